@@ -1,0 +1,141 @@
+"""What the Ozon cabinet answers besides its catalogue: roles, company, limits, warehouses, its products, import tasks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRoles:
+    """Answer of /v1/roles. `methods`: every path the key may call."""
+
+    roles: tuple[str, ...]
+    methods: frozenset[str]
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Answer of /v1/seller/info."""
+
+    name: str
+    currency: str
+    inn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OzonWarehouse:
+    """A warehouse of the cabinet (FBS or rFBS); the id has 16 digits."""
+
+    id: int
+    name: str
+    is_rfbs: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """One error of one product in Ozon's answer. level: "error" or "warning"."""
+
+    code: str
+    message: str
+    field: str = ""
+    attribute_id: int = 0
+    attribute_name: str = ""
+    level: str = "error"
+
+    @property
+    def blocking(self) -> bool:
+        """Whether the product cannot be sold with it."""
+        return "warn" not in self.level.casefold() and "internal" not in self.level.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedItem:
+    """One product of an import task. status: pending | imported | failed | skipped."""
+
+    offer_id: str
+    product_id: int
+    status: str
+    errors: tuple[ItemError, ...] = ()
+
+    @property
+    def finished(self) -> bool:
+        """Ozon is done with it."""
+        return self.status != "pending"
+
+    @property
+    def accepted(self) -> bool:
+        """`imported` with a blocking error is not success."""
+        return self.status in {"imported", "skipped"} and not any(error.blocking for error in self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateAnswer:
+    """Ozon's answer for one price or one stock. warehouse_id 0 for prices."""
+
+    offer_id: str
+    updated: bool
+    product_id: int = 0
+    warehouse_id: int = 0
+    errors: tuple[ItemError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProduct:
+    """A row of /v3/product/list."""
+
+    product_id: int
+    offer_id: str
+    sku: int = 0
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetProduct:
+    """A product as /v3/product/info/list shows it."""
+
+    product_id: int
+    offer_id: str
+    name: str
+    sku: int
+    status: str
+    status_name: str
+    price: Decimal | None
+    old_price: Decimal | None
+    vat: str
+    currency: str
+    description_category_id: int
+    type_id: int
+    barcodes: tuple[str, ...] = ()
+    errors: tuple[ItemError, ...] = ()
+    is_created: bool = False
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetAttribute:
+    """One attribute of a card on Ozon; values are (dictionary_value_id, value), 0 for free text."""
+
+    id: int
+    complex_id: int
+    values: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetCard:
+    """A card as /v4/product/info/attributes shows it. Dimensions in `dimension_unit`, weight in `weight_unit`."""
+
+    product_id: int
+    offer_id: str
+    name: str
+    description_category_id: int
+    type_id: int
+    height: int
+    depth: int
+    width: int
+    dimension_unit: str
+    weight: int
+    weight_unit: str
+    images: tuple[str, ...]
+    attributes: tuple[CabinetAttribute, ...]

@@ -1,0 +1,54 @@
+"""Prices and stocks the store wants on Ozon: the chosen price type, and the split of stock over Ozon warehouses."""
+
+from collections.abc import Iterable
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse, fold
+
+CENT = Decimal("0.01")
+MAX_STOCK = 999_999
+
+
+def chosen_price(prices: Iterable[Price], price_type_id: str | None) -> Price | None:
+    """The price of the chosen type; a price of another type is no price."""
+    return next((price for price in prices if price.price_type_id == price_type_id), None)
+
+
+def money(value: Decimal) -> Decimal:
+    """Rounded to kopecks, without superfluous zeros ("4990", "12.5"), so that equal prices compare equal as texts."""
+    rounded = value.quantize(CENT, ROUND_HALF_UP).normalize()
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def iso_currency(name: str) -> str:
+    """ISO code of a currency as store files name it («руб», "RUR", «грн»); unknown names stay, in upper case."""
+    cleaned = name.strip().rstrip(".").casefold()
+    known = dict.fromkeys(("", "руб", "рубль", "р", "rur", "₽", "643"), "RUB") | {"грн": "UAH", "тг": "KZT", "бел.руб": "BYN"}
+    return known.get(cleaned, name.strip().upper())
+
+
+def split_stock(
+    stocks: Iterable[Stock],
+    store_warehouses: Iterable[StoreWarehouse],
+    ozon_warehouses: Iterable[OzonWarehouse],
+    scheme: Scheme,
+) -> tuple[tuple[int, int], ...]:
+    """Quantity per Ozon warehouse, (id, pieces), for one product; their sum never exceeds what the store has.
+
+    A store warehouse goes to the Ozon warehouse of the same name; all others go to the first fitting one.
+    Parts of a piece and negative stocks count as nothing. FBO sends none.
+    """
+    if not scheme.sends_stock:
+        return ()
+    fitting = [house for house in ozon_warehouses if house.active and house.is_rfbs == (scheme is Scheme.RFBS)]
+    if not fitting:
+        return ()
+    by_name = {fold(house.name): house.id for house in fitting}
+    names = {warehouse.id: fold(warehouse.name) for warehouse in store_warehouses}
+    sums: dict[int, Decimal] = {house.id: Decimal(0) for house in fitting}
+    for stock in stocks:
+        target = by_name.get(names.get(stock.warehouse_id, ""), fitting[0].id)
+        sums[target] += max(stock.quantity, Decimal(0))
+    return tuple((house, min(int(total.to_integral_value(ROUND_FLOOR)), MAX_STOCK)) for house, total in sums.items())

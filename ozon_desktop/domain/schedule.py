@@ -1,0 +1,29 @@
+"""When the next run is due: pure functions of the trigger, the last run and the clock."""
+
+from datetime import datetime, time, timedelta, tzinfo
+
+from ozon_desktop.domain.integration import UpdateTrigger
+
+TWICE_A_DAY_AT = (time(9, 0), time(18, 0))
+
+
+def next_run(
+    trigger: UpdateTrigger, last_run: datetime | None, now: datetime, zone: tzinfo, times: tuple[time, ...] = TWICE_A_DAY_AT
+) -> datetime | None:
+    """The moment (UTC-aware) of the next due run; one in the past means it is due now, once. None = only on change.
+
+    last_run None = never ran: an interval is due at once. `times` are wall-clock times in `zone`.
+    """
+    if trigger is UpdateTrigger.ON_CHANGE:
+        return None
+    if trigger is UpdateTrigger.TWICE_A_DAY:
+        return _next_wall_time(last_run or now, zone, times)
+    hours = 1 if trigger is UpdateTrigger.HOURLY else 3
+    return now if last_run is None else last_run + timedelta(hours=hours)
+
+
+def _next_wall_time(after: datetime, zone: tzinfo, times: tuple[time, ...]) -> datetime:
+    local = after.astimezone(zone)
+    days = (local.date() + timedelta(days=offset) for offset in (0, 1, 2))
+    moments = (datetime.combine(day, moment, zone) for day in days for moment in sorted(times))
+    return next(moment for moment in moments if moment.timestamp() > after.timestamp())

@@ -1,0 +1,207 @@
+"""What the back office exports: catalogue structures, categories, products, price types, prices, warehouses, stock, and its people.
+
+Every store format gives these objects. Ids are the back office's own strings.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+DEFAULT_WAREHOUSE_ID = "default"
+"""Id of the warehouse that takes a stock for which the export names no warehouse."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogStructure:
+    """A catalogue structure (CommerceML: classifier)."""
+
+    id: str
+    name: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCategory:
+    """A category of one structure; parent_id None = top level. `position` keeps the order of the export."""
+
+    id: str
+    structure_id: str
+    parent_id: str | None
+    name: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyDefinition:
+    """A property of products. value_type as the export names it (Строка, Число, Справочник …)."""
+
+    id: str
+    name: str
+    value_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product, or one characteristic (size, colour) of a product, in which case parent_id names the product.
+
+    `offer_id` is the article. `properties` are (name, value) pairs with directory values resolved.
+    `has_card` is False for one seen only in an offers file so far.
+    """
+
+    id: str
+    offer_id: str
+    name: str
+    structure_id: str = ""
+    parent_id: str | None = None
+    category_ids: tuple[str, ...] = ()
+    description: str = ""
+    barcodes: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    vat: str | None = None
+    vendor: str = ""
+    unit: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+    deleted: bool = False
+    has_card: bool = True
+
+    def property_value(self, name: str) -> str | None:
+        """The value of the property called `name` (ignoring case and ё/е), or None."""
+        wanted = fold(name)
+        return next((value for key, value in self.properties if fold(key) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceType:
+    """A price type; currency as an ISO code."""
+
+    id: str
+    name: str
+    currency: str = "RUB"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of one product in one price type."""
+
+    product_id: str
+    price_type_id: str
+    value: Decimal
+    currency: str = "RUB"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreWarehouse:
+    """A warehouse of the shop."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Quantity of one product on one store warehouse, in the product's unit."""
+
+    product_id: str
+    warehouse_id: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organization of the shop, put into orders."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """An employee who can be responsible for orders."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDirection:
+    """An order direction (sales channel)."""
+
+    id: str
+    name: str
+
+
+ReferenceKind = Literal["organization", "employee", "direction"]
+"""Reference lists that may be edited in the program, since exports often lack them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportScope:
+    """How much an export speaks of. part: "catalog" or "offers"; full = an absent product is gone from the store."""
+
+    part: str
+    full: bool
+    structure_id: str = ""
+
+
+StoreRecord = (
+    CatalogStructure
+    | StoreCategory
+    | PropertyDefinition
+    | Product
+    | PriceType
+    | Price
+    | StoreWarehouse
+    | Stock
+    | Organization
+    | Employee
+    | OrderDirection
+    | ExportScope
+)
+"""One thing read from an export; a source gives a stream of them in the order of the file."""
+
+
+def fold(text: str) -> str:
+    """Text for comparing names: case, ё/е, underscores and surplus blanks do not count."""
+    return " ".join(text.casefold().replace("ё", "е").replace("_", " ").split())
+
+
+def merge_variant(parent: Product, variant: Product) -> Product:
+    """A characteristic with what it inherits from its product: category, description, pictures, properties, VAT.
+
+    The variant's own values win; its properties come first.
+    """
+    own = {fold(name) for name, _ in variant.properties}
+    inherited = tuple(pair for pair in parent.properties if fold(pair[0]) not in own)
+    return replace(
+        variant,
+        offer_id=variant.offer_id or parent.offer_id,
+        name=variant.name or parent.name,
+        structure_id=parent.structure_id,
+        category_ids=parent.category_ids,
+        description=variant.description or parent.description,
+        barcodes=variant.barcodes or parent.barcodes,
+        pictures=variant.pictures or parent.pictures,
+        vat=variant.vat or parent.vat,
+        vendor=variant.vendor or parent.vendor,
+        unit=variant.unit or parent.unit,
+        properties=variant.properties + inherited,
+        deleted=variant.deleted or parent.deleted,
+        has_card=parent.has_card,
+    )
+
+
+def category_paths(categories: tuple[StoreCategory, ...]) -> dict[str, tuple[str, ...]]:
+    """Names from the top level down to each category, by category id. A broken parent link ends the path."""
+    by_id = {category.id: category for category in categories}
+    paths: dict[str, tuple[str, ...]] = {}
+
+    def path(category: StoreCategory, seen: frozenset[str]) -> tuple[str, ...]:
+        if category.id not in paths:
+            parent = by_id.get(category.parent_id or "")
+            above = path(parent, seen | {category.id}) if parent is not None and parent.id not in seen else ()
+            paths[category.id] = (*above, category.name)
+        return paths[category.id]
+
+    for category in categories:
+        path(category, frozenset({category.id}))
+    return paths

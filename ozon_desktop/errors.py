@@ -1,0 +1,239 @@
+"""Every failure the program expects: what happened, to what, and whether a retry helps.
+
+Words for them live in `wording.py`; a test proves that no class is missing there.
+"""
+
+
+class AppError(Exception):
+    """Base of all expected failures.
+
+    retryable: trying the same again later can help. `subject`: what it happened to (a file, a method, a product).
+    """
+
+    retryable = False
+
+    def __init__(self, subject: str = "", *, detail: str = "") -> None:
+        super().__init__(f"{type(self).__name__}: {subject} {detail}".strip())
+        self.subject = subject
+        self.detail = detail
+
+
+# --- Ozon answered, and refused -------------------------------------------------------------------------------------
+
+
+class OzonError(AppError):
+    """Ozon answered with an error. subject: the method's path; detail: Ozon's own text."""
+
+    def __init__(self, subject: str = "", *, detail: str = "", status: int = 0, code: int | str = 0, trace_id: str = "") -> None:
+        super().__init__(subject, detail=detail)
+        self.status = status
+        self.code = code
+        self.trace_id = trace_id
+
+
+class HeadersMissing(OzonError):
+    """Client-Id or Api-Key was not sent."""
+
+
+class InvalidClientId(OzonError):
+    """Client-Id is not a positive integer."""
+
+
+class InvalidKey(OzonError):
+    """Wrong key or wrong Client-Id: Ozon says 404."""
+
+
+class KeyDeactivated(OzonError):
+    """The key was deactivated or has expired."""
+
+
+class MissingRole(OzonError):
+    """The key lacks the role for this method."""
+
+
+class KeyRestrictedToIp(OzonError):
+    """The key may be used from other addresses only."""
+
+
+class OfferNotSigned(OzonError):
+    """The cabinet has not signed Ozon's offer."""
+
+
+class MethodSwitchedOff(OzonError):
+    """Ozon switched the method off: the program is older than the API."""
+
+
+class RequestRefused(OzonError):
+    """Ozon found the request wrong (400), and none of the known reasons fits."""
+
+
+class RateLimited(OzonError):
+    """Too many requests. retry_after in seconds."""
+
+    retryable = True
+
+    def __init__(
+        self, subject: str = "", *, retry_after: float = 1.0, detail: str = "", status: int = 429, code: int | str = 8, trace_id: str = ""
+    ) -> None:
+        super().__init__(subject, detail=detail, status=status, code=code, trace_id=trace_id)
+        self.retry_after = retry_after
+
+
+class ItemLimitReached(RateLimited):
+    """Too many products in this minute or on this day. retry_after in seconds."""
+
+
+class CircuitOpen(OzonError):
+    """Ozon blocked the method for some minutes."""
+
+    retryable = True
+
+
+class OzonUnavailable(OzonError):
+    """Ozon failed by itself (5xx)."""
+
+    retryable = True
+
+
+class UnexpectedAnswer(OzonError):
+    """The answer is not what the documentation promises (HTML, a cut body, another shape)."""
+
+    retryable = True
+
+
+# --- Ozon was not reached -------------------------------------------------------------------------------------------
+
+
+class NetworkError(AppError):
+    """The request did not get through. subject: the method's path; `sent`: Ozon may have received it."""
+
+    retryable = True
+
+    def __init__(self, subject: str = "", *, detail: str = "", sent: bool = False) -> None:
+        super().__init__(subject, detail=detail)
+        self.sent = sent
+
+
+class NoConnection(NetworkError):
+    """No network, or the name of the server was not found."""
+
+
+class AnswerTimeout(NetworkError):
+    """No answer in time."""
+
+
+class ConnectionLost(NetworkError):
+    """The connection broke off in the middle."""
+
+
+class InsecureConnection(NetworkError):
+    """The certificate could not be trusted."""
+
+    retryable = False
+
+
+class ProxyFailed(NetworkError):
+    """The proxy of the system refused or did not answer."""
+
+
+# --- Store files ----------------------------------------------------------------------------------------------------
+
+
+class StoreFileError(AppError):
+    """A store export cannot be read. subject: file name; line from 1, 0 = unknown; element and product name where it stopped."""
+
+    def __init__(self, subject: str = "", *, detail: str = "", line: int = 0, element: str = "", product: str = "") -> None:
+        super().__init__(subject, detail=detail)
+        self.line = line
+        self.element = element
+        self.product = product
+
+
+class FileNotReadable(StoreFileError):
+    """The file is missing or may not be read."""
+
+
+class UnknownFormat(StoreFileError):
+    """No store format fits the file."""
+
+
+class BrokenFile(StoreFileError):
+    """The file is cut in the middle or not well formed."""
+
+
+class UnsafeFile(StoreFileError):
+    """The file declares entities, or unpacks to too much."""
+
+
+class WrongValue(StoreFileError):
+    """A value cannot be what its element says (a price that is no number)."""
+
+
+# --- Storage and keyring --------------------------------------------------------------------------------------------
+
+
+class StorageError(AppError):
+    """The database cannot be used. subject: where it is (never with a password)."""
+
+
+class NewerDatabase(StorageError):
+    """The database was written by a newer program."""
+
+
+class DatabaseUnavailable(StorageError):
+    """The database cannot be opened or reached."""
+
+    retryable = True
+
+
+class DatabaseBusy(StorageError):
+    """Another process holds the database."""
+
+    retryable = True
+
+
+class SecretStoreError(AppError):
+    """The system's secret store cannot be used."""
+
+
+class NoSecretStore(SecretStoreError):
+    """The system has no secret store."""
+
+
+class SecretStoreLocked(SecretStoreError):
+    """The secret store is locked, or access was refused."""
+
+    retryable = True
+
+
+class KeyMissing(SecretStoreError):
+    """No API key is kept for this integration."""
+
+
+# --- The job cannot be done as asked --------------------------------------------------------------------------------
+
+
+class NotPossibleYet(AppError):
+    """An action still waits for something. missing: names of domain.setup_guide.Missing."""
+
+    def __init__(self, subject: str = "", *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(subject, detail=", ".join(missing))
+        self.missing = missing
+
+
+class AlreadyRunning(AppError):
+    """Another run of this integration is under way."""
+
+    retryable = True
+
+
+class NotFound(AppError):
+    """What was named does not exist. subject: what was named."""
+
+
+class Ambiguous(AppError):
+    """What was named fits several things. subject: what was named; detail: the candidates."""
+
+
+class WrongInput(AppError):
+    """What was given cannot be used. subject: the field; detail: why."""

@@ -1,0 +1,40 @@
+"""The rotating log file, with keys redacted whatever writes them."""
+
+import logging
+import re
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+KEY_PATTERN = re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b")
+MASK = "********"
+MAX_BYTES, BACKUPS = 1_000_000, 5
+
+
+def redact(text: str) -> str:
+    """The text with everything that looks like an API key masked."""
+    return KEY_PATTERN.sub(MASK, text)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Masks keys in the finished line, traceback included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, redacted."""
+        return redact(super().format(record))
+
+
+def start_logging(folder: Path, level: int = logging.INFO) -> RotatingFileHandler:
+    """Sends the program's log to `folder`; the caller removes the handler at the end. OSError when the folder cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(folder / "ozon-desktop.log", maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8", delay=True)
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("ozon_desktop")
+    logger.setLevel(level)
+    logger.addHandler(handler)
+    return handler
+
+
+def stop_logging(handler: logging.Handler) -> None:
+    """Takes the handler off again and closes its file."""
+    logging.getLogger("ozon_desktop").removeHandler(handler)
+    handler.close()

@@ -1,0 +1,50 @@
+"""Where data, logs and resources live, in a checkout, an installed wheel and a packaged program."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "OzonDesktop"
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder of `resources/`. FileNotFoundError when the installation lacks it."""
+    package = Path(__file__).resolve().parent
+    candidates = [package / "_resources", package.parent / "resources"]
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle is not None:
+        candidates.insert(0, Path(bundle) / "resources")
+    for root in candidates:
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"resource {'/'.join(parts)} is missing from this installation")
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """The files of one data folder."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> "DataPaths":
+        """The user's data folder of this system."""
+        return cls(Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.root / "ozon-desktop.sqlite3"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the rotating log."""
+        return self.root / "logs"
+
+    @property
+    def window_state(self) -> Path:
+        """Window size, page, splitters and columns."""
+        return self.root / "window.ini"
