@@ -1,0 +1,19 @@
+"""A stand-in of the Ozon Seller API with its state in memory; it knows nothing of the client, so it can judge it."""
+
+from .auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from .model import Quotas, RecordedRequest, SandboxProduct, utc_now
+from .server import SandboxThread, serve
+from .state import Sandbox
+
+__all__ = [
+    "ADMIN_KEY",
+    "KNOWN_CLIENT_ID",
+    "POSTING_KEY",
+    "Quotas",
+    "RecordedRequest",
+    "Sandbox",
+    "SandboxProduct",
+    "SandboxThread",
+    "serve",
+    "utc_now",
+]

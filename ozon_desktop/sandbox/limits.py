@@ -1,0 +1,81 @@
+"""Sliding windows: requests per second of a Client-Id, requests per minute of a method, items per minute."""
+
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+
+from .replies import RESOURCE_EXHAUSTED, ApiError, rate_limited
+
+STOCKS_PATH = "/v2/products/stocks"
+IMPORT_PATH = "/v3/product/import"
+
+
+class Window:
+    """At most `limit` units within any span of `period`."""
+
+    def __init__(self, limit: int, period: timedelta) -> None:
+        self.limit = limit
+        self.period = period
+        self._events: deque[tuple[datetime, int]] = deque()
+        self._used = 0
+
+    def remaining(self, now: datetime) -> int:
+        while self._events and self._events[0][0] <= now - self.period:
+            self._used -= self._events.popleft()[1]
+        return self.limit - self._used
+
+    def take(self, now: datetime, units: int = 1) -> bool:
+        """False, and nothing taken, when the units do not fit."""
+        if self.remaining(now) < units:
+            return False
+        self._events.append((now, units))
+        self._used += units
+        return True
+
+    def wait_seconds(self, now: datetime) -> int:
+        """Whole seconds until the oldest unit leaves the window, at least 1."""
+        if not self._events:
+            return 1
+        left = (self._events[0][0] + self.period - now).total_seconds()
+        return max(1, int(left) + (left % 1 > 0))
+
+
+class Limits:
+    """The limits of API requests; `requests_per_second` may be changed before the first request."""
+
+    def __init__(self, requests_per_second: int = 50, stocks_per_minute: int = 80, items_per_minute: int = 30_000) -> None:
+        self.requests_per_second = requests_per_second
+        self.items_per_minute = items_per_minute
+        self._per_client: defaultdict[str, Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
+        self._stocks = Window(stocks_per_minute, timedelta(minutes=1))
+        self._items = Window(items_per_minute, timedelta(minutes=1))
+
+    def set_items_per_minute(self, limit: int) -> None:
+        """Change the quota that /v4/product/info/limit shows as operation_limits."""
+        self.items_per_minute = self._items.limit = limit
+
+    def remaining(self, client_id: str, now: datetime) -> int:
+        """Requests the client may still send within the current second: the header Ratelimit-Remaining."""
+        if client_id not in self._per_client:
+            return self.requests_per_second
+        return max(0, self._per_client[client_id].remaining(now))
+
+    def enter(self, client_id: str, path: str, now: datetime) -> None:
+        """Count one request; raises 429 with Retry-After."""
+        if not self._per_client[client_id].take(now):
+            raise rate_limited()
+        if path == STOCKS_PATH and not self._stocks.take(now):
+            wait = str(self._stocks.wait_seconds(now))
+            raise ApiError(429, RESOURCE_EXHAUSTED, "You have reached request rate limit per minute", {"Retry-After": wait})
+
+    def enter_items(self, count: int, now: datetime) -> None:
+        """Count items of /v3/product/import; this 429 has its code as a string and headers of its own."""
+        if self._items.take(now, count):
+            return
+        wait = self._items.wait_seconds(now)
+        left = max(0, self._items.remaining(now))
+        raise ApiError(
+            429,
+            "RESOURCE_EXHAUSTED",
+            f"You have reached operation items limits. Retry after {wait} seconds. Remaining {left} items",
+            {"Item-Retry-After": str(-(-wait // 60)), "Item-Rate-Limit-Remaining": str(left)},
+        )

@@ -1,0 +1,132 @@
+"""Plain data the sandbox keeps in memory: products, tasks, warehouses, postings and the log of requests."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def utc_now() -> datetime:
+    """The default clock of the sandbox; tests inject their own."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime, *, fraction: bool = False) -> str:
+    """RFC 3339 in UTC as Ozon writes it: whole seconds in postings, microseconds in products."""
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds" if fraction else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def money(amount: Decimal) -> str:
+    """Two decimals, as product answers write prices."""
+    return f"{amount:.2f}"
+
+
+@dataclass
+class SandboxProduct:
+    """One card. `item` is the item of /v3/product/import as it was sent.
+
+    `stocks` holds what the seller set minus what orders took, `reserved` what orders hold; both by warehouse_id.
+    `sku` is 0 until the card has passed moderation, as in a real cabinet.
+    """
+
+    product_id: int
+    offer_id: str
+    item: Json
+    price: Decimal
+    old_price: Decimal
+    vat: str
+    created_at: datetime
+    updated_at: datetime
+    sku: int = 0
+    status: str = "imported"
+    min_price: Decimal = Decimal(0)
+    net_price: Decimal = Decimal(0)
+    archived: bool = False
+    stocks: dict[int, int] = field(default_factory=dict)
+    reserved: dict[int, int] = field(default_factory=dict)
+    errors: list[Json] = field(default_factory=list)
+    price_changes: list[datetime] = field(default_factory=list)
+
+    @property
+    def category_id(self) -> int:
+        return int(self.item.get("new_description_category_id") or self.item.get("description_category_id") or 0)
+
+    @property
+    def type_id(self) -> int:
+        return int(self.item.get("type_id") or 0)
+
+    @property
+    def name(self) -> str:
+        return str(self.item.get("name") or "")
+
+    @property
+    def is_created(self) -> bool:
+        """True once prices were sent: only then stocks are accepted."""
+        return self.status == "price_sent"
+
+    @property
+    def free(self) -> int:
+        return sum(self.stocks.values())
+
+
+@dataclass
+class ImportTask:
+    """One call of /v3/product/import; `results` are the items of /v1/product/import/info once it is done."""
+
+    task_id: int
+    created_at: datetime
+    items: list[Json]
+    results: list[Json] | None = None
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse of the seller."""
+
+    warehouse_id: int
+    name: str
+    is_rfbs: bool = False
+    status: str = "created"
+
+
+@dataclass
+class Posting:
+    """A posting: `body` is what the API shows, the rest is what the sandbox needs to move it on."""
+
+    body: Json
+    scheme: str
+    offer_id: str
+    quantity: int
+    warehouse_id: int
+    created_at: datetime
+    changed_at: datetime
+    will_be_cancelled: bool = False
+
+    @property
+    def number(self) -> str:
+        return str(self.body["posting_number"])
+
+    @property
+    def status(self) -> str:
+        return str(self.body["status"])
+
+
+@dataclass(frozen=True)
+class RecordedRequest:
+    """One answered request: path, HTTP status and how many items its main list had."""
+
+    path: str
+    status: int
+    items: int
+
+
+@dataclass
+class Quotas:
+    """Limits of the cabinet; change them to test with large catalogues. All are numbers of products."""
+
+    total: int = 20_000
+    daily_create: int = 1_500
+    daily_update: int = 5_000
