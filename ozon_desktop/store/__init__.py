@@ -1,0 +1,1 @@
+"""Back-office exports: one module per format, all giving the same domain objects."""

@@ -1,0 +1,200 @@
+"""CommerceML 2 exports: classifier, catalogue and offers, streamed from a file of any size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ozon_desktop.domain.pricing import iso_currency
+from ozon_desktop.domain.store_catalog import (
+    CatalogStructure,
+    ExportScope,
+    Organization,
+    PriceType,
+    PropertyDefinition,
+    StoreCategory,
+    StoreRecord,
+    StoreWarehouse,
+)
+from ozon_desktop.errors import BrokenFile, UnknownFormat
+from ozon_desktop.store.commerceml_goods import OfferReader, ProductReader
+from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
+
+ROOT = "КоммерческаяИнформация"
+PACKAGES = frozenset({"ПакетПредложений", "ИзмененияПакетаПредложений"})
+PARTS = frozenset({"Классификатор", "Каталог", *PACKAGES})
+PRODUCTS = frozenset({"Товар", "Предложение"})
+TAGS = (
+    "Классификатор",
+    "Владелец",
+    "Группы",
+    "Группа",
+    "Свойства",
+    "Свойство",
+    "СвойствоНоменклатуры",
+    "Каталог",
+    "Товары",
+    "Товар",
+    *sorted(PACKAGES),
+    "ТипЦены",
+    "Склад",
+    "Предложения",
+    "Предложение",
+    "Документ",
+)
+
+
+@dataclass
+class Book:
+    """What one part of an export needs from the parts before it: properties, directory values, price types, things already told."""
+
+    property_names: dict[str, str] = field(default_factory=dict)
+    directories: dict[str, dict[str, str]] = field(default_factory=dict)
+    currencies: dict[str, str] = field(default_factory=dict)
+    told: set[StoreRecord] = field(default_factory=set)
+
+    def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
+        """The record, unless the very same was told before."""
+        if record not in self.told:
+            self.told.add(record)
+            yield record
+
+
+def read_commerceml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:
+    """The records of one file, in file order; a scope comes before the products or offers it speaks of.
+
+    A property whose definition is in a part not read yet keeps its id as name. StoreFileError names line, element and product.
+    """
+    return _Reader(ElementStream(stream, name, TAGS, PRODUCTS, ("Наименование", "Артикул", "Ид")), name, book).records()
+
+
+class _Reader:
+    def __init__(self, stream: ElementStream, name: str, book: Book) -> None:
+        self._stream = stream
+        self._name = name
+        self._book = book
+        self._structure_id = ""
+        self._position = 0
+        self._found = False
+        self._products = ProductReader(book.property_names, book.directories)
+        self._offers = OfferReader(stream, self._products, book.currencies)
+
+    def records(self) -> Iterator[StoreRecord]:
+        for event, element in self._stream:
+            tag = local(element)
+            parent = parent_name(element)
+            if not parent and tag != ROOT:
+                raise UnknownFormat(self._name, detail=tag, line=1, element=tag)
+            if event == "start":
+                yield from self._started(element, tag, parent)
+            else:
+                yield from self._ended(element, tag, parent)
+        if not self._found:
+            # Well formed, but orders or something else: nothing a store consists of.
+            raise UnknownFormat(self._name, detail=ROOT, line=1, element=ROOT)
+
+    def _started(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
+        around = element.getparent()
+        if around is None:
+            return
+        self._found = self._found or tag in PARTS
+        if tag in {"Группы", "Свойства"} and parent == "Классификатор":
+            yield from self._structure(around)
+        elif tag == "Товары" and parent == "Каталог":
+            yield from self._catalog(around)
+        elif tag == "Предложения" and parent in PACKAGES:
+            yield from self._package(around, parent)
+
+    def _ended(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
+        if tag == "Группа" and parent == "Группы" and _grandparent(element) == "Классификатор":
+            yield from self._categories(element, None)
+            self._stream.release(element)
+        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) == "Классификатор":
+            yield from self._property(element)
+            self._stream.release(element)
+        elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":
+            self._id(element)
+            yield self._products.product(element, self._structure_id)
+            self._stream.release(element)
+        elif tag == "Предложение" and parent == "Предложения":
+            for record in self._offers.records(element, self._structure_id):
+                yield from self._book.new(record) if isinstance(record, PriceType | StoreWarehouse) else (record,)
+            self._stream.release(element)
+        elif tag == "Документ" and parent == ROOT:
+            self._stream.release(element)
+        else:
+            yield from self._small(element, tag, parent)
+
+    def _small(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
+        """Elements that come a few times per file; they stay in the tree."""
+        if tag == "Классификатор":
+            yield from self._structure(element)
+        elif tag == "Владелец" and parent in {"Классификатор", "Каталог", *PACKAGES}:
+            owner = Organization(text(element, "Ид") or text(element, "Наименование"), _owner_name(element))
+            if owner.id:
+                yield from self._book.new(owner)
+        elif tag == "ТипЦены" and parent == "ТипыЦен":
+            price_type = PriceType(self._id(element), _name(element), iso_currency(text(element, "Валюта")))
+            self._book.currencies[price_type.id] = price_type.currency
+            yield from self._book.new(price_type)
+        elif tag == "Склад" and parent == "Склады":
+            yield from self._book.new(StoreWarehouse(self._id(element), _name(element)))
+
+    def _structure(self, classifier: etree._Element) -> Iterator[StoreRecord]:
+        self._structure_id = self._id(classifier)
+        owner = next(iter(children(classifier, "Владелец")), None)
+        yield from self._book.new(CatalogStructure(self._structure_id, _name(classifier), "" if owner is None else _owner_name(owner)))
+
+    def _catalog(self, catalog: etree._Element) -> Iterator[StoreRecord]:
+        self._structure_id = text(catalog, "ИдКлассификатора") or self._structure_id
+        if not self._structure_id:
+            # Without any classifier the catalogue itself is the structure one chooses.
+            self._structure_id = self._id(catalog)
+            yield from self._book.new(CatalogStructure(self._structure_id, _name(catalog)))
+        yield from self._book.new(ExportScope("catalog", _is_full(catalog), self._structure_id))
+
+    def _package(self, package: etree._Element, tag: str) -> Iterator[StoreRecord]:
+        self._structure_id = text(package, "ИдКлассификатора") or self._structure_id or text(package, "ИдКаталога")
+        full = _is_full(package) and tag == "ПакетПредложений"
+        yield from self._book.new(ExportScope("offers", full, self._structure_id))
+
+    def _categories(self, group: etree._Element, parent_id: str | None) -> Iterator[StoreRecord]:
+        category_id = self._id(group)
+        yield StoreCategory(category_id, self._structure_id, parent_id, _name(group), self._position)
+        self._position += 1
+        for groups in children(group, "Группы"):
+            for inner in children(groups, "Группа"):
+                yield from self._categories(inner, category_id)
+
+    def _property(self, element: etree._Element) -> Iterator[StoreRecord]:
+        definition = PropertyDefinition(self._id(element), _name(element), text(element, "ТипЗначений"))
+        self._book.property_names[definition.id] = definition.name
+        values = self._book.directories.setdefault(definition.id, {})
+        for entry in element.iter():
+            value_id = text(entry, "ИдЗначения") or text(entry, "Ид")
+            if entry is not element and value_id:
+                values[value_id] = text(entry, "Значение")
+        yield from self._book.new(definition)
+
+    def _id(self, element: etree._Element) -> str:
+        found = text(element, "Ид")
+        if not found:
+            raise self._stream.failure(BrokenFile, element, detail="Ид")
+        return found
+
+
+def _name(element: etree._Element) -> str:
+    return " ".join(text(element, "Наименование").split())
+
+
+def _owner_name(owner: etree._Element) -> str:
+    return _name(owner) or text(owner, "ОфициальноеНаименование") or text(owner, "Ид")
+
+
+def _grandparent(element: etree._Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else parent_name(parent)
+
+
+def _is_full(part: etree._Element) -> bool:
+    return (part.get("СодержитТолькоИзменения") or "").strip().casefold() not in {"true", "1", "да"}

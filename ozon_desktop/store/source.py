@@ -1,0 +1,186 @@
+"""What a store source is, and how the right one is found for a file: by its content, never by its name alone."""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from ozon_desktop.domain.store_catalog import StoreRecord
+from ozon_desktop.errors import BrokenFile, FileNotReadable, UnknownFormat, UnsafeFile
+from ozon_desktop.store.commerceml import ROOT as COMMERCEML_ROOT
+from ozon_desktop.store.commerceml import Book, read_commerceml
+from ozon_desktop.store.readable import Readable
+from ozon_desktop.store.xml_stream import HeadedStream, looks_like_xml, root_name
+from ozon_desktop.store.yml import ROOT as YML_ROOT
+from ozon_desktop.store.yml import read_yml
+
+MAX_ENTRIES = 20_000
+MAX_UNPACKED = 4 * 1024**3
+MAX_RATIO = 1_000
+"""A text packs to a hundredth at best; far beyond it is a bomb. Applies from MIN_RATIO_SIZE unpacked bytes on."""
+MIN_RATIO_SIZE = 64 * 1024**2
+
+READING_STAGES = (
+    ("groups", "properties", "pricelists", "storages", "units"),
+    ("import", "goods"),
+    ("offers",),
+    ("prices",),
+    ("rests",),
+)
+"""Beginnings of the names 1C gives the parts of one export, in the order they need each other."""
+
+Opener = Callable[[HeadedStream, str, Book], Iterator[StoreRecord]]
+
+
+class StoreSource(Protocol):
+    """One back-office format."""
+
+    def read(self, path: Path) -> Iterator[StoreRecord]:
+        """Streams the records in file order. StoreFileError with file name, line, element and product when the file is bad."""
+        ...
+
+
+class XmlSource:
+    """An XML export; the root element says which kind."""
+
+    def read(self, path: Path) -> Iterator[StoreRecord]:
+        """Streams the records of the file."""
+        with opened(path) as stream:
+            yield from _read_xml(HeadedStream(stream, path.name, lambda: opened(path)), path.name, Book())
+
+
+class ZipSource:
+    """A zip with XML exports; parts of one export know each other's properties and price types."""
+
+    def __init__(self, max_entries: int = MAX_ENTRIES, max_unpacked: int = MAX_UNPACKED) -> None:
+        self._max_entries = max_entries
+        self._max_unpacked = max_unpacked
+
+    def read(self, path: Path) -> Iterator[StoreRecord]:
+        """Streams the records of all XML members, catalogues before offers. UnsafeFile beyond the limits."""
+        with opened(path) as stream:
+            try:
+                with zipfile.ZipFile(stream) as archive:
+                    yield from self._members(archive, path.name)
+            except zipfile.BadZipFile as error:
+                raise BrokenFile(path.name, detail=str(error)) from error
+            except (NotImplementedError, RuntimeError) as error:
+                # zipfile's way to say: encrypted, or packed by an unknown method.
+                raise FileNotReadable(path.name, detail=str(error)) from error
+
+    def _members(self, archive: zipfile.ZipFile, name: str) -> Iterator[StoreRecord]:
+        entries = archive.infolist()
+        if len(entries) > self._max_entries:
+            raise UnsafeFile(name, detail=f"{len(entries)} > {self._max_entries}")
+        members = sorted((entry for entry in entries if _is_export(entry)), key=lambda entry: _reading_order(entry.filename))
+        if not members:
+            raise UnknownFormat(name)
+        if sum(entry.file_size for entry in members) > self._max_unpacked:
+            raise UnsafeFile(name, detail=f"> {self._max_unpacked}")
+        book = Book()
+        left = self._max_unpacked
+        for entry in members:
+            member_name = f"{name}/{entry.filename}"
+            with archive.open(entry) as member:
+                limited = _Limited(member, member_name, left, entry.compress_size)
+                headed = HeadedStream(limited, member_name, partial(archive.open, entry))
+                yield from _read_xml(headed, member_name, book)
+                left -= limited.taken
+
+
+class _Limited:
+    """A member of a zip that may not unpack to more than allowed, whatever its header says."""
+
+    def __init__(self, stream: Readable, name: str, limit: int, packed: int) -> None:
+        self._stream = stream
+        self._name = name
+        self._limit = limit
+        self._packed = max(packed, 1)
+        self.taken = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._stream.read(size)
+        self.taken += len(data)
+        if self.taken > self._limit or (self.taken > MIN_RATIO_SIZE and self.taken > self._packed * MAX_RATIO):
+            raise UnsafeFile(self._name, detail=f"> {self._limit}")
+        return data
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file open for reading; FileNotReadable when it is missing, a folder, or not allowed."""
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise FileNotReadable(path.name, detail=error.strerror or str(error)) from error
+    with stream:
+        yield stream
+
+
+def open_source(path: Path) -> StoreSource:
+    """The source that reads this file. UnknownFormat when none does, FileNotReadable when it cannot be opened."""
+    with opened(path) as stream:
+        head = HeadedStream(stream, path.name, lambda: opened(path)).head
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_source(path)
+    if looks_like_xml(head):
+        root = root_name(head, path.name)
+        if root and root not in READERS:
+            raise UnknownFormat(path.name, detail=root, line=1, element=root)
+        return XmlSource()
+    if path.suffix.lower() in {".xml", ".yml"}:
+        # Its name promises XML: the reading then says that it is broken, and where.
+        return XmlSource()
+    raise UnknownFormat(path.name)
+
+
+def _zip_source(path: Path) -> StoreSource:
+    with opened(path) as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                names = archive.namelist()
+        except zipfile.BadZipFile as error:
+            raise BrokenFile(path.name, detail=str(error)) from error
+    if "[Content_Types].xml" in names:
+        raise UnknownFormat(path.name)
+    return ZipSource()
+
+
+def _is_export(entry: zipfile.ZipInfo) -> bool:
+    hidden = entry.filename.startswith("__MACOSX/") or entry.filename.rpartition("/")[2].startswith(".")
+    return not entry.is_dir() and not hidden and entry.filename.lower().endswith((".xml", ".yml"))
+
+
+def _reading_order(name: str) -> tuple[int, list[tuple[int, int | str]]]:
+    """What others refer to first; numbers in names count as numbers (import0_2 before import0_10)."""
+    base = name.rpartition("/")[2].lower()
+    stage = next((rank for rank, starts in enumerate(READING_STAGES) if base.startswith(starts)), len(READING_STAGES))
+    parts: list[tuple[int, int | str]] = []
+    digits = ""
+    for sign in [*base, ""]:
+        if sign.isdecimal():
+            digits += sign
+            continue
+        if digits:
+            parts.append((0, int(digits)))
+            digits = ""
+        parts.append((1, sign))
+    return stage, parts
+
+
+def _read_xml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:
+    root = root_name(stream.head, name)
+    reader = READERS.get(root or COMMERCEML_ROOT)
+    if reader is None:
+        raise UnknownFormat(name, detail=root, line=1, element=root)
+    yield from reader(stream, name, book)
+
+
+def _yml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:
+    return read_yml(stream, name)
+
+
+READERS: dict[str, Opener] = {COMMERCEML_ROOT: read_commerceml, YML_ROOT: _yml}
+"""Reader of each kind of XML export by the local name of its root element."""
