@@ -1,0 +1,1 @@
+"""The client of the Ozon Seller API: `client.OzonClient` over `transport.Transport`."""

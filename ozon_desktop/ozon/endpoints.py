@@ -1,0 +1,92 @@
+"""Path and version of every method the client calls, with what is known of its limits: the one place to change them.
+
+Versions die quickly (API.md, «Deprecations that matter»), so no other module of the package spells a path.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Function(StrEnum):
+    """What the program needs a method for; used to say what a key without it cannot do."""
+
+    CONNECTION = "connection"
+    CATALOG = "catalog"
+    PRODUCTS = "products"
+    PRICES = "prices"
+    STOCKS = "stocks"
+    ORDERS = "orders"
+
+
+class Paging(StrEnum):
+    """How the next page is asked for."""
+
+    NONE = "none"
+    LAST_VALUE_ID = "last_value_id"
+    LAST_ID = "last_id"
+    CURSOR = "cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method.
+
+    safe_to_retry: sending it twice does no harm (it reads, or sets absolute values), so it may be repeated even when the first
+    request may have been carried out. item_limit: items per request (rows of a page when it is paged), 0 = none.
+    per_minute: requests per minute of one cabinet, 0 = only the general limit.
+    """
+
+    path: str
+    function: Function
+    paging: Paging = Paging.NONE
+    safe_to_retry: bool = True
+    item_limit: int = 0
+    per_minute: int = 0
+
+
+ROLES = Endpoint("/v1/roles", Function.CONNECTION)
+SELLER_INFO = Endpoint("/v1/seller/info", Function.CONNECTION)
+
+CATEGORY_TREE = Endpoint("/v1/description-category/tree", Function.CATALOG)
+ATTRIBUTES = Endpoint("/v1/description-category/attribute", Function.CATALOG)
+ATTRIBUTE_VALUES = Endpoint("/v1/description-category/attribute/values", Function.CATALOG, Paging.LAST_VALUE_ID, item_limit=2000)
+SEARCH_VALUES = Endpoint("/v1/description-category/attribute/values/search", Function.CATALOG, item_limit=100)
+
+IMPORT_PRODUCTS = Endpoint("/v3/product/import", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
+IMPORT_INFO = Endpoint("/v1/product/import/info", Function.PRODUCTS)
+PRODUCT_LIST = Endpoint("/v3/product/list", Function.PRODUCTS, Paging.LAST_ID, item_limit=1000)
+PRODUCT_INFO = Endpoint("/v3/product/info/list", Function.PRODUCTS, item_limit=1000)
+PRODUCT_CARDS = Endpoint("/v4/product/info/attributes", Function.PRODUCTS, Paging.LAST_ID, item_limit=1000)
+PRODUCT_LIMITS = Endpoint("/v4/product/info/limit", Function.PRODUCTS)
+ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
+
+UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000)
+UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80)
+WAREHOUSES = Endpoint("/v2/warehouse/list", Function.STOCKS, Paging.CURSOR, item_limit=200)
+
+FBS_POSTINGS = Endpoint("/v4/posting/fbs/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
+FBO_POSTINGS = Endpoint("/v3/posting/fbo/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    ROLES,
+    SELLER_INFO,
+    CATEGORY_TREE,
+    ATTRIBUTES,
+    ATTRIBUTE_VALUES,
+    SEARCH_VALUES,
+    IMPORT_PRODUCTS,
+    IMPORT_INFO,
+    PRODUCT_LIST,
+    PRODUCT_INFO,
+    PRODUCT_CARDS,
+    PRODUCT_LIMITS,
+    ARCHIVE,
+    UPDATE_PRICES,
+    UPDATE_STOCKS,
+    WAREHOUSES,
+    FBS_POSTINGS,
+    FBO_POSTINGS,
+)
+
+NEEDED_METHODS: tuple[str, ...] = tuple(endpoint.path for endpoint in ENDPOINTS if endpoint is not ROLES)
+"""Paths the program calls. Without /v1/roles: whoever reads the list of allowed methods has just called it."""

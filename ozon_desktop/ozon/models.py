@@ -1,0 +1,147 @@
+"""What all answers of Ozon share, and the answers about the cabinet as such: roles, company, limits, warehouses.
+
+Answers are msgspec structs that turn themselves into domain objects (`to_domain`).
+
+Unknown fields are ignored. Any field may be null or missing, except the one that carries the data: an answer without that is not an
+empty answer, and must not look like one. Decoding is lax, because Ozon writes some int64 numbers as strings.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from ozon_desktop.domain.cabinet import Company, KeyRoles, OzonWarehouse
+from ozon_desktop.domain.integration import LimitUsage
+
+Answer = TypeVar("Answer")
+Money = str | int | float | None
+"""Ozon writes one and the same money as "1100.00", "" or 1597."""
+
+CLOSED_WAREHOUSES = frozenset({"disabled", "blocked", "disabled_due_to_limit", "error"})
+
+
+def decoder(answer: type[Answer]) -> Callable[[bytes], Answer]:
+    """Decodes a body. The function raises msgspec.MsgspecError when the body is not JSON or not of this shape."""
+    return msgspec.json.Decoder(answer, strict=False).decode
+
+
+def decimal(value: Money) -> Decimal | None:
+    """None when absent or empty. Raises ValueError when it is no number."""
+    if value is None or value == "":
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation as error:
+        raise ValueError(f"not a number: {value}") from error
+    if not number.is_finite():
+        raise ValueError(f"not a number: {value}")
+    return number
+
+
+def moment(text: str | None) -> datetime | None:
+    """UTC. None for empty, unreadable and Go's zero time; Ozon's year 9999 with nanoseconds is bounded, not an error."""
+    if not text:
+        return None
+    whole, point, rest = text.strip().partition(".")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    try:
+        value = datetime.fromisoformat(f"{whole}.{rest[:digits][:6]:0<6}{rest[digits:]}" if point else whole)
+    except ValueError:
+        return None
+    if value.year == 1:
+        return None
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+class RoleRow(Struct):
+    """One role of a key."""
+
+    name: str | None = None
+    methods: list[str] | None = None
+
+
+class RolesAnswer(Struct):
+    """/v1/roles."""
+
+    roles: list[RoleRow] | None
+    expires_at: str | None = None
+
+    def to_domain(self) -> KeyRoles:
+        rows = self.roles or []
+        methods = frozenset(path for row in rows for path in row.methods or [])
+        return KeyRoles(tuple(row.name or "" for row in rows), methods, moment(self.expires_at))
+
+
+class CompanyRow(Struct):
+    """`company` of /v1/seller/info."""
+
+    name: str | None = None
+    legal_name: str | None = None
+    currency: str | None = None
+    inn: str | None = None
+
+
+class SellerAnswer(Struct):
+    """/v1/seller/info."""
+
+    company: CompanyRow
+
+    def to_domain(self) -> Company:
+        row = self.company
+        return Company(row.name or row.legal_name or "", row.currency or "", row.inn or "")
+
+
+class LimitRow(Struct):
+    """One limit; -1 = unlimited."""
+
+    limit: int | None = None
+    usage: int | None = None
+    reset_at: str | None = None
+
+
+class LimitsAnswer(Struct):
+    """/v4/product/info/limit."""
+
+    total: LimitRow | None = None
+    daily_create: LimitRow | None = None
+    daily_update: LimitRow | None = None
+
+    def to_domain(self) -> tuple[LimitUsage, ...]:
+        rows = (("total", self.total), ("daily_create", self.daily_create), ("daily_update", self.daily_update))
+        return tuple(
+            LimitUsage(name, -1 if row.limit is None else row.limit, row.usage or 0, moment(row.reset_at))
+            for name, row in rows
+            if row is not None
+        )
+
+
+class WarehouseRow(Struct):
+    """A warehouse."""
+
+    warehouse_id: int
+    name: str | None = None
+    is_rfbs: bool | None = None
+    status: str | None = None
+    pause_at: str | None = None
+
+    def to_domain(self) -> OzonWarehouse:
+        closed = (self.status or "").casefold() in CLOSED_WAREHOUSES or moment(self.pause_at) is not None
+        return OzonWarehouse(self.warehouse_id, self.name or "", bool(self.is_rfbs), not closed)
+
+
+class WarehousesAnswer(Struct):
+    """/v2/warehouse/list."""
+
+    warehouses: list[WarehouseRow] | None
+    cursor: str | None = None
+    has_next: bool | None = None
+
+    def to_domain(self) -> list[OzonWarehouse]:
+        return [row.to_domain() for row in self.warehouses or []]

@@ -1,0 +1,109 @@
+"""Ozon's answers about postings, v4 of FBS and v3 of FBO: both without `result`, prices as {amount, currency}."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from ozon_desktop.domain.orders import Posting, PostingProduct
+from ozon_desktop.ozon.models import Money, decimal, moment
+
+RFBS_INTEGRATIONS = frozenset({"non_integrated", "3pl_tracking", "aggregator"})
+"""Values of tpl_integration_type that mean the seller delivers by himself: rFBS has no delivery_schema of its own."""
+
+
+class Amount(Struct):
+    """Money with its currency."""
+
+    amount: Money = None
+    currency: str | None = None
+    currency_code: str | None = None
+
+
+class ProductLine(Struct):
+    """One line of a posting."""
+
+    offer_id: str | None = None
+    name: str | None = None
+    sku: int | None = None
+    quantity: int | None = None
+    price: Amount | str | int | float | None = None
+    currency_code: str | None = None
+
+    def to_domain(self) -> PostingProduct:
+        price = self.price if isinstance(self.price, Amount) else Amount(self.price, self.currency_code)
+        currency = price.currency or price.currency_code or ""
+        amount = decimal(price.amount) or Decimal(0)
+        return PostingProduct(self.offer_id or "", self.name or "", self.sku or 0, self.quantity or 0, amount, currency)
+
+
+class DeliveryMethod(Struct):
+    """`delivery_method` of an FBS posting."""
+
+    warehouse_id: int | None = None
+    warehouse: str | None = None
+
+
+class AnalyticsData(Struct):
+    """`analytics_data` of an FBO posting: where it is sent from."""
+
+    warehouse_id: int | None = None
+    warehouse_name: str | None = None
+
+
+class Cancellation(Struct):
+    """`cancellation`; filled with empty texts when there was none."""
+
+    cancel_reason: str | None = None
+
+
+class PostingRow(Struct):
+    """One posting of either scheme."""
+
+    posting_number: str
+    order_number: str | None = None
+    order_id: int | None = None
+    status: str | None = None
+    substatus: str | None = None
+    delivery_schema: str | None = None
+    tpl_integration_type: str | None = None
+    created_at: str | None = None
+    in_process_at: str | None = None
+    shipment_date: str | None = None
+    products: list[ProductLine] | None = None
+    delivery_method: DeliveryMethod | None = None
+    analytics_data: AnalyticsData | None = None
+    cancellation: Cancellation | None = None
+
+    def to_domain(self, scheme: str) -> Posting:
+        """`scheme`: that of the method it was read with; FBS tells rFBS apart."""
+        place = self.delivery_method or DeliveryMethod()
+        analytics = self.analytics_data or AnalyticsData()
+        return Posting(
+            posting_number=self.posting_number,
+            order_number=self.order_number or "",
+            order_id=self.order_id or 0,
+            scheme="rfbs" if scheme == "fbs" and self._delivered_by_seller() else scheme,
+            status=self.status or "",
+            substatus=self.substatus or "",
+            created_at=moment(self.created_at) or moment(self.in_process_at),
+            shipment_date=moment(self.shipment_date),
+            products=tuple(line.to_domain() for line in self.products or []),
+            warehouse_id=place.warehouse_id or analytics.warehouse_id or 0,
+            warehouse_name=place.warehouse or analytics.warehouse_name or "",
+            cancel_reason=(self.cancellation or Cancellation()).cancel_reason or "",
+        )
+
+    def _delivered_by_seller(self) -> bool:
+        schema = (self.delivery_schema or "").casefold()
+        return schema == "rfbs" or (self.tpl_integration_type or "").casefold() in RFBS_INTEGRATIONS
+
+
+class PostingsAnswer(Struct):
+    """/v4/posting/fbs/list and /v3/posting/fbo/list."""
+
+    postings: list[PostingRow] | None
+    cursor: str | None = None
+    has_next: bool | None = None
+
+    def to_domain(self, scheme: str) -> list[Posting]:
+        return [row.to_domain(scheme) for row in self.postings or []]

@@ -1,0 +1,97 @@
+"""Bodies of the requests the client sends, built from domain objects. Money goes as strings, ids as integers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from ozon_desktop.domain.cabinet import CabinetAttribute
+from ozon_desktop.domain.card import CardPayload
+from ozon_desktop.domain.ozon_catalog import TypeKey
+
+LANGUAGE = "RU"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceUpdate:
+    """One price for /v1/product/import/prices, in `currency`. vat as Ozon takes it ("0", "0.05" … "0.22"), None = leave it."""
+
+    offer_id: str
+    price: Decimal
+    currency: str
+    vat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockUpdate:
+    """One stock for /v2/products/stocks: pieces on hand without reserved ones, below 1 000 000."""
+
+    offer_id: str
+    warehouse_id: int
+    stock: int
+
+
+def money(value: Decimal) -> str:
+    """Without an exponent: Decimal("1E+3") is "1000"."""
+    return format(value, "f")
+
+
+def moment(value: datetime) -> str:
+    """UTC with a Z, as all of Ozon's times; a datetime without a zone is UTC already."""
+    utc = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def type_query(key: TypeKey) -> dict[str, Any]:
+    """The part all methods of the catalogue share."""
+    return {"description_category_id": key.description_category_id, "type_id": key.type_id}
+
+
+def import_item(card: CardPayload) -> dict[str, Any]:
+    """One element of `items` of /v3/product/import."""
+    item: dict[str, Any] = {
+        "offer_id": card.offer_id,
+        "name": card.name,
+        **type_query(card.type_key),
+        "price": money(card.price),
+        "vat": card.vat,
+        "currency_code": card.currency,
+        "depth": card.depth,
+        "width": card.width,
+        "height": card.height,
+        "dimension_unit": "mm",
+        "weight": card.weight,
+        "weight_unit": "g",
+        "images": list(card.images),
+        "attributes": [_attribute(attribute) for attribute in card.attributes if not attribute.complex_id],
+        "complex_attributes": _complex_attributes(card.attributes),
+    }
+    if card.barcode:
+        item["barcode"] = card.barcode
+    return item
+
+
+def price_item(update: PriceUpdate) -> dict[str, Any]:
+    """One element of `prices`."""
+    item = {"offer_id": update.offer_id, "price": money(update.price), "currency_code": update.currency}
+    return item if update.vat is None else {**item, "vat": update.vat}
+
+
+def stock_item(update: StockUpdate) -> dict[str, Any]:
+    """One element of `stocks`."""
+    return {"offer_id": update.offer_id, "warehouse_id": update.warehouse_id, "stock": update.stock}
+
+
+def _complex_attributes(attributes: Sequence[CabinetAttribute]) -> list[dict[str, Any]]:
+    """Attributes of one complex_id (a video and its title) make one nested element."""
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for attribute in attributes:
+        if attribute.complex_id:
+            groups.setdefault(attribute.complex_id, []).append(_attribute(attribute))
+    return [{"attributes": group} for group in groups.values()]
+
+
+def _attribute(attribute: CabinetAttribute) -> dict[str, Any]:
+    values = [{"dictionary_value_id": value_id, "value": text} if value_id else {"value": text} for value_id, text in attribute.values]
+    return {"id": attribute.id, "complex_id": attribute.complex_id, "values": values}

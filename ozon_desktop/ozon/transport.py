@@ -1,0 +1,232 @@
+"""Sends one request to Ozon: the only module that knows httpx. Paces, repeats where that is safe, types every failure."""
+
+import asyncio
+import ipaddress
+import logging
+import ssl
+import time
+import urllib.request
+from collections import Counter
+from typing import Any
+
+import httpx
+import msgspec
+import truststore
+
+from ozon_desktop.errors import (
+    AnswerTimeout,
+    ConnectionLost,
+    InsecureConnection,
+    InvalidKey,
+    NetworkError,
+    NoConnection,
+    OzonError,
+    ProxyFailed,
+    RateLimited,
+    UnexpectedAnswer,
+    WrongInput,
+)
+from ozon_desktop.ozon.credentials import Credentials
+from ozon_desktop.ozon.endpoints import Endpoint
+from ozon_desktop.ozon.errors import TRACE_HEADER, refusal
+from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep
+
+BASE_URL = "https://api-seller.ozon.ru"
+CONNECT_TIMEOUT_S = 10.0
+
+ASGIApp = Any
+"""An ASGI application, as `httpx.ASGITransport` takes it; the standard library has no type for one."""
+
+logger = logging.getLogger("ozon_desktop.ozon")
+
+
+class Transport:
+    """The way to Ozon, shared by all cabinets of the program; one event loop only.
+
+    base_url: another server (the sandbox on a port). app: an ASGI application served in process instead of the network.
+    timeout_s: seconds of silence before AnswerTimeout. Raises WrongInput when base_url is not an http(s) address.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str = BASE_URL,
+        app: ASGIApp | None = None,
+        timeout_s: float = 30.0,
+        pace: Pace | None = None,
+        retries: RetryPolicy | None = None,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._url = _checked_url(base_url)
+        self._app = app
+        self._timeout_s = timeout_s
+        self._clock = clock
+        self._sleep = sleep
+        self._pace = pace or Pace(clock=clock, sleep=sleep)
+        self._retries = retries or RetryPolicy()
+        self._http: httpx.AsyncClient | None = None
+        self._sent: Counter[int] = Counter()
+
+    @property
+    def requests(self) -> int:
+        """Requests sent since the start, repeated ones included."""
+        return self._sent.total()
+
+    def requests_of(self, client_id: int) -> int:
+        """Those of one cabinet."""
+        return self._sent[client_id]
+
+    async def post(self, endpoint: Endpoint, credentials: Credentials, body: bytes) -> bytes:
+        """The body of Ozon's 2xx answer, a whole JSON object.
+
+        Raises OzonError or NetworkError after the repetitions that were safe. Cancelling ends it at any point.
+        """
+        if not credentials.sendable:
+            raise InvalidKey(endpoint.path, detail="the key has characters that cannot be sent")
+        started = self._clock()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return await self._attempt(endpoint, credentials, body, self._clock() - started)
+            except (OzonError, NetworkError) as error:
+                delay = self._retries.delay(error, endpoint, attempt, self._clock() - started)
+                if delay is None:
+                    raise
+                logger.debug("%s: %s, again in %.1f s", endpoint.path, type(error).__name__, delay)
+            await self._sleep(delay)
+
+    async def aclose(self) -> None:
+        """Closes the connections; a later request opens new ones."""
+        if self._http is not None:
+            http, self._http = self._http, None
+            await http.aclose()
+
+    async def _attempt(self, endpoint: Endpoint, credentials: Credentials, body: bytes, spent_s: float) -> bytes:
+        held = self._pace.held_for(endpoint, credentials.client_id)
+        if held > self._retries.budget_s - spent_s:
+            # Known from an earlier 429. Waiting here would only look as if the program hung.
+            raise RateLimited(endpoint.path, retry_after=held)
+        await self._pace.wait(endpoint, credentials.client_id)
+        response = await self._send(endpoint, credentials, body)
+        content = response.content
+        if not response.is_success:
+            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+                raise ProxyFailed(endpoint.path, detail="407")
+            error = refusal(endpoint.path, response.status_code, response.headers, content)
+            if isinstance(error, RateLimited):
+                self._pace.hold(error, endpoint, credentials.client_id)
+            raise error
+        if not _is_object(content):
+            trace = response.headers.get(TRACE_HEADER, "")
+            detail = content[:200].decode("utf-8", "replace")
+            raise UnexpectedAnswer(endpoint.path, detail=detail, status=response.status_code, trace_id=trace)
+        return content
+
+    async def _send(self, endpoint: Endpoint, credentials: Credentials, body: bytes) -> httpx.Response:
+        http = self._client(endpoint.path)
+        headers = {**credentials.headers(), "Content-Type": "application/json", "Accept": "application/json"}
+        started = time.perf_counter()
+        self._sent[credentials.client_id] += 1
+        outcome, trace = "failed", ""
+        try:
+            # httpx applies no timeouts to an application in process.
+            async with asyncio.timeout(None if self._app is None else self._timeout_s):
+                response = await http.post(self._url + endpoint.path, content=body, headers=headers)
+            outcome, trace = str(response.status_code), response.headers.get(TRACE_HEADER, "")
+            return response
+        except TimeoutError as error:
+            raise AnswerTimeout(endpoint.path, sent=True) from error
+        except httpx.DecodingError as error:
+            raise UnexpectedAnswer(endpoint.path, detail=str(error), status=200) from error
+        except httpx.TransportError as error:
+            # In a thread: Windows looks names up to tell what goes past the proxy.
+            raise _network_error(endpoint.path, error, await asyncio.to_thread(self._behind_proxy)) from error
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            logger.debug("%s %s %.0f ms trace %s", endpoint.path, outcome, milliseconds, trace or "-")
+
+    def _client(self, path: str) -> httpx.AsyncClient:
+        """Made at the first request: reading the system's certificates takes a while, and its proxies can be wrong."""
+        if self._http is None:
+            timeout = httpx.Timeout(self._timeout_s, connect=min(self._timeout_s, CONNECT_TIMEOUT_S), pool=None)
+            if self._app is not None:
+                inside = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+                self._http = httpx.AsyncClient(transport=inside, timeout=timeout)
+                return self._http
+            secure = self._url.startswith("https:")
+            try:
+                self._http = httpx.AsyncClient(
+                    verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if secure else False,
+                    trust_env=not _is_loopback(self._url),
+                    timeout=timeout,
+                )
+            except (ImportError, ValueError, httpx.InvalidURL) as error:
+                # A SOCKS proxy without its library, or an address of a proxy that is none.
+                raise ProxyFailed(path, detail=str(error)) from error
+        return self._http
+
+    def _behind_proxy(self) -> bool:
+        url = httpx.URL(self._url)
+        if self._app is not None or _is_loopback(self._url):
+            return False
+        proxies = urllib.request.getproxies()
+        return (url.scheme in proxies or "all" in proxies) and not urllib.request.proxy_bypass(url.host)
+
+
+def _checked_url(base_url: str) -> str:
+    try:
+        url = httpx.URL(base_url.strip())
+    except httpx.InvalidURL as error:
+        raise WrongInput("base_url", detail=base_url) from error
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise WrongInput("base_url", detail=base_url)
+    return str(url).rstrip("/")
+
+
+def _is_loopback(base_url: str) -> bool:
+    host = httpx.URL(base_url).host
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_object(content: bytes) -> bool:
+    """Tells HTML, an empty and a cut body from an answer: a pass over the JSON that builds nothing."""
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return content.lstrip().startswith(b"{")
+
+
+def _network_error(path: str, error: httpx.TransportError, behind_proxy: bool) -> NetworkError:
+    """Which failure of the network it was, and whether Ozon may have got the request."""
+    detail = str(error) or type(error).__name__
+    never_left = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.PoolTimeout)
+    broken_tls = _tls_failure(error)
+    if isinstance(broken_tls, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return ConnectionLost(path, detail=detail, sent=not never_left)
+    if broken_tls is not None:
+        return InsecureConnection(path, detail=detail, sent=not never_left)
+    if isinstance(error, httpx.ProxyError) or (never_left and behind_proxy):
+        return ProxyFailed(path, detail=detail)
+    if never_left:
+        return NoConnection(path, detail=detail)
+    if isinstance(error, httpx.TimeoutException):
+        return AnswerTimeout(path, detail=detail, sent=True)
+    return ConnectionLost(path, detail=detail, sent=True)
+
+
+def _tls_failure(error: BaseException) -> ssl.SSLError | None:
+    """The TLS error behind it, if that is what it was."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None

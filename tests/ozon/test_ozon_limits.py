@@ -1,0 +1,154 @@
+"""Pacing on a clock of its own: spacing, several tasks, limits per minute, waits after a 429."""
+
+import asyncio
+import itertools
+
+import pytest
+
+from ozon_desktop.errors import ItemLimitReached, NoConnection, RateLimited
+from ozon_desktop.ozon import endpoints
+from ozon_desktop.ozon.limits import Pace, RetryPolicy
+
+READ = endpoints.PRODUCT_LIST
+STOCKS = endpoints.UPDATE_STOCKS
+IMPORT = endpoints.IMPORT_PRODUCTS
+
+
+class VirtualTime:
+    """Sleepers wake in the order of their times, whichever task they belong to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.order = itertools.count()
+        self.sleepers: list[tuple[float, int, asyncio.Event]] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        self.sleepers.append((self.now + seconds, next(self.order), woken))
+        await woken.wait()
+
+    async def run(self, *work: asyncio.Future[None]) -> None:
+        """Moves the time on until all the work is done."""
+        while not all(task.done() for task in work):
+            for _ in range(5):
+                await asyncio.sleep(0)
+            if self.sleepers:
+                earliest = min(self.sleepers)
+                self.sleepers.remove(earliest)
+                self.now = max(self.now, earliest[0])
+                earliest[2].set()
+
+
+@pytest.fixture
+def time() -> VirtualTime:
+    return VirtualTime()
+
+
+@pytest.fixture
+def pace(time: VirtualTime) -> Pace:
+    return Pace(clock=time, sleep=time.sleep)
+
+
+async def sent_at(pace: Pace, time: VirtualTime, endpoint: endpoints.Endpoint, number: int, client_id: int = 1) -> list[float]:
+    """Times at which `number` requests, all wanted at once, are let through."""
+    times: list[float] = []
+
+    async def one() -> None:
+        await pace.wait(endpoint, client_id)
+        times.append(time.now)
+
+    await time.run(*[asyncio.ensure_future(one()) for _ in range(number)])
+    return sorted(times)
+
+
+async def test_no_second_sees_more_than_45_requests(pace: Pace, time: VirtualTime) -> None:
+    times = await sent_at(pace, time, READ, 200)
+    assert max(sum(start <= time < start + 1 for time in times) for start in times) <= 46
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    assert min(gaps) == pytest.approx(1 / 45)
+    assert times[-1] == pytest.approx(199 / 45)
+
+
+async def test_requests_that_come_slowly_do_not_wait(pace: Pace, time: VirtualTime) -> None:
+    for _ in range(3):
+        started = time.now
+        await sent_at(pace, time, READ, 1)
+        assert time.now == started
+        time.now += 1
+
+
+async def test_cabinets_do_not_wait_for_each_other(pace: Pace, time: VirtualTime) -> None:
+    await sent_at(pace, time, READ, 90, client_id=1)
+    before = time.now
+    assert await sent_at(pace, time, READ, 1, client_id=2) == [before]
+
+
+async def test_stocks_keep_to_80_a_minute_and_hold_up_nobody_else(pace: Pace, time: VirtualTime) -> None:
+    times = await sent_at(pace, time, STOCKS, 170)
+    assert max(sum(start <= time < start + 60 for time in times) for start in times) == 80
+
+
+async def test_other_methods_go_on_while_stocks_wait_for_their_minute(pace: Pace, time: VirtualTime) -> None:
+    await sent_at(pace, time, STOCKS, 80)
+    times: dict[str, float] = {}
+
+    async def one(endpoint: endpoints.Endpoint) -> None:
+        await pace.wait(endpoint, 1)
+        times[endpoint.path] = time.now
+
+    await time.run(asyncio.ensure_future(one(STOCKS)), asyncio.ensure_future(one(READ)))
+    assert times[READ.path] < 2
+    assert times[STOCKS.path] >= 60
+
+
+async def test_after_a_429_nobody_sends_before_its_time_and_then_evenly(pace: Pace, time: VirtualTime) -> None:
+    pace.hold(RateLimited(retry_after=10), READ, 1)
+    assert pace.held_for(STOCKS, 1) == 10
+    times = await sent_at(pace, time, endpoints.ROLES, 3)
+    assert times == [pytest.approx(10), pytest.approx(10 + 1 / 45), pytest.approx(10 + 2 / 45)]
+
+
+async def test_those_already_waiting_hear_of_a_429(pace: Pace, time: VirtualTime) -> None:
+    times: list[float] = []
+
+    async def one() -> None:
+        await pace.wait(READ, 1)
+        times.append(time.now)
+        if len(times) == 2:
+            pace.hold(RateLimited(retry_after=5), READ, 1)
+
+    await time.run(*[asyncio.ensure_future(one()) for _ in range(5)])
+    assert times[:2] == [0, pytest.approx(1 / 45)]
+    assert min(times[2:]) >= 5
+    assert min(after - before for before, after in itertools.pairwise(times)) == pytest.approx(1 / 45)
+
+
+@pytest.mark.parametrize("error", [ItemLimitReached(retry_after=100), RateLimited(retry_after=100, detail="request rate limit per minute")])
+def test_a_limit_of_one_method_holds_only_that_method(pace: Pace, error: RateLimited) -> None:
+    pace.hold(error, IMPORT, 1)
+    assert pace.held_for(IMPORT, 1) == 100
+    assert pace.held_for(READ, 1) <= 0
+    assert pace.held_for(IMPORT, 2) <= 0
+
+
+def test_a_shorter_wait_does_not_end_a_longer_one(pace: Pace) -> None:
+    for error in (RateLimited(retry_after=100), RateLimited(retry_after=1)):
+        pace.hold(error, READ, 1)
+    assert pace.held_for(READ, 1) == 100
+
+
+def test_waits_grow_are_bounded_and_jittered() -> None:
+    low, high = RetryPolicy(attempts=9, jitter=lambda: 0.0), RetryPolicy(attempts=9, jitter=lambda: 1.0)
+    error = NoConnection()
+    assert [low.delay(error, READ, attempt, 0) for attempt in range(1, 7)] == [0.25, 0.5, 1, 2, 4, 4]
+    assert [high.delay(error, READ, attempt, 0) for attempt in range(1, 7)] == [0.5, 1, 2, 4, 8, 8]
+
+
+def test_a_wait_beyond_the_budget_is_not_begun() -> None:
+    policy = RetryPolicy(budget_s=100)
+    assert policy.delay(RateLimited(retry_after=60), READ, 1, 30) == 60
+    assert policy.delay(RateLimited(retry_after=60), READ, 1, 50) is None
+    assert policy.delay(NoConnection(), READ, 5, 0) is None
