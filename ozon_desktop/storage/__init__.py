@@ -1,0 +1,1 @@
+"""What the program keeps: the database, its schema, and a repository per aggregate. The only user of SQLAlchemy; rows never leave."""

@@ -1,0 +1,156 @@
+"""The database as the rest of the program sees it: open it, run a piece of work in one transaction, close it."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+
+from ozon_desktop.errors import DatabaseBusy, DatabaseUnavailable, WrongInput
+from ozon_desktop.storage import schema
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_S = 10
+
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """One database with one worker thread of its own, so work never overlaps within this process.
+
+    url: any SQLAlchemy URL of SQLite or PostgreSQL. WrongInput when it is neither.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self._url = _parse(url)
+        self._thread_id: int | None = None
+        self._executor = ThreadPoolExecutor(1, "database", initializer=self._remember_thread)
+        try:
+            self._engine = _engine(self._url)
+        except ModuleNotFoundError as error:
+            self._executor.shutdown()
+            raise DatabaseUnavailable(self.url_for_people, detail=str(error)) from error
+
+    @classmethod
+    def in_file(cls, path: Path) -> "Database":
+        """SQLite in a file that only this user may read. DatabaseUnavailable when it cannot be created."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
+        except OSError as error:
+            raise DatabaseUnavailable(str(path), detail=error.strerror or str(error)) from error
+        # Not as a text: a path may hold what means something in a URL.
+        return cls(URL.create("sqlite", database=str(path)))
+
+    @property
+    def url_for_people(self) -> str:
+        """Where the data is: the file, or the address without password."""
+        if self._url.get_backend_name() == "sqlite":
+            return self._url.database or ":memory:"
+        # Built anew rather than blanked out: the query may hold a password too.
+        url = self._url
+        return URL.create("postgresql", url.username, host=url.host, port=url.port, database=url.database).render_as_string()
+
+    def open(self) -> None:
+        """Creates or migrates the schema. NewerDatabase, DatabaseUnavailable, DatabaseBusy."""
+        self._on_thread(self._open)
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Does `work` in one transaction on the worker thread: committed on success, rolled back on an exception.
+
+        A cancelled caller waits until the transaction is over and then gets its CancelledError.
+        """
+        future = asyncio.get_running_loop().run_in_executor(self._executor, self._transaction, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait([future])
+            if not future.cancelled() and (failure := future.exception()) is not None:
+                _log.warning("work of a cancelled task failed", exc_info=failure)
+            raise
+
+    def run_sync(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Like `run`, for callers without an event loop; blocks. RuntimeError inside another work: it would wait for itself."""
+        return self._on_thread(lambda: self._transaction(work))
+
+    def close(self) -> None:
+        """Lets running work finish and closes the connections; the object cannot be used afterwards."""
+        self._executor.submit(self._engine.dispose).result()
+        self._executor.shutdown()
+
+    def _remember_thread(self) -> None:
+        self._thread_id = threading.get_ident()
+
+    def _on_thread(self, work: Callable[[], T]) -> T:
+        if threading.get_ident() == self._thread_id:
+            raise RuntimeError("database work started inside database work")
+        return self._executor.submit(work).result()
+
+    def _open(self) -> None:
+        with self._translated():
+            schema.bring_up_to_date(self._engine, self.url_for_people)
+
+    def _transaction(self, work: Callable[[UnitOfWork], T]) -> T:
+        with self._translated(), self._engine.begin() as connection:
+            return work(UnitOfWork(connection))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Failures of the database itself in the program's words; a wrong statement stays what it is: a bug."""
+        try:
+            yield
+        except DBAPIError as error:
+            name = getattr(error.orig, "sqlite_errorname", "")
+            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise DatabaseBusy(self.url_for_people, detail=str(error.orig)) from error
+            outage = isinstance(error, OperationalError) or type(error) is DatabaseError or error.connection_invalidated
+            if outage and name != "SQLITE_ERROR":
+                raise DatabaseUnavailable(self.url_for_people, detail=str(error.orig)) from error
+            raise
+
+
+def _parse(url: str | URL) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise WrongInput("database_url", detail="not a database URL") from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return parsed
+    raise WrongInput("database_url", detail=backend)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions start late and end at DDL; `_begin_sqlite` starts ours instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE: a transaction that reads and then writes would fail at once, without waiting, if another process wrote between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,78 @@
+"""The journal: every run, how it ended, and the problems it left."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
+from ozon_desktop.errors import NotFound
+from ozon_desktop.storage.tables import runs
+
+
+class JournalRepository:
+    """Reads and writes runs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start(self, run: Run) -> int:
+        """Stores a new run (its own id is ignored) and gives its id."""
+        added: int = self._connection.execute(insert(runs).values(_values(run)).returning(runs.c.id)).scalar_one()
+        return added
+
+    def finish(self, run: Run) -> None:
+        """Overwrites the stored run of the same id; NotFound when there is none."""
+        result = self._connection.execute(update(runs).where(runs.c.id == run.id).values(_values(run)))
+        if result.rowcount == 0:
+            raise NotFound(str(run.id))
+
+    def runs(self, integration_id: int | None, limit: int = 200) -> list[Run]:
+        """The newest runs first. integration_id None = all runs, those without an integration included."""
+        query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit)
+        if integration_id is not None:
+            query = query.where(runs.c.integration_id == integration_id)
+        return [_run(row) for row in self._connection.execute(query)]
+
+    def get(self, run_id: int) -> Run:
+        """The run; NotFound when there is none of this id."""
+        row = self._connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+        if row is None:
+            raise NotFound(str(run_id))
+        return _run(row)
+
+    def last(self, integration_id: int | None, kind: RunKind) -> Run | None:
+        """The run of this kind that started last, whatever its result. integration_id None = runs without an integration."""
+        query = select(runs).where(runs.c.integration_id.is_not_distinct_from(integration_id), runs.c.kind == kind)
+        row = self._connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(1)).one_or_none()
+        return None if row is None else _run(row)
+
+    def interrupt_running(self, integration_id: int | None, now: datetime) -> int:
+        """Marks runs left RUNNING by a killed process as INTERRUPTED, ended `now`; gives their number.
+
+        integration_id None = runs without an integration.
+        """
+        left = runs.c.integration_id.is_not_distinct_from(integration_id) & (runs.c.result == RunResult.RUNNING)
+        result = self._connection.execute(update(runs).where(left).values(result=RunResult.INTERRUPTED, finished_at=now))
+        return result.rowcount
+
+
+def _values(run: Run) -> dict[str, Any]:
+    return {
+        "integration_id": run.integration_id,
+        "kind": run.kind,
+        "cause": run.cause,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "result": run.result,
+        "counts": run.counts,
+        "requests": run.requests,
+        "reason": run.reason,
+        "problems": run.problems,
+    }
+
+
+def _run(row: Row[Any]) -> Run:
+    run = Run(row.id, row.integration_id, RunKind(row.kind), RunCause(row.cause), row.started_at, row.finished_at, RunResult(row.result))
+    return replace(run, counts=row.counts, requests=row.requests, reason=row.reason, problems=row.problems)

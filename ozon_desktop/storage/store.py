@@ -1,0 +1,239 @@
+"""What the store exported, as the program reads it, and the reference lists that can be edited by hand."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, or_, select, update
+
+from ozon_desktop.domain.store_catalog import (
+    CatalogStructure,
+    Employee,
+    OrderDirection,
+    Organization,
+    Price,
+    PriceType,
+    Product,
+    PropertyDefinition,
+    Stock,
+    StoreCategory,
+    StoreWarehouse,
+)
+from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.storage.product_rows import product_of, with_variants
+from ozon_desktop.storage.store_import import StoreImporter
+from ozon_desktop.storage.tables import (
+    store_categories,
+    store_price_types,
+    store_prices,
+    store_products,
+    store_properties,
+    store_references,
+    store_stocks,
+    store_structures,
+    store_warehouses,
+)
+
+REFERENCE_KINDS = frozenset({"organization", "employee", "direction"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTotals:
+    """How much store data there is. products: those that can be sold, variants counted one by one."""
+
+    structures: int
+    categories: int
+    products: int
+    prices: int
+    price_types: int
+    warehouses: int
+    stocks: int
+
+
+class StoreRepository:
+    """Reads store data; writing goes through `importer`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def structures(self) -> list[CatalogStructure]:
+        """Catalogue structures by name."""
+        rows = self._connection.execute(select(store_structures).order_by(store_structures.c.name, store_structures.c.id))
+        return [CatalogStructure(row.id, row.name, row.owner) for row in rows]
+
+    def categories(self, structure_id: str | None) -> list[StoreCategory]:
+        """Categories in the order of the export. structure_id None = of all structures."""
+        table = store_categories
+        query = select(table).order_by(table.c.structure_id, table.c.position, table.c.id)
+        if structure_id is not None:
+            query = query.where(table.c.structure_id == structure_id)
+        rows = self._connection.execute(query)
+        return [StoreCategory(row.id, row.structure_id, row.parent_id, row.name, row.position) for row in rows]
+
+    def property_definitions(self) -> list[PropertyDefinition]:
+        """Properties by name."""
+        rows = self._connection.execute(select(store_properties).order_by(store_properties.c.name, store_properties.c.id))
+        return [PropertyDefinition(row.id, row.name, row.value_type) for row in rows]
+
+    def price_types(self) -> list[PriceType]:
+        """Price types by name."""
+        rows = self._connection.execute(select(store_price_types).order_by(store_price_types.c.name, store_price_types.c.id))
+        return [PriceType(row.id, row.name, row.currency) for row in rows]
+
+    def warehouses(self) -> list[StoreWarehouse]:
+        """The store's warehouses by name."""
+        rows = self._connection.execute(select(store_warehouses).order_by(store_warehouses.c.name, store_warehouses.c.id))
+        return [StoreWarehouse(row.id, row.name) for row in rows]
+
+    def organizations(self) -> list[Organization]:
+        """Organizations by name."""
+        return [Organization(id_, name) for id_, name in self._references("organization")]
+
+    def employees(self) -> list[Employee]:
+        """Employees by name."""
+        return [Employee(id_, name) for id_, name in self._references("employee")]
+
+    def directions(self) -> list[OrderDirection]:
+        """Order directions by name."""
+        return [OrderDirection(id_, name) for id_, name in self._references("direction")]
+
+    def products(self, structure_id: str | None) -> list[Product]:
+        """Products that can be sold, by name. structure_id None = of all structures.
+
+        A product with variants is listed as its variants, complete; one known only from offers when it has a price or a stock.
+        """
+        return self._sellable(self._read(_of_structure(structure_id)))
+
+    def product(self, product_id: str) -> Product | None:
+        """One product or variant (complete), deleted ones included; None when it is not known."""
+        query = select(store_products).where(store_products.c.id == product_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        family = [product_id] if row.parent_id is None else [product_id, row.parent_id]
+        read = self._read(select(store_products).where(store_products.c.id.in_(family)))
+        return next(product for product in with_variants(read) if product.id == product_id)
+
+    def deleted_products(self) -> list[Product]:
+        """Products and variants that are gone from the store, complete."""
+        return [product for product in with_variants(self._read(select(store_products))) if product.deleted]
+
+    def product_counts(self, structure_id: str | None) -> dict[str, int]:
+        """How many products that can be sold stand directly in each category; one in two categories counts in both."""
+        return dict(Counter(category for product in self._outlines(structure_id) for category in product.category_ids))
+
+    def prices(self, price_type_id: str) -> dict[str, Price]:
+        """Prices of one type by product id."""
+        query = select(store_prices).where(store_prices.c.price_type_id == price_type_id)
+        return {row.product_id: _price(row) for row in self._connection.execute(query)}
+
+    def prices_of(self, product_id: str) -> list[Price]:
+        """Prices of one product, by price type."""
+        query = select(store_prices).where(store_prices.c.product_id == product_id).order_by(store_prices.c.price_type_id)
+        return [_price(row) for row in self._connection.execute(query)]
+
+    def stocks(self) -> dict[str, list[Stock]]:
+        """Stocks by product id, each product's by warehouse."""
+        found: dict[str, list[Stock]] = {}
+        for row in self._connection.execute(select(store_stocks).order_by(store_stocks.c.product_id, store_stocks.c.warehouse_id)):
+            found.setdefault(row.product_id, []).append(_stock(row))
+        return found
+
+    def stocks_of(self, product_id: str) -> list[Stock]:
+        """Stocks of one product, by warehouse."""
+        query = select(store_stocks).where(store_stocks.c.product_id == product_id).order_by(store_stocks.c.warehouse_id)
+        return [_stock(row) for row in self._connection.execute(query)]
+
+    def add_reference(self, kind: str, name: str) -> str:
+        """Adds an entry to a reference list (one of REFERENCE_KINDS) and gives its id. WrongInput for another kind."""
+        if kind not in REFERENCE_KINDS:
+            raise WrongInput("kind", detail=kind)
+        reference_id = uuid.uuid4().hex
+        self._connection.execute(insert(store_references).values(kind=kind, id=reference_id, name=name))
+        return reference_id
+
+    def rename_reference(self, kind: str, reference_id: str, name: str) -> None:
+        """Renames an entry; NotFound when there is none of this id."""
+        if self._connection.execute(update(store_references).where(*_reference(kind, reference_id)).values(name=name)).rowcount == 0:
+            raise NotFound(reference_id)
+
+    def remove_reference(self, kind: str, reference_id: str) -> None:
+        """Removes an entry; NotFound when there is none of this id."""
+        if self._connection.execute(delete(store_references).where(*_reference(kind, reference_id))).rowcount == 0:
+            raise NotFound(reference_id)
+
+    def importer(self, file_name: str) -> StoreImporter:
+        """Takes the records of one export; all of it is one transaction."""
+        return StoreImporter(self._connection, file_name)
+
+    def totals(self) -> StoreTotals:
+        """How much store data there is."""
+
+        def rows(table: Table) -> int:
+            return self._connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+        return StoreTotals(
+            structures=rows(store_structures),
+            categories=rows(store_categories),
+            products=len(self._outlines(None)),
+            prices=rows(store_prices),
+            price_types=rows(store_price_types),
+            warehouses=rows(store_warehouses),
+            stocks=rows(store_stocks),
+        )
+
+    def _references(self, kind: str) -> list[tuple[str, str]]:
+        table = store_references
+        query = select(table.c.id, table.c.name).where(table.c.kind == kind).order_by(table.c.name, table.c.id)
+        return [(row.id, row.name) for row in self._connection.execute(query)]
+
+    def _read(self, query: Select[Any]) -> list[Product]:
+        names = {definition.id: definition.name for definition in self.property_definitions()}
+        ordered = query.order_by(store_products.c.name, store_products.c.id)
+        return [product_of(row, names) for row in self._connection.execute(ordered)]
+
+    def _outlines(self, structure_id: str | None) -> list[Product]:
+        """What `products` gives, but only with ids and categories: for counting, where reading texts would take most of the time."""
+        table = store_products.c
+        query = _of_structure(structure_id).with_only_columns(table.id, table.parent_id, table.category_ids, table.deleted, table.has_card)
+        return self._sellable(
+            Product(row.id, "", "", "", row.parent_id, row.category_ids, deleted=row.deleted, has_card=row.has_card)
+            for row in self._connection.execute(query)
+        )
+
+    def _sellable(self, read: Iterable[Product]) -> list[Product]:
+        sold = [product for product in with_variants(read) if not product.deleted]
+        if all(product.has_card for product in sold):
+            return sold
+        priced = self._priced()
+        return [product for product in sold if product.has_card or product.id in priced]
+
+    def _priced(self) -> set[str]:
+        query = select(store_prices.c.product_id).union(select(store_stocks.c.product_id))
+        return set(self._connection.execute(query).scalars())
+
+
+def _of_structure(structure_id: str | None) -> Select[Any]:
+    query = select(store_products)
+    if structure_id is None:
+        return query
+    # An offers file need not say to which structure a variant belongs: its product does.
+    parents = select(store_products.c.id).where(store_products.c.structure_id == structure_id, store_products.c.parent_id.is_(None))
+    alone = store_products.c.parent_id.is_(None) & (store_products.c.structure_id == structure_id)
+    known = select(store_products.c.id).where(store_products.c.parent_id.is_(None))
+    orphan = store_products.c.parent_id.not_in(known) & (store_products.c.structure_id == structure_id)
+    return query.where(or_(alone, store_products.c.parent_id.in_(parents), orphan))
+
+
+def _price(row: Row[Any]) -> Price:
+    return Price(row.product_id, row.price_type_id, row.value, row.currency)
+
+
+def _stock(row: Row[Any]) -> Stock:
+    return Stock(row.product_id, row.warehouse_id, row.quantity)
+
+
+def _reference(kind: str, reference_id: str) -> tuple[Any, ...]:
+    return store_references.c.kind == kind, store_references.c.id == reference_id

@@ -1,0 +1,280 @@
+"""Writes the records of one store export: in batches, doubling nothing, and clearing what a full export does not mention."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, delete, insert, or_, select, update
+
+from ozon_desktop.domain.store_catalog import (
+    DEFAULT_WAREHOUSE_ID,
+    CatalogStructure,
+    Employee,
+    ExportScope,
+    OrderDirection,
+    Organization,
+    Price,
+    PriceType,
+    Product,
+    PropertyDefinition,
+    Stock,
+    StoreCategory,
+    StoreRecord,
+    StoreWarehouse,
+)
+from ozon_desktop.storage.product_rows import newer, product_of, product_row
+from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
+from ozon_desktop.storage.tables import (
+    store_categories,
+    store_imports,
+    store_price_types,
+    store_prices,
+    store_products,
+    store_properties,
+    store_references,
+    store_stocks,
+    store_structures,
+    store_warehouses,
+)
+
+DEFAULT_WAREHOUSE_NAME = "Основной склад"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """How many records of each kind the export held; deleted: products it made vanish from the store."""
+
+    structures: int = 0
+    categories: int = 0
+    properties: int = 0
+    products: int = 0
+    prices: int = 0
+    price_types: int = 0
+    warehouses: int = 0
+    stocks: int = 0
+    organizations: int = 0
+    employees: int = 0
+    directions: int = 0
+    deleted: int = 0
+
+
+class StoreImporter:
+    """Takes one export record by record; `finish` must follow within the same transaction."""
+
+    def __init__(self, connection: Connection, file_name: str) -> None:
+        self._connection = connection
+        numbered = insert(store_imports).values(file_name=file_name).returning(store_imports.c.id)
+        self._number: int = connection.execute(numbered).scalar_one()
+        self._counts: Counter[type[object]] = Counter()
+        self._deleted = 0
+        self._scopes: list[ExportScope] = []
+        self._products: dict[str, Product] = {}
+        self._prices: dict[tuple[str, str], Price] = {}
+        self._stocks: dict[tuple[str, str], Stock] = {}
+        self._categories: dict[str, StoreCategory] = {}
+        self._small: dict[Table, dict[tuple[str, ...], dict[str, Any]]] = {}
+        self._writers: dict[type[object], Callable[[Any], None]] = {
+            ExportScope: self._scopes.append,
+            Product: self._take_product,
+            Price: self._take_price,
+            Stock: self._take_stock,
+            StoreCategory: self._take_category,
+        }
+
+    def write(self, record: StoreRecord) -> None:
+        """Takes one record; it is in the database after `finish` at the latest."""
+        kind = type(record)
+        self._counts[kind] += 1
+        writer = self._writers.get(kind)
+        if writer is not None:
+            writer(record)
+        else:
+            table, row = _small_row(record)
+            self._small.setdefault(table, {})[tuple(row[column.name] for column in table.primary_key)] = row
+
+    def finish(self) -> ImportCounts:
+        """Writes what is left and clears what full exports did not mention."""
+        self._flush()
+        for scope in self._scopes:
+            if scope.full and scope.part == "catalog":
+                self._clear_catalog(scope.structure_id)
+            elif scope.full and scope.part == "offers":
+                self._clear_offers(scope.structure_id)
+        counted = self._counts
+        return ImportCounts(
+            structures=counted[CatalogStructure],
+            categories=counted[StoreCategory],
+            properties=counted[PropertyDefinition],
+            products=counted[Product],
+            prices=counted[Price],
+            price_types=counted[PriceType],
+            warehouses=counted[StoreWarehouse],
+            stocks=counted[Stock],
+            organizations=counted[Organization],
+            employees=counted[Employee],
+            directions=counted[OrderDirection],
+            deleted=self._deleted,
+        )
+
+    # --- Taking records in ------------------------------------------------------------------------------------------
+
+    def _take_product(self, product: Product) -> None:
+        known = self._products.get(product.id)
+        self._products[product.id] = product if known is None else newer(known, product)
+        if len(self._products) >= BATCH:
+            self._flush()
+
+    def _take_price(self, price: Price) -> None:
+        self._prices[price.price_type_id, price.product_id] = price
+        if len(self._prices) >= BATCH:
+            self._flush()
+
+    def _take_stock(self, stock: Stock) -> None:
+        self._stocks[stock.product_id, stock.warehouse_id] = stock
+        if len(self._stocks) >= BATCH:
+            self._flush()
+
+    def _take_category(self, category: StoreCategory) -> None:
+        self._categories[category.id] = category
+        if len(self._categories) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Everything taken so far, in the order the foreign keys ask for."""
+        for table, rows in self._small.items():
+            upsert(self._connection, table, list(rows.values()))
+        self._flush_categories()
+        self._flush_products()
+        self._flush_prices()
+        self._flush_stocks()
+        for taken in (self._small, self._categories, self._products, self._prices, self._stocks):
+            taken.clear()
+
+    def _flush_categories(self) -> None:
+        rows = [
+            {
+                "id": category.id,
+                "structure_id": category.structure_id,
+                "parent_id": category.parent_id,
+                "name": category.name,
+                "position": category.position,
+                "seen": self._number,
+            }
+            for category in self._categories.values()
+        ]
+        upsert(self._connection, store_categories, rows)
+
+    def _flush_products(self) -> None:
+        known: dict[str, Product] = {}
+        for ids in batches(self._products):
+            rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
+            known.update((row.id, product_of(row, {})) for row in rows)
+        merged = [newer(known.get(product.id), product) for product in self._products.values()]
+        self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
+        upsert(self._connection, store_products, [product_row(product, self._number) for product in merged])
+
+    def _flush_prices(self) -> None:
+        prices = list(self._prices.values())
+        types = {price.price_type_id: price.currency for price in prices}
+        insert_missing(self._connection, store_price_types, [{"id": id_, "name": id_, "currency": money} for id_, money in types.items()])
+        self._add_placeholders({price.product_id for price in prices})
+        rows = [
+            {
+                "price_type_id": price.price_type_id,
+                "product_id": price.product_id,
+                "value": price.value,
+                "currency": price.currency,
+                "seen": self._number,
+            }
+            for price in prices
+        ]
+        upsert(self._connection, store_prices, rows)
+
+    def _flush_stocks(self) -> None:
+        stocks = list(self._stocks.values())
+        names = {stock.warehouse_id: stock.warehouse_id for stock in stocks}
+        if DEFAULT_WAREHOUSE_ID in names:
+            names[DEFAULT_WAREHOUSE_ID] = DEFAULT_WAREHOUSE_NAME
+        insert_missing(self._connection, store_warehouses, [{"id": id_, "name": name} for id_, name in names.items()])
+        self._add_placeholders({stock.product_id for stock in stocks})
+        rows = [
+            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self._number}
+            for stock in stocks
+        ]
+        upsert(self._connection, store_stocks, rows)
+
+    def _add_placeholders(self, product_ids: set[str]) -> None:
+        """A price or a stock may come before anything else is known of its product."""
+        missing = [Product(product_id, "", "", has_card=False) for product_id in sorted(product_ids - self._products.keys())]
+        insert_missing(self._connection, store_products, [product_row(product, self._number) for product in missing])
+
+    # --- Clearing what a full export left out -----------------------------------------------------------------------
+
+    def _clear_catalog(self, structure_id: str) -> None:
+        """Products and categories of the structure that this export did not mention.
+
+        An export without a single category (or product) is a part of a split one and says nothing of the others.
+        """
+        if self._counts[StoreCategory]:
+            table = store_categories
+            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self._number))
+        if self._counts[Product]:
+            products = store_products
+            # Variants known only from offers follow their product.
+            own = products.c.parent_id.is_(None) & (products.c.structure_id == structure_id)
+            variant = products.c.has_card.is_(True) & products.c.parent_id.in_(_ids_of({structure_id}))
+            gone = or_(own, variant) & (products.c.seen != self._number) & products.c.deleted.is_(False)
+            self._deleted += self._connection.execute(update(products).where(gone).values(deleted=True)).rowcount
+
+    def _clear_offers(self, structure_id: str) -> None:
+        """Stocks and prices of the structure that this export did not mention; a file with stocks only leaves prices alone.
+
+        An export that does not name its structure speaks of those whose products it mentions.
+        """
+        structures = {structure_id} if structure_id else self._mentioned_structures()
+        products = _ids_of(structures)
+        family = or_(store_products.c.id.in_(products), store_products.c.parent_id.in_(products))
+        concerned = select(store_products.c.id).where(family)
+        if self._counts[Stock]:
+            stocks = store_stocks
+            gone = (stocks.c.seen != self._number) & stocks.c.product_id.in_(concerned)
+            self._connection.execute(update(stocks).where(gone).values(quantity=Decimal(0)))
+        if self._counts[Price]:
+            prices = store_prices
+            self._connection.execute(delete(prices).where(prices.c.seen != self._number, prices.c.product_id.in_(concerned)))
+
+    def _mentioned_structures(self) -> set[str]:
+        number = self._number
+        priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
+        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
+        mentioned = select(store_products.c.id, store_products.c.parent_id).where(store_products.c.id.in_(priced.union(stocked)))
+        rows = mentioned.subquery()
+        families = or_(store_products.c.id.in_(select(rows.c.id)), store_products.c.id.in_(select(rows.c.parent_id)))
+        return set(self._connection.execute(select(store_products.c.structure_id).where(families).distinct()).scalars())
+
+
+def _ids_of(structures: set[str]) -> Select[tuple[str]]:
+    """Ids of the products (not variants) of these structures."""
+    return select(store_products.c.id).where(store_products.c.parent_id.is_(None), store_products.c.structure_id.in_(structures))
+
+
+def _small_row(record: StoreRecord) -> tuple[Table, dict[str, Any]]:
+    """Table and row of a record of which an export holds few."""
+    match record:
+        case CatalogStructure():
+            return store_structures, {"id": record.id, "name": record.name, "owner": record.owner}
+        case PropertyDefinition():
+            return store_properties, {"id": record.id, "name": record.name, "value_type": record.value_type}
+        case PriceType():
+            return store_price_types, {"id": record.id, "name": record.name, "currency": record.currency}
+        case StoreWarehouse():
+            return store_warehouses, {"id": record.id, "name": record.name}
+        case Organization():
+            return store_references, {"kind": "organization", "id": record.id, "name": record.name}
+        case Employee():
+            return store_references, {"kind": "employee", "id": record.id, "name": record.name}
+        case OrderDirection():
+            return store_references, {"kind": "direction", "id": record.id, "name": record.name}
+    raise TypeError(f"not a record of a store export: {record!r}")

@@ -1,0 +1,100 @@
+"""What Ozon last accepted, which Ozon article belongs to which product, and batches that are being sent."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from ozon_desktop.domain.sync_intent import Intent
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind
+from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.tables import accepted_offers, intents, product_links
+
+
+class SyncRepository:
+    """Reads and writes the state of synchronization."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def accepted(self, integration_id: int) -> dict[str, Accepted]:
+        """What Ozon last accepted, by offer_id."""
+        rows = self._connection.execute(select(accepted_offers).where(accepted_offers.c.integration_id == integration_id))
+        return {row.offer_id: _accepted(row) for row in rows}
+
+    def save_accepted(self, integration_id: int, accepted: Iterable[Accepted]) -> None:
+        """Replaces what is known of these offer_ids."""
+        for batch in batches(accepted):
+            upsert(self._connection, accepted_offers, [_accepted_values(integration_id, item) for item in batch])
+
+    def links(self, integration_id: int) -> dict[str, str]:
+        """offer_id on Ozon by product id, for products matched with an existing card."""
+        table = product_links
+        rows = self._connection.execute(select(table.c.product_id, table.c.offer_id).where(table.c.integration_id == integration_id))
+        return {row.product_id: row.offer_id for row in rows}
+
+    def save_link(self, integration_id: int, product_id: str, offer_id: str) -> None:
+        """Sets or replaces the offer_id of a product."""
+        upsert(self._connection, product_links, [{"integration_id": integration_id, "product_id": product_id, "offer_id": offer_id}])
+
+    def open_intents(self, integration_id: int) -> list[Intent]:
+        """Batches whose answer is not stored yet, oldest first."""
+        query = select(intents).where(intents.c.integration_id == integration_id).order_by(intents.c.id)
+        return [
+            Intent(row.id, row.integration_id, row.run_id, ActionKind(row.kind), row.payload, row.task_id, row.created_at)
+            for row in self._connection.execute(query)
+        ]
+
+    def add_intent(self, intent: Intent) -> int:
+        """Stores a batch about to be sent (its own id is ignored) and gives its id."""
+        values = {
+            "integration_id": intent.integration_id,
+            "run_id": intent.run_id,
+            "kind": intent.kind,
+            "payload": intent.payload,
+            "task_id": intent.task_id,
+            "created_at": intent.created_at,
+        }
+        added: int = self._connection.execute(insert(intents).values(values).returning(intents.c.id)).scalar_one()
+        return added
+
+    def set_task(self, intent_id: int, task_id: int) -> None:
+        """Remembers the import task Ozon opened for the batch."""
+        self._connection.execute(update(intents).where(intents.c.id == intent_id).values(task_id=task_id))
+
+    def close_intent(self, intent_id: int) -> None:
+        """Forgets a batch whose answers are stored."""
+        self._connection.execute(delete(intents).where(intents.c.id == intent_id))
+
+
+def _accepted_values(integration_id: int, item: Accepted) -> dict[str, Any]:
+    return {
+        "integration_id": integration_id,
+        "offer_id": item.offer_id,
+        "product_id": item.product_id,
+        "payload": item.payload,
+        "price": item.price,
+        "stocks": item.stocks,
+        "status": item.status,
+        "status_name": item.status_name,
+        "errors": item.errors,
+        "refused": item.refused,
+        "updated_at": item.updated_at,
+        "archived": item.archived,
+    }
+
+
+def _accepted(row: Row[Any]) -> Accepted:
+    return Accepted(
+        row.offer_id,
+        row.product_id,
+        row.payload,
+        row.price,
+        row.stocks,
+        row.status,
+        row.status_name,
+        row.errors,
+        row.refused,
+        row.updated_at,
+        row.archived,
+    )

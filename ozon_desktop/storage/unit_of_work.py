@@ -1,0 +1,28 @@
+"""One transaction's view of everything that is stored: a repository per aggregate."""
+
+from sqlalchemy import Connection
+
+from ozon_desktop.storage.cards import CardRepository
+from ozon_desktop.storage.integrations import IntegrationRepository
+from ozon_desktop.storage.journal import JournalRepository
+from ozon_desktop.storage.mappings import MappingRepository
+from ozon_desktop.storage.orders import OrderRepository
+from ozon_desktop.storage.ozon_catalog import OzonCatalogRepository
+from ozon_desktop.storage.preferences import PreferenceRepository
+from ozon_desktop.storage.store import StoreRepository
+from ozon_desktop.storage.sync import SyncRepository
+
+
+class UnitOfWork:
+    """The repositories of one transaction; not to be kept beyond it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.integrations = IntegrationRepository(connection)
+        self.store = StoreRepository(connection)
+        self.ozon = OzonCatalogRepository(connection)
+        self.mappings = MappingRepository(connection)
+        self.cards = CardRepository(connection)
+        self.sync = SyncRepository(connection)
+        self.orders = OrderRepository(connection)
+        self.journal = JournalRepository(connection)
+        self.preferences = PreferenceRepository(connection)
