@@ -20,11 +20,10 @@ from ozon_desktop.domain.ozon_catalog import (
     OzonType,
     TypeKey,
 )
-from ozon_desktop.domain.store_catalog import Product
+from ozon_desktop.domain.store_catalog import Product, fold
 
 NAME_LIMIT = 255
 OFFER_ID_LIMIT = 50
-DENSITY_BOUNDS = (Decimal("0.001"), Decimal("13.55"))
 
 Values = tuple[tuple[int, str], ...]
 """Values of one attribute: (dictionary_value_id, text), id 0 for free text or for a text not found in the dictionary."""
@@ -111,6 +110,7 @@ class ProblemCode(StrEnum):
     REQUIRED_EMPTY = "required_empty"
     NOT_IN_DICTIONARY = "not_in_dictionary"
     NOT_A_NUMBER = "not_a_number"
+    NOT_YES_OR_NO = "not_yes_or_no"
     TOO_MANY_VALUES = "too_many_values"
     DIMENSION_MISSING = "dimension_missing"
     WEIGHT_MISSING = "weight_missing"
@@ -126,6 +126,9 @@ class ProblemCode(StrEnum):
     VAT_NOT_ACCEPTED = "vat_not_accepted"
     PICTURE_MISSING = "picture_missing"
 
+
+BOOLEANS = {"да": "true", "есть": "true", "true": "true", "1": "true", "нет": "false", "false": "false", "0": "false"}
+"""How people and exports write yes and no, folded."""
 
 WARNINGS = frozenset({ProblemCode.PICTURE_MISSING})
 
@@ -202,7 +205,7 @@ class Card:
             web_pictures(self.product),
             self.product.barcodes[0] if self.product.barcodes else "",
             tuple(
-                CabinetAttribute(filled.attribute.id, filled.attribute.complex_id, filled.values)
+                CabinetAttribute(filled.attribute.id, filled.attribute.complex_id, sent_values(filled.attribute, filled.values))
                 for filled in self.fields
                 if filled.values and filled.attribute.id != TYPE_ATTRIBUTE
             ),
@@ -309,10 +312,30 @@ def _automatic(product: Product, attribute: Attribute, type_: OzonType, lookup: 
     if attribute.has_dictionary and not attribute.is_required:
         # An optional value is only proposed when the dictionary has it: a guess must not hold a card back.
         values = tuple(pair for pair in values if pair[0])
-    if attribute.kind in {"integer", "decimal"}:
-        values = tuple(pair for pair in values if number(pair[1]) is not None)
+    if not attribute.has_dictionary and not attribute.is_required:
+        values = tuple(pair for pair in values if normal_text(attribute, pair[1]) is not None)
     limit = value_limit(attribute)
     return (values[:limit] if limit else values), source
+
+
+def sent_values(attribute: Attribute, values: Values) -> Values:
+    """Values in the form Ozon takes: numbers with a point, yes and no as true and false."""
+    if attribute.has_dictionary:
+        return values
+    return tuple((value_id, normal_text(attribute, text) or text.strip()) for value_id, text in values)
+
+
+def normal_text(attribute: Attribute, text: str) -> str | None:
+    """A free value in Ozon's form; None when it cannot be what the attribute's type says."""
+    if attribute.kind == "boolean":
+        return BOOLEANS.get(fold(text))
+    if attribute.kind not in {"integer", "decimal"}:
+        return text.strip()
+    value = number(text)
+    if value is None or (attribute.kind == "integer" and value != value.to_integral_value()):
+        return None
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def value_limit(attribute: Attribute) -> int:
@@ -327,75 +350,3 @@ def number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() else None
-
-
-def field_problems(fields: Iterable[FilledField]) -> list[CardProblem]:
-    """What Ozon would refuse in the additional fields."""
-    problems: list[CardProblem] = []
-    for filled in fields:
-        attribute = filled.attribute
-        if attribute.id == TYPE_ATTRIBUTE:
-            continue
-        values = [pair for pair in filled.values if pair[1].strip()]
-        if not values:
-            if attribute.is_required:
-                problems.append(CardProblem(ProblemCode.REQUIRED_EMPTY, attribute.name, attribute.id))
-            continue
-        limit = value_limit(attribute)
-        if limit and len(values) > limit:
-            problems.append(CardProblem(ProblemCode.TOO_MANY_VALUES, attribute.name, attribute.id, str(limit)))
-        for value_id, text in values:
-            if attribute.has_dictionary and not value_id:
-                problems.append(CardProblem(ProblemCode.NOT_IN_DICTIONARY, attribute.name, attribute.id, text))
-            elif not attribute.has_dictionary and not _number_fits(attribute, text):
-                problems.append(CardProblem(ProblemCode.NOT_A_NUMBER, attribute.name, attribute.id, text))
-    return problems
-
-
-def _number_fits(attribute: Attribute, text: str) -> bool:
-    if attribute.kind not in {"integer", "decimal"}:
-        return True
-    value = number(text)
-    return value is not None and (attribute.kind == "decimal" or value == value.to_integral_value())
-
-
-def base_problems(product: Product, offer_id: str, price: Decimal | None, vat: VatRate | None, duplicate: bool) -> list[CardProblem]:
-    """What Ozon would refuse in the card's own fields."""
-    problems: list[CardProblem] = []
-    name = product.name.strip()
-    if not name:
-        problems.append(CardProblem(ProblemCode.NAME_EMPTY, "name"))
-    elif len(name) > NAME_LIMIT:
-        problems.append(CardProblem(ProblemCode.NAME_TOO_LONG, "name", detail=str(len(name))))
-    if not offer_id.strip():
-        problems.append(CardProblem(ProblemCode.OFFER_ID_EMPTY, "offer_id"))
-    elif len(offer_id) > OFFER_ID_LIMIT:
-        problems.append(CardProblem(ProblemCode.OFFER_ID_TOO_LONG, "offer_id", detail=str(len(offer_id))))
-    elif duplicate:
-        problems.append(CardProblem(ProblemCode.OFFER_ID_DUPLICATE, "offer_id", detail=offer_id))
-    if price is None:
-        problems.append(CardProblem(ProblemCode.PRICE_MISSING, "price"))
-    elif price <= 0:
-        problems.append(CardProblem(ProblemCode.PRICE_NOT_POSITIVE, "price", detail=str(price)))
-    if vat is None or not vat.accepted_by_ozon:
-        problems.append(CardProblem(ProblemCode.VAT_NOT_ACCEPTED, "vat", detail="" if vat is None else vat.value))
-    if not web_pictures(product):
-        problems.append(CardProblem(ProblemCode.PICTURE_MISSING, "images"))
-    return problems
-
-
-def dimension_problems(sizes: Dimensions) -> list[CardProblem]:
-    """What Ozon would refuse in the package. Density in g/cm³ must lie within DENSITY_BOUNDS."""
-    problems = [
-        CardProblem(ProblemCode.DIMENSION_MISSING, name)
-        for name, value in (("depth", sizes.depth), ("width", sizes.width), ("height", sizes.height))
-        if not value or value < 0
-    ]
-    if not sizes.weight or sizes.weight < 0:
-        problems.append(CardProblem(ProblemCode.WEIGHT_MISSING, "weight"))
-    if problems or not (sizes.depth and sizes.width and sizes.height and sizes.weight):
-        return problems
-    density = Decimal(sizes.weight) * 1000 / (Decimal(sizes.depth) * sizes.width * sizes.height)
-    if not DENSITY_BOUNDS[0] <= density <= DENSITY_BOUNDS[1]:
-        problems.append(CardProblem(ProblemCode.DENSITY, "weight", detail=f"{density:.4f}"))
-    return problems

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from ozon_desktop.domain.card import DENSITY_BOUNDS, Dimensions
+from ozon_desktop.domain.card import Dimensions
+from ozon_desktop.domain.readiness import DENSITY_BOUNDS
 from ozon_desktop.domain.store_catalog import Product, fold
 
 _MM, _CM, _M, _KG = Decimal(1), Decimal(10), Decimal(1000), Decimal(1000)

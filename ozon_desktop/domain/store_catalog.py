@@ -13,11 +13,15 @@ DEFAULT_WAREHOUSE_ID = "default"
 
 @dataclass(frozen=True, slots=True)
 class CatalogStructure:
-    """A catalogue structure (CommerceML: classifier)."""
+    """A catalogue structure (CommerceML: classifier).
+
+    `repeated`: an offers file only repeats it, often under another name, so a name known already stays.
+    """
 
     id: str
     name: str
     owner: str = ""
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ozon_desktop.domain.cabinet import ItemError
-from ozon_desktop.domain.card import Card, CardPayload, CardProblem
+from ozon_desktop.domain.card import Card, CardPayload, CardProblem, ProblemCode
 
 
 class ActionKind(StrEnum):
@@ -132,7 +132,7 @@ def _plan_one(wish: Wish, known: Accepted | None, on_ozon: frozenset[str], parts
     exists = card.offer_id in on_ozon or (known is not None and known.product_id != 0)
     if not card.ready:
         skip = _item(ActionKind.SKIP, card, Reason.NOT_READY, problems=card.problems)
-        return [skip, *_price_and_stock(wish, known, parts)] if exists else [skip]
+        return [skip, *_price_and_stock(wish, known, parts - _untrusted(card))] if exists else [skip]
     payload = card.payload()
     items: list[PlanItem] = []
     if Part.PRODUCTS in parts:
@@ -143,6 +143,14 @@ def _plan_one(wish: Wish, known: Accepted | None, on_ozon: frozenset[str], parts
         return items or [_item(ActionKind.SKIP, card, Reason.NEW_PRODUCT)]
     # The import carries the price, so a card that is sent needs no price change of its own.
     return [*items, *_price_and_stock(wish, known, parts - {Part.PRICES} if sent else parts)]
+
+
+def _untrusted(card: Card) -> frozenset[Part]:
+    """Parts that must not be sent for an existing card: a number in another currency, or numbers of which product nobody knows."""
+    codes = {problem.code for problem in card.problems}
+    if ProblemCode.OFFER_ID_DUPLICATE in codes:
+        return frozenset({Part.PRICES, Part.STOCKS})
+    return frozenset({Part.PRICES}) if ProblemCode.CURRENCY in codes else frozenset()
 
 
 def _plan_card(card: Card, payload: CardPayload, known: Accepted | None, exists: bool) -> list[PlanItem]:

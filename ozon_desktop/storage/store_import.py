@@ -74,6 +74,7 @@ class StoreImporter:
         self._prices: dict[tuple[str, str], Price] = {}
         self._stocks: dict[tuple[str, str], Stock] = {}
         self._categories: dict[str, StoreCategory] = {}
+        self._repeated: dict[str, dict[str, Any]] = {}
         self._small: dict[Table, dict[tuple[str, ...], dict[str, Any]]] = {}
         self._writers: dict[type[object], Callable[[Any], None]] = {
             ExportScope: self._scopes.append,
@@ -81,6 +82,7 @@ class StoreImporter:
             Price: self._take_price,
             Stock: self._take_stock,
             StoreCategory: self._take_category,
+            CatalogStructure: self._take_structure,
         }
 
     def write(self, record: StoreRecord) -> None:
@@ -91,8 +93,7 @@ class StoreImporter:
         if writer is not None:
             writer(record)
         else:
-            table, row = _small_row(record)
-            self._small.setdefault(table, {})[tuple(row[column.name] for column in table.primary_key)] = row
+            self._take_small(record)
 
     def finish(self) -> ImportCounts:
         """Writes what is left and clears what full exports did not mention."""
@@ -120,6 +121,16 @@ class StoreImporter:
 
     # --- Taking records in ------------------------------------------------------------------------------------------
 
+    def _take_small(self, record: StoreRecord) -> None:
+        table, row = _small_row(record)
+        self._small.setdefault(table, {})[tuple(row[column.name] for column in table.primary_key)] = row
+
+    def _take_structure(self, structure: CatalogStructure) -> None:
+        if structure.repeated:
+            self._repeated[structure.id] = _small_row(structure)[1]
+        else:
+            self._take_small(structure)
+
     def _take_product(self, product: Product) -> None:
         known = self._products.get(product.id)
         self._products[product.id] = product if known is None else newer(known, product)
@@ -143,13 +154,14 @@ class StoreImporter:
 
     def _flush(self) -> None:
         """Everything taken so far, in the order the foreign keys ask for."""
+        insert_missing(self._connection, store_structures, list(self._repeated.values()))
         for table, rows in self._small.items():
             upsert(self._connection, table, list(rows.values()))
         self._flush_categories()
         self._flush_products()
         self._flush_prices()
         self._flush_stocks()
-        for taken in (self._small, self._categories, self._products, self._prices, self._stocks):
+        for taken in (self._repeated, self._small, self._categories, self._products, self._prices, self._stocks):
             taken.clear()
 
     def _flush_categories(self) -> None:

@@ -99,7 +99,7 @@ class _Reader:
             return
         self._found = self._found or tag in PARTS
         if tag in {"Группы", "Свойства"} and parent == "Классификатор":
-            yield from self._structure(around)
+            yield from self._structure(around, repeated=False)
         elif tag == "Товары" and parent == "Каталог":
             yield from self._catalog(around)
         elif tag == "Предложения" and parent in PACKAGES:
@@ -128,7 +128,9 @@ class _Reader:
     def _small(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
         """Elements that come a few times per file; they stay in the tree."""
         if tag == "Классификатор":
-            yield from self._structure(element)
+            # Offers files carry a bare classifier, named differently by many back offices.
+            described = any(True for name in ("Группы", "Свойства") for _ in children(element, name))
+            yield from self._structure(element, repeated=not described)
         elif tag == "Владелец" and parent in {"Классификатор", "Каталог", *PACKAGES}:
             owner = Organization(text(element, "Ид") or text(element, "Наименование"), _owner_name(element))
             if owner.id:
@@ -140,10 +142,11 @@ class _Reader:
         elif tag == "Склад" and parent == "Склады":
             yield from self._book.new(StoreWarehouse(self._id(element), _name(element)))
 
-    def _structure(self, classifier: etree._Element) -> Iterator[StoreRecord]:
+    def _structure(self, classifier: etree._Element, *, repeated: bool) -> Iterator[StoreRecord]:
         self._structure_id = self._id(classifier)
         owner = next(iter(children(classifier, "Владелец")), None)
-        yield from self._book.new(CatalogStructure(self._structure_id, _name(classifier), "" if owner is None else _owner_name(owner)))
+        owner_name = "" if owner is None else _owner_name(owner)
+        yield from self._book.new(CatalogStructure(self._structure_id, _name(classifier), owner_name, repeated))
 
     def _catalog(self, catalog: etree._Element) -> Iterator[StoreRecord]:
         self._structure_id = text(catalog, "ИдКлассификатора") or self._structure_id

@@ -43,7 +43,9 @@ def write_sheet(
                     lists.write_string(number, place, text)
                 letter = xlsxwriter.utility.xl_col_to_name(place)
                 source = f"='{DROP_DOWN_SHEET}'!${letter}$1:${letter}${max(len(texts), 1)}"
-                sheet.data_validation(1, column, ROWS_WITH_DROP_DOWN, column, {"validate": "list", "source": source, "error_type": "warning"})
+                sheet.data_validation(
+                    1, column, ROWS_WITH_DROP_DOWN, column, {"validate": "list", "source": source, "error_type": "warning"}
+                )
     os.replace(temporary, path)
 
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ozon_desktop.domain.card import Dimensions, dimension_problems
+from ozon_desktop.domain.card import Dimensions
 from ozon_desktop.domain.dimensions import package_of
+from ozon_desktop.domain.readiness import dimension_problems
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.store.source import open_source
 

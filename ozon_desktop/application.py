@@ -1,0 +1,167 @@
+"""The composition root: the one place that builds the parts of the program and connects them."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from ozon_desktop import wording
+from ozon_desktop.domain.integration import IntegrationSettings
+from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.sync_plan import PlanItem, Reason
+from ozon_desktop.errors import AppError
+from ozon_desktop.ozon.transport import BASE_URL, Transport
+from ozon_desktop.paths import DataPaths, resource
+from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.services.cards import CardsService
+from ozon_desktop.services.catalog import CatalogService
+from ozon_desktop.services.connection import ConnectionService
+from ozon_desktop.services.integrations import IntegrationsService
+from ozon_desktop.services.journal import JournalService
+from ozon_desktop.services.journalled import Journalled
+from ozon_desktop.services.mapping import MappingService
+from ozon_desktop.services.notifications import Notifications
+from ozon_desktop.services.orders import OrdersService
+from ozon_desktop.services.overview import OverviewService
+from ozon_desktop.services.parts import Clients, Clock, Revision, utc_now
+from ozon_desktop.services.scheduler import Scheduler
+from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
+from ozon_desktop.services.store_import import StoreImportService
+from ozon_desktop.services.sync import SyncService, Words
+from ozon_desktop.services.sync_preview import PreviewService
+from ozon_desktop.services.sync_sender import Patience
+from ozon_desktop.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the program is started with. demo: the demo store, and the sandbox in this process instead of Ozon."""
+
+    data_dir: Path | None = None
+    database_url: str | None = None
+    api_url: str | None = None
+    demo: bool = False
+    clock: Clock = utc_now
+    secret_store: SecretStore | None = None
+    patience: Patience = field(default_factory=Patience)
+    demo_order_interval_s: float = 20.0
+
+
+@dataclass(slots=True)
+class Application:
+    """The connected parts. `sandbox` only in the demonstration."""
+
+    integrations: IntegrationsService
+    connection: ConnectionService
+    catalog: CatalogService
+    mapping: MappingService
+    cards: CardsService
+    sync: SyncService
+    orders: OrdersService
+    journal: JournalService
+    store_import: StoreImportService
+    overview: OverviewService
+    scheduler: Scheduler
+    notifications: Notifications
+    secrets: SecretsService
+    storage: Database
+    paths: DataPaths
+    api_url: str
+    demo: bool
+    clock: Clock
+    sandbox: Sandbox | None
+    _clients: Clients
+
+    async def close(self) -> None:
+        """Closes connections and the database."""
+        await self._clients.close()
+        await asyncio.to_thread(self.storage.close)
+
+
+async def build(options: Options) -> Application:
+    """Opens the database and builds the program. StorageError when the database cannot be used."""
+    paths = DataPaths(options.data_dir) if options.data_dir else DataPaths.default()
+    if options.database_url:
+        storage = Database(options.database_url)
+    else:
+        storage = await asyncio.to_thread(Database.in_file, paths.database)
+    await asyncio.to_thread(storage.open)
+    sandbox = None
+    if options.demo:
+        sandbox = await asyncio.to_thread(lambda: Sandbox(order_interval_s=options.demo_order_interval_s))
+    application = await asyncio.to_thread(_connect, options, storage, paths, sandbox)
+    await application.journal.close_interrupted()
+    await application.integrations.ensure_one()
+    if options.demo:
+        await _prepare_demo(application)
+    return application
+
+
+def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
+    clock, zone, revision = options.clock, local_zone(), Revision()
+    store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
+    secrets = SecretsService(store)
+    api_url = options.api_url or BASE_URL
+    transport = Transport(base_url=api_url) if sandbox is None else Transport(app=sandbox.app)
+    clients = Clients(storage, secrets, transport)
+    cards = CardsService(storage, clients, clock, revision)
+    mapping = MappingService(storage, clock, revision)
+    journalled = Journalled(storage, clock, _error_line)
+    orders = OrdersService(storage, clients, clock, revision, journalled)
+    previews = PreviewService(storage, clients, cards, clock)
+    sync = SyncService(storage, clients, previews, orders, clock, revision, journal_words(), options.patience)
+    notifications = Notifications()
+    return Application(
+        integrations=IntegrationsService(storage, secrets, revision),
+        connection=ConnectionService(storage, clients, clock),
+        catalog=CatalogService(storage, clients, clock, revision, journalled, _error_line),
+        mapping=mapping,
+        cards=cards,
+        sync=sync,
+        orders=orders,
+        journal=JournalService(storage, clock),
+        store_import=StoreImportService(storage, clock, revision),
+        overview=OverviewService(storage, mapping, cards, clock, zone),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, _error_line),
+        notifications=notifications,
+        secrets=secrets,
+        storage=storage,
+        paths=paths,
+        api_url=api_url,
+        demo=options.demo,
+        clock=clock,
+        sandbox=sandbox,
+        _clients=clients,
+    )
+
+
+def local_zone() -> tzinfo:
+    """The time zone of this computer."""
+    zone = datetime.now().astimezone().tzinfo
+    if zone is None:
+        raise RuntimeError("the system names no time zone")
+    return zone
+
+
+def journal_words() -> Words:
+    """The texts that the journal keeps."""
+    return Words(wording.item_error_text, _error_line, _skip_problems)
+
+
+def _error_line(error: AppError) -> str:
+    return wording.error_text(error).text
+
+
+def _skip_problems(item: PlanItem) -> tuple[RunProblem, ...]:
+    if item.reason is not Reason.NOT_READY:
+        return (RunProblem(item.offer_id, "", item.reason.value, wording.reason_text(item.reason)),)
+    blocking = (problem for problem in item.problems if problem.blocking)
+    return tuple(RunProblem(item.offer_id, problem.field, problem.code.value, wording.problem_text(problem)) for problem in blocking)
+
+
+async def _prepare_demo(application: Application) -> None:
+    """The demo store, and the sandbox's credentials: the checklist stands at its second step."""
+    await application.store_import.load_demo(resource("demo_store", "store.json"))
+    integration = await application.integrations.ensure_one()
+    settings: IntegrationSettings = replace(integration.settings, client_id=KNOWN_CLIENT_ID)
+    await application.integrations.save(integration.id, settings, ADMIN_KEY)

@@ -1,0 +1,223 @@
+"""The command line: what is said on it, and which command or window it starts."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import ozon_desktop
+from ozon_desktop.application import Options, build
+from ozon_desktop.commands import cabinet, cards, catalog, mapping, sync, tools
+from ozon_desktop.commands.context import Command, choose_integration
+from ozon_desktop.commands.output import Exit, Output
+from ozon_desktop.errors import AppError
+from ozon_desktop.logs import start_logging, stop_logging
+from ozon_desktop.paths import DataPaths
+from ozon_desktop.services.secrets import MemoryStore
+
+Handler = Callable[[Command], Awaitable[Exit]]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the program; gives the exit code: 0 done, 1 done with problems, 2 usage, 3 could not."""
+    args = make_parser().parse_args(argv)
+    output = Output(args.json)
+    try:
+        if args.command == "sandbox":
+            return tools.run_sandbox(args.port, args.tree, args.latency, args.scale, args.faults, output)
+        if args.handler is None:
+            return _window(args, output)
+        return asyncio.run(_run(args, output))
+    except AppError as error:
+        output.error(error)
+        return Exit.COULD_NOT
+    except KeyboardInterrupt:
+        output.note("Остановлено")
+        return Exit.COULD_NOT
+
+
+async def _run(args: argparse.Namespace, output: Output) -> int:
+    options = Options(args.data_dir, args.database_url, args.api_url)
+    application = await build(options)
+    handler = start_logging(application.paths.logs)
+    try:
+        creates = args.command == "connect"
+        integration = await choose_integration(application, args.integration, create=creates)
+        run: Handler = args.handler
+        return await run(Command(args, application, integration, output))
+    finally:
+        stop_logging(handler)
+        await application.close()
+
+
+# --- the window -----------------------------------------------------------------------------------------------------
+
+
+def _window(args: argparse.Namespace, output: Output) -> int:
+    headless = not has_display()
+    if args.smoke_test or headless:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if headless and not (args.demo or args.smoke_test or args.screenshots):
+        output.note("Здесь нет экрана: окно открыть нельзя. Команды без окна: ozon-desktop --help; показ без экрана: ozon-desktop --demo")
+        return Exit.COULD_NOT
+    # Qt is loaded only when a window is wanted: the commands work where its libraries are missing.
+    from ozon_desktop.ui import app, tour
+
+    throwaway = (args.demo or args.smoke_test) and args.data_dir is None
+    with _data_folder(throwaway, args.data_dir) as folder:
+        paths = DataPaths(folder)
+        options = Options(folder, args.database_url, args.api_url, demo=args.demo, secret_store=MemoryStore() if args.smoke_test else None)
+        handler = start_logging(paths.logs)
+        try:
+            if args.smoke_test:
+                return app.smoke(lambda: build(options), paths)
+            if args.demo and (headless or args.screenshots):
+                pictures = Path(args.screenshots or tempfile.mkdtemp(prefix="ozon-desktop-pictures-"))
+                return tour.run_tour(lambda: build(options), paths, pictures, output.line)
+            if args.screenshots:
+                return app.screenshots(lambda: build(options), paths, Path(args.screenshots))
+            return app.run_window(lambda: build(options), paths)
+        finally:
+            stop_logging(handler)
+
+
+@contextlib.contextmanager
+def _data_folder(throwaway: bool, chosen: Path | None) -> Iterator[Path]:
+    if throwaway:
+        with tempfile.TemporaryDirectory(prefix="ozon-desktop-demo-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    else:
+        yield chosen or DataPaths.default().root
+
+
+def has_display() -> bool:
+    """Whether a window could be seen."""
+    if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
+        return False
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# --- what may be said -----------------------------------------------------------------------------------------------
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser. Common options may stand before or after the command."""
+    common = argparse.ArgumentParser(add_help=False)
+    _add_common(common, argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(prog="ozon-desktop", description="Соединяет учётную систему магазина с кабинетом Ozon.")
+    parser.add_argument("--version", action="version", version=ozon_desktop.__version__)
+    _add_common(parser, None)
+    parser.add_argument("--demo", action="store_true", help="демонстрация: учебный магазин и песочница вместо Ozon")
+    parser.add_argument("--smoke-test", action="store_true", help="построить окно без экрана, открыть каждую страницу и выйти")
+    parser.add_argument("--screenshots", metavar="DIR", help="сохранить снимки страниц в папку и выйти")
+    parser.set_defaults(handler=None, command=None)
+    commands = parser.add_subparsers(dest="command", metavar="КОМАНДА")
+
+    def add(name: str, help_text: str, handler: Handler | None, group: Any = commands) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = group.add_parser(name, help=help_text, parents=[common])
+        command.set_defaults(handler=handler)
+        return command
+
+    def group(name: str, help_text: str) -> Any:
+        return commands.add_parser(name, help=help_text, parents=[common]).add_subparsers(dest="action", required=True, metavar="ДЕЙСТВИЕ")
+
+    add("import", "загрузить выгрузку магазина", cabinet.import_files).add_argument("files", nargs="+", metavar="FILE")
+    add("connect", "сохранить Client ID и ключ (ключ — со стандартного ввода)", cabinet.connect).add_argument(
+        "--client-id", type=_positive, required=True, metavar="N"
+    )
+    add("check", "проверить подключение", cabinet.check)
+    _add_integration(add, group("integration", "страница интеграции без окна"))
+    _add_catalog(add, group)
+    _add_mapping(add, group("mapping", "соответствие категорий"))
+    _add_cards(add, group("cards", "карточки товаров"))
+    _add_sync(add, group)
+    _add_sandbox(add("sandbox", "песочница вместо Ozon на этом компьютере", None))
+    add("doctor", "версии, хранилище ключей, база данных, журнал", tools.doctor)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, default: Any) -> None:
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", default=default, help="папка данных")
+    parser.add_argument("--database-url", metavar="URL", default=default, help="база данных вместо файла в папке данных")
+    parser.add_argument("--api-url", metavar="URL", default=default, help="другой адрес вместо Ozon, например песочница")
+    parser.add_argument("--integration", metavar="NAME", default=default, help="какой кабинет, если их несколько")
+    parser.add_argument("--json", action="store_true", default=default or False, help="один документ JSON на стандартном выводе")
+
+
+def _add_integration(add: Any, group: Any) -> None:
+    add("show", "показать", cabinet.show, group)
+    add("set", "изменить поля", cabinet.set_fields, group).add_argument("pairs", nargs="+", metavar="KEY=VALUE")
+    add("enable", "включить", cabinet.enable, group)
+    add("disable", "выключить", cabinet.disable, group)
+
+
+def _add_catalog(add: Any, group: Any) -> None:
+    for name, text, handler in (
+        ("categories", "базовые и дочерние категории Ozon", catalog.fetch_categories),
+        ("settings", "типы товара, характеристики и значения", catalog.fetch_settings),
+    ):
+        fetch = add("fetch", "получить", handler, group(name, text))
+        fetch.add_argument("--base", action="append", metavar="NAME", help="базовая категория")
+
+
+def _add_mapping(add: Any, group: Any) -> None:
+    suggest = add("suggest", "подобрать", mapping.suggest, group)
+    suggest.add_argument("--category", metavar="PATH")
+    suggest.add_argument("--limit", type=_positive, default=5)
+    suggest.add_argument("--accept", type=float, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
+    one = add("set", "сопоставить категорию магазина с типом Ozon", mapping.set_mapping, group)
+    one.add_argument("category", metavar="PATH")
+    one.add_argument("type", nargs="?", default="", metavar="TYPE", help="путь типа или номера category:type; пусто — убрать")
+    add("list", "показать", mapping.list_mapping, group)
+    add("export", "записать XLSX", mapping.export, group).add_argument("file")
+    add("import", "прочитать XLSX", mapping.import_mapping, group).add_argument("file")
+
+
+def _add_cards(add: Any, group: Any) -> None:
+    add("list", "показать", cards.list_cards, group)
+    add("check", "проверить готовность", cards.check, group)
+    one = add("set", "заполнить поля товара", cards.set_fields, group)
+    one.add_argument("offer_id")
+    one.add_argument("pairs", nargs="+", metavar="FIELD=VALUE")
+    rule = add("rule", "значение поля для всей категории", cards.rule, group)
+    rule.add_argument("--category", metavar="PATH")
+    rule.add_argument("--attribute", metavar="NAME")
+    rule.add_argument("--value", help="постоянное значение")
+    rule.add_argument("--property", metavar="NAME", help="свойство магазина")
+    rule.add_argument("--delete", action="store_true")
+    for name, text, handler in (("export", "записать XLSX", cards.export), ("import", "прочитать XLSX", cards.import_cards)):
+        exchange = add(name, text, handler, group)
+        exchange.add_argument("file")
+        exchange.add_argument("--category", required=True, metavar="PATH")
+    add("adopt", "загрузить карточки с Ozon и найти их товары", cards.adopt, group)
+
+
+def _add_sync(add: Any, group: Any) -> None:
+    command = add("sync", "синхронизировать", sync.sync)
+    command.add_argument("--dry-run", action="store_true", help="только показать, что будет отправлено")
+    command.add_argument("--only", metavar="PARTS", help="products,prices,stocks,orders")
+    add("run", "работать по расписанию без окна", sync.run)
+    orders = group("orders", "заказы")
+    add("list", "показать", sync.list_orders, orders)
+    add("export", "записать для магазина", sync.export_orders, orders).add_argument("folder", metavar="DIR")
+
+
+def _add_sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8642)
+    parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree")
+    parser.add_argument("--latency", type=int, default=0, metavar="MS")
+    parser.add_argument("--scale", type=_positive, default=1, metavar="N")
+    parser.add_argument("--faults", default="", metavar="SPEC")
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) <= 0:
+        raise argparse.ArgumentTypeError(f"нужно целое число больше нуля, а не «{text}»")
+    return int(text)

@@ -1,0 +1,61 @@
+"""sandbox, doctor: the built-in stand-in of Ozon, and what this installation is made of."""
+
+import importlib.metadata
+import platform
+import sys
+from pathlib import Path
+
+import ozon_desktop
+from ozon_desktop.commands.context import Command
+from ozon_desktop.commands.output import Exit, Output
+from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.sandbox import Sandbox, serve
+
+PACKAGES = ("PySide6-Essentials", "httpx", "SQLAlchemy", "alembic", "keyring", "lxml", "msgspec", "starlette")
+
+
+def run_sandbox(port: int, tree: str | None, latency: int, scale: int, faults: str, output: Output) -> Exit:
+    """Serves the sandbox until it is interrupted; once ready one line with its URL. FileNotReadable, WrongInput."""
+    if tree is not None and not Path(tree).is_file():
+        raise FileNotReadable(tree)
+    try:
+        sandbox = Sandbox(tree_file=Path(tree) if tree else None, latency_ms=latency, scale=scale, faults=faults)
+    except ValueError as error:
+        raise WrongInput("sandbox", detail=str(error)) from error
+    try:
+        serve(sandbox, port, on_ready=lambda url: print(url, flush=True))
+    except OSError as error:
+        raise WrongInput("--port", detail=f"{port}: {error.strerror}") from error
+    except KeyboardInterrupt:
+        output.note("Остановлено")
+    return Exit.DONE
+
+
+async def doctor(command: Command) -> Exit:
+    """Versions, where secrets and data lie, and whether both can be used."""
+    application = command.application
+    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+    integrations = await application.integrations.all()
+    problems = [] if application.secrets.lasting else ["Ключи не сохраняются между запусками: в системе нет хранилища"]
+    facts = {
+        "program": ozon_desktop.__version__,
+        "python": sys.version.split()[0],
+        "system": platform.platform(),
+        "packages": versions,
+        "secrets": application.secrets.place,
+        "database": application.storage.url_for_people,
+        "logs": str(application.paths.logs),
+        "api": application.api_url,
+        "integrations": [integration.name for integration in integrations],
+        "problems": problems,
+    }
+    command.output.document(facts)
+    for name, value in facts.items():
+        command.output.line(f"{name}: {_line(value)}")
+    return Exit.PROBLEMS if problems else Exit.DONE
+
+
+def _line(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {version}" for name, version in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,54 @@
+"""Keeps a journal entry around a job that is not a synchronization: it ends as done, failed or stopped, and never stays open."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.errors import AppError
+from ozon_desktop.services.parts import Clock
+from ozon_desktop.storage.database import Database
+
+Result = TypeVar("Result")
+Counts = tuple[tuple[str, int], ...]
+
+
+class Journalled:
+    """Runs jobs with an entry in the journal."""
+
+    def __init__(self, storage: Database, clock: Clock, error_text: Callable[[AppError], str]) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._error_text = error_text
+
+    async def run(
+        self,
+        integration_id: int | None,
+        kind: RunKind,
+        job: Callable[[], Awaitable[Result]],
+        told: Callable[[Result], tuple[Counts, int, tuple[RunProblem, ...]]],
+        cause: RunCause = RunCause.MANUAL,
+    ) -> Result:
+        """The job's result; `told` says its counts, requests and problems. Raises what the job raises."""
+        run = Run(0, integration_id, kind, cause, self._clock())
+        run = replace(run, id=await self._storage.run(lambda unit: unit.journal.start(run)))
+        try:
+            result = await job()
+        except asyncio.CancelledError:
+            await asyncio.shield(self._finish(replace(run, result=RunResult.STOPPED)))
+            raise
+        except AppError as error:
+            await self._finish(replace(run, result=RunResult.FAILED, reason=self._error_text(error)))
+            raise
+        except Exception as error:
+            await self._finish(replace(run, result=RunResult.FAILED, reason=type(error).__name__))
+            raise
+        counts, requests, problems = told(result)
+        ended = RunResult.PARTIAL if problems else RunResult.DONE
+        await self._finish(replace(run, result=ended, counts=counts, requests=requests, problems=problems))
+        return result
+
+    async def _finish(self, run: Run) -> None:
+        finished = replace(run, finished_at=self._clock())
+        await self._storage.run(lambda unit: unit.journal.finish(finished))

@@ -1,0 +1,50 @@
+"""What most services share: the clock, the revision of the local data, and clients of the cabinet."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from ozon_desktop.domain.setup_guide import Missing
+from ozon_desktop.errors import NotPossibleYet
+from ozon_desktop.ozon.client import Credentials, OzonClient
+from ozon_desktop.ozon.transport import Transport
+from ozon_desktop.services.secrets import SecretsService
+from ozon_desktop.storage.database import Database
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+class Revision:
+    """Counts changes of the local data, so that computed views know when they are stale."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def bump(self) -> None:
+        """Something that cards, mapping or plans depend on was changed."""
+        self.number += 1
+
+
+class Clients:
+    """Clients of the cabinets, all over one transport."""
+
+    def __init__(self, storage: Database, secrets: SecretsService, transport: Transport) -> None:
+        self._storage = storage
+        self._secrets = secrets
+        self._transport = transport
+
+    async def client(self, integration_id: int) -> OzonClient:
+        """A client with the kept key. NotPossibleYet without a Client ID; KeyMissing and secret store errors."""
+        integration = await self._storage.run(lambda unit: unit.integrations.get(integration_id))
+        if integration.settings.client_id is None:
+            raise NotPossibleYet("connection", missing=(Missing.CREDENTIALS.value,))
+        key = await self._secrets.api_key(integration.settings.client_id)
+        return OzonClient(self._transport, Credentials(integration.settings.client_id, key))
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._transport.aclose()

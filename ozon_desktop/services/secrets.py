@@ -1,0 +1,153 @@
+"""Where API keys are kept: the system's secret store; the only module that imports keyring.
+
+A key never reaches the database, a log or a message. All calls may block on a prompt of the system, so they run in a thread.
+"""
+
+import asyncio
+import os
+import sys
+from typing import Protocol
+
+import keyring
+import keyring.errors
+from keyring.backends.fail import Keyring as NoKeyring
+
+from ozon_desktop.errors import KeyMissing, NoSecretStore, SecretStoreLocked
+
+SERVICE = "OzonDesktop"
+ENVIRONMENT_KEY = "OZON_DESKTOP_API_KEY"
+
+
+class SecretStore(Protocol):
+    """Keeps texts by name. `place`: in Russian, where; `lasting`: whether they outlive the process."""
+
+    place: str
+    lasting: bool
+
+    def get(self, name: str) -> str | None: ...
+
+    def set(self, name: str, value: str) -> None: ...
+
+    def delete(self, name: str) -> None: ...
+
+
+class KeyringStore:
+    """The secret store of the system."""
+
+    lasting = True
+
+    def __init__(self) -> None:
+        names = {"win32": "Диспетчер учётных данных Windows", "darwin": "Связка ключей macOS"}
+        self.place = names.get(sys.platform, "Связка ключей системы")
+
+    @staticmethod
+    def available() -> bool:
+        """Whether this system has a secret store at all."""
+        backend = keyring.get_keyring()
+        return not isinstance(backend, NoKeyring) and backend.priority > 0
+
+    def get(self, name: str) -> str | None:
+        """NoSecretStore, SecretStoreLocked."""
+        try:
+            return keyring.get_password(SERVICE, name)
+        except keyring.errors.KeyringError as error:
+            raise _known(error) from error
+
+    def set(self, name: str, value: str) -> None:
+        """NoSecretStore, SecretStoreLocked."""
+        try:
+            keyring.set_password(SERVICE, name, value)
+        except keyring.errors.KeyringError as error:
+            raise _known(error) from error
+
+    def delete(self, name: str) -> None:
+        """Nothing happens when there is none."""
+        try:
+            if keyring.get_password(SERVICE, name) is not None:
+                keyring.delete_password(SERVICE, name)
+        except keyring.errors.KeyringError as error:
+            raise _known(error) from error
+
+
+def _known(error: keyring.errors.KeyringError) -> NoSecretStore | SecretStoreLocked:
+    if isinstance(error, keyring.errors.NoKeyringError):
+        return NoSecretStore(detail=type(error).__name__)
+    return SecretStoreLocked(detail=type(error).__name__)
+
+
+class MemoryStore:
+    """Keeps secrets only while the process lives: the demonstration, tests, and systems without a secret store."""
+
+    lasting = False
+
+    def __init__(self, place: str = "Только в памяти, до закрытия программы", fallback: str | None = None) -> None:
+        self.place = place
+        self._fallback = fallback
+        self._values: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        """The kept text, else the fallback."""
+        return self._values.get(name, self._fallback)
+
+    def set(self, name: str, value: str) -> None:
+        """Keeps it until the process ends."""
+        self._values[name] = value
+
+    def delete(self, name: str) -> None:
+        """Nothing happens when there is none."""
+        self._values.pop(name, None)
+
+
+def system_store() -> SecretStore:
+    """The system's secret store, else memory with the key from the environment for this process only."""
+    if KeyringStore.available():
+        return KeyringStore()
+    key = os.environ.get(ENVIRONMENT_KEY)
+    if key:
+        return MemoryStore(f"Переменная {ENVIRONMENT_KEY}, только для этого запуска", key)
+    return MemoryStore("В системе нет хранилища ключей: ключ живёт до закрытия программы")
+
+
+class SecretsService:
+    """API keys by Client ID. A key once read stays in memory, so that the system asks its user at most once."""
+
+    def __init__(self, store: SecretStore) -> None:
+        self._store = store
+        self._known: dict[int, str | None] = {}
+
+    @property
+    def place(self) -> str:
+        """Where keys are kept, in Russian."""
+        return self._store.place
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a key is still there at the next start."""
+        return self._store.lasting
+
+    async def api_key(self, client_id: int) -> str:
+        """The key of this cabinet; KeyMissing, NoSecretStore, SecretStoreLocked."""
+        key = await self.find(client_id)
+        if not key:
+            raise KeyMissing(str(client_id))
+        return key
+
+    async def find(self, client_id: int) -> str | None:
+        """The key of this cabinet, or None."""
+        if self._known.get(client_id) is None:
+            self._known[client_id] = await asyncio.to_thread(self._store.get, _name(client_id))
+        return self._known[client_id]
+
+    async def keep(self, client_id: int, key: str) -> None:
+        """Keeps the key of this cabinet."""
+        await asyncio.to_thread(self._store.set, _name(client_id), key)
+        self._known[client_id] = key
+
+    async def forget(self, client_id: int) -> None:
+        """Removes the key of this cabinet."""
+        await asyncio.to_thread(self._store.delete, _name(client_id))
+        self._known.pop(client_id, None)
+
+
+def _name(client_id: int) -> str:
+    return f"client-{client_id}"
