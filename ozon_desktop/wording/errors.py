@@ -1,0 +1,270 @@
+"""What every expected failure says to the manager: what happened, to what, and what to do about it."""
+
+from dataclasses import dataclass
+
+from ozon_desktop import errors
+from ozon_desktop.domain.setup_guide import Missing
+from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, RateLimited, StoreFileError
+from ozon_desktop.wording.formats import capital, duration
+from ozon_desktop.wording.methods import method_text
+from ozon_desktop.wording.setup import field_label, missing_text
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """title: a few words; text: what happened to what; action: what the manager can do."""
+
+    title: str
+    text: str
+    action: str
+
+    def __str__(self) -> str:
+        return " ".join(
+            part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in (self.title, self.text, self.action) if part
+        )
+
+
+_KEYS = "кабинет Ozon → Настройки → Seller API"
+
+# Placeholders: {what} – what it happened to, {detail} – the other side's own words, {wait} – how long to wait.
+_TEXTS: dict[type[AppError], tuple[str, str, str]] = {
+    errors.AppError: ("Не получилось", "Не удалось выполнить: {what}", "Попробуйте ещё раз; если не поможет, откройте журнал"),
+    errors.OzonError: ("Ozon ответил ошибкой", "{what}: {detail}", "Попробуйте позже; если повторится, обратитесь в поддержку Ozon"),
+    errors.HeadersMissing: (
+        "Ozon не получил Client ID или ключ API",
+        "Запрос ушёл без данных для входа: {what}",
+        "Введите Client ID и ключ API на странице «Интеграция» и нажмите «Обновить»",
+    ),
+    errors.InvalidClientId: (
+        "Неверный Client ID",
+        "Ozon принимает только целое положительное число",
+        f"Скопируйте Client ID заново: {_KEYS}",
+    ),
+    errors.InvalidKey: (
+        "Ozon не принял ключ",
+        "Client ID и ключ API не подходят друг к другу, либо ключ удалён",
+        f"Скопируйте оба значения из одного кабинета: {_KEYS}",
+    ),
+    errors.KeyDeactivated: (
+        "Ключ API больше не действует",
+        "Ключ отключён или истёк: новые ключи действуют три месяца",
+        f"Создайте новый ключ с ролью «Администратор» ({_KEYS}) и введите его на странице «Интеграция»",
+    ),
+    errors.MissingRole: (
+        "У ключа нет нужной роли",
+        "Ключу не разрешено: {what}",
+        f"Создайте ключ с ролью «Администратор»: {_KEYS}",
+    ),
+    errors.KeyRestrictedToIp: (
+        "Ключ разрешён только для других адресов",
+        "Ozon принимает этот ключ лишь с тех IP-адресов, которые указаны в кабинете",
+        f"Добавьте адрес этого компьютера или создайте ключ без ограничения: {_KEYS}",
+    ),
+    errors.OfferNotSigned: (
+        "Не подписана оферта Ozon",
+        "Кабинет не может работать через API, пока оферта не принята",
+        "Войдите в кабинет Ozon и примите оферту",
+    ),
+    errors.MethodSwitchedOff: (
+        "Программа старше, чем API Ozon",
+        "Ozon отключил метод: {what}",
+        "Обновите программу: в новой версии используется новый метод",
+    ),
+    errors.RequestRefused: (
+        "Ozon не принял запрос",
+        "{what}: {detail}",
+        "Исправьте то, на что указывает Ozon, и повторите",
+    ),
+    errors.RateLimited: (
+        "Слишком много запросов к Ozon",
+        "Ozon просит подождать {wait}: {what}",
+        "Программа повторит сама; если спешите, остановите другие программы с тем же Client ID",
+    ),
+    errors.ItemLimitReached: (
+        "Исчерпан лимит товаров Ozon",
+        "Ozon примет следующие товары через {wait}: {what}",
+        "Дождитесь обновления лимита (суточный обновляется в 3:00 по Москве) и отправьте остальное",
+    ),
+    errors.CircuitOpen: (
+        "Ozon приостановил приём запросов",
+        "На несколько минут закрыто: {what}",
+        "Подождите несколько минут и повторите",
+    ),
+    errors.OzonUnavailable: (
+        "Ozon сейчас не работает",
+        "Сбой на стороне Ozon: {what}",
+        "Повторите через несколько минут: данные в программе сохранены",
+    ),
+    errors.UnexpectedAnswer: (
+        "Ozon ответил непонятно",
+        "Ответ не такой, как обещает документация: {what}",
+        "Повторите позже; если повторится, обновите программу",
+    ),
+    errors.NetworkError: (
+        "Запрос не дошёл до Ozon",
+        "Не удалось выполнить: {what}",
+        "Проверьте подключение к интернету и повторите",
+    ),
+    errors.NoConnection: (
+        "Нет связи с Ozon",
+        "Компьютер не в сети, либо сервер не найден: {what}",
+        "Проверьте подключение к интернету. Всё полученное раньше доступно и без связи",
+    ),
+    errors.AnswerTimeout: (
+        "Ozon не ответил вовремя",
+        "Ответа так и не было: {what}",
+        "Повторите позже; если интернет медленный, закройте загрузки",
+    ),
+    errors.ConnectionLost: (
+        "Связь с Ozon прервалась",
+        "Связь оборвалась на середине: {what}",
+        "Повторите: программа проверит, что Ozon уже получил, и не отправит дважды",
+    ),
+    errors.InsecureConnection: (
+        "Соединение с Ozon не защищено",
+        "Сертификат сервера не внушает доверия, поэтому ничего не отправлено: {what}",
+        "Проверьте дату на компьютере, антивирус и корневые сертификаты, либо подключитесь к другой сети",
+    ),
+    errors.ProxyFailed: (
+        "Не отвечает прокси-сервер",
+        "Прокси из настроек системы отказал или недоступен: {what}",
+        "Проверьте настройки прокси в системе или спросите администратора сети",
+    ),
+    errors.StoreFileError: (
+        "Файл магазина не прочитан",
+        "Файл {what}: {detail}",
+        "Выгрузите данные из магазина заново",
+    ),
+    errors.FileNotReadable: (
+        "Файл не открывается",
+        "Файла нет, либо к нему нет доступа: {what}",
+        "Проверьте, что файл на месте и не открыт в другой программе",
+    ),
+    errors.UnknownFormat: (
+        "Неизвестный формат файла",
+        "Не похоже на выгрузку магазина: {what}",
+        "Нужен файл CommerceML (import.xml, offers.xml), YML, XLSX или CSV",
+    ),
+    errors.BrokenFile: (
+        "Файл повреждён",
+        "Файл обрывается или записан с ошибкой: {what}",
+        "Выгрузите данные из магазина заново и дождитесь конца выгрузки",
+    ),
+    errors.UnsafeFile: (
+        "Файл небезопасен",
+        "В файле есть то, чего в выгрузке магазина не бывает: {what}",
+        "Проверьте, откуда файл, и выгрузите данные из магазина заново",
+    ),
+    errors.WrongValue: (
+        "В файле неверное значение",
+        "Файл {what}: {detail}",
+        "Исправьте значение в магазине и выгрузите данные заново",
+    ),
+    errors.StorageError: (
+        "База данных программы не работает",
+        "Ошибка базы {what}: {detail}",
+        "Перезапустите программу; если не поможет, проверьте место на диске",
+    ),
+    errors.NewerDatabase: (
+        "База данных новее программы",
+        "С этой базой уже работала более новая версия программы: {what}",
+        "Установите новую версию программы: старая не тронет данные",
+    ),
+    errors.DatabaseUnavailable: (
+        "База данных недоступна",
+        "Не открывается: {what}",
+        "Проверьте место на диске и доступ к папке данных, а для сервера базы — сеть",
+    ),
+    errors.DatabaseBusy: (
+        "База данных занята",
+        "С базой работает другая программа: {what}",
+        "Закройте вторую копию программы и повторите",
+    ),
+    errors.SecretStoreError: (
+        "Хранилище паролей не работает",
+        "Система не дала доступ к ключу API: {what}",
+        "Перезапустите компьютер и введите ключ заново",
+    ),
+    errors.NoSecretStore: (
+        "В системе нет хранилища паролей",
+        "Ключ API негде хранить безопасно, поэтому он не сохранён",
+        "Установите хранилище паролей системы или задайте ключ в переменной OZON_DESKTOP_API_KEY",
+    ),
+    errors.SecretStoreLocked: (
+        "Хранилище паролей закрыто",
+        "Система не разрешила прочитать ключ API",
+        "Разблокируйте хранилище паролей и разрешите доступ программе",
+    ),
+    errors.KeyMissing: (
+        "Ключ API не сохранён",
+        "В хранилище паролей нет ключа этого кабинета",
+        "Введите ключ API на странице «Интеграция» и нажмите «Обновить»",
+    ),
+    errors.NotPossibleYet: (
+        "Пока нельзя",
+        "Сначала нужно другое: {missing}",
+        "Сделайте это на странице «Интеграция» или «Категории»",
+    ),
+    errors.AlreadyRunning: (
+        "Уже выполняется",
+        "Другой запуск этой интеграции ещё не закончился",
+        "Дождитесь его конца или остановите его",
+    ),
+    errors.NotFound: ("Не найдено", "Нет такого: {what}", "Проверьте название или обновите список"),
+    errors.Ambiguous: ("Подходит несколько", "По названию {what} нашлись: {detail}", "Укажите точнее"),
+    errors.WrongInput: ("Неверное значение", "Поле {what}: {detail}", "Исправьте значение"),
+}
+
+
+def error_text(error: BaseException) -> ErrorText:
+    """The words of a failure. A subclass without words of its own takes its base's; anything unexpected says so with its own text."""
+    words = next((_TEXTS[kind] for kind in type(error).__mro__ if kind in _TEXTS), None)
+    if words is None or not isinstance(error, AppError):
+        return ErrorText(
+            "Непредвиденная ошибка",
+            f"{type(error).__name__}: {error}",
+            "Скопируйте текст и отправьте разработчикам: это ошибка программы",
+        )
+    title, text, action = words
+    values = {"what": _what(error), "detail": error.detail, "wait": _wait(error), "missing": _missing(error)}
+    return ErrorText(title, _tidy(text.format(**values), title), action)
+
+
+def has_own_text(kind: type[AppError]) -> bool:
+    """Whether this very class has words; the completeness test asks it."""
+    return kind in _TEXTS
+
+
+def title_of(class_name: str) -> str:
+    """The title of an error known by the name of its class, as the journal keeps it; "" when there is no such class."""
+    return next((words[0] for kind, words in _TEXTS.items() if kind.__name__ == class_name), "")
+
+
+def _what(error: AppError) -> str:
+    if isinstance(error, OzonError | NetworkError):
+        return method_text(error.subject)
+    if isinstance(error, StoreFileError):
+        places = [f"«{error.subject}»" if error.subject else ""]
+        places += [f"строка {error.line}" if error.line else "", f"элемент {error.element}" if error.element else ""]
+        places += [f"товар «{error.product}»" if error.product else ""]
+        return ", ".join(place for place in places if place)
+    return field_label(error.subject)
+
+
+def _wait(error: AppError) -> str:
+    return duration(max(error.retry_after, 1)) if isinstance(error, RateLimited) else "немного"
+
+
+def _missing(error: AppError) -> str:
+    if not isinstance(error, NotPossibleYet):
+        return error.detail
+    known = {item.value: item for item in Missing}
+    texts = [missing_text(known[name]) if name in known else name for name in error.missing]
+    return "; ".join(text[:1].lower() + text[1:] for text in texts)
+
+
+def _tidy(text: str, title: str) -> str:
+    """Without the colons left over by an empty subject or detail; never just a repetition of nothing."""
+    cleaned = text.replace("  ", " ").replace(" :", ":").strip(": ")
+    # A file name or a path keeps its case.
+    return (capital(cleaned) if "а" <= cleaned[:1] <= "ё" else cleaned) or title

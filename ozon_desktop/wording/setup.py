@@ -1,0 +1,149 @@
+"""Words of the integration page: fields, steps of the guide, what is missing, rates, schemes and triggers."""
+
+from ozon_desktop.domain.integration import FieldProblem, Scheme, UpdateTrigger, VatRate
+from ozon_desktop.domain.mapping import MappingState
+from ozon_desktop.domain.setup_guide import Action, Missing, Step
+from ozon_desktop.wording.formats import NBSP, number
+
+_MISSING = {
+    Missing.CREDENTIALS: "Введите Client ID и ключ API",
+    Missing.FIELDS: "Заполните обязательные поля и нажмите «Обновить»",
+    Missing.BASE_CATEGORIES: "Получите базовые категории",
+    Missing.BASE_SELECTION: "Выберите базовые категории, с которыми работаете",
+    Missing.CHILD_CATEGORIES: "Получите дочерние категории",
+    Missing.CATEGORY_SETTINGS: "Получите настройки категорий",
+    Missing.ENABLED: "Включите интеграцию",
+    Missing.MAPPING: "Сопоставьте хотя бы одну категорию",
+}
+_STEPS = {
+    Step.PAGE_OPENED: "Страница открыта",
+    Step.CREDENTIALS: "Client ID и ключ API проверены",
+    Step.FIELDS: "Поля заполнены",
+    Step.BASE_CATEGORIES: "Базовые категории",
+    Step.CHILD_CATEGORIES: "Дочерние категории",
+    Step.CATEGORY_SETTINGS: "Настройки категорий",
+    Step.ENABLED: "Интеграция включена",
+    Step.MAPPED: "Категории сопоставлены",
+}
+_ACTIONS = {
+    Action.CHECK: "Проверить подключение",
+    Action.FETCH_BASE: "Получить базовые категории",
+    Action.FETCH_CHILDREN: "Получить дочерние категории",
+    Action.FETCH_SETTINGS: "Получить настройки",
+    Action.ENABLE: "Включить интеграцию",
+    Action.MAP: "Сопоставить категории",
+    Action.SYNCHRONIZE: "Синхронизировать",
+}
+_FIELD_PROBLEMS = {
+    FieldProblem.REQUIRED: "Обязательное поле: заполните его",
+    FieldProblem.NOT_POSITIVE_INTEGER: "Client ID — целое положительное число, например 100500",
+    FieldProblem.VAT_NOT_ACCEPTED: "Ставка отменена в 2019 году. Ozon принимает: без НДС, 5, 7, 10, 20, 22 %",
+}
+_VAT = {
+    VatRate.NONE: "Без НДС",
+    VatRate.VAT_5: f"5{NBSP}%",
+    VatRate.VAT_7: f"7{NBSP}%",
+    VatRate.VAT_10: f"10{NBSP}%",
+    VatRate.VAT_18: f"18{NBSP}%",
+    VatRate.VAT_20: f"20{NBSP}%",
+    VatRate.VAT_22: f"22{NBSP}%",
+}
+_SCHEMES = {
+    Scheme.FBO: "FBO — товары лежат на складе Ozon, он сам хранит, собирает и доставляет",
+    Scheme.FBS: "FBS — товары на вашем складе, вы собираете, Ozon доставляет",
+    Scheme.RFBS: "rFBS — товары на вашем складе, вы и собираете, и доставляете сами",
+}
+_TRIGGERS = {
+    UpdateTrigger.ON_CHANGE: "при обновлении товара или остатка",
+    UpdateTrigger.HOURLY: "каждый час",
+    UpdateTrigger.EVERY_3_HOURS: "каждые 3 часа",
+    UpdateTrigger.TWICE_A_DAY: "2 раза в день",
+}
+_MAPPING = {
+    MappingState.MAPPED: "сопоставлена",
+    MappingState.INHERITED: "как у родительской",
+    MappingState.PARTIAL: "частично",
+    MappingState.NONE: "без соответствия",
+    MappingState.TYPE_DISABLED: "Ozon отключил тип",
+    MappingState.TYPE_GONE: "Ozon удалил тип",
+}
+_LABELS = {
+    # the integration page, in page order
+    "client_id": "Client ID",
+    "api_key": "Ключ API",
+    "scheme": "Схема работы с Ozon",
+    "catalog_structure_id": "Структура каталога для выгрузки",
+    "order_direction_id": "Направление заказа при создании",
+    "organization_id": "Организация, проставляемая в документе «Заказ»",
+    "responsible_employee_id": "Ответственный за заказ",
+    "price_type_id": "Цена типа",
+    "vat_rate": "НДС",
+    "update_trigger": "Условие обновления остатков на складе и цены",
+    # the card
+    "name": "Название",
+    "offer_id": "Артикул",
+    "type_key": "Тип товара Ozon",
+    "type": "Тип товара Ozon",
+    "category": "Категория",
+    "price": "Цена",
+    "old_price": "Цена до скидки",
+    "vat": "НДС",
+    "currency": "Валюта",
+    "depth": "Длина",
+    "width": "Ширина",
+    "height": "Высота",
+    "weight": "Вес",
+    "dimensions": "Размеры упаковки",
+    "images": "Фотографии",
+    "primary_image": "Главная фотография",
+    "barcode": "Штрихкод",
+    "attributes": "Характеристики",
+    "stock": "Остаток",
+    "description_category_id": "Категория Ozon",
+    "type_id": "Тип товара Ozon",
+}
+
+
+def missing_text(missing: Missing) -> str:
+    """What to do first, as an order: «Получите базовые категории»."""
+    return _MISSING[missing]
+
+
+def step_text(step: Step, count: int | None = None) -> str:
+    """A line of the checklist: «Базовые категории: 29»."""
+    return _STEPS[step] if count is None else f"{_STEPS[step]}: {number(count)}"
+
+
+def gate_text(action: Action) -> str:
+    """The action of the page as its button names it."""
+    return _ACTIONS[action]
+
+
+def field_problem_text(problem: FieldProblem) -> str:
+    """What is wrong with a field of the page, and what fits."""
+    return _FIELD_PROBLEMS[problem]
+
+
+def vat_text(rate: VatRate) -> str:
+    """«Без НДС», «20 %»."""
+    return _VAT[rate]
+
+
+def scheme_text(scheme: Scheme) -> str:
+    """The scheme with its one-line explanation."""
+    return _SCHEMES[scheme]
+
+
+def trigger_text(trigger: UpdateTrigger) -> str:
+    """When stocks and prices are sent."""
+    return _TRIGGERS[trigger]
+
+
+def mapping_state_text(state: MappingState) -> str:
+    """State of a store category."""
+    return _MAPPING[state]
+
+
+def field_label(name: str) -> str:
+    """Label of a field of the page or the card; a name that is not known (an attribute's own) stays as it is."""
+    return _LABELS.get(name, name)
