@@ -68,10 +68,18 @@ def _window(args: argparse.Namespace, output: Output) -> int:
     # Qt is loaded only when a window is wanted: the commands work where its libraries are missing.
     from ozon_desktop.ui import app, tour
 
+    app.route_qt_log()
     throwaway = (args.demo or args.smoke_test) and args.data_dir is None
     with _data_folder(throwaway, args.data_dir) as folder:
         paths = DataPaths(folder)
-        options = Options(folder, args.database_url, args.api_url, demo=args.demo, secret_store=MemoryStore() if args.smoke_test else None)
+        options = Options(
+            folder,
+            args.database_url,
+            args.api_url,
+            demo=args.demo,
+            secret_store=MemoryStore() if args.smoke_test else None,
+            demo_order_interval_s=3.0 if headless or args.screenshots else 20.0,
+        )
         handler = start_logging(paths.logs)
         try:
             if args.smoke_test:

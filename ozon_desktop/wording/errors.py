@@ -202,7 +202,7 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
     ),
     errors.NotPossibleYet: (
         "Пока нельзя",
-        "Сначала нужно другое: {missing}",
+        "Сначала {missing}",
         "Сделайте это на странице «Интеграция» или «Категории»",
     ),
     errors.AlreadyRunning: (

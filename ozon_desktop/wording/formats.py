@@ -76,17 +76,17 @@ def day(moment: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """«меньше секунды», «42 секунды», «3 мин 5 с», «1 ч 20 мин»."""
+    """«меньше 1 с», «42 секунды», «3 мин 5 с», «1 ч 20 мин»."""
     whole = round(seconds)
     if whole < 1:
-        return "меньше секунды"
+        return f"меньше 1{NBSP}с"
     if whole < 60:
         return plural(whole, "секунда", "секунды", "секунд")
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return f"{minutes} мин {rest} с" if rest else f"{minutes} мин"
+        return f"{minutes}{NBSP}мин {rest}{NBSP}с" if rest else f"{minutes}{NBSP}мин"
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} ч {minutes} мин" if minutes else f"{hours} ч"
+    return f"{hours}{NBSP}ч {minutes}{NBSP}мин" if minutes else f"{hours}{NBSP}ч"
 
 
 def join_words(parts: list[str] | tuple[str, ...]) -> str:

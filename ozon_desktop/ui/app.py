@@ -1,0 +1,290 @@
+"""Starts the window: Qt application, language, theme, the services on their thread; and its pictures for checks."""
+
+import gc
+import logging
+import sys
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from ozon_desktop.paths import APP_NAME, DataPaths
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.integration.page import IntegrationPageView
+from ozon_desktop.ui.main_window import MainWindow, PageFactory
+from ozon_desktop.ui.presenter import Presenter
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
+from ozon_desktop.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from ozon_desktop.application import Application
+
+ApplicationFactory = Callable[[], Coroutine[Any, Any, "Application"]]
+
+GARBAGE_EVERY_MS = 500
+IDLE_SECONDS = 30.0
+
+
+def page_factories() -> Mapping[str, PageFactory]:
+    """The six pages. Imported here, so that a page costs nothing until the window is built."""
+    from ozon_desktop.ui.journal.page import JournalPage
+    from ozon_desktop.ui.mapping.page import MappingPage
+    from ozon_desktop.ui.orders.page import OrdersPage
+    from ozon_desktop.ui.products.page import ProductsPage
+    from ozon_desktop.ui.sync.page import SyncPage
+
+    return {
+        "integration": IntegrationPageView,
+        "mapping": MappingPage,
+        "products": ProductsPage,
+        "sync": SyncPage,
+        "orders": OrdersPage,
+        "journal": JournalPage,
+    }
+
+
+def run_window(factory: ApplicationFactory, paths: DataPaths, *, theme_mode: ThemeMode | None = None) -> int:
+    """Shows the window until it is closed; gives the exit code. `factory` builds the application on the services' thread."""
+    app = prepare_qt()
+    session = Session(factory, paths, theme_mode=theme_mode)
+    session.start()
+    code = app.exec()
+    session.end()
+    return 3 if session.failed else code
+
+
+def smoke(factory: ApplicationFactory, paths: DataPaths) -> int:
+    """Builds the window, visits every page, closes it; 0 when nothing failed."""
+    return _visit(factory, paths, None, None)
+
+
+def screenshots(factory: ApplicationFactory, paths: DataPaths, folder: Path, *, theme_mode: ThemeMode = ThemeMode.LIGHT) -> int:
+    """Saves a picture of every page; 0 when nothing failed."""
+    return _visit(factory, paths, folder, theme_mode)
+
+
+def _visit(factory: ApplicationFactory, paths: DataPaths, folder: Path | None, theme_mode: ThemeMode | None) -> int:
+    prepare_qt()
+    session = Session(factory, paths, theme_mode=theme_mode, quiet=True)
+    session.start()
+    try:
+        window = session.wait_for_window()
+        if window is None:
+            return 3
+        if folder is not None:
+            window.resize(1366, 768)
+            save_pages(window, folder)
+        else:
+            visit_pages(window)
+        return 3 if session.failures else 0
+    finally:
+        session.end()
+
+
+def route_qt_log() -> None:
+    """Qt's own lines go to the program's log, not to the terminal of the command line."""
+    log = logging.getLogger("ozon_desktop.qt")
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+
+    def handle(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+        log.log(levels[kind], "%s", text)
+
+    qInstallMessageHandler(handle)
+
+
+def prepare_qt() -> QApplication:
+    """The Qt application with Russian texts, numbers and the window's font."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName(APP_NAME)
+    app.setApplicationDisplayName("Ozon Desktop")
+    app.setQuitOnLastWindowClosed(False)
+    QLocale.setDefault(QLocale(QLocale.Language.Russian, QLocale.Country.Russia))
+    translator = QTranslator(app)
+    if translator.load("qtbase_ru", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    app.setFont(window_font())
+    return app
+
+
+class Session(QObject):
+    """One life of the window: builds the application beside it, keeps worker, window and garbage collection together."""
+
+    def __init__(self, factory: ApplicationFactory, paths: DataPaths, *, theme_mode: ThemeMode | None = None, quiet: bool = False) -> None:
+        super().__init__()
+        self._factory = factory
+        self._quiet = quiet
+        self.failed = False
+        self.failures: list[object] = []
+        self.state = WindowState(paths.window_state)
+        self.theme = Theme(theme_mode or _mode(self.state.text("window/theme", ThemeMode.SYSTEM.value)), self)
+        self.theme.apply()
+        self.worker = Worker(self)
+        self.presenter = Presenter()
+        self.application: Application | None = None
+        self.window: MainWindow | None = None
+        self._hook = sys.excepthook
+        self._garbage = GarbageCollection(self)
+
+    def start(self) -> None:
+        """Begins to open the database; the window comes when it is open."""
+        sys.excepthook = self._unexpected
+        self._garbage.start()
+        self.worker.run(self._open(), on_done=self._opened, on_failed=self._not_opened)
+
+    def end(self) -> None:
+        """Closes the application on its thread, then the thread."""
+        sys.excepthook = self._hook
+        if self.application is not None:
+            self._wait_for_close(self.application)
+        self.worker.stop()
+        self._garbage.stop()
+        if self.window is not None:
+            self.window.dispose()
+
+    def wait_for_window(self) -> MainWindow | None:
+        """Waits until the window is there; None when the application could not be built."""
+        wait_until(lambda: self.window is not None or self.failed)
+        return self.window
+
+    async def _open(self) -> tuple["Application", int]:
+        application = await self._factory()
+        return application, (await application.integrations.ensure_one()).id
+
+    def _opened(self, result: tuple["Application", int]) -> None:
+        application, first = result
+        self.application = application
+        context = WindowContext(application, self.worker, self.theme, self.state, presenter=self.presenter, integration_id=first)
+        context.setParent(self)
+        context.failure.connect(self._note_failure)
+        self.worker.unheard.connect(self._note_failure)
+        application.notifications.listen(context.notify.emit)
+        self.window = MainWindow(context, page_factories())
+        self.window.show()
+        if not self._quiet:
+            self.worker.run(application.scheduler.run())
+
+    def _not_opened(self, error: object) -> None:
+        self.failed = True
+        shown = self.presenter.explain(error)
+        if self._quiet:
+            self.failures.append(error)
+            return
+        box = QMessageBox(QMessageBox.Icon.Critical, "Ozon Desktop", shown.title)
+        box.setInformativeText(f"{shown.text}\n\n{shown.action}")
+        box.setDetailedText(shown.details)
+        box.exec()
+        QCoreApplication.exit(3)
+
+    def _note_failure(self, error: object) -> None:
+        self.failures.append(error)
+
+    def _unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        self.failures.append(error)
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.exit(130)
+        elif self.window is not None:
+            self.window.show_failure(error)
+        else:
+            self._hook(kind, error, trace)
+
+    def _wait_for_close(self, application: "Application") -> None:
+        job = self.worker.run(application.close(), on_failed=self._note_failure)
+        wait_until(lambda: not job.running, seconds=10.0)
+
+
+class GarbageCollection(QObject):
+    """Collects garbage in the window thread only: widgets caught in cycles must not be destroyed on the services' thread."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(GARBAGE_EVERY_MS)
+        self._timer.timeout.connect(self._collect)
+
+    def start(self) -> None:
+        """Takes collection over from the interpreter."""
+        gc.disable()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Gives it back."""
+        self._timer.stop()
+        gc.enable()
+
+    def _collect(self) -> None:
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if thresholds[generation] and counts[generation] > thresholds[generation]:
+                gc.collect(generation)
+                return
+
+
+def visit_pages(window: MainWindow) -> None:
+    """Shows every page and waits until it has what it asked for."""
+    for name in window.page_names:
+        window.show_page(name)
+        settle(window)
+
+
+def save_pages(window: MainWindow, folder: Path) -> list[Path]:
+    """Saves a picture of every page into `folder` (made when missing) and gives their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved: list[Path] = []
+    for number, name in enumerate(window.page_names, 1):
+        window.show_page(name)
+        settle(window)
+        path = folder / f"{number}-{name}.png"
+        if not window.grab().save(str(path)):
+            raise OSError(f"cannot write {path}")
+        saved.append(path)
+    return saved
+
+
+def settle(window: MainWindow) -> None:
+    """Waits until the pages' jobs have ended and everything is painted."""
+    wait_until(lambda: window.context.worker.pending == 0)
+    for _ in range(3):
+        _breathe()
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = IDLE_SECONDS) -> bool:
+    """Lets Qt work until the condition holds; False when it did not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        _breathe()
+    return True
+
+
+def _breathe() -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(15, loop.quit)
+    loop.exec()
+
+
+def _mode(text: str) -> ThemeMode:
+    return ThemeMode(text) if text in set(ThemeMode) else ThemeMode.SYSTEM

@@ -1,0 +1,63 @@
+"""«Настройка: 4 из 8»: the steps of the guide; each leads to where it is done."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.setup_guide import Step, StepState
+from ozon_desktop.ui.theme import Theme, set_role
+from ozon_desktop.ui.widgets import Card
+from ozon_desktop.wording import step_text
+
+
+class ChecklistCard(Card):
+    """step_chosen(Step) comes when a step is clicked."""
+
+    step_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Настройка"), parent)
+        self.setObjectName("checklist")
+        self._theme = theme
+        self._steps: tuple[StepState, ...] = ()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, len(Step))
+        self.bar.setAccessibleName(self.tr("Сделано шагов"))
+        self.body.addWidget(self.bar)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        self.buttons: dict[Step, QPushButton] = {}
+        for step in Step:
+            button = QPushButton(step_text(step))
+            button.setObjectName(f"step_{step.value}")
+            button.setIconSize(QSize(16, 16))
+            button.clicked.connect(self._clicked)
+            self.buttons[step] = button
+            lines.addWidget(button)
+        self.body.addLayout(lines)
+        theme.changed.connect(self._paint)
+
+    def show_steps(self, steps: tuple[StepState, ...]) -> None:
+        """Shows what is done and what comes next."""
+        self._steps = steps
+        done = sum(1 for state in steps if state.done)
+        self.set_heading(self.tr("Настройка: {done} из {all}").format(done=done, all=len(steps)))
+        self.bar.setRange(0, max(len(steps), 1))
+        self.bar.setValue(done)
+        for state in steps:
+            button = self.buttons[state.step]
+            button.setText(f"  {step_text(state.step, state.count)}")
+            words = self.tr("сделано") if state.done else self.tr("следующий шаг") if state.current else self.tr("ещё впереди")
+            button.setAccessibleName(f"{step_text(state.step, state.count)}: {words}")
+            button.setToolTip(words)
+            set_role(button, "step" if state.done or state.current else "step-waiting")
+        self._paint()
+
+    def _paint(self) -> None:
+        for state in self._steps:
+            name, token = ("done", "good") if state.done else ("current", "accent") if state.current else ("waiting", "secondary")
+            self.buttons[state.step].setIcon(self._theme.icon(name, token))
+
+    def _clicked(self) -> None:
+        button = self.sender()
+        self.step_chosen.emit(next(step for step, known in self.buttons.items() if known is button))

@@ -1,0 +1,324 @@
+"""The page «Интеграция»: connects the cards with the services."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, IntegrationSettings
+from ozon_desktop.domain.setup_guide import Action, Step
+from ozon_desktop.services.catalog import FetchResult, SettingsResult
+from ozon_desktop.services.integrations import IntegrationPage
+from ozon_desktop.services.progress import Progress
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.integration.categories_card import CategoriesCard
+from ozon_desktop.ui.integration.checklist_card import ChecklistCard
+from ozon_desktop.ui.integration.connection_card import ConnectionCard
+from ozon_desktop.ui.integration.enable_card import EnableCard
+from ozon_desktop.ui.integration.references import ReferenceLists
+from ozon_desktop.ui.integration.settings_form import SettingsForm
+from ozon_desktop.ui.integration.texts import base_result_text, children_result_text, fetched_text, settings_result_text
+from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.widgets.labels import fixed_label
+from ozon_desktop.ui.worker import Callback
+from ozon_desktop.wording import gate_text
+
+STACKED_BELOW = 900
+
+
+class IntegrationPageView(Page):
+    """Fields of one integration, the guide's checklist, and the fetching of Ozon's categories."""
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "", scrolled=True, parent=parent)
+        self.title.setText(self.tr("Интеграция с Ozon"))
+        self.setAccessibleName(self.tr("Интеграция"))
+        self.set_truth(self.tr("Подключение, правила заказов, цен и остатков"))
+        self._page: IntegrationPage | None = None
+        self._force = True
+        self.unsaved = fixed_label(self.tr("Есть несохранённые изменения"), role="secondary")
+        self.unsaved.setObjectName("unsaved")
+        self.save_button = QPushButton(self.tr("&Обновить"))
+        self.save_button.setObjectName("save_settings")
+        self.save_button.setToolTip(self.tr("Сохранить изменения (Ctrl+S)"))
+        self.connection = ConnectionCard(context.theme)
+        self.form = SettingsForm(context.theme, self)
+        self.checklist = ChecklistCard(context.theme)
+        self.categories = CategoriesCard()
+        self.enable = EnableCard()
+        self.references = ReferenceLists(context, self)
+        self._lay_out_body()
+        self._connect()
+        self._mark_unsaved()
+        self.set_loading(True)
+
+    def _lay_out_body(self) -> None:
+        self.add_action_widget(self.unsaved)
+        self.add_action(self.save_button, primary=True)
+        left = QVBoxLayout()
+        right = QVBoxLayout()
+        for layout, cards in (
+            (left, (self.connection, self.form.orders_card, self.form.prices_card)),
+            (right, (self.checklist, self.categories, self.enable)),
+        ):
+            layout.setSpacing(16)
+            for card in cards:
+                layout.addWidget(card)
+            layout.addStretch(1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(16)
+        self._columns.addLayout(left, 33)
+        self._columns.addLayout(right, 20)
+        self.body.addLayout(self._columns)
+        self.body.addStretch(1)
+
+    def _connect(self) -> None:
+        self.connection.edited.connect(self._mark_unsaved)
+        self.form.edited.connect(self._mark_unsaved)
+        self.form.list_asked.connect(self._edit_list)
+        self.references.added.connect(self._reference_added)
+        self.save_button.clicked.connect(self.save)
+        self.connection.check_asked.connect(self._check)
+        self.checklist.step_chosen.connect(self._lead_to)
+        self.categories.fetch_asked.connect(self._fetch)
+        self.categories.bases_chosen.connect(self._choose_bases)
+        self.enable.switched.connect(self._switch)
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def set_integration(self, integration_id: object) -> None:
+        """Another cabinet: what was being edited belongs to the other one."""
+        self._force = True
+        super().set_integration(integration_id)
+
+    def refresh(self) -> None:
+        """Reads the page again; what is being edited stays."""
+        if self.context.integration_id:
+            self._run(self.context.application.integrations.page(self.context.integration_id), self._show, self._not_read)
+
+    def _show(self, page: IntegrationPage) -> None:
+        if page.integration.id != self.context.integration_id:
+            return
+        keep = not self._force
+        if not keep:
+            self.connection.forget_typed_key()
+            self.connection.require(False)
+            self.form.require(False)
+        before = self._page.integration.settings.client_id if self._page is not None else None
+        typed = self.connection.typed_client_id
+        self._page, self._force = page, False
+        self.form.show_page(page, keep_edits=keep)
+        if not keep or typed == before:
+            self.connection.show_client_id(page.integration.settings.client_id)
+        self.connection.show_key_state(page.integration.has_key, page.key_hint, page.key_place)
+        self.connection.show_report(page.integration.connection, self.context.application.clock())
+        self.checklist.show_steps(page.checklist)
+        self.references.show_page(page)
+        self.set_loading(False)
+        self._mark_unsaved()
+        self.categories.show_page(
+            page, fetched_text(page.integration, page, self.context.application.clock()), unsaved=self.has_unsaved_changes()
+        )
+        self._offer_store_export(page)
+
+    def _offer_store_export(self, page: IntegrationPage) -> None:
+        if page.structures or page.price_types:
+            if self.message_bar.property("about") == "store":
+                self.hide_message()
+            self.message_bar.setProperty("about", "")
+        elif not self.message_bar.message:
+            text = self.tr("Данных магазина ещё нет: загрузите выгрузку, и появятся структуры каталога и типы цен.")
+            self.show_message(text, "info", self.tr("Загрузить выгрузку магазина…"), self.context.load_export.emit)
+            self.message_bar.setProperty("about", "store")
+
+    def _not_read(self, error: object) -> None:
+        self.show_error(error, self.tr("Повторить"), self.refresh)
+
+    def has_unsaved_changes(self) -> bool:
+        """Whether something typed or chosen is not stored yet."""
+        if self._page is None:
+            return False
+        typed = self.connection.typed_client_id
+        client_changed = typed != self._page.integration.settings.client_id
+        return client_changed or self.connection.typed_key is not None or bool(self.form.changed_fields())
+
+    def _mark_unsaved(self) -> None:
+        unsaved = self.has_unsaved_changes()
+        self.unsaved.setVisible(unsaved)
+        self.save_button.setEnabled(unsaved)
+        if self._page is not None:
+            self.categories.show_gates(self._page, unsaved=unsaved)
+            self.enable.show_page(self._page, unsaved=unsaved)
+
+    # --- saving -----------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """«Обновить»: stores the form and a newly typed key."""
+        if self._page is None or not self.has_unsaved_changes():
+            return
+        typed = self.connection.typed_client_id
+        if isinstance(typed, FieldProblem):
+            self._focus(self.connection.client_id)
+            self.show_message(self.tr("Не сохранено: исправьте отмеченное поле."), "error")
+            return
+        if self.connection.typed_key is not None and typed is None:
+            self.connection.require(True)
+            self._focus(self.connection.client_id)
+            self.show_message(self.tr("Не сохранено: ключ API хранится вместе с Client ID, введите его."), "error")
+            return
+        self._store(self.form.settings(typed), self._saved)
+
+    def _store(self, settings: IntegrationSettings, on_done: Callback) -> None:
+        self.save_button.setEnabled(False)
+        service = self.context.application.integrations
+        self._run(service.save(self.context.integration_id, settings, self.connection.typed_key), on_done, self._not_saved)
+
+    def _saved(self, page: IntegrationPage) -> None:
+        self._force = True
+        self._show(page)
+        self.connection.require(True)
+        self.form.require(True)
+        if page.problems:
+            self.show_message(self.tr("Сохранено. Чтобы включить интеграцию, исправьте отмеченные поля."), "attention")
+        else:
+            self.show_message(self.tr("Сохранено."), "good")
+        self.context.data_changed.emit("integration")
+
+    def _not_saved(self, error: object) -> None:
+        self._mark_unsaved()
+        self.connection.show_checking(False)
+        self.show_error(error)
+
+    # --- the connection ---------------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        typed = self.connection.typed_client_id
+        if self._page is None or isinstance(typed, FieldProblem) or typed is None:
+            return
+        self.connection.show_checking(True)
+        stored = self._page.integration.settings
+        if typed == stored.client_id and self.connection.typed_key is None:
+            self._ask_ozon()
+            return
+        # The check uses the stored credentials, so the typed ones are stored first; other fields are not.
+        values = {name: getattr(stored, name) for name in IntegrationSettings.__slots__ if name != "client_id"}
+        self._store(IntegrationSettings(client_id=typed, **values), self._credentials_saved)
+
+    def _credentials_saved(self, page: IntegrationPage) -> None:
+        self.connection.forget_typed_key()
+        self._show(page)
+        self.connection.show_checking(True)
+        self._ask_ozon()
+
+    def _ask_ozon(self) -> None:
+        self._run(self.context.application.connection.check(self.context.integration_id), self._checked, self._check_failed)
+
+    def _checked(self, report: ConnectionReport) -> None:
+        self.connection.show_checking(False)
+        self.connection.show_report(report, self.context.application.clock())
+        self.context.data_changed.emit("integration")
+
+    def _check_failed(self, error: object) -> None:
+        self.connection.show_checking(False)
+        shown = self.context.explain(error)
+        self.connection.show_failure(shown)
+        if shown.details:
+            self.message_bar.show_message(shown.line, "error", details=shown.details)
+
+    # --- categories -------------------------------------------------------------------------------------------------
+
+    def _fetch(self, action: Action) -> None:
+        service, integration_id = self.context.application.catalog, self.context.integration_id
+        calls: dict[Action, tuple[Callable[[Progress], Coroutine[Any, Any, Any]], Callback]] = {
+            Action.FETCH_BASE: (lambda progress: service.fetch_base(integration_id, progress), self._base_fetched),
+            Action.FETCH_CHILDREN: (lambda progress: service.fetch_children(integration_id, progress), self._children_fetched),
+            Action.FETCH_SETTINGS: (lambda progress: service.fetch_settings(integration_id, progress), self._settings_fetched),
+        }
+        factory, on_done = calls[action]
+        self.context.run_job(gate_text(action), factory, on_done=on_done, on_failed=self._not_fetched)
+
+    def _base_fetched(self, result: FetchResult) -> None:
+        self.show_message(base_result_text(result), "good")
+        self.context.data_changed.emit("tree")
+
+    def _children_fetched(self, result: FetchResult) -> None:
+        self.show_message(children_result_text(result), "good")
+        self.context.data_changed.emit("tree")
+
+    def _settings_fetched(self, result: SettingsResult) -> None:
+        text, kind = settings_result_text(result)
+        self.show_message(text, kind)
+        self.context.data_changed.emit("settings")
+
+    def _not_fetched(self, error: object) -> None:
+        self.show_error(error)
+        self.refresh()
+
+    def _choose_bases(self, base_ids: frozenset[int]) -> None:
+        self._run(
+            self.context.application.integrations.select_bases(self.context.integration_id, base_ids), self._bases_chosen, self._not_chosen
+        )
+
+    def _bases_chosen(self, page: IntegrationPage) -> None:
+        self._show(page)
+        self.context.data_changed.emit("tree")
+
+    def _not_chosen(self, error: object) -> None:
+        self.show_error(error)
+        self.refresh()
+
+    # --- the switch, the lists, the steps ---------------------------------------------------------------------------
+
+    def _switch(self, enabled: bool) -> None:
+        service = self.context.application.integrations
+        self._run(service.set_enabled(self.context.integration_id, enabled), self._switched, self._not_chosen)
+
+    def _switched(self, page: IntegrationPage) -> None:
+        self._show(page)
+        self.context.data_changed.emit("integration")
+
+    def _edit_list(self, field: str) -> None:
+        self.references.edit(field, self.form.boxes[field])
+
+    def _reference_added(self, field: str, reference_id: str) -> None:
+        # The new entry is in the list by now; someone who adds one means to use it when nothing is chosen yet.
+        if self.form.boxes[field].chosen is None:
+            self.form.choose(field, reference_id)
+
+    def _lead_to(self, step: Step) -> None:
+        if step is Step.MAPPED:
+            self.context.go_to.emit("mapping", None)
+            return
+        targets: dict[Step, QWidget] = {
+            Step.PAGE_OPENED: self.connection.client_id,
+            Step.CREDENTIALS: self.connection.client_id,
+            Step.FIELDS: self.form.first_problem() or self.form.boxes["scheme"],
+            Step.BASE_CATEGORIES: self.categories.buttons[Action.FETCH_BASE],
+            Step.CHILD_CATEGORIES: self.categories.buttons[Action.FETCH_CHILDREN],
+            Step.CATEGORY_SETTINGS: self.categories.buttons[Action.FETCH_SETTINGS],
+            Step.ENABLED: self.enable.box,
+        }
+        self._focus(targets[step])
+
+    def _focus(self, widget: QWidget) -> None:
+        area = self.findChild(QScrollArea)
+        if area is not None:
+            area.ensureWidgetVisible(widget, 20, 80)
+        target = widget if widget.isEnabled() else self.categories.list
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_search(self) -> None:
+        """Ctrl+F looks for a base category."""
+        if self.categories.search.isVisible():
+            self._focus(self.categories.search)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the right column goes below the left one."""
+        super().resizeEvent(event)
+        stacked = self.width() < STACKED_BELOW
+        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+
+    def _run(self, work: Coroutine[Any, Any, Any], on_done: Callback, on_failed: Callback) -> None:
+        self.context.worker.run(work, on_done=on_done, on_failed=on_failed)

@@ -1,0 +1,1 @@
+"""The page «Журнал»: every run and why, its problems grouped, and what can be done about each."""

@@ -1,0 +1,138 @@
+"""The table of runs, newest first, with a filter by what ran and how it ended."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from ozon_desktop import wording
+from ozon_desktop.domain.journal import Run, RunKind, RunResult
+from ozon_desktop.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+WHEN, WHAT, CAUSE, RESULT, COUNTS, REQUESTS, DURATION = range(7)
+NUMBERS = frozenset({REQUESTS, DURATION})
+
+
+class RunTableModel(QAbstractTableModel):
+    """Runs as the journal service gives them."""
+
+    def __init__(self, theme: Theme, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._clock = clock
+        self._all: tuple[Run, ...] = ()
+        self._rows: list[Run] = []
+        self._kind: RunKind | None = None
+        self._result: RunResult | None = None
+        self._titles = (
+            self.tr("Когда"),
+            self.tr("Что"),
+            self.tr("Почему"),
+            self.tr("Итог"),
+            self.tr("Что сделано"),
+            self.tr("Запросы"),
+            self.tr("Длительность"),
+        )
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Shows other runs under the same filter. Views are reset."""
+        self._all = tuple(runs)
+        self._apply()
+
+    def show_filter(self, kind: RunKind | None, result: RunResult | None) -> None:
+        """Narrows the table; None = all."""
+        if (kind, result) != (self._kind, self._result):
+            self._kind, self._result = kind, result
+            self._apply()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs, whatever the filter."""
+        return self._all
+
+    def run(self, row: int) -> Run:
+        """The run of a row."""
+        return self._rows[row]
+
+    def row_of(self, run_id: int) -> int:
+        """The row a run is shown in, -1 when it is not shown."""
+        return next((row for row, run in enumerate(self._rows) if run.id == run_id), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Runs the filter lets through."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Columns of the table."""
+        return 0 if parent is not None and parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Titles, those of numbers at the right."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Role.TextAlignmentRole:
+            return _alignment(section)
+        return self._titles[section] if role == Role.DisplayRole and 0 <= section < len(self._titles) else None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """A cell."""
+        if not index.isValid():
+            return None
+        run, column = self._rows[index.row()], index.column()
+        if role == Role.DisplayRole:
+            return self._display(run, column)
+        if role == Role.ToolTipRole:
+            return wording.exact(run.started_at) if column == WHEN else self._display(run, column)
+        if role == Role.TextAlignmentRole:
+            return _alignment(column)
+        if role == Role.ForegroundRole and column == RESULT:
+            return self._color(run)
+        return None
+
+    def _display(self, run: Run, column: int) -> str:
+        if column == WHEN:
+            return wording.when(run.started_at, self._clock())
+        if column == REQUESTS:
+            return wording.number(run.requests) if run.requests else ""
+        if column == DURATION:
+            return wording.duration((run.finished_at - run.started_at).total_seconds()) if run.finished_at is not None else ""
+        if column == COUNTS:
+            return " · ".join(part for part in (wording.counts_text(run.counts), run.reason) if part) or self.tr("менять было нечего")
+        texts = {WHAT: wording.run_kind_text(run.kind), CAUSE: wording.run_cause_text(run.cause), RESULT: result_text(run)}
+        return texts[column]
+
+    def _color(self, run: Run) -> QColor:
+        tokens = self._theme.tokens()
+        colors = {
+            RunResult.RUNNING: tokens.accent,
+            RunResult.DONE: tokens.good,
+            RunResult.PARTIAL: tokens.attention,
+            RunResult.FAILED: tokens.error,
+            RunResult.INTERRUPTED: tokens.error,
+        }
+        return QColor(colors.get(run.result, tokens.secondary))
+
+    def _apply(self) -> None:
+        self.beginResetModel()
+        self._rows = [
+            run
+            for run in self._all
+            if (self._kind is None or run.kind is self._kind) and (self._result is None or run.result is self._result)
+        ]
+        self.endResetModel()
+
+
+def result_text(run: Run) -> str:
+    """How a run ended; one that only waits for Ozon does not claim errors."""
+    counts = dict(run.counts)
+    if run.result is RunResult.PARTIAL and counts.get("waiting") and not counts.get("failed"):
+        return "часть ждёт Ozon"
+    return wording.run_result_text(run.result)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    return (Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,395 @@
+"""The window: sidebar, six pages, menus, messages; it decides nothing itself, it only shows and passes on."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.integration import Integration
+from ozon_desktop.ui.about import show_about
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame_data import FrameData, add_cabinet, read_frame
+from ozon_desktop.ui.menus import Menus
+from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.sidebar import Sidebar
+from ozon_desktop.ui.store_loading import StoreLoading
+from ozon_desktop.ui.theme import ThemeMode, set_role
+from ozon_desktop.ui.tray import Tray
+from ozon_desktop.ui.widgets import MessageBar, WrappedLabel, confirm
+from ozon_desktop.ui.worker import Job
+
+NARROW_BELOW = 1000
+STATUS_EVERY_MS = 30_000
+LINE_STAYS_MS = 12_000
+
+PageFactory = Callable[[WindowContext], Page]
+
+
+class MainWindow(QMainWindow):
+    """The program's window. `pages`: a factory per page name; a page is built when it is first shown."""
+
+    closed = Signal()
+
+    def __init__(self, context: WindowContext, pages: Mapping[str, PageFactory]) -> None:
+        super().__init__()
+        self.context = context
+        self._factories = dict(pages)
+        self._built: dict[str, Page] = {}
+        self._current = ""
+        self._quitting = False
+        self._reading: Job | None = None
+        self._may_stay_hidden = False
+        self._last_seen: tuple[int, int, object] | None = None
+        names = self._page_names()
+        self.menus = Menus(self, names, context.theme.mode)
+        self.sidebar = Sidebar(context.theme, names)
+        self.stack = QStackedWidget()
+        self.bar = MessageBar()
+        self.bar.setObjectName("window_message")
+        self.store_loading = StoreLoading(context, self)
+        self.tray: Tray | None = Tray(context.theme, self) if Tray.available() else None
+        self._line_timer = QTimer(self)
+        self._line_timer.setSingleShot(True)
+        self._line_timer.timeout.connect(self.bar.hide)
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(STATUS_EVERY_MS)
+        self._status_timer.timeout.connect(self.read_frame)
+        self._status_timer.start()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self.read_frame()
+
+    def _page_names(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("integration", self.tr("Интеграция")),
+            ("mapping", self.tr("Категории")),
+            ("products", self.tr("Товары")),
+            ("sync", self.tr("Синхронизация")),
+            ("orders", self.tr("Заказы")),
+            ("journal", self.tr("Журнал")),
+        )
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Ozon Desktop")
+        self.setWindowIcon(self.context.theme.icon("app", "accent"))
+        self.setMinimumSize(QSize(720, 480))
+        demo = QFrame()
+        demo.setObjectName("demo_bar")
+        set_role(demo, "demo")
+        row = QHBoxLayout(demo)
+        row.setContentsMargins(28, 6, 28, 6)
+        row.addWidget(WrappedLabel(self.tr("Это демонстрация: данные учебные, ничего не уходит с компьютера")))
+        demo.setVisible(self.context.application.demo)
+        around_bar = QWidget()
+        line = QHBoxLayout(around_bar)
+        line.setContentsMargins(28, 12, 28, 0)
+        line.addWidget(self.bar)
+        around_bar.hide()
+        self.bar.visibility_changed.connect(around_bar.setVisible)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(demo)
+        right.addWidget(around_bar)
+        right.addWidget(self.stack, 1)
+        central = QWidget()
+        whole = QHBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.sidebar)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        context, sidebar, menus = self.context, self.sidebar, self.menus
+        context.go_to.connect(self.go_to)
+        context.data_changed.connect(self._data_changed)
+        context.integration_changed.connect(self._integration_changed)
+        context.notify.connect(self._notify)
+        context.message.connect(self._say)
+        context.failure.connect(self.show_failure)
+        context.load_export.connect(self.store_loading.ask)
+        context.worker.unheard.connect(self.show_failure)
+        context.job_started.connect(self._job_started)
+        context.job_progressed.connect(sidebar.show_progress)
+        context.job_stopping.connect(sidebar.show_stopping)
+        context.job_ended.connect(self._job_ended)
+        context.job_told.connect(self._job_told)
+        sidebar.page_chosen.connect(self.show_page)
+        sidebar.cabinet_chosen.connect(self._choose_cabinet)
+        sidebar.cabinet_added.connect(self._add_cabinet)
+        sidebar.run_asked.connect(self.synchronize)
+        sidebar.stop_asked.connect(context.stop_job)
+        for action, slot in (
+            (menus.load_export, self.store_loading.ask),
+            (menus.quit, self.quit),
+            (menus.undo, self._undo),
+            (menus.redo, self._redo),
+            (menus.find, self._find),
+            (menus.save, self._save),
+            (menus.synchronize, self.synchronize),
+            (menus.data_folder, self._open_data_folder),
+            (menus.about, self._about),
+        ):
+            action.triggered.connect(slot)
+        for action in menus.pages:
+            action.triggered.connect(self._page_action)
+        for action in menus.themes:
+            action.triggered.connect(self._theme_action)
+        if self.tray is not None:
+            self.tray.run_asked.connect(self.synchronize)
+            self.tray.open_asked.connect(self.bring_to_front)
+            self.tray.quit_asked.connect(self.quit)
+
+    def _restore(self) -> None:
+        if not self.context.state.restore_window(self):
+            self.resize(1366, 768)
+        page = self.context.state.text("window/page", "integration")
+        self.show_page(page if page in self._factories else self.page_names[0])
+        self.current_page.setFocus()
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+
+    @property
+    def page_names(self) -> tuple[str, ...]:
+        """Names of the pages, in the order of the list."""
+        return tuple(name for name, _ in self._page_names() if name in self._factories)
+
+    @property
+    def current_page(self) -> Page:
+        """The page that is shown."""
+        return self._built[self._current]
+
+    def page(self, name: str) -> Page:
+        """A page, built when it is first asked for. KeyError for an unknown name."""
+        if name not in self._built:
+            page = self._factories[name](self.context)
+            self._built[name] = page
+            self.stack.addWidget(page)
+        return self._built[name]
+
+    def show_page(self, name: str) -> None:
+        """Shows a page."""
+        page = self.page(name)
+        self._current = name
+        self.context.current_page = name
+        self.stack.setCurrentWidget(page)
+        self.sidebar.select(name)
+        self.menus.leave_to(page)
+        self.context.state.remember("window/page", name)
+
+    def go_to(self, name: str, payload: object = None) -> None:
+        """Shows a page and tells it what for."""
+        self.show_page(name)
+        if payload is not None:
+            self.current_page.open_payload(payload)
+
+    def synchronize(self) -> None:
+        """F5, the sidebar's button and the tray: the same run."""
+        self.bring_to_front()
+        self.go_to("sync", "run")
+
+    def bring_to_front(self) -> None:
+        """Shows the window, also when it was hidden or minimized."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # --- what the frame shows ---------------------------------------------------------------------------------------
+
+    def read_frame(self) -> None:
+        """Asks for counters and status again."""
+        if self._reading is not None or not self.context.integration_id:
+            return
+        self._reading = self.context.worker.run(
+            read_frame(self.context.application, self.context.integration_id),
+            on_done=self._frame_read,
+            on_failed=self._frame_failed,
+            on_cancelled=self._frame_forgotten,
+        )
+
+    def _frame_read(self, data: FrameData) -> None:
+        self._reading = None
+        self._tell_pages_of_new_run(data)
+        if data.integration.id != self.context.integration_id:
+            self.read_frame()
+            return
+        self.sidebar.show_frame(data)
+        self._may_stay_hidden = data.integration.enabled
+        if self.tray is not None:
+            self.tray.show_status(self.sidebar.status)
+
+    def _tell_pages_of_new_run(self, data: FrameData) -> None:
+        """A run of the schedule ends without a page knowing of it."""
+        run = data.overview.last_run
+        seen = (data.integration.id, run.id, run.result) if run is not None else (data.integration.id, 0, None)
+        before, self._last_seen = self._last_seen, seen
+        if before is not None and before != seen and before[0] == seen[0]:
+            self.context.data_changed.emit("journal")
+
+    def _frame_failed(self, error: object) -> None:
+        self._reading = None
+        self.show_failure(error)
+
+    def _frame_forgotten(self) -> None:
+        self._reading = None
+
+    def _data_changed(self, _: str) -> None:
+        self.read_frame()
+
+    def _integration_changed(self, integration_id: object) -> None:
+        self.context.state.remember("window/integration", str(integration_id))
+        self.read_frame()
+
+    # --- messages ---------------------------------------------------------------------------------------------------
+
+    def show_failure(self, error: object) -> None:
+        """Says what failed in the bar of the window."""
+        shown = self.context.explain(error)
+        self._line_timer.stop()
+        self.bar.show_message(shown.line, "error", details=shown.details)
+
+    def _say(self, text: str, kind: str) -> None:
+        self.bar.show_message(text, kind)
+        if kind in {"info", "good"}:
+            self._line_timer.start(LINE_STAYS_MS)
+        else:
+            self._line_timer.stop()
+
+    def _notify(self, title: str, text: str) -> None:
+        self._say(f"{title}: {text[:1].lower()}{text[1:]}" if text else title, "info")
+        if self.tray is not None and not self.isActiveWindow():
+            self.tray.notify(title, text)
+
+    def _job_told(self, title: str, text: str, page: str) -> None:
+        # The page the job was started on says itself what it brought.
+        if page != self._current:
+            self._say(f"«{title}»: {text[:1].lower()}{text[1:]}", "info")
+        if self.tray is not None and not self.isActiveWindow():
+            self.tray.notify(title, text)
+
+    def _job_started(self, job: Any) -> None:
+        self.sidebar.start_job(job.title)
+
+    def _job_ended(self) -> None:
+        self.sidebar.end_job()
+        self.read_frame()
+
+    # --- cabinets ---------------------------------------------------------------------------------------------------
+
+    def _choose_cabinet(self, integration_id: object) -> None:
+        if isinstance(integration_id, int) and self._may_leave():
+            self.context.choose_integration(integration_id)
+
+    def _add_cabinet(self) -> None:
+        if self._may_leave():
+            self.context.worker.run(add_cabinet(self.context.application), on_done=self._cabinet_added, on_failed=self.show_failure)
+
+    def _cabinet_added(self, integration: Integration) -> None:
+        self.context.choose_integration(integration.id)
+        self.show_page("integration")
+
+    # --- actions ----------------------------------------------------------------------------------------------------
+
+    def _page_action(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.show_page(str(action.data()))
+
+    def _theme_action(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            mode = ThemeMode(str(action.data()))
+            self.context.theme.set_mode(mode)
+            self.context.state.remember("window/theme", mode.value)
+
+    def _undo(self) -> None:
+        self.show_page("mapping")
+        if not self.menus.trigger_on(self.current_page, self.menus.undo):
+            self.current_page.undo()
+
+    def _redo(self) -> None:
+        self.show_page("mapping")
+        if not self.menus.trigger_on(self.current_page, self.menus.redo):
+            self.current_page.redo()
+
+    def _find(self) -> None:
+        self.current_page.focus_search()
+
+    def _save(self) -> None:
+        if not self.menus.trigger_on(self.current_page, self.menus.save):
+            self.current_page.save()
+
+    def _open_data_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.context.application.paths.root)))
+
+    def _about(self) -> None:
+        show_about(self, self.context.application)
+
+    # --- the end ----------------------------------------------------------------------------------------------------
+
+    def quit(self) -> None:
+        """Ends the program, also when it would otherwise stay in the notification area."""
+        self._quitting = True
+        if not self.close():
+            self._quitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window keeps only the icons of the list."""
+        super().resizeEvent(event)
+        self.sidebar.set_narrow(self.width() < NARROW_BELOW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks about unsaved changes and work under way; an integration that is on goes on in the notification area."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.context.state.keep_window(self)
+        self.context.state.flush()
+        if self.tray is not None and self._may_stay_hidden and not self._quitting:
+            self.tray.notify("Ozon Desktop", self.tr("Программа работает дальше: откройте её значком в области уведомлений."))
+            self.hide()
+            event.ignore()
+            return
+        if self.context.long_job is not None and not self._may_stop():
+            event.ignore()
+            return
+        for page in self._built.values():
+            page.leave()
+        event.accept()
+        self.closed.emit()
+        QApplication.quit()
+
+    def dispose(self) -> None:
+        """Takes the window down without asking, when the program ends."""
+        self._status_timer.stop()
+        self._line_timer.stop()
+        self.hide()
+        self.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _may_leave(self) -> bool:
+        unsaved = next((page for page in self._built.values() if page.has_unsaved_changes()), None)
+        if unsaved is None:
+            return True
+        return confirm(
+            self,
+            self.tr("Есть несохранённые изменения"),
+            self.tr("На странице «{page}» есть несохранённые изменения. Не сохранять их?").format(page=unsaved.accessibleName()),
+            self.tr("Не сохранять"),
+        )
+
+    def _may_stop(self) -> bool:
+        long = self.context.long_job
+        title = long.title if long is not None else ""
+        return confirm(
+            self,
+            self.tr("Работа не закончена"),
+            self.tr("«{title}» ещё выполняется. Остановить и выйти?").format(title=title),
+            self.tr("Остановить и выйти"),
+            informative=self.tr("Всё полученное и отправленное сохранено: в следующий раз работа продолжится с этого места."),
+        )

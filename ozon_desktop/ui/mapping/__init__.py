@@ -1,0 +1,1 @@
+"""Page «Категории»: which Ozon type each store category goes to."""

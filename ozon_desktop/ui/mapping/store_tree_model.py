@@ -1,0 +1,299 @@
+"""The store's categories with products, Ozon type and state in words, and which of them a filter shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QColor
+
+from ozon_desktop import wording
+from ozon_desktop.domain.mapping import MappedCategory, MappingState
+from ozon_desktop.domain.store_catalog import StoreCategory, fold
+from ozon_desktop.ui.mapping.ozon_tree_model import TYPE_MIME, key_of_mime
+from ozon_desktop.ui.mapping.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
+
+if TYPE_CHECKING:
+    from ozon_desktop.services.mapping import MappingView, Suggestion
+    from ozon_desktop.ui.theme import Theme
+
+CATEGORY_ID = Qt.ItemDataRole.UserRole + 1
+TO_FIX = frozenset({MappingState.TYPE_DISABLED, MappingState.TYPE_GONE})
+
+
+class StoreColumn(IntEnum):
+    """Columns of the store tree."""
+
+    NAME = 0
+    PRODUCTS = 1
+    OZON = 2
+    STATE = 3
+
+
+class StoreFilterMode(StrEnum):
+    """What the filter box above the tree offers."""
+
+    ALL = "all"
+    UNMAPPED = "unmapped"
+    SUGGESTED = "suggested"
+    TO_FIX = "to_fix"
+
+
+class StoreTreeModel(NodeModel):
+    """Store categories of the chosen structure. Accepts a dropped Ozon type and tells it by `type_dropped`."""
+
+    type_dropped = Signal(object, object)
+    """category id (str), TypeKey"""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view: MappingView | None = None
+        self._categories: list[StoreCategory] = []
+        self._by_id: dict[str, int] = {}
+        self._texts: list[str] = []
+        self._proposals: dict[str, tuple[Suggestion, ...]] = {}
+        self._titles = (self.tr("Категория"), self.tr("Товаров"), self.tr("Категория Ozon"), self.tr("Состояние"))
+
+    # --- contents ---------------------------------------------------------------------------------------------------
+
+    def show_view(self, view: MappingView) -> bool:
+        """Take the state of the mapping. True when the rows themselves changed (views were reset)."""
+        self._proposals = {key: found for key, found in self._proposals.items() if _open(view.resolved.get(key))}
+        old = self._view
+        if old is not None and old.categories == view.categories:
+            self._view = view
+            self._tell_data()
+            return False
+        self.beginResetModel()
+        self._view = view
+        self._build(view.categories)
+        self.about_to_change.emit()
+        self.endResetModel()
+        return True
+
+    def show_proposals(self, proposals: Mapping[str, Sequence[Suggestion]]) -> None:
+        """Show these suggestions beside the categories; nothing is mapped by that."""
+        self._proposals = {key: tuple(found) for key, found in proposals.items() if found and key in self._by_id}
+        self._tell_data()
+
+    def reject(self, category_ids: Sequence[str]) -> None:
+        """Forget the suggestions of these categories."""
+        for category_id in category_ids:
+            self._proposals.pop(category_id, None)
+        self._tell_data()
+
+    def proposal(self, category_id: str) -> Suggestion | None:
+        """The best suggestion shown for a category, or None."""
+        found = self._proposals.get(category_id)
+        return found[0] if found else None
+
+    def choices(self, category_id: str) -> tuple[Suggestion, ...]:
+        """All suggestions for a category, best first."""
+        return self._proposals.get(category_id, ())
+
+    def proposals(self) -> dict[str, Suggestion]:
+        """The best suggestion of every category that has one, in the order of the tree."""
+        return {category.id: self._proposals[category.id][0] for category in self._categories if category.id in self._proposals}
+
+    def mapped(self, category_id: str) -> MappedCategory | None:
+        """The effective mapping of a category."""
+        return self._view.resolved.get(category_id) if self._view is not None else None
+
+    def has_own(self, category_id: str) -> bool:
+        """Whether the category has a mapping of its own, which can be removed."""
+        return self._view is not None and category_id in self._view.own
+
+    def name(self, category_id: str) -> str:
+        """The category's name."""
+        return self._categories[self._by_id[category_id]].name
+
+    def category_id(self, index: Index) -> str | None:
+        """The id of the category at an index of this model."""
+        return self._categories[self.node(index)].id if index.isValid() else None
+
+    def node_of(self, category_id: str) -> int:
+        """The node of a category, ROOT when it is not there."""
+        return self._by_id.get(category_id, ROOT)
+
+    def _build(self, categories: Sequence[StoreCategory]) -> None:
+        self.nodes = NodeTree()
+        self._categories, self._by_id, self._texts = [], {}, []
+        known = {category.id for category in categories}
+        below: dict[str | None, list[StoreCategory]] = {}
+        for category in sorted(categories, key=lambda item: item.position):
+            parent = category.parent_id if category.parent_id in known else None
+            below.setdefault(parent, []).append(category)
+        stack = [(category, ROOT, "") for category in reversed(below.get(None, []))]
+        while stack:
+            category, parent_node, above = stack.pop()
+            node = self.nodes.add(parent_node)
+            text = f"{above} {fold(category.name)}".strip()
+            self._categories.append(category)
+            self._texts.append(text)
+            self._by_id[category.id] = node
+            stack.extend((child, node, text) for child in reversed(below.get(category.id, [])))
+
+    def _tell_data(self) -> None:
+        self.about_to_change.emit()
+        last = self.columnCount() - 1
+        for parent, below in self.nodes.children.items():
+            above = self.index_of(parent)
+            self.dataChanged.emit(self.index(0, 0, above), self.index(len(below) - 1, last, above))
+
+    # --- filter -----------------------------------------------------------------------------------------------------
+
+    def matching(self, text: str, mode: StoreFilterMode) -> set[int] | None:
+        """Nodes whose path has every word of `text` and whose state fits `mode`; None = all."""
+        words = fold(text).split()
+        if not words and mode is StoreFilterMode.ALL:
+            return None
+        return {
+            node
+            for node, found in enumerate(self._texts)
+            if all(word in found for word in words) and self._fits(self._categories[node].id, mode)
+        }
+
+    def _fits(self, category_id: str, mode: StoreFilterMode) -> bool:
+        if mode is StoreFilterMode.ALL or self._view is None:
+            return True
+        if mode is StoreFilterMode.SUGGESTED:
+            return category_id in self._proposals
+        mapped = self._view.resolved.get(category_id)
+        if mode is StoreFilterMode.TO_FIX:
+            return mapped is not None and mapped.state in TO_FIX
+        if mapped is None or mapped.state is MappingState.NONE:
+            return True
+        return mapped.state is MappingState.PARTIAL and self._view.own_products.get(category_id, 0) > 0
+
+    # --- Qt ---------------------------------------------------------------------------------------------------------
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Qt: four columns."""
+        return len(StoreColumn)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt: titles of the columns; the number's title stands over the numbers."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._titles):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt: text, colour and tooltip of a cell."""
+        if not index.isValid() or self._view is None:
+            return None
+        category, column = self._categories[self.node(index)], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(category, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(category, column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(category, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return category.id if role == CATEGORY_ID else None
+
+    def _text(self, category: StoreCategory, column: int) -> str:
+        assert self._view is not None
+        if column == StoreColumn.NAME:
+            return category.name
+        if column == StoreColumn.PRODUCTS:
+            return wording.number(self._view.products.get(category.id, 0))
+        proposal = self.proposal(category.id)
+        if column == StoreColumn.OZON:
+            return " / ".join(proposal.path if proposal else self._path(category.id))
+        if proposal is not None:
+            return self.tr("предложение {0}").format(confidence_text(proposal.confidence))
+        mapped = self._view.resolved.get(category.id)
+        return wording.mapping_state_text(mapped.state if mapped else MappingState.NONE)
+
+    def _path(self, category_id: str) -> tuple[str, ...]:
+        assert self._view is not None
+        mapped = self._view.resolved.get(category_id)
+        return self._view.tree.type_path(mapped.key) if mapped is not None and mapped.key is not None else ()
+
+    def _tip(self, category: StoreCategory, column: int) -> str | None:
+        proposal = self.proposal(category.id)
+        if proposal is not None and column >= StoreColumn.OZON:
+            keys = self.tr("Enter — принять, Delete — отклонить")
+            return "\n".join(part for part in (" / ".join(proposal.path), proposal.reason, keys) if part)
+        mapped = self.mapped(category.id)
+        if column == StoreColumn.STATE and mapped is not None and mapped.inherited_from in self._by_id:
+            return self.tr("Соответствие взято у категории «{0}»").format(self.name(mapped.inherited_from or ""))
+        return self._text(category, column) or None
+
+    def _colour(self, category: StoreCategory, column: int) -> QColor | None:
+        tokens = self._theme.tokens()
+        if column == StoreColumn.PRODUCTS:
+            return QColor(tokens.secondary)
+        if column == StoreColumn.NAME:
+            return None
+        if self.proposal(category.id) is not None:
+            return QColor(tokens.accent)
+        mapped = self.mapped(category.id)
+        state = mapped.state if mapped else MappingState.NONE
+        if state in TO_FIX:
+            return QColor(tokens.attention)
+        if column == StoreColumn.OZON:
+            return QColor(tokens.secondary) if state is MappingState.INHERITED else None
+        return QColor({MappingState.MAPPED: tokens.good, MappingState.NONE: tokens.error}.get(state, tokens.secondary))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Qt: every category can be selected and dropped on."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Qt: mapping is shown as a link."""
+        return Qt.DropAction.LinkAction | Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:
+        """Qt: what may be dropped here."""
+        return [TYPE_MIME]
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Qt: only an Ozon type, only onto a category."""
+        return parent.isValid() and key_of_mime(data) is not None
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Qt: tell which type fell onto which category."""
+        key, category_id = key_of_mime(data), self.category_id(parent)
+        if key is None or category_id is None:
+            return False
+        self.type_dropped.emit(category_id, key)
+        return True
+
+
+class StoreFilter(NodeFilter):
+    """The store tree narrowed by words and by state."""
+
+    def __init__(self, model: StoreTreeModel, parent: QObject | None = None) -> None:
+        self._model = model
+        self.text = ""
+        self.mode = StoreFilterMode.ALL
+        super().__init__(model, self._matching, parent)
+
+    def _matching(self) -> set[int] | None:
+        return self._model.matching(self.text, self.mode)
+
+
+def confidence_text(confidence: float) -> str:
+    """0..1 as «0,93»."""
+    return f"{confidence:.2f}".replace(".", ",")
+
+
+def _open(mapped: MappedCategory | None) -> bool:
+    """Whether a suggestion still makes sense: the category has no usable mapping of its own."""
+    return mapped is not None and mapped.state is not MappingState.MAPPED
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == StoreColumn.PRODUCTS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,310 @@
+"""The page «Заказы»: the table of postings, one of them in detail, fetching, and the export to the store."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QDir, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from ozon_desktop import wording
+from ozon_desktop.services.orders import OrdersFetched, OrdersView
+from ozon_desktop.services.progress import Progress
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.orders.order_panel import OrderPanel
+from ozon_desktop.ui.orders.order_table_model import OrderTableModel
+from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.widgets import ROW_HEIGHT, Card, EmptyState, RowDelegate, SearchField, WrappedLabel
+
+FOLDER = "orders/folder"
+WIDTHS = (170, 130, 130, 215, 110, 65, 150, 130, 130)
+
+
+class OrdersPage(Page):
+    """Orders of the chosen integration."""
+
+    topics = frozenset({"orders", "integration"})
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, context.tr("Заказы"), parent=parent)
+        self._view: OrdersView | None = None
+        self._opened = ""
+        self._exported = Path()
+        self.model = OrderTableModel(context.theme, context.application.clock, self)
+        self.table = self._make_table()
+        self.search = SearchField(self.tr("Найти по номеру, артикулу или названию"), name="order_search")
+        self.status = QComboBox()
+        self.status.setObjectName("order_status")
+        self.status.setAccessibleName(self.tr("Статус"))
+        self.status.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.none_found = WrappedLabel(self.tr("По этому запросу заказов нет"), role="hint")
+        self.none_found.hide()
+        self.panel = OrderPanel()
+        self.panel.hide()
+        self.empty = EmptyState("", name="orders_empty")
+        self.fetch = QPushButton(self.tr("&Получить заказы"))
+        self.fetch.setObjectName("fetch_orders")
+        self.export = QPushButton(self.tr("&Выгрузить в магазин…"))
+        self.export.setObjectName("export_orders")
+        self.add_action(self.export)
+        self.add_action(self.fetch, primary=True)
+        self._compose()
+        self._connect()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("order_table")
+        table.setAccessibleName(self.tr("Заказы"))
+        table.setModel(self.model)
+        table.setItemDelegate(RowDelegate(table))
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        scale = max(1.0, table.fontMetrics().averageCharWidth() / 7)
+        for column, width in enumerate(WIDTHS):
+            header.resizeSection(column, round(width * scale))
+        table.setSortingEnabled(True)
+        self.context.state.restore_header("orders", header)
+        return table
+
+    def _compose(self) -> None:
+        filters = QHBoxLayout()
+        filters.setSpacing(12)
+        filters.addWidget(self.search, 1)
+        filters.addWidget(self.status)
+        card = Card()
+        card.body.addLayout(filters)
+        card.body.addWidget(self.none_found)
+        card.body.addWidget(self.table, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(16)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(card)
+        self.splitter.addWidget(self.panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([720, 380])
+        self.context.state.restore_splitter("orders", self.splitter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.splitter)
+        self.stack.addWidget(self.empty)
+        self.body.addWidget(self.stack, 1)
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._filter)
+        self.status.currentIndexChanged.connect(self._filter)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
+        self.panel.offer_opened.connect(self._open_product)
+        self.fetch.clicked.connect(self._fetch)
+        self.export.clicked.connect(self._export)
+        self.empty.acted.connect(self._empty_acted)
+        self.context.job_started.connect(self._update_actions)
+        self.context.job_ended.connect(self._update_actions)
+
+    # --- what the frame asks ----------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Reads the orders again."""
+        if not self.context.integration_id:
+            self._show_empty(self.tr("Сначала подключите кабинет Ozon"), self.tr("Открыть «Интеграция»"))
+            return
+        self.set_loading(self._view is None)
+        service, integration_id = self.context.application.orders, self.context.integration_id
+        self.context.worker.run(lambda _: service.view(integration_id), on_done=self._arrived, on_failed=self._failed)
+
+    def set_integration(self, integration_id: object) -> None:
+        """Another cabinet has other orders."""
+        self._view = None
+        self._opened = ""
+        self.panel.hide()
+        self.hide_message()
+        super().set_integration(integration_id)
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def open_payload(self, payload: object) -> None:
+        """«fetch» gets the orders; a posting number selects its order."""
+        if payload == "fetch":
+            self._fetch()
+        elif isinstance(payload, str):
+            self._opened = payload
+            self._select_opened()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remembers columns and splitter."""
+        self.context.state.keep_header("orders", self.table.horizontalHeader())
+        if not self.panel.isHidden():
+            self.context.state.keep_splitter("orders", self.splitter)
+        super().hideEvent(event)
+
+    # --- the table --------------------------------------------------------------------------------------------------
+
+    def _arrived(self, view: OrdersView) -> None:
+        self._view = view
+        self.set_loading(False)
+        scroll = self.table.verticalScrollBar().value()
+        self.model.show_orders(view)
+        self._fill_statuses()
+        if not view.orders:
+            self._show_empty(self.tr("Заказов ещё нет: программа приносит их из Ozon при каждой синхронизации"), self.tr("Получить заказы"))
+            return
+        self.stack.setCurrentWidget(self.splitter)
+        self._select_opened()
+        self.table.verticalScrollBar().setValue(scroll)
+        self._update_actions()
+        total = wording.plural(self.model.total, "заказ", "заказа", "заказов")
+        new = self.model.new
+        not_exported = self.tr("{total}, ещё не выгружено в магазин: {new}").format(total=total, new=wording.number(new))
+        self.set_truth(not_exported if new else self.tr("{total}, все выгружены в магазин").format(total=total))
+
+    def _failed(self, error: object) -> None:
+        self.set_loading(False)
+        self.show_error(error, self.tr("Повторить"), self.refresh)
+
+    def _show_empty(self, text: str, button: str) -> None:
+        self.empty.set_state(text, button)
+        self.stack.setCurrentWidget(self.empty)
+        self.set_truth(self.tr("Заказов нет"))
+        self._update_actions()
+
+    def _fill_statuses(self) -> None:
+        chosen = self.status.currentData() or ""
+        self.status.blockSignals(True)
+        self.status.clear()
+        self.status.addItem(self.tr("Все статусы"), "")
+        for status in self.model.statuses():
+            self.status.addItem(wording.capital(wording.posting_status_text(status)), status)
+        self.status.setCurrentIndex(max(0, self.status.findData(chosen)))
+        self.status.blockSignals(False)
+        self._filter()
+
+    def _filter(self) -> None:
+        self.model.show_filter(self.search.text(), self.status.currentData() or "")
+        self.none_found.setVisible(bool(self.model.total) and not self.model.rowCount())
+        self._select_opened()
+
+    def _select_opened(self) -> None:
+        row = self.model.row_of(self._opened) if self._opened else -1
+        if row >= 0:
+            self.table.selectRow(row)
+
+    def _selected(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        if not rows or self._view is None:
+            return
+        order = self.model.order(rows[0].row())
+        self._opened = order.posting.posting_number
+        self.panel.show_order(order, self._view, self.context.application.clock())
+        self.panel.show()
+        service, integration_id, number = self.context.application.orders, self.context.integration_id, self._opened
+
+        async def history(_: Progress) -> tuple[str, list[tuple[datetime, str]]]:
+            return number, await service.history(integration_id, number)
+
+        self.context.worker.run(history, on_done=self._history_arrived, on_failed=self._failed)
+
+    def _history_arrived(self, answer: tuple[str, list[tuple[datetime, str]]]) -> None:
+        number, states = answer
+        if number == self._opened:
+            self.panel.show_history(states, self.context.application.clock())
+
+    def _open_product(self, offer_id: str) -> None:
+        self.context.go_to.emit("products", offer_id)
+
+    # --- fetching and exporting -------------------------------------------------------------------------------------
+
+    def _update_actions(self) -> None:
+        long = self.context.long_job
+        why = self.tr("Идёт другая работа: {title}").format(title=long.title) if long is not None else ""
+        if not self.context.integration_id:
+            why = self.tr("Сначала подключите кабинет Ozon")
+        self.fetch.setEnabled(not why)
+        self.fetch.setToolTip(why)
+        self.empty.button.setEnabled(not why or not self.context.integration_id)
+        has_orders = bool(self.model.total)
+        self.export.setEnabled(has_orders)
+        self.export.setToolTip("" if has_orders else self.tr("Сначала получите заказы"))
+
+    def _empty_acted(self) -> None:
+        if self.context.integration_id:
+            self._fetch()
+        else:
+            self.context.go_to.emit("integration", None)
+
+    def _fetch(self) -> None:
+        service, integration_id = self.context.application.orders, self.context.integration_id
+
+        async def work(progress: Progress) -> OrdersFetched:
+            return await service.fetch(integration_id, progress)
+
+        if self.context.run_job(self.tr("Получение заказов"), work, on_done=self._fetched, on_failed=self._fetch_failed) is not None:
+            self.hide_message()
+            self.set_truth(self.tr("Получаю заказы из Ozon…"))
+
+    def _fetched(self, fetched: OrdersFetched) -> None:
+        new = wording.plural(fetched.new, "новый заказ", "новых заказа", "новых заказов")
+        words = (
+            self.tr("Из Ozon пришло: {new}, обновлено прежних: {updated}")
+            if fetched.new
+            else self.tr("Новых заказов нет, обновлено прежних: {updated}")
+        )
+        self.show_message(words.format(new=new, updated=wording.number(fetched.updated)), "good" if fetched.new else "info")
+        self.context.data_changed.emit("orders")
+
+    def _fetch_failed(self, error: object) -> None:
+        self.show_error(error, self.tr("Повторить"), self._fetch)
+        self.context.data_changed.emit("orders")
+
+    def choose_folder(self) -> str:
+        """Asks for the folder of the export; "" = the manager thought better of it."""
+        start = self.context.state.text(FOLDER, QDir.homePath())
+        return QFileDialog.getExistingDirectory(self, self.tr("Папка для заказов"), start)
+
+    def _export(self) -> None:
+        folder = self.choose_folder()
+        if not folder:
+            return
+        self.context.state.remember(FOLDER, folder)
+        self.export.setEnabled(False)
+        service, integration_id = self.context.application.orders, self.context.integration_id
+        self.context.worker.run(
+            lambda _: service.export(integration_id, Path(folder)), on_done=self._export_done, on_failed=self._export_failed
+        )
+
+    def _export_done(self, path: Path) -> None:
+        self._exported = path
+        count = wording.plural(self.model.total, "заказ", "заказа", "заказов")
+        words = self.tr("Выгружено: {count}. Файл для магазина: {path}").format(count=count, path=QDir.toNativeSeparators(str(path)))
+        self.show_message(words, "good", self.tr("Открыть папку"), self._open_folder)
+        self.context.data_changed.emit("orders")
+
+    def _export_failed(self, error: object) -> None:
+        self._update_actions()
+        self.show_error(error, self.tr("Выбрать другую папку"), self._export)
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.parent)))

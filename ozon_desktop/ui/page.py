@@ -1,0 +1,164 @@
+"""The base of the six pages: title, the line that tells the page's truth, actions, message bar, body."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ozon_desktop.ui.context import TOPICS, WindowContext
+from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.widgets.labels import WrappedLabel
+from ozon_desktop.ui.widgets.message_bar import MessageBar
+from ozon_desktop.ui.widgets.placeholders import Skeleton
+
+MARGIN = 28
+
+
+class Page(QWidget):
+    """One page of the window.
+
+    Subclasses put their content into `body` and override `refresh`. `topics`: which `data_changed` topics make the page
+    ask the services again (at once when it is shown, else when it is shown next).
+    """
+
+    topics: frozenset[str] = TOPICS
+
+    def __init__(self, context: WindowContext, title: str, *, scrolled: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._stale = True
+        self.title = WrappedLabel(title, role="title")
+        self.title.setObjectName("page_title")
+        self.truth = WrappedLabel("", role="truth")
+        self.truth.setObjectName("page_truth")
+        self.message_bar = MessageBar(self)
+        self.skeleton = Skeleton(self)
+        self.skeleton.hide()
+        self.action_row = QHBoxLayout()
+        self.action_row.setSpacing(12)
+        self._content = QWidget(self)
+        self._content.setObjectName("scrolled")
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(16)
+        self._area = self._scroll_area() if scrolled else self._content
+        self._lay_out(scrolled)
+        self.setAccessibleName(title)
+        # Lets the window put the focus on the page as a whole, without a control looking chosen.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        context.data_changed.connect(self._data_changed)
+        context.integration_changed.connect(self.set_integration)
+
+    def _lay_out(self, scrolled: bool) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.truth)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addLayout(words, 1)
+        head.addLayout(self.action_row)
+        # A scrolled page has its bar at the window's edge, so its own margin on the right is narrower.
+        right = 0 if scrolled else MARGIN
+        head.setContentsMargins(0, 0, MARGIN - right, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 20, right, 0 if scrolled else 20)
+        layout.setSpacing(14)
+        layout.addLayout(head)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(0, 0, MARGIN - right, 0)
+        bar.addWidget(self.message_bar)
+        layout.addLayout(bar)
+        layout.addWidget(self.skeleton, 1)
+        layout.addWidget(self._area, 1)
+
+    def _scroll_area(self) -> QScrollArea:
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.setContentsMargins(0, 0, MARGIN - 12, 20)
+        area.setWidget(self._content)
+        return area
+
+    def set_truth(self, text: str) -> None:
+        """The line under the title."""
+        self.truth.setText(text)
+
+    def add_action(self, button: QPushButton, primary: bool = False) -> None:
+        """Puts a button at the right of the title; the primary one comes last."""
+        if primary:
+            set_role(button, "primary")
+        self.action_row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def add_action_widget(self, widget: QWidget) -> None:
+        """Puts another widget (a text, a box) into the row of actions."""
+        self.action_row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_message(
+        self, text: str, kind: str = "info", action_text: str | None = None, on_action: Callable[[], object] | None = None
+    ) -> None:
+        """Says something about the page in the bar at its top. kind: info | good | attention | error."""
+        self.message_bar.show_message(text, kind, action_text, on_action)
+
+    def show_error(self, error: object, action_text: str | None = None, on_action: Callable[[], object] | None = None) -> None:
+        """Says in the bar what failed; an unexpected failure gets «Подробности» that can be copied."""
+        shown = self.context.explain(error)
+        self.message_bar.show_message(shown.line, "error", action_text, on_action, details=shown.details)
+
+    def hide_message(self) -> None:
+        """Takes the bar away."""
+        self.message_bar.hide()
+
+    def set_loading(self, loading: bool) -> None:
+        """Shows the skeleton instead of the body."""
+        self.skeleton.setVisible(loading)
+        self._area.setVisible(not loading)
+
+    def set_integration(self, integration_id: object) -> None:
+        """Another cabinet was chosen; `context.integration_id` is already the new one."""
+        self._ask_again()
+
+    def refresh(self) -> None:
+        """Asks the services again. Subclasses override it."""
+
+    def focus_search(self) -> None:
+        """Ctrl+F. Pages with a search field override it."""
+
+    def save(self) -> None:
+        """Ctrl+S. Pages with something to save override it."""
+
+    def undo(self) -> None:
+        """Ctrl+Z. Pages that can undo override it."""
+
+    def redo(self) -> None:
+        """Ctrl+Shift+Z. Pages that can redo override it."""
+
+    def leave(self) -> None:
+        """The window closes: pages keep their columns and splitters in `context.state` here."""
+
+    def open_payload(self, payload: object) -> None:
+        """`context.go_to(page, payload)` names this page. Pages that understand payloads override it."""
+
+    def has_unsaved_changes(self) -> bool:
+        """Whether closing the window would lose something."""
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A page that is shown asks once what it missed."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _data_changed(self, topic: str) -> None:
+        if topic in self.topics:
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True

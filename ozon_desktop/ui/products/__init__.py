@@ -1,0 +1,1 @@
+"""Page «Товары»: readiness of every product, and its card with the additional fields."""

@@ -1,0 +1,119 @@
+"""The fields of one card in two columns: package, required fields, then the others under the names of their groups."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.ui.products.card_draft import CardDraft
+from ozon_desktop.ui.products.dictionary_editor import ValueSource
+from ozon_desktop.ui.products.field_box import FieldBox
+from ozon_desktop.ui.products.package_box import PackageBox
+from ozon_desktop.ui.widgets import WrappedLabel
+
+
+class CardForm(QWidget):
+    """Built anew only when the attributes are others: products of one type share the widgets, so switching rows costs nothing."""
+
+    field_edited = Signal(object, object)
+    """attribute id, Values"""
+    size_edited = Signal(object, object)
+    """side, value or None"""
+    menu_wanted = Signal(object)
+
+    def __init__(self, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source, self._remove_icon = source, remove_icon
+        self._attributes: tuple[Attribute, ...] = ()
+        self.boxes: dict[int, FieldBox] = {}
+        self.package = PackageBox()
+        self.package.edited.connect(self.size_edited)
+        self.title = WrappedLabel("", role="heading")
+        self.note = WrappedLabel("", role="hint")
+        self._fields = QWidget()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 8, 0)
+        self._layout.setSpacing(10)
+        for widget in (WrappedLabel(self.tr("Упаковка"), role="heading"), self.package, self.title, self.note, self._fields):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+
+    def show_draft(self, draft: CardDraft) -> None:
+        """Show a card with its unsaved changes."""
+        card = draft.details.card
+        attributes = tuple(filled.attribute for filled in card.fields)
+        if attributes != self._attributes:
+            self._rebuild(attributes)
+        self.title.setText(self.tr("Дополнительные поля: {0}").format(card.type.name if card.type is not None else ""))
+        self.note.setText(self.tr("Список совпадает с сопоставленной категорией — данные будут переданы."))
+        self.package.show_package(draft, card.problems)
+        for filled in card.fields:
+            self.boxes[filled.attribute.id].show_field(filled, draft, card.problems)
+
+    def show_reverted(self, draft: CardDraft, attribute_id: int) -> None:
+        """Show one field again after its own value was taken away."""
+        for filled in draft.details.card.fields:
+            if filled.attribute.id == attribute_id:
+                self.boxes[attribute_id].show_field(filled, draft, ())
+
+    def show_edited(self, draft: CardDraft, attribute_id: int) -> None:
+        """Say below a field that it is changed and not saved."""
+        for filled in draft.details.card.fields:
+            if filled.attribute.id == attribute_id:
+                self.boxes[attribute_id].show_state(filled, draft)
+
+    def focus_field(self, name: str) -> QWidget | None:
+        """Give the keyboard to a field (an attribute's id or a side of the package); its box, None when there is none."""
+        box: QWidget | None = self.package.fields.get(name) or (self.boxes.get(int(name)) if name.isdigit() else None)
+        if isinstance(box, FieldBox):
+            box.field_editor.control().setFocus()
+        elif box is not None:
+            self.package.lines[name].setFocus()
+        return box
+
+    def _rebuild(self, attributes: tuple[Attribute, ...]) -> None:
+        self._attributes = attributes
+        self.boxes = {}
+        fields = QWidget()
+        grid = QGridLayout(fields)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        row, column, group = 0, 0, ""
+        for attribute in _in_groups(attributes):
+            header = "" if attribute.is_required else attribute.group_name or self.tr("Прочее")
+            if header != group:
+                row, column, group = row + (column > 0), 0, header
+                grid.addWidget(WrappedLabel(header, role="secondary"), row, 0, 1, 2)
+                row += 1
+            box = self._box(attribute)
+            if box.wide and column:
+                row, column = row + 1, 0
+            grid.addWidget(box, row, column, 1, 2 if box.wide else 1)
+            row, column = (row + 1, 0) if box.wide or column else (row, 1)
+        self._layout.replaceWidget(self._fields, fields)
+        self._fields.hide()
+        self._fields.deleteLater()
+        self._fields = fields
+
+    def _box(self, attribute: Attribute) -> FieldBox:
+        box = FieldBox(attribute, self._source, self._remove_icon)
+        box.edited.connect(self._edited)
+        box.menu_wanted.connect(self.menu_wanted)
+        self.boxes[attribute.id] = box
+        return box
+
+    def _edited(self, attribute_id: int) -> None:
+        self.field_edited.emit(attribute_id, self.boxes[attribute_id].field_editor.values())
+
+
+def _in_groups(attributes: tuple[Attribute, ...]) -> list[Attribute]:
+    """Required ones first, then group by group in the order in which the groups first appear."""
+    groups: dict[str, int] = {}
+    for attribute in attributes:
+        groups.setdefault(attribute.group_name, len(groups))
+    return sorted(attributes, key=lambda attribute: -1 if attribute.is_required else groups[attribute.group_name])

@@ -1,0 +1,132 @@
+"""Chips above the table: all, ready, with errors, and the most frequent reasons with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.domain.card import ProblemCode
+from ozon_desktop.ui.products.flow_layout import FlowLayout
+from ozon_desktop.ui.products.product_table_model import Readiness, Reason
+
+REASONS_AT_MOST = 5
+
+
+class FilterChips(QWidget):
+    """One chip is on at a time. `chosen` carries (Readiness, frozenset of reasons)."""
+
+    chosen = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._flow = FlowLayout(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._filters: list[tuple[QPushButton, Readiness, frozenset[Reason]]] = []
+        self._fixed = [
+            (self._chip("chip_all", Readiness.ALL), self.tr("Все {0}")),
+            (self._chip("chip_ready", Readiness.READY), self.tr("Готовы {0}")),
+            (self._chip("chip_errors", Readiness.ERRORS), self.tr("С ошибками {0}")),
+        ]
+        self._texts: list[str] = []
+        self._fixed[0][0].setChecked(True)
+        self._group.buttonClicked.connect(self._clicked)
+
+    def show_counts(
+        self,
+        total: int,
+        ready: int,
+        errors: int,
+        reasons: Sequence[tuple[ProblemCode, str, int]],
+        count: Callable[[frozenset[Reason]], int],
+    ) -> None:
+        """Show the numbers. `count` tells how many cards have any of some reasons, for chips that stand for several."""
+        for (chip, text), number in zip(self._fixed, (total, ready, errors), strict=True):
+            chip.setText(text.format(wording.number(number)))
+        grouped: dict[str, dict[Reason, int]] = {}
+        for code, field, number in reasons:
+            grouped.setdefault(reason_label(code, field), {})[(code, field)] = number
+        counts = {text: next(iter(found.values())) if len(found) == 1 else count(frozenset(found)) for text, found in grouped.items()}
+        shown = sorted(counts, key=lambda text: -counts[text])[:REASONS_AT_MOST]
+        if shown != self._texts:
+            self._rebuild(shown, {text: frozenset(grouped[text]) for text in shown})
+        for text, (chip, _, _) in zip(shown, self._filters[len(self._fixed) :], strict=True):
+            chip.setText(f"{text} — {wording.number(counts[text])}")
+            chip.setAccessibleName(chip.text())
+
+    def choose(self, readiness: Readiness) -> None:
+        """Switch one of the first three chips on."""
+        chip = next(chip for chip, value, reasons in self._filters if value is readiness and not reasons)
+        chip.setChecked(True)
+        self._clicked(chip)
+
+    def _rebuild(self, texts: list[str], reasons: dict[str, frozenset[Reason]]) -> None:
+        old = zip(self._texts, self._filters[len(self._fixed) :], strict=True)
+        chosen = next((text for text, (chip, _, _) in old if chip.isChecked()), None)
+        for chip, _, _ in self._filters[len(self._fixed) :]:
+            self._group.removeButton(chip)
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        del self._filters[len(self._fixed) :]
+        self._texts = texts
+        for number, text in enumerate(texts):
+            self._chip(f"chip_reason_{number}", Readiness.ALL, reasons[text]).setChecked(text == chosen)
+        if chosen is not None and chosen not in texts:
+            self.choose(Readiness.ALL)
+        self.updateGeometry()
+
+    def _chip(self, name: str, readiness: Readiness, reasons: frozenset[Reason] = frozenset()) -> QPushButton:
+        chip = QPushButton()
+        chip.setObjectName(name)
+        chip.setCheckable(True)
+        self._group.addButton(chip)
+        self._flow.addWidget(chip)
+        self._filters.append((chip, readiness, reasons))
+        return chip
+
+    def _clicked(self, clicked: object) -> None:
+        for chip, readiness, reasons in self._filters:
+            if chip is clicked:
+                self.chosen.emit(readiness, reasons)
+
+
+def reason_label(code: ProblemCode, field: str) -> str:
+    """A reason in two or three words: «нет бренда»; the three sides of the package are one reason."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("reason_label", text)
+
+    words = {
+        ProblemCode.NO_CATEGORY: tr("вне категорий"),
+        ProblemCode.NOT_MAPPED: tr("нет соответствия"),
+        ProblemCode.TYPE_DISABLED: tr("тип отключён"),
+        ProblemCode.TYPE_GONE: tr("тип удалён"),
+        ProblemCode.SETTINGS_MISSING: tr("нет настроек типа"),
+        ProblemCode.DIMENSION_MISSING: tr("нет габаритов"),
+        ProblemCode.WEIGHT_MISSING: tr("нет веса"),
+        ProblemCode.DENSITY: tr("вес не подходит к размерам"),
+        ProblemCode.NAME_EMPTY: tr("нет названия"),
+        ProblemCode.NAME_TOO_LONG: tr("длинное название"),
+        ProblemCode.OFFER_ID_EMPTY: tr("нет артикула"),
+        ProblemCode.OFFER_ID_TOO_LONG: tr("длинный артикул"),
+        ProblemCode.OFFER_ID_DUPLICATE: tr("артикул повторяется"),
+        ProblemCode.PRICE_MISSING: tr("нет цены"),
+        ProblemCode.PRICE_NOT_POSITIVE: tr("цена не больше нуля"),
+        ProblemCode.CURRENCY: tr("не та валюта"),
+        ProblemCode.VAT_NOT_ACCEPTED: tr("ставка НДС"),
+        ProblemCode.PICTURE_MISSING: tr("нет фотографии"),
+        ProblemCode.NOT_IN_DICTIONARY: tr("не из справочника: {0}").format(field),
+        ProblemCode.NOT_YES_OR_NO: tr("не «да» и не «нет»: {0}").format(field),
+        ProblemCode.NOT_A_NUMBER: tr("не число: {0}").format(field),
+        ProblemCode.TOO_MANY_VALUES: tr("лишние значения: {0}").format(field),
+        ProblemCode.REQUIRED_EMPTY: tr("нет бренда") if field.casefold().startswith("бренд") else tr("не заполнено: {0}").format(field),
+    }
+    # A kind of problem without short words is told in its sentence.
+    return words.get(code) or wording.problem_code_text(code, field)

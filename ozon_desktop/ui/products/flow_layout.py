@@ -1,0 +1,80 @@
+"""A layout that puts widgets one after another and wraps like words; for chips."""
+
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class FlowLayout(QLayout):
+    """Wraps its widgets; hidden widgets take no place. A widget whose horizontal policy grows takes the rest of its line."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins(0, 0, 0, 0))
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Qt: append."""
+        self._items.append(item)
+
+    def insert(self, position: int, widget: QWidget) -> None:
+        """Put a widget before the one at `position`."""
+        self.addWidget(widget)
+        self._items.insert(position, self._items.pop())
+        self.invalidate()
+
+    def count(self) -> int:
+        """Qt: number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Qt: an item, None outside."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Qt: remove an item."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Qt: none."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Qt: the height depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt: the height of the wrapped lines."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Qt: place everything."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Qt: the smallest that works; height follows the width."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Qt: the widest single widget."""
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            hint = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 10_000))
+            if x > rect.x() and x + hint.width() > rect.right() + 1:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            width = rect.right() + 1 - x if item.expandingDirections() & Qt.Orientation.Horizontal else hint.width()
+            if move:
+                item.setGeometry(QRect(x, y, width, hint.height()))
+            x += width + self.spacing()
+            line = max(line, hint.height())
+        return y + line - rect.y()

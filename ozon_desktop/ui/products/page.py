@@ -1,0 +1,257 @@
+"""Page «Товары»: the table with readiness and filters beside the card of the chosen product."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.services.progress import Progress
+from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.products.card_panel import CardPanel
+from ozon_desktop.ui.products.filter_chips import FilterChips
+from ozon_desktop.ui.products.product_table import ProductTable
+from ozon_desktop.ui.products.product_table_model import PRODUCT_ID, ProductFilter, ProductTableModel, Readiness, Reason
+from ozon_desktop.ui.widgets import Card, EmptyState, SearchField
+
+if TYPE_CHECKING:
+    from ozon_desktop.services.cards import AdoptReport, CardsView
+    from ozon_desktop.services.catalog import SettingsResult
+    from ozon_desktop.ui.context import WindowContext
+    from ozon_desktop.ui.worker import Job
+
+
+class ProductsPage(Page):
+    """Which products may be sent, why the others may not, and their additional fields."""
+
+    topics = frozenset({"store", "integration", "tree", "settings", "mapping", "cards", "sync"})
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, self.tr("Товары"), parent=parent)
+        self._reading: Job | None = None
+        self._wanted: str | None = None
+        self.resolve_button = QPushButton(self.tr("Проверить значения на Ozon"))
+        self.resolve_button.setObjectName("resolve_values")
+        self.resolve_button.setToolTip(self.tr("Ищет на Ozon значения (например, бренды), которых нет в загруженных справочниках"))
+        self.adopt_button = QPushButton(self.tr("Загрузить карточки с Ozon"))
+        self.adopt_button.setObjectName("adopt_button")
+        self.adopt_button.setToolTip(self.tr("Находит на Ozon уже созданные карточки ваших товаров, чтобы не создать их второй раз"))
+        self.add_action(self.resolve_button)
+        self.add_action(self.adopt_button)
+        self.chips = FilterChips()
+        self.search = SearchField(self.tr("Найти по артикулу или названию"), name="product_search")
+        self.model = ProductTableModel(context.theme, self)
+        self.table = ProductTable(self.model, context.state)
+        self.panel = CardPanel(context)
+        self.empty = EmptyState(
+            self.tr("Товаров ещё нет. Загрузите выгрузку магазина."), self.tr("Загрузить выгрузку"), name="products_empty"
+        )
+        self._build()
+        self._connect()
+        self.set_loading(True)
+
+    def _build(self) -> None:
+        card = Card()
+        card.setContentsMargins(-8, -4, -8, -6)
+        card.body.addWidget(self.search)
+        self._views = QStackedWidget()
+        self._views.addWidget(self.table)
+        self._views.addWidget(EmptyState(self.tr("По этому запросу товаров нет."), name="products_nothing"))
+        card.body.addWidget(self._views, 1)
+        self.parts = QSplitter(Qt.Orientation.Horizontal)
+        self.parts.setHandleWidth(16)
+        self.parts.setChildrenCollapsible(False)
+        self.parts.addWidget(card)
+        self.parts.addWidget(self.panel)
+        self.parts.setSizes([640, 430])
+        self.context.state.restore_splitter("products", self.parts)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.parts)
+        self._pages.addWidget(self.empty)
+        self.body.addWidget(self.chips)
+        self.body.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self.chips.chosen.connect(self._chip_chosen)
+        self.search.searched.connect(self._searched)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
+        self.resolve_button.clicked.connect(self.resolve_values)
+        self.adopt_button.clicked.connect(self.adopt)
+        self.empty.acted.connect(self._go_import)
+        self.panel.saved.connect(self._card_saved)
+        self.panel.settings_wanted.connect(self.fetch_settings)
+        self.panel.mapping_wanted.connect(self._go_mapping)
+        self.parts.splitterMoved.connect(self._keep_parts)
+        save = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        save.activated.connect(self.panel.save)
+
+    def _keep_parts(self, _position: int, _index: int) -> None:
+        self.context.state.keep_splitter("products", self.parts)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for the table again, and for the shown card."""
+        self._read_rows()
+        self.panel.reload()
+
+    def set_integration(self, integration_id: object) -> None:
+        """Another cabinet has other cards."""
+        self.panel.close_card()
+        self.table.clearSelection()
+        super().set_integration(integration_id)
+
+    def open_payload(self, payload: object) -> None:
+        """ "errors" shows what is not ready; another text is a product's id or article."""
+        if payload == Readiness.ERRORS.value:
+            self.chips.choose(Readiness.ERRORS)
+        elif isinstance(payload, str):
+            self._wanted = payload
+            self._open_wanted()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def has_unsaved_changes(self) -> bool:
+        """Whether the shown card has changes that closing would lose."""
+        return self.panel.changed
+
+    def _read_rows(self) -> None:
+        if not self.context.integration_id:
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+        cards = self.context.application.cards
+        self._reading = self.context.worker.run(
+            cards.view(self.context.integration_id), on_done=self._show_view, on_failed=self._reading_failed
+        )
+
+    def _show_view(self, view: CardsView) -> None:
+        self._reading = None
+        first = self.model.total == 0
+        self.set_loading(False)
+        selected = self._selected_ids()
+        if self.model.show_rows(view.rows):
+            self.table.select_ids(selected)
+        self._pages.setCurrentIndex(0 if view.rows else 1)
+        self.chips.setVisible(bool(view.rows))
+        self.chips.show_counts(len(view.rows), view.ready, view.with_errors, view.reasons, self.model.count)
+        ready = wording.plural(view.ready, "готов", "готовы", "готовы")
+        text = self.tr("{0} к отправке, {1} с ошибками").format(ready, wording.number(view.with_errors))
+        self.set_truth(text if view.rows else self.tr("Товаров ещё нет"))
+        self._show_found()
+        self._open_wanted()
+        if first and view.rows and not self.panel.product_id and not self._selected_ids():
+            self.table.select_ids([view.rows[0].product_id])
+            self.table.setFocus()
+
+    def _reading_failed(self, error: object) -> None:
+        self._reading = None
+        self.set_loading(False)
+        self.show_error(error, self.tr("Повторить"), self.refresh)
+
+    def _open_wanted(self) -> None:
+        if self._wanted is None or not self.model.total:
+            return
+        wanted, self._wanted = self._wanted, None
+        product_id = self.model.find(wanted)
+        if product_id is None:
+            self.show_message(self.tr("Товара «{0}» в магазине больше нет.").format(wanted), "attention")
+            return
+        if self.model.row_of(product_id) < 0:
+            self.search.clear()
+            self.model.show_filter(ProductFilter())
+            self.chips.choose(Readiness.ALL)
+        self.table.select_ids([product_id])
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def _chip_chosen(self, readiness: Readiness, reasons: frozenset[Reason]) -> None:
+        self.model.show_filter(ProductFilter(self.model.filter.text, readiness, reasons))
+        self._show_found()
+
+    def _searched(self, text: str) -> None:
+        old = self.model.filter
+        self.model.show_filter(ProductFilter(text, old.readiness, old.reasons))
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self._views.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _selected_ids(self) -> list[str]:
+        return [str(index.data(PRODUCT_ID)) for index in self.table.selectionModel().selectedRows()]
+
+    def _selected(self) -> None:
+        selected = self._selected_ids()
+        self.panel.set_targets(selected if len(selected) > 1 else ())
+        # Several selected rows are targets of a copy: the card from which to copy stays.
+        if len(selected) == 1:
+            self.panel.open_card(selected[0])
+
+    # --- work -------------------------------------------------------------------------------------------------------
+
+    def adopt(self) -> None:
+        """Find the cabinet's cards of the store's products."""
+        context = self.context
+
+        def work(progress: Progress) -> Coroutine[Any, Any, AdoptReport]:
+            return context.application.cards.adopt(context.integration_id, progress)
+
+        context.run_job(self.tr("Загрузить карточки с Ozon"), work, on_done=self._adopted, on_failed=self.show_error)
+
+    def _adopted(self, report: AdoptReport) -> None:
+        text = self.tr("Карточки с Ozon: найдены для {0}; только на Ozon — {1}, только в магазине — {2}.")
+        goods = wording.plural(report.matched, "товара", "товаров", "товаров")
+        line = text.format(goods, wording.number(report.only_ozon), wording.number(report.only_store))
+        if report.doubtful:
+            line += " " + self.tr("Не решено, к какому товару они относятся: {0}.").format(", ".join(report.doubtful[:10]))
+        self.show_message(line, "attention" if report.doubtful else "good")
+        self.context.data_changed.emit("cards")
+
+    def resolve_values(self) -> None:
+        """Ask Ozon for texts that the loaded dictionaries lack."""
+        context = self.context
+
+        def work(progress: Progress) -> Coroutine[Any, Any, int]:
+            return context.application.cards.resolve_values(context.integration_id, progress)
+
+        context.run_job(self.tr("Проверить значения на Ozon"), work, on_done=self._resolved, on_failed=self.show_error)
+
+    def _resolved(self, count: int) -> None:
+        if count:
+            values = wording.plural(count, "значение", "значения", "значений")
+            self.show_message(self.tr("На Ozon найдено: {0}.").format(values), "good")
+        else:
+            self.show_message(self.tr("Новых значений на Ozon не нашлось."), "info")
+        self.context.data_changed.emit("cards")
+
+    def fetch_settings(self, key: TypeKey) -> None:
+        """Collect the settings of the shown card's type."""
+        context = self.context
+
+        def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
+            return context.application.catalog.fetch_settings(context.integration_id, progress, [key])
+
+        context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
+
+    def _settings_fetched(self, result: SettingsResult) -> None:
+        if result.failed:
+            self.show_error(result.failed[0][1])
+        self.context.data_changed.emit("settings")
+
+    def _card_saved(self) -> None:
+        self.context.data_changed.emit("cards")
+
+    def _go_import(self) -> None:
+        self.context.go_to.emit("integration", "import")
+
+    def _go_mapping(self, category_id: object) -> None:
+        self.context.go_to.emit("mapping", category_id)

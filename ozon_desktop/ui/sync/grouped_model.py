@@ -1,0 +1,146 @@
+"""A tree of two levels, groups and their lines, without an object per line, so that 100,000 products open at once."""
+
+from __future__ import annotations  # array[int] exists for the type checker only
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+GROUP_KEY = int(Role.UserRole) + 1
+"""Role: the key of the group an index is in."""
+OFFER_ID = int(Role.UserRole) + 2
+"""Role: the article of the product on a line."""
+PRODUCT_ID = int(Role.UserRole) + 3
+"""Role: the store's id of the product on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group: positions of its items in the source, and the number of the first line of each, ascending."""
+
+    key: str
+    items: array[int]
+    starts: array[int]
+    lines: int
+
+    @classmethod
+    def of(cls, key: str, items: Iterable[int], lines_of: Callable[[int], int]) -> Group:
+        """The group of these items; `lines_of` says how many lines an item takes, at least 1."""
+        numbers, starts, total = array("L"), array("L"), 0
+        for item in items:
+            numbers.append(item)
+            starts.append(total)
+            total += lines_of(item)
+        return cls(key, numbers, starts, total)
+
+    def at(self, row: int) -> tuple[int, int]:
+        """(position of the item, number of the line within it) of a row."""
+        place = bisect_right(self.starts, row) - 1
+        return self.items[place], row - self.starts[place]
+
+
+class GroupedModel(QAbstractItemModel):
+    """Subclasses say what stands in a group's header and in the cells of its lines."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self._groups: tuple[Group, ...] = ()
+        self._bold = QFont()
+        self._bold.setBold(True)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What is shown."""
+        return self._groups
+
+    def show_groups(self, groups: Iterable[Group]) -> None:
+        """Shows other groups; empty ones are left out. Views are reset."""
+        self.beginResetModel()
+        self._groups = tuple(group for group in groups if group.lines)
+        self.endResetModel()
+
+    def group_title(self, group: Group) -> str:
+        """The header of a group."""
+        raise NotImplementedError
+
+    def cell(self, group: Group, item: int, line: int, column: int, role: int) -> Any:
+        """What a view asks about a cell of a line."""
+        raise NotImplementedError
+
+    def offer_of(self, item: int) -> str:
+        """The article of an item."""
+        raise NotImplementedError
+
+    def row_of(self, group: Group, offer_id: str) -> int:
+        """The first line of the product with this article in a group, -1 when it is not there."""
+        return next((row for item, row in zip(group.items, group.starts, strict=True) if self.offer_of(item) == offer_id), -1)
+
+    def place(self, index: Index) -> tuple[Group, int, int] | None:
+        """(group, item, line) of a line; None for a header or an invalid index."""
+        if not index.isValid() or not index.internalId():
+            return None
+        group = self._groups[index.internalId() - 1]
+        return (group, *group.at(index.row()))
+
+    # --- the tree ---------------------------------------------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
+        """Headers carry the internal id 0, lines the number of their group from 1."""
+        if parent is None or not parent.isValid():
+            known = 0 <= row < len(self._groups) and 0 <= column < len(self._titles)
+            return self.createIndex(row, column, 0) if known else QModelIndex()
+        inside = not parent.internalId() and parent.column() == 0 and 0 <= row < self._groups[parent.row()].lines
+        return self.createIndex(row, column, parent.row() + 1) if inside and 0 <= column < len(self._titles) else QModelIndex()
+
+    def parent(self, index: Index | None = None) -> Any:  # QObject.parent() and the model's parent share the name
+        """The header of a line."""
+        if index is None:
+            return super().parent()
+        if not index.isValid() or not index.internalId():
+            return QModelIndex()
+        return self.createIndex(index.internalId() - 1, 0, 0)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Groups, or lines of a group."""
+        if parent is None or not parent.isValid():
+            return len(self._groups)
+        return 0 if parent.internalId() or parent.column() else self._groups[parent.row()].lines
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """The same everywhere."""
+        return len(self._titles)
+
+    def hasChildren(self, parent: Index | None = None) -> bool:
+        """Only headers have lines."""
+        return self.rowCount(parent) > 0
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Titles of the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole and 0 <= section < len(self._titles):
+            return self._titles[section]
+        if orientation is Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """A header's title, or a cell of a line."""
+        if not index.isValid():
+            return None
+        place = self.place(index)
+        if place is not None:
+            return place[0].key if role == GROUP_KEY else self.cell(*place, index.column(), role)
+        group = self._groups[index.row()]
+        if role == GROUP_KEY:
+            return group.key
+        if role == Role.FontRole:
+            return self._bold
+        return self.group_title(group) if role == Role.DisplayRole and index.column() == 0 else None

@@ -1,0 +1,340 @@
+"""The page «Синхронизация»: asks for the preview, sends it, and tells what came of it."""
+
+import asyncio
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.domain.journal import RunResult
+from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.sync_plan import SyncPlan
+from ozon_desktop.errors import NotPossibleYet
+from ozon_desktop.services.progress import Progress, ProgressUpdate
+from ozon_desktop.services.sync import OutcomeState, Preview, SyncResult
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.sync.plan_index import Names, PlanIndex, type_keys
+from ozon_desktop.ui.sync.preview_view import PreviewView
+from ozon_desktop.ui.sync.result_view import ResultView, count_states, result_text
+from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
+from ozon_desktop.ui.worker import Job
+
+TOPICS_AFTER_RUN = ("sync", "orders", "journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A preview with its index; `number` tells whether it is the one asked for last."""
+
+    number: int
+    preview: Preview
+    index: PlanIndex
+
+
+class SyncPage(Page):
+    """Three bodies: the preview, the result of the last run, and a sentence when there is nothing to show."""
+
+    topics = frozenset({"store", "integration", "settings", "mapping", "cards", "sync"})
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, context.tr("Синхронизация"), parent=parent)
+        self._computed: Computed | None = None
+        self._number = 0
+        self._asking: Job | None = None
+        self._run: Job | None = None
+        self._send_when_ready = False
+        self._telling = False
+        self.preview = PreviewView(context)
+        self.result = ResultView(context)
+        self.empty = EmptyState("", name="sync_empty")
+        self.progress = ProgressStrip()
+        self.stack = QStackedWidget()
+        for widget in (self.preview, self.result, self.empty):
+            self.stack.addWidget(widget)
+        self.progress.stop.setObjectName("stop_sync")
+        self.progress.stop.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self.stack, 1)
+        self.recalculate = QPushButton(self.tr("&Пересчитать"))
+        self.recalculate.setObjectName("recalculate")
+        self.send = QPushButton(self.tr("Отправить"))
+        self.send.setObjectName("send_button")
+        self.add_action(self.recalculate)
+        self.add_action(self.send, primary=True)
+        self._connect()
+        self._update_actions()
+
+    def _connect(self) -> None:
+        self.recalculate.clicked.connect(self._recalculate)
+        self.send.clicked.connect(self._send)
+        self.progress.stopped.connect(self.context.stop_job)
+        self.preview.parts_changed.connect(self._parts_changed)
+        self.preview.product_opened.connect(self._open_product)
+        self.result.offer_opened.connect(self._open_product)
+        self.result.retry_wanted.connect(self._retry)
+        self.empty.acted.connect(self._empty_acted)
+        self.context.job_started.connect(self._update_actions)
+        self.context.job_ended.connect(self._update_actions)
+        self.context.job_stopping.connect(self.progress.show_stopping)
+
+    # --- what the frame asks ----------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Computes the preview again, unless a run is under way or its result is being read."""
+        if self._run is not None or self._telling:
+            return
+        if self.stack.currentWidget() is self.result:
+            self._computed = None
+            return
+        self._compute()
+
+    def set_integration(self, integration_id: object) -> None:
+        """Another cabinet: neither the preview nor the result of the old one stays."""
+        self._computed = None
+        self._send_when_ready = False
+        self.stack.setCurrentWidget(self.preview)
+        self.hide_message()
+        super().set_integration(integration_id)
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.preview.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.preview.search.selectAll()
+
+    def open_payload(self, payload: object) -> None:
+        """«run» (F5, the toolbar, the tray): sends at once, after computing the preview when there is none."""
+        if payload != "run" or self._run is not None:
+            return
+        self._send_when_ready = True
+        if self._asking is None:
+            if self._computed is None or self._computed.preview.offline is not None:
+                self._show_preview()
+                self._compute()
+            else:
+                self._send_prepared()
+
+    # --- the preview ------------------------------------------------------------------------------------------------
+
+    def _compute(self) -> None:
+        if not self.context.integration_id:
+            self._show_empty(self.tr("Сначала подключите кабинет Ozon"), self.tr("Открыть «Интеграция»"), "integration")
+            return
+        if self._asking is not None:
+            self._asking.cancel()
+        self._number += 1
+        number, integration_id, parts = self._number, self.context.integration_id, self.preview.chosen_parts
+        service, catalog = self.context.application.sync, self.context.application.catalog
+
+        async def compute(progress: Progress) -> Computed:
+            preview = await service.preview(integration_id, progress, parts)
+            keys = await asyncio.to_thread(type_keys, preview.plan.items)
+            tree = await catalog.tree() if keys else None
+            types = {key: "".join(tree.type_path(TypeKey.parse(key))[-1:]) for key in keys} if tree is not None else {}
+            names = Names(preview.attribute_names, preview.warehouses, preview.price_type, types)
+            return Computed(number, preview, await asyncio.to_thread(PlanIndex.build, preview.plan.items, names))
+
+        self.hide_message()
+        self.set_loading(self._computed is None)
+        self._asking = self.context.worker.run(compute, on_done=self._preview_done, on_failed=self._preview_failed)
+        self._update_actions()
+
+    def _preview_done(self, computed: Computed) -> None:
+        if computed.number != self._number:
+            return
+        self._asking = None
+        self._computed = computed
+        self.set_loading(False)
+        self._show_preview()
+        self.preview.show_preview(computed.preview, computed.index)
+        if not computed.preview.plan.items:
+            self._show_empty(self.tr("Всё уже отправлено: в Ozon то же, что в магазине"))
+        if computed.preview.offline is not None:
+            self.show_message(self.context.explain(computed.preview.offline).line, "attention", self.tr("Повторить"), self._recalculate)
+        self._update_actions()
+        if self._send_when_ready:
+            self._send_prepared()
+
+    def _preview_failed(self, error: object) -> None:
+        if self.sender() is not self._asking:
+            return
+        self._asking = None
+        self._computed = None
+        wanted, self._send_when_ready = self._send_when_ready, False
+        self.set_loading(False)
+        shown = self.context.explain(error)
+        if isinstance(error, NotPossibleYet):
+            only_mapping = set(error.missing) <= {"mapping"}
+            button = self.tr("Открыть «Категории»") if only_mapping else self.tr("Открыть «Интеграция»")
+            self._show_empty(shown.text, button, "mapping" if only_mapping else "integration")
+        else:
+            self._show_empty(self.tr("Изменения не посчитаны"))
+            self.show_error(error, self.tr("Повторить"), self._recalculate)
+        self._update_actions()
+        why = shown.text or shown.title
+        self.set_truth(self.tr("Отправить нельзя: {why}").format(why=why[:1].lower() + why[1:]))
+        if wanted:
+            self.context.notify.emit(self.tr("Синхронизация не началась"), shown.line)
+
+    def _show_preview(self) -> None:
+        self.stack.setCurrentWidget(self.preview)
+
+    def _show_empty(self, text: str, button: str = "", page: str = "") -> None:
+        self.empty.set_state(text, button)
+        self.empty.setProperty("page", page)
+        self.stack.setCurrentWidget(self.empty)
+        self.set_loading(False)
+        self._update_actions()
+
+    def _empty_acted(self) -> None:
+        self.context.go_to.emit(self.empty.property("page"), None)
+
+    def _recalculate(self) -> None:
+        if self._run is None:
+            self._show_preview()
+            self._compute()
+
+    def _parts_changed(self) -> None:
+        if self._run is None:
+            self._compute()
+
+    def _open_product(self, product: str) -> None:
+        self.context.go_to.emit("products", product)
+
+    # --- the run ----------------------------------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        if not self._why_not():
+            self._send_prepared()
+
+    def _send_prepared(self) -> None:
+        self._send_when_ready = False
+        computed = self._computed
+        if computed is None:
+            return
+        if computed.preview.offline is not None:
+            shown = self.context.explain(computed.preview.offline)
+            self.context.notify.emit(self.tr("Синхронизация не началась"), shown.line)
+            return
+        self._start(computed.preview.plan, None)
+
+    def _retry(self, offers: frozenset[str]) -> None:
+        self._start(None, offers)
+
+    def _start(self, plan: SyncPlan | None, offers: frozenset[str] | None) -> None:
+        if self._run is not None:
+            return
+        service, integration_id, parts = self.context.application.sync, self.context.integration_id, self.preview.chosen_parts
+
+        async def work(progress: Progress) -> SyncResult:
+            return await service.run(integration_id, progress, plan=plan, parts=parts, only_offers=offers)
+
+        self._run = self.context.run_job(
+            self.tr("Синхронизация"), work, on_done=self._run_done, on_failed=self._run_failed, on_progress=self._run_progress
+        )
+        if self._run is None:
+            return
+        self._run.cancelled.connect(self._run_cancelled)
+        self.hide_message()
+        self.progress.start(self.tr("Отправляю изменения"))
+        self.progress.show()
+        self._update_actions()
+
+    def _run_progress(self, update: ProgressUpdate) -> None:
+        self.progress.show_update(update)
+
+    def _run_done(self, result: SyncResult) -> None:
+        self._run_ended()
+        self.result.show_result(result)
+        self.stack.setCurrentWidget(self.result)
+        self._tell_result(result)
+        self._tell_others()
+
+    def _run_failed(self, error: object) -> None:
+        self._run_ended()
+        self.show_error(error, self.tr("Повторить"), self._repeat)
+        self._tell_others()
+        self.set_truth(self.tr("Отправка прервана. Что успело уйти, записано в журнал"))
+
+    def _run_cancelled(self) -> None:
+        self._run_ended()
+        self._tell_others()
+        self.show_message(self.tr("Остановлено. Что успело уйти, записано в журнал; остальное отправится в следующий раз"), "attention")
+        self.set_truth(self.tr("Отправка остановлена"))
+
+    def _run_ended(self) -> None:
+        self._run = None
+        self._computed = None
+        self.progress.hide()
+        self._update_actions()
+
+    def _repeat(self) -> None:
+        self.open_payload("run")
+
+    def _tell_others(self) -> None:
+        self._telling = True
+        try:
+            for topic in TOPICS_AFTER_RUN:
+                self.context.data_changed.emit(topic)
+        finally:
+            self._telling = False
+
+    def _tell_result(self, result: SyncResult) -> None:
+        counts = count_states(result.outcomes)
+        moment = result.run.finished_at or self.context.application.clock()
+        words = self.tr("Отправлено в {time}: {what}").format(time=wording.clock_time(moment), what=result_text(result))
+        self.set_truth(words)
+        if counts[OutcomeState.FAILED] or result.run.result not in {RunResult.DONE, RunResult.PARTIAL}:
+            self.show_message(self.tr("Отправлено не всё: ниже сказано, что не принял Ozon и почему"), "attention")
+        elif counts[OutcomeState.WAITING] or counts[OutcomeState.NOT_SENT]:
+            self.show_message(self.tr("Ozon ещё проверяет часть карточек: их итог появится при следующей синхронизации"), "info")
+        elif skipped := dict(result.run.counts).get("skip", 0):
+            products = wording.plural(skipped, "товар", "товара", "товаров")
+            text = self.tr("Ozon принял всё, что отправлено. Пропущено {products}: причины видны после пересчёта и в журнале")
+            self.show_message(text.format(products=products), "info")
+        else:
+            self.show_message(self.tr("Ozon принял всё"), "good")
+
+    # --- what can be done now ---------------------------------------------------------------------------------------
+
+    def _why_not(self) -> str:
+        """Why nothing can be sent now; "" = it can."""
+        if self._run is not None:
+            return self.tr("Идёт отправка")
+        if self._asking is not None:
+            return self.tr("Считаю, что изменилось…")
+        long = self.context.long_job
+        if long is not None:
+            return self.tr("Идёт другая работа: {title}").format(title=long.title)
+        if self._computed is None:
+            return self.tr("Сначала пересчитайте изменения")
+        if self._computed.preview.offline is not None:
+            return self.context.explain(self._computed.preview.offline).title
+        if not self._computed.preview.plan.changes:
+            return self.tr("Всё уже отправлено")
+        return ""
+
+    def _update_actions(self) -> None:
+        why = self._why_not()
+        changes = self._computed.preview.plan.changes if self._computed is not None else 0
+        words = self.tr("&Отправить {changes}").format(changes=wording.changes_text(changes))
+        self.send.setText(words if changes else self.tr("&Отправить"))
+        self.send.setEnabled(not why)
+        self.send.setToolTip(why)
+        self.send.setAccessibleDescription(why)
+        self.recalculate.setEnabled(self._run is None and bool(self.context.integration_id))
+        self.preview.set_enabled(self._run is None)
+        if self.stack.currentWidget() is not self.result or self._run is not None:
+            self.set_truth(self._truth(why))
+
+    def _truth(self, why: str) -> str:
+        if self._computed is not None and not why:
+            return self.tr("Предварительный просмотр: ничего ещё не отправлено")
+        if self._computed is not None and not self._computed.preview.plan.changes and not self._asking and not self._run:
+            skipped = len(self._computed.preview.plan.items)
+            if self._computed.preview.offline is None and skipped:
+                products = wording.plural(skipped, "товар", "товара", "товаров")
+                return self.tr("{why}; пропущено {products}, причины ниже").format(why=why, products=products)
+        return why

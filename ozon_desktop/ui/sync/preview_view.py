@@ -1,0 +1,151 @@
+"""The preview: tiles that count and filter, parts that can be switched off, search, the tree, and what sending will cost."""
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.domain.sync_plan import ActionKind, Part
+from ozon_desktop.services.sync_preview import Preview
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.sync.grouped_model import PRODUCT_ID
+from ozon_desktop.ui.sync.lines_tree import LinesTree
+from ozon_desktop.ui.sync.plan_index import PlanIndex
+from ozon_desktop.ui.sync.sync_plan_model import NEW, OLD, SyncPlanModel, tile_kinds
+from ozon_desktop.ui.sync.tile import Tile
+from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.widgets import Card, SearchField, WrappedLabel
+
+HEADER = "sync_preview"
+
+
+class PreviewView(QWidget):
+    """parts_changed: the parts that shall be sent. product_opened: the store's id of a product."""
+
+    parts_changed = Signal(object)
+    product_opened = Signal(str)
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.model = SyncPlanModel(context.theme, self)
+        self.tree = LinesTree(self.model, name="preview_tree", accessible=self.tr("Изменения перед отправкой"))
+        self.tree.set_widths(270, 125, 85, 115)
+        context.state.restore_header(HEADER, self.tree.header())
+        self.search = SearchField(self.tr("Найти товар"), name="preview_search")
+        self.none_found = WrappedLabel("", role="hint")
+        self.none_found.setObjectName("preview_none_found")
+        self.none_found.hide()
+        self.cost = WrappedLabel("", role="secondary")
+        self.cost.setObjectName("preview_cost")
+        self.tiles = {
+            kind: Tile(wording.action_text(kind), name=f"tile_{kind.value}", attention=kind is ActionKind.SKIP) for kind in ActionKind
+        }
+        self.parts = {part: QCheckBox(wording.part_text(part)) for part in Part}
+        self._lay_out()
+        for kind, tile in self.tiles.items():
+            tile.setProperty("kind", kind.value)
+            tile.clicked.connect(self._tile_clicked)
+        for part, box in self.parts.items():
+            box.setObjectName(f"part_{part.value}")
+            box.setChecked(True)
+            box.toggled.connect(self._part_toggled)
+        self.search.searched.connect(self._search)
+        self.tree.opened.connect(self._opened)
+
+    def _lay_out(self) -> None:
+        tiles = QHBoxLayout()
+        tiles.setSpacing(12)
+        for tile in self.tiles.values():
+            tiles.addWidget(tile, 1)
+        self.tiles[ActionKind.ARCHIVE].hide()
+        switches = QHBoxLayout()
+        switches.setSpacing(12)
+        switches.addWidget(self.search, 1)
+        caption = QLabel(self.tr("Отправлять:"))
+        set_role(caption, "secondary")
+        switches.addWidget(caption)
+        for box in self.parts.values():
+            switches.addWidget(box)
+        card = Card()
+        card.body.addLayout(switches)
+        card.body.addWidget(self.none_found)
+        card.body.addWidget(self.tree, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addLayout(tiles)
+        layout.addWidget(card, 1)
+        layout.addWidget(self.cost)
+
+    @property
+    def chosen_parts(self) -> frozenset[Part]:
+        """Parts that are switched on."""
+        return frozenset(part for part, box in self.parts.items() if box.isChecked())
+
+    def show_preview(self, preview: Preview, index: PlanIndex) -> None:
+        """Shows another preview; search, chosen tile, selection and scroll stay."""
+        counts = preview.plan.counts()
+        shown = set(tile_kinds(counts))
+        for kind, tile in self.tiles.items():
+            tile.set_count(counts[kind])
+            tile.setVisible(kind in shown)
+        if self.model.kind is not None and not counts[self.model.kind]:
+            self.model.show_filter(self.search.text(), None)
+        self.model.show_plan(index)
+        self._after_filter()
+        self._show_cost(preview, counts[ActionKind.CREATE])
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Parts cannot be switched while a run is under way."""
+        for box in self.parts.values():
+            box.setEnabled(enabled)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remembers the columns."""
+        self._context.state.keep_header(HEADER, self.tree.header())
+        super().hideEvent(event)
+
+    def _show_cost(self, preview: Preview, creates: int) -> None:
+        requests = wording.plural(preview.requests, "запрос", "запроса", "запросов")
+        verb = wording.plural_form(preview.requests, self.tr("Потребуется"), self.tr("Потребуются"), self.tr("Потребуется"))
+        sentences = [f"{verb} {requests}", *(wording.limit_text(limit) for limit in preview.limits)]
+        left = next((limit.left for limit in preview.limits if limit.name == "daily_create"), None)
+        beyond = left is not None and creates > left
+        if beyond:
+            sentences.append(
+                self.tr("Новых карточек {creates}, а Ozon примет сегодня ещё {left}").format(
+                    creates=wording.number(creates), left=wording.number(left)
+                )
+            )
+        self.cost.setText(". ".join(sentences) + ".")
+        set_role(self.cost, "attention" if beyond else "secondary")
+
+    def _tile_clicked(self) -> None:
+        tile = self.sender()
+        chosen = ActionKind(tile.property("kind")) if isinstance(tile, Tile) and tile.isChecked() else None
+        self.model.show_filter(self.search.text(), chosen)
+        self._after_filter()
+
+    def _search(self, text: str) -> None:
+        self.model.show_filter(text, self.model.kind)
+        self._after_filter()
+
+    def _after_filter(self) -> None:
+        for kind, tile in self.tiles.items():
+            tile.setChecked(kind is self.model.kind)
+        only_skipped = bool(self.model.groups) and {group.key for group in self.model.groups} == {ActionKind.SKIP.value}
+        for column in (OLD, NEW):
+            # Skipped products have no values, and their reasons are long.
+            self.tree.setColumnHidden(column, only_skipped)
+        nothing = not self.model.shown and bool(self.search.text())
+        self.none_found.setText(self.tr("По запросу «{text}» ничего не нашлось").format(text=self.search.text()) if nothing else "")
+        self.none_found.setVisible(nothing)
+
+    def _part_toggled(self) -> None:
+        self.parts_changed.emit(self.chosen_parts)
+
+    def _opened(self, index: QModelIndex) -> None:
+        product_id = index.data(PRODUCT_ID)
+        if product_id:
+            self.product_opened.emit(product_id)

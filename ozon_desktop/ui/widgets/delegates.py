@@ -1,0 +1,29 @@
+"""Item delegates the tables and trees share."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+ROW_HEIGHT = 30
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Rows of 30 px, taller only when the text needs it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """At least 30 px."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), max(ROW_HEIGHT, size.height()))
+
+
+class LeftElideDelegate(RowDelegate):
+    """Elides on the left, so that the end of a path (the type's own name) is always seen."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Sets the elide mode."""
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft

@@ -1,0 +1,63 @@
+"""A field of a form: label, editor, and below it a hint or what is wrong."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ozon_desktop.ui.theme import repolish, set_role
+from ozon_desktop.ui.widgets.labels import WrappedLabel
+from ozon_desktop.wording import NBSP
+
+
+class Field(QWidget):
+    """Label over editor over hint. The label is the editor's buddy and its accessible name; required ones get a *."""
+
+    def __init__(self, label: str, editor: QWidget, *, required: bool = False, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._hint = hint
+        self._error: str | None = None
+        self.label = QLabel(f"{label}{NBSP}*" if required else label)
+        self.label.setWordWrap(True)
+        set_role(self.label, "label")
+        self.label.setBuddy(editor)
+        editor.setAccessibleName(label)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(4)
+        self.head.addWidget(self.label, 1)
+        self.below = WrappedLabel(hint, role="hint")
+        self.below.setVisible(bool(hint))
+        self.row = QHBoxLayout()
+        self.row.setSpacing(6)
+        self.row.addWidget(editor, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self.head)
+        layout.addLayout(self.row)
+        layout.addWidget(self.below)
+        layout.addStretch(1)
+
+    @property
+    def error(self) -> str | None:
+        """What is wrong now; None when nothing is."""
+        return self._error
+
+    def set_error(self, text: str | None) -> None:
+        """Says below the editor what is wrong, instead of the hint; None takes it away."""
+        self._error = text or None
+        state = "error" if self._error else ""
+        if self.editor.property("state") != state:
+            self.editor.setProperty("state", state)
+            repolish(self.editor)
+        self._show_below()
+
+    def set_hint(self, text: str) -> None:
+        """The text below the editor while nothing is wrong."""
+        self._hint = text
+        self._show_below()
+
+    def _show_below(self) -> None:
+        text = self._error or self._hint
+        set_role(self.below, "error" if self._error else "hint")
+        self.below.setText(text)
+        self.below.setVisible(bool(text))
+        self.editor.setAccessibleDescription(text)

@@ -1,0 +1,297 @@
+"""The real window against the sandbox over real HTTP: the eight steps of the guide, a synchronization, and what Ozon holds then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QListView, QMenu, QTableView, QTreeView, QWidget
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.application import Options, build
+from ozon_desktop.paths import DataPaths
+from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
+from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.services.sync_sender import Patience
+from ozon_desktop.ui.app import Session, prepare_qt
+from ozon_desktop.ui.main_window import MainWindow
+from ozon_desktop.ui.products.dictionary_editor import ValueLine
+from ozon_desktop.ui.theme import ThemeMode
+from ozon_desktop.ui.widgets.combo_box import ComboBox
+
+DATA = Path(__file__).parent / "data"
+MAIN_WAREHOUSE, OTHER_WAREHOUSE = 1020005000000101, 1020005000000102
+Found = TypeVar("Found", bound=QObject)
+
+
+def type_text(line: QLineEdit, text: str) -> None:
+    """Key presses one by one; QTest's own helper stops at the first letter that is not ASCII."""
+    for letter in text:
+        QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+@dataclass
+class Desk:
+    """The window, the sandbox behind it, and hands to use it with."""
+
+    qtbot: QtBot
+    window: MainWindow
+    sandbox: Sandbox
+    folder: Path
+
+    def find(self, kind: type[Found], name: str) -> Found:
+        """A control of the page that is shown."""
+        found = self.window.current_page.findChild(kind, name)
+        assert found is not None, f"no {name} on the page"
+        return found
+
+    def idle(self) -> None:
+        """Waits until nothing runs beside the window."""
+        context = self.window.context
+        self.qtbot.waitUntil(lambda: context.long_job is None and context.worker.pending == 0, timeout=60_000)
+
+    def press(self, name: str) -> None:
+        """Clicks a button, once it may be clicked, and waits for what it does."""
+        button = self.find(QAbstractButton, name)
+        self.qtbot.waitUntil(button.isEnabled, timeout=10_000)
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.idle()
+
+    def type(self, name: str, text: str) -> None:
+        """Types into a line."""
+        line = self.find(QLineEdit, name)
+        line.setFocus()
+        line.selectAll()
+        type_text(line, text)
+
+    def choose(self, name: str, text: str) -> None:
+        """Chooses an entry of a list by its text."""
+        box = self.find(ComboBox, name)
+        row = box.findText(text)
+        assert row >= 0, f"{name} lacks {text}: {[box.itemText(number) for number in range(box.count())]}"
+        box.setCurrentIndex(row)
+
+    def open(self, page: str) -> None:
+        """Shows a page."""
+        self.window.show_page(page)
+        self.idle()
+
+    def says(self, name: str) -> str:
+        """What a label says."""
+        return self.find(QLabel, name).text()
+
+    def pick_value(self, attribute_id: int, text: str) -> None:
+        """Types a value into a dictionary field, as one finds it, and leaves the field."""
+        line = self.find(ValueLine, f"field_{attribute_id}")
+        line.setFocus()
+        line.selectAll()
+        type_text(line, text)
+        self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=10_000)
+        self.qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+    def menu_action(self, attribute_id: int, text: str) -> None:
+        """Chooses an entry of a field's menu «⋯»."""
+        self.press(f"menu_{attribute_id}")
+        menus = [menu for menu in self.window.current_page.findChildren(QMenu) if menu.isVisible()]
+        action = next(action for menu in menus for action in menu.actions() if action.text() == text)
+        action.trigger()
+        for menu in menus:
+            menu.close()
+        self.idle()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    """The window on an empty data folder, beside a sandbox on a port."""
+    prepare_qt()
+    sandbox = Sandbox(import_delay_s=0.1, price_settle_s=0.1, order_interval_s=0)
+    with SandboxThread(sandbox) as server:
+        options = Options(
+            tmp_path / "data",
+            api_url=server.url,
+            secret_store=MemoryStore("Связка ключей проверки"),
+            patience=Patience(first_pause_s=0.1),
+        )
+        session = Session(lambda: build(options), DataPaths(tmp_path / "data"), theme_mode=ThemeMode.LIGHT, quiet=True)
+        session.start()
+        window = session.wait_for_window()
+        assert window is not None
+        window.resize(1366, 768)
+        yield Desk(qtbot, window, sandbox, tmp_path)
+        failures = list(session.failures)
+        session.end()
+    assert not failures
+
+
+def add_employee(desk: Desk, name: str) -> None:
+    """The store's export lacks employees: adds one in place."""
+    desk.press("edit_responsible_employee")
+    popup = desk.find(QWidget, "reference_popup")
+    line = popup.findChild(QLineEdit, "reference_name")
+    assert line is not None
+    type_text(line, name)
+    desk.qtbot.keyClick(line, Qt.Key.Key_Return)
+    desk.idle()
+    popup.hide()
+
+
+def fill_integration_page(desk: Desk) -> None:
+    """Steps 1 to 3: credentials, checked; then every field."""
+    desk.open("integration")
+    desk.type("client_id", str(KNOWN_CLIENT_ID))
+    desk.type("api_key", ADMIN_KEY)
+    desk.press("check_connection")
+    assert "роль Admin" in desk.says("connection_state")
+    add_employee(desk, "Петрова Ольга")
+    desk.press("edit_order_direction")
+    popup = [widget for widget in desk.window.current_page.findChildren(QWidget, "reference_popup") if widget.isVisible()][-1]
+    line = popup.findChild(QLineEdit, "reference_name")
+    assert line is not None
+    type_text(line, "Маркетплейсы")
+    desk.qtbot.keyClick(line, Qt.Key.Key_Return)
+    desk.idle()
+    popup.hide()
+    for name, text in (
+        ("scheme", "FBS"),
+        ("catalog_structure", "Каталог для Ozon"),
+        ("order_direction", "Маркетплейсы"),
+        ("organization", "ООО «Быстрый шаг»"),
+        ("responsible_employee", "Петрова Ольга"),
+        ("price_type", "Розничная"),
+        ("vat_rate", "22\u00a0%"),
+        ("update_trigger", "Каждый час"),
+    ):
+        desk.choose(name, text)
+    desk.press("save_settings")
+
+
+def fetch_catalogue(desk: Desk) -> None:
+    """Steps 4 to 7: base categories, children and settings of «Обувь», and the switch."""
+    assert not desk.find(QAbstractButton, "fetch_children").isEnabled()
+    assert not desk.find(QAbstractButton, "fetch_settings").isEnabled()
+    assert desk.says("why_disabled")
+    desk.press("fetch_base")
+    bases = desk.find(QListView, "base_list").model()
+    shoes = next(bases.index(row, 0) for row in range(bases.rowCount()) if bases.index(row, 0).data() == "Обувь")
+    bases.setData(shoes, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    desk.press("fetch_children")
+    desk.press("fetch_settings")
+    desk.press("integration_enabled")
+    assert desk.find(QCheckBox, "integration_enabled").isChecked()
+    assert desk.says("integration_state") == "Включена"
+
+
+def map_sneakers(desk: Desk) -> None:
+    """Step 8: the store's «Кроссовки» to Ozon's «Кроссовки», by search and Enter."""
+    desk.open("mapping")
+    tree = desk.find(QTreeView, "store_tree")
+    model = tree.model()
+    parent = model.index(0, 0)
+    tree.setCurrentIndex(model.index(0, 0, parent))
+    desk.type("ozon_search", "повседневная обувь кроссовки")
+    ozon = desk.find(QTreeView, "ozon_tree")
+    desk.qtbot.waitUntil(lambda: _leaf(ozon) == "Кроссовки", timeout=5_000)
+    ozon.setCurrentIndex(_leaf_index(ozon))
+    desk.idle()
+    desk.press("map_button")
+    assert desk.says("page_truth") == "Сопоставлено 1 из 1 категории — 100 % товаров"
+
+
+def _leaf_index(tree: QTreeView) -> QModelIndex:
+    index = tree.model().index(0, 0)
+    while tree.model().rowCount(index):
+        index = tree.model().index(0, 0, index)
+    return index
+
+
+def _leaf(tree: QTreeView) -> str:
+    return str(_leaf_index(tree).data() or "")
+
+
+def open_card(desk: Desk, offer_id: str) -> None:
+    """Selects a product by its article."""
+    table = desk.find(QTableView, "product_table")
+    model = table.model()
+    row = next(number for number in range(model.rowCount()) if model.index(number, 0).data() == offer_id)
+    table.setCurrentIndex(model.index(row, 0))
+    desk.idle()
+
+
+def complete_cards(desk: Desk) -> None:
+    """«Пол» is in no property of the store: one product gets it and the missing brand by hand, the others by a category default."""
+    desk.open("products")
+    assert desk.says("page_truth").startswith("0 готов")
+    open_card(desk, "SNK-3")
+    desk.pick_value(85, "Нет бренда")
+    desk.pick_value(30034, "Женский")
+    desk.press("save_card")
+    open_card(desk, "SNK-1")
+    desk.pick_value(30034, "Мужской")
+    desk.menu_action(30034, "Для всех товаров категории «Кроссовки»")
+    assert desk.says("page_truth").startswith("3 готовы")
+
+
+def test_a_manager_works_through_the_guide_and_synchronizes(desk: Desk) -> None:
+    desk.window.store_loading.load([DATA / "shoes_offers.xml", DATA / "shoes_import.xml"])
+    desk.idle()
+    fill_integration_page(desk)
+    fetch_catalogue(desk)
+    map_sneakers(desk)
+    complete_cards(desk)
+    desk.open("sync")
+    assert "3" in " ".join(label.text() for label in desk.find(QWidget, "tile_create").findChildren(QLabel))
+    desk.press("send_button")
+
+    held = desk.sandbox.products
+    assert set(held) == {"SNK-1", "SNK-2", "SNK-3"}
+    assert {offer: product.price for offer, product in held.items()} == {
+        "SNK-1": Decimal("4990"),
+        "SNK-2": Decimal("5190.5"),
+        "SNK-3": Decimal("2990"),
+    }
+    assert {offer: product.vat for offer, product in held.items()} == dict.fromkeys(held, "0.22")
+    # «Магазин на Садовой» has no namesake on Ozon, so its goods count for the first warehouse.
+    assert held["SNK-1"].stocks[MAIN_WAREHOUSE] == 9
+    assert held["SNK-2"].stocks[MAIN_WAREHOUSE] == 5
+    assert held["SNK-3"].stocks[MAIN_WAREHOUSE] == 3
+    assert all(not product.stocks.get(OTHER_WAREHOUSE) for product in held.values())
+    item = held["SNK-3"].item
+    values = {attribute["id"]: [value["value"] for value in attribute["values"]] for attribute in item["attributes"]}
+    assert values[85] == ["Нет бренда"]
+    assert values[30034] == ["женский"]
+    assert values[10096] == ["синий"]
+    assert values[30031] == ["40"]
+    assert (item["depth"], item["width"], item["height"], item["weight"]) == (330, 210, 120, 900)
+
+    number = desk.sandbox.place_order("SNK-1", 2)
+    desk.open("orders")
+    desk.press("fetch_orders")
+    table = desk.find(QTableView, "order_table")
+    row = [str(table.model().index(0, column).data()) for column in range(table.model().columnCount())]
+    assert number in row[0]
+    for text in ("ООО «Быстрый шаг»", "Маркетплейсы", "Петрова Ольга"):
+        assert text in row
+
+    desk.sandbox.reset_requests()
+    desk.open("sync")
+    desk.press("recalculate")
+    assert not desk.find(QAbstractButton, "send_button").isEnabled()
+    writes = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks"}
+    assert not [request for request in desk.sandbox.requests if request.path in writes]
+
+
+def test_a_wrong_key_is_told_on_the_page_and_loses_nothing(desk: Desk) -> None:
+    desk.open("integration")
+    desk.type("client_id", str(KNOWN_CLIENT_ID))
+    desk.type("api_key", "11111111-2222-4333-8444-555555555555")
+    desk.press("check_connection")
+    assert "роль" not in desk.says("connection_state")
+    shown = " ".join(label.text() for label in desk.window.current_page.findChildren(QLabel))
+    assert "ключ" in shown.casefold()
+    assert desk.find(QLineEdit, "client_id").text() == str(KNOWN_CLIENT_ID)
+    assert not desk.find(QAbstractButton, "fetch_children").isEnabled()

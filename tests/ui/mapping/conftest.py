@@ -1,0 +1,32 @@
+"""Fixtures of the categories page: a window context over services that keep their answers in memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.presenter import Presenter
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
+from ozon_desktop.ui.worker import Worker
+
+from .fakes import FakeCatalog, FakeMapping
+
+
+@pytest.fixture
+def mapping() -> FakeMapping:
+    return FakeMapping()
+
+
+@pytest.fixture
+def context(qapp: Any, mapping: FakeMapping, tmp_path: Path) -> Iterator[WindowContext]:
+    worker = Worker()
+    theme = Theme(ThemeMode.LIGHT)
+    qapp.setFont(window_font())
+    theme.apply()
+    application: Any = SimpleNamespace(mapping=mapping, catalog=FakeCatalog(mapping))
+    yield WindowContext(application, worker, theme, WindowState(tmp_path / "window.ini"), presenter=Presenter(), integration_id=1)
+    worker.stop()

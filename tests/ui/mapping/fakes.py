@@ -1,0 +1,135 @@
+"""A small store and Ozon tree, and services that keep their answers in memory, for the categories page."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from ozon_desktop.domain.mapping import coverage, products_below, resolve
+from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.setup_guide import Missing
+from ozon_desktop.domain.store_catalog import StoreCategory
+from ozon_desktop.services.catalog import TypeDetails, ValueSearch
+from ozon_desktop.services.mapping import MappingView, Suggestion
+
+MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+BOOTS, HALF_BOOTS, WORK_BOOTS, TV, COOKER = TypeKey(11, 1), TypeKey(11, 2), TypeKey(12, 3), TypeKey(21, 4), TypeKey(22, 5)
+
+
+def make_tree() -> OzonTree:
+    categories = [
+        OzonCategory(1, None, "Обувь"),
+        OzonCategory(11, 1, "Повседневная обувь"),
+        OzonCategory(12, 1, "Спортивная и рабочая обувь"),
+        OzonCategory(2, None, "Электроника"),
+        OzonCategory(21, 2, "Телевизоры и мониторы"),
+        OzonCategory(22, 2, "Техника для кухни"),
+        OzonCategory(3, None, "Книги"),
+    ]
+    types = [
+        OzonType(BOOTS, "Сапоги", settings_at=MOMENT),
+        OzonType(HALF_BOOTS, "Полусапоги", settings_at=MOMENT),
+        OzonType(WORK_BOOTS, "Полусапоги рабочие"),
+        OzonType(TV, "Телевизор", settings_at=MOMENT),
+        OzonType(COOKER, "Мультиварка", disabled=True, settings_at=MOMENT),
+    ]
+    return OzonTree.build(categories, types)
+
+
+CATEGORIES = (
+    StoreCategory("shoes", "s", None, "Обувь", 0),
+    StoreCategory("sneakers", "s", "shoes", "Кроссовки", 1),
+    StoreCategory("boots", "s", "shoes", "Женские сапоги", 2),
+    StoreCategory("tech", "s", None, "Бытовая техника", 3),
+    StoreCategory("tv", "s", "tech", "Телевизоры", 4),
+    StoreCategory("cookers", "s", "tech", "Мультиварки", 5),
+)
+PRODUCTS = {"sneakers": 96, "boots": 1058, "tv": 44, "cookers": 22}
+
+
+class FakeMapping:
+    """The mapping service over a dictionary."""
+
+    def __init__(self) -> None:
+        self.categories = CATEGORIES
+        self.tree = make_tree()
+        self.own: dict[str, TypeKey] = {"tv": TV, "cookers": COOKER}
+        self.undone: list[dict[str, TypeKey]] = []
+        self.done: list[dict[str, TypeKey]] = []
+        self.missing: tuple[Missing, ...] = ()
+        self.error: Exception | None = None
+        self.calls: list[tuple[Any, ...]] = []
+        self.suggestions: dict[str, tuple[Suggestion, ...]] = {}
+
+    async def view(self, integration_id: int) -> MappingView:
+        self.calls.append(("view", integration_id))
+        if self.error is not None:
+            raise self.error
+        resolved = resolve(self.categories, self.own, self.tree)
+        return MappingView(
+            self.categories,
+            dict(self.own),
+            resolved,
+            PRODUCTS,
+            products_below(self.categories, PRODUCTS),
+            self.tree,
+            coverage(resolved, PRODUCTS),
+            "«Женские сапоги» → «Сапоги»" if self.done else None,
+            "«Женские сапоги» → «Сапоги»" if self.undone else None,
+            self.missing,
+        )
+
+    async def map(self, integration_id: int, category_ids: Sequence[str], key: TypeKey) -> MappingView:
+        self.calls.append(("map", tuple(category_ids), key))
+        self.done.append(dict(self.own))
+        self.own |= dict.fromkeys(category_ids, key)
+        return await self.view(integration_id)
+
+    async def unmap(self, integration_id: int, category_ids: Sequence[str]) -> MappingView:
+        self.calls.append(("unmap", tuple(category_ids)))
+        self.done.append(dict(self.own))
+        for category_id in category_ids:
+            del self.own[category_id]
+        return await self.view(integration_id)
+
+    async def undo(self, integration_id: int) -> MappingView:
+        self.undone.append(dict(self.own))
+        self.own = self.done.pop()
+        return await self.view(integration_id)
+
+    async def redo(self, integration_id: int) -> MappingView:
+        self.done.append(dict(self.own))
+        self.own = self.undone.pop()
+        return await self.view(integration_id)
+
+    async def suggest(
+        self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5
+    ) -> dict[str, tuple[Suggestion, ...]]:
+        return self.suggestions
+
+
+class FakeCatalog:
+    """The catalogue service with one type's attributes."""
+
+    def __init__(self, mapping: FakeMapping) -> None:
+        self.mapping = mapping
+        self.partial = True
+        self.fetched: list[Any] = []
+
+    async def type_details(self, key: TypeKey) -> TypeDetails:
+        attributes = (
+            Attribute(85, "Бренд", "Торговая марка", is_required=True, dictionary_id=28),
+            Attribute(9048, "Название модели", is_required=True),
+            Attribute(10096, "Цвет товара", is_required=True, dictionary_id=7, is_collection=True),
+            Attribute(4497, "Вес, г", type="Integer"),
+            Attribute(4298, "Российский размер", dictionary_id=9, is_aspect=True),
+        )
+        return TypeDetails(self.mapping.tree.types[key], self.mapping.tree.type_path(key), attributes, {})
+
+    async def search_values(self, integration_id: int, key: TypeKey, attribute: Attribute, text: str, *, limit: int = 50) -> ValueSearch:
+        values = [DictionaryValue(1, "Adidas"), DictionaryValue(2, "Nike"), DictionaryValue(3, "Нет бренда")]
+        return ValueSearch(tuple(value for value in values if text.casefold() in value.value.casefold()), self.partial, False)
+
+    async def fetch_settings(self, integration_id: int, progress: Any, keys: Sequence[TypeKey] | None = None) -> Any:
+        self.fetched.append(keys)
+        return SimpleNamespace(failed=())

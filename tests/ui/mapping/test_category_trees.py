@@ -1,0 +1,221 @@
+"""Both trees of the categories page: what they show, find and filter, and that views keep their place."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.domain.mapping import coverage, products_below, resolve
+from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.store_catalog import StoreCategory
+from ozon_desktop.services.mapping import MappingView, Suggestion
+from ozon_desktop.ui.mapping.ozon_tree_model import TYPE_MIME, OzonFilter, OzonTreeModel
+from ozon_desktop.ui.mapping.store_tree_model import StoreColumn, StoreFilter, StoreFilterMode, StoreTreeModel
+from ozon_desktop.ui.theme import Theme, ThemeMode
+
+BOOTS, COOKER, LOST = TypeKey(11, 1), TypeKey(22, 5), TypeKey(99, 9)
+
+
+def tree() -> OzonTree:
+    return OzonTree.build(
+        [
+            OzonCategory(1, None, "Обувь"),
+            OzonCategory(11, 1, "Повседневная обувь"),
+            OzonCategory(2, None, "Техника"),
+            OzonCategory(22, 2, "Кухня"),
+        ],
+        [OzonType(BOOTS, "Сапоги"), OzonType(TypeKey(11, 2), "Сапожки"), OzonType(COOKER, "Мультиварка", disabled=True)],
+    )
+
+
+def view(own: dict[str, TypeKey], *extra: StoreCategory) -> MappingView:
+    categories = (
+        StoreCategory("tech", "s", None, "Техника", 9),
+        StoreCategory("shoes", "s", None, "Обувь", 0),
+        StoreCategory("boots", "s", "shoes", "Сапоги", 2),
+        StoreCategory("felt", "s", "boots", "Валенки", 3),
+        *extra,
+    )
+    counts = {"boots": 1058, "felt": 2, "tech": 5}
+    resolved = resolve(categories, own, tree())
+    below = products_below(categories, counts)
+    return MappingView(categories, own, resolved, counts, below, tree(), coverage(resolved, counts), None, None, ())
+
+
+@pytest.fixture
+def theme(qapp: Any) -> Theme:
+    return Theme(ThemeMode.LIGHT)
+
+
+@pytest.fixture
+def store(theme: Theme) -> StoreTreeModel:
+    model = StoreTreeModel(theme)
+    model.show_view(view({"boots": BOOTS, "tech": COOKER}))
+    return model
+
+
+def texts(model: StoreTreeModel, category_id: str) -> list[str]:
+    node = model.node_of(category_id)
+    return [model.data(model.index_of(node, column)) for column in range(4)]
+
+
+def names(model: Any, parent: QModelIndex) -> list[str]:
+    return [model.index(row, 0, parent).data() for row in range(model.rowCount(parent))]
+
+
+def test_store_tree_follows_the_rules_of_item_models(theme: Theme) -> None:
+    model = StoreTreeModel(theme)
+    proxy = StoreFilter(model)
+    mode = QAbstractItemModelTester.FailureReportingMode.Warning
+    testers = [QAbstractItemModelTester(model, mode), QAbstractItemModelTester(proxy, mode)]
+    model.show_view(view({}))
+    proxy.text = "валенки"
+    proxy.refilter()
+    model.show_view(view({"felt": BOOTS}))
+    model.show_view(view({}, StoreCategory("new", "s", "tech", "Новая", 4)))
+    assert len(testers) == 2
+    assert names(proxy, QModelIndex()) == ["Обувь"]
+
+
+def test_store_tree_tells_products_type_and_state_in_words(store: StoreTreeModel) -> None:
+    assert names(store, QModelIndex()) == ["Обувь", "Техника"]
+    assert texts(store, "boots") == ["Сапоги", "1\u00a0060", "Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
+    assert texts(store, "felt")[3] == "как у родительской"
+    assert texts(store, "shoes")[3] == "частично"
+    assert texts(store, "tech")[3] == "Ozon отключил тип"
+
+
+def test_inherited_state_names_the_category_it_comes_from(store: StoreTreeModel) -> None:
+    index = store.index_of(store.node_of("felt"), StoreColumn.STATE)
+    assert store.data(index, Qt.ItemDataRole.ToolTipRole) == "Соответствие взято у категории «Сапоги»"
+
+
+def test_numbers_stand_right(store: StoreTreeModel) -> None:
+    index = store.index_of(store.node_of("boots"), StoreColumn.PRODUCTS)
+    assert store.data(index, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+
+
+def test_suggestion_is_shown_and_ends_when_the_category_is_mapped(theme: Theme) -> None:
+    model = StoreTreeModel(theme)
+    model.show_view(view({}))
+    model.show_proposals({"felt": (Suggestion(BOOTS, ("Обувь", "Сапоги"), 0.931, "совпадает название"),), "tech": ()})
+    assert texts(model, "felt")[2:] == ["Обувь / Сапоги", "предложение 0,93"]
+    assert list(model.proposals()) == ["felt"]
+    model.show_view(view({"felt": BOOTS}))
+    assert model.proposals() == {}
+    assert texts(model, "felt")[3] == "сопоставлена"
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "found"),
+    [
+        (StoreFilterMode.ALL, "ОБУВЬ валенки", {"felt"}),
+        (StoreFilterMode.UNMAPPED, "", {"gone"}),
+        (StoreFilterMode.TO_FIX, "", {"tech", "lost"}),
+        (StoreFilterMode.SUGGESTED, "", {"gone"}),
+    ],
+)
+def test_store_filter_narrows_by_words_and_state(theme: Theme, mode: StoreFilterMode, text: str, found: set[str]) -> None:
+    model = StoreTreeModel(theme)
+    extra = (StoreCategory("gone", "s", None, "Прочее", 5), StoreCategory("lost", "s", None, "Утерянное", 6))
+    model.show_view(view({"boots": BOOTS, "tech": COOKER, "lost": LOST}, *extra))
+    model.show_proposals({"gone": (Suggestion(BOOTS, ("Сапоги",), 0.5, ""),)})
+    nodes = model.matching(text, mode)
+    assert nodes is not None
+    assert {model.category_id(model.index_of(node)) for node in nodes} == found
+
+
+def test_partly_mapped_category_with_own_products_counts_as_unmapped(theme: Theme) -> None:
+    model = StoreTreeModel(theme)
+    model.show_view(view({"felt": BOOTS, "tech": BOOTS}))
+    nodes = model.matching("", StoreFilterMode.UNMAPPED)
+    assert nodes == {model.node_of("boots")}
+
+
+def test_same_categories_do_not_reset_the_views(store: StoreTreeModel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(store.modelReset), qtbot.waitSignal(store.dataChanged):
+        assert store.show_view(view({})) is False
+
+
+def test_dropping_an_ozon_type_tells_which_category(store: StoreTreeModel, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setData(TYPE_MIME, b"11:1")
+    onto = store.index_of(store.node_of("felt"))
+    assert store.canDropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
+    assert not store.canDropMimeData(QMimeData(), Qt.DropAction.LinkAction, -1, -1, onto)
+    with qtbot.waitSignal(store.type_dropped) as told:
+        store.dropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
+    assert told.args == ["felt", BOOTS]
+
+
+def test_ozon_tree_follows_the_rules_of_item_models(theme: Theme) -> None:
+    model = OzonTreeModel(theme)
+    proxy = OzonFilter(model)
+    mode = QAbstractItemModelTester.FailureReportingMode.Warning
+    testers = [QAbstractItemModelTester(model, mode), QAbstractItemModelTester(proxy, mode)]
+    model.show_tree(tree())
+    proxy.text = "сапожки"
+    proxy.refilter()
+    base = proxy.index(0, 0)
+    assert names(proxy, base) == ["Повседневная обувь"]
+    assert names(proxy, proxy.index(0, 0, base)) == ["Сапожки"]
+    model.show_tree(OzonTree.build([OzonCategory(1, None, "Обувь")], []))
+    assert proxy.rowCount() == 0
+    assert len(testers) == 2
+
+
+def test_ozon_tree_says_what_cannot_be_mapped(theme: Theme) -> None:
+    model = OzonTreeModel(theme)
+    source = tree()
+    model.show_tree(source)
+    assert model.state_text(source.types[BOOTS]) == "настройки не получены"
+    assert model.state_text(source.types[COOKER]) == "отключён на Ozon"
+    assert model.state_text(replace(source.types[BOOTS], gone=True)) == "удалён на Ozon"
+    assert model.state_text(OzonCategory(7, None, "Книги")) == "типы не получены"
+    flags = {key: model.flags(model.index_of(model.node_of(key))) for key in (BOOTS, COOKER)}
+    assert flags[BOOTS] & Qt.ItemFlag.ItemIsDragEnabled
+    assert not flags[COOKER] & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_only_a_usable_type_is_dragged(theme: Theme) -> None:
+    model = OzonTreeModel(theme)
+    model.show_tree(tree())
+    dragged = model.mimeData([model.index_of(model.node_of(BOOTS))])
+    assert bytes(dragged.data(TYPE_MIME).data()) == b"11:1"
+    assert not model.mimeData([model.index_of(model.node_of(COOKER))]).hasFormat(TYPE_MIME)
+
+
+def test_search_prefers_the_types_own_name(theme: Theme) -> None:
+    model = OzonTreeModel(theme)
+    model.show_tree(tree())
+    nodes = model.matching("сапо")
+    assert nodes is not None
+    assert model.best("сапожки", nodes) == model.node_of(TypeKey(11, 2))
+    everything = model.matching("техника мультиварка")
+    assert everything == {model.node_of(COOKER)}
+    assert model.matching("  ") is None
+
+
+def test_new_settings_change_the_words_without_a_reset(theme: Theme, qtbot: QtBot) -> None:
+    model = OzonTreeModel(theme)
+    old = tree()
+    model.show_tree(old)
+    types = [replace(type_, disabled=False) for type_ in old.types.values()]
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
+        assert model.show_tree(OzonTree.build(old.categories.values(), types)) is False
+    assert model.flags(model.index_of(model.node_of(COOKER))) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_ten_thousand_types_are_searched_at_once(theme: Theme) -> None:
+    categories = [OzonCategory(0, None, "База"), *(OzonCategory(number, 0, f"Категория {number}") for number in range(1, 501))]
+    types = [OzonType(TypeKey(1 + number % 500, number), f"Тип {number}") for number in range(10_000)]
+    model = OzonTreeModel(theme)
+    model.show_tree(OzonTree.build(categories, types))
+    proxy = OzonFilter(model)
+    proxy.text = "тип 9999"
+    proxy.refilter()
+    assert proxy.matches == {model.node_of(TypeKey(500, 9999))}
+    assert proxy.rowCount(proxy.index(0, 0)) == 1

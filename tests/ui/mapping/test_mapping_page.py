@@ -1,0 +1,297 @@
+"""The categories page as the manager uses it: mapping in every way, undo, suggestions, gates and empty states."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListView, QPushButton, QTreeView
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.domain.ozon_catalog import OzonTree
+from ozon_desktop.domain.setup_guide import Missing
+from ozon_desktop.errors import DatabaseBusy
+from ozon_desktop.services.mapping import Suggestion
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
+from ozon_desktop.ui.mapping.page import MappingPage
+
+from .fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
+
+Opened = Callable[[], MappingPage]
+# The offscreen platform says so for every window with a smallest size.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def opened(context: WindowContext, qtbot: QtBot) -> Opened:
+    def show() -> MappingPage:
+        page = MappingPage(context)
+        qtbot.addWidget(page)
+        page.resize(1142, 768)
+        page.show()
+        qtbot.waitUntil(lambda: page.truth.text() != "" or page.message_bar.message != "")
+        return page
+
+    return show
+
+
+def shown(page: MappingPage, category_id: str) -> list[str]:
+    model = page.store.model
+    return [model.data(model.index_of(model.node_of(category_id), column)) for column in (2, 3)]
+
+
+def mapped_calls(mapping: FakeMapping) -> list[Any]:
+    return [call for call in mapping.calls if call[0] != "view"]
+
+
+def propose(mapping: FakeMapping) -> None:
+    path = mapping.tree.type_path
+    mapping.suggestions = {
+        "boots": (
+            Suggestion(BOOTS, path(BOOTS), 0.93, "совпадает название"),
+            Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.7, ""),
+        ),
+        "sneakers": (Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.41, "товары: Кроссовки"),),
+    }
+
+
+def test_truth_tells_how_much_is_mapped(opened: Opened) -> None:
+    page = opened()
+    assert page.truth.text() == "Сопоставлено 1 из 4 категорий — 3 % товаров"
+    assert shown(page, "cookers")[1] == "Ozon отключил тип"
+
+
+def test_button_maps_several_categories_at_once(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    page.store.tree.expandAll()
+    page.store.select("sneakers")
+    page.store.tree.selectionModel().select(
+        page.store.filter.mapFromSource(page.store.model.index_of(page.store.model.node_of("boots"))),
+        page.store.tree.selectionModel().SelectionFlag.Select | page.store.tree.selectionModel().SelectionFlag.Rows,
+    )
+    page.ozon.select(BOOTS)
+    button = page.findChild(QPushButton, "map_button")
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "сопоставлена")
+    assert mapped_calls(mapping) == [("map", ("sneakers", "boots"), BOOTS)]
+    assert page.store.selected_ids() == ["sneakers", "boots"]
+
+
+def test_enter_on_the_ozon_tree_maps_and_tells_the_other_pages(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
+    page = opened()
+    page.store.select("boots")
+    page.ozon.select(BOOTS)
+    with qtbot.waitSignal(context.data_changed) as told:
+        qtbot.keyClick(page.ozon.tree, Qt.Key.Key_Return)
+    assert told.args == ["mapping"]
+    assert shown(page, "boots") == ["Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
+
+
+def test_double_click_on_a_type_maps(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    page.store.select("boots")
+    page.ozon.select(BOOTS)
+    qtbot.waitUntil(lambda: page.ozon.tree.visualRect(page.ozon.tree.currentIndex()).top() > 0)
+    place = page.ozon.tree.visualRect(page.ozon.tree.currentIndex()).center()
+    qtbot.mouseClick(page.ozon.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(page.ozon.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+
+
+def test_dropping_a_type_maps_the_category_under_it(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    data = page.ozon.model.mimeData([page.ozon.model.index_of(page.ozon.model.node_of(BOOTS))])
+    onto = page.store.filter.mapFromSource(page.store.model.index_of(page.store.model.node_of("sneakers")))
+    assert page.store.filter.dropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
+    qtbot.waitUntil(lambda: mapping.own.get("sneakers") == BOOTS)
+
+
+def test_children_inherit_and_delete_unmaps(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    page.store.select("shoes")
+    page.ozon.select(BOOTS)
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(page, "sneakers")[1] == "как у родительской")
+    assert page.store.unmap_button.isEnabled()
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: shown(page, "sneakers")[1] == "без соответствия")
+    assert not page.store.unmap_button.isEnabled()
+
+
+def test_undo_and_redo_name_the_change(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    assert not page.undo_button.isEnabled()
+    page.store.select("boots")
+    page.ozon.select(BOOTS)
+    page.map_selected()
+    qtbot.waitUntil(page.undo_button.isEnabled)
+    assert page.undo_button.toolTip() == "«Женские сапоги» → «Сапоги» (Ctrl+Z)"
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(page.redo_button.isEnabled)
+    assert "boots" not in mapping.own
+    qtbot.mouseClick(page.redo_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+
+
+def test_suggestions_map_nothing_until_accepted(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    qtbot.mouseClick(page.suggest_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    assert mapped_calls(mapping) == []
+    assert "из них уверенных: 1" in page.message_bar.message
+    page.store.select("boots")
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "сопоставлена")
+    assert shown(page, "sneakers")[1] == "предложение 0,41"
+
+
+def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    assert page.store.accept_all.isHidden()
+    page.suggest()
+    qtbot.waitUntil(lambda: not page.store.accept_all.isHidden())
+    assert page.store.accept_all.text() == "Принять все уверенные: 1"
+    qtbot.mouseClick(page.store.accept_all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+    assert "sneakers" not in mapping.own
+
+
+def test_delete_rejects_a_suggestion_and_leaves_the_mapping(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    page.suggest()
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    page.store.select("boots")
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
+    assert shown(page, "boots") == ["", "без соответствия"]
+    assert mapped_calls(mapping) == []
+
+
+def test_filter_shows_only_what_has_no_mapping(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    page.open_payload("unmapped")
+    proxy = page.store.filter
+    assert [proxy.index(row, 0).data() for row in range(proxy.rowCount())] == ["Обувь"]
+
+
+def test_search_chooses_the_best_type_and_enter_does_not_map_yet(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    page.store.select("boots")
+    page.ozon.search.setText("сапоги")
+    qtbot.keyClick(page.ozon.search, Qt.Key.Key_Return)
+    chosen = page.ozon.current_type()
+    assert chosen is not None
+    assert chosen.key == BOOTS
+    assert mapped_calls(mapping) == []
+
+
+def test_disabled_type_cannot_be_mapped_and_the_page_says_why(opened: Opened, mapping: FakeMapping) -> None:
+    page = opened()
+    page.store.select("boots")
+    page.ozon.select(COOKER)
+    assert not page.ozon.map_button.isEnabled()
+    assert page.ozon.why.text() == "Этот тип нельзя выбрать: отключён на Ozon."
+    page.map_selected()
+    assert mapped_calls(mapping) == []
+
+
+def test_integration_that_is_off_leads_to_its_page(opened: Opened, context: WindowContext, qtbot: QtBot, mapping: FakeMapping) -> None:
+    mapping.missing = (Missing.ENABLED,)
+    page = opened()
+    page.store.select("boots")
+    page.ozon.select(BOOTS)
+    assert not page.ozon.map_button.isEnabled()
+    assert page.message_bar.message.startswith("Сопоставлять пока нельзя.")
+    with qtbot.waitSignal(context.go_to) as told:
+        qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
+    assert told.args == ["integration", None]
+    mapping.missing = ()
+    page.refresh()
+    qtbot.waitUntil(page.ozon.map_button.isEnabled)
+    assert page.message_bar.message == ""
+
+
+def test_empty_states_lead_where_data_comes_from(opened: Opened, context: WindowContext, qtbot: QtBot, mapping: FakeMapping) -> None:
+    mapping.categories = ()
+    mapping.tree = OzonTree.build([], [])
+    page = opened()
+    for button, payload in ((page.store.empty.button, "import"), (page.ozon.empty.button, "fetch_base")):
+        with qtbot.waitSignal(context.go_to) as told:
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert told.args == ["integration", payload]
+
+
+def test_refresh_keeps_selection_and_expansion_when_categories_come(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    page.store.select("tv")
+    page.ozon.select(TV)
+    mapping.categories = mapping.categories[:-1]
+    page.refresh()
+    qtbot.waitUntil(lambda: page.store.model.node_of("cookers") == -1)
+    assert page.store.selected_ids() == ["tv"]
+    chosen = page.ozon.current_type()
+    assert chosen is not None
+    assert chosen.key == TV
+
+
+def test_attributes_and_values_of_a_type_are_read(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    page.ozon.select(BOOTS)
+    panel = page.ozon.details
+    qtbot.waitUntil(lambda: panel.title.text() == "Сапоги: 5 характеристик, 3 обязательные")
+    model = panel.attribute_list.model()
+    assert [model.index(row, 0).data() for row in range(3)] == ["Бренд *", "Название модели *", "Цвет товара *"]
+    assert model.index(2, 1).data() == "справочник, несколько значений"
+    panel.attribute_list.setCurrentIndex(model.index(0, 0))
+    values = page.findChild(QListView, "value_list").model()
+    qtbot.waitUntil(lambda: values.rowCount() == 3)
+    assert "частично" in panel.partial.text()
+    qtbot.keyClicks(panel.value_search, "nik")
+    qtbot.waitUntil(lambda: values.rowCount() == 1)
+    assert values.index(0, 0).data() == "Nike"
+    panel.attribute_list.setCurrentIndex(model.index(1, 0))
+    assert panel.value_list.isHidden()
+
+
+def test_settings_of_one_type_can_be_fetched(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
+    page = opened()
+    page.ozon.select(WORK_BOOTS)
+    assert not page.ozon.details.fetch.isHidden()
+    with qtbot.waitSignal(context.job_ended):
+        qtbot.mouseClick(page.ozon.details.fetch, Qt.MouseButton.LeftButton)
+    fetched: Any = context.application.catalog
+    assert fetched.fetched == [[WORK_BOOTS]]
+
+
+def test_failed_reading_is_told_and_can_be_repeated(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    mapping.error = DatabaseBusy("база")
+    page = opened()
+    assert page.message_bar.action.text() == "Повторить"
+    mapping.error = None
+    qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.truth.text().startswith("Сопоставлено"))
+    assert page.message_bar.message == ""
+
+
+def test_menus_offer_what_the_keys_do(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    page.suggest()
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    page.store.select("boots")
+    page.ozon.select(WORK_BOOTS)
+    texts = [action.text().split("\t")[0] for action in store_menu(page).actions() if action.text()]
+    assert texts[:3] == ["Принять предложение", "Отклонить предложение", "Другие предложения"]
+    assert "Получить настройки" in [action.text() for action in ozon_menu(page).actions()]
+    others = next(action.menu() for action in store_menu(page).actions() if action.text() == "Другие предложения")
+    others.actions()[0].trigger()
+    qtbot.waitUntil(lambda: mapping.own.get("boots") == HALF_BOOTS)
+
+
+def test_tree_is_named_for_screen_readers(opened: Opened) -> None:
+    page = opened()
+    assert {tree.accessibleName() for tree in page.findChildren(QTreeView)} == {"Категории магазина", "Категории Ozon"}

@@ -1,0 +1,148 @@
+"""A few products with cards, and services that keep their answers in memory, for the products page."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from ozon_desktop.domain.card import (
+    Card,
+    CardProblem,
+    Dimensions,
+    FieldRule,
+    FilledField,
+    Origin,
+    ProblemCode,
+    RuleKind,
+    SavedFields,
+)
+from ozon_desktop.domain.integration import VatRate
+from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonType, TypeKey
+from ozon_desktop.domain.readiness import field_problems
+from ozon_desktop.domain.store_catalog import Product
+from ozon_desktop.services.cards import AdoptReport, CardDetails, CardRow, CardsView
+from ozon_desktop.services.catalog import ValueSearch
+
+MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+KEY = TypeKey(11, 1)
+BRAND = Attribute(85, "Бренд", "Торговая марка", is_required=True, dictionary_id=28)
+MODEL = Attribute(9048, "Название модели", is_required=True)
+COLOUR = Attribute(10096, "Цвет товара", is_required=True, dictionary_id=7, is_collection=True, max_value_count=3)
+SIZE = Attribute(4298, "Российский размер", dictionary_id=9, is_aspect=True, group_name="Размеры")
+NOTE = Attribute(4191, "Аннотация", type="multiline", group_name="Описание")
+COUNT = Attribute(4497, "Пар в упаковке", type="Integer", group_name="Размеры")
+HEEL = Attribute(4500, "Высота каблука, см", type="Decimal", group_name="Размеры")
+LINED = Attribute(4501, "С подкладкой", type="Boolean", group_name="Описание")
+TYPE = Attribute(8229, "Тип", dictionary_id=1, is_required=True)
+ATTRIBUTES = (BRAND, MODEL, COLOUR, TYPE, SIZE, COUNT, HEEL, NOTE, LINED)
+PRODUCTS = {
+    "p1": Product("p1", "SP-2201", "Сапоги зимние женские", properties=(("Цвет", "чёрный"), ("Сезон", "Зима"))),
+    "p2": Product("p2", "KR-1042", "Кроссовки беговые Atlas, синие"),
+    "p3": Product("p3", "MV-0007", "Мультиварка 5 л"),
+}
+
+
+class FakeCards:
+    """The cards service over dictionaries."""
+
+    def __init__(self) -> None:
+        self.saved: dict[str, SavedFields] = {}
+        self.rules: dict[int, FieldRule] = {}
+        self.calls: list[tuple[Any, ...]] = []
+        self.attributes = ATTRIBUTES
+        self.type: OzonType | None = OzonType(KEY, "Сапоги", settings_at=MOMENT)
+        self.error: Exception | None = None
+
+    async def view(self, integration_id: int) -> CardsView:
+        if self.error is not None:
+            raise self.error
+        rows = []
+        for product in PRODUCTS.values():
+            problems = self._card(product).problems if product.id != "p2" else ()
+            status = "продаётся" if product.id == "p2" else ""
+            price = Decimal("7450") if product.id != "p3" else None
+            rows.append(
+                CardRow(
+                    product.id,
+                    product.offer_id,
+                    product.name,
+                    "Обувь / Женские сапоги",
+                    "Сапоги",
+                    price,
+                    "RUB",
+                    Decimal(8),
+                    not problems,
+                    problems,
+                    status,
+                    (),
+                )
+            )
+        return CardsView(tuple(rows), 1, 2, ((ProblemCode.REQUIRED_EMPTY, "Бренд", 2), (ProblemCode.DIMENSION_MISSING, "height", 1)))
+
+    async def details(self, integration_id: int, product_id: str) -> CardDetails:
+        self.calls.append(("details", product_id))
+        product = PRODUCTS[product_id]
+        path = ("Обувь", "Женские сапоги")
+        sizes = Dimensions(300, 200, None, 900)
+        type_path = ("Обувь", "Повседневная обувь", "Сапоги")
+        return CardDetails(self._card(product), "boots", path, type_path, self.saved.get(product_id), sizes, None)
+
+    async def save_fields(self, integration_id: int, fields: SavedFields) -> CardDetails:
+        self.calls.append(("save", fields))
+        if self.error is not None:
+            raise self.error
+        self.saved[fields.product_id] = fields
+        return await self.details(integration_id, fields.product_id)
+
+    async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
+        self.rules[rule.attribute_id] = rule
+
+    async def delete_rule(self, integration_id: int, category_id: str, attribute_id: int) -> None:
+        del self.rules[attribute_id]
+
+    async def copy_fields(self, integration_id: int, from_product_id: str, to_product_ids: Sequence[str]) -> int:
+        self.calls.append(("copy", from_product_id, tuple(to_product_ids)))
+        return len(to_product_ids)
+
+    async def adopt(self, integration_id: int, progress: Any) -> AdoptReport:
+        return AdoptReport(2, 1, 1, ())
+
+    async def resolve_values(self, integration_id: int, progress: Any) -> int:
+        return 3
+
+    def _card(self, product: Product) -> Card:
+        saved = self.saved.get(product.id)
+        fields = tuple(self._field(attribute, product, saved) for attribute in self.attributes) if self.type is not None else ()
+        sizes = (saved.dimensions if saved is not None else Dimensions()).over(Dimensions(300, 200, None, 900))
+        problems = [*field_problems(fields)]
+        if not sizes.height:
+            problems.append(CardProblem(ProblemCode.DIMENSION_MISSING, "height"))
+        return Card(product, product.offer_id, self.type, fields, sizes, Decimal(7450), VatRate.VAT_20, "RUB", tuple(problems))
+
+    def _field(self, attribute: Attribute, product: Product, saved: SavedFields | None) -> FilledField:
+        if saved is not None and attribute.id in saved.values:
+            return FilledField(attribute, saved.values[attribute.id], Origin.PRODUCT)
+        rule = self.rules.get(attribute.id)
+        if rule is not None and rule.kind is RuleKind.CONSTANT:
+            return FilledField(attribute, rule.values, Origin.CATEGORY, "Женские сапоги")
+        automatic = {TYPE.id: ((1, "Сапоги"),), MODEL.id: ((0, product.name),), COLOUR.id: ((61574, "чёрный"),)}.get(attribute.id, ())
+        return FilledField(attribute, automatic, Origin.AUTOMATIC if automatic else Origin.EMPTY, "Цвет" if attribute is COLOUR else "")
+
+
+class FakeCatalog:
+    """The catalogue service with a handful of values."""
+
+    def __init__(self) -> None:
+        self.partial = False
+        self.searched: list[str] = []
+        self.fetched: list[Any] = []
+
+    async def search_values(self, integration_id: int, key: TypeKey, attribute: Attribute, text: str, *, limit: int = 50) -> ValueSearch:
+        self.searched.append(text)
+        values = [DictionaryValue(1, "Adidas"), DictionaryValue(2, "Nike"), DictionaryValue(3, "Зелёный"), DictionaryValue(4, "Синий")]
+        return ValueSearch(tuple(value for value in values if text.casefold() in value.value.casefold()), self.partial, False)
+
+    async def fetch_settings(self, integration_id: int, progress: Any, keys: Sequence[TypeKey] | None = None) -> Any:
+        self.fetched.append(keys)
+        return SimpleNamespace(failed=())

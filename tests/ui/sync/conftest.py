@@ -1,0 +1,151 @@
+"""A window context over a fake synchronization service, and plans to show."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.domain.card import CardProblem, ProblemCode
+from ozon_desktop.domain.integration import LimitUsage
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
+from ozon_desktop.errors import AppError
+from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.sync import ItemOutcome, OutcomeState, Preview, SyncResult
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.presenter import Presenter
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.theme import Theme, ThemeMode
+from ozon_desktop.ui.worker import Worker
+
+NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)
+WAREHOUSE = 1020000000000001
+
+
+def make_items() -> tuple[PlanItem, ...]:
+    """One product to create, one price, one stock, and one skipped for two reasons."""
+    price, stock = FieldChange("price", "4990", "4490"), FieldChange(f"stock:{WAREHOUSE}", "5", "3")
+    brand = (FieldChange("name", "", "Чайник Ёлка"), FieldChange("attribute:85", "", "Русь"), FieldChange("price", "", "1234.5"))
+    why = (CardProblem(ProblemCode.REQUIRED_EMPTY, "Бренд", 85), CardProblem(ProblemCode.WEIGHT_MISSING, "weight"))
+    return (
+        PlanItem(ActionKind.CREATE, "KT-1", "Чайник Ёлка", Reason.NEW_PRODUCT, brand, product_id="p1"),
+        PlanItem(ActionKind.PRICE, "KR-1042", "Кроссовки Atlas", Reason.PRICE_CHANGED, (price,), product_id="p2"),
+        PlanItem(
+            ActionKind.STOCK,
+            "KR-1043",
+            "Кроссовки Atlas",
+            Reason.STOCK_CHANGED,
+            (stock,),
+            product_id="p3",
+        ),
+        PlanItem(ActionKind.SKIP, "SP-2201", "Сапоги зимние", Reason.NOT_READY, problems=why, product_id="p4"),
+    )
+
+
+def make_preview(items: tuple[PlanItem, ...] | None = None, offline: AppError | None = None) -> Preview:
+    """A preview of these items."""
+    plan = SyncPlan(make_items() if items is None else items)
+    limits = (LimitUsage("daily_create", 1500, 12),)
+    return Preview(plan, limits, 7, {WAREHOUSE: "Основной"}, {85: "Бренд"}, "Розничная", offline)
+
+
+def make_result(
+    *outcomes: ItemOutcome, result: RunResult = RunResult.DONE, new_orders: int = 0, counts: tuple[tuple[str, int], ...] = ()
+) -> SyncResult:
+    """How a run ended."""
+    run = Run(1, 1, RunKind.SYNC, RunCause.MANUAL, NOW, NOW, result, counts)
+    return SyncResult(run, outcomes, new_orders)
+
+
+SENT = ItemOutcome("KR-1042", "Кроссовки Atlas", ActionKind.PRICE, OutcomeState.SENT)
+FAILED = ItemOutcome(
+    "KT-1", "Чайник Ёлка", ActionKind.CREATE, OutcomeState.FAILED, (RunProblem("KT-1", "Бренд", "error_attribute_values_empty", "x"),)
+)
+
+
+class FakeSync:
+    """Answers with what the test put in; `hold` keeps a run open until it is cancelled or released."""
+
+    def __init__(self) -> None:
+        self.answer: Preview | AppError = make_preview()
+        self.result: SyncResult | AppError = make_result(SENT)
+        self.previews: list[frozenset[Part]] = []
+        self.runs: list[dict[str, Any]] = []
+        self.hold = False
+
+    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part]) -> Preview:
+        """The preview that was put in."""
+        self.previews.append(parts)
+        if isinstance(self.answer, AppError):
+            raise self.answer
+        return self.answer
+
+    async def run(self, integration_id: int, progress: Progress, **arguments: Any) -> SyncResult:
+        """The result that was put in."""
+        self.runs.append({"integration_id": integration_id, **arguments})
+        progress(ProgressUpdate(Stage.PRICES, 3, 12))
+        if self.hold:
+            await asyncio.Event().wait()
+        if isinstance(self.result, AppError):
+            raise self.result
+        return self.result
+
+
+class FakeCatalog:
+    """A tree of one type."""
+
+    async def tree(self) -> OzonTree:
+        """The tree."""
+        return OzonTree.build([OzonCategory(17, None, "Техника")], [OzonType(TypeKey(17, 970), "Чайник")])
+
+
+@pytest.fixture
+def service() -> FakeSync:
+    """The fake service behind the context."""
+    return FakeSync()
+
+
+@pytest.fixture
+def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowContext]:
+    """A context whose application is nothing but the fake."""
+    application: Any = SimpleNamespace(sync=service, catalog=FakeCatalog(), clock=lambda: NOW)
+    theme = Theme(ThemeMode.LIGHT)
+    worker = Worker()
+    state = WindowState(tmp_path / "window.ini")
+    yield WindowContext(application, worker, theme, state, presenter=Presenter(), integration_id=1)
+    worker.stop()
+    # Jobs are deleted here: left to the garbage collector, they could be deleted in the next test's services thread.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
+@pytest.fixture
+def plan_items() -> tuple[PlanItem, ...]:
+    """One item of most kinds."""
+    return make_items()
+
+
+@pytest.fixture
+def preview_of() -> Callable[..., Preview]:
+    """Makes previews."""
+    return make_preview
+
+
+@pytest.fixture
+def result_of() -> Callable[..., SyncResult]:
+    """Makes results."""
+    return make_result
+
+
+@pytest.fixture
+def failed_outcome() -> ItemOutcome:
+    """A product Ozon did not accept."""
+    return FAILED

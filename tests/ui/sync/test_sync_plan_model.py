@@ -1,0 +1,146 @@
+"""The tree of the preview: groups, fields in words, reasons, filtering, and 100,000 products."""
+
+import time
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
+from ozon_desktop.ui.sync.grouped_model import OFFER_ID, PRODUCT_ID
+from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, Names, PlanIndex, type_keys
+from ozon_desktop.ui.sync.sync_plan_model import SyncPlanModel, tile_kinds
+from ozon_desktop.ui.theme import LIGHT, Theme, ThemeMode
+
+WAREHOUSE = 1020000000000001
+NAMES = Names({85: "Бренд"}, {WAREHOUSE: "Основной"}, "Розничная", {"17:970": "Чайник"})
+
+
+def price_item(number: int) -> PlanItem:
+    """A product whose price changes."""
+    change = FieldChange("price", "4990", "4490")
+    return PlanItem(ActionKind.PRICE, f"A-{number}", f"Товар {number}", Reason.PRICE_CHANGED, (change,), product_id=f"p{number}")
+
+
+def new_item(number: int, fields: int) -> PlanItem:
+    """A product to create with this many fields."""
+    changes = tuple(FieldChange(f"attribute:{place}", "", "x") for place in range(fields))
+    return PlanItem(ActionKind.CREATE, f"N-{number}", "Новый", Reason.NEW_PRODUCT, changes)
+
+
+@pytest.fixture
+def model(qtbot: QtBot, plan_items: tuple[PlanItem, ...]) -> SyncPlanModel:
+    """The model over one item of most kinds."""
+    model = SyncPlanModel(Theme(ThemeMode.LIGHT))
+    model.show_plan(PlanIndex.build(plan_items, NAMES))
+    return model
+
+
+def texts(model: SyncPlanModel, group: int) -> list[list[str]]:
+    """What the lines of a group show."""
+    header = model.index(group, 0)
+    return [[cell(model, row, column, header) for column in range(model.columnCount())] for row in range(model.rowCount(header))]
+
+
+def cell(model: SyncPlanModel, row: int, column: int, parent: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    """One cell, with plain blanks."""
+    value = model.index(row, column, parent).data(role)
+    return value.replace("\u00a0", " ") if isinstance(value, str) else value
+
+
+def test_the_tree_behaves_like_a_model(model: SyncPlanModel) -> None:
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_filter("кроссовки", None)
+    model.show_plan(PlanIndex.build(()))
+    assert tester.model() is model
+    assert model.rowCount() == 0
+
+
+def test_groups_count_products_and_lines_name_fields(model: SyncPlanModel) -> None:
+    titles = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert titles == ["Создать — 1", "Изменить цену — 1", "Изменить остаток — 1", "Пропустить — 1"]
+    assert texts(model, 0) == [
+        ["KT-1  Чайник Ёлка", "Название", "", "Чайник Ёлка", "Новый товар, в Ozon его ещё нет"],
+        ["KT-1", "Бренд", "", "Русь", ""],
+        ["KT-1", "Цена", "", "1 234,5", ""],
+    ]
+    assert texts(model, 1) == [["KR-1042  Кроссовки Atlas", "Цена", "4 990", "4 490", "Тип цены «Розничная»"]]
+    assert texts(model, 2)[0][1:4] == ["Склад «Основной»", "5", "3"]
+
+
+def test_a_skipped_product_tells_every_reason(model: SyncPlanModel) -> None:
+    assert [line[1:] for line in texts(model, 3)] == [
+        ["Бренд", "", "", "Не заполнено обязательное поле «Бренд»"],
+        ["Вес", "", "", "Не указан вес с упаковкой"],
+    ]
+    color = cell(model, 0, 4, model.index(3, 0), Qt.ItemDataRole.ForegroundRole)
+    assert color.name().upper() == LIGHT.attention
+
+
+def test_numbers_stand_right_and_texts_left(model: SyncPlanModel) -> None:
+    def aligned_right(group: int, row: int, column: int) -> bool:
+        alignment = cell(model, row, column, model.index(group, 0), Qt.ItemDataRole.TextAlignmentRole)
+        return bool(alignment & Qt.AlignmentFlag.AlignRight)
+
+    assert aligned_right(1, 0, 3)
+    assert aligned_right(2, 0, 2)
+    assert not aligned_right(0, 0, 3)
+
+
+def test_lines_carry_the_product(model: SyncPlanModel) -> None:
+    line = model.index(1, 0, model.index(0, 0))
+    assert (line.data(OFFER_ID), line.data(PRODUCT_ID)) == ("KT-1", "p1")
+
+
+def test_the_type_is_named_and_pictures_keep_their_addresses_in_the_tooltip(qtbot: QtBot) -> None:
+    changes = (FieldChange("type_key", "17:1", "17:970"), FieldChange("images", "", "https://a.example/1.jpg"))
+    item = PlanItem(ActionKind.UPDATE, "A", "Чайник", Reason.CARD_CHANGED, changes)
+    model = SyncPlanModel(Theme(ThemeMode.LIGHT))
+    model.show_plan(PlanIndex.build((item,), NAMES))
+    header = model.index(0, 0)
+    assert cell(model, 0, 2, header) == "категория 17, тип 1"
+    assert cell(model, 0, 3, header) == "Чайник"
+    assert cell(model, 1, 3, header, Qt.ItemDataRole.ToolTipRole) == "https://a.example/1.jpg"
+    assert type_keys((item,)) == {"17:1", "17:970"}
+
+
+def test_search_ignores_case_and_yo_and_a_tile_narrows_to_its_kind(model: SyncPlanModel) -> None:
+    model.show_filter("ЕЛКА", None)
+    assert [group.key for group in model.groups] == ["create"]
+    model.show_filter("kr-10", None)
+    assert [group.key for group in model.groups] == ["price", "stock"]
+    model.show_filter("kr-10", ActionKind.STOCK)
+    assert [group.key for group in model.groups] == ["stock"]
+    assert model.shown == 1
+
+
+def test_too_many_lines_are_folded_into_one_per_product(qtbot: QtBot) -> None:
+    fields = 20
+    items = tuple(new_item(number, fields) for number in range(LINES_LIMIT // fields + 1))
+    model = SyncPlanModel(Theme(ThemeMode.LIGHT))
+    model.show_plan(PlanIndex.build(items, NAMES))
+    header = model.index(0, 0)
+    assert model.rowCount(header) == len(items)
+    assert cell(model, 0, 1, header) == "20 полей"
+    assert "Характеристика 0: x" in cell(model, 0, 1, header, Qt.ItemDataRole.ToolTipRole)
+    model.show_filter("N-7", None)
+    assert model.lines == model.shown * fields
+
+
+def test_a_hundred_thousand_products_answer_while_typing(qtbot: QtBot) -> None:
+    index = PlanIndex.build(tuple(price_item(number) for number in range(100_000)), NAMES)
+    model = SyncPlanModel(Theme(ThemeMode.LIGHT))
+    model.show_plan(index)
+    assert model.lines == 100_000
+    started = time.perf_counter()
+    model.show_filter("a-9999", None)
+    assert time.perf_counter() - started < 0.5
+    assert model.shown == 11
+    assert cell(model, 10, 0, model.index(0, 0)) == "A-99999  Товар 99999"
+
+
+def test_the_archive_tile_is_there_only_when_needed() -> None:
+    assert ActionKind.ARCHIVE not in tile_kinds({ActionKind.ARCHIVE: 0})
+    assert ActionKind.ARCHIVE in tile_kinds({ActionKind.ARCHIVE: 2})
