@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
@@ -104,7 +104,7 @@ class StoreRepository:
 
         A product with variants is listed as its variants, complete; one known only from offers when it has a price or a stock.
         """
-        return self._sellable(self._read(_of_structure(structure_id)))
+        return self._of_structure(self._sellable(self._read(select(store_products))), structure_id)
 
     def product(self, product_id: str) -> Product | None:
         """One product or variant (complete), deleted ones included; None when it is not known."""
@@ -197,11 +197,22 @@ class StoreRepository:
     def _outlines(self, structure_id: str | None) -> list[Product]:
         """What `products` gives, but only with ids and categories: for counting, where reading texts would take most of the time."""
         table = store_products.c
-        query = _of_structure(structure_id).with_only_columns(table.id, table.parent_id, table.category_ids, table.deleted, table.has_card)
-        return self._sellable(
-            Product(row.id, "", "", "", row.parent_id, row.category_ids, deleted=row.deleted, has_card=row.has_card)
+        query = select(table.id, table.structure_id, table.parent_id, table.category_ids, table.deleted, table.has_card)
+        read = (
+            Product(row.id, "", "", row.structure_id, row.parent_id, row.category_ids, deleted=row.deleted, has_card=row.has_card)
             for row in self._connection.execute(query)
         )
+        return self._of_structure(self._sellable(read), structure_id)
+
+    def _of_structure(self, products: list[Product], structure_id: str | None) -> list[Product]:
+        """Those that stand in a category of the structure or came with it, and those of which no structure is known."""
+        if structure_id is None:
+            return products
+        query = select(store_categories.c.id).where(store_categories.c.structure_id == structure_id)
+        inside = set(self._connection.execute(query).scalars())
+        return [
+            product for product in products if product.structure_id in {structure_id, ""} or not inside.isdisjoint(product.category_ids)
+        ]
 
     def _sellable(self, read: Iterable[Product]) -> list[Product]:
         sold = [product for product in with_variants(read) if not product.deleted]
@@ -213,18 +224,6 @@ class StoreRepository:
     def _priced(self) -> set[str]:
         query = select(store_prices.c.product_id).union(select(store_stocks.c.product_id))
         return set(self._connection.execute(query).scalars())
-
-
-def _of_structure(structure_id: str | None) -> Select[Any]:
-    query = select(store_products)
-    if structure_id is None:
-        return query
-    # An offers file need not say to which structure a variant belongs: its product does.
-    parents = select(store_products.c.id).where(store_products.c.structure_id == structure_id, store_products.c.parent_id.is_(None))
-    alone = store_products.c.parent_id.is_(None) & (store_products.c.structure_id == structure_id)
-    known = select(store_products.c.id).where(store_products.c.parent_id.is_(None))
-    orphan = store_products.c.parent_id.not_in(known) & (store_products.c.structure_id == structure_id)
-    return query.where(or_(alone, store_products.c.parent_id.in_(parents), orphan))
 
 
 def _price(row: Row[Any]) -> Price:

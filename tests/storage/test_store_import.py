@@ -353,3 +353,42 @@ def test_entries_that_are_not_there_are_not_found(database: Database) -> None:
         database.run_sync(lambda unit: unit.store.remove_reference("employee", "нет"))
     with pytest.raises(WrongInput):
         database.run_sync(lambda unit: unit.store.add_reference("colour", "красный"))
+
+
+def test_product_of_two_structures_is_listed_in_both_and_one_without_category_in_every(database: Database) -> None:
+    records: list[StoreRecord] = [
+        CatalogStructure("a", "ОЗОН"),
+        CatalogStructure("b", "Сайт"),
+        StoreCategory("a1", "a", None, "Обувь"),
+        StoreCategory("b1", "b", None, "Всё"),
+        Product("both", "X-1", "В двух", structure_id="a", category_ids=("a1", "b1")),
+        Product("one", "X-2", "В одной", structure_id="a", category_ids=("a1",)),
+        Product("none", "X-3", "Без категории"),
+    ]
+
+    def load(unit: UnitOfWork) -> None:
+        importer = unit.store.importer("two.xml")
+        for record in records:
+            importer.write(record)
+        importer.finish()
+
+    database.run_sync(load)
+    listed = {name: {product.id for product in database.run_sync(lambda unit, name=name: unit.store.products(name))} for name in ("a", "b")}
+    assert listed == {"a": {"both", "one", "none"}, "b": {"both", "none"}}
+    assert database.run_sync(lambda unit: unit.store.product_counts("b")) == {"a1": 1, "b1": 1}
+
+
+def test_offers_file_does_not_rename_a_structure_known_from_the_catalogue(database: Database) -> None:
+    def load(structure: CatalogStructure) -> None:
+        def work(unit: UnitOfWork) -> None:
+            importer = unit.store.importer("x.xml")
+            importer.write(structure)
+            importer.finish()
+
+        database.run_sync(work)
+
+    load(CatalogStructure("a", "Пакет предложений", repeated=True))
+    assert [known.name for known in database.run_sync(lambda unit: unit.store.structures())] == ["Пакет предложений"]
+    load(CatalogStructure("a", "Каталог"))
+    load(CatalogStructure("a", "Пакет предложений", repeated=True))
+    assert [known.name for known in database.run_sync(lambda unit: unit.store.structures())] == ["Каталог"]
