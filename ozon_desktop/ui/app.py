@@ -95,6 +95,14 @@ def _visit(factory: ApplicationFactory, paths: DataPaths, folder: Path | None, t
         return 3 if session.failures else 0
     finally:
         session.end()
+        _tell_terminal(session)
+
+
+def _tell_terminal(session: "Session") -> None:
+    # A packaged program without a console has no standard error.
+    if sys.stderr is not None:
+        for error in session.failures:
+            sys.stderr.write(f"{session.presenter.explain(error).line}\n")
 
 
 def route_qt_log() -> None:

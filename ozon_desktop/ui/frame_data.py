@@ -82,7 +82,7 @@ def status_of(data: FrameData) -> Status:
     overview, now = data.overview, data.now
     following = _next_text(data)
     if overview.offline_since is not None:
-        last = f"Последняя отправка {when(overview.last_success, now)}" if overview.last_success else following
+        last = f"Последняя отправка {_short(overview.last_success, now)}" if overview.last_success else following
         return Status("attention", f"Нет связи с Ozon: {when(overview.offline_since, now)}", last, exact(overview.offline_since))
     if not data.integration.enabled:
         return Status("neutral", "Интеграция выключена", "Ничего не отправляется")
@@ -94,7 +94,7 @@ def status_of(data: FrameData) -> Status:
 
 
 def _run_status(run: Run, problems: int, now: datetime) -> tuple[str, str]:
-    moment = when(run.finished_at or run.started_at, now)
+    moment = _short(run.finished_at or run.started_at, now)
     failures = plural(problems, "ошибка", "ошибки", "ошибок")
     if run.result is RunResult.DONE:
         return ("attention", f"Отправлено {moment}: {failures}") if problems else ("good", f"Отправлено {moment}")
@@ -113,7 +113,12 @@ def _next_text(data: FrameData) -> str:
     if data.overview.next_run is not None:
         if data.overview.next_run <= data.now:
             return "Следующий запуск сейчас"
-        return f"Следующий запуск {when(data.overview.next_run, data.now)}"
+        return f"Следующий запуск {_short(data.overview.next_run, data.now)}"
     if data.integration.settings.update_trigger is UpdateTrigger.ON_CHANGE:
         return "Запуск при изменении товаров"
     return ""
+
+
+def _short(moment: datetime, now: datetime) -> str:
+    """The sidebar is narrow: a time without a day is one of today."""
+    return when(moment, now).removeprefix("сегодня ")

@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps only the icons of the list."""
         super().resizeEvent(event)
-        self.sidebar.set_narrow(self.width() < NARROW_BELOW)
+        self.sidebar.set_narrow(self.width() < NARROW_BELOW * self.context.theme.scale)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks about unsaved changes and work under way; an integration that is on goes on in the notification area."""

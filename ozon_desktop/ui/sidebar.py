@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.services.progress import ProgressUpdate
 from ozon_desktop.ui.frame_data import FrameData, Status, cabinet_line, cabinet_name, status_of
-from ozon_desktop.ui.theme import Theme, set_role
+from ozon_desktop.ui.theme import Theme, icon_size, set_role
 from ozon_desktop.ui.widgets import Badge, ElidedLabel, ProgressStrip, WrappedLabel
 
 WIDE = 224
@@ -74,7 +74,7 @@ class NavButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setText(f"  {text}")
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(icon_size(self))
         set_role(self, "nav")
         self.badge = Badge("", "attention", self)
         self.badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -184,7 +184,7 @@ class Sidebar(QFrame):
     def set_narrow(self, narrow: bool) -> None:
         """Only icons, for a narrow window."""
         self._narrow = narrow
-        self.setFixedWidth(NARROW if narrow else WIDE)
+        self.setFixedWidth(NARROW if narrow else round(WIDE * self._theme.scale))
         self.cabinet.set_narrow(narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
@@ -288,5 +288,5 @@ class Sidebar(QFrame):
 
     def _paint_dot(self) -> None:
         token = "sidebar_secondary" if self.status.kind == "neutral" else self.status.kind
-        self.dot.setPixmap(self._theme.icon("current", token).pixmap(18, 18))
+        self.dot.setPixmap(self._theme.icon("current", token).pixmap(icon_size(self.status_label)))
         self.dot.setAccessibleName(self.status.text)

@@ -1,5 +1,6 @@
 """The style sheet: what a palette cannot say. Roles are set with `theme.set_role`."""
 
+import re
 from typing import TYPE_CHECKING
 
 from ozon_desktop.paths import resource
@@ -8,9 +9,10 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.theme import Tokens
 
 
-def style_sheet(tokens: "Tokens") -> str:
-    """The whole style sheet of a theme."""
-    return "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _editors(tokens), _views(tokens)))
+def style_sheet(tokens: "Tokens", scale: float = 1.0) -> str:
+    """The whole style sheet of a theme. Sizes of text are written for 10 pt and multiplied by `scale`."""
+    text = "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _editors(tokens), _views(tokens)))
+    return re.sub(r"font-size: (\d+)pt", lambda found: f"font-size: {int(found[1]) * scale:g}pt", text)
 
 
 def _icon(name: str, tokens: "Tokens") -> str:

@@ -112,6 +112,11 @@ class Theme(QObject):
         """What was chosen in the menu."""
         return self._mode
 
+    @property
+    def scale(self) -> float:
+        """How much larger than 10 pt the window's text is: the system's text scale."""
+        return max(QGuiApplication.font().pointSizeF() / FONT_POINTS, 1.0)
+
     def tokens(self) -> Tokens:
         """The colours in force."""
         return self._tokens
@@ -129,7 +134,7 @@ class Theme(QObject):
             if app.style().name().casefold() != "fusion":
                 app.setStyle(QStyleFactory.create("Fusion"))
             app.setPalette(palette(self._tokens))
-            app.setStyleSheet(style_sheet(self._tokens))
+            app.setStyleSheet(style_sheet(self._tokens, self.scale))
         self.changed.emit()
 
     def color(self, name: str) -> QColor:
@@ -138,7 +143,7 @@ class Theme(QObject):
 
     def icon(self, name: str, token: str = "text") -> QIcon:
         """A drawn icon of resources/icons in a token's colour."""
-        return QIcon(icon_pixmap(name, self.color(token)))
+        return QIcon(icon_pixmap(name, self.color(token), round(20 * self.scale)))
 
     def _chosen(self) -> Tokens:
         if self._mode is ThemeMode.SYSTEM:
@@ -210,6 +215,12 @@ def window_font() -> QFont:
             font = QFont(family)
     font.setPointSize(max(FONT_POINTS, font.pointSize() if QGuiApplication.platformName() in {"windows", "cocoa"} else FONT_POINTS))
     return font
+
+
+def icon_size(widget: QWidget) -> QSize:
+    """The size of icons beside a widget's text."""
+    side = max(16, widget.fontMetrics().height())
+    return QSize(side, side)
 
 
 def icon_pixmap(name: str, color: QColor, size: int = 20) -> QPixmap:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -85,7 +86,7 @@ def test_frame_shows_cabinet_counters_and_the_demo_bar(window: MainWindow) -> No
 
 
 def test_digits_switch_pages_and_a_page_asks_once_when_shown(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert window.current_page is page(window, "products")
     assert page(window, "products").refreshed == 1
     window.show_page("journal")
@@ -99,7 +100,7 @@ def test_digits_switch_pages_and_a_page_asks_once_when_shown(window: MainWindow,
 
 
 def test_f5_runs_the_synchronization(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_F5)
+    QTest.keyClick(window, Qt.Key.Key_F5)
     assert page(window, "sync").payloads == ["run"]
     assert window.current_page is page(window, "sync")
     window.sidebar.run.click()
@@ -108,9 +109,9 @@ def test_f5_runs_the_synchronization(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_search_save_and_undo_go_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
     shown = page(window, "integration")
-    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert shown.search.hasFocus()
-    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert shown.calls == ["save"]
     window.menus.undo.trigger()
     assert page(window, "mapping").calls == ["undo"]
@@ -124,7 +125,7 @@ def test_shortcut_a_page_binds_itself_is_left_to_it(window: MainWindow, qtbot: Q
     shortcut.activated.connect(lambda: pressed.append("own"))
     window.show_page("products")
     bound.search.setFocus()
-    qtbot.keyClick(bound.search, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(bound.search, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert pressed == ["own"]
     window.menus.save.trigger()
     assert pressed == ["own", "own"]
@@ -237,11 +238,11 @@ def test_closing_with_unsaved_changes_asks(window: MainWindow, monkeypatch: pyte
 
 def test_size_and_page_are_remembered(window: MainWindow, frame_context: WindowContext, qtbot: QtBot) -> None:
     window.show_page("orders")
-    window.resize(1111, 700)
+    window.resize(777, 640)
     assert window.close()
     again = MainWindow(frame_context, {name: factory(name) for name in PAGES})
     qtbot.waitUntil(lambda: frame_context.worker.pending == 0)
-    assert again.size().width() == 1111
+    assert again.size().width() == 777
     assert again.current_page.accessibleName() == "orders"
     again.dispose()
 

@@ -55,7 +55,7 @@ def test_status_is_green_only_when_everything_went_well() -> None:
 def test_status_names_failures_in_words_and_the_next_run() -> None:
     partial = status_of(data(run(RunResult.PARTIAL), problems=2))
     assert "2 ошибки" in partial.text
-    assert partial.detail.startswith("Следующий запуск сегодня в ")
+    assert partial.detail.startswith("Следующий запуск в ")
     assert status_of(data(run(RunResult.FAILED))).kind == "error"
     assert "Нет связи" in status_of(data(run(RunResult.DONE), offline=NOW)).text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +70,22 @@ def test_theme_changes_live(qtbot: QtBot) -> None:
 
 def test_system_mode_follows_the_system(qtbot: QtBot) -> None:
     assert Theme(ThemeMode.SYSTEM).tokens() in (LIGHT, DARK)
+
+
+def test_text_sizes_follow_the_text_scale_of_the_system(qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font = app.font()
+    try:
+        large = QFont(font)
+        large.setPointSize(20)
+        app.setFont(large)
+        theme = Theme(ThemeMode.LIGHT)
+        theme.apply()
+        assert theme.scale == 2
+        assert "font-size: 30pt" in app.styleSheet()
+    finally:
+        app.setFont(font)
 
 
 def test_role_changes_the_look_of_a_widget(qtbot: QtBot) -> None:

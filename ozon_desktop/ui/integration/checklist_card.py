@@ -1,10 +1,10 @@
 """«Настройка: 4 из 8»: the steps of the guide; each leads to where it is done."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.setup_guide import Step, StepState
-from ozon_desktop.ui.theme import Theme, set_role
+from ozon_desktop.ui.theme import Theme, icon_size, set_role
 from ozon_desktop.ui.widgets import Card
 from ozon_desktop.wording import step_text
 
@@ -30,7 +30,7 @@ class ChecklistCard(Card):
         for step in Step:
             button = QPushButton(step_text(step))
             button.setObjectName(f"step_{step.value}")
-            button.setIconSize(QSize(16, 16))
+            button.setIconSize(icon_size(self))
             button.clicked.connect(self._clicked)
             self.buttons[step] = button
             lines.addWidget(button)

@@ -9,7 +9,7 @@ from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, pars
 from ozon_desktop.ui.integration.settings_form import LEFT_COLUMN, RIGHT_COLUMN
 from ozon_desktop.ui.integration.texts import connection_text, key_place_text
 from ozon_desktop.ui.presenter import Shown
-from ozon_desktop.ui.theme import Theme
+from ozon_desktop.ui.theme import Theme, icon_size
 from ozon_desktop.ui.widgets import Badge, Card, Field, WrappedLabel
 from ozon_desktop.wording import field_label, field_problem_text
 
@@ -38,7 +38,8 @@ class ConnectionCard(Card):
         self.show_key.setObjectName("show_key")
         self.show_key.setCheckable(True)
         self.show_key.setEnabled(False)
-        self.key_field.row.addWidget(self.show_key)
+        self.show_key.setIconSize(icon_size(self))
+        self.key_field.add_beside(self.show_key)
         self.check = QPushButton(self.tr("&Проверить подключение"))
         self.check.setObjectName("check_connection")
         self.badge = Badge("", "neutral")

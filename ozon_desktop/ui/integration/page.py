@@ -181,10 +181,15 @@ class IntegrationPageView(Page):
         self.connection.require(True)
         self.form.require(True)
         if page.problems:
-            self.show_message(self.tr("Сохранено. Чтобы включить интеграцию, исправьте отмеченные поля."), "attention")
+            text = self.tr("Сохранено. Чтобы включить интеграцию, исправьте отмеченные поля.")
+            self.show_message(text, "attention", self.tr("Показать"), self._show_first_problem)
         else:
             self.show_message(self.tr("Сохранено."), "good")
         self.context.data_changed.emit("integration")
+
+    def _show_first_problem(self) -> None:
+        wrong = next((field.editor for field in (self.connection.client_field, self.connection.key_field) if field.error), None)
+        self._focus(wrong or self.form.first_problem() or self.connection.client_id)
 
     def _not_saved(self, error: object) -> None:
         self._mark_unsaved()
@@ -317,7 +322,7 @@ class IntegrationPageView(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the right column goes below the left one."""
         super().resizeEvent(event)
-        stacked = self.width() < STACKED_BELOW
+        stacked = self.width() < STACKED_BELOW * self.context.theme.scale
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
 
     def _run(self, work: Coroutine[Any, Any, Any], on_done: Callback, on_failed: Callback) -> None:

@@ -45,10 +45,10 @@ class ReferenceLists(QObject):
     def show_page(self, page: IntegrationPage) -> None:
         """The lists were read again."""
         self._page = page
-        self._fill()
         new, self._new_id = self._new_id, None
         if new is not None:
             self.added.emit(self._field, new)
+        self._fill()
 
     def _entries(self) -> tuple[tuple[str, str], ...]:
         if self._page is None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from ozon_desktop.domain.integration import FieldProblem, IntegrationSettings, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.services.integrations import IntegrationPage
-from ozon_desktop.ui.theme import Theme
+from ozon_desktop.ui.theme import Theme, icon_size
 from ozon_desktop.ui.widgets import Card, ComboBox, Field
 from ozon_desktop.wording import capital, field_label, field_problem_text, scheme_text, trigger_text, vat_text
 
@@ -73,7 +73,8 @@ class SettingsForm(QObject):
             button.setAccessibleName(self.tr("Изменить список: {label}").format(label=field_label(name)))
             button.setToolTip(self.tr("Изменить список"))
             button.clicked.connect(self._list_clicked)
-            field.row.addWidget(button)
+            button.setIconSize(icon_size(field))
+            field.add_beside(button)
             self.list_buttons[name] = button
 
     def _card(self, heading: str, names: tuple[str, ...]) -> Card:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
-from ozon_desktop.ui.mapping.ozon_tree_model import NAME_COLUMN, STATE_COLUMN, OzonFilter, OzonTreeModel
+from ozon_desktop.ui.mapping.ozon_delegate import OzonDelegate
+from ozon_desktop.ui.mapping.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonTreeModel
 from ozon_desktop.ui.mapping.tree_nodes import ROOT
 from ozon_desktop.ui.mapping.tree_state import read_state, restore_state
 from ozon_desktop.ui.mapping.type_panel import TypePanel
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Card, EmptyState, RowDelegate, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import Card, EmptyState, SearchField, WrappedLabel
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.context import WindowContext
@@ -64,12 +65,8 @@ class OzonPanel(Card):
         tree.setDragEnabled(True)
         tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.setItemDelegate(RowDelegate(tree))
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(STATE_COLUMN, QHeaderView.ResizeMode.Fixed)
-        tree.setColumnWidth(STATE_COLUMN, tree.fontMetrics().horizontalAdvance(self.model.longest_state()) + 20)
+        tree.setItemDelegate(OzonDelegate(self._context.theme, tree))
+        tree.setColumnHidden(STATE_COLUMN, True)
         return tree
 
     def _build(self) -> None:

@@ -120,6 +120,8 @@ class OzonTreeModel(NodeModel):
             return item.name if index.column() == NAME_COLUMN else self.state_text(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(item)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{item.name} — {self.state_text(item)}" if self.state_text(item) else item.name
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._colour(item, index.column())
         return item.key if role == TYPE_KEY and isinstance(item, OzonType) else None
@@ -135,10 +137,6 @@ class OzonTreeModel(NodeModel):
         tree = self._tree
         empty = tree is not None and not tree.children.get(item.id) and not tree.types_of.get(item.id)
         return self.tr("типы не получены") if empty else ""
-
-    def longest_state(self) -> str:
-        """The longest text of the state column, for its width."""
-        return self.tr("настройки не получены")
 
     def _tip(self, item: OzonCategory | OzonType) -> str:
         assert self._tree is not None

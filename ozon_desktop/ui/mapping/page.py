@@ -37,6 +37,7 @@ class MappingPage(Page):
         self._changing: Job | None = None
         self._wanted_category: str | None = None
         self._gate_text = ""
+        self._proposals_text = ""
         self.undo_button = self._action("undo_button", self.tr("↶  Отменить"))
         self.redo_button = self._action("redo_button", self.tr("↷  Вернуть"))
         self.suggest_button = self._action("suggest_button", self.tr("Подобрать автоматически"), primary=True)
@@ -221,6 +222,7 @@ class MappingPage(Page):
         proposed = [category for category in selected if self.store.model.proposal(category) is not None]
         if proposed:
             self.store.reject(proposed)
+            self._tell_proposals()
             return
         own = [category for category in selected if self.store.model.has_own(category)]
         if own:
@@ -266,6 +268,7 @@ class MappingPage(Page):
         # Told while `_changing` still stands: this page has its answer already and need not ask again.
         self.context.data_changed.emit("mapping")
         self._changing = None
+        self._tell_proposals()
         self._show_gate()
 
     def _change_failed(self, error: object) -> None:
@@ -293,13 +296,22 @@ class MappingPage(Page):
     def _suggested(self, found: dict[str, tuple[Suggestion, ...]]) -> None:
         self._suggest_ended()
         self.store.show_proposals(found)
-        count = len(self.store.model.proposals())
-        if not count:
+        if not self.store.model.proposals():
             self.show_message(self.tr("Подходящих типов не нашлось: всё сопоставлено, или типы Ozon ещё не получены."), "info")
-            return
-        text = self.tr("Есть предложения: {0}, из них уверенных: {1}. Enter — принять выбранное, Delete — отклонить.")
-        self.show_message(text.format(wording.number(count), wording.number(len(self.store.confident()))), "info")
+        self._tell_proposals(found=True)
         self._show_gate()
+
+    def _tell_proposals(self, *, found: bool = False) -> None:
+        """Keeps the bar true while suggestions are accepted and rejected one by one."""
+        if not found and (not self._proposals_text or self.message_bar.message != self._proposals_text):
+            return
+        count = len(self.store.model.proposals())
+        if count:
+            text = self.tr("Есть предложения: {0}, из них уверенных: {1}. Enter — принять выбранное, Delete — отклонить.")
+            self._proposals_text = text.format(wording.number(count), wording.number(len(self.store.confident())))
+            self.show_message(self._proposals_text, "info")
+        elif not found:
+            self.hide_message()
 
     def _suggest_failed(self, error: object) -> None:
         self._suggest_ended()

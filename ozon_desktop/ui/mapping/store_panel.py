@@ -125,6 +125,7 @@ class StorePanel(Card):
         tree.setAcceptDrops(True)
         tree.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         tree.setDefaultDropAction(Qt.DropAction.LinkAction)
+        tree.setDragDropOverwriteMode(True)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.setItemDelegate(RowDelegate(tree))
         tree.setItemDelegateForColumn(StoreColumn.PRODUCTS, NumberDelegate(tree))
@@ -139,7 +140,7 @@ class StorePanel(Card):
         states.append(self.tr("предложение {0}").format(confidence_text(0.88)))
         tree.setColumnWidth(StoreColumn.STATE, max(metrics.horizontalAdvance(text) for text in states) + 24)
         tree.setColumnWidth(StoreColumn.PRODUCTS, metrics.horizontalAdvance(self.tr("Товаров")) + 24)
-        tree.setColumnWidth(StoreColumn.NAME, metrics.averageCharWidth() * 21)
+        tree.setColumnWidth(StoreColumn.NAME, metrics.averageCharWidth() * 23)
         return tree
 
     def _connect(self) -> None:
@@ -250,7 +251,6 @@ class StorePanel(Card):
         selected = self.selected_ids()
         self.unmap_button.setEnabled(any(self.model.has_own(category) for category in selected))
         count = len(self.confident())
-        self.accept_all.setVisible(bool(self.model.proposals()))
-        self.accept_all.setEnabled(count > 0)
+        self.accept_all.setVisible(count > 0)
         self.accept_all.setText(self.tr("Принять все уверенные: {0}").format(wording.number(count)))
         self.selection_changed.emit()

@@ -242,7 +242,11 @@ class StoreTreeModel(NodeModel):
             return QColor(tokens.attention)
         if column == StoreColumn.OZON:
             return QColor(tokens.secondary) if state is MappingState.INHERITED else None
-        return QColor({MappingState.MAPPED: tokens.good, MappingState.NONE: tokens.error}.get(state, tokens.secondary))
+        if state is MappingState.MAPPED:
+            return QColor(tokens.good)
+        # Without products of its own a category needs no mapping: only its children do.
+        needed = state is MappingState.NONE and self._view is not None and self._view.own_products.get(category.id, 0) > 0
+        return QColor(tokens.error if needed else tokens.secondary)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt: every category can be selected and dropped on."""
@@ -259,13 +263,13 @@ class StoreTreeModel(NodeModel):
         return [TYPE_MIME]
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        """Qt: only an Ozon type, only onto a category."""
-        return parent.isValid() and key_of_mime(data) is not None
+        """Qt: only an Ozon type, only onto a category: between two of them it would map their parent."""
+        return row == -1 and parent.isValid() and key_of_mime(data) is not None
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Qt: tell which type fell onto which category."""
         key, category_id = key_of_mime(data), self.category_id(parent)
-        if key is None or category_id is None:
+        if key is None or category_id is None or row != -1:
             return False
         self.type_dropped.emit(category_id, key)
         return True

@@ -52,6 +52,11 @@ class CardForm(QWidget):
         for filled in card.fields:
             self.boxes[filled.attribute.id].show_field(filled, draft, card.problems)
 
+    def show_theme(self, remove_icon: QIcon) -> None:
+        """Other icons: the fields are built anew when they are shown next."""
+        self._remove_icon = remove_icon
+        self._attributes = ()
+
     def show_reverted(self, draft: CardDraft, attribute_id: int) -> None:
         """Show one field again after its own value was taken away."""
         for filled in draft.details.card.fields:

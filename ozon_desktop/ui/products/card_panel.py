@@ -104,6 +104,7 @@ class CardPanel(Card):
         self.save_button.clicked.connect(self.save)
         self.copy_button.clicked.connect(self.copy_to_targets)
         self.empty.acted.connect(self._empty_acted)
+        self._context.theme.changed.connect(self._theme_changed)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -202,6 +203,12 @@ class CardPanel(Card):
         if self._draft is None:
             self.empty_card.set_state(shown.line)
         self._show_buttons()
+
+    def _theme_changed(self) -> None:
+        self._values.show_theme()
+        self.form.show_theme(self._context.theme.icon("close", "secondary"))
+        if self._draft is not None and self._draft.details.card.fields:
+            self.form.show_draft(self._draft)
 
     # --- editing ----------------------------------------------------------------------------------------------------
 

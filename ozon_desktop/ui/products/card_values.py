@@ -22,7 +22,12 @@ class CardValues:
     def __init__(self, context: WindowContext) -> None:
         self._context = context
         self.key: TypeKey | None = None
-        self.arrow = QIcon(str(resource("icons", f"chevron-down-{context.theme.tokens().name}.svg")))
+        self.arrow = QIcon()
+        self.show_theme()
+
+    def show_theme(self) -> None:
+        """Take the arrow that fits the theme in force."""
+        self.arrow = QIcon(str(resource("icons", f"chevron-down-{self._context.theme.tokens().name}.svg")))
 
     def search(
         self, attribute: Attribute, text: str, on_done: Callable[[ValueSearch], object], on_failed: Callable[[object], object]

@@ -12,7 +12,7 @@ from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.ui.products.flow_layout import FlowLayout
 from ozon_desktop.ui.products.product_table_model import Readiness, Reason
 
-REASONS_AT_MOST = 5
+REASONS_AT_MOST = 4
 
 
 class FilterChips(QWidget):

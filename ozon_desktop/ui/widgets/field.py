@@ -1,5 +1,6 @@
 """A field of a form: label, editor, and below it a hint or what is wrong."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.theme import repolish, set_role
@@ -35,6 +36,10 @@ class Field(QWidget):
         layout.addLayout(self.row)
         layout.addWidget(self.below)
         layout.addStretch(1)
+
+    def add_beside(self, button: QWidget) -> None:
+        """Puts a small button beside the editor. Aligned, or its height would become the greatest one of the row."""
+        self.row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @property
     def error(self) -> str | None:

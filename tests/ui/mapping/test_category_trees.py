@@ -145,6 +145,7 @@ def test_dropping_an_ozon_type_tells_which_category(store: StoreTreeModel, qtbot
     data.setData(TYPE_MIME, b"11:1")
     onto = store.index_of(store.node_of("felt"))
     assert store.canDropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
+    assert not store.canDropMimeData(data, Qt.DropAction.LinkAction, 1, 0, store.index_of(store.node_of("shoes")))
     assert not store.canDropMimeData(QMimeData(), Qt.DropAction.LinkAction, -1, -1, onto)
     with qtbot.waitSignal(store.type_dropped) as told:
         store.dropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)

@@ -156,8 +156,12 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
     qtbot.waitUntil(lambda: not page.store.accept_all.isHidden())
     assert page.store.accept_all.text() == "Принять все уверенные: 1"
     qtbot.mouseClick(page.store.accept_all, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+    qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS and page.store.accept_all.isHidden())
     assert "sneakers" not in mapping.own
+    assert page.message_bar.message.startswith("Есть предложения: 1, из них уверенных: 0.")
+    page.store.select("sneakers")
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
+    assert page.message_bar.message == ""
 
 
 def test_delete_rejects_a_suggestion_and_leaves_the_mapping(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:

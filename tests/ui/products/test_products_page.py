@@ -16,6 +16,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.field_menu import FieldActions, field_menu
 from ozon_desktop.ui.products.filter_chips import reason_label
 from ozon_desktop.ui.products.page import ProductsPage
+from ozon_desktop.ui.theme import ThemeMode
 
 from .fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, SIZE, TYPE, FakeCards, FakeCatalog
 
@@ -286,6 +287,14 @@ def test_card_of_forty_attributes_is_built_quickly_and_shared_by_products(opened
     page.table.select_ids(["p3"])
     qtbot.waitUntil(lambda: page.panel.product_id == "p3")
     assert page.panel.form.boxes == boxes
+
+
+def test_theme_changes_live_and_keeps_unsaved_changes(opened: Opened, context: WindowContext) -> None:
+    page = opened()
+    enter(page, MODEL.id, "Зимние")
+    context.theme.set_mode(ThemeMode.DARK)
+    assert page.panel.form.boxes[MODEL.id].field_editor.values() == ((0, "Зимние"),)
+    assert page.has_unsaved_changes()
 
 
 def test_reasons_have_short_names() -> None:

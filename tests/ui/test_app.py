@@ -1,0 +1,80 @@
+"""Starting and ending: Russian texts, an application that cannot be built, garbage collected in the window thread."""
+
+import gc
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.errors import NewerDatabase
+from ozon_desktop.paths import DataPaths
+from ozon_desktop.ui.app import GarbageCollection, Session, prepare_qt, run_window, screenshots, smoke
+
+
+async def cannot_open() -> Any:
+    raise NewerDatabase("data.sqlite3")
+
+
+def test_standard_dialogs_and_numbers_are_russian(qtbot: QtBot) -> None:
+    prepare_qt()
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Отмена"
+    assert QLocale().decimalPoint() == ","
+
+
+def test_failing_to_open_is_an_exit_code_for_checks(qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hook = sys.excepthook
+    assert smoke(cannot_open, DataPaths(tmp_path)) == 3
+    assert "новее" in capsys.readouterr().err
+    assert screenshots(cannot_open, DataPaths(tmp_path), tmp_path / "pictures") == 3
+    assert sys.excepthook is hook
+    assert gc.isenabled()
+
+
+def test_failing_to_open_is_told_in_words(qtbot: QtBot, tmp_path: Path) -> None:
+    texts: list[str] = []
+
+    def close_box() -> None:
+        box = next((widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox) and widget.isVisible()), None)
+        if box is None:
+            QTimer.singleShot(20, close_box)
+            return
+        texts.append(f"{box.text()} {box.informativeText()}")
+        box.close()
+
+    QTimer.singleShot(20, close_box)
+    assert run_window(cannot_open, DataPaths(tmp_path)) == 3
+    assert "новее" in texts[0]
+    assert "новую версию" in texts[0]
+
+
+def test_unexpected_error_without_a_window_goes_the_usual_way(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *details: seen.append(details[1]))
+    session = Session(cannot_open, DataPaths(tmp_path), quiet=True)
+    session.start()
+    error = ZeroDivisionError("x")
+    sys.excepthook(ZeroDivisionError, error, None)
+    session.wait_for_window()
+    session.end()
+    assert seen == [error]
+    assert error in session.failures
+
+
+def test_garbage_is_collected_by_the_window_thread_only_while_it_runs(qtbot: QtBot) -> None:
+    parent = QObject()
+    collection = GarbageCollection(parent)
+    gc.collect()
+    collection.start()
+    try:
+        assert not gc.isenabled()
+        kept: list[list[Any]] = [[] for _ in range(gc.get_threshold()[0] * 3)]
+        assert gc.get_count()[0] > gc.get_threshold()[0]
+        qtbot.waitUntil(lambda: gc.get_count()[0] < gc.get_threshold()[0])
+        assert len(kept) > 100
+    finally:
+        collection.stop()
+    assert gc.isenabled()
