@@ -5,7 +5,7 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-KEY_PATTERN = re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b")
+KEY_PATTERN = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 MASK = "********"
 MAX_BYTES, BACKUPS = 1_000_000, 5
 

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     NEW_PRODUCT = "new_product"
     CARD_CHANGED = "card_changed"
     ADOPTED = "adopted"
+    RETURNED = "returned"
     PRICE_CHANGED = "price_changed"
     STOCK_CHANGED = "stock_changed"
     DELETED_IN_STORE = "deleted_in_store"
@@ -161,6 +162,8 @@ def _plan_card(card: Card, payload: CardPayload, known: Accepted | None, exists:
         kind, reason = (ActionKind.UPDATE, Reason.ADOPTED) if exists else (ActionKind.CREATE, Reason.NEW_PRODUCT)
         return [_item(kind, card, reason, changes=card_changes(None, payload), payload=payload)]
     changes = card_changes(last, payload)
+    if known is not None and known.archived:
+        return [_item(ActionKind.UPDATE, card, Reason.RETURNED, changes=changes, payload=payload)]
     if not changes:
         return []
     return [_item(ActionKind.UPDATE, card, Reason.CARD_CHANGED, changes=changes, payload=payload)]

@@ -196,6 +196,11 @@ class OzonClient:
         self._check_number(endpoints.ARCHIVE, product_ids)
         return await self._ask(endpoints.ARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
 
+    async def unarchive(self, product_ids: Sequence[int]) -> bool:
+        """/v1/product/unarchive: at most 100 products a request; Ozon lets 100 a day of those it archived itself return."""
+        self._check_number(endpoints.UNARCHIVE, product_ids)
+        return await self._ask(endpoints.UNARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
+
     async def _card_pages(self, filter_: dict[str, Any]) -> AsyncIterator[list[CabinetCard]]:
         endpoint = endpoints.PRODUCT_CARDS
         last_id, seen = "", 0

@@ -59,6 +59,7 @@ PRODUCT_INFO = Endpoint("/v3/product/info/list", Function.PRODUCTS, item_limit=1
 PRODUCT_CARDS = Endpoint("/v4/product/info/attributes", Function.PRODUCTS, Paging.LAST_ID, item_limit=1000)
 PRODUCT_LIMITS = Endpoint("/v4/product/info/limit", Function.PRODUCTS)
 ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
+UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
 
 UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000)
 UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80)
@@ -81,6 +82,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     PRODUCT_CARDS,
     PRODUCT_LIMITS,
     ARCHIVE,
+    UNARCHIVE,
     UPDATE_PRICES,
     UPDATE_STOCKS,
     WAREHOUSES,

@@ -309,6 +309,19 @@ def _stored(attribute: Json) -> Json:
     return {"id": attribute["id"], "complex_id": attribute.get("complex_id") or 0, "values": values}
 
 
+def unarchive(sandbox: Sandbox, body: Json) -> Json:
+    """All or nothing: an unknown product refuses the whole request."""
+    chosen = [sandbox.by_id.get(int(product_id)) for product_id in body["product_id"]]
+    for product_id, product in zip(body["product_id"], chosen, strict=True):
+        if product is None:
+            raise ApiError(404, NOT_FOUND, f"product {product_id} is not found")
+    for product in chosen:
+        if product is not None:
+            product.archived = False
+            product.updated_at = sandbox.clock()
+    return {"result": True}
+
+
 def archive(sandbox: Sandbox, body: Json) -> Json:
     """All or nothing: an unknown product or one with stock refuses the whole request."""
     chosen = []

@@ -43,6 +43,7 @@ class Scheduler:
         self._error_text = error_text
         self._sleep = sleep
         self._tried: dict[int, datetime] = {}
+        self._seen: dict[int, datetime] = {}
 
     async def run(self) -> None:
         """Runs until it is cancelled."""
@@ -68,9 +69,10 @@ class Scheduler:
         # A skipped run counts as tried, or a missing setting would be journalled every few seconds.
         tried = max((moment for moment in (last.started_at if last else None, self._tried.get(integration.id)) if moment), default=None)
         if trigger is UpdateTrigger.ON_CHANGE:
-            imported = unit.journal.last(None, RunKind.STORE_IMPORT)
-            changed = imported is not None and imported.result is RunResult.DONE and (tried is None or imported.started_at > tried)
-            return RunCause.CHANGE if changed else None
+            return RunCause.CHANGE if _imported_since(unit, tried) else None
+        if trigger is UpdateTrigger.TWICE_A_DAY and tried is None:
+            # Counted from the first look: the next wall time after «now» would never be reached.
+            tried = self._seen.setdefault(integration.id, self._clock())
         moment = next_run(trigger, tried, self._clock(), self._zone)
         return RunCause.SCHEDULED if moment is not None and moment <= self._clock() else None
 
@@ -95,3 +97,9 @@ class Scheduler:
             unit.journal.finish(replace(run, id=unit.journal.start(run)))
 
         await self._storage.run(work)
+
+
+def _imported_since(unit: UnitOfWork, moment: datetime | None) -> bool:
+    """Whether an import ended after `moment`: one still going on when a run began was not seen by that run."""
+    imports = (run for run in unit.journal.runs(None) if run.kind is RunKind.STORE_IMPORT and run.result is RunResult.DONE)
+    return any(run.finished_at is not None and (moment is None or run.finished_at > moment) for run in imports)

@@ -50,6 +50,7 @@ class Patience:
     """How long Ozon is waited for, in seconds; what is not done by then is left to the next run."""
 
     import_s: float = 300.0
+    empty_import_s: float = 30.0
     stock_ready_s: float = 90.0
     first_pause_s: float = 0.5
     longest_pause_s: float = 10.0
@@ -125,6 +126,7 @@ class Sender:
     # --- products -----------------------------------------------------------------------------------------------
 
     async def _send_cards(self, items: Sequence[PlanItem], progress: Progress) -> None:
+        await self._return_from_archive(items)
         tasks: list[tuple[int, int, tuple[PlanItem, ...]]] = []
         done = 0
         for batch in batches(items, CARDS_A_REQUEST):
@@ -141,6 +143,15 @@ class Sender:
         if sent:
             await self._remember_infos(await self.client.product_infos(sent), items)
 
+    async def _return_from_archive(self, items: Sequence[PlanItem]) -> None:
+        """A product that is in the store again leaves Ozon's archive before its card is sent."""
+        archived = [known for item in items if (known := self._accepted.get(item.offer_id)) is not None and known.archived]
+        for batch in batches(archived, CARDS_A_REQUEST):
+            await self.client.unarchive([known.product_id for known in batch])
+            learned = [replace(known, archived=False) for known in batch]
+            self._accepted.update({known.offer_id: known for known in learned})
+            await self.storage.run(partial(_save_accepted, self.integration_id, learned))
+
     async def _follow(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> None:
         """Asks about an import task until Ozon is done with it or patience ends; then the intent stays open for the next run."""
         waited, pause = 0.0, self.patience.first_pause_s
@@ -148,7 +159,7 @@ class Sender:
             answers = {answer.offer_id: answer for answer in await self.client.import_info(task_id)}
             if answers and all(answer.finished for answer in answers.values()):
                 break
-            if waited >= self.patience.import_s:
+            if waited >= (self.patience.import_s if answers else self.patience.empty_import_s):
                 break
             await self.sleep(pause)
             waited += pause
@@ -168,7 +179,10 @@ class Sender:
         if answer is None:
             error = ItemError("no_answer", "")
             self._note(item, OutcomeState.FAILED, (error,))
-            return None
+            # Ozon drops what it cannot even file (a wrong category or VAT): the same card would be dropped again.
+            dropped = replace(self._accepted.get(item.offer_id, Accepted(item.offer_id)), refused=item.payload, updated_at=self.clock())
+            self._accepted[item.offer_id] = dropped
+            return dropped
         if not answer.finished:
             self._note(item, OutcomeState.WAITING)
             return None
@@ -285,7 +299,11 @@ class Sender:
             done = await self.client.archive([accepted.product_id for accepted in known])
             for item in batch:
                 self._note(item, OutcomeState.SENT if done else OutcomeState.FAILED)
-            learned = [replace(self._accepted[item.offer_id], archived=True) for item in batch if done and item.offer_id in self._accepted]
+            learned = [
+                replace(self._accepted[item.offer_id], archived=True, stocks=())
+                for item in batch
+                if done and item.offer_id in self._accepted
+            ]
             await self._answered(intent_id, learned)
 
     async def _zero_stocks(self, known: Sequence[Accepted]) -> None:
@@ -351,3 +369,7 @@ def batches(items: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:
 
 def _set_task(intent_id: int, task_id: int, unit: UnitOfWork) -> None:
     unit.sync.set_task(intent_id, task_id)
+
+
+def _save_accepted(integration_id: int, learned: list[Accepted], unit: UnitOfWork) -> None:
+    unit.sync.save_accepted(integration_id, learned)

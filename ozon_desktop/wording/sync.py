@@ -43,6 +43,7 @@ _PARTS = {Part.PRODUCTS: "товары", Part.PRICES: "цены", Part.STOCKS: "
 _REASONS = {
     Reason.NEW_PRODUCT: "Новый товар, в Ozon его ещё нет",
     Reason.CARD_CHANGED: "Карточка изменилась в магазине",
+    Reason.RETURNED: "Товар снова есть в магазине: карточка вернётся из архива Ozon",
     Reason.ADOPTED: "Карточка уже есть в Ozon и станет как в магазине",
     Reason.PRICE_CHANGED: "Цена изменилась в магазине",
     Reason.STOCK_CHANGED: "Остаток изменился в магазине",

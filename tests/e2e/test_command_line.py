@@ -15,6 +15,7 @@ from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThr
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 
 SAMPLES = Path(__file__).resolve().parents[2] / "../shared/samples/commerceml"
+RESOURCES = Path(__file__).parents[2] / "resources/sandbox"
 CATALOG, OFFERS = SAMPLES / "mats_import.xml", SAMPLES / "mats_offers.xml"
 CATEGORY, TYPE = "Коврики для дома", "Коврик детский игровой"
 FILLED = {"Бренд": "Нет бренда", "Возраст ребёнка": "", "Материал": "", "Длина, см": "200"}
@@ -33,9 +34,7 @@ def sandbox() -> Sandbox:
 
 
 @pytest.fixture
-def run(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
+def run(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Runs one command with --json: its exit code, and the document it printed (the error text when it printed none)."""
     monkeypatch.setenv(ENVIRONMENT_KEY, ADMIN_KEY)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -51,24 +50,29 @@ def run(
 
 def expected_offers() -> dict[str, tuple[Decimal, int]]:
     """(price of the type BASE, pieces in all warehouses) by article, of the sample's products that lie in a category."""
-    in_category = {
-        product.findtext("Ид") for product in ElementTree.parse(CATALOG).iter("Товар") if product.findtext("Группы/Ид")
-    }
+    products = ElementTree.parse(CATALOG).iterfind(".//{*}Товар")
+    alive = (product for product in products if product.get("Статус") != "Удален")
+    in_category = {product.findtext("{*}Ид") for product in alive if product.findtext("{*}Группы/{*}Ид")}
     offers = {}
-    for offer in ElementTree.parse(OFFERS).iter("Предложение"):
-        if offer.findtext("Ид") in in_category:
-            stock = sum(int(place.attrib["КоличествоНаСкладе"]) for place in offer.iter("Склад"))
-            offers[offer.findtext("Артикул") or ""] = (Decimal(offer.findtext("Цены/Цена/ЦенаЗаЕдиницу") or ""), stock)
+    for offer in ElementTree.parse(OFFERS).iterfind(".//{*}Предложение"):
+        if offer.findtext("{*}Ид") in in_category:
+            stock = sum(int(place.attrib["КоличествоНаСкладе"]) for place in offer.iterfind("{*}Склад"))
+            price = offer.findtext("{*}Цены/{*}Цена/{*}ЦенаЗаЕдиницу") or ""
+            offers[offer.findtext("{*}Артикул") or ""] = (Decimal(price), stock)
     return offers
 
 
-def value_of(sandbox: Sandbox, name: str) -> str:
+def attributes() -> dict[int, dict[str, Any]]:
+    """The sandbox's attributes by id, read past the program."""
+    rows = json.loads((RESOURCES / "attributes.json").read_text(encoding="utf-8"))["attributes"]
+    return {row["id"]: row for row in rows}
+
+
+def value_of(name: str) -> str:
     """Some value that Ozon's dictionary of this attribute has."""
-    attribute = next(found for found in sandbox.catalog.attributes.values() if found["name"] == name)
-    values: list[dict[str, Any]] = json.loads(
-        (Path(__file__).parents[2] / "resources/sandbox/dictionaries.json").read_text(encoding="utf-8")
-    )[str(attribute["dictionary_id"])]["values"]
-    return str(values[0]["value"])
+    attribute = next(row for row in attributes().values() if row["name"] == name)
+    dictionaries = json.loads((RESOURCES / "dictionaries.json").read_text(encoding="utf-8"))
+    return str(dictionaries[str(attribute["dictionary_id"])]["values"][0]["value"])
 
 
 def set_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +106,7 @@ def test_store_goes_to_ozon_by_the_command_line_alone(run: Run, sandbox: Sandbox
     missing = {problem["field"] for problem in checked["problems"] if problem["offer_id"] in wanted}
     assert missing == set(FILLED)
     for name, text in FILLED.items():
-        value = text or value_of(sandbox, name)
+        value = text or value_of(name)
         code, said = run("cards", "rule", "--category", CATEGORY, "--attribute", name, "--value", value)
         assert code == 0, said
     code, checked = run("cards", "check")
@@ -127,14 +131,12 @@ def test_store_goes_to_ozon_by_the_command_line_alone(run: Run, sandbox: Sandbox
 def assert_sandbox_holds(sandbox: Sandbox, wanted: dict[str, tuple[Decimal, int]]) -> None:
     held = {offer: (product.price, dict(product.stocks)) for offer, product in sandbox.products.items()}
     assert held == {offer: (price, {FIRST_WAREHOUSE: stock, SECOND_WAREHOUSE: 0}) for offer, (price, stock) in wanted.items()}
+    names = attributes()
     for product in sandbox.products.values():
         assert product.status == "price_sent"
         assert not product.errors
         assert product.item["vat"] == "0.22"
-        texts = {
-            sandbox.catalog.attributes[item["id"]]["name"]: [value.get("value") for value in item["values"]]
-            for item in product.item["attributes"]
-        }
+        texts = {names[item["id"]]["name"]: [value.get("value") for value in item["values"]] for item in product.item["attributes"]}
         assert texts["Бренд"] == ["Нет бренда"]
         assert texts["Длина, см"] == ["200"]
-        assert texts["Материал"] == [value_of(sandbox, "Материал")]
+        assert texts["Материал"] == [value_of("Материал")]

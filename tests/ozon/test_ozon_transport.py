@@ -261,4 +261,4 @@ def test_every_path_is_in_the_table_once() -> None:
     assert len(paths) == len(set(paths))
     assert set(endpoints.NEEDED_METHODS) == set(paths) - {"/v1/roles"}
     once = {endpoint.path for endpoint in endpoints.ENDPOINTS if not endpoint.safe_to_retry}
-    assert once == {"/v3/product/import", "/v1/product/archive"}
+    assert once == {"/v3/product/import", "/v1/product/archive", "/v1/product/unarchive"}
