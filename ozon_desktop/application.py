@@ -2,14 +2,17 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
+
+import tzlocal
 
 from ozon_desktop import wording
 from ozon_desktop.domain.integration import IntegrationSettings
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.sync_plan import PlanItem, Reason
 from ozon_desktop.errors import AppError
+from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
 from ozon_desktop.paths import DataPaths, resource
 from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
@@ -35,7 +38,10 @@ from ozon_desktop.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the program is started with. demo: the demo store, and the sandbox in this process instead of Ozon."""
+    """What the program is started with. demo: the demo store, and the sandbox in this process instead of Ozon.
+
+    record_dir: where Ozon's answers are written for tests, without keys and personal data.
+    """
 
     data_dir: Path | None = None
     database_url: str | None = None
@@ -45,6 +51,7 @@ class Options:
     secret_store: SecretStore | None = None
     patience: Patience = field(default_factory=Patience)
     demo_order_interval_s: float = 20.0
+    record_dir: Path | None = None
 
 
 @dataclass(slots=True)
@@ -102,7 +109,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
     secrets = SecretsService(store)
     api_url = options.api_url or BASE_URL
-    transport = Transport(base_url=api_url) if sandbox is None else Transport(app=sandbox.app)
+    recorder = Recording(options.record_dir) if options.record_dir else None
+    transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder)
     clients = Clients(storage, secrets, transport)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision)
@@ -136,11 +144,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
 
 
 def local_zone() -> tzinfo:
-    """The time zone of this computer."""
-    zone = datetime.now().astimezone().tzinfo
-    if zone is None:
-        raise RuntimeError("the system names no time zone")
-    return zone
+    """The time zone of this computer with its changes of summer time."""
+    return tzlocal.get_localzone()
 
 
 def journal_words() -> Words:
@@ -149,7 +154,8 @@ def journal_words() -> Words:
 
 
 def _error_line(error: AppError) -> str:
-    return wording.error_text(error).text
+    words = wording.error_text(error)
+    return f"{words.title}. {words.text}" if words.text else words.title
 
 
 def _skip_problems(item: PlanItem) -> tuple[RunProblem, ...]:

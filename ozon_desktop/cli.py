@@ -18,9 +18,32 @@ from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
 from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
+from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.secrets import MemoryStore
 
 Handler = Callable[[Command], Awaitable[Exit]]
+
+SANDBOX_TEXT = """\
+Отвечает вместо Ozon, пока её не остановить (Ctrl+C); всё помнит только до этого. Печатает свой адрес:
+его дают другим командам как --api-url. Client ID {client_id}, ключ {key}.
+
+Большой кабинет: --scale 23 даёт 13 409 типов товара и 200 000 брендов."""
+
+FAULTS_TEXT = """\
+Сбои перечисляют через запятую:
+  429=P               доля P (от 0 до 1) запросов получает 429 «слишком часто»
+  500=P               … внутреннюю ошибку
+  html=P              … страницу HTML вместо ответа, код 502
+  timeout=P[:S]       … исполняется, но ответа нет S секунд (обычно 120)
+  cut=P               … исполняется, но ответ обрывается на середине
+  slow=P[:S]          … исполняется, но ответ начинается через S секунд (обычно 3)
+  burst=N/M           из каждых M запросов последние N подряд получают 429
+  circle=PATH:S[@N]   метод S секунд отвечает «Circle is open» начиная с его N-го запроса (обычно с первого), один раз
+  revoked=after:N     после N запросов ключ отозван
+  obsolete=PATH       метод выключен
+
+Например:
+  --faults 429=0.05,500=0.02,burst=10/200,timeout=0.01:30,circle=/v1/description-category/attribute:30@100,revoked=after:5000"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     output = Output(args.json)
     try:
         if args.command == "sandbox":
-            return tools.run_sandbox(args.port, args.tree, args.latency, args.scale, args.faults, output)
+            return tools.run_sandbox(args, output)
         if args.handler is None:
             return _window(args, output)
         return asyncio.run(_run(args, output))
@@ -42,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _run(args: argparse.Namespace, output: Output) -> int:
-    options = Options(args.data_dir, args.database_url, args.api_url)
+    options = Options(args.data_dir, args.database_url, args.api_url, record_dir=args.record)
     application = await build(options)
     handler = start_logging(application.paths.logs)
     try:
@@ -79,6 +102,7 @@ def _window(args: argparse.Namespace, output: Output) -> int:
             demo=args.demo,
             secret_store=MemoryStore() if args.smoke_test else None,
             demo_order_interval_s=3.0 if headless or args.screenshots else 20.0,
+            record_dir=args.record,
         )
         handler = start_logging(paths.logs)
         try:
@@ -155,6 +179,9 @@ def _add_common(parser: argparse.ArgumentParser, default: Any) -> None:
     parser.add_argument("--data-dir", type=Path, metavar="DIR", default=default, help="папка данных")
     parser.add_argument("--database-url", metavar="URL", default=default, help="база данных вместо файла в папке данных")
     parser.add_argument("--api-url", metavar="URL", default=default, help="другой адрес вместо Ozon, например песочница")
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", default=default, help="записать ответы Ozon в папку для проверок — без ключей и личных данных"
+    )
     parser.add_argument("--integration", metavar="NAME", default=default, help="какой кабинет, если их несколько")
     parser.add_argument("--json", action="store_true", default=default or False, help="один документ JSON на стандартном выводе")
 
@@ -218,11 +245,24 @@ def _add_sync(add: Any, group: Any) -> None:
 
 
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8642)
-    parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree")
-    parser.add_argument("--latency", type=int, default=0, metavar="MS")
-    parser.add_argument("--scale", type=_positive, default=1, metavar="N")
-    parser.add_argument("--faults", default="", metavar="SPEC")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = SANDBOX_TEXT.format(client_id=KNOWN_CLIENT_ID, key=ADMIN_KEY)
+    parser.epilog = FAULTS_TEXT
+    parser.add_argument("--port", type=int, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
+    parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree вместо своего дерева")
+    parser.add_argument("--latency", type=_whole, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
+    parser.add_argument(
+        "--scale", type=_positive, default=1, metavar="N", help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)"
+    )
+    parser.add_argument("--brands", type=_positive, metavar="N", help="значений в справочнике брендов")
+    parser.add_argument("--faults", default="", metavar="SPEC", help="сбои, смотрите ниже")
+    parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"нужно целое число не меньше нуля, а не «{text}»")
+    return int(text)
 
 
 def _positive(text: str) -> int:

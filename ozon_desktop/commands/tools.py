@@ -1,5 +1,6 @@
 """sandbox, doctor: the built-in stand-in of Ozon, and what this installation is made of."""
 
+import argparse
 import importlib.metadata
 import platform
 import sys
@@ -9,23 +10,32 @@ import ozon_desktop
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import FileNotReadable, WrongInput
-from ozon_desktop.sandbox import Sandbox, serve
+from ozon_desktop.sandbox import Sandbox, UnreadableTree, serve
 
 PACKAGES = ("PySide6-Essentials", "httpx", "SQLAlchemy", "alembic", "keyring", "lxml", "msgspec", "starlette")
 
 
-def run_sandbox(port: int, tree: str | None, latency: int, scale: int, faults: str, output: Output) -> Exit:
+def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
     """Serves the sandbox until it is interrupted; once ready one line with its URL. FileNotReadable, WrongInput."""
-    if tree is not None and not Path(tree).is_file():
-        raise FileNotReadable(tree)
+    if args.tree is not None and not Path(args.tree).is_file():
+        raise FileNotReadable(args.tree)
     try:
-        sandbox = Sandbox(tree_file=Path(tree) if tree else None, latency_ms=latency, scale=scale, faults=faults)
+        sandbox = Sandbox(
+            tree_file=Path(args.tree) if args.tree else None,
+            latency_ms=args.latency,
+            scale=args.scale,
+            brands=args.brands,
+            faults=args.faults,
+            seed=args.seed,
+        )
+    except UnreadableTree as error:
+        raise WrongInput("--tree", detail=str(error)) from error
     except ValueError as error:
-        raise WrongInput("sandbox", detail=str(error)) from error
+        raise WrongInput("--faults", detail=str(error)) from error
     try:
-        serve(sandbox, port, on_ready=lambda url: print(url, flush=True))
+        serve(sandbox, args.port, on_ready=lambda url: print(url, flush=True))
     except OSError as error:
-        raise WrongInput("--port", detail=f"{port}: {error.strerror}") from error
+        raise WrongInput("--port", detail=f"{args.port}: {error.strerror}") from error
     except KeyboardInterrupt:
         output.note("Остановлено")
     return Exit.DONE

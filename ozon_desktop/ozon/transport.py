@@ -7,6 +7,7 @@ import ssl
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -37,6 +38,9 @@ CONNECT_TIMEOUT_S = 10.0
 ASGIApp = Any
 """An ASGI application, as `httpx.ASGITransport` takes it; the standard library has no type for one."""
 
+Recorder = Callable[[Endpoint, bytes, int, bytes], None]
+"""(method, body of the request, HTTP status, body of the answer): called after each answer, in another thread; headers are not shown."""
+
 logger = logging.getLogger("ozon_desktop.ozon")
 
 
@@ -44,7 +48,8 @@ class Transport:
     """The way to Ozon, shared by all cabinets of the program; one event loop only.
 
     base_url: another server (the sandbox on a port). app: an ASGI application served in process instead of the network.
-    timeout_s: seconds of silence before AnswerTimeout. Raises WrongInput when base_url is not an http(s) address.
+    timeout_s: seconds of silence before AnswerTimeout. recorder: is shown every answer, refusals included.
+    Raises WrongInput when base_url is not an http(s) address.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class Transport:
         retries: RetryPolicy | None = None,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
+        recorder: Recorder | None = None,
     ) -> None:
         self._url = _checked_url(base_url)
         self._app = app
@@ -65,6 +71,7 @@ class Transport:
         self._sleep = sleep
         self._pace = pace or Pace(clock=clock, sleep=sleep)
         self._retries = retries or RetryPolicy()
+        self._recorder = recorder
         self._http: httpx.AsyncClient | None = None
         self._sent: Counter[int] = Counter()
 
@@ -111,6 +118,8 @@ class Transport:
         await self._pace.wait(endpoint, credentials.client_id)
         response = await self._send(endpoint, credentials, body)
         content = response.content
+        if self._recorder is not None:
+            await asyncio.to_thread(self._recorder, endpoint, body, response.status_code, content)
         if not response.is_success:
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
                 raise ProxyFailed(endpoint.path, detail="407")
@@ -224,9 +233,12 @@ def _network_error(path: str, error: httpx.TransportError, behind_proxy: bool) -
 
 def _tls_failure(error: BaseException) -> ssl.SSLError | None:
     """The TLS error behind it, if that is what it was."""
+    # A chain of causes may lead back into itself.
+    looked_at: set[int] = set()
     seen: BaseException | None = error
-    while seen is not None:
+    while seen is not None and id(seen) not in looked_at:
         if isinstance(seen, ssl.SSLError):
             return seen
+        looked_at.add(id(seen))
         seen = seen.__cause__ or seen.__context__
     return None

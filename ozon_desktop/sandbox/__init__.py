@@ -1,6 +1,7 @@
 """A stand-in of the Ozon Seller API with its state in memory; it knows nothing of the client, so it can judge it."""
 
 from .auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from .catalog import UnreadableTree
 from .model import Quotas, RecordedRequest, SandboxProduct, utc_now
 from .server import SandboxThread, serve
 from .state import Sandbox
@@ -14,6 +15,7 @@ __all__ = [
     "Sandbox",
     "SandboxProduct",
     "SandboxThread",
+    "UnreadableTree",
     "serve",
     "utc_now",
 ]

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -47,6 +48,7 @@ METHODS: dict[str, tuple[Obj, Handler]] = {
     "/v3/product/info/list": (products.INFO_LIST_REQUEST, products.info_list),
     "/v4/product/info/attributes": (products.ATTRIBUTES_REQUEST, products.attributes),
     "/v1/product/archive": (products.ARCHIVE_REQUEST, products.archive),
+    "/v1/product/unarchive": (products.ARCHIVE_REQUEST, products.unarchive),
     "/v4/posting/fbs/list": (postings.FBS_LIST_REQUEST, postings.fbs_list),
     "/v4/posting/fbs/unfulfilled/list": (postings.UNFULFILLED_REQUEST, postings.unfulfilled_list),
     "/v3/posting/fbo/list": (postings.FBO_LIST_REQUEST, postings.fbo_list),
@@ -128,8 +130,9 @@ class Endpoint:
             await asyncio.sleep(self._sandbox.latency_ms / 1000)
         fault = self._sandbox.faults.draw()
         with self._sandbox.lock:
-            reply = self._answer(request, raw, fault)
-            self._sandbox.record(RecordedRequest(request.url.path, reply.status, reply.items))
+            now = self._sandbox.clock()
+            reply = self._answer(request, raw, fault, now)
+            self._sandbox.record(RecordedRequest(request.url.path, reply.status, reply.items, now))
             headers = self._common_headers(request)
         headers.update(reply.headers or {})
         delays = self._sandbox.faults.delays
@@ -145,13 +148,13 @@ class Endpoint:
         left = self._sandbox.limits.remaining(request.headers.get("client-id", ""), self._sandbox.clock())
         return {"Ratelimit-Remaining": str(left), "x-o3-trace-id": secrets.token_hex(16)}
 
-    def _answer(self, request: Request, raw: bytes, fault: str | None) -> Reply:
+    def _answer(self, request: Request, raw: bytes, fault: str | None, now: datetime) -> Reply:
         path = request.url.path
         if path != ROLES_PATH and path not in METHODS and path not in OBSOLETE:
             return Reply(404, b"404 page not found\n", "text/plain")
         items = 0
         try:
-            role = self._admit(request, path)
+            role = self._admit(request, path, now)
             if fault is not None and fault not in AFTER_WORK:
                 return _fault_reply(fault)
             body = _read_body(raw)
@@ -162,14 +165,17 @@ class Endpoint:
             return Reply(error.status, msgspec.json.encode(error.body()), headers=error.headers, items=items)
         return Reply(200, result if isinstance(result, bytes) else msgspec.json.encode(result), items=items)
 
-    def _admit(self, request: Request, path: str) -> str:
+    def _admit(self, request: Request, path: str, now: datetime) -> str:
         """The role of the key, after the checks that do not look at the body."""
         if request.method != "POST":
             raise ApiError(405, UNIMPLEMENTED, "Method Not Allowed")
         role = self._sandbox.keys.identify(request.headers)
-        self._sandbox.limits.enter(request.headers["client-id"], path, self._sandbox.clock())
+        self._sandbox.limits.enter(request.headers["client-id"], path, now)
         if path in OBSOLETE:
             raise obsolete()
+        refusal = self._sandbox.faults.refusal(path, now)
+        if refusal is not None:
+            raise refusal
         self._sandbox.keys.authorize(role, path)
         return role
 
@@ -200,6 +206,11 @@ def _read_body(raw: bytes) -> Json:
     if not isinstance(body, dict):
         raise invalid("the request body must be a JSON object")
     return body
+
+
+def known_paths() -> set[str]:
+    """The methods that are not switched off."""
+    return {ROLES_PATH, *METHODS}
 
 
 def build_app(sandbox: Sandbox) -> Starlette:

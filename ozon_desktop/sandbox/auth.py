@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .replies import INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED, ApiError
+from .replies import INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED, ApiError, deactivated
 from .schema import INT64_DIGITS
 
 KNOWN_CLIENT_ID = 100500
@@ -35,7 +35,7 @@ class Keys:
         if int(client_id) != KNOWN_CLIENT_ID or key not in self._role_of:
             raise ApiError(404, NOT_FOUND, "Invalid Api-Key, please check the key and try again")
         if key in self._revoked:
-            raise ApiError(403, PERMISSION_DENIED, "Api-key is deactivated, use another one or generate a new one")
+            raise deactivated()
         return self._role_of[key]
 
     def authorize(self, role: str, path: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from .dictionaries import GENERATED_ID_FACTOR, Dictionary
 from .model import Json
 from .replies import invalid
 from .schema import Int, Obj, Str, obj
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 BRAND_DICTIONARY = 28732849
 BRAND_ID_BASE = 5_000_000
 SCALED_TYPE_STEP = 10_000_000_000
+LARGE_DICTIONARY = 200_000
+GROWING_FROM = 50
 LANGUAGE = Str(choices=frozenset({"DEFAULT", "RU", "EN", "TR", "ZH_HANS"}))
 
 TREE_REQUEST = obj(language=LANGUAGE)
@@ -33,34 +34,22 @@ VALUES_REQUEST = Obj(
 SEARCH_REQUEST = Obj({**_VALUE_FIELDS, "value": Str(minimum=2), "limit": Int(1, 100)}, frozenset({*_VALUE_FIELDS, "value", "limit"}))
 
 
-class Dictionary:
-    """Values of one dictionary in id order, with look-up by id and by text."""
-
-    def __init__(self, values: list[Json]) -> None:
-        self.values = sorted(values, key=lambda value: int(value["id"]))
-        self.ids = [int(value["id"]) for value in self.values]
-        self.id_set = frozenset(self.ids)
-
-    @cached_property
-    def _folded(self) -> list[str]:
-        return [str(value["value"]).casefold() for value in self.values]
-
-    def page(self, last_value_id: int, limit: int) -> tuple[list[Json], bool]:
-        start = bisect_right(self.ids, last_value_id)
-        return self.values[start : start + limit], start + limit < len(self.values)
-
-    def search(self, text: str, limit: int) -> list[Json]:
-        """Values that contain the text, whatever its case; those that begin with it come first."""
-        needle = text.casefold()
-        found = [(not folded.startswith(needle), folded, index) for index, folded in enumerate(self._folded) if needle in folded]
-        return [self.values[index] for _, _, index in sorted(found)[:limit]]
+class UnreadableTree(ValueError):
+    """The file given as a recorded tree is none."""
 
 
 class Catalog:
-    """What the seller may list. `scale` > 1 adds generated copies of every type to make the tree larger."""
+    """What the seller may list.
 
-    def __init__(self, data_dir: Path, tree_file: Path | None, scale: int) -> None:
-        tree: Json = _read(tree_file or data_dir / "tree.json")
+    `scale`: every type is there that many times (the data of the program have 583 types, so that 23 gives 13 409). With a
+    scale above 1 dictionaries grow as well: brands to 200 000 values, those that are the same in all categories and have 50 or
+    more values to `scale` times as many. `brands` sets the number of brands whatever the scale.
+    """
+
+    def __init__(self, data_dir: Path, tree_file: Path | None, scale: int, brands: int | None = None) -> None:
+        self._scale = scale
+        self._brands = brands if brands is not None else LARGE_DICTIONARY if scale > 1 else 0
+        tree = _read_tree(tree_file or data_dir / "tree.json")
         if scale > 1:
             _multiply_types(tree["result"], scale)
         self.tree_bytes = msgspec.json.encode(tree)
@@ -68,6 +57,7 @@ class Catalog:
         self._types: dict[tuple[int, int], tuple[str, bool]] = {}
         self._index(tree["result"], 0, False)
         self._read_attributes(_read(data_dir / "attributes.json"))
+        self._encoded: dict[int, bytes] = {}
         self._read_dictionaries(data_dir)
 
     @property
@@ -88,16 +78,26 @@ class Catalog:
         """Attributes of a type in the order of the data file; the types a file does not name have the common ones."""
         return self._by_type.get((category_id, type_id % SCALED_TYPE_STEP), self._common)
 
+    def attributes_answer(self, category_id: int, type_id: int) -> bytes:
+        """The encoded answer of /v1/description-category/attribute: types share their lists, so each is encoded once."""
+        rows = self.attributes(category_id, type_id)
+        answer = self._encoded.get(id(rows))
+        if answer is None:
+            answer = self._encoded[id(rows)] = msgspec.json.encode({"result": rows})
+        return answer
+
     def dictionary(self, attribute: Json, category_id: int, type_id: int) -> Dictionary | None:
         """The dictionary of an attribute for a type; None for free text."""
         dictionary_id = int(attribute["dictionary_id"])
         if not dictionary_id:
             return None
         special = self._dictionaries_by_type.get((dictionary_id, f"{category_id}:{type_id % SCALED_TYPE_STEP}"))
-        return special or self._dictionaries.get(dictionary_id) or Dictionary([])
+        return special if special is not None else self._dictionaries.get(dictionary_id, self._nothing)
 
     def _index(self, nodes: list[Json], category_id: int, disabled: bool) -> None:
         for node in nodes:
+            if not node.get("type_id") and not node.get("description_category_id"):
+                raise UnreadableTree("a node of the tree has neither type_id nor description_category_id")
             here = disabled or bool(node.get("disabled"))
             if node.get("type_id"):
                 self._types[category_id, int(node["type_id"])] = (str(node.get("type_name", "")), here)
@@ -117,24 +117,56 @@ class Catalog:
         }
 
     def _read_dictionaries(self, data_dir: Path) -> None:
+        self._nothing = Dictionary([])
         self._dictionaries: dict[int, Dictionary] = {}
         self._dictionaries_by_type: dict[tuple[int, str], Dictionary] = {}
         for key, entry in _read(data_dir / "dictionaries.json").items():
-            self._dictionaries[int(key)] = Dictionary(entry.get("values") or [])
+            self._dictionaries[int(key)] = self._grown(int(key), entry)
             for pair, values in (entry.get("by_type") or {}).items():
                 self._dictionaries_by_type[int(key), pair] = Dictionary(values)
         lines = (data_dir / "brands.txt").read_text(encoding="utf-8").splitlines()
-        self._dictionaries[BRAND_DICTIONARY] = Dictionary(
-            [
-                {"id": BRAND_ID_BASE + number, "value": line.strip(), "info": "", "picture": ""}
-                for number, line in enumerate(lines, start=1)
-                if line.strip()
-            ]
-        )
+        brands = [
+            {"id": BRAND_ID_BASE + number, "value": line.strip(), "info": "", "picture": ""}
+            for number, line in enumerate(lines, start=1)
+            if line.strip()
+        ]
+        first_id = BRAND_DICTIONARY * GENERATED_ID_FACTOR
+        self._dictionaries[BRAND_DICTIONARY] = Dictionary(brands, size=self._brands, first_generated_id=first_id)
+
+    def _grown(self, dictionary_id: int, entry: Json) -> Dictionary:
+        values = entry.get("values") or []
+        shared = len(values) >= GROWING_FROM and not entry.get("by_type")
+        size = min(len(values) * self._scale, LARGE_DICTIONARY) if shared else 0
+        return Dictionary(values, size=size, first_generated_id=dictionary_id * GENERATED_ID_FACTOR)
 
 
 def _read(path: Path) -> Any:
     return msgspec.json.decode(path.read_bytes())
+
+
+def _read_tree(path: Path) -> Json:
+    """A recorded answer of /v1/description-category/tree."""
+    try:
+        msgspec.json.decode(path.read_bytes(), type=_Tree)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnreadableTree(f"{path.name} is no recorded tree: {error}") from None
+    tree: Json = _read(path)
+    return tree
+
+
+class _Node(msgspec.Struct):
+    """What the sandbox relies on in a node of a tree."""
+
+    description_category_id: int | None = None
+    category_name: str | None = None
+    type_id: int | None = None
+    type_name: str | None = None
+    disabled: bool | None = None
+    children: list[_Node] | None = None
+
+
+class _Tree(msgspec.Struct):
+    result: list[_Node]
 
 
 def _multiply_types(nodes: list[Json], scale: int) -> None:
@@ -155,13 +187,16 @@ def tree(sandbox: Sandbox, body: Json) -> bytes:
     return sandbox.catalog.tree_bytes
 
 
-def attribute(sandbox: Sandbox, body: Json) -> Json:
-    category_id, type_id = _known_pair(sandbox.catalog, body)
-    return {"result": sandbox.catalog.attributes(category_id, type_id)}
+def attribute(sandbox: Sandbox, body: Json) -> bytes:
+    return sandbox.catalog.attributes_answer(*_known_pair(sandbox.catalog, body))
 
 
-def values(sandbox: Sandbox, body: Json) -> Json:
-    result, has_next = _known_dictionary(sandbox.catalog, body).page(body.get("last_value_id") or 0, body["limit"])
+def values(sandbox: Sandbox, body: Json) -> Json | bytes:
+    dictionary = _known_dictionary(sandbox.catalog, body)
+    after, limit = body.get("last_value_id") or 0, body["limit"]
+    if not after and limit >= len(dictionary) and dictionary.whole is not None:
+        return dictionary.whole
+    result, has_next = dictionary.page(after, limit)
     return {"result": result, "has_next": has_next}
 
 

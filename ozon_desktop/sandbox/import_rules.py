@@ -177,7 +177,7 @@ def _values(attribute: Json, values: list[Json], catalog: Catalog, category_id: 
     dictionary = catalog.dictionary(attribute, category_id, type_id)
     for value in values:
         if dictionary is not None:
-            if value.get("dictionary_value_id") not in dictionary.id_set:
+            if value.get("dictionary_value_id") not in dictionary:
                 text = "Значения нет в справочнике характеристики"
                 yield entry("error_attribute_values_out_of_range", text, attribute=attribute)
         elif not _fits(str(attribute["type"]), str(value.get("value") or "").strip()):

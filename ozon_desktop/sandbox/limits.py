@@ -1,7 +1,7 @@
-"""Sliding windows: requests per second of a Client-Id, requests per minute of a method, items per minute."""
+"""Sliding windows: requests per second of a Client-Id, requests per minute of a method, items per minute; and items per day."""
 
 from collections import defaultdict, deque
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from .replies import RESOURCE_EXHAUSTED, ApiError, rate_limited
 
@@ -39,6 +39,29 @@ class Window:
         return max(1, int(left) + (left % 1 > 0))
 
 
+class Day:
+    """At most `limit` items (None = no end of them) since midnight UTC, 03:00 in Moscow, when Ozon starts counting anew."""
+
+    def __init__(self) -> None:
+        self.limit: int | None = None
+        self._resets: datetime | None = None
+        self._used = 0
+
+    def wait_seconds(self, now: datetime) -> int:
+        """Whole seconds until the next midnight."""
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        if self._resets != midnight:
+            self._resets, self._used = midnight, 0
+        return -int((now - midnight).total_seconds() // 1)
+
+    def remaining(self, now: datetime) -> int | None:
+        self.wait_seconds(now)
+        return None if self.limit is None else max(0, self.limit - self._used)
+
+    def take(self, count: int) -> None:
+        self._used += count
+
+
 class Limits:
     """The limits of API requests; `requests_per_second` may be changed before the first request."""
 
@@ -48,10 +71,15 @@ class Limits:
         self._per_client: defaultdict[str, Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
         self._stocks = Window(stocks_per_minute, timedelta(minutes=1))
         self._items = Window(items_per_minute, timedelta(minutes=1))
+        self._day = Day()
 
     def set_items_per_minute(self, limit: int) -> None:
         """Change the quota that /v4/product/info/limit shows as operation_limits."""
         self.items_per_minute = self._items.limit = limit
+
+    def set_items_per_day(self, limit: int | None) -> None:
+        """A daily quota of imported items: none unless set, for Ozon does not say how large it is."""
+        self._day.limit = limit
 
     def remaining(self, client_id: str, now: datetime) -> int:
         """Requests the client may still send within the current second: the header Ratelimit-Remaining."""
@@ -69,13 +97,19 @@ class Limits:
 
     def enter_items(self, count: int, now: datetime) -> None:
         """Count items of /v3/product/import; this 429 has its code as a string and headers of its own."""
-        if self._items.take(now, count):
-            return
-        wait = self._items.wait_seconds(now)
-        left = max(0, self._items.remaining(now))
-        raise ApiError(
-            429,
-            "RESOURCE_EXHAUSTED",
-            f"You have reached operation items limits. Retry after {wait} seconds. Remaining {left} items",
-            {"Item-Retry-After": str(-(-wait // 60)), "Item-Rate-Limit-Remaining": str(left)},
-        )
+        left_today = self._day.remaining(now)
+        if left_today is not None and count > left_today:
+            raise _too_many_items(self._day.wait_seconds(now), left_today)
+        if not self._items.take(now, count):
+            raise _too_many_items(self._items.wait_seconds(now), max(0, self._items.remaining(now)))
+        self._day.take(count)
+
+
+def _too_many_items(wait: int, left: int) -> ApiError:
+    """The header counts minutes, the message seconds."""
+    return ApiError(
+        429,
+        "RESOURCE_EXHAUSTED",
+        f"You have reached operation items limits. Retry after {wait} seconds. Remaining {left} items",
+        {"Item-Retry-After": str(-(-wait // 60)), "Item-Rate-Limit-Remaining": str(left)},
+    )

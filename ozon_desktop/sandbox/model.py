@@ -114,13 +114,14 @@ class Posting:
         return str(self.body["status"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """One answered request: path, HTTP status and how many items its main list had."""
+    """One answered request: path, HTTP status, how many items its main list had, and when it was counted by the limits."""
 
     path: str
     status: int
     items: int
+    at: datetime
 
 
 @dataclass

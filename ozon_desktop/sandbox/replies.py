@@ -9,6 +9,7 @@ RESOURCE_EXHAUSTED = 8
 FAILED_PRECONDITION = 9
 UNIMPLEMENTED = 12
 INTERNAL = 13
+UNAVAILABLE = 14
 UNAUTHENTICATED = 16
 
 
@@ -37,3 +38,12 @@ def obsolete() -> ApiError:
 
 def rate_limited() -> ApiError:
     return ApiError(429, RESOURCE_EXHAUSTED, "You have reached request rate limit per second", {"Retry-After": "1"})
+
+
+def deactivated() -> ApiError:
+    return ApiError(403, PERMISSION_DENIED, "Api-key is deactivated, use another one or generate a new one")
+
+
+def circle_open() -> ApiError:
+    """The status is not documented; 503 is what breakers of this kind answer elsewhere."""
+    return ApiError(503, UNAVAILABLE, "Circle is open")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from starlette.applications import Starlette
 
 from . import imports, stocks
-from .app import ROLE_METHODS, build_app
+from .app import ROLE_METHODS, build_app, known_paths
 from .auth import Keys
 from .catalog import Catalog
 from .faults import Faults
@@ -19,7 +19,7 @@ from .orders import Orders
 
 FIRST_PRODUCT_ID = 2_100_000_001
 FIRST_SKU = 1_600_000_001
-KEPT_REQUESTS = 10_000
+KEPT_REQUESTS = 50_000
 
 
 class Sandbox:
@@ -27,7 +27,8 @@ class Sandbox:
 
     Time comes from `clock` only: import tasks, moderation, limits and orders are brought up to date lazily, at each request
     and at each look at the state. `data_dir` holds tree.json, attributes.json, dictionaries.json and brands.txt; `tree_file`
-    replaces the first with a recorded answer of /v1/description-category/tree. ValueError when `faults` cannot be read.
+    replaces the first with a recorded answer of /v1/description-category/tree (UnreadableTree when it is none). `scale` and
+    `brands`: see `catalog.Catalog`. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Sandbox:
         clock: Callable[[], datetime] = utc_now,
         latency_ms: int = 0,
         scale: int = 1,
+        brands: int | None = None,
         faults: str = "",
         import_delay_s: float = 0.5,
         order_interval_s: float = 20.0,
@@ -50,12 +52,14 @@ class Sandbox:
         self.latency_ms = latency_ms
         self.stock_interval_s = stock_interval_s
         self.lock = threading.RLock()
-        self.catalog = Catalog(data_dir or _default_data_dir(), tree_file, scale)
+        self.catalog = Catalog(data_dir or _default_data_dir(), tree_file, scale, brands)
         self.keys = Keys(ROLE_METHODS)
         self.limits = Limits()
         self.quotas = Quotas()
         self.usage = imports.DailyUsage()
         self.faults = Faults(faults, seed)
+        if unknown := self.faults.paths - known_paths():
+            raise ValueError(f"unknown method in the faults: {', '.join(sorted(unknown))}")
         self.warehouses = {warehouse.warehouse_id: warehouse for warehouse in stocks.WAREHOUSES}
         self.requests: list[RecordedRequest] = []
         self.shelf: dict[str, SandboxProduct] = {}

@@ -93,6 +93,7 @@ async def test_every_answer_carries_the_limit_and_a_trace(api: Api) -> None:
 
 async def test_requests_are_recorded_with_status_and_size(api: Api, sandbox: Sandbox) -> None:
     await api.send("/v1/roles")
+    api.clock.move(0.25)
     await api.send("/v3/product/info/list", {"offer_id": ["a", "b", "c"]})
     await api.send("/v1/roles", Api_Key="wrong")
     assert [(seen.path, seen.status, seen.items) for seen in sandbox.requests] == [
@@ -100,6 +101,7 @@ async def test_requests_are_recorded_with_status_and_size(api: Api, sandbox: San
         ("/v3/product/info/list", 200, 3),
         ("/v1/roles", 404, 0),
     ]
+    assert (sandbox.requests[1].at - sandbox.requests[0].at).total_seconds() == 0.25
     sandbox.reset_requests()
     assert sandbox.requests == []
 

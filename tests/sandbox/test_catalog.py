@@ -1,13 +1,16 @@
 """The tree, attributes and dictionaries as the API shows them."""
 
 import json
+import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from ozon_desktop.sandbox import Sandbox
+from ozon_desktop.sandbox import Sandbox, UnreadableTree
+from ozon_desktop.sandbox.catalog import BRAND_DICTIONARY
 
 from .conftest import DATA, Api, Clock
 
@@ -122,6 +125,72 @@ async def test_scale_multiplies_the_types_and_they_keep_their_attributes(clock: 
     assert [row["id"] for row in attributes] == [85, 9048, 8229, 10096, 22232]
     colours = await api.call("/v1/description-category/attribute/values", {**pair, "attribute_id": 10096, "limit": 10})
     assert [row["value"] for row in colours["result"]] == ["серый"]
+
+
+def test_the_data_of_the_program_at_full_scale_load_at_once_and_flat() -> None:
+    started = time.process_time()
+    sandbox = Sandbox(scale=23)
+    assert time.process_time() - started < 2
+    catalog = sandbox.catalog
+    assert catalog.type_count == 583 * 23 == 13_409
+    tracemalloc.start()
+    try:
+        kept = Sandbox(scale=23)
+        brands = kept.catalog.dictionary({"dictionary_id": BRAND_DICTIONARY}, 0, 0)
+        assert brands is not None
+        last = 0
+        for _ in range(100):
+            last = brands.page(last, 2000)[0][-1]["id"]
+        assert brands.page(last, 2000) == ([], False)
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+
+
+async def test_at_scale_brands_are_200_000_and_come_in_pages(clock: Clock) -> None:
+    api = _api(Sandbox(scale=2, clock=clock), clock)
+    node = (await api.call("/v1/description-category/tree"))["result"][0]
+    while not node["children"][0].get("type_id"):
+        node = node["children"][0]
+    pair = {"description_category_id": node["description_category_id"], "type_id": node["children"][0]["type_id"]}
+    ids: list[int] = []
+    texts: set[str] = set()
+    has_next = True
+    while has_next:
+        body = {**pair, "attribute_id": 85, "limit": 2000, "last_value_id": ids[-1] if ids else 0}
+        answer = await api.call("/v1/description-category/attribute/values", body)
+        ids += [row["id"] for row in answer["result"]]
+        texts.update(row["value"] for row in answer["result"])
+        has_next = answer["has_next"]
+    assert ids == sorted(set(ids))
+    assert (len(ids), len(texts)) == (200_000, 200_000)
+    found = await api.call(
+        "/v1/description-category/attribute/values/search", {**pair, "attribute_id": 85, "value": "шагомер", "limit": 100}
+    )
+    assert [row["value"] for row in found["result"][:3]] == ["Шагомер", "Шагомер 2", "Шагомер 3"]
+    assert {row["id"] for row in found["result"]} <= set(ids)
+
+
+def test_the_number_of_brands_can_be_chosen_and_import_knows_them_all() -> None:
+    catalog = Sandbox(data_dir=DATA, brands=100).catalog
+    brand = next(row for row in catalog.attributes(101, 1001) if row["id"] == 85)
+    dictionary = catalog.dictionary(brand, 101, 1001)
+    assert dictionary is not None
+    values, more = dictionary.page(0, 1000)
+    assert (len(values), len(dictionary), more) == (100, 100, False)
+    assert all(row["id"] in dictionary for row in values)
+    assert values[-1]["id"] + 1 not in dictionary
+    assert dictionary.page(values[49]["id"], 10)[0] == values[50:60]
+    assert dictionary.page(values[-1]["id"], 10) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "content", ["no json", "{}", '{"result": [{"children": []}]}', '{"result": [{"description_category_id": "1"}]}', '{"result": 5}']
+)
+def test_a_file_that_is_no_recorded_tree_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "tree.json").write_text(content, "utf-8")
+    with pytest.raises(UnreadableTree, match="tree"):
+        Sandbox(data_dir=DATA, tree_file=tmp_path / "tree.json")
 
 
 def _api(sandbox: Sandbox, clock: Clock) -> Api:

@@ -41,6 +41,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/v4/posting/fbs/unfulfilled/list": {"filter": {"cutoff_from": PERIOD["since"], "cutoff_to": PERIOD["to"]}, "limit": 10},
     "/v3/posting/fbo/list": {"filter": PERIOD, "limit": 10, "with": PARTS},
     "/v1/product/archive": {"product_id": [2100000002]},
+    "/v1/product/unarchive": {"product_id": [2100000002]},
 }
 # What a careless client may put anywhere.
 ODD: list[Any] = [None, -1, 10**30, 1.5, True, "", "9" * 5000, "ы", "0001-01-01T00:00:00+14:00", [], [None], {}, {"a": [1]}]

@@ -56,3 +56,18 @@ async def test_items_per_minute_have_an_error_of_their_own(api: Api, sandbox: Sa
     assert refused.headers["item-rate-limit-remaining"] == str(left)
     api.clock.move(60)
     await api.call("/v3/product/import", {"items": [shirt(f"B{number}") for number in range(5)]})
+
+
+async def test_items_per_day_are_refused_until_midnight_utc(api: Api, sandbox: Sandbox, clock: Clock) -> None:
+    sandbox.limits.set_items_per_day(3)
+    await api.call("/v3/product/import", {"items": [shirt("A"), shirt("B")]})
+    refused = await api.send("/v3/product/import", {"items": [shirt("C"), shirt("D")]})
+    seconds = 15 * 3600 - 1
+    assert (refused.status_code, refused.json()["code"]) == (429, "RESOURCE_EXHAUSTED")
+    assert refused.json()["message"] == f"You have reached operation items limits. Retry after {seconds} seconds. Remaining 1 items"
+    assert refused.headers["item-retry-after"] == str(15 * 60)
+    assert refused.headers["item-rate-limit-remaining"] == "1"
+    await api.call("/v3/product/import", {"items": [shirt("C")]})
+    assert (await api.send("/v3/product/import", {"items": [shirt("D")]})).status_code == 429
+    clock.move(seconds)
+    await api.call("/v3/product/import", {"items": [shirt("D"), shirt("E")]})

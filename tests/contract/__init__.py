@@ -1,0 +1,1 @@
+"""The client, the sandbox and the documents of others judge each other."""
