@@ -93,7 +93,6 @@ class Desk:
         self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=10_000)
         self.qtbot.keyClick(line, Qt.Key.Key_Return)
 
-
     def menu_action(self, attribute_id: int, text: str) -> None:
         """Chooses an entry of a field's menu «⋯»."""
         self.press(f"menu_{attribute_id}")
