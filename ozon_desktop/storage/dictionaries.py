@@ -1,17 +1,18 @@
-"""Ozon's dictionaries: up to a million values each, found by prefix, by a part of a word, and by their exact text."""
+"""Ozon's dictionaries: up to a million values each, found by beginnings and parts of words, and by their exact text."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import BigInteger, Connection, Row, Select, bindparam, func, insert, literal, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, DictionaryValue, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.storage.sql import batches, upsert
 from ozon_desktop.storage.tables import ozon_dictionaries, ozon_values
-
-_LAST_CHARACTER = "\U0010ffff"
+from ozon_desktop.storage.value_index import IndexedValue, ValueIndex
+from ozon_desktop.storage.value_search import PostgresqlValueSearch, SqliteValueSearch
 
 # By name of the index: SQLite takes a dictionary for small, and would walk all of it rather than look up each text.
 _WITH_TEXTS = text(
@@ -19,24 +20,39 @@ _WITH_TEXTS = text(
     " WHERE dictionary = :dictionary AND folded IN :texts ORDER BY value_id"
 ).bindparams(bindparam("texts", expanding=True))
 
+_SAVED_AT_ONCE = 5_000
+"""A page of Ozon's and more: each batch makes SQLite's search index begin a new segment, which it later has to merge."""
+
 
 class DictionaryRepository:
     """Reads and writes dictionary values."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._sqlite = connection.dialect.name == "sqlite"
 
     def save_values(self, key: DictionaryKey, values: Iterable[DictionaryValue]) -> None:
         """Adds these values to the dictionary; known ones are overwritten."""
         dictionary = self._dictionary(key)
         added = 0
-        for batch in batches(values):
-            unique = list({value.id: value for value in batch}.values())
-            added += len(unique) - self._known(dictionary, [value.id for value in unique])
-            upsert(self._connection, ozon_values, [_value_row(dictionary, value) for value in unique])
+        for batch in batches(values, _SAVED_AT_ONCE):
+            rows = {value.id: _value_row(dictionary, value) for value in batch}
+            known = self._known(dictionary, list(rows))
+            added += len(rows) - len(known)
+            upsert(self._connection, ozon_values, list(rows.values()))
+            if self._sqlite:
+                texts = {value_id: row["folded"] for value_id, row in rows.items()}
+                self._index(dictionary, known, texts)
         # Counted here because counting a million rows for each status line would take seconds.
         counted = update(ozon_dictionaries).where(ozon_dictionaries.c.id == dictionary)
         self._connection.execute(counted.values(value_count=ozon_dictionaries.c.value_count + added))
+
+    def _index(self, dictionary: int, known: dict[int, str], texts: dict[int, str]) -> None:
+        """Brings SQLite's search index up to date. known, texts: folded texts before and after, by the value's id."""
+        index = ValueIndex(self._connection)
+        changed = [IndexedValue(*item) for item in texts.items() if known.get(item[0]) != item[1]]
+        index.remove(dictionary, [IndexedValue(value.value_id, known[value.value_id]) for value in changed if value.value_id in known])
+        index.add(dictionary, changed)
 
     def finish_dictionary(self, key: DictionaryKey, partial: bool, now: datetime) -> None:
         """Marks the dictionary as collected at `now`; partial: it is too large and holds only some of its values."""
@@ -59,23 +75,19 @@ class DictionaryRepository:
         return int(self._connection.execute(select(func.coalesce(func.sum(ozon_dictionaries.c.value_count), 0))).scalar_one())
 
     def search_values(self, key: DictionaryKey, text: str, limit: int = 50) -> list[DictionaryValue]:
-        """Values that begin with the text, then those that have it inside, both by name; ignores case and ё/е.
+        """Values that begin with the text, then those with each of its words at the start of a word, then with each word anywhere.
 
-        An empty text gives the first values by name.
+        By name within each of the three; case and ё/е do not count. An empty text gives the first values by name.
         """
         state = self._connection.execute(_dictionaries([key])).one_or_none()
         if state is None or limit <= 0:
             return []
-        wanted, folded = fold(text), ozon_values.c.folded
-        if not wanted:
-            return self._first(state.id, limit)
-        begins = (folded >= wanted) & (folded < wanted + _LAST_CHARACTER)
-        found = self._first(state.id, limit, begins)
-        if len(found) < limit:
-            # Not LIKE: SQLite's compares case by case and takes several times as long over a million values.
-            position = func.strpos if self._connection.dialect.name == "postgresql" else func.instr
-            found += self._first(state.id, limit - len(found), position(folded, wanted) > 0, ~begins)
-        return found
+        search: SqliteValueSearch | PostgresqlValueSearch
+        if self._sqlite:
+            search = SqliteValueSearch(self._connection, state.id, state.value_count)
+        else:
+            search = PostgresqlValueSearch(self._connection, state.id)
+        return self._values(state.id, search.ids(fold(text), limit))
 
     def find_values(self, pairs: Collection[tuple[DictionaryKey, str]]) -> dict[tuple[DictionaryKey, str], DictionaryValue]:
         """The values with exactly these texts, ignoring case and ё/е; keys of the answer hold the folded text.
@@ -96,26 +108,33 @@ class DictionaryRepository:
 
     def _with_texts(self, dictionary: int, texts: list[str]) -> Iterable[Row[Any]]:
         """Rows with one of these folded texts, oldest first."""
-        if self._connection.dialect.name == "sqlite":
+        if self._sqlite:
             return self._connection.execute(_WITH_TEXTS, {"dictionary": dictionary, "texts": texts})
         query = select(ozon_values).where(ozon_values.c.dictionary == dictionary, ozon_values.c.folded.in_(texts))
         return self._connection.execute(query.order_by(ozon_values.c.value_id))
 
-    def _first(self, dictionary: int, limit: int, *conditions: ColumnElement[bool]) -> list[DictionaryValue]:
-        table = ozon_values.c
-        order = (table.folded, table.value_id)
-        # The ids first: they are in the index, so that the rows of values that do not fit are never read.
-        fitting = select(table.value_id).where(table.dictionary == dictionary, *conditions).order_by(*order).limit(limit)
+    def _values(self, dictionary: int, value_ids: list[int]) -> list[DictionaryValue]:
+        """These values, in this order."""
         found: list[DictionaryValue] = []
-        for ids in batches(self._connection.execute(fitting).scalars().all()):
-            rows = self._connection.execute(select(ozon_values).where(table.dictionary == dictionary, table.value_id.in_(ids)))
+        for ids in batches(value_ids):
+            rows = self._connection.execute(self._rows(dictionary, ids))
             by_id = {row.value_id: _value(row) for row in rows}
             found.extend(by_id[value_id] for value_id in ids)
         return found
 
-    def _known(self, dictionary: int, value_ids: list[int]) -> int:
-        query = select(func.count()).where(ozon_values.c.dictionary == dictionary, ozon_values.c.value_id.in_(value_ids))
-        return self._connection.execute(query).scalar_one()
+    def _known(self, dictionary: int, value_ids: list[int]) -> dict[int, str]:
+        """The folded texts of those that are here."""
+        query = self._rows(dictionary, value_ids).with_only_columns(ozon_values.c.value_id, ozon_values.c.folded)
+        return {row.value_id: row.folded for row in self._connection.execute(query)}
+
+    def _rows(self, dictionary: int, value_ids: list[int]) -> Select[Any]:
+        """A query for those of these values that are here."""
+        query = select(ozon_values).where(ozon_values.c.dictionary == dictionary)
+        if self._sqlite:
+            return query.where(ozon_values.c.value_id.in_(value_ids))
+        # Not IN: without statistics PostgreSQL walks all of a dictionary and compares each value with each of a page, for seconds.
+        wanted = func.unnest(literal(value_ids, ARRAY(BigInteger))).column_valued("wanted")
+        return query.where(ozon_values.c.value_id == wanted)
 
     def _dictionary(self, key: DictionaryKey) -> int:
         """The number of the dictionary in this database; a new one is added."""

@@ -3,6 +3,9 @@
 Ids of Ozon are 64-bit (up to 16 digits), ids of the store are the back office's own texts. Store rows carry `seen`, the number of
 the import that last mentioned them. Data that outlives a re-import (mappings, saved fields, links) refers to store ids without a
 foreign key, because a category may vanish from one export and be back in the next.
+
+Not here: what only one of the databases has for the search among values (`value_index.py` on SQLite, an index of trigrams on
+PostgreSQL; both made by revision 0002).
 """
 
 from sqlalchemy import (
