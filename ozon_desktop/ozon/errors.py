@@ -26,6 +26,7 @@ from ozon_desktop.errors import (
 )
 
 TRACE_HEADER = "x-o3-trace-id"
+REMAINING_HEADER = "Ratelimit-Remaining"
 DETAIL_LENGTH = 500
 
 _BY_TEXT: tuple[tuple[str, type[OzonError]], ...] = (

@@ -29,7 +29,7 @@ from ozon_desktop.errors import (
 )
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
-from ozon_desktop.ozon.errors import TRACE_HEADER, refusal
+from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
 from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep
 
 BASE_URL = "https://api-seller.ozon.ru"
@@ -118,6 +118,9 @@ class Transport:
         await self._pace.wait(endpoint, credentials.client_id)
         response = await self._send(endpoint, credentials, body)
         content = response.content
+        remaining = response.headers.get(REMAINING_HEADER, "")
+        if remaining.isdigit():
+            self._pace.observe(int(remaining), credentials.client_id)
         if self._recorder is not None:
             await asyncio.to_thread(self._recorder, endpoint, body, response.status_code, content)
         if not response.is_success:

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from ozon_desktop.domain.ozon_catalog import (
     BRAND_ATTRIBUTE,
@@ -17,17 +18,25 @@ from ozon_desktop.domain.ozon_catalog import (
     OzonType,
     TypeKey,
 )
-from ozon_desktop.errors import AppError, CircuitOpen, OzonUnavailable, RequestRefused, UnexpectedAnswer
+from ozon_desktop.errors import AppError, OzonUnavailable, RequestRefused, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.services.batch_writer import BatchWriter
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 FRESH_FOR = timedelta(days=30)
-SIDE_BY_SIDE = 12
+SIDE_BY_SIDE = 40
+"""Types under way at once: enough to keep to Ozon's pace with answers that take most of a second."""
+
 WHOLE_DICTIONARY_LIMIT = 20_000
 """A dictionary with more values is kept partial: the rest is found by search as it is used."""
+
+TELL_EVERY_S = 0.2
+
+BROKEN_OFF = "collecting:"
+"""Preferences of this beginning remember the last value of a dictionary whose fetch is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +63,47 @@ class _Tally:
 
 
 class SettingsCollection:
-    """One collection. A type counts as collected only after all its dictionaries are, so a killed one goes on where it was."""
+    """One collection. A type counts as collected only after all its dictionaries are, so a killed one goes on where it was.
 
-    def __init__(self, storage: Database, client: OzonClient, clock: Clock, tree: OzonTree) -> None:
+    fresh_for: what was fetched within it is not asked for again.
+    """
+
+    def __init__(self, storage: Database, client: OzonClient, clock: Clock, tree: OzonTree, fresh_for: timedelta = FRESH_FOR) -> None:
         self._storage = storage
         self._client = client
         self._clock = clock
         self._tree = tree
+        self._fresh_for = fresh_for
         self._tally = _Tally()
         self._states: dict[DictionaryKey, DictionaryState] = {}
+        self._broken_off: dict[DictionaryKey, int] = {}
         self._under_way: dict[DictionaryKey, asyncio.Task[None]] = {}
+        self._writer = BatchWriter(storage)
+        self._pulse: _Pulse | None = None
 
     async def collect(self, types: Sequence[OzonType], progress: Progress, *, force: bool = False) -> SettingsResult:
-        """Collects the types that are missing or stale (all of them with `force`)."""
-        stale_before = self._clock() - FRESH_FOR
+        """Collects the types that are missing or stale (all of them with `force`).
+
+        A type that Ozon refuses is listed and does not stop the rest; what concerns all of them (the key, the network, a
+        blocked method) does. What came is kept in every case.
+        """
+        stale_before = self._clock() - self._fresh_for
         todo = [type_ for type_ in types if force or type_.settings_at is None or type_.settings_at < stale_before]
-        self._states = await self._storage.run(lambda unit: unit.ozon.dictionary_states())
+        self._states, self._broken_off = await self._storage.run(_known_dictionaries)
         before = self._client.requests_sent
-        total, done_before = len(types), len(types) - len(todo)
-        progress(ProgressUpdate(Stage.ATTRIBUTES, done_before, total))
+        self._pulse = _Pulse(progress, len(types), len(types) - len(todo), self._client)
+        self._pulse.tell("", force=True)
         queue = iter(todo)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(SIDE_BY_SIDE, len(todo))):
-                    group.create_task(self._work(queue, progress, done_before, total))
-        except BaseExceptionGroup as failures:
-            # The workers fail for one common reason (the key, the network): the first of them says it.
-            raise failures.exceptions[0] from None
+        async with self._writer:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(min(SIDE_BY_SIDE, len(todo))):
+                        group.create_task(self._work(queue))
+            except BaseExceptionGroup as failures:
+                # The workers fail for one common reason: the first of them says it.
+                raise failures.exceptions[0] from None
+            finally:
+                await self._stop_dictionaries()
         tally = self._tally
         return SettingsResult(
             tally.types,
@@ -92,60 +115,56 @@ class SettingsCollection:
             tuple(tally.partial),
         )
 
-    async def _work(self, queue: Iterator[OzonType], progress: Progress, done_before: int, total: int) -> None:
+    async def _work(self, queue: Iterator[OzonType]) -> None:
         for type_ in queue:
-            path = self._tree.type_path(type_.key)
             try:
                 await self._collect_type(type_)
-            except (RequestRefused, OzonUnavailable, UnexpectedAnswer, CircuitOpen) as error:
-                # What concerns this type alone does not stop the rest; a bad key or a lost network does.
-                self._tally.failed.append((" / ".join(path), error))
-            done = done_before + self._tally.types + len(self._tally.failed)
-            progress(ProgressUpdate(Stage.ATTRIBUTES, done, total, type_.name))
+            except (RequestRefused, OzonUnavailable, UnexpectedAnswer) as error:
+                self._tally.failed.append((" / ".join(self._tree.type_path(type_.key)), error))
+            if self._pulse is not None:
+                self._pulse.done += 1
+                self._pulse.tell(type_.name)
 
     async def _collect_type(self, type_: OzonType) -> None:
         attributes = await self._client.attributes(type_.key)
-        for attribute in attributes:
-            if attribute.has_dictionary and attribute.id != TYPE_ATTRIBUTE:
-                await self._collect_dictionary(type_.key, attribute)
-        now = self._clock()
-        await self._storage.run(lambda unit: unit.ozon.save_attributes(type_.key, attributes, now))
+        wanted = [attribute for attribute in attributes if attribute.has_dictionary and attribute.id != TYPE_ATTRIBUTE]
+        # Side by side: the dictionaries of one type are as many requests as twenty types have.
+        tasks = [task for attribute in wanted if (task := self._dictionary(type_.key, attribute)) is not None]
+        for task in dict.fromkeys(tasks):
+            # shield: one type that is stopped or refused must not stop a fetch that other types wait for.
+            await asyncio.shield(task)
+        await self._writer.write(partial(_save_type, type_.key, attributes, self._clock()))
         self._tally.types += 1
         self._tally.attributes += len(attributes)
 
-    async def _collect_dictionary(self, key: TypeKey, attribute: Attribute) -> None:
-        """Fetched once however many types share it: the first type asks, the others wait for it."""
+    def _dictionary(self, key: TypeKey, attribute: Attribute) -> asyncio.Task[None] | None:
+        """The fetch of a dictionary, one however many types share it; None when it is there already."""
         dictionary = DictionaryKey.of(attribute, key)
         state = self._states.get(dictionary)
-        if state is not None and state.fetched_at is not None and state.fetched_at >= self._clock() - FRESH_FOR:
-            return
-        task = self._under_way.get(dictionary)
-        if task is None:
-            task = asyncio.create_task(self._fetch_dictionary(dictionary, key, attribute))
-            self._under_way[dictionary] = task
-            try:
-                await task
-            except asyncio.CancelledError:
-                task.cancel()
-                raise
-            return
-        # shield: one waiting type that is stopped must not stop the fetch of the others.
-        await asyncio.shield(task)
+        if state is not None and state.fetched_at is not None and state.fetched_at >= self._clock() - self._fresh_for:
+            return None
+        if dictionary not in self._under_way:
+            self._under_way[dictionary] = asyncio.create_task(self._fetch_dictionary(dictionary, key, attribute))
+        return self._under_way[dictionary]
+
+    async def _stop_dictionaries(self) -> None:
+        running = [task for task in self._under_way.values() if not task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def _fetch_dictionary(self, dictionary: DictionaryKey, key: TypeKey, attribute: Attribute) -> None:
+        after = self._broken_off.get(dictionary, 0)
         count, is_partial = 0, False
-        async for page in self._client.attribute_values(key, attribute.id):
-            if count >= WHOLE_DICTIONARY_LIMIT:
-                is_partial = True
-                break
+        async for page in self._client.attribute_values(key, attribute.id, after=after):
             count += len(page)
-            await self._storage.run(partial(_save_page, dictionary, page))
-            if attribute.id == BRAND_ATTRIBUTE:
-                # Brands are too many to fetch whole: the first page is enough to start with.
+            await self._writer.write(partial(_save_page, dictionary, page))
+            # Brands are too many to fetch whole: the first page is enough to start with.
+            if attribute.id == BRAND_ATTRIBUTE or count >= WHOLE_DICTIONARY_LIMIT:
                 is_partial = True
                 break
         now = self._clock()
-        await self._storage.run(lambda unit: unit.ozon.finish_dictionary(dictionary, is_partial, now))
+        await self._writer.write(partial(_finish_dictionary, dictionary, is_partial, now))
         self._states[dictionary] = DictionaryState(dictionary, is_partial, count, now)
         self._tally.dictionaries += 1
         self._tally.values += count
@@ -153,5 +172,51 @@ class SettingsCollection:
             self._tally.partial[attribute.name] = None
 
 
+class _Pulse:
+    """Tells progress a few times a second, with the rate of requests and the time left."""
+
+    def __init__(self, progress: Progress, total: int, done: int, client: OzonClient) -> None:
+        self.done = done
+        self._progress = progress
+        self._total = total
+        self._client = client
+        self._started, self._done_before = monotonic(), done
+        self._requests_before = client.requests_sent
+        self._told_at = 0.0
+
+    def tell(self, detail: str, *, force: bool = False) -> None:
+        """Tells when it is time to; the last one always."""
+        now = monotonic()
+        if not force and self.done < self._total and now - self._told_at < TELL_EVERY_S:
+            return
+        self._told_at = now
+        passed, made = now - self._started, self.done - self._done_before
+        rate = (self._client.requests_sent - self._requests_before) / passed if passed > 1 else None
+        left = (self._total - self.done) * passed / made if made and passed > 2 else None
+        self._progress(ProgressUpdate(Stage.ATTRIBUTES, self.done, self._total, detail, rate, left))
+
+
+def _known_dictionaries(unit: UnitOfWork) -> tuple[dict[DictionaryKey, DictionaryState], dict[DictionaryKey, int]]:
+    """States of all dictionaries, and for those broken off in the middle the id of the last value that came."""
+    marks = unit.preferences.starting_with(BROKEN_OFF)
+    states = unit.ozon.dictionary_states()
+    return states, {dictionary: int(marks[mark]) for dictionary in states if (mark := _mark(dictionary)) in marks}
+
+
+def _mark(dictionary: DictionaryKey) -> str:
+    return f"{BROKEN_OFF}{dictionary.dictionary_id}:{dictionary.type_key or ''}"
+
+
 def _save_page(dictionary: DictionaryKey, page: list[DictionaryValue], unit: UnitOfWork) -> None:
     unit.ozon.save_values(dictionary, page)
+    if page:
+        unit.preferences.set(_mark(dictionary), str(page[-1].id))
+
+
+def _finish_dictionary(dictionary: DictionaryKey, is_partial: bool, now: datetime, unit: UnitOfWork) -> None:
+    unit.ozon.finish_dictionary(dictionary, is_partial, now)
+    unit.preferences.remove(_mark(dictionary))
+
+
+def _save_type(key: TypeKey, attributes: list[Attribute], now: datetime, unit: UnitOfWork) -> None:
+    unit.ozon.save_attributes(key, attributes, now)

@@ -27,12 +27,17 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProgressUpdate:
-    """done of total (None = not known); detail: what it works on now (a category, a file)."""
+    """done of total (None = not known); detail: what it works on now (a category, a file).
+
+    rate: requests per second of late; seconds_left: an estimate. None = not known.
+    """
 
     stage: Stage
     done: int = 0
     total: int | None = None
     detail: str = ""
+    rate: float | None = None
+    seconds_left: float | None = None
 
 
 Progress = Callable[[ProgressUpdate], None]

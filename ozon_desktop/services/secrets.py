@@ -1,6 +1,6 @@
-"""Where API keys are kept: the system's secret store; the only module that imports keyring.
+"""Where API keys and passwords are kept: the system's secret store; the only module that imports keyring.
 
-A key never reaches the database, a log or a message. All calls may block on a prompt of the system, so they run in a thread.
+A secret never reaches the database, a log or a message. All calls may block on a prompt of the system, so they run in a thread.
 """
 
 import asyncio
@@ -16,6 +16,9 @@ from ozon_desktop.errors import KeyMissing, NoSecretStore, SecretStoreLocked
 
 SERVICE = "OzonDesktop"
 ENVIRONMENT_KEY = "OZON_DESKTOP_API_KEY"
+ENVIRONMENT_MAIL_PASSWORD = "OZON_DESKTOP_SMTP_PASSWORD"
+
+_KEY, _MAIL = "client-", "mail-"
 
 
 class SecretStore(Protocol):
@@ -80,14 +83,16 @@ class MemoryStore:
 
     lasting = False
 
-    def __init__(self, place: str = "Только в памяти, до закрытия программы", fallback: str | None = None) -> None:
+    def __init__(
+        self, place: str = "Только в памяти, до закрытия программы", fallback: str | None = None, mail_fallback: str | None = None
+    ) -> None:
         self.place = place
-        self._fallback = fallback
+        self._fallbacks = {_KEY: fallback, _MAIL: mail_fallback}
         self._values: dict[str, str] = {}
 
     def get(self, name: str) -> str | None:
-        """The kept text, else the fallback."""
-        return self._values.get(name, self._fallback)
+        """The kept text, else the fallback of its kind: an API key must never be taken for a password."""
+        return self._values.get(name) or next((text for kind, text in self._fallbacks.items() if name.startswith(kind)), None)
 
     def set(self, name: str, value: str) -> None:
         """Keeps it until the process ends."""
@@ -99,21 +104,21 @@ class MemoryStore:
 
 
 def system_store() -> SecretStore:
-    """The system's secret store, else memory with the key from the environment for this process only."""
+    """The system's secret store, else memory with what the environment gives for this process only."""
     if KeyringStore.available():
         return KeyringStore()
-    key = os.environ.get(ENVIRONMENT_KEY)
+    key, mail_password = os.environ.get(ENVIRONMENT_KEY), os.environ.get(ENVIRONMENT_MAIL_PASSWORD)
     if key:
-        return MemoryStore(f"Переменная {ENVIRONMENT_KEY}, только для этого запуска", key)
-    return MemoryStore("В системе нет хранилища ключей: ключ живёт до закрытия программы")
+        return MemoryStore(f"Переменная {ENVIRONMENT_KEY}, только для этого запуска", key, mail_password)
+    return MemoryStore("В системе нет хранилища ключей: ключ живёт до закрытия программы", mail_fallback=mail_password)
 
 
 class SecretsService:
-    """API keys by Client ID. A key once read stays in memory, so that the system asks its user at most once."""
+    """API keys by Client ID, other secrets by name. What was read once stays in memory: the system asks its user at most once."""
 
     def __init__(self, store: SecretStore) -> None:
         self._store = store
-        self._known: dict[int, str | None] = {}
+        self._known: dict[str, str | None] = {}
 
     @property
     def place(self) -> str:
@@ -134,20 +139,37 @@ class SecretsService:
 
     async def find(self, client_id: int) -> str | None:
         """The key of this cabinet, or None."""
-        if self._known.get(client_id) is None:
-            self._known[client_id] = await asyncio.to_thread(self._store.get, _name(client_id))
-        return self._known[client_id]
+        return await self.secret(_name(client_id))
 
     async def keep(self, client_id: int, key: str) -> None:
         """Keeps the key of this cabinet."""
-        await asyncio.to_thread(self._store.set, _name(client_id), key)
-        self._known[client_id] = key
+        await self.keep_secret(_name(client_id), key)
 
     async def forget(self, client_id: int) -> None:
         """Removes the key of this cabinet."""
-        await asyncio.to_thread(self._store.delete, _name(client_id))
-        self._known.pop(client_id, None)
+        await self.forget_secret(_name(client_id))
+
+    async def secret(self, name: str) -> str | None:
+        """The secret of this name, or None; NoSecretStore, SecretStoreLocked."""
+        if self._known.get(name) is None:
+            self._known[name] = await asyncio.to_thread(self._store.get, name)
+        return self._known[name]
+
+    async def keep_secret(self, name: str, value: str) -> None:
+        """Keeps a secret under a name; NoSecretStore, SecretStoreLocked."""
+        await asyncio.to_thread(self._store.set, name, value)
+        self._known[name] = value
+
+    async def forget_secret(self, name: str) -> None:
+        """Removes a secret; nothing happens when there is none."""
+        await asyncio.to_thread(self._store.delete, name)
+        self._known.pop(name, None)
+
+
+def mail_secret(user: str, server: str) -> str:
+    """Name of a mail password: bound to the server, so that the password of one is never sent to another."""
+    return f"{_MAIL}{user.casefold()}@{server.casefold()}"
 
 
 def _name(client_id: int) -> str:
-    return f"client-{client_id}"
+    return f"{_KEY}{client_id}"

@@ -137,6 +137,19 @@ def stage_text(stage: Stage) -> str:
     return _STAGES[stage]
 
 
+def about(seconds: float) -> str:
+    """A time left, in the genitive: «40 секунд», «3 минут», «1 часа 10 минут»."""
+    if seconds < 60:
+        tens = max(10 * round(seconds / 10), 10)
+        return plural(tens, "секунды", "секунд", "секунд")
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    told = [plural(hours, "часа", "часов", "часов")] if hours else []
+    if rest or not hours:
+        told.append(plural(rest, "минуты", "минут", "минут"))
+    return " ".join(told)
+
+
 def progress_text(update: ProgressUpdate, *, with_detail: bool = False) -> str:
     """«Отправка цен — 300 из 1 200», on demand with what it works on now."""
     text = stage_text(update.stage)
@@ -144,6 +157,8 @@ def progress_text(update: ProgressUpdate, *, with_detail: bool = False) -> str:
         text = f"{text} — {number(update.done)} из {number(update.total)}"
     elif update.done:
         text = f"{text} — {number(update.done)}"
+    if update.seconds_left is not None and update.seconds_left >= 1:
+        text = f"{text}, осталось около {about(update.seconds_left)}"
     return f"{text}: {update.detail}" if with_detail and update.detail else text
 
 

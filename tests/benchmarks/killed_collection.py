@@ -1,0 +1,22 @@
+"""A program that collects settings until somebody kills it: killed_collection.py URL FOLDER TYPES."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from services.collecting import HASTY, Collector, open_database, some_types
+
+from ozon_desktop.ozon.transport import Transport
+
+
+async def main(url: str, folder: str, number: str) -> None:
+    """Says a line when it begins."""
+    program = Collector(Transport(base_url=url, retries=HASTY), open_database(Path(folder)))
+    tree = await program.database.run(lambda unit: unit.ozon.tree())
+    print("begun", flush=True)
+    await program.collect(some_types(tree, int(number)))
+    await program.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:4]))
