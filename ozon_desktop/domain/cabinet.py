@@ -50,6 +50,12 @@ class ItemError:
         return "warn" not in self.level.casefold() and "internal" not in self.level.casefold()
 
 
+    @property
+    def passes_by_itself(self) -> bool:
+        """A limit of changes per product (a stock every 30 s, ten prices an hour): the same succeeds later."""
+        return self.code == "TOO_MANY_REQUESTS" or "acquire limit" in self.message.casefold() or "acquire limit" in self.code.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class ImportedItem:
     """One product of an import task. status: pending | imported | failed | skipped."""

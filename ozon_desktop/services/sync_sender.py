@@ -336,6 +336,10 @@ class Sender:
     def _take_update(self, item: PlanItem, answers: Sequence[UpdateAnswer]) -> bool:
         errors = tuple(error for answer in answers for error in answer.errors)
         good = bool(answers) and all(answer.updated for answer in answers)
+        if not good and errors and all(error.passes_by_itself for error in errors):
+            # Not accepted, so it stays in the plan: the next run sends it.
+            self._note(item, OutcomeState.WAITING)
+            return False
         self._note(item, OutcomeState.SENT if good else OutcomeState.FAILED, errors if errors or good else (ItemError("no_answer", ""),))
         return good
 

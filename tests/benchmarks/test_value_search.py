@@ -3,8 +3,6 @@
 Not part of the default run: python -m pytest tests/benchmarks -o addopts="" -q -s
 """
 
-# ruff: noqa: T201 (a benchmark prints its figures)
-
 import random
 import sqlite3
 import statistics

@@ -267,3 +267,17 @@ async def test_order_reduces_what_is_offered_only_when_the_store_says_so(shop: S
     await shop.stocks_the_store(replace(SHIRTS[0], stock=3), *SHIRTS[1:])
     await shop.application.sync.run(shop.integration, silent)
     assert shop.sandbox.products["RU-1"].stocks[MAIN_WAREHOUSE] <= 3
+
+
+async def test_stock_changed_again_within_ozons_thirty_seconds_waits_for_the_next_run(shop: Shop) -> None:
+    await shop.application.sync.run(shop.integration, silent)
+    shop.sandbox.stock_interval_s = 30
+    await shop.stocks_the_store(replace(SHIRTS[0], stock=1), *SHIRTS[1:])
+    result = await shop.application.sync.run(shop.integration, silent)
+    assert result.run.result is RunResult.PARTIAL
+    assert dict(result.run.counts)["waiting"] == 1
+    assert dict(result.run.counts)["failed"] == 0
+    shop.sandbox.stock_interval_s = 0
+    again = await shop.application.sync.run(shop.integration, silent)
+    assert again.run.result is RunResult.DONE
+    assert shop.on_ozon() == wanted(replace(SHIRTS[0], stock=1), *SHIRTS[1:])
