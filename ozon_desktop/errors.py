@@ -210,6 +210,59 @@ class KeyMissing(SecretStoreError):
     """No API key is kept for this integration."""
 
 
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+
+class MailError(AppError):
+    """A letter was not sent. subject: the mail server unless said otherwise; detail: the server's own words."""
+
+
+class MailServerNotFound(MailError):
+    """The name of the mail server is not known, or there is no network."""
+
+    retryable = True
+
+
+class MailServerUnreachable(MailError):
+    """The mail server refused the connection or broke it off."""
+
+    retryable = True
+
+
+class MailTimeout(MailError):
+    """The mail server did not answer in time."""
+
+    retryable = True
+
+
+class MailNotTrusted(MailError):
+    """The certificate of the mail server could not be trusted."""
+
+
+class MailNotProtected(MailError):
+    """The server does not offer the protection that was chosen."""
+
+
+class MailLoginRefused(MailError):
+    """Wrong user or password. subject: the user."""
+
+
+class MailPasswordMissing(MailError):
+    """No password is kept for this user. subject: the user."""
+
+
+class MailSenderRefused(MailError):
+    """The server does not let this sender write. subject: the address."""
+
+
+class MailRecipientRefused(MailError):
+    """The server does not take letters to this recipient. subject: the address."""
+
+
+class MailRefused(MailError):
+    """The server refused the letter for another reason."""
+
+
 # --- The job cannot be done as asked --------------------------------------------------------------------------------
 
 
