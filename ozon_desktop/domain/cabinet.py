@@ -49,7 +49,6 @@ class ItemError:
         """Whether the product cannot be sold with it."""
         return "warn" not in self.level.casefold() and "internal" not in self.level.casefold()
 
-
     @property
     def passes_by_itself(self) -> bool:
         """A limit of changes per product (a stock every 30 s, ten prices an hour): the same succeeds later."""

@@ -145,6 +145,8 @@ class RetryPolicy:
     """When a failed request is sent again. Seconds; `budget_s` bounds one call with all its waits."""
 
     attempts: int = 5
+    attempts_when_limited: int = 12
+    shortest_delay_s: float = 0.1
     budget_s: float = 150.0
     first_delay_s: float = 0.5
     longest_delay_s: float = 8.0
@@ -152,13 +154,14 @@ class RetryPolicy:
 
     def delay(self, error: AppError, endpoint: Endpoint, attempt: int, spent_s: float) -> float | None:
         """Seconds to wait before the attempt after `attempt` (counted from 1); None = give up."""
-        # A 429 was surely not carried out, and waiting is all it asks for: only the budget of time ends that.
-        if not may_repeat(error, endpoint) or (attempt >= self.attempts and not isinstance(error, RateLimited)):
+        limited = isinstance(error, RateLimited)
+        if attempt >= (self.attempts_when_limited if limited else self.attempts) or not may_repeat(error, endpoint):
             return None
-        ceiling = min(self.first_delay_s * 2 ** min(attempt - 1, 20), self.longest_delay_s)
-        delay = ceiling * (0.5 + self.jitter() / 2)
         if isinstance(error, RateLimited):
-            delay = max(delay, error.retry_after)
+            # What Ozon asks for is enough: the pace has fallen, so waiting longer each time would only idle.
+            delay = max(error.retry_after, self.shortest_delay_s) + self.jitter() / 4
+        else:
+            delay = min(self.first_delay_s * 2 ** (attempt - 1), self.longest_delay_s) * (0.5 + self.jitter() / 2)
         return delay if spent_s + delay <= self.budget_s else None
 
 
