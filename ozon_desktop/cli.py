@@ -200,6 +200,8 @@ def _add_catalog(add: Any, group: Any) -> None:
     ):
         fetch = add("fetch", "получить", handler, group(name, text))
         fetch.add_argument("--base", action="append", metavar="NAME", help="базовая категория")
+        if name == "settings":
+            fetch.add_argument("--category", action="append", metavar="PATH", help="только типы ниже этой категории Ozon")
 
 
 def _add_mapping(add: Any, group: Any) -> None:

@@ -14,6 +14,7 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.integration import IntegrationSettings, Scheme, UpdateTrigger, parse_vat
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType, ReferenceKind, fold
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.connection import missing_functions
 from ozon_desktop.services.integrations import IntegrationPage
 
 Choice = TypeVar("Choice")
@@ -84,6 +85,7 @@ async def check(command: Command) -> Exit:
             "currency": report.currency,
             "roles": report.roles,
             "missing_methods": report.missing_methods,
+            "missing_functions": missing_functions(report),
             "expires_at": report.expires_at,
             "limits": {limit.name: {"limit": limit.limit, "usage": limit.usage, "reset_at": limit.reset_at} for limit in report.limits},
         }
@@ -93,8 +95,8 @@ async def check(command: Command) -> Exit:
     command.output.line(f"Роли: {', '.join(report.roles) or '—'}")
     if report.expires_at is not None:
         command.output.line(f"Ключ действует до {wording.exact(report.expires_at)}")
-    for path in report.missing_methods:
-        command.output.line(f"Ключу не разрешено: {path}")
+    for function, paths in missing_functions(report).items():
+        command.output.line(f"{wording.function_text(function)}: ключу не разрешено {', '.join(paths)}")
     days = report.days_left(now)
     soon = days is not None and days <= 14
     if soon and days is not None:

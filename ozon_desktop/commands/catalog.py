@@ -1,11 +1,12 @@
 """categories fetch, settings fetch: Ozon's catalogue without the window."""
 
 from ozon_desktop import wording
-from ozon_desktop.commands.context import Command
+from ozon_desktop.commands.context import SEPARATOR, Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.errors import NotFound
+from ozon_desktop.domain.tree_changes import TreeChange
+from ozon_desktop.errors import Ambiguous, NotFound
 
 
 async def fetch_categories(command: Command) -> Exit:
@@ -15,20 +16,32 @@ async def fetch_categories(command: Command) -> Exit:
     await _choose(command, await catalog.tree(), all_without_names=True)
     children = await catalog.fetch_children(command.integration.id, progress)
     command.output.document(
-        {"bases": bases.bases, "categories": children.categories, "types": children.types, "requests": bases.requests + children.requests}
+        {
+            "bases": bases.bases,
+            "categories": children.categories,
+            "types": children.types,
+            "requests": bases.requests + children.requests,
+            "changes": [_change(change) for change in children.changes],
+            "mappings_concerned": children.concerned,
+        }
     )
     command.output.line(
         f"Базовых категорий: {bases.bases}, выбрано: {children.bases}, дочерних: {children.categories}, типов товара: {children.types}"
     )
-    for change in (*bases.changes, *children.changes):
-        command.output.line(change)
+    for change in children.changes:
+        command.output.line(f"  {wording.tree_change_text(change)}")
+    if children.concerned:
+        command.output.line(wording.tree_changes_line((), children.concerned))
     return Exit.DONE
 
 
 async def fetch_settings(command: Command) -> Exit:
     """Types, attributes and values of the chosen base categories; what is there already is not asked again."""
-    await _choose(command, await command.application.catalog.tree(), all_without_names=False)
-    result = await command.application.catalog.fetch_settings(command.integration.id, command.output.progress)
+    tree = await command.application.catalog.tree()
+    below = [_category(tree, path) for path in command.args.category] if command.args.category else None
+    if below is None:
+        await _choose(command, tree, all_without_names=False)
+    result = await command.application.catalog.fetch_settings(command.integration.id, command.output.progress, below=below)
     failed = [{"type": path, "text": wording.error_text(error).text} for path, error in result.failed]
     command.output.document(
         {
@@ -52,6 +65,23 @@ async def fetch_settings(command: Command) -> Exit:
     for problem in failed:
         command.output.line(f"Не получено: {problem['type']} — {problem['text']}")
     return Exit.PROBLEMS if failed else Exit.DONE
+
+
+def _change(change: TreeChange) -> dict[str, str]:
+    before, after = SEPARATOR.join(change.before), SEPARATOR.join(change.after)
+    return {"kind": change.kind.value, "key": str(change.key), "before": before, "after": after}
+
+
+def _category(tree: OzonTree, text: str) -> int:
+    """An Ozon category by id, or by the end of its path. NotFound, Ambiguous."""
+    wanted = [fold(part) for part in text.split("/") if part.strip()]
+    paths = {category.id: tree.category_path(category.id) for category in tree.categories.values() if not category.gone}
+    found = [id_ for id_, path in paths.items() if str(id_) == text.strip() or [fold(name) for name in path][-len(wanted) :] == wanted]
+    if not found:
+        raise NotFound(text)
+    if len(found) > 1:
+        raise Ambiguous(text, detail="; ".join(SEPARATOR.join(paths[id_]) for id_ in found[:5]))
+    return found[0]
 
 
 async def _choose(command: Command, tree: OzonTree, *, all_without_names: bool) -> None:

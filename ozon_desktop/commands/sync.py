@@ -49,6 +49,8 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
         first = item.changes[:4]
         changes = "; ".join(f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}" for change in first)
         command.output.line(f"{wording.action_text(item.kind):<18} {item.offer_id:<20} {changes or wording.reason_text(item.reason)}")
+    for line in preview.news:
+        command.output.note(line)
     if preview.offline is not None:
         command.output.error(preview.offline)
     return Exit.PROBLEMS if problems or preview.offline is not None else Exit.DONE

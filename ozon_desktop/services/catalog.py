@@ -1,13 +1,13 @@
 """Ozon's catalogue: base categories, child categories, the settings of types, and search in dictionary values."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import RunKind, RunProblem
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryState, DictionaryValue, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.setup_guide import Action, missing_for
+from ozon_desktop.domain.tree_changes import TreeChange, tree_changes
 from ozon_desktop.errors import AppError, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError
 from ozon_desktop.services.collection import SettingsCollection, SettingsResult
 from ozon_desktop.services.journalled import Counts, Journalled
@@ -16,20 +16,22 @@ from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
-Key = TypeVar("Key", bound=Hashable)
-
 __all__ = ["CatalogService", "FetchResult", "SettingsResult", "TypeDetails", "ValueSearch"]
 
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What a fetch of categories brought. `changes`: what is different since last time, in Russian."""
+    """What a fetch of categories brought.
+
+    changes: what is different since last time; concerned: how many mappings have a type that is disabled, moved or gone.
+    """
 
     bases: int
     categories: int
     types: int
     requests: int
-    changes: tuple[str, ...] = ()
+    changes: tuple[TreeChange, ...] = ()
+    concerned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,16 @@ class CatalogService:
         categories, _ = await client.category_tree()
         bases = [category for category in categories if category.parent_id is None]
 
-        def work(unit: UnitOfWork) -> tuple[str, ...]:
-            before = {base.id: base.name for base in unit.ozon.tree().base if not base.gone}
+        def work(unit: UnitOfWork) -> None:
             unit.ozon.save_base(bases)
             integration = unit.integrations.get(integration_id)
             kept = integration.selected_base_ids & {base.id for base in bases}
             unit.integrations.save(replace(integration, base_fetched_at=self._clock(), selected_base_ids=kept))
-            return _changes(before, {base.id: base.name for base in bases})
 
-        changes = await self._storage.run(work)
+        await self._storage.run(work)
         self._revision.bump()
         progress(ProgressUpdate(Stage.BASE_CATEGORIES, len(bases), len(bases)))
-        return FetchResult(len(bases), 0, 0, client.requests_sent, changes)
+        return FetchResult(len(bases), 0, 0, client.requests_sent)
 
     async def fetch_children(self, integration_id: int, progress: Progress) -> FetchResult:
         """Asks for everything below the chosen base categories. NotPossibleYet, OzonError, NetworkError."""
@@ -113,26 +113,31 @@ class CatalogService:
         new_types = list(fetched.types_below(wanted))
         new_categories = [category for category in categories if category.parent_id is not None and fetched.base_of(category.id) in wanted]
 
-        def work(unit: UnitOfWork) -> tuple[str, ...]:
-            old = unit.ozon.tree()
-            before = {type_.key: type_.name for type_ in old.types_below(wanted) if not type_.gone}
+        def work(unit: UnitOfWork) -> tuple[tuple[TreeChange, ...], int]:
+            before = unit.ozon.tree()
             unit.ozon.save_children(wanted, new_categories, new_types)
             unit.integrations.save(replace(unit.integrations.get(integration_id), children_fetched_at=self._clock()))
-            return _changes(before, {type_.key: type_.name for type_ in new_types}) if before else ()
+            after = unit.ozon.tree()
+            unusable = {type_.key for type_ in after.types.values() if not type_.usable}
+            concerned = sum(1 for key in unit.mappings.own(integration_id).values() if key in unusable or key not in after.types)
+            return tree_changes(before, after, wanted), concerned
 
-        changes = await self._storage.run(work)
+        changes, concerned = await self._storage.run(work)
         self._revision.bump()
         progress(ProgressUpdate(Stage.CHILD_CATEGORIES, len(new_categories), len(new_categories)))
-        return FetchResult(len(wanted), len(new_categories), len(new_types), client.requests_sent, changes)
+        return FetchResult(len(wanted), len(new_categories), len(new_types), client.requests_sent, changes, concerned)
 
-    async def fetch_settings(self, integration_id: int, progress: Progress, keys: Sequence[TypeKey] | None = None) -> SettingsResult:
-        """Collects attributes and values of the types below the chosen bases, or of `keys`; what is there and fresh is not asked again.
+    async def fetch_settings(
+        self, integration_id: int, progress: Progress, keys: Sequence[TypeKey] | None = None, *, below: Sequence[int] | None = None
+    ) -> SettingsResult:
+        """Collects attributes and values of the types below the chosen bases, below these categories, or of `keys`.
 
-        One failing type does not stop the rest. NotPossibleYet; errors that concern every type (key, network) end the collection.
+        What is there and fresh is not asked again, except for `keys`. One failing type does not stop the rest. NotPossibleYet;
+        errors that concern every type (key, network) end the collection.
         """
         integration = await self._gate(Action.FETCH_SETTINGS, integration_id)
         return await self._journalled.run(
-            integration_id, RunKind.SETTINGS, lambda: self._fetch_settings(integration, progress, keys), self._settings_told
+            integration_id, RunKind.SETTINGS, lambda: self._fetch_settings(integration, progress, keys, below), self._settings_told
         )
 
     def _settings_told(self, result: SettingsResult) -> tuple[Counts, int, tuple[RunProblem, ...]]:
@@ -140,16 +145,19 @@ class CatalogService:
         problems = tuple(RunProblem("", path, type(error).__name__, self._error_text(error)) for path, error in result.failed)
         return counts, result.requests, problems
 
-    async def _fetch_settings(self, integration: Integration, progress: Progress, keys: Sequence[TypeKey] | None) -> SettingsResult:
+    async def _fetch_settings(
+        self, integration: Integration, progress: Progress, keys: Sequence[TypeKey] | None, below: Sequence[int] | None
+    ) -> SettingsResult:
         integration_id = integration.id
         client = await self._clients.client(integration_id)
         tree = await self.tree()
         if keys is None:
-            types = [type_ for type_ in tree.types_below(sorted(integration.selected_base_ids)) if type_.usable]
+            places = sorted(integration.selected_base_ids) if below is None else below
+            types = [type_ for type_ in tree.types_below(places) if type_.usable]
         else:
             types = [tree.types[key] for key in keys if key in tree.types]
         result = await SettingsCollection(self._storage, client, self._clock, tree).collect(types, progress, force=keys is not None)
-        if keys is None:
+        if keys is None and below is None:
             await self._storage.run(
                 lambda unit: unit.integrations.save(replace(unit.integrations.get(integration_id), settings_fetched_at=self._clock()))
             )
@@ -219,11 +227,3 @@ def _remember(unit: UnitOfWork, key: DictionaryKey, found: list[DictionaryValue]
     unit.ozon.save_values(key, found)
     if state is None:
         unit.ozon.finish_dictionary(key, True, clock())
-
-
-def _changes(before: Mapping[Key, str], after: Mapping[Key, str]) -> tuple[str, ...]:
-    new = [name for key, name in after.items() if key not in before]
-    gone = [name for key, name in before.items() if key not in after]
-    renamed = [f"«{before[key]}» → «{name}»" for key, name in after.items() if key in before and before[key] != name]
-    lines = [("Новые", new), ("Исчезли", gone), ("Переименованы", renamed)]
-    return tuple(f"{title}: {', '.join(names[:20])}{' …' if len(names) > 20 else ''}" for title, names in lines if names and before)

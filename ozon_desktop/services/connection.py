@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ozon_desktop.domain.integration import ConnectionReport, LimitUsage
 from ozon_desktop.errors import MissingRole
-from ozon_desktop.ozon.endpoints import NEEDED_METHODS
+from ozon_desktop.ozon.endpoints import ENDPOINTS, NEEDED_METHODS
 from ozon_desktop.services.parts import Clients, Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -38,6 +38,15 @@ class ConnectionService:
 
         await self._storage.run(work)
         return report
+
+
+def missing_functions(report: ConnectionReport) -> dict[str, tuple[str, ...]]:
+    """Methods the key may not call, by the function of the program that needs them (connection, catalog, products …)."""
+    found: dict[str, list[str]] = {}
+    for endpoint in ENDPOINTS:
+        if endpoint.path in report.missing_methods:
+            found.setdefault(endpoint.function.value, []).append(endpoint.path)
+    return {function: tuple(paths) for function, paths in found.items()}
 
 
 def _allowed(path: str, methods: frozenset[str]) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.mapping import Coverage, MappedCategory, coverage, products_below, resolve
@@ -11,6 +11,7 @@ from ozon_desktop.domain.matching import TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.setup_guide import Action, Missing, missing_for
 from ozon_desktop.domain.store_catalog import StoreCategory, category_paths
+from ozon_desktop.domain.tree_changes import new_places
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.services.parts import Clock, Revision
 from ozon_desktop.storage.database import Database
@@ -31,7 +32,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class MappingView:
-    """Everything the categories page shows. can_map: what is missing before mapping is allowed, empty = allowed."""
+    """Everything the categories page shows.
+
+    can_map: what is missing before mapping is allowed, empty = allowed; moved: new places of mapped types Ozon has moved.
+    """
 
     categories: tuple[StoreCategory, ...]
     own: dict[str, TypeKey]
@@ -43,6 +47,7 @@ class MappingView:
     undo_label: str | None
     redo_label: str | None
     can_map: tuple[Missing, ...]
+    moved: dict[TypeKey, TypeKey] = field(default_factory=dict)
 
 
 class MappingService:
@@ -156,6 +161,7 @@ def _view(unit: UnitOfWork, integration_id: int) -> MappingView:
         unit.mappings.undo_label(integration_id),
         unit.mappings.redo_label(integration_id),
         missing_for(Action.MAP, integration, len(own)),
+        new_places(set(own.values()), tree),
     )
 
 
@@ -187,7 +193,8 @@ def _without_mapping(view: MappingView) -> list[str]:
     return [
         category.id
         for category in view.categories
-        if view.resolved[category.id].key is None and (view.own_products.get(category.id) or category.id not in parents)
+        if (view.resolved[category.id].key is None and (view.own_products.get(category.id) or category.id not in parents))
+        or view.own.get(category.id) in view.moved
     ]
 
 
@@ -198,6 +205,10 @@ def _suggest(view: MappingView, names: dict[str, list[str]], wanted: Sequence[st
     for category_id in wanted:
         products = names.get(category_id, [])
         matches = matcher.best(paths[category_id], products, limit)
+        place = view.moved.get(view.own[category_id]) if category_id in view.own else None
+        if place is not None:
+            found[category_id] = (Suggestion(place, view.tree.type_path(place), 1.0, "Ozon перенёс тип в другую категорию"),)
+            continue
         found[category_id] = tuple(
             Suggestion(
                 match.key,

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from math import ceil
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import LimitUsage, Scheme
+from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.setup_guide import Action, missing_for
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, SyncPlan, Wish, archive_items, make_plan
@@ -13,18 +15,23 @@ from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonErro
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.card_builder import prepare
 from ozon_desktop.services.cards import CardsService
+from ozon_desktop.services.collection import SettingsCollection
 from ozon_desktop.services.parts import Clients, Clock
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage, silent
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
+ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
 CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST = 100, 1000, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The plan with what is needed to show it. offline: why the cabinet could not be asked, None = it was."""
+    """The plan with what is needed to show it.
+
+    offline: why the cabinet could not be asked, None = it was; news: what Ozon newly requires, in Russian.
+    """
 
     plan: SyncPlan
     limits: tuple[LimitUsage, ...]
@@ -33,6 +40,7 @@ class Preview:
     attribute_names: dict[int, str]
     price_type: str
     offline: AppError | None
+    news: tuple[str, ...] = ()
 
 
 class PreviewService:
@@ -49,13 +57,15 @@ class PreviewService:
         await self._gate(integration_id)
         limits: tuple[LimitUsage, ...] = ()
         offline: AppError | None = None
+        news: tuple[str, ...] = ()
         try:
+            news = await self._refresh_attributes(integration_id)
             limits = await self._look_into_cabinet(integration_id, progress)
         except (NetworkError, OzonError, SecretStoreError) as error:
             offline = error
         progress(ProgressUpdate(Stage.PLAN))
         found = await self._storage.run(lambda unit: _make(unit, integration_id, parts))
-        return replace(found, limits=limits, offline=offline)
+        return replace(found, limits=limits, offline=offline, news=news)
 
     async def _gate(self, integration_id: int) -> None:
         def work(unit: UnitOfWork) -> tuple[str, ...]:
@@ -78,6 +88,21 @@ class PreviewService:
         unknown = await self._storage.run(lambda unit: _unknown_offers(unit, integration_id))
         await self._learn(integration_id, client, unknown)
         return limits
+
+    async def _refresh_attributes(self, integration_id: int) -> tuple[str, ...]:
+        """Reads attribute lists older than a day again: a newly required one is found here and not by Ozon's refusal."""
+        stale_before = self._clock() - ATTRIBUTES_FRESH_FOR
+        types, tree, before = await self._storage.run(lambda unit: _stale_types(unit, integration_id, stale_before))
+        if not types:
+            return ()
+        client = await self._clients.client(integration_id)
+        await SettingsCollection(self._storage, client, self._clock, tree).collect(types, silent, force=True)
+        after = await self._storage.run(lambda unit: {type_.key: _required(unit, type_.key) for type_ in types})
+        return tuple(
+            f"У типа «{type_.name}» появилось обязательное поле «{name}»"
+            for type_ in types
+            for name in sorted(after[type_.key] - before[type_.key])
+        )
 
     async def _learn(self, integration_id: int, client: OzonClient, offers: Sequence[str]) -> None:
         """A product that exists in the cabinet is updated, never created again."""
@@ -102,6 +127,19 @@ class PreviewService:
         ]
         if learned:
             await self._storage.run(lambda unit: unit.sync.save_accepted(integration_id, learned))
+
+
+def _required(unit: UnitOfWork, key: TypeKey) -> set[str]:
+    return {attribute.name for attribute in unit.ozon.attributes(key) if attribute.is_required}
+
+
+def _stale_types(unit: UnitOfWork, integration_id: int, stale_before: datetime) -> tuple[list[OzonType], OzonTree, dict[TypeKey, set[str]]]:
+    """Types of ready cards whose attributes were collected too long ago, and what they required then."""
+    context, builder = prepare(unit, integration_id)
+    ready = {card.type.key for product in builder.products if (card := builder.build(product)).ready and card.type is not None}
+    types = [context.tree.types[key] for key in sorted(ready)]
+    stale = [type_ for type_ in types if type_.settings_at is not None and type_.settings_at < stale_before]
+    return stale, context.tree, {type_.key: _required(unit, type_.key) for type_ in stale}
 
 
 def _unknown_offers(unit: UnitOfWork, integration_id: int) -> list[str]:

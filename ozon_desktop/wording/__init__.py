@@ -18,13 +18,17 @@ from ozon_desktop.wording.formats import (
 )
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import (
+    change_kind_text,
     field_label,
     field_problem_text,
+    function_text,
     gate_text,
     mapping_state_text,
     missing_text,
     scheme_text,
     step_text,
+    tree_change_text,
+    tree_changes_line,
     trigger_text,
     vat_text,
 )
@@ -51,6 +55,7 @@ __all__ = [
     "ErrorText",
     "action_text",
     "capital",
+    "change_kind_text",
     "change_label",
     "change_value_text",
     "changes_text",
@@ -62,6 +67,7 @@ __all__ = [
     "exact",
     "field_label",
     "field_problem_text",
+    "function_text",
     "gate_text",
     "has_own_text",
     "item_error_text",
@@ -88,6 +94,8 @@ __all__ = [
     "scheme_text",
     "stage_text",
     "step_text",
+    "tree_change_text",
+    "tree_changes_line",
     "trigger_text",
     "vat_text",
     "when",

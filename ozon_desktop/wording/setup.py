@@ -1,8 +1,11 @@
 """Words of the integration page: fields, steps of the guide, what is missing, rates, schemes and triggers."""
 
+from collections import Counter
+
 from ozon_desktop.domain.integration import FieldProblem, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.setup_guide import Action, Missing, Step
+from ozon_desktop.domain.tree_changes import ChangeKind, TreeChange
 from ozon_desktop.wording.formats import NBSP, number
 
 _MISSING = {
@@ -147,3 +150,50 @@ def mapping_state_text(state: MappingState) -> str:
 def field_label(name: str) -> str:
     """Label of a field of the page or the card; a name that is not known (an attribute's own) stays as it is."""
     return _LABELS.get(name, name)
+
+
+_CHANGES = {
+    ChangeKind.GONE: "исчез",
+    ChangeKind.DISABLED: "отключён",
+    ChangeKind.MOVED: "перенесён",
+    ChangeKind.RENAMED: "переименован",
+    ChangeKind.ENABLED: "снова доступен",
+    ChangeKind.NEW: "новый",
+}
+
+
+_FUNCTIONS = {
+    "connection": "Проверка подключения",
+    "catalog": "Категории и характеристики",
+    "products": "Карточки товаров",
+    "prices": "Цены",
+    "stocks": "Остатки",
+    "orders": "Заказы",
+}
+
+
+def function_text(function: str) -> str:
+    """What the program needs a group of methods for."""
+    return _FUNCTIONS.get(function, function)
+
+
+def change_kind_text(kind: ChangeKind) -> str:
+    """What happened to a type."""
+    return _CHANGES[kind]
+
+
+def tree_change_text(change: TreeChange) -> str:
+    """«перенесён: Обувь / Летняя / Сандалии → Обувь / Зимняя / Сандалии»."""
+    before, after = " / ".join(change.before), " / ".join(change.after)
+    paths = f"{before} → {after}" if before and after and before != after else before or after
+    return f"{change_kind_text(change.kind)}: {paths}"
+
+
+def tree_changes_line(changes: tuple[TreeChange, ...], concerned: int) -> str:
+    """«С прошлого раза: исчез — 2, новый — 14. Затронуто соответствий: 1», "" when nothing changed."""
+    counts = Counter(change.kind for change in changes)
+    parts = [f"{change_kind_text(kind)} — {counts[kind]}" for kind in ChangeKind if counts[kind]]
+    line = f"С прошлого раза: {', '.join(parts)}." if parts else ""
+    if concerned:
+        line = f"{line} Соответствий с отключёнными или исчезнувшими типами: {concerned}, они отмечены на странице «Категории».".strip()
+    return line

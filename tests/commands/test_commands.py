@@ -22,7 +22,7 @@ def test_check_has_the_promised_shape(terminal: Terminal) -> None:
     said = terminal("check", "--json")
     assert said.code == 0
     document = said.document
-    assert set(document) == {"company", "currency", "roles", "missing_methods", "expires_at", "limits"}
+    assert set(document) == {"company", "currency", "roles", "missing_methods", "missing_functions", "expires_at", "limits"}
     assert (document["currency"], document["roles"], document["missing_methods"]) == ("RUB", ["Admin"], [])
     assert document["limits"]["daily_create"] == {"limit": 1500, "usage": 0, "reset_at": document["limits"]["daily_create"]["reset_at"]}
 

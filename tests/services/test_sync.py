@@ -1,19 +1,24 @@
 """A synchronization from the store to the sandbox: what arrives, what is sent again, what is left out and why."""
 
 import asyncio
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
+from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
+from ozon_desktop.domain.tree_changes import ChangeKind
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet
 from ozon_desktop.services.progress import ProgressUpdate, silent
 from ozon_desktop.services.sync import OutcomeState
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 
-from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, Shop, wanted
+from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, Shirt, Shop, wanted
 
 WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
 
@@ -281,3 +286,47 @@ async def test_stock_changed_again_within_ozons_thirty_seconds_waits_for_the_nex
     again = await shop.application.sync.run(shop.integration, silent)
     assert again.run.result is RunResult.DONE
     assert shop.on_ozon() == wanted(replace(SHIRTS[0], stock=1), *SHIRTS[1:])
+
+
+async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop) -> None:
+    await shop.application.sync.run(shop.integration, silent)
+    await shop.stocks_the_store(*SHIRTS, replace(SHIRTS[0], offer_id="RU-9"))
+    catalog = shop.sandbox.catalog
+    annotation = next(
+        attribute for attribute in catalog.attributes(SHIRT.description_category_id, SHIRT.type_id) if attribute["id"] == 4191
+    )
+    annotation["is_required"] = True
+    catalog._encoded.clear()
+    fresh = await shop.application.sync.preview(shop.integration, silent)
+    assert fresh.plan.counts()[ActionKind.CREATE] == 1
+    assert fresh.news == ()
+
+    def a_day_passes(unit: UnitOfWork) -> None:
+        unit.ozon.save_attributes(SHIRT, unit.ozon.attributes(SHIRT), datetime.now(UTC) - timedelta(hours=25))
+
+    await shop.application.storage.run(a_day_passes)
+    stale = await shop.application.sync.preview(shop.integration, silent)
+    assert stale.plan.counts()[ActionKind.CREATE] == 0
+    assert stale.news == (f"У типа «{catalog_name(shop)}» появилось обязательное поле «Аннотация»",)
+    codes = {problem.code for item in stale.plan.of(ActionKind.SKIP) for problem in item.problems}
+    assert ProblemCode.REQUIRED_EMPTY in codes
+
+
+def catalog_name(shop: Shop) -> str:
+    """What the sandbox calls the shirts' type."""
+    return str(shop.sandbox.catalog._types[SHIRT.description_category_id, SHIRT.type_id][0])
+
+
+async def test_refreshed_tree_tells_what_changed_and_marks_the_mapping(shop: Shop) -> None:
+    catalog = shop.sandbox.catalog
+    tree = json.loads(catalog.tree_bytes)
+    leaves = [leaf for base in tree["result"] for category in base["children"] for leaf in category["children"]]
+    shirt = next(leaf for leaf in leaves if leaf.get("type_id") == SHIRT.type_id)
+    shirt["disabled"] = True
+    catalog.tree_bytes = json.dumps(tree).encode()
+    result = await shop.application.catalog.fetch_children(shop.integration, silent)
+    assert [(change.kind, change.key) for change in result.changes] == [(ChangeKind.DISABLED, SHIRT)]
+    assert result.concerned == 1
+    view = await shop.application.mapping.view(shop.integration)
+    assert view.resolved["2"].state is MappingState.TYPE_DISABLED
+    assert view.own["2"] == SHIRT

@@ -1,6 +1,7 @@
 """The page «Интеграция»: connects the cards with the services."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from ozon_desktop.services.integrations import IntegrationPage
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.categories_card import CategoriesCard
+from ozon_desktop.ui.integration.changes_dialog import ChangesDialog
 from ozon_desktop.ui.integration.checklist_card import ChecklistCard
 from ozon_desktop.ui.integration.connection_card import ConnectionCard
 from ozon_desktop.ui.integration.enable_card import EnableCard
@@ -249,8 +251,12 @@ class IntegrationPageView(Page):
         self.context.data_changed.emit("tree")
 
     def _children_fetched(self, result: FetchResult) -> None:
-        self.show_message(children_result_text(result), "good")
+        show_changes = (self.tr("Показать изменения"), partial(self._show_changes, result)) if result.changes else (None, None)
+        self.show_message(children_result_text(result), "attention" if result.concerned else "good", *show_changes)
         self.context.data_changed.emit("tree")
+
+    def _show_changes(self, result: FetchResult) -> None:
+        ChangesDialog(result.changes, result.concerned, self).show()
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         text, kind = settings_result_text(result)

@@ -18,6 +18,7 @@ from ozon_desktop.wording import (
     missing_text,
     number,
     plural,
+    tree_changes_line,
     when,
 )
 
@@ -109,16 +110,14 @@ def fetched_text(integration: Integration, page: IntegrationPage, now: datetime)
 
 def base_result_text(result: FetchResult) -> str:
     """What «Получить базовые категории» brought."""
-    return _with_changes(
-        f"Получено: {plural(result.bases, 'базовая категория', 'базовые категории', 'базовых категорий')}.", result.changes
-    )
+    return f"Получено: {plural(result.bases, 'базовая категория', 'базовые категории', 'базовых категорий')}."
 
 
 def children_result_text(result: FetchResult) -> str:
     """What «Получить дочерние категории» brought."""
     categories = plural(result.categories, "дочерняя категория", "дочерние категории", "дочерних категорий")
     types = plural(result.types, "тип товара", "типа товара", "типов товара")
-    return _with_changes(f"Получено: {categories}, {types}.", result.changes)
+    return f"Получено: {categories}, {types}. {tree_changes_line(result.changes, result.concerned)}".strip()
 
 
 def settings_result_text(result: SettingsResult) -> tuple[str, str]:
@@ -137,14 +136,6 @@ def settings_result_text(result: SettingsResult) -> tuple[str, str]:
     path, error = result.failed[0]
     failed = plural(len(result.failed), "тип", "типа", "типов")
     return f"{text} Не получено: {failed}. Первый из них — {path}: {_lower(error_text(error).title)}.".strip(), "attention"
-
-
-def _with_changes(text: str, changes: tuple[str, ...]) -> str:
-    if not changes:
-        return text
-    shown = "; ".join(changes[:3])
-    rest = len(changes) - 3
-    return f"{text} Изменилось: {shown}{f' и ещё {number(rest)}' if rest > 0 else ''}."
 
 
 def _lower(text: str) -> str:

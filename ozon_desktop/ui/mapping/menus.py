@@ -51,6 +51,9 @@ def ozon_menu(page: MappingPage) -> QMenu:
     _add(menu, text, page.map_selected).setEnabled(page.ozon.map_button.isEnabled())
     if chosen is not None and chosen.settings_at is None and chosen.usable:
         _add(menu, page.tr("Получить настройки"), _call(page.fetch_settings, chosen.key))
+    category = page.ozon.current_category()
+    if category is not None:
+        _add(menu, page.tr("Получить настройки всех типов внутри"), _call(page.fetch_settings_below, category))
     return menu
 
 

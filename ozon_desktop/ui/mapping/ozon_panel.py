@@ -120,6 +120,11 @@ class OzonPanel(Card):
         """The type chosen in the tree."""
         return self.model.type_at(self.filter.mapToSource(self.tree.currentIndex()))
 
+    def current_category(self) -> int | None:
+        """Id of the category chosen in the tree, None when a type or nothing is."""
+        identity = self._identity(self.tree.currentIndex())
+        return identity if isinstance(identity, int) else None
+
     def select(self, key: TypeKey) -> None:
         """Choose a type and scroll to it; a search that hides it is cleared."""
         node = self.model.node_of(key)

@@ -333,6 +333,15 @@ class MappingPage(Page):
 
         context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
 
+    def fetch_settings_below(self, category_id: int) -> None:
+        """Collect the settings of all types below an Ozon category as a long job."""
+        context = self.context
+
+        def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
+            return context.application.catalog.fetch_settings(context.integration_id, progress, below=[category_id])
+
+        context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
+
     def _settings_fetched(self, result: SettingsResult) -> None:
         if result.failed:
             self.show_error(result.failed[0][1])

@@ -151,6 +151,8 @@ class SyncPage(Page):
         self.preview.show_preview(computed.preview, computed.index)
         if not computed.preview.plan.items:
             self._show_empty(self.tr("Всё уже отправлено: в Ozon то же, что в магазине"))
+        if computed.preview.news:
+            self.show_message(". ".join(computed.preview.news[:5]), "attention")
         if computed.preview.offline is not None:
             self.show_message(self.context.explain(computed.preview.offline).line, "attention", self.tr("Повторить"), self._recalculate)
         self._update_actions()
