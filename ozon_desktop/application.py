@@ -22,8 +22,9 @@ from ozon_desktop.services.connection import ConnectionService
 from ozon_desktop.services.integrations import IntegrationsService
 from ozon_desktop.services.journal import JournalService
 from ozon_desktop.services.journalled import Journalled
+from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping import MappingService
-from ozon_desktop.services.notifications import Notifications
+from ozon_desktop.services.notifications import MailWords, NotificationsService
 from ozon_desktop.services.orders import OrdersService
 from ozon_desktop.services.overview import OverviewService
 from ozon_desktop.services.parts import Clients, Clock, Revision, utc_now
@@ -49,6 +50,7 @@ class Options:
     demo: bool = False
     clock: Clock = utc_now
     secret_store: SecretStore | None = None
+    mailer: Mailer | None = None
     patience: Patience = field(default_factory=Patience)
     demo_order_interval_s: float = 20.0
     record_dir: Path | None = None
@@ -69,7 +71,7 @@ class Application:
     store_import: StoreImportService
     overview: OverviewService
     scheduler: Scheduler
-    notifications: Notifications
+    notifications: NotificationsService
     secrets: SecretsService
     storage: Database
     paths: DataPaths
@@ -80,7 +82,8 @@ class Application:
     _clients: Clients
 
     async def close(self) -> None:
-        """Closes connections and the database."""
+        """Waits for letters under way, then closes connections and the database."""
+        await self.notifications.close()
         await self._clients.close()
         await asyncio.to_thread(self.storage.close)
 
@@ -114,11 +117,11 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     clients = Clients(storage, secrets, transport)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision)
-    journalled = Journalled(storage, clock, _error_line)
+    notifications = NotificationsService(storage, secrets, options.mailer or Mailer(), mail_words())
+    journalled = Journalled(storage, clock, _error_line, notifications.run_ended)
     orders = OrdersService(storage, clients, clock, revision, journalled)
     previews = PreviewService(storage, clients, cards, clock)
     sync = SyncService(storage, clients, previews, orders, clock, revision, journal_words(), options.patience)
-    notifications = Notifications()
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -151,6 +154,13 @@ def local_zone() -> tzinfo:
 def journal_words() -> Words:
     """The texts that the journal keeps."""
     return Words(wording.item_error_text, _error_line, _skip_problems)
+
+
+def mail_words() -> MailWords:
+    """The texts of letters."""
+    return MailWords(
+        wording.letter_of_run, wording.notice_letter, wording.trial_letter, _error_line, wording.mail_problem_text, wording.NOT_SENT
+    )
 
 
 def _error_line(error: AppError) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import ozon_desktop
 from ozon_desktop.application import Options, build
-from ozon_desktop.commands import cabinet, cards, catalog, mapping, sync, tools
+from ozon_desktop.commands import cabinet, cards, catalog, mapping, notifications, sync, tools
 from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
@@ -170,6 +170,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_mapping(add, group("mapping", "соответствие категорий"))
     _add_cards(add, group("cards", "карточки товаров"))
     _add_sync(add, group)
+    _add_notifications(add, group("notifications", "письма владельцу"))
     _add_sandbox(add("sandbox", "песочница вместо Ozon на этом компьютере", None))
     add("doctor", "версии, хранилище ключей, база данных, журнал", tools.doctor)
     return parser
@@ -244,6 +245,14 @@ def _add_sync(add: Any, group: Any) -> None:
     orders = group("orders", "заказы")
     add("list", "показать", sync.list_orders, orders)
     add("export", "записать для магазина", sync.export_orders, orders).add_argument("folder", metavar="DIR")
+
+
+def _add_notifications(add: Any, group: Any) -> None:
+    add("show", "показать", notifications.show, group)
+    change = add("set", "изменить: enabled, recipient, server, port, security, user, sender, short_jobs", notifications.set_fields, group)
+    change.add_argument("pairs", nargs="*", metavar="KEY=VALUE")
+    change.add_argument("--password", action="store_true", help="прочитать пароль со стандартного ввода")
+    add("test", "отправить пробное письмо", notifications.test, group)
 
 
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:

@@ -58,7 +58,7 @@ async def import_files(command: Command) -> Exit:
 
 async def connect(command: Command) -> Exit:
     """Keeps Client ID and key, then checks them."""
-    key = await asyncio.to_thread(_read_key)
+    key = await asyncio.to_thread(read_secret, "Ключ API: ")
     if not key:
         raise WrongInput("api_key", detail="required")
     settings = replace(command.integration.settings, client_id=command.args.client_id)
@@ -67,9 +67,10 @@ async def connect(command: Command) -> Exit:
     return await check(command)
 
 
-def _read_key() -> str:
+def read_secret(prompt: str) -> str:
+    """A secret typed without echo, or the first line of standard input."""
     if sys.stdin.isatty():
-        return getpass.getpass("Ключ API: ").strip()
+        return getpass.getpass(prompt).strip()
     return sys.stdin.readline().strip()
 
 

@@ -13,16 +13,16 @@ from ozon_desktop.ozon.endpoints import Endpoint
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
-REQUESTS_PER_SECOND = 48.5
+REQUESTS_PER_SECOND = 48.0
 """Ozon allows 50 in any one second; the rest is room for the jitter of the network."""
 
-BURST_WINDOW_S = 1.01
-BURST_LIMIT = 49
+BURST_WINDOW_S = 1.0
+BURST_LIMIT = 48
 """No more than this many leave within the window: requests that a stall let go together cannot push a second over Ozon's limit."""
 
 SLOWEST = 2.0
-FALL_ON_REFUSAL, FALL_ON_SCARCITY = 0.7, 0.93
-RECOVERY_PER_S = 1.5
+FALL_ON_REFUSAL, FALL_ON_SCARCITY = 0.8, 0.95
+RECOVERY_PER_S = 3.0
 """After a 429 the pace falls to a share of itself and recovers by so many requests/s each second; two programs with one key settle so."""
 
 SCARCITY_EVERY_S = 0.25

@@ -15,12 +15,15 @@ Counts = tuple[tuple[str, int], ...]
 
 
 class Journalled:
-    """Runs jobs with an entry in the journal."""
+    """Runs jobs with an entry in the journal. on_end: called with the finished run, however it ended."""
 
-    def __init__(self, storage: Database, clock: Clock, error_text: Callable[[AppError], str]) -> None:
+    def __init__(
+        self, storage: Database, clock: Clock, error_text: Callable[[AppError], str], on_end: Callable[[Run], None] | None = None
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._error_text = error_text
+        self._on_end = on_end
 
     async def run(
         self,
@@ -52,3 +55,5 @@ class Journalled:
     async def _finish(self, run: Run) -> None:
         finished = replace(run, finished_at=self._clock())
         await self._storage.run(lambda unit: unit.journal.finish(finished))
+        if self._on_end is not None:
+            self._on_end(finished)

@@ -11,7 +11,7 @@ from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.schedule import next_run
 from ozon_desktop.errors import AlreadyRunning, AppError, NotPossibleYet
-from ozon_desktop.services.notifications import Notifications
+from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.services.progress import silent
 from ozon_desktop.services.sync import SyncService
@@ -29,7 +29,7 @@ class Scheduler:
         self,
         storage: Database,
         sync: SyncService,
-        notifications: Notifications,
+        notifications: NotificationsService,
         clock: Clock,
         zone: tzinfo,
         error_text: Callable[[AppError], str],
@@ -85,10 +85,10 @@ class Scheduler:
         except AppError as error:
             # The run journalled itself; the schedule goes on with the next one.
             log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
-            self._notifications.tell(integration.name, self._error_text(error))
+            self._notifications.tell_owner(integration.name, self._error_text(error))
         else:
             if result.run.result is RunResult.PARTIAL:
-                self._notifications.tell(integration.name, "Синхронизация прошла не полностью, подробности в журнале")
+                self._notifications.tell_owner(integration.name, "Синхронизация прошла не полностью, подробности в журнале", result.run)
 
     async def _skipped(self, integration: Integration, cause: RunCause, reason: str) -> None:
         run = Run(0, integration.id, RunKind.SYNC, cause, self._clock(), self._clock(), RunResult.SKIPPED, reason=reason)

@@ -12,6 +12,7 @@ from ozon_desktop.ui.about import show_about
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame_data import FrameData, add_cabinet, read_frame
 from ozon_desktop.ui.menus import Menus
+from ozon_desktop.ui.notifications.dialog import NotificationsDialog
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sidebar import Sidebar
 from ozon_desktop.ui.store_loading import StoreLoading
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         sidebar.stop_asked.connect(context.stop_job)
         for action, slot in (
             (menus.load_export, self.store_loading.ask),
+            (menus.notifications, self._notifications),
             (menus.quit, self.quit),
             (menus.undo, self._undo),
             (menus.redo, self._redo),
@@ -323,6 +325,9 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         if not self.menus.trigger_on(self.current_page, self.menus.save):
             self.current_page.save()
+
+    def _notifications(self) -> None:
+        NotificationsDialog(self.context, self).show()
 
     def _open_data_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.context.application.paths.root)))

@@ -16,6 +16,14 @@ from ozon_desktop.wording.formats import (
     plural_form,
     when,
 )
+from ozon_desktop.wording.letters import (
+    NOT_SENT,
+    letter_of_run,
+    mail_problem_text,
+    mail_security_text,
+    notice_letter,
+    trial_letter,
+)
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import (
     change_kind_text,
@@ -52,6 +60,7 @@ from ozon_desktop.wording.sync import (
 
 __all__ = [
     "NBSP",
+    "NOT_SENT",
     "ErrorText",
     "action_text",
     "capital",
@@ -72,11 +81,15 @@ __all__ = [
     "has_own_text",
     "item_error_text",
     "join_words",
+    "letter_of_run",
     "limit_text",
+    "mail_problem_text",
+    "mail_security_text",
     "mapping_state_text",
     "method_text",
     "missing_text",
     "money",
+    "notice_letter",
     "number",
     "origin_text",
     "part_text",
@@ -96,6 +109,7 @@ __all__ = [
     "step_text",
     "tree_change_text",
     "tree_changes_line",
+    "trial_letter",
     "trigger_text",
     "vat_text",
     "when",

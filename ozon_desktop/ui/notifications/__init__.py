@@ -1,0 +1,1 @@
+"""«Уведомления»: letters to the owner."""
