@@ -202,6 +202,7 @@ def _add_catalog(add: Any, group: Any) -> None:
         fetch = add("fetch", "получить", handler, group(name, text))
         fetch.add_argument("--base", action="append", metavar="NAME", help="базовая категория")
         if name == "settings":
+            fetch.add_argument("--older-than", type=_positive, default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)")
             fetch.add_argument("--category", action="append", metavar="PATH", help="только типы ниже этой категории Ozon")
 
 

@@ -18,6 +18,7 @@ from ozon_desktop.domain.card import CardPayload, CardProblem, Origin, ProblemCo
 from ozon_desktop.domain.integration import REQUIRED_FIELDS, FieldProblem, LimitUsage, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.mapping import MappingState
+from ozon_desktop.domain.notification import MailProblem, MailSecurity
 from ozon_desktop.domain.setup_guide import Action, Missing, Step
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.services.progress import ProgressUpdate, Stage
@@ -272,3 +273,10 @@ def test_words_need_no_window() -> None:
     code = "import sys, ozon_desktop.wording; print([name for name in sys.modules if name.startswith(('PySide6', 'httpx', 'sqlalchemy'))])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
     assert done.stdout.strip() == "[]"
+
+
+def test_every_mail_problem_and_protection_has_words() -> None:
+    for problem in MailProblem:
+        assert wording.mail_problem_text(problem)
+    for security in MailSecurity:
+        assert wording.mail_security_text(security)

@@ -1,5 +1,7 @@
 """categories fetch, settings fetch: Ozon's catalogue without the window."""
 
+from datetime import timedelta
+
 from ozon_desktop import wording
 from ozon_desktop.commands.context import SEPARATOR, Command
 from ozon_desktop.commands.output import Exit
@@ -41,7 +43,10 @@ async def fetch_settings(command: Command) -> Exit:
     below = [_category(tree, path) for path in command.args.category] if command.args.category else None
     if below is None:
         await _choose(command, tree, all_without_names=False)
-    result = await command.application.catalog.fetch_settings(command.integration.id, command.output.progress, below=below)
+    fresh_for = timedelta(days=command.args.older_than)
+    result = await command.application.catalog.fetch_settings(
+        command.integration.id, command.output.progress, below=below, fresh_for=fresh_for
+    )
     failed = [{"type": path, "text": wording.error_text(error).text} for path, error in result.failed]
     command.output.document(
         {

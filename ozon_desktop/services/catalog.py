@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import RunKind, RunProblem
@@ -9,7 +10,7 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, Dictionar
 from ozon_desktop.domain.setup_guide import Action, missing_for
 from ozon_desktop.domain.tree_changes import TreeChange, tree_changes
 from ozon_desktop.errors import AppError, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError
-from ozon_desktop.services.collection import SettingsCollection, SettingsResult
+from ozon_desktop.services.collection import FRESH_FOR, SettingsCollection, SettingsResult
 from ozon_desktop.services.journalled import Counts, Journalled
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
@@ -128,16 +129,25 @@ class CatalogService:
         return FetchResult(len(wanted), len(new_categories), len(new_types), client.requests_sent, changes, concerned)
 
     async def fetch_settings(
-        self, integration_id: int, progress: Progress, keys: Sequence[TypeKey] | None = None, *, below: Sequence[int] | None = None
+        self,
+        integration_id: int,
+        progress: Progress,
+        keys: Sequence[TypeKey] | None = None,
+        *,
+        below: Sequence[int] | None = None,
+        fresh_for: timedelta = FRESH_FOR,
     ) -> SettingsResult:
         """Collects attributes and values of the types below the chosen bases, below these categories, or of `keys`.
 
-        What is there and fresh is not asked again, except for `keys`. One failing type does not stop the rest. NotPossibleYet;
+        What was fetched within `fresh_for` is not asked again, except for `keys`. One failing type does not stop the rest. NotPossibleYet;
         errors that concern every type (key, network) end the collection.
         """
         integration = await self._gate(Action.FETCH_SETTINGS, integration_id)
         return await self._journalled.run(
-            integration_id, RunKind.SETTINGS, lambda: self._fetch_settings(integration, progress, keys, below), self._settings_told
+            integration_id,
+            RunKind.SETTINGS,
+            lambda: self._fetch_settings(integration, progress, keys, below, fresh_for),
+            self._settings_told,
         )
 
     def _settings_told(self, result: SettingsResult) -> tuple[Counts, int, tuple[RunProblem, ...]]:
@@ -146,7 +156,12 @@ class CatalogService:
         return counts, result.requests, problems
 
     async def _fetch_settings(
-        self, integration: Integration, progress: Progress, keys: Sequence[TypeKey] | None, below: Sequence[int] | None
+        self,
+        integration: Integration,
+        progress: Progress,
+        keys: Sequence[TypeKey] | None,
+        below: Sequence[int] | None,
+        fresh_for: timedelta,
     ) -> SettingsResult:
         integration_id = integration.id
         client = await self._clients.client(integration_id)
@@ -156,7 +171,8 @@ class CatalogService:
             types = [type_ for type_ in tree.types_below(places) if type_.usable]
         else:
             types = [tree.types[key] for key in keys if key in tree.types]
-        result = await SettingsCollection(self._storage, client, self._clock, tree).collect(types, progress, force=keys is not None)
+        collection = SettingsCollection(self._storage, client, self._clock, tree, fresh_for)
+        result = await collection.collect(types, progress, force=keys is not None)
         if keys is None and below is None:
             await self._storage.run(
                 lambda unit: unit.integrations.save(replace(unit.integrations.get(integration_id), settings_fetched_at=self._clock()))

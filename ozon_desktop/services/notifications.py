@@ -22,7 +22,7 @@ Listener = Callable[[str, str], None]
 SHORT_JOB_S = 30.0
 """Whoever starts a job that ends sooner still looks at the window, which tells its end itself."""
 
-LAST_LETTERS_S = 60.0
+LAST_LETTERS_S = 5.0
 SETTINGS = "mail"
 OF_COLLECTING = frozenset({RunKind.CATEGORIES, RunKind.SETTINGS})
 ENDED = frozenset({RunResult.DONE, RunResult.PARTIAL, RunResult.FAILED})
@@ -136,7 +136,7 @@ class NotificationsService:
             self._beside(self._write_of(run, spare_short=True))
 
     async def close(self) -> None:
-        """Waits for the letters under way, a minute at most."""
+        """Waits for the letters under way, a few seconds at most: a mail server that hangs must not keep the program from ending."""
         if self._letters:
             await asyncio.wait(self._letters, timeout=LAST_LETTERS_S)
 
@@ -146,12 +146,20 @@ class NotificationsService:
         task.add_done_callback(self._letters.discard)
 
     async def _write_notice(self, letter: Letter) -> None:
-        settings = await self._storage.run(_read)
+        try:
+            settings = await self._storage.run(_read)
+        except AppError as error:
+            self.tell(self._words.not_sent, self._words.error_line(error))
+            return
         if settings.enabled:
             await self._send(settings, letter, None)
 
     async def _write_of(self, run: Run, *, spare_short: bool = False) -> None:
-        settings, cabinet = await self._storage.run(partial(_read_with_cabinet, run.integration_id))
+        try:
+            settings, cabinet = await self._storage.run(partial(_read_with_cabinet, run.integration_id))
+        except AppError as error:
+            self.tell(self._words.not_sent, self._words.error_line(error))
+            return
         spared = spare_short and not settings.short_jobs and _lasted(run) < self._short_job_s
         if settings.enabled and not spared:
             await self._send(settings, self._words.of_run(run, cabinet), run)

@@ -85,7 +85,8 @@ class Scheduler:
         except AppError as error:
             # The run journalled itself; the schedule goes on with the next one.
             log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
-            self._notifications.tell_owner(integration.name, self._error_text(error))
+            ended = await self._storage.run(partial(_last_sync, integration.id))
+            self._notifications.tell_owner(integration.name, self._error_text(error), ended)
         else:
             if result.run.result is RunResult.PARTIAL:
                 self._notifications.tell_owner(integration.name, "Синхронизация прошла не полностью, подробности в журнале", result.run)
@@ -103,3 +104,7 @@ def _imported_since(unit: UnitOfWork, moment: datetime | None) -> bool:
     """Whether an import ended after `moment`: one still going on when a run began was not seen by that run."""
     imports = (run for run in unit.journal.runs(None) if run.kind is RunKind.STORE_IMPORT and run.result is RunResult.DONE)
     return any(run.finished_at is not None and (moment is None or run.finished_at > moment) for run in imports)
+
+
+def _last_sync(integration_id: int, unit: UnitOfWork) -> Run | None:
+    return unit.journal.last(integration_id, RunKind.SYNC)

@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
             self.current_page.save()
 
     def _notifications(self) -> None:
-        NotificationsDialog(self.context, self).show()
+        NotificationsDialog.bring_up(self.context, self)
 
     def _open_data_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.context.application.paths.root)))

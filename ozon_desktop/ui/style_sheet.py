@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def style_sheet(tokens: "Tokens", scale: float = 1.0) -> str:
-    """The whole style sheet of a theme. Sizes of text are written for 10 pt and multiplied by `scale`."""
+    """The whole style sheet of a theme. Sizes in pt and in sp (pixels that grow with the text) are for 10 pt text, times `scale`."""
     text = "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _editors(tokens), _views(tokens)))
+    text = re.sub(r"\b(\d+)sp\b", lambda found: f"{round(int(found[1]) * scale)}px", text)
     return re.sub(r"font-size: (\d+)pt", lambda found: f"font-size: {int(found[1]) * scale:g}pt", text)
 
 
@@ -53,7 +54,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 def _text(t: "Tokens") -> str:
     badges = "\n".join(
-        f'QLabel[role="badge-{name}"] {{ color: {color}; background: {ground}; border-radius: 9px; padding: 2px 10px; '
+        f'QLabel[role="badge-{name}"] {{ color: {color}; background: {ground}; border-radius: 9sp; padding: 2px 10px; '
         "font-size: 9pt; font-weight: 600; }"
         for name, color, ground in (
             ("good", t.good, t.good_soft),
@@ -159,8 +160,8 @@ def _editors(t: "Tokens") -> str:
 {wrong} {{ border: 1px solid {t.error}; padding: 5px 8px; }}
 QLineEdit[state="error"]:focus, QComboBox[state="error"]:focus {{ border: 2px solid {t.error}; padding: 4px 7px; }}
 QLineEdit[role="cell"] {{ border-radius: 0; padding: 0 6px; }}
-QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow {{ image: {_icon("chevron-down", t)}; width: 12px; height: 12px; }}
+QComboBox::drop-down {{ border: none; width: 24sp; }}
+QComboBox::down-arrow {{ image: {_icon("chevron-down", t)}; width: 12sp; height: 12sp; }}
 QComboBox QAbstractItemView {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; outline: none;
     selection-background-color: {t.accent_soft}; selection-color: {t.text};
@@ -170,7 +171,7 @@ QCheckBox, QRadioButton {{ background: transparent; spacing: 8px; border: 1px so
 QCheckBox:focus, QRadioButton:focus {{ border: 1px solid {t.accent}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.secondary}; }}
 QCheckBox::indicator, QAbstractItemView::indicator {{
-    width: 14px; height: 14px; border: 1px solid {t.secondary}; border-radius: 3px; background: {t.surface};
+    width: 14sp; height: 14sp; border: 1px solid {t.secondary}; border-radius: 3px; background: {t.surface};
 }}
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
     border: 1px solid {t.accent}; background: {t.accent}; image: {_icon("check", t)};
@@ -179,7 +180,7 @@ QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {
     border: 1px solid {t.accent}; background: {t.accent_soft};
 }}
 QCheckBox::indicator:disabled {{ border: 1px solid {t.line}; background: {t.background}; }}
-QProgressBar {{ background: {t.line}; border: none; border-radius: 4px; text-align: center; max-height: 8px; min-height: 8px; }}
+QProgressBar {{ background: {t.line}; border: none; border-radius: 4px; text-align: center; max-height: 8sp; min-height: 8sp; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 """
 

@@ -105,7 +105,11 @@ class Theme(QObject):
         super().__init__(parent)
         self._mode = mode
         self._tokens = self._chosen()
+        self._scale = self.scale
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.fontChanged.connect(self._font_changed)
 
     @property
     def mode(self) -> ThemeMode:
@@ -129,6 +133,7 @@ class Theme(QObject):
     def apply(self) -> None:
         """Puts palette and style sheet on the application."""
         self._tokens = self._chosen()
+        self._scale = self.scale
         app = QApplication.instance()
         if isinstance(app, QApplication):
             if app.style().name().casefold() != "fusion":
@@ -149,6 +154,10 @@ class Theme(QObject):
         if self._mode is ThemeMode.SYSTEM:
             return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
         return DARK if self._mode is ThemeMode.DARK else LIGHT
+
+    def _font_changed(self) -> None:
+        if self._scale != self.scale:
+            self.apply()
 
     def _system_changed(self) -> None:
         if self._mode is ThemeMode.SYSTEM:
@@ -213,7 +222,8 @@ def window_font() -> QFont:
         family = next((name for name in ("Inter", "Noto Sans") if name in families), None)
         if family is not None:
             font = QFont(family)
-    font.setPointSize(max(FONT_POINTS, font.pointSize() if QGuiApplication.platformName() in {"windows", "cocoa"} else FONT_POINTS))
+    own = QGuiApplication.platformName() in {"windows", "cocoa"}
+    font.setPointSizeF(max(FONT_POINTS, font.pointSizeF()) if own else FONT_POINTS)
     return font
 
 

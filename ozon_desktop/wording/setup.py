@@ -71,6 +71,13 @@ _MAPPING = {
     MappingState.TYPE_GONE: "Ozon удалил тип",
 }
 _LABELS = {
+    "recipient": "Кому",
+    "server": "Сервер SMTP",
+    "port": "Порт",
+    "security": "Защита соединения",
+    "user": "Имя пользователя",
+    "password": "Пароль",
+    "sender": "От кого",
     # the integration page, in page order
     "client_id": "Client ID",
     "api_key": "Ключ API",

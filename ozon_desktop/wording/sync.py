@@ -151,12 +151,14 @@ def about(seconds: float) -> str:
 
 
 def progress_text(update: ProgressUpdate, *, with_detail: bool = False) -> str:
-    """«Отправка цен — 300 из 1 200», on demand with what it works on now."""
+    """«Отправка цен — 300 из 1 200», with the requests per second and the time left where known, on demand with what it works on."""
     text = stage_text(update.stage)
     if update.total:
         text = f"{text} — {number(update.done)} из {number(update.total)}"
     elif update.done:
         text = f"{text} — {number(update.done)}"
+    if update.rate is not None:
+        text = f"{text}, {number(round(update.rate))} в секунду"
     if update.seconds_left is not None and update.seconds_left >= 1:
         text = f"{text}, осталось около {about(update.seconds_left)}"
     return f"{text}: {update.detail}" if with_detail and update.detail else text

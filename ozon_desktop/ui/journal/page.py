@@ -14,7 +14,7 @@ from ozon_desktop.ui.journal.run_table_model import COUNTS, RunTableModel, resul
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.result_view import result_text as outcome_text
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Card, EmptyState, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets import Card, EmptyState, RowDelegate, WrappedLabel, row_height
 
 WIDTHS = (125, 145, 110, 150, 200, 66, 95)
 REPEAT = {
@@ -74,7 +74,7 @@ class JournalPage(Page):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(COUNTS, QHeaderView.ResizeMode.Stretch)

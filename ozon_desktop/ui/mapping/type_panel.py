@@ -11,7 +11,7 @@ from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType
 from ozon_desktop.ui.mapping.attribute_model import AttributeModel, ValueModel
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel, row_height
 
 if TYPE_CHECKING:
     from ozon_desktop.services.catalog import TypeDetails, ValueSearch
@@ -77,7 +77,7 @@ class TypePanel(QWidget):
         table.setShowGrid(False)
         table.horizontalHeader().hide()
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(row_height(table))
         # Names are read first and stay whole; a long kind is cut at its end and is whole in the tooltip.
         table.horizontalHeader().setMaximumSectionSize(280)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)

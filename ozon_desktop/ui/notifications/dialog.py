@@ -58,6 +58,15 @@ class NotificationsDialog(QDialog):
         self._connect()
         self._run(context.application.notifications.load(), self._show)
 
+    @classmethod
+    def bring_up(cls, context: WindowContext, parent: QWidget) -> "NotificationsDialog":
+        """The dialog of this window: the one that is open already comes to the front."""
+        known = parent.findChild(NotificationsDialog)
+        dialog = known if known is not None else cls(context, parent)
+        dialog.show()
+        dialog.raise_()
+        return dialog
+
     def _line(self, name: str) -> QLineEdit:
         line = QLineEdit()
         line.setObjectName(name)
@@ -129,7 +138,10 @@ class NotificationsDialog(QDialog):
     def _validate(self) -> None:
         if self._page is None:
             return
-        has_password = bool(self.password.text()) or self._page.has_password
+        kept = self._page.settings
+        # The kept password belongs to its server and user and is never sent to another.
+        kept_fits = self._page.has_password and (kept.user, kept.server) == (self.settings.user, self.settings.server)
+        has_password = bool(self.password.text()) or kept_fits
         problems = mail_problems(self.settings, has_password)
         for name, field in self.fields.items():
             field.set_error(mail_problem_text(problems[name]) if name in problems else None)

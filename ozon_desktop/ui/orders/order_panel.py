@@ -12,7 +12,7 @@ from ozon_desktop.services.orders import OrdersView
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
 from ozon_desktop.ui.orders.order_table_model import CANCELLED
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, RowDelegate, WrappedLabel, row_height
 
 MOST_LINES = 8
 """Lines shown without scrolling."""
@@ -113,7 +113,7 @@ def _lines_table(model: LineTableModel, accessible: str) -> QTableView:
     table.setWordWrap(False)
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(row_height(table))
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)

@@ -24,10 +24,10 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.order_panel import OrderPanel
 from ozon_desktop.ui.orders.order_table_model import OrderTableModel
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Card, EmptyState, RowDelegate, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import Card, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
 
 FOLDER = "orders/folder"
-WIDTHS = (170, 130, 130, 215, 110, 65, 150, 130, 130)
+WIDTHS = (170, 115, 115, 165, 90, 60, 135, 105, 110)
 
 
 class OrdersPage(Page):
@@ -75,7 +75,7 @@ class OrdersPage(Page):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.products.product_table_model import NUMBERS, ProductColumn, ProductTableModel
-from ozon_desktop.ui.widgets import ROW_HEIGHT
+from ozon_desktop.ui.widgets import row_height
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.state import WindowState
@@ -36,7 +36,7 @@ class ProductTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(row_height(self))
         for column in NUMBERS:
             self.setItemDelegateForColumn(column, NumberDelegate(self))
         self._set_columns()
@@ -59,7 +59,7 @@ class ProductTable(QTableView):
             ProductColumn.PRICE: "99 990,00 ₽",
             ProductColumn.STOCK: self.tr("Остаток"),
             ProductColumn.READY: self.tr("нет типа Ozon"),
-            ProductColumn.OZON: self.tr("не создан"),
+            ProductColumn.OZON: self.tr("Готов к продаже"),
         }
         for column, sample in samples.items():
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 16)

@@ -27,7 +27,7 @@ class ResultView(QWidget):
         self._result: SyncResult | None = None
         self.model = ResultModel(context.theme, self)
         self.tree = LinesTree(self.model, name="result_tree", accessible=self.tr("Итог отправки"))
-        self.tree.set_widths(240, 125, 105)
+        self.tree.set_widths(360, 125, 105)
         context.state.restore_header(HEADER, self.tree.header())
         heading = WrappedLabel(self.tr("Что стало с каждым товаром"), role="heading")
         self.retry = QPushButton(self.tr("Повторить только &ошибки"))

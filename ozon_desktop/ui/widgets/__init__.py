@@ -3,7 +3,7 @@
 from ozon_desktop.ui.widgets.card import Card
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.ui.widgets.confirm import confirm
-from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, RowDelegate
+from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, RowDelegate, row_height
 from ozon_desktop.ui.widgets.field import Field
 from ozon_desktop.ui.widgets.labels import Badge, ElidedLabel, WrappedLabel
 from ozon_desktop.ui.widgets.message_bar import MessageBar
@@ -27,4 +27,5 @@ __all__ = [
     "Skeleton",
     "WrappedLabel",
     "confirm",
+    "row_height",
 ]

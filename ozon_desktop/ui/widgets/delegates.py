@@ -1,11 +1,16 @@
 """Item delegates the tables and trees share."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 ROW_HEIGHT = 30
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+def row_height(widget: QWidget) -> int:
+    """30 px, more at a larger text, so that no letter is clipped."""
+    return max(ROW_HEIGHT, widget.fontMetrics().height() + 12)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -14,7 +19,7 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """At least 30 px."""
         size = super().sizeHint(option, index)
-        return QSize(size.width(), max(ROW_HEIGHT, size.height()))
+        return QSize(size.width(), max(ROW_HEIGHT, size.height(), option.fontMetrics.height() + 12))
 
 
 class LeftElideDelegate(RowDelegate):

@@ -80,3 +80,22 @@ def test_trial_letter_is_sent_and_a_wrong_password_is_told(qtbot: QtBot, dialog:
         qtbot.waitUntil(lambda: "Сохранено" in shown(dialog), timeout=20_000)
     assert dialog.password.text() == ""
     assert "сохранён" in dialog.password.placeholderText()
+
+
+def test_second_call_brings_the_same_dialog(session: Session, dialog: NotificationsDialog) -> None:
+    assert session.window is not None
+    session.window.menus.notifications.trigger()
+    assert len(session.window.findChildren(NotificationsDialog)) == 1
+
+
+def test_kept_password_does_not_serve_another_server(qtbot: QtBot, dialog: NotificationsDialog) -> None:
+    dialog.enabled.setChecked(True)
+    for line, text in ((dialog.recipient, "boss@shop.example"), (dialog.server, "smtp.shop.example"), (dialog.user, USER)):
+        line.setText(text)
+    dialog.password.setText(PASSWORD)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: "Сохранено" in shown(dialog), timeout=10_000)
+    assert dialog.save_button.isEnabled()
+    dialog.server.setText("smtp.other.example")
+    assert dialog.fields["password"].error == "Заполните поле"
+    assert not dialog.save_button.isEnabled()

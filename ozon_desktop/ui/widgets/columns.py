@@ -1,0 +1,125 @@
+"""Widths of columns: what must be read whole gets its width, long texts share what is left, rows grow with the text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHeaderView, QTableView, QTreeView
+
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.widgets.delegates import row_height
+
+AIR = 14
+ROWS_MEASURED = 40
+"""Rows beyond the visible ones whose texts are measured; measuring all of a large table would take seconds."""
+RESTYLED = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.Polish})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How wide a column is. `share` 0: as wide as its words, `samples` among them; else it may elide down to `least` characters.
+
+    Columns with a share get what is left: first as much as their texts need, then in proportion to their shares.
+    """
+
+    samples: tuple[str, ...] = ()
+    share: int = 0
+    least: int = 12
+
+
+class ColumnFitter(QObject):
+    """Fits the columns of a view to its width. A column the manager has dragged keeps his width, also the next time."""
+
+    def __init__(self, view: QTableView | QTreeView, columns: Mapping[int, Column], state: WindowState, name: str) -> None:
+        super().__init__(view)
+        self._view, self._columns, self._state, self._key = view, dict(columns), state, f"widths/{name}"
+        self._own = _own_widths(state.text(self._key))
+        self._needs: dict[int, int] = {}
+        self._fitting = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.measure)
+        header = self._header
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(32)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setResizeContentsPrecision(ROWS_MEASURED)
+        header.sectionResized.connect(self._resized)
+        model = view.model()
+        for signal in (model.modelReset, model.layoutChanged, model.rowsInserted, model.dataChanged):
+            signal.connect(self._changed)
+        view.installEventFilter(self)
+        self.measure()
+
+    @property
+    def _header(self) -> QHeaderView:
+        view = self._view
+        return view.horizontalHeader() if isinstance(view, QTableView) else view.header()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width or another size of text: the columns are fitted again."""
+        if event.type() is QEvent.Type.Resize:
+            self.fit()
+        elif event.type() in RESTYLED:
+            self._later.start(0)
+        return False
+
+    def measure(self) -> None:
+        """Asks how wide the texts are, then fits."""
+        view, model = self._view, self._view.model()
+        if isinstance(view, QTableView):
+            view.verticalHeader().setMinimumSectionSize(row_height(view))
+            view.verticalHeader().setDefaultSectionSize(row_height(view))
+        elif self._needs:
+            view.scheduleDelayedItemsLayout()
+        self._needs = {column: self._need(model, column) for column in self._columns}
+        self.fit()
+
+    def fit(self) -> None:
+        """Gives every column its width."""
+        header, room = self._header, self._view.viewport().width()
+        shown = [column for column in self._columns if not header.isSectionHidden(column)]
+        character = self._view.fontMetrics().averageCharWidth()
+        widths = {column: self._least(column, character) for column in shown}
+        open_ = [column for column in shown if self._columns[column].share and column not in self._own]
+        left = room - sum(widths.values())
+        wanted = {column: max(0, self._needs[column] - widths[column]) for column in open_}
+        for column in open_:
+            widths[column] += wanted[column] if sum(wanted.values()) <= left else max(0, left) * wanted[column] // sum(wanted.values())
+        left = room - sum(widths.values())
+        shares = sum(self._columns[column].share for column in open_)
+        for column in open_:
+            widths[column] += max(0, left) * self._columns[column].share // shares
+        self._fitting = True
+        for column, width in widths.items():
+            header.resizeSection(column, width)
+        self._fitting = False
+
+    def _least(self, column: int, character: int) -> int:
+        spec = self._columns[column]
+        least = max(self._header_need(column), min(self._needs[column], spec.least * character)) if spec.share else self._needs[column]
+        return max(least, self._own.get(column, 0)) if not spec.share else self._own.get(column, least)
+
+    def _need(self, model: QAbstractItemModel, column: int) -> int:
+        metrics = self._view.fontMetrics()
+        samples = max((metrics.horizontalAdvance(text) for text in self._columns[column].samples), default=0) + AIR
+        return max(samples, self._header_need(column), self._view.sizeHintForColumn(column) + 4)
+
+    def _header_need(self, column: int) -> int:
+        title = self._view.model().headerData(column, Qt.Orientation.Horizontal) or ""
+        return self._header.fontMetrics().horizontalAdvance(str(title)) + AIR
+
+    def _changed(self, *_: object) -> None:
+        self._later.start(0)
+
+    def _resized(self, column: int, old: int, new: int) -> None:
+        dragged = not self._fitting and old and new and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if dragged and column in self._columns:
+            self._own[column] = new
+            self._state.remember(self._key, " ".join(f"{number}:{width}" for number, width in self._own.items()))
+
+
+def _own_widths(text: str) -> dict[int, int]:
+    pairs = (part.split(":") for part in text.split())
+    return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and pair[0].isdigit() and pair[1].isdigit()}
