@@ -31,12 +31,13 @@ class FrameData:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The one true thing the status line says. kind: good | attention | error | neutral; `exact` is for the tooltip."""
+    """The one true thing the status line says. kind: good | attention | error | neutral; the exact times are for the tooltips."""
 
     kind: str
     text: str
     detail: str = ""
     exact: str = ""
+    detail_exact: str = ""
 
 
 async def read_frame(application: "Application", integration_id: int) -> FrameData:
@@ -90,7 +91,8 @@ def status_of(data: FrameData) -> Status:
         return Status("neutral", "Ещё не синхронизировано", following)
     run = overview.last_run
     kind, text = _run_status(run, overview.needs_attention, now)
-    return Status(kind, text, following, exact(run.finished_at or run.started_at))
+    following_exact = exact(overview.next_run) if overview.next_run is not None else ""
+    return Status(kind, text, following, exact(run.finished_at or run.started_at), following_exact)
 
 
 def _run_status(run: Run, problems: int, now: datetime) -> tuple[str, str]:

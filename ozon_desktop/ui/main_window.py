@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         context.message.connect(self._say)
         context.failure.connect(self.show_failure)
         context.load_export.connect(self.store_loading.ask)
+        context.theme.changed.connect(self._fit_sidebar)
         context.worker.unheard.connect(self.show_failure)
         context.job_started.connect(self._job_started)
         context.job_progressed.connect(sidebar.show_progress)
@@ -346,6 +347,9 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps only the icons of the list."""
         super().resizeEvent(event)
+        self._fit_sidebar()
+
+    def _fit_sidebar(self) -> None:
         self.sidebar.set_narrow(self.width() < NARROW_BELOW * self.context.theme.scale)
 
     def closeEvent(self, event: QCloseEvent) -> None:

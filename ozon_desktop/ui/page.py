@@ -7,8 +7,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.context import TOPICS, WindowContext
+from ozon_desktop.ui.page_head import PageHead
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets.labels import WrappedLabel
 from ozon_desktop.ui.widgets.message_bar import MessageBar
 from ozon_desktop.ui.widgets.placeholders import Skeleton
 
@@ -28,15 +28,11 @@ class Page(QWidget):
         super().__init__(parent)
         self.context = context
         self._stale = True
-        self.title = WrappedLabel(title, role="title")
-        self.title.setObjectName("page_title")
-        self.truth = WrappedLabel("", role="truth")
-        self.truth.setObjectName("page_truth")
+        self.head = PageHead(title, self)
+        self.title, self.truth = self.head.title, self.head.truth
         self.message_bar = MessageBar(self)
         self.skeleton = Skeleton(self)
         self.skeleton.hide()
-        self.action_row = QHBoxLayout()
-        self.action_row.setSpacing(12)
         self._content = QWidget(self)
         self._content.setObjectName("scrolled")
         self.body = QVBoxLayout(self._content)
@@ -51,14 +47,8 @@ class Page(QWidget):
         context.integration_changed.connect(self.set_integration)
 
     def _lay_out(self, scrolled: bool) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.truth)
         head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addLayout(words, 1)
-        head.addLayout(self.action_row)
+        head.addWidget(self.head)
         # A scrolled page has its bar at the window's edge, so its own margin on the right is narrower.
         right = 0 if scrolled else MARGIN
         head.setContentsMargins(0, 0, MARGIN - right, 0)
@@ -91,11 +81,11 @@ class Page(QWidget):
         """Puts a button at the right of the title; the primary one comes last."""
         if primary:
             set_role(button, "primary")
-        self.action_row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.add(button)
 
     def add_action_widget(self, widget: QWidget) -> None:
         """Puts another widget (a text, a box) into the row of actions."""
-        self.action_row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.head.add(widget)
 
     def show_message(
         self, text: str, kind: str = "info", action_text: str | None = None, on_action: Callable[[], object] | None = None

@@ -45,19 +45,19 @@ class CabinetButton(QToolButton):
         """As high as its two lines."""
         layout = self.layout()
         if self.name.isHidden():
-            return QSize(40, 40)
+            return icon_size(self) + QSize(20, 20)
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def paint_icons(self) -> None:
         """Draws the arrow in the colours in force."""
-        self.arrow.setPixmap(self._theme.icon("chevron-down", "secondary").pixmap(14, 14))
+        self.arrow.setPixmap(self._theme.icon("chevron-down", "secondary").pixmap(icon_size(self.line)))
 
     def set_narrow(self, narrow: bool) -> None:
         """Only an icon."""
         for label in (self.name, self.line, self.arrow):
             label.setVisible(not narrow)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.setIconSize(QSize(20, 20))
+        self.setIconSize(icon_size(self))
         self.setIcon(self._theme.icon("store") if narrow else QIcon())
         self.updateGeometry()
 
@@ -97,6 +97,7 @@ class NavButton(QPushButton):
     def set_narrow(self, narrow: bool) -> None:
         """Only the icon; the name and the counter are in the tooltip then."""
         self._narrow = narrow
+        self.setIconSize(icon_size(self))
         self.setText("" if narrow else f"  {self._text}")
         self.badge.setVisible(bool(self._count) and not narrow)
         self._describe()
@@ -172,7 +173,7 @@ class Sidebar(QFrame):
         self.run.clicked.connect(self.run_asked)
         self.strip.stopped.connect(self.stop_asked)
         self.stop_icon.clicked.connect(self.stop_asked)
-        self._theme.changed.connect(self._paint_icons)
+        self._theme.changed.connect(self._restyle)
         self._paint_icons()
 
     def select(self, page: str) -> None:
@@ -184,7 +185,7 @@ class Sidebar(QFrame):
     def set_narrow(self, narrow: bool) -> None:
         """Only icons, for a narrow window."""
         self._narrow = narrow
-        self.setFixedWidth(NARROW if narrow else round(WIDE * self._theme.scale))
+        self.setFixedWidth(max(NARROW, icon_size(self).width() + 48) if narrow else round(WIDE * self._theme.scale))
         self.cabinet.set_narrow(narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
@@ -194,6 +195,8 @@ class Sidebar(QFrame):
         set_role(self.run, "run")
         self.stop_icon.setToolTip(self.tr("Остановить"))
         self.stop_icon.setAccessibleName(self.tr("Остановить"))
+        for button in (self.run, self.stop_icon):
+            button.setIconSize(icon_size(button))
         self._paint_icons()
         self._show_parts()
 
@@ -263,6 +266,7 @@ class Sidebar(QFrame):
         self.status_label.setText(self.status.text)
         self.status_label.setToolTip(self.status.exact)
         self.detail_label.setText(self.status.detail)
+        self.detail_label.setToolTip(self.status.detail_exact)
         self._paint_dot()
         self._show_parts()
 
@@ -276,6 +280,10 @@ class Sidebar(QFrame):
         self.run.setVisible(idle)
         self.stop_icon.setVisible(not wide and not idle)
         self.dot.setToolTip(f"{self.status.text}\n{self.status.detail}".strip())
+
+    def _restyle(self) -> None:
+        """Other colours, or another size of text."""
+        self.set_narrow(self._narrow)
 
     def _paint_icons(self) -> None:
         for page, button in self.buttons.items():

@@ -56,6 +56,7 @@ class ChecklistCard(Card):
     def _paint(self) -> None:
         for state in self._steps:
             name, token = ("done", "good") if state.done else ("current", "accent") if state.current else ("waiting", "secondary")
+            self.buttons[state.step].setIconSize(icon_size(self))
             self.buttons[state.step].setIcon(self._theme.icon(name, token))
 
     def _clicked(self) -> None:

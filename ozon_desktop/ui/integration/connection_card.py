@@ -171,4 +171,5 @@ class ConnectionCard(Card):
         self._paint()
 
     def _paint(self) -> None:
+        self.show_key.setIconSize(icon_size(self.show_key))
         self.show_key.setIcon(self._theme.icon("eye-off" if self.show_key.isChecked() else "eye", "secondary"))

@@ -157,6 +157,7 @@ class SettingsForm(QObject):
 
     def _paint(self) -> None:
         for button in self.list_buttons.values():
+            button.setIconSize(icon_size(button))
             button.setIcon(self._theme.icon("edit", "secondary"))
 
     def _list_clicked(self) -> None:

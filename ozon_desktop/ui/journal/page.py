@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QSplitter, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QTableView, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
@@ -10,13 +10,27 @@ from ozon_desktop.services.progress import Progress
 from ozon_desktop.services.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.run_panel import RunPanel
-from ozon_desktop.ui.journal.run_table_model import COUNTS, RunTableModel, result_text
+from ozon_desktop.ui.journal.run_table_model import (
+    CAUSE,
+    COUNTS,
+    DURATION,
+    REQUESTS,
+    RESULT,
+    WHAT,
+    WHEN,
+    RunTableModel,
+    result_text,
+)
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.result_view import result_text as outcome_text
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Card, EmptyState, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, row_height
 
-WIDTHS = (125, 145, 110, 150, 200, 66, 95)
+COLUMNS = {column: Column() for column in (WHEN, WHAT, CAUSE, RESULT)} | {
+    COUNTS: Column(share=1, least=16),
+    DURATION: Column(spare=True),
+    REQUESTS: Column(spare=True),
+}
 REPEAT = {
     RunKind.SYNC: ("sync", "run"),
     RunKind.ORDERS: ("orders", "fetch"),
@@ -77,12 +91,7 @@ class JournalPage(Page):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(COUNTS, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(48)
-        scale = max(1.0, table.fontMetrics().averageCharWidth() / 7)
-        for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, round(width * scale))
-        self.context.state.restore_header("journal", header)
+        ColumnFitter(table, COLUMNS, self.context.state, "journal")
         return table
 
     def _box(self, name: str, accessible: str, everything: str, items: list[tuple[str, str]]) -> QComboBox:
@@ -147,8 +156,7 @@ class JournalPage(Page):
             self._select_opened()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers columns and splitter."""
-        self.context.state.keep_header("journal", self.table.horizontalHeader())
+        """Remembers the splitter."""
         if not self.panel.isHidden():
             self.context.state.keep_splitter("journal", self.splitter)
         super().hideEvent(event)

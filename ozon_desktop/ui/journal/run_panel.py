@@ -1,7 +1,7 @@
 """The lower half of the journal: what the selected run left behind, and the way to each remedy."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ozon_desktop import wording
@@ -10,9 +10,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.problem_model import ProblemModel, Remedy, remedy
 from ozon_desktop.ui.journal.run_table_model import result_text
 from ozon_desktop.ui.sync.lines_tree import LinesTree
-from ozon_desktop.ui.widgets import Card, WrappedLabel
-
-HEADER = "journal_problems"
+from ozon_desktop.ui.widgets import Card, Column, WrappedLabel
 
 
 class RunPanel(Card):
@@ -26,8 +24,7 @@ class RunPanel(Card):
         self._run: Run | None = None
         self.model = ProblemModel(context.theme, self)
         self.tree = LinesTree(self.model, name="problem_list", accessible=self.tr("Ошибки запуска"))
-        self.tree.set_widths(560, 160)
-        context.state.restore_header(HEADER, self.tree.header())
+        self.tree.fit_columns(context.state, Column(share=3, least=36), Column(share=1, least=14), Column())
         self.note = WrappedLabel("", role="secondary")
         self.note.setObjectName("run_note")
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -68,11 +65,6 @@ class RunPanel(Card):
     def offers(self) -> frozenset[str]:
         """Articles that have problems."""
         return frozenset(problem.offer_id for problem in self.model.problems if problem.offer_id)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers the columns."""
-        self._context.state.keep_header(HEADER, self.tree.header())
-        super().hideEvent(event)
 
     def _update(self) -> None:
         run = self._run

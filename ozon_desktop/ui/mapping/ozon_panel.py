@@ -83,6 +83,7 @@ class OzonPanel(Card):
         self.parts.addWidget(self.details)
         self.parts.setChildrenCollapsible(False)
         self.parts.setSizes([300, 240])
+        self.details.hide()
         column.addWidget(self.parts, 1)
         column.addWidget(self.why)
         column.addWidget(self.map_button)
@@ -114,7 +115,7 @@ class OzonPanel(Card):
             restore_state(self.tree, self._identity, state)
         self._stack.setCurrentIndex(0 if tree.categories else 1)
         self._show_found()
-        self.details.show_type(self.current_type())
+        self._show_details()
 
     def current_type(self) -> OzonType | None:
         """The type chosen in the tree."""
@@ -174,9 +175,14 @@ class OzonPanel(Card):
             self.tree.setFocus()
 
     def _chosen(self) -> None:
+        self._show_details()
+        self.type_chosen.emit(self.current_type())
+
+    def _show_details(self) -> None:
+        """Until a type is chosen all the height is the tree's."""
         type_ = self.current_type()
         self.details.show_type(type_)
-        self.type_chosen.emit(type_)
+        self.details.setVisible(type_ is not None)
 
     def _double_clicked(self, _index: QModelIndex) -> None:
         if self.current_type() is not None:

@@ -305,13 +305,21 @@ class MappingPage(Page):
         """Keeps the bar true while suggestions are accepted and rejected one by one."""
         if not found and (not self._proposals_text or self.message_bar.message != self._proposals_text):
             return
-        count = len(self.store.model.proposals())
-        if count:
+        count, sure = len(self.store.model.proposals()), len(self.store.confident())
+        if count and sure:
             text = self.tr("Есть предложения: {0}, из них уверенных: {1}. Enter — принять выбранное, Delete — отклонить.")
-            self._proposals_text = text.format(wording.number(count), wording.number(len(self.store.confident())))
+            self._proposals_text = text.format(wording.number(count), wording.number(sure))
             self.show_message(self._proposals_text, "info")
+        elif count:
+            text = self.tr("Осталось проверить предложений: {0}. Enter — принять выбранное, Delete — отклонить.")
+            self._proposals_text = text.format(wording.number(count))
+            self.show_message(self._proposals_text, "info", self.tr("Показать"), self._show_suggested)
         elif not found:
             self.hide_message()
+
+    def _show_suggested(self) -> None:
+        self.store.choose_filter(StoreFilterMode.SUGGESTED)
+        self.store.tree.setFocus()
 
     def _suggest_failed(self, error: object) -> None:
         self._suggest_ended()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QStackedWidget,
     QTreeView,
@@ -33,7 +32,7 @@ from ozon_desktop.ui.mapping.store_tree_model import (
 )
 from ozon_desktop.ui.mapping.tree_nodes import ROOT
 from ozon_desktop.ui.mapping.tree_state import read_state, restore_state
-from ozon_desktop.ui.widgets import Card, EmptyState, LeftElideDelegate, RowDelegate, SearchField
+from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, LeftElideDelegate, RowDelegate, SearchField
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping import MappingView, Suggestion
@@ -131,17 +130,17 @@ class StorePanel(Card):
         tree.setItemDelegateForColumn(StoreColumn.PRODUCTS, NumberDelegate(tree))
         tree.setItemDelegateForColumn(StoreColumn.OZON, LeftElideDelegate(tree))
         header = tree.header()
-        header.setStretchLastSection(False)
         header.setSectionsMovable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(StoreColumn.OZON, QHeaderView.ResizeMode.Stretch)
-        metrics = tree.fontMetrics()
-        states = [wording.mapping_state_text(state) for state in MappingState]
-        states.append(self.tr("предложение {0}").format(confidence_text(0.88)))
-        tree.setColumnWidth(StoreColumn.STATE, max(metrics.horizontalAdvance(text) for text in states) + 24)
-        tree.setColumnWidth(StoreColumn.PRODUCTS, metrics.horizontalAdvance(self.tr("Товаров")) + 24)
-        tree.setColumnWidth(StoreColumn.NAME, metrics.averageCharWidth() * 23)
         return tree
+
+    def _widths(self) -> dict[int, Column]:
+        states = [wording.mapping_state_text(state) for state in MappingState]
+        return {
+            StoreColumn.NAME: Column(share=1, least=18),
+            StoreColumn.PRODUCTS: Column(spare=True),
+            StoreColumn.OZON: Column(share=1, least=12),
+            StoreColumn.STATE: Column((*states, self.tr("предложение {0}").format(confidence_text(0.88)))),
+        }
 
     def _connect(self) -> None:
         self.search.searched.connect(self._search)
@@ -156,12 +155,7 @@ class StorePanel(Card):
         self.accept_all.clicked.connect(self.accept_all_pressed)
         self.empty.acted.connect(self.import_wanted)
         self.model.type_dropped.connect(self.type_dropped)
-        header = self.tree.header()
-        self._context.state.restore_header("store_tree", header)
-        header.sectionResized.connect(self._keep_columns)
-
-    def _keep_columns(self, _section: int, _old: int, _new: int) -> None:
-        self._context.state.keep_header("store_tree", self.tree.header())
+        ColumnFitter(self.tree, self._widths(), self._context.state, "store_tree")
 
     # --- contents ---------------------------------------------------------------------------------------------------
 

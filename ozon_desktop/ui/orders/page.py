@@ -22,12 +22,29 @@ from ozon_desktop.services.orders import OrdersFetched, OrdersView
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.order_panel import OrderPanel
-from ozon_desktop.ui.orders.order_table_model import OrderTableModel
+from ozon_desktop.ui.orders.order_table_model import (
+    DATE,
+    DIRECTION,
+    GOODS,
+    NUMBER,
+    ORGANIZATION,
+    RESPONSIBLE,
+    SCHEME,
+    STATUS,
+    TOTAL,
+    OrderTableModel,
+)
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.widgets import Card, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
 
 FOLDER = "orders/folder"
-WIDTHS = (170, 115, 115, 165, 90, 60, 135, 105, 110)
+COLUMNS = {column: Column() for column in (NUMBER, DATE, STATUS, TOTAL)} | {
+    GOODS: Column(share=3, least=14),
+    SCHEME: Column(spare=True),
+    ORGANIZATION: Column(share=1, spare=True),
+    DIRECTION: Column(share=1, spare=True),
+    RESPONSIBLE: Column(share=1, spare=True),
+}
 
 
 class OrdersPage(Page):
@@ -78,15 +95,12 @@ class OrdersPage(Page):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
-        scale = max(1.0, table.fontMetrics().averageCharWidth() / 7)
-        for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, round(width * scale))
         table.setSortingEnabled(True)
         self.context.state.restore_header("orders", header)
+        ColumnFitter(table, COLUMNS, self.context.state, "orders")
         return table
 
     def _compose(self) -> None:

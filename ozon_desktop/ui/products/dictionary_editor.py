@@ -14,7 +14,7 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.mapping.attribute_model import ValueModel
 from ozon_desktop.ui.products.field_editors import FieldEditor
-from ozon_desktop.ui.products.flow_layout import FlowLayout
+from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from ozon_desktop.services.catalog import ValueSearch

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import ProblemCode
-from ozon_desktop.ui.products.flow_layout import FlowLayout
 from ozon_desktop.ui.products.product_table_model import Readiness, Reason
+from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 
 REASONS_AT_MOST = 4
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.products.product_table_model import NUMBERS, ProductColumn, ProductTableModel
-from ozon_desktop.ui.widgets import row_height
+from ozon_desktop.ui.widgets import Column, ColumnFitter, row_height
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.state import WindowState
@@ -44,27 +44,25 @@ class ProductTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         state.restore_header("product_table", header)
-        header.sectionResized.connect(self._keep_columns)
+        header.sortIndicatorChanged.connect(self._keep_sorting)
+        self.fitter = ColumnFitter(self, self._widths(), state, "product_table")
 
     def _set_columns(self) -> None:
         header = self.horizontalHeader()
-        header.setStretchLastSection(False)
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
-        header.setMinimumSectionSize(48)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(ProductColumn.NAME, QHeaderView.ResizeMode.Stretch)
-        samples = {
-            ProductColumn.OFFER: "WWW-00000",
-            ProductColumn.PRICE: "99 990,00 ₽",
-            ProductColumn.STOCK: self.tr("Остаток"),
-            ProductColumn.READY: self.tr("нет типа Ozon"),
-            ProductColumn.OZON: self.tr("Готов к продаже"),
-        }
-        for column, sample in samples.items():
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 16)
 
-    def _keep_columns(self, _section: int, _old: int, _new: int) -> None:
+    def _widths(self) -> dict[int, Column]:
+        return {
+            ProductColumn.OFFER: Column(share=1, least=10),
+            ProductColumn.NAME: Column(share=6, least=10),
+            ProductColumn.PRICE: Column((self.tr("нет цены"),)),
+            ProductColumn.STOCK: Column(spare=True),
+            ProductColumn.READY: Column((self.tr("10 ошибок"),)),
+            ProductColumn.OZON: Column((self.tr("Готов к продаже"),)),
+        }
+
+    def _keep_sorting(self) -> None:
         self._state.keep_header("product_table", self.horizontalHeader())
 
     def select_ids(self, product_ids: Sequence[str]) -> None:

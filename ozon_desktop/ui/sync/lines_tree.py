@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from ozon_desktop.ui.sync.grouped_model import GROUP_KEY, OFFER_ID, GroupedModel
-from ozon_desktop.ui.widgets import RowDelegate
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.widgets import Column, ColumnFitter, RowDelegate
 
 OPEN_LINES = 5_000
 """Groups are opened by themselves up to so many lines."""
@@ -31,20 +32,16 @@ class LinesTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.header()
-        header.setStretchLastSection(True)
         header.setSectionsMovable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.collapsed.connect(self._group_closed)
         self.expanded.connect(self._group_opened)
         self.doubleClicked.connect(self._double_clicked)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
 
-    def set_widths(self, *widths: int) -> None:
-        """Widths of the columns in 10 pt text; they grow with the system's text scale. The last column takes the rest."""
-        scale = max(1.0, self.fontMetrics().averageCharWidth() / 7)
-        for column, width in enumerate(widths):
-            self.header().resizeSection(column, round(width * scale))
+    def fit_columns(self, state: WindowState, *columns: Column) -> ColumnFitter:
+        """How wide each column is, by the name of the tree."""
+        return ColumnFitter(self, dict(enumerate(columns)), state, self.objectName())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens a line, and opens or closes a group."""

@@ -1,7 +1,6 @@
 """The preview: tiles that count and filter, parts that can be switched off, search, the tree, and what sending will cost."""
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
@@ -14,9 +13,7 @@ from ozon_desktop.ui.sync.plan_index import PlanIndex
 from ozon_desktop.ui.sync.sync_plan_model import NEW, OLD, SyncPlanModel, tile_kinds
 from ozon_desktop.ui.sync.tile import Tile
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Card, SearchField, WrappedLabel
-
-HEADER = "sync_preview"
+from ozon_desktop.ui.widgets import Card, Column, SearchField, WrappedLabel
 
 
 class PreviewView(QWidget):
@@ -30,8 +27,8 @@ class PreviewView(QWidget):
         self._context = context
         self.model = SyncPlanModel(context.theme, self)
         self.tree = LinesTree(self.model, name="preview_tree", accessible=self.tr("Изменения перед отправкой"))
-        self.tree.set_widths(270, 125, 85, 115)
-        context.state.restore_header(HEADER, self.tree.header())
+        values = Column(share=1, least=8)
+        self.fitter = self.tree.fit_columns(context.state, Column(share=3, least=24), Column(share=1), values, values, Column(share=4, least=24))
         self.search = SearchField(self.tr("Найти товар"), name="preview_search")
         self.none_found = WrappedLabel("", role="hint")
         self.none_found.setObjectName("preview_none_found")
@@ -101,11 +98,6 @@ class PreviewView(QWidget):
         for box in self.parts.values():
             box.setEnabled(enabled)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers the columns."""
-        self._context.state.keep_header(HEADER, self.tree.header())
-        super().hideEvent(event)
-
     def _show_cost(self, preview: Preview, creates: int) -> None:
         requests = wording.plural(preview.requests, "запрос", "запроса", "запросов")
         verb = wording.plural_form(preview.requests, self.tr("Потребуется"), self.tr("Потребуются"), self.tr("Потребуется"))
@@ -138,6 +130,7 @@ class PreviewView(QWidget):
         for column in (OLD, NEW):
             # Skipped products have no values, and their reasons are long.
             self.tree.setColumnHidden(column, only_skipped)
+        self.fitter.fit()
         nothing = not self.model.shown and bool(self.search.text())
         self.none_found.setText(self.tr("По запросу «{text}» ничего не нашлось").format(text=self.search.text()) if nothing else "")
         self.none_found.setVisible(nothing)

@@ -1,7 +1,7 @@
 """What came of a run: outcomes per product, failures first, and «Повторить только ошибки»."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
@@ -10,9 +10,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.grouped_model import OFFER_ID
 from ozon_desktop.ui.sync.lines_tree import LinesTree
 from ozon_desktop.ui.sync.result_model import ResultModel
-from ozon_desktop.ui.widgets import Card, WrappedLabel
-
-HEADER = "sync_result"
+from ozon_desktop.ui.widgets import Card, Column, WrappedLabel
 
 
 class ResultView(QWidget):
@@ -27,8 +25,7 @@ class ResultView(QWidget):
         self._result: SyncResult | None = None
         self.model = ResultModel(context.theme, self)
         self.tree = LinesTree(self.model, name="result_tree", accessible=self.tr("Итог отправки"))
-        self.tree.set_widths(360, 125, 105)
-        context.state.restore_header(HEADER, self.tree.header())
+        self.tree.fit_columns(context.state, Column(share=2, least=24), Column(), Column(), Column(share=3, least=30))
         heading = WrappedLabel(self.tr("Что стало с каждым товаром"), role="heading")
         self.retry = QPushButton(self.tr("Повторить только &ошибки"))
         self.retry.setObjectName("retry_errors")
@@ -61,11 +58,6 @@ class ResultView(QWidget):
         """Articles of the products Ozon did not accept."""
         outcomes = self._result.outcomes if self._result is not None else ()
         return frozenset(outcome.offer_id for outcome in outcomes if outcome.state is OutcomeState.FAILED)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers the columns."""
-        self._context.state.keep_header(HEADER, self.tree.header())
-        super().hideEvent(event)
 
     def _retry(self) -> None:
         self.retry_wanted.emit(self.failed_offers)

@@ -1,10 +1,12 @@
 """Widgets the pages share."""
 
 from ozon_desktop.ui.widgets.card import Card
+from ozon_desktop.ui.widgets.columns import Column, ColumnFitter
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.ui.widgets.confirm import confirm
 from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, RowDelegate, row_height
 from ozon_desktop.ui.widgets.field import Field
+from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.ui.widgets.labels import Badge, ElidedLabel, WrappedLabel
 from ozon_desktop.ui.widgets.message_bar import MessageBar
 from ozon_desktop.ui.widgets.placeholders import EmptyState, Skeleton
@@ -15,10 +17,13 @@ __all__ = [
     "ROW_HEIGHT",
     "Badge",
     "Card",
+    "Column",
+    "ColumnFitter",
     "ComboBox",
     "ElidedLabel",
     "EmptyState",
     "Field",
+    "FlowLayout",
     "LeftElideDelegate",
     "MessageBar",
     "ProgressStrip",

@@ -11,21 +11,24 @@ from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets.delegates import row_height
 
 AIR = 14
+ARROW = 16
 ROWS_MEASURED = 40
 """Rows beyond the visible ones whose texts are measured; measuring all of a large table would take seconds."""
-RESTYLED = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.Polish})
+RESTYLED = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.Show})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """How wide a column is. `share` 0: as wide as its words, `samples` among them; else it may elide down to `least` characters.
 
-    Columns with a share get what is left: first as much as their texts need, then in proportion to their shares.
+    Columns with a share get what is left in proportion to their shares, none more than its texts need while another needs more.
+    Spare columns, whose content is told elsewhere too, are hidden from the last one on while the others have too little room.
     """
 
     samples: tuple[str, ...] = ()
     share: int = 0
     least: int = 12
+    spare: bool = False
 
 
 class ColumnFitter(QObject):
@@ -46,6 +49,7 @@ class ColumnFitter(QObject):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setResizeContentsPrecision(ROWS_MEASURED)
         header.sectionResized.connect(self._resized)
+        header.sortIndicatorChanged.connect(self._changed)
         model = view.model()
         for signal in (model.modelReset, model.layoutChanged, model.rowsInserted, model.dataChanged):
             signal.connect(self._changed)
@@ -79,22 +83,39 @@ class ColumnFitter(QObject):
     def fit(self) -> None:
         """Gives every column its width."""
         header, room = self._header, self._view.viewport().width()
-        shown = [column for column in self._columns if not header.isSectionHidden(column)]
         character = self._view.fontMetrics().averageCharWidth()
-        widths = {column: self._least(column, character) for column in shown}
-        open_ = [column for column in shown if self._columns[column].share and column not in self._own]
-        left = room - sum(widths.values())
-        wanted = {column: max(0, self._needs[column] - widths[column]) for column in open_}
-        for column in open_:
-            widths[column] += wanted[column] if sum(wanted.values()) <= left else max(0, left) * wanted[column] // sum(wanted.values())
-        left = room - sum(widths.values())
-        shares = sum(self._columns[column].share for column in open_)
-        for column in open_:
-            widths[column] += max(0, left) * self._columns[column].share // shares
+        least = {column: self._least(column, character) for column in self._columns}
+        widths = {column: width for column, width in least.items() if self._columns[column].spare or not header.isSectionHidden(column)}
+        for column in reversed(self._columns):
+            if self._columns[column].spare and sum(widths.values()) > room:
+                del widths[column]
+        open_ = [column for column in widths if self._columns[column].share and column not in self._own]
+        self._fill(widths, open_, room - sum(widths.values()))
         self._fitting = True
+        for column, spec in self._columns.items():
+            if spec.spare:
+                header.setSectionHidden(column, column not in widths)
         for column, width in widths.items():
             header.resizeSection(column, width)
         self._fitting = False
+
+    def _fill(self, widths: dict[int, int], open_: list[int], left: int) -> None:
+        needy = [column for column in open_ if widths[column] < self._needs[column]]
+        while needy and left > 0:
+            shares = sum(self._columns[column].share for column in needy)
+            given = {column: left * self._columns[column].share // shares for column in needy}
+            filled = [column for column in needy if self._needs[column] - widths[column] <= given[column]]
+            for column in filled:
+                left -= self._needs[column] - widths[column]
+                widths[column] = self._needs[column]
+            if not filled:
+                for column, width in given.items():
+                    widths[column] += width
+                return
+            needy = [column for column in needy if column not in filled]
+        shares = sum(self._columns[column].share for column in open_)
+        for column in open_:
+            widths[column] += max(0, left) * self._columns[column].share // shares
 
     def _least(self, column: int, character: int) -> int:
         spec = self._columns[column]
@@ -108,7 +129,8 @@ class ColumnFitter(QObject):
 
     def _header_need(self, column: int) -> int:
         title = self._view.model().headerData(column, Qt.Orientation.Horizontal) or ""
-        return self._header.fontMetrics().horizontalAdvance(str(title)) + AIR
+        sorted_ = self._header.isSortIndicatorShown() and self._header.sortIndicatorSection() == column
+        return self._header.fontMetrics().horizontalAdvance(str(title)) + (AIR + ARROW if sorted_ else AIR)
 
     def _changed(self, *_: object) -> None:
         self._later.start(0)

@@ -1,4 +1,4 @@
-"""A layout that puts widgets one after another and wraps like words; for chips."""
+"""A layout that puts widgets one after another and wraps like words; for chips and rows of buttons."""
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
@@ -64,17 +64,31 @@ class FlowLayout(QLayout):
                 size = size.expandedTo(item.minimumSize())
         return size
 
+    def line_width(self) -> int:
+        """The width at which everything stands in one line."""
+        widths = [item.sizeHint().width() for item in self._items if not item.isEmpty()]
+        return sum(widths) + self.spacing() * max(0, len(widths) - 1)
+
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        placed: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 10_000))
             if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
+                _place(placed, line)
+                x, y, line, placed = rect.x(), y + line + self.spacing(), 0, []
             width = rect.right() + 1 - x if item.expandingDirections() & Qt.Orientation.Horizontal else hint.width()
             if move:
-                item.setGeometry(QRect(x, y, width, hint.height()))
+                placed.append((item, QRect(x, y, width, hint.height())))
             x += width + self.spacing()
             line = max(line, hint.height())
+        _place(placed, line)
         return y + line - rect.y()
+
+
+def _place(items: list[tuple[QLayoutItem, QRect]], height: int) -> None:
+    """A lower widget stands in the middle of its line."""
+    for item, area in items:
+        item.setGeometry(area.translated(0, (height - area.height()) // 2))
