@@ -68,6 +68,7 @@ async def _run(args: argparse.Namespace, output: Output) -> int:
     options = Options(args.data_dir, args.database_url, args.api_url, record_dir=args.record)
     application = await build(options)
     handler = start_logging(application.paths.logs)
+    application.notifications.listen(lambda title, text: output.note(f"{title}: {text}"))
     try:
         creates = args.command == "connect"
         integration = await choose_integration(application, args.integration, create=creates)

@@ -74,7 +74,6 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
 
 async def run(command: Command) -> Exit:
     """Runs the schedule until it is interrupted."""
-    command.application.notifications.listen(lambda title, text: command.output.note(f"{title}: {text}"))
     command.output.note("Работаю по расписанию; Ctrl+C — остановить")
     try:
         await command.application.scheduler.run()

@@ -393,12 +393,7 @@ class MainWindow(QMainWindow):
         )
 
     def _may_stop(self) -> bool:
-        long = self.context.long_job
-        title = long.title if long is not None else ""
-        return confirm(
-            self,
-            self.tr("Работа не закончена"),
-            self.tr("«{title}» ещё выполняется. Остановить и выйти?").format(title=title),
-            self.tr("Остановить и выйти"),
-            informative=self.tr("Всё полученное и отправленное сохранено: в следующий раз работа продолжится с этого места."),
-        )
+        title = self.context.long_job.title if self.context.long_job is not None else ""
+        text = self.tr("«{title}» ещё выполняется. Остановить и выйти?").format(title=title)
+        kept = self.tr("Всё полученное и отправленное сохранено: в следующий раз работа продолжится с этого места.")
+        return confirm(self, self.tr("Работа не закончена"), text, self.tr("Остановить и выйти"), informative=kept)

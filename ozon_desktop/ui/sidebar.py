@@ -195,8 +195,8 @@ class Sidebar(QFrame):
         set_role(self.run, "run")
         self.stop_icon.setToolTip(self.tr("Остановить"))
         self.stop_icon.setAccessibleName(self.tr("Остановить"))
-        for button in (self.run, self.stop_icon):
-            button.setIconSize(icon_size(button))
+        for iconic in (self.run, self.stop_icon):
+            iconic.setIconSize(icon_size(iconic))
         self._paint_icons()
         self._show_parts()
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
-from ozon_desktop.ui.sync.grouped_model import GROUP_KEY, OFFER_ID, GroupedModel
 from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.sync.grouped_model import GROUP_KEY, OFFER_ID, GroupedModel
 from ozon_desktop.ui.widgets import Column, ColumnFitter, RowDelegate
 
 OPEN_LINES = 5_000

@@ -28,7 +28,9 @@ class PreviewView(QWidget):
         self.model = SyncPlanModel(context.theme, self)
         self.tree = LinesTree(self.model, name="preview_tree", accessible=self.tr("Изменения перед отправкой"))
         values = Column(share=1, least=8)
-        self.fitter = self.tree.fit_columns(context.state, Column(share=3, least=24), Column(share=1), values, values, Column(share=4, least=24))
+        self.fitter = self.tree.fit_columns(
+            context.state, Column(share=3, least=24), Column(share=1), values, values, Column(share=4, least=24)
+        )
         self.search = SearchField(self.tr("Найти товар"), name="preview_search")
         self.none_found = WrappedLabel("", role="hint")
         self.none_found.setObjectName("preview_none_found")

@@ -158,7 +158,7 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
     qtbot.mouseClick(page.store.accept_all, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS and page.store.accept_all.isHidden())
     assert "sneakers" not in mapping.own
-    assert page.message_bar.message.startswith("Есть предложения: 1, из них уверенных: 0.")
+    assert page.message_bar.message.startswith("Осталось проверить предложений: 1.")
     page.store.select("sneakers")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
     assert page.message_bar.message == ""
