@@ -13,22 +13,46 @@ from ozon_desktop.ozon.endpoints import Endpoint
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
-REQUESTS_PER_SECOND = 48.0
-"""Ozon allows 50 in any one second; the rest is room for the jitter of the network."""
+REQUESTS_PER_SECOND = 49.0
+"""The spacing. Ozon allows 50 in any one second."""
 
+CATCH_UP_S = 0.03
 BURST_WINDOW_S = 1.0
-BURST_LIMIT = 48
-"""No more than this many leave within the window: requests that a stall let go together cannot push a second over Ozon's limit."""
+MOST_UNCERTAIN_S = 0.25
+"""How late a request may have come to Ozon compared with the quickest, at most: what is later is rather Ozon's own thinking."""
 
+QUICKEST_OF = 200
+"""The quickest of so many last answers of a method tells how long the way takes when nothing holds a request up."""
+
+OZONS_LIMIT = 50
 SLOWEST = 2.0
-FALL_ON_REFUSAL, FALL_ON_SCARCITY = 0.8, 0.95
-RECOVERY_PER_S = 3.0
+FALL_ON_REFUSAL, FALL_ON_SCARCITY = 0.8, 0.9
+RECOVERY_PER_S, RECOVERY_BESIDE_OTHERS_PER_S = 3.0, 1.0
 """After a 429 the pace falls to a share of itself and recovers by so many requests/s each second; two programs with one key settle so."""
 
-SCARCITY_EVERY_S = 0.25
+OTHERS, SCARCE = 6, 3
+"""So many requests of a second that are not ours are another program's; then so few left make the pace fall before a 429 does."""
+
+OTHERS_REMEMBERED_S = 5.0
+FALLS_APART_S = 1.0
+"""Ozon counts a whole second: what a fall brought is not seen earlier."""
 
 WINDOW_S = 62.0
 """A per-minute limit is counted over this many seconds: requests do not arrive evenly spaced as they were sent."""
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A request that was let through: when it was sent, how long its answer took (None = none yet), in seconds.
+
+    ours: how many requests of this program went in the second before it, itself included.
+    """
+
+    path: str
+    client_id: int
+    sent: float
+    ours: int
+    took: float | None = None
 
 
 @dataclass
@@ -37,15 +61,32 @@ class _ClientState:
 
     rate: float
     rate_at: float = float("-inf")
+    fell_at: float = float("-inf")
+    others_at: float = float("-inf")
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_slot: float = float("-inf")
     held_until: float = float("-inf")
     method_held_until: dict[str, float] = field(default_factory=dict)
+    refusals: dict[str, RateLimited] = field(default_factory=dict)
     recent: dict[str, deque[float]] = field(default_factory=dict)
-    sent: deque[float] = field(default_factory=lambda: deque(maxlen=BURST_LIMIT))
+    in_window: list[Ticket] = field(default_factory=list)
+    took: dict[str, deque[float]] = field(default_factory=dict)
+    quickest: dict[str, float] = field(default_factory=dict)
+
+    def counts_until(self, ticket: Ticket) -> float:
+        """When the request has surely left the second that Ozon counts it in. Without an answer it may be late by all that is allowed."""
+        took = float("inf") if ticket.took is None else ticket.took
+        late = max(took - self.quickest.get(ticket.path, 0.0), 0.0)
+        return ticket.sent + min(late, MOST_UNCERTAIN_S) + BURST_WINDOW_S
 
 
 class Pace:
-    """Spaces requests evenly, per Client-Id, and adapts to what Ozon says. Waiting is cancelled like any other sleep."""
+    """Spaces requests evenly, per Client-Id, and adapts to what Ozon says. Waiting is cancelled like any other sleep.
+
+    Even spacing at this end is not enough: requests held up on their way arrive together with those sent later. Ozon counts
+    arrivals, which lie between sending and answer; how much slower an answer is than the quickest of its method bounds how late
+    its request arrived. A request is sent only when fewer than `requests_per_second` others can fall into one second with it.
+    """
 
     def __init__(
         self,
@@ -59,34 +100,61 @@ class Pace:
         self._sleep = sleep
         self._states: dict[int, _ClientState] = {}
 
-    async def wait(self, endpoint: Endpoint, client_id: int) -> None:
-        """Returns when the request may be sent."""
+    async def wait(self, endpoint: Endpoint, client_id: int) -> Ticket:
+        """Returns when the request may be sent. Give the ticket to `answered` as soon as there is an answer."""
         state = self._state(client_id)
         while True:
-            now = self._clock()
-            held = max(self._held_until(state, endpoint), self._window_end(state, endpoint))
-            if held > now:
-                # No slot is taken meanwhile: a method that waits for a limit of its own does not hold up the others.
-                await self._sleep(held - now)
+            held = max(self._held_until(state, endpoint), self._window_end(state, endpoint)) - self._clock()
+            if held > 0:
+                # Not in the queue: a method that waits for a limit of its own does not hold up the others.
+                await self._sleep(held)
                 continue
-            slot = max(now, state.next_slot)
-            state.next_slot = slot + 1 / self._rate(state, now)
-            if endpoint.per_minute:
-                state.recent.setdefault(endpoint.path, deque(maxlen=endpoint.per_minute)).append(max(slot, now))
-            if slot > now:
-                await self._sleep(slot - now)
-            while (crowded := self._crowded_for(state)) > 0:
-                await self._sleep(crowded)
-            # A 429 of another request may have come while this one slept: then it queues again.
-            if self.held_for(endpoint, client_id) <= 0:
-                state.sent.append(self._clock())
-                return
+            async with state.turn:
+                # One after the other, so that a changed pace counts for those already waiting as well.
+                await self._wait_for_slot(state)
+                now = self._clock()
+                # A 429 of another request may have come meanwhile, or the method's minute is full: then it queues again.
+                if max(self._held_until(state, endpoint), self._window_end(state, endpoint)) <= now:
+                    return self._let_through(state, endpoint, client_id, now)
+
+    async def _wait_for_slot(self, state: _ClientState) -> None:
+        """Until the slot after the last request's, and until there is room in Ozon's second."""
+        now = self._clock()
+        planned = now
+        while (pause := max(state.next_slot - now, self._crowded_for(state))) > 0:
+            planned = state.next_slot
+            await self._sleep(pause)
+            now = self._clock()
+        # Sleeping lasts a little longer each time: counted from the plan it does not add up.
+        state.next_slot = max(planned, now - CATCH_UP_S) + 1 / self._rate(state, now)
+
+    @staticmethod
+    def _let_through(state: _ClientState, endpoint: Endpoint, client_id: int, now: float) -> Ticket:
+        if endpoint.per_minute:
+            state.recent.setdefault(endpoint.path, deque(maxlen=endpoint.per_minute)).append(now)
+        ours = 1 + sum(ticket.sent > now - BURST_WINDOW_S for ticket in state.in_window[-OZONS_LIMIT:])
+        ticket = Ticket(endpoint.path, client_id, now, ours)
+        state.in_window.append(ticket)
+        return ticket
+
+    def answered(self, ticket: Ticket, *, served: bool = True) -> None:
+        """Takes note that the answer is here: now it is known better when the request can have arrived.
+
+        served: it is no refusal. Refusals come without the work of an answer, so they tell nothing of how quick one can be.
+        """
+        state = self._state(ticket.client_id)
+        ticket.took = self._clock() - ticket.sent
+        if served:
+            took = state.took.setdefault(ticket.path, deque(maxlen=QUICKEST_OF))
+            took.append(ticket.took)
+            state.quickest[ticket.path] = min(took)
 
     def hold(self, error: RateLimited, endpoint: Endpoint, client_id: int) -> None:
         """Nothing is sent before the 429's time is over; after a limit of items or of one method only that method waits."""
         state = self._state(client_id)
         now = self._clock()
         until = now + error.retry_after
+        state.refusals[endpoint.path] = error
         if isinstance(error, ItemLimitReached) or "per minute" in error.detail.casefold():
             state.method_held_until[endpoint.path] = max(until, state.method_held_until.get(endpoint.path, until))
         else:
@@ -95,10 +163,14 @@ class Pace:
                 self._slow_down(state, FALL_ON_REFUSAL, now)
             state.held_until = max(until, state.held_until)
 
-    def observe(self, remaining: int, client_id: int) -> None:
-        """Takes `Ratelimit-Remaining` of an answer: when hardly anything is left, another program uses the same key."""
-        state, now = self._state(client_id), self._clock()
-        if remaining <= 0 and now - state.rate_at >= SCARCITY_EVERY_S:
+    def observe(self, remaining: int, ticket: Ticket) -> None:
+        """Takes `Ratelimit-Remaining` of the answer: when another program uses the same key and hardly anything is left, gives way."""
+        state, now = self._state(ticket.client_id), self._clock()
+        if OZONS_LIMIT - remaining - ticket.ours < OTHERS:
+            return
+        self._rate(state, now)
+        state.others_at = now
+        if remaining <= SCARCE and now - state.fell_at >= FALLS_APART_S:
             self._slow_down(state, FALL_ON_SCARCITY, now)
 
     def rate(self, client_id: int) -> float:
@@ -109,25 +181,38 @@ class Pace:
         """Seconds a 429 still holds the method back; 0 or less = not at all."""
         return self._held_until(self._state(client_id), endpoint) - self._clock()
 
+    def refusal(self, endpoint: Endpoint, client_id: int) -> RateLimited:
+        """What a request held back is refused with when nobody can wait so long: what Ozon said, with the seconds left by now."""
+        said = self._state(client_id).refusals.get(endpoint.path, RateLimited())
+        left = self.held_for(endpoint, client_id)
+        return type(said)(endpoint.path, retry_after=left, detail=said.detail, status=said.status, code=said.code, trace_id=said.trace_id)
+
     def _state(self, client_id: int) -> _ClientState:
         if client_id not in self._states:
             self._states[client_id] = _ClientState(self._full)
         return self._states[client_id]
 
     def _rate(self, state: _ClientState, now: float) -> float:
-        if state.rate >= self._full:
-            return self._full
-        return min(self._full, state.rate + RECOVERY_PER_S * max(now - state.rate_at, 0.0))
+        if state.rate < self._full:
+            beside_others = now - state.others_at < OTHERS_REMEMBERED_S
+            speed = RECOVERY_BESIDE_OTHERS_PER_S if beside_others else RECOVERY_PER_S
+            state.rate = min(self._full, state.rate + speed * max(now - state.rate_at, 0.0))
+        state.rate_at = now
+        return state.rate
 
     def _slow_down(self, state: _ClientState, share: float, now: float) -> None:
         state.rate = max(SLOWEST, self._rate(state, now) * share)
-        state.rate_at = now
+        state.fell_at = now
 
     def _crowded_for(self, state: _ClientState) -> float:
-        """Seconds until one more request fits into the burst window."""
-        if len(state.sent) < BURST_LIMIT:
+        """Seconds until one more request fits into any second that Ozon may count; looked at again then, for answers come meanwhile."""
+        if len(state.in_window) < self._full:
             return 0.0
-        return state.sent[0] + BURST_WINDOW_S - self._clock()
+        now = self._clock()
+        state.in_window = [ticket for ticket in state.in_window if state.counts_until(ticket) > now]
+        if len(state.in_window) < self._full:
+            return 0.0
+        return min(map(state.counts_until, state.in_window)) - now
 
     @staticmethod
     def _held_until(state: _ClientState, endpoint: Endpoint) -> float:

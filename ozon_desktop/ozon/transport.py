@@ -34,6 +34,8 @@ from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep
 
 BASE_URL = "https://api-seller.ozon.ru"
 CONNECT_TIMEOUT_S = 10.0
+CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
+"""Slow answers need many connections to keep to the pace; all of them are kept, for setting one up anew delays requests unevenly."""
 
 ASGIApp = Any
 """An ASGI application, as `httpx.ASGITransport` takes it; the standard library has no type for one."""
@@ -114,13 +116,14 @@ class Transport:
         held = self._pace.held_for(endpoint, credentials.client_id)
         if held > self._retries.budget_s - spent_s:
             # Known from an earlier 429. Waiting here would only look as if the program hung.
-            raise RateLimited(endpoint.path, retry_after=held)
-        await self._pace.wait(endpoint, credentials.client_id)
+            raise self._pace.refusal(endpoint, credentials.client_id)
+        ticket = await self._pace.wait(endpoint, credentials.client_id)
         response = await self._send(endpoint, credentials, body)
+        self._pace.answered(ticket, served=response.is_success)
         content = response.content
         remaining = response.headers.get(REMAINING_HEADER, "")
         if remaining.isdigit():
-            self._pace.observe(int(remaining), credentials.client_id)
+            self._pace.observe(int(remaining), ticket)
         if self._recorder is not None:
             await asyncio.to_thread(self._recorder, endpoint, body, response.status_code, content)
         if not response.is_success:
@@ -173,6 +176,7 @@ class Transport:
                     verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if secure else False,
                     trust_env=not _is_loopback(self._url),
                     timeout=timeout,
+                    limits=CONNECTIONS,
                 )
             except (ImportError, ValueError, httpx.InvalidURL) as error:
                 # A SOCKS proxy without its library, or an address of a proxy that is none.

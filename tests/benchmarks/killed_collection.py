@@ -4,13 +4,14 @@ import asyncio
 import sys
 from pathlib import Path
 
-from services.collecting import HASTY, Collector, open_database, some_types
+from services.collecting import HASTY, Collector, open_database, shrink_pages, some_types
 
 from ozon_desktop.ozon.transport import Transport
 
 
 async def main(url: str, folder: str, number: str) -> None:
     """Says a line when it begins."""
+    shrink_pages(setattr)
     program = Collector(Transport(base_url=url, retries=HASTY), open_database(Path(folder)))
     tree = await program.database.run(lambda unit: unit.ozon.tree())
     print("begun", flush=True)

@@ -1,15 +1,19 @@
 """What the tests and the benchmarks of the settings collection share: a cabinet to collect from, and a cache to compare."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, OzonTree, OzonType, TypeKey
+from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import Credentials, OzonClient
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.services import collection
 from ozon_desktop.services.collection import SettingsCollection, SettingsResult
 from ozon_desktop.services.progress import Progress, silent
 from ozon_desktop.storage.database import Database
@@ -73,6 +77,33 @@ def in_process(sandbox: Sandbox, folder: Path, *, pace: Pace | None = None) -> C
     """A program over a sandbox in this process, unpaced unless told otherwise and quick to repeat."""
     transport = Transport(app=sandbox.app, pace=pace or Pace(100_000.0), retries=HASTY)
     return Collector(transport, open_database(folder))
+
+
+def shrink_pages(patch: Callable[[object, str, object], None]) -> None:
+    """Makes dictionaries have many pages, and some too many: so a kill falls into the middle of them. `patch` as setattr."""
+    patch(endpoints, "ATTRIBUTE_VALUES", replace(endpoints.ATTRIBUTE_VALUES, item_limit=7))
+    patch(collection, "WHOLE_DICTIONARY_LIMIT", 40)
+
+
+async def stopped(program: Collector, types: Sequence[OzonType], rng: random.Random, within_s: float) -> bool:
+    """Begins a collection, stops it at some moment, closes the program; whether it was in the middle."""
+    task = asyncio.create_task(program.collect(types))
+    await asyncio.sleep(rng.random() * within_s)
+    in_the_middle = not task.done()
+    task.cancel()
+    await asyncio.wait([task])
+    await program.close()
+    return in_the_middle
+
+
+async def finished(program: Collector, types: Sequence[OzonType]) -> Cache:
+    """Collects until nothing fails, as a manager would press the button again; closes the program."""
+    for _ in range(6):
+        if not (await program.collect(types)).failed:
+            break
+    cache = await cached(program.database, types)
+    await program.close()
+    return cache
 
 
 def smallest_number(cache: Cache) -> int:
