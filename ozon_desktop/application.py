@@ -32,7 +32,7 @@ from ozon_desktop.services.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.store_import import StoreImportService
 from ozon_desktop.services.sync import SyncService, Words
-from ozon_desktop.services.sync_preview import PreviewService
+from ozon_desktop.services.sync_preview import NewsWords, PreviewService
 from ozon_desktop.services.sync_sender import Patience
 from ozon_desktop.storage.database import Database
 
@@ -120,7 +120,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer(), mail_words())
     journalled = Journalled(storage, clock, _error_line, notifications.run_ended)
     orders = OrdersService(storage, clients, clock, revision, journalled)
-    previews = PreviewService(storage, clients, cards, clock)
+    previews = PreviewService(storage, clients, cards, clock, revision, news_words())
     sync = SyncService(storage, clients, previews, orders, clock, revision, journal_words(), options.patience)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
@@ -154,6 +154,11 @@ def local_zone() -> tzinfo:
 def journal_words() -> Words:
     """The texts that the journal keeps."""
     return Words(wording.item_error_text, _error_line, _skip_problems)
+
+
+def news_words() -> NewsWords:
+    """The texts of what a preview finds to be new on Ozon."""
+    return NewsWords(wording.newly_required_text, wording.not_read_again_text)
 
 
 def mail_words() -> MailWords:

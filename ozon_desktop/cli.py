@@ -200,8 +200,11 @@ def _add_catalog(add: Any, group: Any) -> None:
         ("categories", "базовые и дочерние категории Ozon", catalog.fetch_categories),
         ("settings", "типы товара, характеристики и значения", catalog.fetch_settings),
     ):
-        fetch = add("fetch", "получить", handler, group(name, text))
+        actions = group(name, text)
+        fetch = add("fetch", "получить", handler, actions)
         fetch.add_argument("--base", action="append", metavar="NAME", help="базовая категория")
+        if name == "categories":
+            add("changes", "что изменилось при последнем обновлении", catalog.show_changes, actions)
         if name == "settings":
             fetch.add_argument("--older-than", type=_positive, default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)")
             fetch.add_argument("--category", action="append", metavar="PATH", help="только типы ниже этой категории Ozon")

@@ -233,6 +233,8 @@ def test_progress_counts_and_limits_in_words() -> None:
     detailed = ProgressUpdate(Stage.ATTRIBUTES, 1, 2, "Кроссовки")
     assert wording.progress_text(detailed) == "Характеристики — 1 из 2"
     assert wording.progress_text(detailed, with_detail=True) == "Характеристики — 1 из 2: Кроссовки"
+    paced = ProgressUpdate(Stage.ATTRIBUTES, 1200, 3000, "Кроссовки", rate=48.6, seconds_left=75)
+    assert wording.progress_text(paced).replace("\u00a0", " ") == "Характеристики — 1 200 из 3 000, 49 в секунду, осталось около 1 минуты"
     assert wording.counts_text((("create", 12), ("price", 37), ("stock", 0))) == "создано 12, цены 37"
     assert wording.limit_text(LimitUsage("daily_create", 1500, 12)).replace("\u00a0", " ") == "Создание карточек: 12 из 1 500 на сегодня"
     assert wording.limit_text(LimitUsage("total", -1, 12)) == "Товары в кабинете: без ограничений"

@@ -97,11 +97,12 @@ async def check(command: Command) -> Exit:
     if report.expires_at is not None:
         command.output.line(f"Ключ действует до {wording.exact(report.expires_at)}")
     for function, paths in missing_functions(report).items():
-        command.output.line(f"{wording.function_text(function)}: ключу не разрешено {', '.join(paths)}")
-    days = report.days_left(now)
-    soon = days is not None and days <= 14
-    if soon and days is not None:
-        command.output.line(f"Ключ скоро перестанет действовать: осталось {wording.plural(days, 'день', 'дня', 'дней')}")
+        command.output.line(wording.missing_function_text(function, paths))
+    for limit in report.limits:
+        command.output.line(wording.limit_left_text(limit))
+    soon = wording.key_expiry_text(report, now)
+    if soon:
+        command.output.line(f"{soon}: создайте новый в кабинете Ozon (Настройки → Seller API)")
     return Exit.PROBLEMS if report.missing_methods or soon else Exit.DONE
 
 

@@ -10,7 +10,7 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.card import Card, Dimensions, FieldRule, RuleKind, SavedFields, Values
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.errors import Ambiguous, AppError, NetworkError, NotFound, OzonError, SecretStoreError, WrongInput
+from ozon_desktop.errors import Ambiguous, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, WrongInput
 from ozon_desktop.services.cards import CardRow
 from ozon_desktop.services.exchange import read_table, write_table
 
@@ -47,7 +47,7 @@ async def check(command: Command) -> Exit:
     """Readiness of every card, with a reason per field."""
     try:
         await command.application.cards.resolve_values(command.integration.id, command.output.progress)
-    except (NetworkError, OzonError, SecretStoreError, AppError) as error:
+    except (NetworkError, OzonError, SecretStoreError, NotPossibleYet) as error:
         # Offline the cards are checked against what is cached, and that is said.
         command.output.note(f"{wording.error_text(error).title}: значения проверены по тому, что уже загружено")
     view = await command.application.cards.view(command.integration.id)
@@ -252,10 +252,14 @@ async def _values(command: Command, key: TypeKey, attribute: Attribute, text: st
     for part in parts:
         if not part:
             continue
-        found = (await command.application.catalog.search_values(command.integration.id, key, attribute, part, limit=100)).values
-        exact = next((value for value in found if fold(value.value) == fold(part) or str(value.id) == part), None)
+        search = await command.application.catalog.search_values(command.integration.id, key, attribute, part, limit=100)
+        exact = next((value for value in search.values if fold(value.value) == fold(part) or str(value.id) == part), None)
         if exact is None:
-            raise NotFound(f"{attribute.name}: {part}", detail="; ".join(value.value for value in found[:8]))
+            if search.partial and not search.online:
+                # Ozon may have it: whoever reads the refusal must know that only a part was looked into.
+                why = wording.values_found_text(found=False, partial=True, online=False, offline=search.offline)
+                command.output.note(f"{attribute.name}: {why}")
+            raise NotFound(f"{attribute.name}: {part}", detail="; ".join(value.value for value in search.values[:8]))
         values.append((exact.id, exact.value))
     return tuple(values)
 

@@ -1,4 +1,4 @@
-"""categories fetch, settings fetch: Ozon's catalogue without the window."""
+"""categories fetch, categories changes, settings fetch: Ozon's catalogue without the window."""
 
 from datetime import timedelta
 
@@ -17,24 +17,47 @@ async def fetch_categories(command: Command) -> Exit:
     bases = await catalog.fetch_base(command.integration.id, progress)
     await _choose(command, await catalog.tree(), all_without_names=True)
     children = await catalog.fetch_children(command.integration.id, progress)
+    changes = (*bases.changes, *children.changes)
     command.output.document(
         {
             "bases": bases.bases,
             "categories": children.categories,
             "types": children.types,
             "requests": bases.requests + children.requests,
-            "changes": [_change(change) for change in children.changes],
+            "changes": [_change(change) for change in changes],
             "mappings_concerned": children.concerned,
         }
     )
     command.output.line(
         f"Базовых категорий: {bases.bases}, выбрано: {children.bases}, дочерних: {children.categories}, типов товара: {children.types}"
     )
-    for change in children.changes:
-        command.output.line(f"  {wording.tree_change_text(change)}")
-    if children.concerned:
-        command.output.line(wording.tree_changes_line((), children.concerned))
+    _say_changes(command, changes, children.concerned)
     return Exit.DONE
+
+
+async def show_changes(command: Command) -> Exit:
+    """What the last refresh of the categories changed; works without a network."""
+    last = await command.application.catalog.last_changes(command.integration.id)
+    command.output.document(
+        {
+            "at": last.at if last is not None else None,
+            "changes": [_change(change) for change in last.changes] if last is not None else [],
+            "mappings_concerned": last.concerned if last is not None else 0,
+        }
+    )
+    if last is None:
+        command.output.line("Изменений в категориях Ozon ещё не было")
+        return Exit.DONE
+    command.output.line(f"Изменения в категориях Ozon, {wording.exact(last.at)}:")
+    _say_changes(command, last.changes, last.concerned)
+    return Exit.DONE
+
+
+def _say_changes(command: Command, changes: tuple[TreeChange, ...], concerned: int) -> None:
+    for change in changes:
+        command.output.line(f"  {wording.tree_change_text(change)}")
+    if concerned:
+        command.output.line(wording.tree_changes_line((), concerned))
 
 
 async def fetch_settings(command: Command) -> Exit:

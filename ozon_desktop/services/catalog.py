@@ -6,18 +6,29 @@ from datetime import timedelta
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import RunKind, RunProblem
-from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryState, DictionaryValue, OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.ozon_catalog import (
+    Attribute,
+    DictionaryKey,
+    DictionaryState,
+    DictionaryValue,
+    OzonCategory,
+    OzonTree,
+    OzonType,
+    TypeKey,
+)
 from ozon_desktop.domain.setup_guide import Action, missing_for
-from ozon_desktop.domain.tree_changes import TreeChange, tree_changes
-from ozon_desktop.errors import AppError, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError
+from ozon_desktop.domain.tree_changes import TreeChange, base_changes, tree_changes
+from ozon_desktop.errors import AppError, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, UnexpectedAnswer
+from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.collection import FRESH_FOR, SettingsCollection, SettingsResult
 from ozon_desktop.services.journalled import Counts, Journalled
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.tree_memory import LastChanges, concerned_mappings, last_changes, remember_changes
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
-__all__ = ["CatalogService", "FetchResult", "SettingsResult", "TypeDetails", "ValueSearch"]
+__all__ = ["CatalogService", "FetchResult", "LastChanges", "SettingsResult", "TypeDetails", "ValueSearch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,12 @@ class TypeDetails:
 
 @dataclass(frozen=True, slots=True)
 class ValueSearch:
-    """Values found. partial: the cached dictionary is not whole; online: Ozon was asked as well."""
+    """Values found. partial: the cached dictionary is not whole; online: Ozon was asked as well; offline: it could not be asked."""
 
     values: tuple[DictionaryValue, ...]
     partial: bool
     online: bool
+    offline: bool = False
 
 
 class CatalogService:
@@ -83,19 +95,23 @@ class CatalogService:
     async def _fetch_base(self, integration_id: int, progress: Progress) -> FetchResult:
         progress(ProgressUpdate(Stage.BASE_CATEGORIES))
         client = await self._clients.client(integration_id)
-        categories, _ = await client.category_tree()
+        categories, _ = await self._ask_tree(client)
         bases = [category for category in categories if category.parent_id is None]
 
-        def work(unit: UnitOfWork) -> None:
+        def work(unit: UnitOfWork) -> tuple[tuple[TreeChange, ...], int]:
+            before = unit.ozon.tree()
             unit.ozon.save_base(bases)
+            # What lay below a base category that is gone can be used no more either.
+            unit.ozon.save_children({base.id for base in before.base} - {base.id for base in bases}, [], [])
             integration = unit.integrations.get(integration_id)
             kept = integration.selected_base_ids & {base.id for base in bases}
             unit.integrations.save(replace(integration, base_fetched_at=self._clock(), selected_base_ids=kept))
+            return self._told_changes(unit, integration_id, before, None)
 
-        await self._storage.run(work)
+        changes, concerned = await self._storage.run(work)
         self._revision.bump()
         progress(ProgressUpdate(Stage.BASE_CATEGORIES, len(bases), len(bases)))
-        return FetchResult(len(bases), 0, 0, client.requests_sent)
+        return FetchResult(len(bases), 0, 0, client.requests_sent, changes, concerned)
 
     async def fetch_children(self, integration_id: int, progress: Progress) -> FetchResult:
         """Asks for everything below the chosen base categories. NotPossibleYet, OzonError, NetworkError."""
@@ -108,25 +124,44 @@ class CatalogService:
         integration_id = integration.id
         progress(ProgressUpdate(Stage.CHILD_CATEGORIES))
         client = await self._clients.client(integration_id)
-        categories, types = await client.category_tree()
+        categories, types = await self._ask_tree(client)
         fetched = OzonTree.build(categories, types)
-        wanted = [base for base in integration.selected_base_ids if base in fetched.categories]
+        # Chosen ones that Ozon has no more are saved as well: what lay below them is gone.
+        chosen = sorted(integration.selected_base_ids)
+        wanted = [base for base in chosen if base in fetched.categories]
         new_types = list(fetched.types_below(wanted))
         new_categories = [category for category in categories if category.parent_id is not None and fetched.base_of(category.id) in wanted]
 
         def work(unit: UnitOfWork) -> tuple[tuple[TreeChange, ...], int]:
             before = unit.ozon.tree()
-            unit.ozon.save_children(wanted, new_categories, new_types)
+            unit.ozon.save_children(chosen, new_categories, new_types)
             unit.integrations.save(replace(unit.integrations.get(integration_id), children_fetched_at=self._clock()))
-            after = unit.ozon.tree()
-            unusable = {type_.key for type_ in after.types.values() if not type_.usable}
-            concerned = sum(1 for key in unit.mappings.own(integration_id).values() if key in unusable or key not in after.types)
-            return tree_changes(before, after, wanted), concerned
+            return self._told_changes(unit, integration_id, before, chosen)
 
         changes, concerned = await self._storage.run(work)
         self._revision.bump()
         progress(ProgressUpdate(Stage.CHILD_CATEGORIES, len(new_categories), len(new_categories)))
         return FetchResult(len(wanted), len(new_categories), len(new_types), client.requests_sent, changes, concerned)
+
+    async def _ask_tree(self, client: OzonClient) -> tuple[list[OzonCategory], list[OzonType]]:
+        """Ozon's tree. UnexpectedAnswer when it is empty: taken as it is, it would make every mapping useless."""
+        categories, types = await client.category_tree()
+        if not categories:
+            raise UnexpectedAnswer("/v1/description-category/tree")
+        return categories, types
+
+    def _told_changes(
+        self, unit: UnitOfWork, integration_id: int, before: OzonTree, bases: list[int] | None
+    ) -> tuple[tuple[TreeChange, ...], int]:
+        """What is different since `before`, below these base categories or (None) of the base categories themselves; it is kept."""
+        after = unit.ozon.tree()
+        changes = base_changes(before, after) if bases is None else tree_changes(before, after, bases)
+        remember_changes(unit, integration_id, changes, self._clock())
+        return changes, concerned_mappings(unit, integration_id, after)
+
+    async def last_changes(self, integration_id: int) -> LastChanges | None:
+        """What the last refresh that changed anything changed; None = nothing has changed yet."""
+        return await self._storage.run(lambda unit: last_changes(unit, integration_id))
 
     async def fetch_settings(
         self,
@@ -217,7 +252,7 @@ class CatalogService:
             found = await client.search_values(key, attribute.id, text.strip())
         except (NetworkError, OzonError, SecretStoreError, NotPossibleYet):
             # Offline the cache is all there is; the answer says that it is partial.
-            return ValueSearch(tuple(values), True, False)
+            return ValueSearch(tuple(values), True, False, offline=True)
         await self._storage.run(lambda unit: _remember(unit, dictionary, found, state, self._clock))
         known = {value.id for value in values}
         merged = [*values, *(value for value in found if value.id not in known)]

@@ -1,6 +1,7 @@
 """The integration page: everything it shows in one read, saving, the switch, and the reference lists."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ozon_desktop.domain.integration import FieldProblem, Integration, IntegrationSettings, settings_problems
 from ozon_desktop.domain.ozon_catalog import OzonCategory
@@ -9,13 +10,18 @@ from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderD
 from ozon_desktop.errors import NotPossibleYet, WrongInput
 from ozon_desktop.services.parts import Revision
 from ozon_desktop.services.secrets import SecretsService
+from ozon_desktop.services.tree_memory import changed_at
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrationPage:
-    """Everything the integration page shows. key_hint: the last four characters of the kept key, "" = none kept."""
+    """Everything the integration page shows.
+
+    key_hint: the last four characters of the kept key, "" = none kept; tree_changed_at: when a refresh of Ozon's categories last
+    changed something.
+    """
 
     integration: Integration
     structures: tuple[CatalogStructure, ...]
@@ -32,6 +38,7 @@ class IntegrationPage:
     type_count: int
     settings_count: int
     value_count: int
+    tree_changed_at: datetime | None = None
 
 
 class IntegrationsService:
@@ -165,4 +172,5 @@ def _read_page(unit: UnitOfWork, integration: Integration, place: str, hint: str
         type_count=len(below),
         settings_count=sum(1 for type_ in below if type_.settings_at is not None),
         value_count=unit.ozon.value_count(),
+        tree_changed_at=changed_at(unit, integration.id),
     )

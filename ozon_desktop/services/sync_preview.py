@@ -1,6 +1,7 @@
 """What a synchronization would do, worked out from the local data and, when the network is there, a look into the cabinet."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -13,11 +14,11 @@ from ozon_desktop.domain.setup_guide import Action, missing_for
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, SyncPlan, Wish, archive_items, make_plan
 from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.card_builder import prepare
+from ozon_desktop.services.card_builder import prepare, read_context
 from ozon_desktop.services.cards import CardsService
 from ozon_desktop.services.collection import SettingsCollection
-from ozon_desktop.services.parts import Clients, Clock
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage, silent
+from ozon_desktop.services.parts import Clients, Clock, Revision
+from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -43,29 +44,50 @@ class Preview:
     news: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NewsWords:
+    """Texts of the news: of a field (type, field, products) that became required, of a type whose fields could not be read again."""
+
+    required: Callable[[str, str, int], str]
+    not_read: Callable[[str, AppError], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """Types to read again: how many products of each would be sent, and the fields it required when last read, by id."""
+
+    tree: OzonTree
+    types: tuple[OzonType, ...]
+    products: dict[TypeKey, int]
+    required: dict[TypeKey, dict[int, str]]
+
+
 class PreviewService:
     """Makes previews."""
 
-    def __init__(self, storage: Database, clients: Clients, cards: CardsService, clock: Clock) -> None:
+    def __init__(
+        self, storage: Database, clients: Clients, cards: CardsService, clock: Clock, revision: Revision, words: NewsWords
+    ) -> None:
         self._storage = storage
         self._clients = clients
         self._cards = cards
         self._clock = clock
+        self._revision = revision
+        self._words = words
 
     async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS) -> Preview:
         """The plan. NotPossibleYet names what is missing; a network failure only makes it less fresh."""
         await self._gate(integration_id)
         limits: tuple[LimitUsage, ...] = ()
         offline: AppError | None = None
-        news: tuple[str, ...] = ()
+        news: list[str] = []
         try:
-            news = await self._refresh_attributes(integration_id)
-            limits = await self._look_into_cabinet(integration_id, progress)
+            limits = await self._look_into_cabinet(integration_id, progress, parts, news)
         except (NetworkError, OzonError, SecretStoreError) as error:
             offline = error
         progress(ProgressUpdate(Stage.PLAN))
         found = await self._storage.run(lambda unit: _make(unit, integration_id, parts))
-        return replace(found, limits=limits, offline=offline, news=news)
+        return replace(found, limits=limits, offline=offline, news=tuple(news))
 
     async def _gate(self, integration_id: int) -> None:
         def work(unit: UnitOfWork) -> tuple[str, ...]:
@@ -77,32 +99,43 @@ class PreviewService:
         if missing:
             raise NotPossibleYet(Action.SYNCHRONIZE.value, missing=missing)
 
-    async def _look_into_cabinet(self, integration_id: int, progress: Progress) -> tuple[LimitUsage, ...]:
-        """Warehouses, limits, brands not cached yet, and which of the products to create exist already."""
+    async def _look_into_cabinet(
+        self, integration_id: int, progress: Progress, parts: frozenset[Part], news: list[str]
+    ) -> tuple[LimitUsage, ...]:
+        """Warehouses, limits, brands not cached yet, attributes, and which of the products to create exist already.
+
+        `news` gets what is newly required, also when a later question fails.
+        """
         client = await self._clients.client(integration_id)
         progress(ProgressUpdate(Stage.CABINET))
         warehouses = await client.warehouses()
         limits = await client.limits()
         await self._storage.run(lambda unit: unit.ozon.save_warehouses(integration_id, warehouses))
         await self._cards.resolve_values(integration_id, progress)
+        if Part.PRODUCTS in parts and await self._refresh_attributes(integration_id, client, progress, news):
+            # A field that is new may be filled by the store, with a brand that was not asked for yet.
+            await self._cards.resolve_values(integration_id, progress)
         unknown = await self._storage.run(lambda unit: _unknown_offers(unit, integration_id))
         await self._learn(integration_id, client, unknown)
         return limits
 
-    async def _refresh_attributes(self, integration_id: int) -> tuple[str, ...]:
-        """Reads attribute lists older than a day again: a newly required one is found here and not by Ozon's refusal."""
+    async def _refresh_attributes(self, integration_id: int, client: OzonClient, progress: Progress, news: list[str]) -> bool:
+        """Reads attribute lists older than a day again: a newly required one is found here and not by Ozon's refusal.
+
+        False when there were none.
+        """
         stale_before = self._clock() - ATTRIBUTES_FRESH_FOR
-        types, tree, before = await self._storage.run(lambda unit: _stale_types(unit, integration_id, stale_before))
-        if not types:
-            return ()
-        client = await self._clients.client(integration_id)
-        await SettingsCollection(self._storage, client, self._clock, tree).collect(types, silent, force=True)
-        after = await self._storage.run(lambda unit: {type_.key: _required(unit, type_.key) for type_ in types})
-        return tuple(
-            f"У типа «{type_.name}» появилось обязательное поле «{name}»"
-            for type_ in types
-            for name in sorted(after[type_.key] - before[type_.key])
-        )
+        stale = await self._storage.run(lambda unit: _stale_types(unit, integration_id, stale_before))
+        if stale is None:
+            return False
+        collected = await SettingsCollection(self._storage, client, self._clock, stale.tree).collect(stale.types, progress, force=True)
+        self._revision.bump()
+        after = await self._storage.run(lambda unit: {type_.key: _required(unit, type_.key) for type_ in stale.types})
+        for type_ in stale.types:
+            added = sorted(name for id_, name in after[type_.key].items() if id_ not in stale.required[type_.key])
+            news.extend(self._words.required(type_.name, name, stale.products[type_.key]) for name in added)
+        news.extend(self._words.not_read(path, error) for path, error in collected.failed)
+        return True
 
     async def _learn(self, integration_id: int, client: OzonClient, offers: Sequence[str]) -> None:
         """A product that exists in the cabinet is updated, never created again."""
@@ -129,17 +162,23 @@ class PreviewService:
             await self._storage.run(lambda unit: unit.sync.save_accepted(integration_id, learned))
 
 
-def _required(unit: UnitOfWork, key: TypeKey) -> set[str]:
-    return {attribute.name for attribute in unit.ozon.attributes(key) if attribute.is_required}
+def _required(unit: UnitOfWork, key: TypeKey) -> dict[int, str]:
+    return {attribute.id: attribute.name for attribute in unit.ozon.attributes(key) if attribute.is_required}
 
 
-def _stale_types(unit: UnitOfWork, integration_id: int, stale_before: datetime) -> tuple[list[OzonType], OzonTree, dict[TypeKey, set[str]]]:
-    """Types of ready cards whose attributes were collected too long ago, and what they required then."""
-    context, builder = prepare(unit, integration_id)
-    ready = {card.type.key for product in builder.products if (card := builder.build(product)).ready and card.type is not None}
-    types = [context.tree.types[key] for key in sorted(ready)]
-    stale = [type_ for type_ in types if type_.settings_at is not None and type_.settings_at < stale_before]
-    return stale, context.tree, {type_.key: _required(unit, type_.key) for type_ in stale}
+def _stale_types(unit: UnitOfWork, integration_id: int, stale_before: datetime) -> _Stale | None:
+    """Types of the cards that would be sent whose attributes were collected too long ago; None = there are none."""
+    context = read_context(unit, integration_id)
+    mapped = (context.tree.types.get(key) for key in context.attributes)
+    old = {type_.key: type_ for type_ in mapped if type_ is not None and type_.settings_at is not None and type_.settings_at < stale_before}
+    if not old:
+        # The usual case, and a plan of many products takes seconds.
+        return None
+    plan = _make(unit, integration_id, frozenset({Part.PRODUCTS})).plan
+    payloads = (item.payload for item in plan.items if item.kind in {ActionKind.CREATE, ActionKind.UPDATE})
+    products = Counter(payload.type_key for payload in payloads if payload is not None and payload.type_key in old)
+    types = tuple(old[key] for key in sorted(products))
+    return _Stale(context.tree, types, dict(products), {key: _required(unit, key) for key in products}) if types else None
 
 
 def _unknown_offers(unit: UnitOfWork, integration_id: int) -> list[str]:

@@ -1,6 +1,7 @@
 """Every Russian text of the program that depends on data, as tables: shared by the window and the command line, free of Qt."""
 
-from ozon_desktop.wording.cards import item_error_text, origin_text, problem_code_text, problem_text
+from ozon_desktop.wording.cards import item_error_text, origin_text, problem_code_text, problem_text, values_found_text
+from ozon_desktop.wording.connection import key_expiry_text, limit_left_text, missing_function_text, missing_function_words
 from ozon_desktop.wording.errors import ErrorText, error_text, has_own_text
 from ozon_desktop.wording.formats import (
     NBSP,
@@ -47,6 +48,8 @@ from ozon_desktop.wording.sync import (
     changes_text,
     counts_text,
     limit_text,
+    newly_required_text,
+    not_read_again_text,
     part_text,
     posting_status_text,
     progress_text,
@@ -81,14 +84,20 @@ __all__ = [
     "has_own_text",
     "item_error_text",
     "join_words",
+    "key_expiry_text",
     "letter_of_run",
+    "limit_left_text",
     "limit_text",
     "mail_problem_text",
     "mail_security_text",
     "mapping_state_text",
     "method_text",
+    "missing_function_text",
+    "missing_function_words",
     "missing_text",
     "money",
+    "newly_required_text",
+    "not_read_again_text",
     "notice_letter",
     "number",
     "origin_text",
@@ -111,6 +120,7 @@ __all__ = [
     "tree_changes_line",
     "trial_letter",
     "trigger_text",
+    "values_found_text",
     "vat_text",
     "when",
 ]

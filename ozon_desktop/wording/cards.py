@@ -83,3 +83,20 @@ def item_error_text(error: ItemError) -> str:
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"
+
+
+def values_found_text(*, found: bool, partial: bool, online: bool, offline: bool) -> str:
+    """What to know of a search in a dictionary; "" when its result is the whole truth.
+
+    partial: not all of it is cached; online: Ozon was asked as well; offline: Ozon could not be asked.
+    """
+    if not partial or (online and not found):
+        return "" if found else "В справочнике Ozon такого значения нет."
+    if online:
+        return "Справочник загружен частично: остальное ищется на Ozon."
+    if offline and found:
+        return "Справочник загружен частично, а связи с Ozon сейчас нет: показано только то, что уже загружено."
+    if offline:
+        return "Не найдено: справочник загружен частично, а связи с Ozon сейчас нет."
+    ask = "справочник загружен частично, введите хотя бы две буквы — остальное найдётся на Ozon."
+    return f"{ask[:1].upper()}{ask[1:]}" if found else f"Не найдено: {ask}"

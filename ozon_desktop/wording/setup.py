@@ -6,7 +6,7 @@ from ozon_desktop.domain.integration import FieldProblem, Scheme, UpdateTrigger,
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.setup_guide import Action, Missing, Step
 from ozon_desktop.domain.tree_changes import ChangeKind, TreeChange
-from ozon_desktop.wording.formats import NBSP, number
+from ozon_desktop.wording.formats import NBSP, capital, number, plural
 
 _MISSING = {
     Missing.CREDENTIALS: "Введите Client ID и ключ API",
@@ -160,12 +160,12 @@ def field_label(name: str) -> str:
 
 
 _CHANGES = {
-    ChangeKind.GONE: "исчез",
-    ChangeKind.DISABLED: "отключён",
-    ChangeKind.MOVED: "перенесён",
-    ChangeKind.RENAMED: "переименован",
-    ChangeKind.ENABLED: "снова доступен",
-    ChangeKind.NEW: "новый",
+    ChangeKind.GONE: ("исчез", "исчезла"),
+    ChangeKind.DISABLED: ("отключён", "отключена"),
+    ChangeKind.MOVED: ("перенесён", "перенесена"),
+    ChangeKind.RENAMED: ("переименован", "переименована"),
+    ChangeKind.ENABLED: ("снова доступен", "снова доступна"),
+    ChangeKind.NEW: ("новый", "новая"),
 }
 
 
@@ -184,23 +184,31 @@ def function_text(function: str) -> str:
     return _FUNCTIONS.get(function, function)
 
 
-def change_kind_text(kind: ChangeKind) -> str:
-    """What happened to a type."""
-    return _CHANGES[kind]
+def change_kind_text(kind: ChangeKind, *, category: bool = False) -> str:
+    """What happened to a type, or to a category."""
+    return _CHANGES[kind][category]
 
 
 def tree_change_text(change: TreeChange) -> str:
-    """«перенесён: Обувь / Летняя / Сандалии → Обувь / Зимняя / Сандалии»."""
+    """«Тип перенесён: Обувь / Летняя / Сандалии → Обувь / Зимняя / Сандалии», «Новая категория: Обувь / Домашняя»."""
     before, after = " / ".join(change.before), " / ".join(change.after)
     paths = f"{before} → {after}" if before and after and before != after else before or after
-    return f"{change_kind_text(change.kind)}: {paths}"
+    name, kind = "категория" if change.is_category else "тип", change_kind_text(change.kind, category=change.is_category)
+    words = f"{kind} {name}" if change.kind is ChangeKind.NEW else f"{name} {kind}"
+    return f"{capital(words)}: {paths}"
 
 
 def tree_changes_line(changes: tuple[TreeChange, ...], concerned: int) -> str:
-    """«С прошлого раза: исчез — 2, новый — 14. Затронуто соответствий: 1», "" when nothing changed."""
-    counts = Counter(change.kind for change in changes)
-    parts = [f"{change_kind_text(kind)} — {counts[kind]}" for kind in ChangeKind if counts[kind]]
-    line = f"С прошлого раза: {', '.join(parts)}." if parts else ""
+    """«С прошлого раза — типы: исчез 2, новый 14; категории: переименована 1.», "" when nothing changed."""
+    counts = Counter((change.is_category, change.kind) for change in changes)
+    parts: list[str] = []
+    for category, name in ((False, "типы"), (True, "категории")):
+        kinds = [kind for kind in ChangeKind if counts[category, kind]]
+        told = [f"{change_kind_text(kind, category=category)} {number(counts[category, kind])}" for kind in kinds]
+        if told:
+            parts.append(f"{name}: {', '.join(told)}")
+    line = f"С прошлого раза — {'; '.join(parts)}." if parts else ""
     if concerned:
-        line = f"{line} Соответствий с отключёнными или исчезнувшими типами: {concerned}, они отмечены на странице «Категории».".strip()
+        fix = plural(concerned, "соответствие", "соответствия", "соответствий")
+        line = f"{line} Исправьте {fix}: тип отключён, перенесён или исчез, категории отмечены на странице «Категории».".strip()
     return line

@@ -7,9 +7,10 @@ from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.integration import LimitUsage, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
+from ozon_desktop.errors import AppError
 from ozon_desktop.services.progress import ProgressUpdate, Stage
 from ozon_desktop.wording.cards import problem_text
-from ozon_desktop.wording.errors import title_of
+from ozon_desktop.wording.errors import error_text, title_of
 from ozon_desktop.wording.formats import NBSP, number, plural
 from ozon_desktop.wording.ozon_codes import advice
 from ozon_desktop.wording.setup import field_label, vat_text
@@ -254,6 +255,16 @@ def limit_text(limit: LimitUsage) -> str:
         return f"{name}: без ограничений"
     today = " на сегодня" if limit.name.startswith("daily") else ""
     return f"{name}: {number(limit.usage)} из {number(limit.limit)}{today}"
+
+
+def newly_required_text(type_name: str, field: str, products: int) -> str:
+    """«У типа «Рубашка» появилось обязательное поле «Аннотация»: 12 товаров»."""
+    return f"У типа «{type_name}» появилось обязательное поле «{field}»: {plural(products, 'товар', 'товара', 'товаров')}"
+
+
+def not_read_again_text(path: str, error: AppError) -> str:
+    """A type whose attributes are older than a day and could not be read again before the upload."""
+    return f"Обязательные поля типа «{path}» не удалось проверить: {error_text(error).title}"
 
 
 def changes_text(count: int) -> str:

@@ -178,11 +178,13 @@ async def test_value_outside_the_cached_part_of_a_dictionary_is_searched_online_
     brand = next(item for item in (await catalog.type_details(SHIRT)).attributes if item.id == 85)
     found = await catalog.search_values(shop.integration, SHIRT, brand, "пугов")
     assert {value.value for value in found.values} >= {"Пуговкин", "Лесная пуговица"}
-    assert found.online
+    assert (found.partial, found.online, found.offline) == (True, True, False)
     line.break_at("*", "network")
     offline = await catalog.search_values(shop.integration, SHIRT, brand, "пугов")
     assert {value.value for value in offline.values} >= {"Пуговкин", "Лесная пуговица"}
-    assert not offline.online
+    assert (offline.partial, offline.online, offline.offline) == (True, False, True)
+    letter = await catalog.search_values(shop.integration, SHIRT, brand, "п")
+    assert (letter.partial, letter.online, letter.offline) == (True, False, False), "one letter is not asked for"
 
 
 async def test_second_program_on_the_same_folder_sees_everything(shop: Shop, options: Options) -> None:

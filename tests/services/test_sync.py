@@ -307,7 +307,7 @@ async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop)
     await shop.application.storage.run(a_day_passes)
     stale = await shop.application.sync.preview(shop.integration, silent)
     assert stale.plan.counts()[ActionKind.CREATE] == 0
-    assert stale.news == (f"У типа «{catalog_name(shop)}» появилось обязательное поле «Аннотация»",)
+    assert stale.news == (f"У типа «{catalog_name(shop)}» появилось обязательное поле «Аннотация»: 1 товар",)
     codes = {problem.code for item in stale.plan.of(ActionKind.SKIP) for problem in item.problems}
     assert ProblemCode.REQUIRED_EMPTY in codes
 

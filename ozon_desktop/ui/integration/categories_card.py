@@ -1,5 +1,7 @@
 """«Категории Ozon»: the three buttons, the base categories to choose from, and why a button is disabled."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
@@ -9,7 +11,7 @@ from ozon_desktop.ui.integration.base_list_model import BaseListModel
 from ozon_desktop.ui.integration.texts import gate_lines
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, RowDelegate, SearchField, WrappedLabel
-from ozon_desktop.wording import gate_text, number
+from ozon_desktop.wording import gate_text, number, when
 
 SEARCH_FROM = 9
 SAVE_AFTER_MS = 350
@@ -18,15 +20,22 @@ ACTIONS = {"fetch_base": Action.FETCH_BASE, "fetch_children": Action.FETCH_CHILD
 
 
 class CategoriesCard(Card):
-    """fetch_asked(Action) when a button is pressed; bases_chosen(frozenset of ids) shortly after the last check box."""
+    """fetch_asked(Action) when a button is pressed; bases_chosen(frozenset of ids) shortly after the last check box.
+
+    changes_asked: the manager wants to read again what the last refresh changed.
+    """
 
     fetch_asked = Signal(object)
     bases_chosen = Signal(object)
+    changes_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Категории Ozon"), parent)
         self.fetched = WrappedLabel("", role="secondary")
         self.fetched.setObjectName("categories_fetched")
+        self.changed = QPushButton()
+        self.changed.setObjectName("show_changes")
+        self.changed.hide()
         self.buttons: dict[Action, QPushButton] = {}
         for name, action in ACTIONS.items():
             button = QPushButton(gate_text(action))
@@ -55,7 +64,7 @@ class CategoriesCard(Card):
         self._connect()
 
     def _lay_out(self) -> None:
-        for button in (self.all, self.none):
+        for button in (self.all, self.none, self.changed):
             set_role(button, "link")
         self.list.setModel(self.filtered)
         self.list.setItemDelegate(RowDelegate(self.list))
@@ -76,6 +85,7 @@ class CategoriesCard(Card):
         inside.addWidget(self.list)
         self.body.setSpacing(10)
         self.body.addWidget(self.fetched)
+        self.body.addWidget(self.changed, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.buttons[Action.FETCH_BASE])
         self.body.addWidget(self.chooser)
         self.body.addWidget(self.buttons[Action.FETCH_CHILDREN])
@@ -83,6 +93,7 @@ class CategoriesCard(Card):
         self.body.addWidget(self.why)
 
     def _connect(self) -> None:
+        self.changed.clicked.connect(self.changes_asked)
         self.all.clicked.connect(self._check_all)
         self.none.clicked.connect(self._check_none)
         self.search.searched.connect(self.filtered.setFilterFixedString)
@@ -98,6 +109,12 @@ class CategoriesCard(Card):
         self.search.setVisible(len(page.bases) >= SEARCH_FROM)
         self._show_count()
         self.show_gates(page, unsaved=unsaved)
+
+    def show_changed(self, changed_at: datetime | None, now: datetime) -> None:
+        """Offers the changes of the last refresh that had any; None = none had."""
+        self.changed.setVisible(changed_at is not None)
+        if changed_at is not None:
+            self.changed.setText(self.tr("Что изменилось {0}").format(when(changed_at, now)))
 
     def show_gates(self, page: IntegrationPage, *, unsaved: bool) -> None:
         """Enables the buttons that may be used, says in words what the others wait for, marks the next one."""

@@ -136,7 +136,7 @@ class ConnectionCard(Card):
         text = connection_text(report, now)
         self.badge.set_state(text.badge, text.kind)
         self.state.setText(text.line)
-        self._show_more(text.more)
+        self._show_more(text.more, text.tip)
 
     def show_checking(self, checking: bool) -> None:
         """The check is under way."""
@@ -154,8 +154,9 @@ class ConnectionCard(Card):
         self.state.setText(shown.title)
         self._show_more(" ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in (shown.text, shown.action) if part))
 
-    def _show_more(self, text: str) -> None:
+    def _show_more(self, text: str, tip: str = "") -> None:
         self.more.setText(text)
+        self.more.setToolTip(tip)
         self.more.setVisible(bool(text))
 
     def _typed(self) -> None:

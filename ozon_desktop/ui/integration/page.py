@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout,
 
 from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, IntegrationSettings
 from ozon_desktop.domain.setup_guide import Action, Step
-from ozon_desktop.services.catalog import FetchResult, SettingsResult
+from ozon_desktop.services.catalog import FetchResult, LastChanges, SettingsResult
 from ozon_desktop.services.integrations import IntegrationPage
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.context import WindowContext
@@ -86,6 +86,7 @@ class IntegrationPageView(Page):
         self.checklist.step_chosen.connect(self._lead_to)
         self.categories.fetch_asked.connect(self._fetch)
         self.categories.bases_chosen.connect(self._choose_bases)
+        self.categories.changes_asked.connect(self._ask_changes)
         self.enable.switched.connect(self._switch)
 
     # --- showing ----------------------------------------------------------------------------------------------------
@@ -123,6 +124,7 @@ class IntegrationPageView(Page):
         self.categories.show_page(
             page, fetched_text(page.integration, page, self.context.application.clock()), unsaved=self.has_unsaved_changes()
         )
+        self.categories.show_changed(page.tree_changed_at, self.context.application.clock())
         self._offer_store_export(page)
 
     def _offer_store_export(self, page: IntegrationPage) -> None:
@@ -247,16 +249,32 @@ class IntegrationPageView(Page):
         self.context.run_job(gate_text(action), factory, on_done=on_done, on_failed=self._not_fetched)
 
     def _base_fetched(self, result: FetchResult) -> None:
-        self.show_message(base_result_text(result), "good")
-        self.context.data_changed.emit("tree")
+        self._tell_fetched(base_result_text(result), result)
 
     def _children_fetched(self, result: FetchResult) -> None:
-        show_changes = (self.tr("Показать изменения"), partial(self._show_changes, result)) if result.changes else (None, None)
-        self.show_message(children_result_text(result), "attention" if result.concerned else "good", *show_changes)
+        self._tell_fetched(children_result_text(result), result)
+
+    def _tell_fetched(self, text: str, result: FetchResult) -> None:
+        kind = "attention" if result.concerned else "good"
+        if result.changes:
+            self.show_message(text, kind, self.tr("Показать изменения"), partial(self._show_changes, result))
+        elif result.concerned:
+            self.show_message(text, kind, self.tr("Открыть «Категории»"), self._open_concerned)
+        else:
+            self.show_message(text, kind)
         self.context.data_changed.emit("tree")
 
-    def _show_changes(self, result: FetchResult) -> None:
-        ChangesDialog(result.changes, result.concerned, self).show()
+    def _ask_changes(self) -> None:
+        self._run(self.context.application.catalog.last_changes(self.context.integration_id), self._show_changes, self._not_chosen)
+
+    def _show_changes(self, found: FetchResult | LastChanges | None) -> None:
+        if found is not None:
+            dialog = ChangesDialog(found.changes, found.concerned, self)
+            dialog.mapping_wanted.connect(self._open_concerned)
+            dialog.show()
+
+    def _open_concerned(self) -> None:
+        self.context.go_to.emit("mapping", "to_fix")
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         text, kind = settings_result_text(result)

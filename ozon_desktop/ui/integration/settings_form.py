@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 from ozon_desktop.domain.integration import FieldProblem, IntegrationSettings, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.services.integrations import IntegrationPage
 from ozon_desktop.ui.theme import Theme, icon_size
-from ozon_desktop.ui.widgets import Card, ComboBox, Field
+from ozon_desktop.ui.widgets import Card, ComboBox, Field, FieldRow
 from ozon_desktop.wording import capital, field_label, field_problem_text, scheme_text, trigger_text, vat_text
 
 # field of IntegrationSettings -> object name of its control, in page order
@@ -84,6 +84,8 @@ class SettingsForm(QObject):
         grid.setVerticalSpacing(12)
         for number, name in enumerate(names):
             grid.addWidget(self.fields[name], number // 2, number % 2)
+        for number in range(0, len(names) - 1, 2):
+            FieldRow((self.fields[names[number]], self.fields[names[number + 1]]), card)
         grid.setColumnStretch(0, LEFT_COLUMN)
         grid.setColumnStretch(1, RIGHT_COLUMN)
         card.body.addLayout(grid)

@@ -7,22 +7,23 @@ from datetime import datetime
 from ozon_desktop.domain.integration import ConnectionReport, Integration
 from ozon_desktop.domain.setup_guide import Action, Missing
 from ozon_desktop.services.catalog import FetchResult, SettingsResult
+from ozon_desktop.services.connection import missing_functions
 from ozon_desktop.services.integrations import IntegrationPage
 from ozon_desktop.wording import (
     day,
     error_text,
     gate_text,
     join_words,
-    limit_text,
-    method_text,
+    key_expiry_text,
+    limit_left_text,
+    missing_function_text,
+    missing_function_words,
     missing_text,
     number,
     plural,
     tree_changes_line,
     when,
 )
-
-WARN_DAYS = 14
 
 _CURRENCIES = {
     "RUB": "рубли",
@@ -41,12 +42,13 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class ConnectionText:
-    """badge and its kind, one line, further lines (what the key may not do, limits)."""
+    """badge and its kind, one line, further lines (what the key may not do, limits); tip: the methods it may not call."""
 
     badge: str
     kind: str
     line: str
     more: str = ""
+    tip: str = ""
 
 
 def key_place_text(place: str) -> str:
@@ -64,24 +66,25 @@ def connection_text(report: ConnectionReport, now: datetime) -> ConnectionText:
     line = ", ".join(parts)
     badge, kind = "Подключено", "good"
     more: list[str] = []
+    tip = ""
     if report.missing_methods:
         badge, kind = "Не хватает прав", "attention"
-        methods = join_words([method_text(path) for path in report.missing_methods])
-        more.append(f"Ключу не разрешено: {methods}. Создайте ключ с ролью «Администратор».")
-    days = report.days_left(now)
-    if report.expires_at is not None and days is not None:
+        lacking = missing_functions(report)
+        more.extend(f"{missing_function_words(function, paths)}." for function, paths in lacking.items())
+        tip = "\n".join(missing_function_text(function, paths) for function, paths in lacking.items())
+        more.append("Чтобы работало всё, создайте ключ с ролью «Администратор».")
+    if report.expires_at is not None:
         expired = report.expires_at <= now
         line = "; ".join(part for part in (line, f"ключ {'действовал' if expired else 'действует'} до {day(report.expires_at)}") if part)
         if expired:
             badge, kind = "Ключ истёк", "error"
             more.append("Создайте новый ключ в кабинете Ozon (Настройки → Seller API) и введите его здесь.")
-        elif days <= WARN_DAYS:
+        elif soon := key_expiry_text(report, now):
             badge, kind = "Ключ скоро истечёт", "attention"
-            left = f"через {plural(days, 'день', 'дня', 'дней')}" if days else "сегодня"
-            more.append(f"Ключ истекает {left}: создайте новый в кабинете Ozon (Настройки → Seller API).")
+            more.append(f"{soon}: создайте новый в кабинете Ozon (Настройки → Seller API).")
     if report.limits:
-        more.append(" ".join(f"{limit_text(limit)}." for limit in report.limits))
-    return ConnectionText(badge, kind, line, "\n".join(more))
+        more.append(" ".join(f"{limit_left_text(limit)}." for limit in report.limits))
+    return ConnectionText(badge, kind, line, "\n".join(more), tip)
 
 
 def gate_lines(missing: Mapping[Action, tuple[Missing, ...]], actions: Iterable[Action], *, unsaved: bool) -> list[str]:
@@ -110,7 +113,8 @@ def fetched_text(integration: Integration, page: IntegrationPage, now: datetime)
 
 def base_result_text(result: FetchResult) -> str:
     """What «Получить базовые категории» brought."""
-    return f"Получено: {plural(result.bases, 'базовая категория', 'базовые категории', 'базовых категорий')}."
+    brought = plural(result.bases, "базовая категория", "базовые категории", "базовых категорий")
+    return f"Получено: {brought}. {tree_changes_line(result.changes, result.concerned)}".strip()
 
 
 def children_result_text(result: FetchResult) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -17,8 +17,11 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
 
-def kind_text(attribute: Attribute) -> str:
-    """What kind of value an attribute takes: «справочник, несколько значений; нельзя изменить после поставки»."""
+def kind_text(attribute: Attribute, *, partial: bool = False) -> str:
+    """What kind of value an attribute takes: «справочник, несколько значений; нельзя изменить после поставки».
+
+    partial: its dictionary is not cached whole.
+    """
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("kind_text", text)
@@ -35,6 +38,8 @@ def kind_text(attribute: Attribute) -> str:
     if attribute.is_collection:
         limit = attribute.max_value_count
         text += ", " + (tr("до {0} значений").format(limit) if limit > 1 else tr("несколько значений"))
+    if partial:
+        text += "; " + tr("загружен частично")
     return text + "; " + tr("нельзя изменить после поставки") if attribute.is_aspect else text
 
 
@@ -45,11 +50,12 @@ class AttributeModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._attributes: Sequence[Attribute] = ()
+        self._partial: Collection[int] = ()
 
-    def show_attributes(self, attributes: Sequence[Attribute]) -> None:
-        """Show these instead."""
+    def show_attributes(self, attributes: Sequence[Attribute], partial: Collection[int] = ()) -> None:
+        """Show these instead. partial: ids of those whose dictionaries are not cached whole."""
         self.beginResetModel()
-        self._attributes = attributes
+        self._attributes, self._partial = attributes, partial
         self.endResetModel()
 
     def attribute(self, index: Index) -> Attribute | None:
@@ -69,12 +75,13 @@ class AttributeModel(QAbstractTableModel):
         if not index.isValid():
             return None
         attribute = self._attributes[index.row()]
+        kind = kind_text(attribute, partial=attribute.id in self._partial)
         if role == Qt.ItemDataRole.DisplayRole:
             if index.column():
-                return kind_text(attribute)
+                return kind
             return f"{attribute.name} *" if attribute.is_required else attribute.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (attribute.name, kind_text(attribute), attribute.description) if part)
+            return "\n".join(part for part in (attribute.name, kind, attribute.description) if part)
         if role == Qt.ItemDataRole.ForegroundRole and index.column():
             return QColor(self._theme.tokens().secondary)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():

@@ -30,6 +30,8 @@ def store_menu(page: MappingPage) -> QMenu:
             for choice in found[1:]:
                 _add(others, " / ".join(choice.path[-2:]), _call(page.map_to, selected, choice.key))
         menu.addSeparator()
+    if any(category in model.moved() for category in selected):
+        _add(menu, page.tr("Тип перенесён — принять новое место"), page.moved.accept_selected)
     name = chosen.name if chosen is not None else ""
     text = page.tr("Сопоставить с «{0}»").format(name) if chosen is not None else page.tr("Сопоставить")
     _add(menu, text, page.map_selected).setEnabled(page.ozon.map_button.isEnabled())
@@ -53,7 +55,7 @@ def ozon_menu(page: MappingPage) -> QMenu:
         _add(menu, page.tr("Получить настройки"), _call(page.fetch_settings, chosen.key))
     category = page.ozon.current_category()
     if category is not None:
-        _add(menu, page.tr("Получить настройки всех типов внутри"), _call(page.fetch_settings_below, category))
+        _add(menu, page.tr("Получить настройки всех типов внутри"), _call(page.fetch_settings, category))
     return menu
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
+from ozon_desktop.ui.mapping.category_button import CategoryButton
 from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.mapping.ozon_delegate import OzonDelegate
 from ozon_desktop.ui.mapping.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonTreeModel
@@ -42,6 +43,7 @@ class OzonPanel(Card):
         self.search = SearchField(self.tr("Найти категорию или тип Ozon"), name="ozon_search")
         self.tree = self._make_tree()
         self.details = TypePanel(context)
+        self.category = CategoryButton()
         self.map_button = QPushButton(self.tr("Сопоставить   Enter"))
         self.map_button.setObjectName("map_button")
         self.map_button.setAccessibleName(self.tr("Сопоставить"))
@@ -85,6 +87,7 @@ class OzonPanel(Card):
         self.parts.setSizes([300, 240])
         self.details.hide()
         column.addWidget(self.parts, 1)
+        column.addWidget(self.category)
         column.addWidget(self.why)
         column.addWidget(self.map_button)
         self._stack.addWidget(content)
@@ -180,9 +183,13 @@ class OzonPanel(Card):
 
     def _show_details(self) -> None:
         """Until a type is chosen all the height is the tree's."""
-        type_ = self.current_type()
+        type_, category = self.current_type(), self.current_category()
         self.details.show_type(type_)
         self.details.setVisible(type_ is not None)
+        if category is None:
+            self.category.hide()
+        else:
+            self.category.show_category(*self.model.summary(category))
 
     def _double_clicked(self, _index: QModelIndex) -> None:
         if self.current_type() is not None:

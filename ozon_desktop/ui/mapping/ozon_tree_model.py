@@ -71,6 +71,12 @@ class OzonTreeModel(NodeModel):
         item = self._items[self.node(index)] if index.isValid() else None
         return item if isinstance(item, OzonType) else None
 
+    def summary(self, category_id: int) -> tuple[OzonCategory, int, int]:
+        """A category, how many types can be used below it, and for how many of them the settings were collected."""
+        assert self._tree is not None
+        types = [type_ for type_ in self._tree.types_below([category_id]) if type_.usable]
+        return self._tree.categories[category_id], len(types), sum(type_.settings_at is not None for type_ in types)
+
     def node_of(self, key: TypeKey) -> int:
         """The node of a type, ROOT when the tree does not have it."""
         return self._by_key.get(key, ROOT)

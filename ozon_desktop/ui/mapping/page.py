@@ -13,6 +13,7 @@ from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
+from ozon_desktop.ui.mapping.moved_types import MovedTypes
 from ozon_desktop.ui.mapping.ozon_panel import OzonPanel
 from ozon_desktop.ui.mapping.store_panel import StorePanel
 from ozon_desktop.ui.mapping.store_tree_model import StoreFilterMode
@@ -43,6 +44,7 @@ class MappingPage(Page):
         self.suggest_button = self._action("suggest_button", self.tr("Подобрать автоматически"), primary=True)
         self.store = StorePanel(context)
         self.ozon = OzonPanel(context)
+        self.moved = MovedTypes(self)
         self.parts = QSplitter(Qt.Orientation.Horizontal)
         self.parts.setHandleWidth(16)
         self.parts.setChildrenCollapsible(False)
@@ -84,6 +86,7 @@ class MappingPage(Page):
         self.ozon.fetch_wanted.connect(self._go_fetch)
         self.ozon.menu_wanted.connect(self._ozon_menu)
         self.ozon.details.settings_wanted.connect(self.fetch_settings)
+        self.ozon.category.settings_wanted.connect(self.fetch_settings)
 
     def _keep_parts(self, _position: int, _index: int) -> None:
         self.context.state.keep_splitter("mapping", self.parts)
@@ -107,16 +110,17 @@ class MappingPage(Page):
         super().set_integration(integration_id)
 
     def open_payload(self, payload: object) -> None:
-        """ "unmapped" shows what has no mapping; another text is a category's id."""
-        if payload == StoreFilterMode.UNMAPPED.value:
-            self.store.choose_filter(StoreFilterMode.UNMAPPED)
+        """ "unmapped" shows what has no mapping, "to_fix" what Ozon disabled, moved or took away; another text is a category's id."""
+        if payload in {StoreFilterMode.UNMAPPED.value, StoreFilterMode.TO_FIX.value}:
+            self.store.choose_filter(StoreFilterMode(str(payload)))
         elif isinstance(payload, str):
             self._wanted_category = payload
             self.store.select(payload)
 
     def focus_search(self) -> None:
         """Ctrl+F: the search of the side that has the focus, else Ozon's."""
-        search = self.store.search if self.store.isAncestorOf(self.focusWidget() or self.ozon) else self.ozon.search
+        in_store = self.store.isAncestorOf(self.focusWidget() or self.ozon) or not self.ozon.search.isVisible()
+        search = self.store.search if in_store else self.ozon.search
         search.setFocus()
         search.selectAll()
 
@@ -181,6 +185,7 @@ class MappingPage(Page):
             if self._gate_text and self.message_bar.message == self._gate_text:
                 self.hide_message()
             self._gate_text = ""
+            self.moved.tell()
 
     def _why(self, type_: OzonType | None, selected: Sequence[str], gated: bool) -> str:
         if gated:
@@ -332,23 +337,16 @@ class MappingPage(Page):
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 
-    def fetch_settings(self, key: TypeKey) -> None:
-        """Collect the settings of one type as a long job."""
-        context = self.context
+    def fetch_settings(self, wanted: TypeKey | int) -> None:
+        """Collect the settings of one type, or of all types below an Ozon category (its id), as a long job."""
+        service, integration_id = self.context.application.catalog, self.context.integration_id
 
         def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
-            return context.application.catalog.fetch_settings(context.integration_id, progress, [key])
+            if isinstance(wanted, TypeKey):
+                return service.fetch_settings(integration_id, progress, [wanted])
+            return service.fetch_settings(integration_id, progress, below=[wanted])
 
-        context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
-
-    def fetch_settings_below(self, category_id: int) -> None:
-        """Collect the settings of all types below an Ozon category as a long job."""
-        context = self.context
-
-        def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
-            return context.application.catalog.fetch_settings(context.integration_id, progress, below=[category_id])
-
-        context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
+        self.context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         if result.failed:
@@ -375,6 +373,10 @@ class MappingPage(Page):
     def show_type_of(self, category_id: str) -> None:
         """Choose in the Ozon tree what a store category is mapped to."""
         self._category_opened(category_id)
+
+    def map_each(self, keys: dict[str, TypeKey]) -> None:
+        """Map each category to a type of its own."""
+        self._map(keys)
 
     def map_to(self, category_ids: Sequence[str], key: TypeKey) -> None:
         """Map these categories to one type."""

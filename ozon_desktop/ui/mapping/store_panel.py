@@ -136,9 +136,9 @@ class StorePanel(Card):
     def _widths(self) -> dict[int, Column]:
         states = [wording.mapping_state_text(state) for state in MappingState]
         return {
-            StoreColumn.NAME: Column(share=1, least=18),
+            StoreColumn.NAME: Column(share=1, least=13),
             StoreColumn.PRODUCTS: Column(spare=True),
-            StoreColumn.OZON: Column(share=1, least=12),
+            StoreColumn.OZON: Column(share=1, least=8),
             StoreColumn.STATE: Column((*states, self.tr("предложение {0}").format(confidence_text(0.88)))),
         }
 

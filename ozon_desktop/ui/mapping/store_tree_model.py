@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappedCategory, MappingState
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.ui.mapping.ozon_tree_model import TYPE_MIME, key_of_mime
 from ozon_desktop.ui.mapping.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
@@ -105,6 +106,11 @@ class StoreTreeModel(NodeModel):
     def has_own(self, category_id: str) -> bool:
         """Whether the category has a mapping of its own, which can be removed."""
         return self._view is not None and category_id in self._view.own
+
+    def moved(self) -> dict[str, TypeKey]:
+        """New places of the types that Ozon has moved, by the category that has such a type as its own."""
+        view = self._view
+        return {category: view.moved[key] for category, key in view.own.items() if key in view.moved} if view is not None else {}
 
     def name(self, category_id: str) -> str:
         """The category's name."""
@@ -211,6 +217,8 @@ class StoreTreeModel(NodeModel):
         if proposal is not None:
             return self.tr("предложение {0}").format(confidence_text(proposal.confidence))
         mapped = self._view.resolved.get(category.id)
+        if mapped is not None and mapped.key in self._view.moved:
+            return self.tr("тип перенесён")
         return wording.mapping_state_text(mapped.state if mapped else MappingState.NONE)
 
     def _path(self, category_id: str) -> tuple[str, ...]:
@@ -224,6 +232,9 @@ class StoreTreeModel(NodeModel):
             keys = self.tr("Enter — принять, Delete — отклонить")
             return "\n".join(part for part in (" / ".join(proposal.path), proposal.reason, keys) if part)
         mapped = self.mapped(category.id)
+        place = self._view.moved.get(mapped.key) if self._view is not None and mapped is not None and mapped.key is not None else None
+        if place is not None and self._view is not None and column >= StoreColumn.OZON:
+            return self.tr("Ozon перенёс тип сюда: {0}").format(" / ".join(self._view.tree.type_path(place)))
         if column == StoreColumn.STATE and mapped is not None and mapped.inherited_from in self._by_id:
             return self.tr("Соответствие взято у категории «{0}»").format(self.name(mapped.inherited_from or ""))
         return self._text(category, column) or None

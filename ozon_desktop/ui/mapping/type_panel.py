@@ -123,7 +123,8 @@ class TypePanel(QWidget):
         total = wording.plural(len(details.attributes), "характеристика", "характеристики", "характеристик")
         of_them = wording.plural(required, "обязательная", "обязательные", "обязательных")
         self.title.setText(self.tr("{0}: {1}, {2}").format(details.type.name, total, of_them))
-        self._attributes.show_attributes(details.attributes)
+        partial = frozenset(attribute_id for attribute_id, state in details.dictionaries.items() if state.partial)
+        self._attributes.show_attributes(details.attributes, partial)
         self._show_parts(attributes=True, values=False)
 
     def _failed(self, error: object) -> None:
@@ -160,13 +161,9 @@ class TypePanel(QWidget):
     def _show_values(self, found: ValueSearch) -> None:
         self._search_job = None
         self._values.show_values(found.values)
-        texts = []
-        if not found.values:
-            texts.append(self.tr("Ничего не найдено."))
-        if found.partial:
-            texts.append(self.tr("Справочник загружен частично: показано то, что уже встречалось или нашлось на Ozon."))
-        self.partial.setText(" ".join(texts))
-        self.partial.setVisible(bool(texts))
+        text = wording.values_found_text(found=bool(found.values), partial=found.partial, online=found.online, offline=found.offline)
+        self.partial.setText(text)
+        self.partial.setVisible(bool(text))
 
     def _values_failed(self, error: object) -> None:
         self._search_job = None

@@ -1,6 +1,7 @@
 """The page «Синхронизация»: asks for the preview, sends it, and tells what came of it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
 from ozon_desktop.ui.worker import Job
 
 TOPICS_AFTER_RUN = ("sync", "orders", "journal")
+NEWS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class SyncPage(Page):
         self._run: Job | None = None
         self._send_when_ready = False
         self._telling = False
+        self.recalculate = QPushButton(self.tr("&Пересчитать"))
+        self.recalculate.setObjectName("recalculate")
+        self.send = QPushButton(self.tr("Отправить"))
+        self.send.setObjectName("send_button")
+        self.add_action(self.recalculate)
+        self.add_action(self.send, primary=True)
         self.preview = PreviewView(context)
         self.result = ResultView(context)
         self.empty = EmptyState("", name="sync_empty")
@@ -58,12 +66,6 @@ class SyncPage(Page):
         self.progress.hide()
         self.body.addWidget(self.progress)
         self.body.addWidget(self.stack, 1)
-        self.recalculate = QPushButton(self.tr("&Пересчитать"))
-        self.recalculate.setObjectName("recalculate")
-        self.send = QPushButton(self.tr("Отправить"))
-        self.send.setObjectName("send_button")
-        self.add_action(self.recalculate)
-        self.add_action(self.send, primary=True)
         self._connect()
         self._update_actions()
 
@@ -151,13 +153,26 @@ class SyncPage(Page):
         self.preview.show_preview(computed.preview, computed.index)
         if not computed.preview.plan.items:
             self._show_empty(self.tr("Всё уже отправлено: в Ozon то же, что в магазине"))
-        if computed.preview.news:
-            self.show_message(". ".join(computed.preview.news[:5]), "attention")
-        if computed.preview.offline is not None:
-            self.show_message(self.context.explain(computed.preview.offline).line, "attention", self.tr("Повторить"), self._recalculate)
+        self._tell_news(computed.preview)
         self._update_actions()
         if self._send_when_ready:
             self._send_prepared()
+
+    def _tell_news(self, preview: Preview) -> None:
+        """Why the cabinet could not be looked into, and what Ozon newly requires."""
+        lines = list(preview.news[:NEWS_SHOWN])
+        if len(preview.news) > NEWS_SHOWN:
+            lines.append(self.tr("И ещё таких полей: {0}").format(wording.number(len(preview.news) - NEWS_SHOWN)))
+        if preview.offline is not None:
+            text = "\n".join((self.context.explain(preview.offline).line, *lines))
+            self.show_message(text, "attention", self.tr("Повторить"), self._recalculate)
+        elif lines:
+            self.show_message("\n".join(lines), "info", self.tr("Заполнить карточки"), self._open_errors)
+        if preview.news:
+            self._tell_others(("settings",))
+
+    def _open_errors(self) -> None:
+        self.context.go_to.emit("products", "errors")
 
     def _preview_failed(self, error: object) -> None:
         if self.sender() is not self._asking:
@@ -275,10 +290,10 @@ class SyncPage(Page):
     def _repeat(self) -> None:
         self.open_payload("run")
 
-    def _tell_others(self) -> None:
+    def _tell_others(self, topics: Sequence[str] = TOPICS_AFTER_RUN) -> None:
         self._telling = True
         try:
-            for topic in TOPICS_AFTER_RUN:
+            for topic in topics:
                 self.context.data_changed.emit(topic)
         finally:
             self._telling = False

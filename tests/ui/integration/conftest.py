@@ -14,7 +14,7 @@ from ozon_desktop.domain.integration import ConnectionReport, Integration, Integ
 from ozon_desktop.domain.ozon_catalog import OzonCategory
 from ozon_desktop.domain.setup_guide import Action, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType
-from ozon_desktop.services.catalog import FetchResult, SettingsResult
+from ozon_desktop.services.catalog import FetchResult, LastChanges, SettingsResult
 from ozon_desktop.services.integrations import IntegrationPage
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ui.context import WindowContext
@@ -39,6 +39,7 @@ class FakeCabinet:
         self.structures = [CatalogStructure("s1", "ОЗОН")]
         self.report: ConnectionReport | Exception = REPORT
         self.failure: Exception | None = None
+        self.changes: LastChanges | None = None
         self.saved: list[IntegrationSettings] = []
 
     async def page(self, integration_id: int) -> IntegrationPage:
@@ -60,6 +61,7 @@ class FakeCabinet:
             type_count=0,
             settings_count=0,
             value_count=0,
+            tree_changed_at=self.changes.at if self.changes is not None else None,
         )
 
     async def save(self, integration_id: int, settings: IntegrationSettings, api_key: str | None) -> IntegrationPage:
@@ -116,6 +118,10 @@ class FakeCabinet:
         """Some children."""
         self.integration = replace(self.integration, children_fetched_at=NOW)
         return FetchResult(1, 5, 21, 1)
+
+    async def last_changes(self, integration_id: int) -> LastChanges | None:
+        """The changes put in."""
+        return self.changes
 
     async def fetch_settings(self, integration_id: int, progress: Progress) -> SettingsResult:
         """Some settings."""

@@ -201,7 +201,8 @@ def test_report_warns_of_missing_rights_and_of_a_key_about_to_expire() -> None:
     assert "ключ действует до 21.02.2027" in good.line
     lacking = connection_text(replace(REPORT, missing_methods=("/v3/product/import",)), NOW)
     assert lacking.kind == "attention"
-    assert "отправка карточек" in lacking.more
+    assert "Карточки товаров — не разрешено: отправка карточек." in lacking.more
+    assert lacking.tip == "Карточки товаров: нет прав на /v3/product/import (отправка карточек)"
     soon = connection_text(replace(REPORT, expires_at=NOW + timedelta(days=14)), NOW)
     assert soon.kind == "attention"
     assert "через 14 дней" in soon.more

@@ -9,6 +9,7 @@ from ozon_desktop.domain.mapping import coverage, products_below, resolve
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import StoreCategory
+from ozon_desktop.domain.tree_changes import new_places
 from ozon_desktop.services.catalog import TypeDetails, ValueSearch
 from ozon_desktop.services.mapping import MappingView, Suggestion
 
@@ -77,6 +78,7 @@ class FakeMapping:
             "«Женские сапоги» → «Сапоги»" if self.done else None,
             "«Женские сапоги» → «Сапоги»" if self.undone else None,
             self.missing,
+            new_places(set(self.own.values()), self.tree),
         )
 
     async def map(self, integration_id: int, category_ids: Sequence[str], key: TypeKey) -> MappingView:
@@ -115,6 +117,7 @@ class FakeCatalog:
         self.mapping = mapping
         self.partial = True
         self.fetched: list[Any] = []
+        self.below: list[Any] = []
 
     async def type_details(self, key: TypeKey) -> TypeDetails:
         attributes = (
@@ -130,6 +133,11 @@ class FakeCatalog:
         values = [DictionaryValue(1, "Adidas"), DictionaryValue(2, "Nike"), DictionaryValue(3, "Нет бренда")]
         return ValueSearch(tuple(value for value in values if text.casefold() in value.value.casefold()), self.partial, False)
 
-    async def fetch_settings(self, integration_id: int, progress: Any, keys: Sequence[TypeKey] | None = None) -> Any:
-        self.fetched.append(keys)
+    async def fetch_settings(
+        self, integration_id: int, progress: Any, keys: Sequence[TypeKey] | None = None, *, below: Sequence[int] | None = None
+    ) -> Any:
+        if below is None:
+            self.fetched.append(keys)
+        else:
+            self.below.append(below)
         return SimpleNamespace(failed=())

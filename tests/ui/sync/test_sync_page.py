@@ -1,6 +1,7 @@
 """The synchronization page: preview, sending, results that are never greener than they are, and what it says when it cannot."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -324,3 +325,27 @@ def test_another_long_job_keeps_the_button_off_and_says_which(open_page: Page, s
     assert page.send.toolTip() == "Идёт другая работа: Получение категорий"
     page.open_payload("run")
     assert service.runs == []
+
+
+def test_newly_required_fields_are_told_above_the_changes(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+    news = tuple(f"У типа «Чайник» появилось обязательное поле «Поле {number}»: 12 товаров" for number in range(7))
+    service.answer = replace(service.answer, news=news)
+    told: list[str] = []
+    context.data_changed.connect(told.append)
+    page = open_page()
+    assert page.message_bar.property("role") == "message-info"
+    assert page.message_bar.message.split("\n") == [*news[:5], "И ещё таких полей: 2"]
+    assert told == ["settings"], "the other pages show the old list of fields"
+    assert len(service.previews) == 1
+    with qtbot.waitSignal(context.go_to) as asked:
+        qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
+    assert asked.args == ["products", "errors"]
+
+
+def test_news_stay_beside_the_reason_of_a_look_that_broke_off(open_page: Page, service: Any, preview_of: Any) -> None:
+    news = ("У типа «Чайник» появилось обязательное поле «Объём»: 1 товар",)
+    service.answer = replace(preview_of(offline=NoConnection("/v2/warehouse/list")), news=news)
+    page = open_page()
+    assert "Нет связи" in page.message_bar.message
+    assert news[0] in page.message_bar.message
+    assert page.message_bar.action.text() == "Повторить"
