@@ -21,7 +21,6 @@ from ozon_desktop.ui.tray import Tray
 from ozon_desktop.ui.widgets import MessageBar, WrappedLabel, confirm
 from ozon_desktop.ui.worker import Job
 
-NARROW_BELOW = 1000
 STATUS_EVERY_MS = 30_000
 LINE_STAYS_MS = 12_000
 
@@ -49,6 +48,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.bar = MessageBar()
         self.bar.setObjectName("window_message")
+        self.bar.close_with_escape(self)
         self.store_loading = StoreLoading(context, self)
         self.tray: Tray | None = Tray(context.theme, self) if Tray.available() else None
         self._line_timer = QTimer(self)
@@ -112,7 +112,6 @@ class MainWindow(QMainWindow):
         context.message.connect(self._say)
         context.failure.connect(self.show_failure)
         context.load_export.connect(self.store_loading.ask)
-        context.theme.changed.connect(self._fit_sidebar)
         context.worker.unheard.connect(self.show_failure)
         context.job_started.connect(self._job_started)
         context.job_progressed.connect(sidebar.show_progress)
@@ -347,10 +346,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps only the icons of the list."""
         super().resizeEvent(event)
-        self._fit_sidebar()
-
-    def _fit_sidebar(self) -> None:
-        self.sidebar.set_narrow(self.width() < NARROW_BELOW * self.context.theme.scale)
+        self.sidebar.fit(self.width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks about unsaved changes and work under way; an integration that is on goes on in the notification area."""

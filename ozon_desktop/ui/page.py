@@ -31,6 +31,7 @@ class Page(QWidget):
         self.head = PageHead(title, self)
         self.title, self.truth = self.head.title, self.head.truth
         self.message_bar = MessageBar(self)
+        self.message_bar.close_with_escape(self)
         self.skeleton = Skeleton(self)
         self.skeleton.hide()
         self._content = QWidget(self)

@@ -39,7 +39,7 @@ class PageHead(QWidget):
         self._actions.hide()
 
     def add(self, widget: QWidget) -> None:
-        """The last added stands at the right end."""
+        """The last added stands at the right end. Tab comes to it before what is put into the page later."""
         self._flow.addWidget(widget)
         self._actions.show()
 

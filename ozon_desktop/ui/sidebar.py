@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.services.progress import ProgressUpdate
 from ozon_desktop.ui.frame_data import FrameData, Status, cabinet_line, cabinet_name, status_of
-from ozon_desktop.ui.theme import Theme, icon_size, set_role
+from ozon_desktop.ui.theme import Theme, icon_size, repolish, set_role
 from ozon_desktop.ui.widgets import Badge, ElidedLabel, ProgressStrip, WrappedLabel
 
 WIDE = 224
 NARROW = 64
+NARROW_BELOW = 1000
+"""Width of the window in px, for 10 pt text, below which the list shrinks to icons."""
 
 
 class CabinetButton(QToolButton):
@@ -122,6 +124,7 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._narrow = False
+        self._window_width = 0
         self._job_running = False
         self._data: FrameData | None = None
         self.status: Status = Status("neutral", self.tr("Загружается…"))
@@ -147,8 +150,7 @@ class Sidebar(QFrame):
         self._show_status()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 16, 12, 14)
+        self._layout = layout = QVBoxLayout(self)
         layout.setSpacing(5)
         layout.addWidget(self.cabinet)
         layout.addSpacing(10)
@@ -180,12 +182,21 @@ class Sidebar(QFrame):
         """Marks the page that is shown."""
         for name, button in self.buttons.items():
             button.setChecked(name == page)
+            # One stop for Tab, at the page that is shown; arrows go on from there.
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name == page else Qt.FocusPolicy.ClickFocus)
         self._paint_icons()
+
+    def fit(self, window_width: int) -> None:
+        """Only icons in a window that is too narrow for its size of text."""
+        self._window_width = window_width
+        self.set_narrow(window_width < NARROW_BELOW * self._theme.scale)
 
     def set_narrow(self, narrow: bool) -> None:
         """Only icons, for a narrow window."""
         self._narrow = narrow
-        self.setFixedWidth(max(NARROW, icon_size(self).width() + 48) if narrow else round(WIDE * self._theme.scale))
+        side = 8 if narrow else 12
+        self._layout.setContentsMargins(side, 16, side, 14)
+        self.setFixedWidth(max(NARROW, icon_size(self).width() + 47) if narrow else round(WIDE * self._theme.scale))
         self.cabinet.set_narrow(narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
@@ -197,6 +208,8 @@ class Sidebar(QFrame):
         self.stop_icon.setAccessibleName(self.tr("Остановить"))
         for iconic in (self.run, self.stop_icon):
             iconic.setIconSize(icon_size(iconic))
+            iconic.setProperty("narrow", narrow)
+            repolish(iconic)
         self._paint_icons()
         self._show_parts()
 
@@ -273,7 +286,7 @@ class Sidebar(QFrame):
     def _show_parts(self) -> None:
         wide, idle = not self._narrow, not self._job_running
         self.dot.setVisible(idle)
-        self._status_row.setContentsMargins(0 if wide else 11, 0, 0, 0)
+        self._status_row.setContentsMargins(0 if wide else 15, 0, 0, 0)
         self.status_label.setVisible(wide and idle)
         self.detail_label.setVisible(wide and idle and bool(self.status.detail))
         self.strip.setVisible(wide and not idle)
@@ -283,7 +296,10 @@ class Sidebar(QFrame):
 
     def _restyle(self) -> None:
         """Other colours, or another size of text."""
-        self.set_narrow(self._narrow)
+        if self._window_width:
+            self.fit(self._window_width)
+        else:
+            self.set_narrow(self._narrow)
 
     def _paint_icons(self) -> None:
         for page, button in self.buttons.items():

@@ -112,6 +112,8 @@ QPushButton[role="primary"]:focus, QPushButton[role="run"]:focus {{ border: 2px 
 QPushButton[role="primary"]:disabled, QPushButton[role="run"]:disabled {{
     background: {t.background}; color: {t.secondary}; border: 1px solid {t.line};
 }}
+QPushButton[narrow="true"] {{ padding: 5px 2px; }}
+QPushButton[narrow="true"]:focus {{ padding: 4px 1px; }}
 QPushButton[role="danger"] {{ color: {t.error}; }}
 QPushButton[role="danger"]:disabled {{ color: {t.secondary}; }}
 QPushButton[role="link"] {{

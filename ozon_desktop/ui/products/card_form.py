@@ -11,7 +11,7 @@ from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.dictionary_editor import ValueSource
 from ozon_desktop.ui.products.field_box import FieldBox
 from ozon_desktop.ui.products.package_box import PackageBox
-from ozon_desktop.ui.widgets import WrappedLabel
+from ozon_desktop.ui.widgets import FieldRow, WrappedLabel
 
 
 class CardForm(QWidget):
@@ -89,6 +89,7 @@ class CardForm(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         row, column, group = 0, 0, ""
+        beside: FieldBox | None = None
         for attribute in _in_groups(attributes):
             header = "" if attribute.is_required else attribute.group_name or self.tr("Прочее")
             if header != group:
@@ -99,6 +100,9 @@ class CardForm(QWidget):
             if box.wide and column:
                 row, column = row + 1, 0
             grid.addWidget(box, row, column, 1, 2 if box.wide else 1)
+            if column and beside is not None:
+                FieldRow((beside, box), fields)
+            beside = box
             row, column = (row + 1, 0) if box.wide or column else (row, 1)
         self._layout.replaceWidget(self._fields, fields)
         self._fields.hide()

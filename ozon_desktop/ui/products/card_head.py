@@ -16,6 +16,8 @@ from ozon_desktop.ui.widgets import Badge, WrappedLabel
 if TYPE_CHECKING:
     from ozon_desktop.services.cards import CardDetails
 
+LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+
 
 class CardHead(QWidget):
     """`field_wanted` carries what a problem is about: an attribute's id or a side of the package, as text."""
@@ -32,10 +34,8 @@ class CardHead(QWidget):
         self.problems = QLabel()
         self.problems.setObjectName("card_problems")
         self.problems.setWordWrap(True)
+        self.problems.setAccessibleName(self.tr("Что исправить в карточке"))
         self.problems.setTextFormat(Qt.TextFormat.RichText)
-        self.problems.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
         self.problems.linkActivated.connect(self.field_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -58,6 +58,8 @@ class CardHead(QWidget):
         lines += [escape(self.tr("Ozon: {0}").format(wording.item_error_text(error))) for error in errors]
         self.problems.setText("<br>".join(lines))
         self.problems.setVisible(bool(lines))
+        # Only links can be reached with Tab: a text without any would take the focus and not show it.
+        self.problems.setTextInteractionFlags(LINKS if any("<a " in line for line in lines) else Qt.TextInteractionFlag.NoTextInteraction)
 
     def _line(self, card: Card, problem: CardProblem) -> str:
         text = escape(wording.problem_text(problem))

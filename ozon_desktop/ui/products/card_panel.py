@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
@@ -49,6 +49,7 @@ class CardPanel(Card):
         self._values = CardValues(context)
         self.card_head = CardHead()
         self.message = MessageBar()
+        self.message.close_with_escape(self)
         self.unsaved = UnsavedBar()
         self.form = CardForm(self._values, context.theme.icon("close", "secondary"))
         self.empty = EmptyState("", name="card_empty")
@@ -67,6 +68,7 @@ class CardPanel(Card):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolled = QWidget()
         scrolled.setObjectName("scrolled")
         inside = QVBoxLayout(scrolled)

@@ -15,6 +15,7 @@ from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.mapping.attribute_model import ValueModel
 from ozon_desktop.ui.products.field_editors import FieldEditor
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
+from ozon_desktop.wording import values_found_text
 
 if TYPE_CHECKING:
     from ozon_desktop.services.catalog import ValueSearch
@@ -104,11 +105,7 @@ class ValueLine(QLineEdit):
         assert self._completer is not None
         assert self._popup is not None
         self._model.show_values(found.values)
-        if not found.values:
-            offline = self.tr("Не найдено: справочник загружен частично, а связи с Ozon сейчас нет.")
-            self.told.emit(offline if found.partial and not found.online else self.tr("В справочнике Ozon такого значения нет."))
-        else:
-            self.told.emit(self.tr("Справочник загружен частично.") if found.partial and not found.online else "")
+        self.told.emit(values_found_text(found=bool(found.values), partial=found.partial, online=found.online, offline=found.offline))
         if self.hasFocus() and found.values:
             self._completer.complete()
         else:

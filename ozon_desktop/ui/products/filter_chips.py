@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from ozon_desktop import wording
@@ -36,6 +36,7 @@ class FilterChips(QWidget):
         ]
         self._texts: list[str] = []
         self._fixed[0][0].setChecked(True)
+        self._mark_tab_stop()
         self._group.buttonClicked.connect(self._clicked)
 
     def show_counts(
@@ -80,6 +81,7 @@ class FilterChips(QWidget):
             self._chip(f"chip_reason_{number}", Readiness.ALL, reasons[text]).setChecked(text == chosen)
         if chosen is not None and chosen not in texts:
             self.choose(Readiness.ALL)
+        self._mark_tab_stop()
         self.updateGeometry()
 
     def _chip(self, name: str, readiness: Readiness, reasons: frozenset[Reason] = frozenset()) -> QPushButton:
@@ -88,10 +90,18 @@ class FilterChips(QWidget):
         chip.setCheckable(True)
         self._group.addButton(chip)
         self._flow.addWidget(chip)
+        if self._filters:
+            QWidget.setTabOrder(self._filters[-1][0], chip)
         self._filters.append((chip, readiness, reasons))
         return chip
 
+    def _mark_tab_stop(self) -> None:
+        """Tab stops at the chip that is on; arrows go on from there."""
+        for chip, _, _ in self._filters:
+            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip.isChecked() else Qt.FocusPolicy.ClickFocus)
+
     def _clicked(self, clicked: object) -> None:
+        self._mark_tab_stop()
         for chip, readiness, reasons in self._filters:
             if chip is clicked:
                 self.chosen.emit(readiness, reasons)

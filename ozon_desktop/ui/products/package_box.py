@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.ui.products.card_draft import SIDES, CardDraft
-from ozon_desktop.ui.widgets import Field, WrappedLabel
+from ozon_desktop.ui.widgets import Field, FieldRow, WrappedLabel
 
 LARGEST = 9_999_999
 MISSING = frozenset({ProblemCode.DIMENSION_MISSING, ProblemCode.WEIGHT_MISSING})
@@ -25,13 +25,14 @@ class PackageBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        self._columns = 0
         self.note = WrappedLabel("", role="error")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row)
+        column.addLayout(self._grid)
         column.addWidget(self.note)
         labels = (self.tr("Длина, мм"), self.tr("Ширина, мм"), self.tr("Высота, мм"), self.tr("Вес, г"))
         self.fields: dict[str, Field] = {}
@@ -44,7 +45,8 @@ class PackageBox(QWidget):
             line.textEdited.connect(self._edited)
             field = Field(label, line, required=True)
             self.lines[side], self.fields[side] = line, field
-            row.addWidget(field, 1)
+        FieldRow(self.fields.values(), self)
+        self._arrange(len(SIDES))
 
     def show_package(self, draft: CardDraft, problems: Sequence[CardProblem]) -> None:
         """Show own sizes; those of the store stand there as placeholders."""
@@ -60,6 +62,22 @@ class PackageBox(QWidget):
         texts = [wording.problem_text(problem) for problem in problems if problem.field in SIDES and problem.code not in MISSING]
         self.note.setText("\n".join(texts))
         self.note.setVisible(bool(texts))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two and two where four beside each other would break their labels."""
+        super().resizeEvent(event)
+        widest = max(field.label.fontMetrics().horizontalAdvance(field.label.text()) for field in self.fields.values())
+        fits = widest * len(SIDES) + self._grid.spacing() * (len(SIDES) - 1) <= self.width()
+        self._arrange(len(SIDES) if fits else len(SIDES) // 2)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, field in enumerate(self.fields.values()):
+            self._grid.addWidget(field, number // columns, number % columns)
+        for column in range(len(SIDES)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def _edited(self, text: str) -> None:
         line = self.sender()

@@ -55,8 +55,8 @@ class ProductTable(QTableView):
     def _widths(self) -> dict[int, Column]:
         return {
             ProductColumn.OFFER: Column(share=1, least=10),
-            ProductColumn.NAME: Column(share=6, least=10),
-            ProductColumn.PRICE: Column((self.tr("нет цены"),)),
+            ProductColumn.NAME: Column(share=6, least=8),
+            ProductColumn.PRICE: Column((self.tr("нет цены"),), spare=True),
             ProductColumn.STOCK: Column(spare=True),
             ProductColumn.READY: Column((self.tr("10 ошибок"),)),
             ProductColumn.OZON: Column((self.tr("Готов к продаже"),)),

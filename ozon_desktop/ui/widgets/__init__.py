@@ -5,7 +5,7 @@ from ozon_desktop.ui.widgets.columns import Column, ColumnFitter
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.ui.widgets.confirm import confirm
 from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, RowDelegate, row_height
-from ozon_desktop.ui.widgets.field import Field
+from ozon_desktop.ui.widgets.field import Field, FieldRow
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.ui.widgets.labels import Badge, ElidedLabel, WrappedLabel
 from ozon_desktop.ui.widgets.message_bar import MessageBar
@@ -23,6 +23,7 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "Field",
+    "FieldRow",
     "FlowLayout",
     "LeftElideDelegate",
     "MessageBar",

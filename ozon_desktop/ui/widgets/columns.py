@@ -46,6 +46,7 @@ class ColumnFitter(QObject):
         header = self._header
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(32)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setResizeContentsPrecision(ROWS_MEASURED)
         header.sectionResized.connect(self._resized)
@@ -54,6 +55,8 @@ class ColumnFitter(QObject):
         for signal in (model.modelReset, model.layoutChanged, model.rowsInserted, model.dataChanged):
             signal.connect(self._changed)
         view.installEventFilter(self)
+        # The viewport also gets narrower when a scroll bar appears.
+        view.viewport().installEventFilter(self)
         self.measure()
 
     @property
@@ -63,9 +66,9 @@ class ColumnFitter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another width or another size of text: the columns are fitted again."""
-        if event.type() is QEvent.Type.Resize:
+        if event.type() is QEvent.Type.Resize and watched is not self._view:
             self.fit()
-        elif event.type() in RESTYLED:
+        elif event.type() in RESTYLED and watched is self._view:
             self._later.start(0)
         return False
 
@@ -119,7 +122,7 @@ class ColumnFitter(QObject):
 
     def _least(self, column: int, character: int) -> int:
         spec = self._columns[column]
-        least = max(self._header_need(column), min(self._needs[column], spec.least * character)) if spec.share else self._needs[column]
+        least = min(self._needs[column], spec.least * character) if spec.share else self._needs[column]
         return max(least, self._own.get(column, 0)) if not spec.share else self._own.get(column, least)
 
     def _need(self, model: QAbstractItemModel, column: int) -> int:

@@ -1,6 +1,8 @@
 """A field of a form: label, editor, and below it a hint or what is wrong."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.theme import repolish, set_role
@@ -18,6 +20,7 @@ class Field(QWidget):
         self._error: str | None = None
         self.label = QLabel(f"{label}{NBSP}*" if required else label)
         self.label.setWordWrap(True)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         set_role(self.label, "label")
         self.label.setBuddy(editor)
         editor.setAccessibleName(label)
@@ -25,7 +28,6 @@ class Field(QWidget):
         self.head.setSpacing(4)
         self.head.addWidget(self.label, 1)
         self.below = WrappedLabel(hint, role="hint")
-        self.below.setVisible(bool(hint))
         self.row = QHBoxLayout()
         self.row.setSpacing(6)
         self.row.addWidget(editor, 1)
@@ -35,7 +37,16 @@ class Field(QWidget):
         layout.addLayout(self.head)
         layout.addLayout(self.row)
         layout.addWidget(self.below)
+        self.below.setVisible(bool(hint))
         layout.addStretch(1)
+
+    def head_height(self) -> int:
+        """What the label needs at its width, and what stands beside it. QLabel's own answer would include its minimum."""
+        room = QRect(0, 0, max(1, self.label.width()), 10_000)
+        text = self.label.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.label.text())
+        items = (self.head.itemAt(place) for place in range(1, self.head.count()))
+        beside = (item.sizeHint().height() for item in items if item is not None)
+        return max(text.height(), *beside, 0)
 
     def add_beside(self, button: QWidget) -> None:
         """Puts a small button beside the editor. Aligned, or its height would become the greatest one of the row."""
@@ -66,3 +77,22 @@ class Field(QWidget):
         self.below.setText(text)
         self.below.setVisible(bool(text))
         self.editor.setAccessibleDescription(text)
+
+
+class FieldRow(QObject):
+    """Keeps the editors of fields beside each other on one line, also when the label of only one of them wraps."""
+
+    def __init__(self, fields: Iterable[Field], parent: QObject) -> None:
+        super().__init__(parent)
+        self._fields = tuple(fields)
+        for field in self._fields:
+            field.label.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A label has another width or another size of text."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.FontChange}:
+            highest = max(field.head_height() for field in self._fields)
+            for field in self._fields:
+                if field.label.minimumHeight() != highest:
+                    field.label.setMinimumHeight(highest)
+        return False

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.theme import set_role
@@ -91,6 +91,17 @@ class MessageBar(QFrame):
         else:
             self._fade.stop()
         self.show()
+
+    def close_with_escape(self, area: QWidget) -> None:
+        """Esc anywhere in `area` closes the bar, unless the control with the focus has a use for the key."""
+        area.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that no control inside took."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and self.isVisible():
+            self.hide()
+            return True
+        return False
 
     def setVisible(self, visible: bool) -> None:
         """Tells what stands around it."""

@@ -44,7 +44,6 @@ class EmptyState(QWidget):
         self.button = QPushButton(button)
         self.button.setObjectName(f"{name}_button")
         set_role(self.button, "primary")
-        self.button.setVisible(bool(button))
         self.button.clicked.connect(self._act)
         layout = QVBoxLayout(self)
         layout.setSpacing(16)
@@ -52,6 +51,8 @@ class EmptyState(QWidget):
         layout.addWidget(self.text)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+        # Only now: a widget without a parent would be shown as a window of its own and take the focus away.
+        self.button.setVisible(bool(button))
 
     def set_state(self, text: str, button: str = "") -> None:
         """Changes sentence and button; an empty button text hides it."""

@@ -27,7 +27,7 @@ class Source:
 
     def __init__(self) -> None:
         self.values = [DictionaryValue(1, "Adidas"), DictionaryValue(2, "Nike"), DictionaryValue(3, "Зелёный")]
-        self.partial = False
+        self.partial = self.online = self.offline = False
         self.texts: list[str] = []
 
     def search(
@@ -35,7 +35,7 @@ class Source:
     ) -> None:
         self.texts.append(text)
         found = tuple(value for value in self.values if text.casefold() in value.value.casefold())
-        on_done(ValueSearch(found, self.partial, False))
+        on_done(ValueSearch(found, self.partial, self.online, self.offline))
 
 
 @pytest.fixture
@@ -117,14 +117,28 @@ def test_text_equal_to_a_value_becomes_that_value(source: Source, qtbot: QtBot) 
     assert editor.values() == ((3, "Зелёный"),)
 
 
-def test_unknown_text_is_kept_and_told(source: Source, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("typed", "partial", "online", "offline", "said"),
+    [
+        ("Zz", True, False, True, "Не найдено: справочник загружен частично, а связи с Ozon сейчас нет."),
+        ("Zz", True, True, False, "В справочнике Ozon такого значения нет."),
+        ("Zz", False, False, False, "В справочнике Ozon такого значения нет."),
+        ("Ni", True, False, True, "Справочник загружен частично, а связи с Ozon сейчас нет: показано только то, что уже загружено."),
+        ("Ni", True, True, False, "Справочник загружен частично: остальное ищется на Ozon."),
+        ("N", True, False, False, "Справочник загружен частично, введите хотя бы две буквы — остальное найдётся на Ozon."),
+        ("Ni", False, False, False, ""),
+    ],
+)
+def test_search_in_a_part_of_a_dictionary_says_what_it_looked_into(
+    source: Source, qtbot: QtBot, typed: str, partial: bool, online: bool, offline: bool, said: str
+) -> None:
     editor = shown(make_editor(BRAND, source, QIcon()), qtbot)
     assert isinstance(editor, DictionaryEditor)
-    source.partial = True
+    source.partial, source.online, source.offline = partial, online, offline
     with qtbot.waitSignal(editor.told) as told:
-        qtbot.keyClicks(editor.control(), "Zz")
-    assert told.args == ["Не найдено: справочник загружен частично, а связи с Ozon сейчас нет."]
-    assert editor.values() == ((0, "Zz"),)
+        qtbot.keyClicks(editor.control(), typed)
+    assert told.args == [said]
+    assert editor.values() == ((0, typed),), "a text that is not found is kept"
 
 
 def test_several_values_are_chips_that_can_be_removed(source: Source, qtbot: QtBot) -> None:

@@ -1,0 +1,215 @@
+"""The whole window over the demonstration: names for screen readers, rows, nothing clipped at any size of window and text."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QTreeView,
+    QWidget,
+)
+
+from ozon_desktop.application import Options, build
+from ozon_desktop.paths import DataPaths
+from ozon_desktop.ui.app import Session, prepare_qt, settle
+from ozon_desktop.ui.main_window import MainWindow
+from ozon_desktop.ui.theme import FONT_POINTS, ThemeMode
+from ozon_desktop.ui.tour import Tour, select_first_rows
+from ozon_desktop.ui.widgets import ROW_HEIGHT, ElidedLabel
+
+SIZES = {
+    "1366x768": (1366, 768, 1.0),
+    "1920x1080": (1920, 1080, 1.0),
+    "900x640": (900, 640, 1.0),
+    "large text": (1366, 768, 2.0),
+}
+BASES = 2
+
+
+class ShortTour(Tour):
+    """The tour with two base categories instead of all."""
+
+    def _fetch_bases(self) -> str:
+        self.driver.press("fetch_base")
+        model = self.driver.find(QAbstractItemView, "base_list").model()
+        for row in range(BASES):
+            model.setData(model.index(row, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+        self.driver.until(self.driver.find(QAbstractButton, "fetch_children").isEnabled, "базовые категории не выбраны")
+        return ""
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """The window after the eight steps, a synchronization and the first order."""
+    app = prepare_qt()
+    font = QFont(app.font())
+    folder = tmp_path_factory.mktemp("accessibility")
+    options = Options(folder, demo=True, demo_order_interval_s=0.5)
+    session = Session(lambda: build(options), DataPaths(folder), theme_mode=ThemeMode.LIGHT, quiet=True)
+    session.start()
+    window = session.wait_for_window()
+    assert window is not None
+    window.resize(1366, 768)
+    told: list[str] = []
+    ShortTour(window, told.append).run()
+    yield window
+    session.end()
+    QApplication.setFont(font)
+    assert session.failures == []
+
+
+def visible(window: QWidget, kind: type[QWidget]) -> list[QWidget]:
+    """Widgets of a kind that are on the screen."""
+    return [widget for widget in window.findChildren(kind) if widget.isVisibleTo(window) and not widget.window().isHidden()]
+
+
+def pages(window: MainWindow) -> Iterator[str]:
+    """Shows page after page, each with something chosen."""
+    select_first_rows(window)
+    for name in window.page_names:
+        window.show_page(name)
+        settle(window)
+        yield name
+
+
+def show_at(window: MainWindow, width: int, height: int, scale: float) -> None:
+    """Gives the window a size and the system a size of text, as it comes live."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(FONT_POINTS * scale)
+    if font.pointSizeF() != QApplication.font().pointSizeF():
+        QApplication.setFont(font)
+    window.resize(width, height)
+    settle(window)
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader says for a control."""
+    buddies = {label.buddy(): label.text() for label in widget.window().findChildren(QLabel) if label.buddy() is not None}
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return (widget.accessibleName() or text or buddies.get(widget, "")).strip()
+
+
+def described(page: str, widget: QWidget) -> str:
+    """A widget in a failure's text."""
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+    return f"{page}: {type(widget).__name__} {widget.objectName()!r} {text[:40]!r} {widget.size().toTuple()}"
+
+
+def clipped(widget: QWidget) -> bool:
+    """Whether a text that neither wraps nor elides has less room than it needs."""
+    if isinstance(widget, QLabel):
+        if isinstance(widget, ElidedLabel) or not widget.text():
+            return False
+        if widget.wordWrap():
+            return widget.heightForWidth(widget.width()) > widget.height() + 1
+    return bool(short(widget.size(), widget.sizeHint()))
+
+
+def short(size: QSize, needed: QSize) -> bool:
+    """Whether a size is too small, a pixel of rounding aside."""
+    return size.width() + 1 < needed.width() or size.height() + 1 < needed.height()
+
+
+def test_every_control_has_a_name_for_screen_readers(worked: MainWindow) -> None:
+    show_at(worked, 1366, 768, 1.0)
+    nameless = [
+        described(name, widget)
+        for name in pages(worked)
+        for widget in visible(worked, QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None and not spoken(widget)
+    ]
+    assert not nameless, "\n".join(nameless)
+
+
+def test_rows_are_thirty_pixels_high_and_grow_with_the_text(worked: MainWindow) -> None:
+    for scale in (1.0, 2.0):
+        show_at(worked, 1366, 768, scale)
+        for name in pages(worked):
+            for view in (*visible(worked, QTableView), *visible(worked, QTreeView)):
+                assert isinstance(view, QAbstractItemView)
+                if view.model() is None or not view.model().rowCount():
+                    continue
+                height = view.visualRect(view.model().index(0, 0)).height()
+                least = max(ROW_HEIGHT, view.fontMetrics().height() + 12)
+                assert height in (least, least - 1), f"{described(name, view)}: {height}"
+    show_at(worked, 1366, 768, 1.0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_clipped(worked: MainWindow, size: str) -> None:
+    show_at(worked, *SIZES[size])
+    cut = [
+        described(name, widget)
+        for name in pages(worked)
+        for kind in (QLabel, QPushButton, QCheckBox)
+        for widget in visible(worked, kind)
+        if clipped(widget)
+    ]
+    show_at(worked, 1366, 768, 1.0)
+    assert not cut, "\n".join(cut)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_states_are_read_whole(worked: MainWindow, size: str) -> None:
+    """Columns that tell a state are as wide as their words; where they do not fit, the table scrolls."""
+    show_at(worked, *SIZES[size])
+    states = {"product_table": (4, 5), "store_tree": (3,), "order_table": (1, 2), "run_table": (0, 3)}
+    cut = []
+    for name in pages(worked):
+        for view in (*visible(worked, QTableView), *visible(worked, QTreeView)):
+            assert isinstance(view, QTableView | QTreeView)
+            for column in states.get(view.objectName(), ()):
+                texts = [str(view.model().index(row, column).data() or "") for row in range(view.model().rowCount())]
+                widest = max((view.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+                if widest + 4 > view.columnWidth(column):
+                    cut.append(f"{described(name, view)}: column {column} {view.columnWidth(column)} < {widest}")
+    show_at(worked, 1366, 768, 1.0)
+    assert not cut, "\n".join(cut)
+
+
+@pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
+def test_the_focus_is_seen_on_every_control(worked: MainWindow, mode: ThemeMode) -> None:
+    worked.context.theme.set_mode(mode)
+    show_at(worked, 1366, 768, 1.0)
+    worked.activateWindow()
+    unseen = []
+    for name in pages(worked):
+        for widget in visible(worked.current_page, QWidget):
+            if not widget.isEnabled() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy() is not None:
+                continue
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            focused = widget.grab().toImage()
+            worked.current_page.setFocus()
+            if focused == widget.grab().toImage():
+                unseen.append(described(name, widget))
+    worked.context.theme.set_mode(ThemeMode.LIGHT)
+    assert not unseen, "\n".join(unseen)
+
+
+def test_tab_reaches_every_control_of_a_page_and_comes_back(worked: MainWindow) -> None:
+    show_at(worked, 1366, 768, 1.0)
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
+    for name in pages(worked):
+        page = worked.current_page
+        wanted = {
+            widget
+            for kind in kinds
+            for widget in visible(page, kind)
+            if widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        }
+        reached: set[QWidget] = set()
+        widget = worked.nextInFocusChain()
+        while widget is not None and widget is not worked:
+            reached.add(widget)
+            widget = widget.nextInFocusChain()
+        assert [described(name, widget) for widget in wanted - reached] == []
