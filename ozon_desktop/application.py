@@ -12,6 +12,7 @@ from ozon_desktop.domain.integration import IntegrationSettings
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.sync_plan import PlanItem, Reason
 from ozon_desktop.errors import AppError
+from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
 from ozon_desktop.paths import DataPaths, resource
@@ -54,6 +55,7 @@ class Options:
     patience: Patience = field(default_factory=Patience)
     demo_order_interval_s: float = 20.0
     record_dir: Path | None = None
+    item_limits: ItemLimits = field(default_factory=ItemLimits)
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     secrets = SecretsService(store)
     api_url = options.api_url or BASE_URL
     recorder = Recording(options.record_dir) if options.record_dir else None
-    transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder)
+    transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
     clients = Clients(storage, secrets, transport)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision)

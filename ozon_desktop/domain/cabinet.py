@@ -33,6 +33,13 @@ class OzonWarehouse:
     active: bool = True
 
 
+QUOTA_USED_UP = "quota_used_up"
+"""The program's own code for cards that wait for Ozon's next quota of items; the message is the number of seconds until then."""
+
+TOO_OFTEN = "TOO_MANY_REQUESTS"
+"""Ozon's code for a product that was changed too recently."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemError:
     """One error of one product in Ozon's answer. level: "error" or "warning"."""
@@ -52,7 +59,7 @@ class ItemError:
     @property
     def passes_by_itself(self) -> bool:
         """A limit of changes per product (a stock every 30 s, ten prices an hour): the same succeeds later."""
-        return self.code == "TOO_MANY_REQUESTS" or "acquire limit" in self.message.casefold() or "acquire limit" in self.code.casefold()
+        return self.code == TOO_OFTEN or "acquire limit" in self.message.casefold() or "acquire limit" in self.code.casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,16 +123,30 @@ class OzonClient:
         return await self._ask(endpoints.IMPORT_INFO, {"task_id": task_id}, lambda body: _import_info(body).to_domain())
 
     async def update_prices(self, prices: Sequence[PriceUpdate]) -> list[UpdateAnswer]:
-        """/v1/product/import/prices: at most 1000; an answer for each."""
+        """/v1/product/import/prices: at most 1000; an answer for each. Those Ozon would refuse as too frequent are not sent."""
         self._check_number(endpoints.UPDATE_PRICES, prices)
-        body = {"prices": [requests.price_item(price) for price in prices]}
-        return await self._ask(endpoints.UPDATE_PRICES, body, lambda answer: _updates(answer).to_domain())
+        limits, client_id, now = self._transport.item_limits, self._credentials.client_id, self._transport.now()
+        refused = [refusal for price in prices if (refusal := limits.price_refusal(client_id, price, now))]
+        early = {refusal.offer_id for refusal in refused}
+        body = {"prices": [requests.price_item(price) for price in prices if price.offer_id not in early]}
+        if not body["prices"]:
+            return refused
+        answers = await self._ask(endpoints.UPDATE_PRICES, body, lambda answer: _updates(answer).to_domain())
+        limits.prices_answered(client_id, answers, self._transport.now())
+        return answers + refused
 
     async def update_stocks(self, stocks: Sequence[StockUpdate]) -> list[UpdateAnswer]:
-        """/v2/products/stocks: at most 100 product-warehouse pairs; an answer for each."""
+        """/v2/products/stocks: at most 100 product-warehouse pairs; an answer for each. Those that come too early are not sent."""
         self._check_number(endpoints.UPDATE_STOCKS, stocks)
-        body = {"stocks": [requests.stock_item(stock) for stock in stocks]}
-        return await self._ask(endpoints.UPDATE_STOCKS, body, lambda answer: _updates(answer).to_domain())
+        limits, client_id, now = self._transport.item_limits, self._credentials.client_id, self._transport.now()
+        refused = [refusal for stock in stocks if (refusal := limits.stock_refusal(client_id, stock, now))]
+        early = {(refusal.offer_id, refusal.warehouse_id) for refusal in refused}
+        body = {"stocks": [requests.stock_item(stock) for stock in stocks if (stock.offer_id, stock.warehouse_id) not in early]}
+        if not body["stocks"]:
+            return refused
+        answers = await self._ask(endpoints.UPDATE_STOCKS, body, lambda answer: _updates(answer).to_domain())
+        limits.stocks_answered(client_id, answers, self._transport.now())
+        return answers + refused
 
     async def products(self, visibility: str = "ALL") -> AsyncIterator[list[ListedProduct]]:
         """/v3/product/list: pages of at most 1000. ALL leaves archived products out, ARCHIVED gives only those."""

@@ -30,6 +30,7 @@ from ozon_desktop.errors import (
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
+from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep
 
 BASE_URL = "https://api-seller.ozon.ru"
@@ -65,6 +66,7 @@ class Transport:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         recorder: Recorder | None = None,
+        item_limits: ItemLimits | None = None,
     ) -> None:
         self._url = _checked_url(base_url)
         self._app = app
@@ -74,8 +76,13 @@ class Transport:
         self._pace = pace or Pace(clock=clock, sleep=sleep)
         self._retries = retries or RetryPolicy()
         self._recorder = recorder
+        self.item_limits = item_limits or ItemLimits()
         self._http: httpx.AsyncClient | None = None
         self._sent: Counter[int] = Counter()
+
+    def now(self) -> float:
+        """Seconds of the clock that limits are counted by."""
+        return self._clock()
 
     @property
     def requests(self) -> int:

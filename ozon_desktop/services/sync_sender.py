@@ -8,11 +8,11 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from ozon_desktop.domain.cabinet import CabinetProduct, ImportedItem, ItemError, UpdateAnswer
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP, CabinetProduct, ImportedItem, ItemError, UpdateAnswer
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, PlanItem, SyncPlan
-from ozon_desktop.errors import RequestRefused
+from ozon_desktop.errors import ItemLimitReached, RequestRefused
 from ozon_desktop.ozon.client import OzonClient, PriceUpdate, StockUpdate
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
@@ -132,7 +132,14 @@ class Sender:
         for batch in batches(items, CARDS_A_REQUEST):
             progress(ProgressUpdate(Stage.PRODUCTS, done, len(items)))
             intent_id = await self._intend(batch[0].kind, batch)
-            task_id = await self.client.import_products([item.payload for item in batch if item.payload is not None])
+            try:
+                task_id = await self.client.import_products([item.payload for item in batch if item.payload is not None])
+            except ItemLimitReached as error:
+                # Refused as a whole. Prices and stocks have limits of their own and are still sent.
+                await self._answered(intent_id, [])
+                for item in items[done:]:
+                    self._note(item, OutcomeState.WAITING, (ItemError(QUOTA_USED_UP, str(round(error.retry_after))),))
+                break
             await self.storage.run(partial(_set_task, intent_id, task_id))
             tasks.append((intent_id, task_id, batch))
             done += len(batch)

@@ -1,8 +1,8 @@
 """Words of the product card: why it is not ready, where a value comes from, and Ozon's own complaints about a product."""
 
-from ozon_desktop.domain.cabinet import ItemError
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
 from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Origin, ProblemCode
-from ozon_desktop.wording.formats import capital
+from ozon_desktop.wording.formats import capital, duration
 from ozon_desktop.wording.ozon_codes import advice
 from ozon_desktop.wording.setup import field_label
 
@@ -80,6 +80,8 @@ def origin_text(origin: Origin, source: str = "") -> str:
 
 def item_error_text(error: ItemError) -> str:
     """Ozon's complaint about one product as advice; a code that is not known shows Ozon's own message."""
+    if error.code == QUOTA_USED_UP:
+        return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(float(error.message))}"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"

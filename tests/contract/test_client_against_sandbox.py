@@ -172,6 +172,23 @@ async def test_prices_and_stocks(client: OzonClient, clock: Clock) -> None:
     assert bad.errors
 
 
+async def test_what_ozon_would_refuse_as_too_frequent_is_not_sent(client: OzonClient, sandbox: Sandbox, clock: Clock) -> None:
+    await imported(client, clock, "A-1")
+    clock.now += timedelta(seconds=30)
+    warehouse = next(row for row in await client.warehouses() if row.active and not row.is_rfbs)
+    stock = StockUpdate("A-1", warehouse.id, 5)
+    [taken] = await client.update_stocks([stock])
+    assert taken.updated
+    sandbox.reset_requests()
+    [early] = await client.update_stocks([stock])
+    assert not early.updated
+    assert [error.passes_by_itself for error in early.errors] == [True]
+    assert not sandbox.requests
+    clock.now += timedelta(seconds=30)
+    [later] = await client.update_stocks([stock])
+    assert later.updated
+
+
 async def test_warehouses(client: OzonClient) -> None:
     warehouses = await client.warehouses()
     assert {row.is_rfbs for row in warehouses} == {True, False}

@@ -9,6 +9,7 @@ import pytest
 
 from ozon_desktop import application as composition
 from ozon_desktop.application import Application, Options, build
+from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.services.secrets import MemoryStore
@@ -29,7 +30,7 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     """Options of a program whose waits are short; the only thing replaced is how patient the transport is."""
     quick = partial(Transport, pace=Pace(5_000), retries=RetryPolicy(attempts=3, first_delay_s=0.01, longest_delay_s=0.02))
     monkeypatch.setattr(composition, "Transport", quick)
-    return Options(tmp_path / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK)
+    return Options(tmp_path / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=ItemLimits(stock_every_s=0))
 
 
 @pytest.fixture

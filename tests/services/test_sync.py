@@ -288,6 +288,26 @@ async def test_stock_changed_again_within_ozons_thirty_seconds_waits_for_the_nex
     assert shop.on_ozon() == wanted(replace(SHIRTS[0], stock=1), *SHIRTS[1:])
 
 
+async def test_used_up_quota_of_cards_leaves_prices_stocks_and_orders_their_turn(shop: Shop) -> None:
+    await shop.application.sync.run(shop.integration, silent)
+    shop.sandbox.limits.set_items_per_day(1)
+    dearer = replace(SHIRTS[0], price="1999", stock=4)
+    await shop.stocks_the_store(dearer, replace(SHIRTS[1], name="Рубашка другая"), SHIRTS[2], Shirt("RU-9"))
+    shop.sandbox.place_order("RU-1", 1)
+    result = await shop.application.sync.run(shop.integration, silent)
+    assert result.run.result is RunResult.PARTIAL
+    assert result.new_orders == 1
+    states = {(outcome.offer_id, outcome.kind): outcome.state for outcome in result.outcomes}
+    assert states["RU-9", ActionKind.CREATE] is states["RU-2", ActionKind.UPDATE] is OutcomeState.WAITING
+    assert states["RU-1", ActionKind.PRICE] is states["RU-1", ActionKind.STOCK] is OutcomeState.SENT
+    assert any("Лимит товаров Ozon исчерпан: остальное можно отправить через" in problem.text for problem in result.run.problems)
+    shop.line.mend()
+    again = await shop.application.sync.run(shop.integration, silent)
+    # Ozon is not asked before its limit is over; what waits stays in the plan.
+    assert "/v3/product/import" not in shop.line.sent()
+    assert dict(again.run.counts)["waiting"] == 2
+
+
 async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop) -> None:
     await shop.application.sync.run(shop.integration, silent)
     await shop.stocks_the_store(*SHIRTS, replace(SHIRTS[0], offer_id="RU-9"))
