@@ -155,6 +155,10 @@ class CardPanel(Card):
         self._reading = None
         old = self._draft
         same = old is not None and old.details.card.product.id == details.card.product.id
+        if old is not None and old.changed and not same:
+            # Typed while the other card was being read: it waits for the answer to the question.
+            self.unsaved.ask(old.details.card.offer_id)
+            return
         self._draft = old.rebased(details) if old is not None and same else CardDraft(details)
         card = details.card
         self._values.key = card.type.key if card.type is not None else None

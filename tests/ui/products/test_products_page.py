@@ -141,6 +141,17 @@ def test_unsaved_changes_are_asked_about_before_another_card(opened: Opened, qtb
     assert page.panel.unsaved.isHidden()
 
 
+def test_what_is_typed_while_another_card_is_read_is_not_lost(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
+    page = opened()
+    page.table.select_ids(["p2"])
+    enter(page, MODEL.id, "Зимние")
+    qtbot.waitUntil(lambda: not page.panel.unsaved.isHidden())
+    assert page.panel.product_id == "p1"
+    qtbot.mouseClick(button(page, "unsaved_save"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.panel.product_id == "p2")
+    assert len(saved(cards)) == 1
+
+
 def test_going_back_to_the_changed_card_takes_the_question_away(opened: Opened) -> None:
     page = opened()
     enter(page, MODEL.id, "Зимние")
