@@ -25,6 +25,7 @@ from ozon_desktop.services.journal import JournalService
 from ozon_desktop.services.journalled import Journalled
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping import MappingService
+from ozon_desktop.services.mapping_exchange import MappingExchange
 from ozon_desktop.services.notifications import MailWords, NotificationsService
 from ozon_desktop.services.orders import OrdersService
 from ozon_desktop.services.overview import OverviewService
@@ -66,6 +67,7 @@ class Application:
     connection: ConnectionService
     catalog: CatalogService
     mapping: MappingService
+    mapping_exchange: MappingExchange
     cards: CardsService
     sync: SyncService
     orders: OrdersService
@@ -129,6 +131,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         connection=ConnectionService(storage, clients, clock),
         catalog=CatalogService(storage, clients, clock, revision, journalled, _error_line),
         mapping=mapping,
+        mapping_exchange=MappingExchange(mapping),
         cards=cards,
         sync=sync,
         orders=orders,

@@ -217,10 +217,16 @@ def _add_mapping(add: Any, group: Any) -> None:
     suggest.add_argument("--accept", type=float, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
     one = add("set", "сопоставить категорию магазина с типом Ozon", mapping.set_mapping, group)
     one.add_argument("category", metavar="PATH")
+    one.add_argument("--where", metavar="NAME=VALUE", help="только товары с этим значением свойства")
     one.add_argument("type", nargs="?", default="", metavar="TYPE", help="путь типа или номера category:type; пусто — убрать")
     add("list", "показать", mapping.list_mapping, group)
     add("export", "записать XLSX", mapping.export, group).add_argument("file")
-    add("import", "прочитать XLSX", mapping.import_mapping, group).add_argument("file")
+    read = add("import", "прочитать XLSX", mapping.import_mapping, group)
+    read.add_argument("file")
+    read.add_argument("--dry-run", action="store_true", help="показать, что изменится, и ничего не менять")
+    add("undo", "отменить последнее изменение", mapping.undo, group)
+    add("redo", "вернуть отменённое", mapping.redo, group)
+    add("history", "кто, когда и что изменил", mapping.history, group)
 
 
 def _add_cards(add: Any, group: Any) -> None:

@@ -1,17 +1,16 @@
-"""mapping suggest|set|list|export|import: the categories page without the window."""
+"""mapping suggest|set|list|export|import|undo|redo|history: the categories page without the window."""
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ozon_desktop import wording
 from ozon_desktop.commands.context import SEPARATOR, Command, find_category, find_type
 from ozon_desktop.commands.output import Exit
+from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.store_catalog import category_paths
-from ozon_desktop.errors import Ambiguous, NotFound, WrongInput
-from ozon_desktop.services.exchange import read_table, write_table
-from ozon_desktop.services.mapping import MappingView
-
-CATEGORY, PRODUCTS, TYPE, STATE = "Категория магазина", "Товаров", "Категория Ozon", "Состояние"
+from ozon_desktop.errors import WrongInput
+from ozon_desktop.services.mapping import MappingView, PartState
 
 
 async def suggest(command: Command) -> Exit:
@@ -30,6 +29,7 @@ async def suggest(command: Command) -> Exit:
                     "type_id": suggestion.key.type_id,
                     "confidence": suggestion.confidence,
                     "reason": suggestion.reason,
+                    "detail": suggestion.detail,
                 }
                 for suggestion in suggestions
             ]
@@ -39,105 +39,145 @@ async def suggest(command: Command) -> Exit:
     for category_id, suggestions in found.items():
         command.output.line(SEPARATOR.join(paths[category_id]))
         for suggestion in suggestions:
-            command.output.line(
-                f"  {wording.number(Decimal(str(suggestion.confidence)))}  {SEPARATOR.join(suggestion.path)}  ({suggestion.reason})"
-            )
+            why = wording.suggestion_reason_text(suggestion.reason, suggestion.detail)
+            command.output.line(f"  {wording.number(Decimal(str(suggestion.confidence)))}  {SEPARATOR.join(suggestion.path)}  ({why})")
     if command.args.accept is not None:
         confident = {category: rows[0].key for category, rows in found.items() if rows and rows[0].confidence >= command.args.accept}
-        for category_id, key in confident.items():
-            await mapping.map(command.integration.id, [category_id], key)
+        if confident:
+            await mapping.map_each(command.integration.id, confident)
         command.output.line(f"Сопоставлено: {len(confident)} из {len(found)}")
     return Exit.DONE
 
 
 async def set_mapping(command: Command) -> Exit:
-    """Maps one store category; an empty type removes its mapping."""
-    view = await command.application.mapping.view(command.integration.id)
+    """Maps one store category, or with --where a part of its products; an empty type removes the mapping."""
+    mapping = command.application.mapping
+    view = await mapping.view(command.integration.id)
     category = find_category(view.categories, command.args.category)
-    if command.args.type:
-        view = await command.application.mapping.map(command.integration.id, [category.id], find_type(view.tree, command.args.type))
-    else:
-        view = await command.application.mapping.unmap(command.integration.id, [category.id])
-    row = _row(view, category.id)
+    key = find_type(view.tree, command.args.type) if command.args.type else None
+    place = MappingPlace(category.id, *_condition(command.args.where))
+    summary = await mapping.carry_over(command.integration.id, {place: key})
+    view = await mapping.map_places(command.integration.id, {place: key})
+    row = _document(view, category.id)
     command.output.document(row)
-    command.output.line(f"{row[CATEGORY]} → {row[TYPE] or 'нет'}")
+    told = f" ({wording.mapping_part_text(place.property_name, place.value)})" if place.property_name else ""
+    command.output.line(f"{row['category']}{told} → {SEPARATOR.join(view.tree.type_path(key)) if key else 'нет'}")
+    if text := wording.carry_over_text(summary):
+        command.output.line(text)
     return Exit.DONE
 
 
+def _condition(text: str | None) -> tuple[str, ...]:
+    """«Сезон=Зима» as name and value. WrongInput."""
+    if text is None:
+        return ()
+    name, _, value = text.partition("=")
+    if not name.strip() or not value.strip():
+        raise WrongInput("--where", detail="нужно «Свойство=Значение»")
+    return name.strip(), value.strip()
+
+
 async def list_mapping(command: Command) -> Exit:
-    """Every store category with its type."""
+    """Every store category with its type, and the parts of it that have their own."""
     view = await command.application.mapping.view(command.integration.id)
-    rows = [_row(view, category.id) for category in view.categories]
-    command.output.document(
-        {
-            "coverage": {
-                "mapped_categories": view.coverage.mapped_categories,
-                "categories": view.coverage.categories,
-                "products_percent": view.coverage.product_percent,
-            },
-            "mapping": [
-                {
-                    "category": SEPARATOR.join(path),
-                    "products": view.products[category_id],
-                    "description_category_id": key.description_category_id if (key := view.resolved[category_id].key) else None,
-                    "type_id": key.type_id if key else None,
-                    "path": SEPARATOR.join(view.tree.type_path(key)) if key else "",
-                    "state": view.resolved[category_id].state,
-                }
-                for category_id, path in category_paths(view.categories).items()
-            ],
-        }
-    )
-    for row in rows:
-        command.output.line(f"{row[CATEGORY]} ({row[PRODUCTS]}) → {row[TYPE] or '—'} [{row[STATE]}]")
+    rows = [_document(view, category_id) for category_id in category_paths(view.categories)]
     cover = view.coverage
+    covered = {"mapped_categories": cover.mapped_categories, "categories": cover.categories, "products_percent": cover.product_percent}
+    command.output.document({"coverage": covered, "mapping": rows})
+    for row in rows:
+        state = wording.mapping_state_text(row["state"])
+        command.output.line(f"{row['category']} ({row['products']}) → {row['path'] or '—'} [{state}]")
+        for part in row["parts"]:
+            text = wording.mapping_part_text(part["property"], part["value"])
+            command.output.line(f"    {text} ({part['products']}) → {part['path']}")
     command.output.line(f"Сопоставлено {cover.mapped_categories} из {cover.categories} категорий — {cover.product_percent} % товаров")
     return Exit.DONE
 
 
-def _row(view: MappingView, category_id: str) -> dict[str, str]:
+def _document(view: MappingView, category_id: str) -> dict[str, Any]:
     mapped = view.resolved[category_id]
+    key = mapped.key
     return {
-        CATEGORY: SEPARATOR.join(category_paths(view.categories)[category_id]),
-        PRODUCTS: str(view.products[category_id]),
-        TYPE: SEPARATOR.join(view.tree.type_path(mapped.key)) if mapped.key else "",
-        STATE: wording.mapping_state_text(mapped.state),
+        "category": SEPARATOR.join(category_paths(view.categories)[category_id]),
+        "products": view.products[category_id],
+        "description_category_id": key.description_category_id if key else None,
+        "type_id": key.type_id if key else None,
+        "path": SEPARATOR.join(view.tree.type_path(key)) if key else "",
+        "state": mapped.state,
+        "parts": [_part(view, state) for state in view.parts.get(category_id, ())],
+    }
+
+
+def _part(view: MappingView, state: PartState) -> dict[str, Any]:
+    part = state.part
+    return {
+        "property": part.property_name,
+        "value": part.value,
+        "products": state.products,
+        "description_category_id": part.key.description_category_id,
+        "type_id": part.key.type_id,
+        "path": SEPARATOR.join(view.tree.type_path(part.key)),
     }
 
 
 async def export(command: Command) -> Exit:
     """Writes the mapping as XLSX, types as a drop-down."""
-    view = await command.application.mapping.view(command.integration.id)
-    rows = [list(_row(view, category.id).values()) for category in view.categories]
-    types = sorted(SEPARATOR.join(view.tree.type_path(key)) for key, type_ in view.tree.types.items() if type_.usable)
     path = Path(command.args.file)
-    await write_table(path, "Соответствие категорий", [CATEGORY, PRODUCTS, TYPE, STATE], rows, {2: types})
-    command.output.document({"file": path, "categories": len(rows)})
+    rows = await command.application.mapping_exchange.export(command.integration.id, path)
+    command.output.document({"file": path, "categories": rows})
     command.output.line(f"Записано: {path}")
     return Exit.DONE
 
 
 async def import_mapping(command: Command) -> Exit:
-    """Reads such a file back; a row that cannot be used is told with its number, the others are taken."""
-    mapping = command.application.mapping
-    view = await mapping.view(command.integration.id)
-    changed, problems = 0, []
-    for number, row in await read_table(Path(command.args.file)):
-        try:
-            category = find_category(view.categories, row.get(CATEGORY, ""))
-            text = row.get(TYPE, "")
-            key = find_type(view.tree, text) if text else None
-            if view.resolved[category.id].key == key:
-                continue
-            if key is None:
-                await mapping.unmap(command.integration.id, [category.id])
-            else:
-                await mapping.map(command.integration.id, [category.id], key)
-            changed += 1
-        except (NotFound, Ambiguous, WrongInput) as error:
-            problems.append({"row": number, "text": wording.error_text(error).text})
-    command.output.document({"changed": changed, "problems": problems})
-    command.output.line(f"Изменено соответствий: {changed}")
+    """Reads such a file back in one step of undo; a row that cannot be used is told with its number. --dry-run only tells."""
+    exchange = command.application.mapping_exchange
+    preview = await exchange.preview(command.integration.id, Path(command.args.file))
+    if not command.args.dry_run:
+        await exchange.apply(command.integration.id, preview)
+    problems = [{"row": problem.row, "text": wording.error_text(problem.error).text} for problem in preview.problems]
+    changes = [{"row": row.row, "category": row.category, "before": row.before, "after": row.after} for row in preview.changes]
+    command.output.document({"changed": len(changes), "changes": changes, "problems": problems, "dry_run": command.args.dry_run})
+    for row in preview.changes:
+        command.output.line(f"{row.category}: {row.before or 'нет'} → {row.after or 'нет'}")
+    command.output.line(f"{'Изменится' if command.args.dry_run else 'Изменено'} соответствий: {len(changes)}")
     for problem in problems:
         command.output.line(f"Строка {problem['row']}: {problem['text']}")
     return Exit.PROBLEMS if problems else Exit.DONE
+
+
+async def undo(command: Command) -> Exit:
+    """Takes the last change back."""
+    return await _step(command, redo=False)
+
+
+async def redo(command: Command) -> Exit:
+    """Makes the change taken back again."""
+    return await _step(command, redo=True)
+
+
+async def _step(command: Command, *, redo: bool) -> Exit:
+    mapping = command.application.mapping
+    view = await mapping.view(command.integration.id)
+    label = view.redo_label if redo else view.undo_label
+    if label is not None:
+        view = await (mapping.redo if redo else mapping.undo)(command.integration.id)
+    command.output.document({"done": label, "undo": view.undo_label, "redo": view.redo_label})
+    if label is None:
+        command.output.line("Возвращать нечего" if redo else "Отменять нечего")
+    else:
+        command.output.line(f"{'Возвращено' if redo else 'Отменено'}: {label}")
+    return Exit.DONE
+
+
+async def history(command: Command) -> Exit:
+    """Who changed what and when, newest first."""
+    changes = await command.application.mapping.history(command.integration.id)
+    told = ("at", "who", "label", "undone")
+    command.output.document([{name: getattr(change, name) for name in told} | {"places": len(change.after)} for change in changes])
+    for change in changes:
+        state = " (отменено)" if change.undone else ""
+        command.output.line(f"{wording.exact(change.at)}  {change.who or '—'}  {change.label}{state}")
+    if not changes:
+        command.output.line("Изменений ещё не было")
+    return Exit.DONE

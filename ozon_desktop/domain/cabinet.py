@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from ozon_desktop.domain.ozon_catalog import TypeKey
+
 
 @dataclass(frozen=True, slots=True)
 class KeyRoles:
@@ -123,6 +125,11 @@ class CabinetProduct:
     errors: tuple[ItemError, ...] = ()
     is_created: bool = False
     archived: bool = False
+
+    @property
+    def type_key(self) -> TypeKey | None:
+        """The type of the card; None when Ozon does not say it."""
+        return TypeKey(self.description_category_id, self.type_id) if self.description_category_id and self.type_id else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import Card, CardPayload, CardProblem, ProblemCode
+from ozon_desktop.domain.ozon_catalog import TypeKey
 
 
 class ActionKind(StrEnum):
@@ -56,7 +57,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What Ozon last accepted for one offer_id. `refused`: the payload it refused, not to be sent again unchanged."""
+    """What Ozon last accepted for one offer_id.
+
+    refused: the payload it refused, not to be sent again unchanged; type_key: the type its card has on Ozon, None = not known.
+    """
 
     offer_id: str
     product_id: int = 0
@@ -69,6 +73,7 @@ class Accepted:
     refused: CardPayload | None = None
     updated_at: datetime | None = None
     archived: bool = False
+    type_key: TypeKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

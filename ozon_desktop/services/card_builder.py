@@ -22,7 +22,7 @@ from ozon_desktop.domain.card import (
 )
 from ozon_desktop.domain.dimensions import package_of
 from ozon_desktop.domain.integration import Integration
-from ozon_desktop.domain.mapping import MappedCategory, resolve
+from ozon_desktop.domain.mapping import MappingPart, key_of_product
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, DictionaryKey, DictionaryValue, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.pricing import iso_currency, money
 from ozon_desktop.domain.readiness import base_problems, dimension_problems, field_problems
@@ -39,7 +39,8 @@ class CardContext:
     integration: Integration
     categories: dict[str, StoreCategory]
     paths: dict[str, tuple[str, ...]]
-    resolved: dict[str, MappedCategory]
+    own: dict[str, TypeKey]
+    parts: dict[str, tuple[MappingPart, ...]]
     tree: OzonTree
     attributes: dict[TypeKey, list[Attribute]]
     prices: dict[str, Price]
@@ -54,15 +55,16 @@ def read_context(unit: UnitOfWork, integration_id: int) -> CardContext:
     integration = unit.integrations.get(integration_id)
     categories = unit.store.categories(integration.settings.catalog_structure_id)
     tree = unit.ozon.tree()
-    resolved = resolve(categories, unit.mappings.own(integration_id), tree)
-    keys = {mapped.key for mapped in resolved.values() if mapped.key is not None}
+    own, parts = unit.mappings.own(integration_id), unit.mappings.parts(integration_id)
+    keys = set(own.values()) | {part.key for of_category in parts.values() for part in of_category}
     price_type = integration.settings.price_type_id
     report = integration.connection
     return CardContext(
         integration,
         {category.id: category for category in categories},
         category_paths(tuple(categories)),
-        resolved,
+        own,
+        parts,
         tree,
         {key: unit.ozon.attributes(key) for key in keys},
         unit.store.prices(price_type) if price_type else {},
@@ -73,19 +75,19 @@ def read_context(unit: UnitOfWork, integration_id: int) -> CardContext:
     )
 
 
-def category_of(context: CardContext, product: Product) -> str | None:
-    """The category that decides: the first mapped one of the chosen structure, else the first one."""
-    own = [category_id for category_id in product.category_ids if category_id in context.categories]
-    mapped = [category_id for category_id in own if context.resolved[category_id].key is not None]
-    return next(iter(mapped or own), None)
+def place_of(context: CardContext, product: Product) -> tuple[str | None, TypeKey | None]:
+    """The category that decides (the first of the chosen structure that gives a type, else the first one), and the type's key."""
+    candidates = [category_id for category_id in product.category_ids if category_id in context.categories]
+    for category_id in candidates:
+        key = key_of_product(product, category_id, context.categories, context.own, context.parts)
+        if key is not None:
+            return category_id, key
+    return next(iter(candidates), None), None
 
 
-def type_of(context: CardContext, category_id: str | None) -> OzonType | None:
-    """The Ozon type the category is mapped to, None when it is not."""
-    key = context.resolved[category_id].key if category_id is not None else None
-    if key is None:
-        return None
-    return context.tree.types.get(key, OzonType(key, str(key), gone=True))
+def type_of(context: CardContext, key: TypeKey | None) -> OzonType | None:
+    """The Ozon type of a key, one that is gone when the tree does not have it."""
+    return None if key is None else context.tree.types.get(key, OzonType(key, str(key), gone=True))
 
 
 def rules_for(context: CardContext, category_id: str | None) -> Rules:
@@ -130,8 +132,8 @@ class CardBuilder:
 
     def wanted_of(self, product: Product) -> set[tuple[DictionaryKey, str, TypeKey, int]]:
         """(dictionary, text, type, attribute id) that the card of one product needs looked up."""
-        category_id = category_of(self._context, product)
-        type_ = type_of(self._context, category_id)
+        category_id, key = place_of(self._context, product)
+        type_ = type_of(self._context, key)
         if type_ is None:
             return set()
         rules = self._rules_of(category_id)
@@ -154,8 +156,8 @@ class CardBuilder:
     def build(self, product: Product) -> Card:
         """The card of one product with its problems."""
         context = self._context
-        category_id = category_of(context, product)
-        type_ = type_of(context, category_id)
+        category_id, key = place_of(context, product)
+        type_ = type_of(context, key)
         offer_id = self.offer_id(product)
         price = context.prices.get(product.id) or context.prices.get(product.parent_id or "")
         value: Decimal | None = money(price.value) if price is not None else None

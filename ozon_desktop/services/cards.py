@@ -13,7 +13,7 @@ from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, Typ
 from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.errors import NotFound
-from ozon_desktop.services.card_builder import category_of, prepare
+from ozon_desktop.services.card_builder import place_of, prepare
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
@@ -126,15 +126,14 @@ class CardsService:
         def work(unit: UnitOfWork) -> int:
             context, builder = prepare(unit, integration_id, from_product_id)
             source = _product(builder.products, from_product_id)
-            key = context.resolved[category].key if (category := category_of(context, source)) is not None else None
+            _, key = place_of(context, source)
             saved = context.saved.get(from_product_id, {}).get(key) if key is not None else None
             if saved is None:
                 return 0
             wanted = set(to_product_ids) - {from_product_id}
             copied = 0
             for product in builder.products:
-                category = category_of(context, product)
-                if product.id in wanted and category is not None and context.resolved[category].key == key:
+                if product.id in wanted and place_of(context, product)[1] == key:
                     unit.cards.save(integration_id, replace(saved, product_id=product.id))
                     copied += 1
             return copied
@@ -184,7 +183,8 @@ class CardsService:
                 known = accepted.get(info.offer_id, Accepted(info.offer_id))
                 status = replace(known, product_id=info.product_id, status=info.status, status_name=info.status_name, errors=info.errors)
                 unit.sync.save_accepted(
-                    integration_id, [replace(status, price=info.price, updated_at=self._clock(), archived=info.archived)]
+                    integration_id,
+                    [replace(status, price=info.price, updated_at=self._clock(), archived=info.archived, type_key=info.type_key)],
                 )
                 candidates = {product.id: product for code in info.barcodes for product in by_barcode.get(code, [])}
                 match = by_offer.get(info.offer_id)
@@ -219,7 +219,7 @@ def _view(unit: UnitOfWork, integration_id: int) -> CardsView:
     reasons: Counter[tuple[ProblemCode, str]] = Counter()
     for product in builder.products:
         card = builder.build(product)
-        category = category_of(context, product)
+        category, _ = place_of(context, product)
         known = accepted.get(card.offer_id)
         reasons.update({(problem.code, problem.field) for problem in card.problems if problem.blocking})
         rows.append(
@@ -246,7 +246,7 @@ def _details(unit: UnitOfWork, integration_id: int, product_id: str) -> CardDeta
     context, builder = prepare(unit, integration_id, product_id)
     product = _product(builder.products, product_id)
     card = builder.build(product)
-    category = category_of(context, product)
+    category, _ = place_of(context, product)
     return CardDetails(
         card,
         category,

@@ -260,7 +260,7 @@ class CatalogService:
 
     async def _gate(self, action: Action, integration_id: int) -> Integration:
         def work(unit: UnitOfWork) -> tuple[Integration, int]:
-            return unit.integrations.get(integration_id), len(unit.mappings.own(integration_id))
+            return unit.integrations.get(integration_id), len(unit.mappings.keys(integration_id))
 
         integration, mapped = await self._storage.run(work)
         missing = missing_for(action, integration, mapped)

@@ -154,7 +154,7 @@ class IntegrationsService:
 def _read_page(unit: UnitOfWork, integration: Integration, place: str, hint: str) -> IntegrationPage:
     tree = unit.ozon.tree()
     bases = tuple(base for base in tree.base if not base.gone)
-    mapped = len(unit.mappings.own(integration.id))
+    mapped = len(unit.mappings.keys(integration.id))
     below = [type_ for type_ in tree.types_below(integration.selected_base_ids) if type_.usable]
     return IntegrationPage(
         integration=integration,

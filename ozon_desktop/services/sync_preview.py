@@ -92,7 +92,7 @@ class PreviewService:
     async def _gate(self, integration_id: int) -> None:
         def work(unit: UnitOfWork) -> tuple[str, ...]:
             integration = unit.integrations.get(integration_id)
-            mapped = len(unit.mappings.own(integration_id))
+            mapped = len(unit.mappings.keys(integration_id))
             return tuple(reason.value for reason in missing_for(Action.SYNCHRONIZE, integration, mapped))
 
         missing = await self._storage.run(work)

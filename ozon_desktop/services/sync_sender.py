@@ -221,6 +221,7 @@ class Sender:
                 errors=info.errors,
                 updated_at=self.clock(),
                 archived=info.archived,
+                type_key=info.type_key or known.type_key,
             )
             self._accepted[info.offer_id] = taken
             learned.append(taken)

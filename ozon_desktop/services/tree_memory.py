@@ -23,7 +23,7 @@ class LastChanges:
 
 def concerned_mappings(unit: UnitOfWork, integration_id: int, tree: OzonTree) -> int:
     """How many mappings have a type that Ozon disabled, moved or took away."""
-    types = (tree.types.get(key) for key in unit.mappings.own(integration_id).values())
+    types = (tree.types.get(key) for key in unit.mappings.keys(integration_id))
     return sum(1 for type_ in types if type_ is None or not type_.usable)
 
 

@@ -81,6 +81,7 @@ def _accepted_values(integration_id: int, item: Accepted) -> dict[str, Any]:
         "refused": item.refused,
         "updated_at": item.updated_at,
         "archived": item.archived,
+        "type_key": item.type_key,
     }
 
 
@@ -97,4 +98,5 @@ def _accepted(row: Row[Any]) -> Accepted:
         row.refused,
         row.updated_at,
         row.archived,
+        row.type_key,
     )

@@ -1,4 +1,6 @@
-"""The schema: every table in one metadata. The revisions in `migrations/` must give exactly this (a test compares them).
+"""The schema: every table in one metadata, those of the mapping in `mapping_tables.py`.
+
+The revisions in `migrations/` must give exactly this (a test compares them).
 
 Ids of Ozon are 64-bit (up to 16 digits), ids of the store are the back office's own texts. Store rows carry `seen`, the number of
 the import that last mentioned them. Data that outlives a re-import (mappings, saved fields, links) refers to store ids without a
@@ -16,7 +18,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -29,17 +30,10 @@ from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.orders import Posting
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.sync_plan import PlanItem
+from ozon_desktop.storage import mapping_tables as mapping_tables  # registered with the others
 from ozon_desktop.storage.columns import ExactDecimal, Folded, Json, Serial, UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from ozon_desktop.storage.table_base import metadata as metadata
+from ozon_desktop.storage.table_base import of_integration
 
 integrations = Table(
     "integrations",
@@ -63,11 +57,6 @@ integrations = Table(
     Column("children_fetched_at", UtcDateTime),
     Column("settings_fetched_at", UtcDateTime),
 )
-
-
-def _of_integration(*, primary_key: bool = False) -> Column[int]:
-    owner = ForeignKey("integrations.id", ondelete="CASCADE")
-    return Column("integration_id", Serial, owner, primary_key=primary_key, nullable=False, index=not primary_key or None)
 
 
 # --- The store ------------------------------------------------------------------------------------------------------
@@ -239,7 +228,7 @@ ozon_values = Table(
 ozon_warehouses = Table(
     "ozon_warehouses",
     metadata,
-    _of_integration(primary_key=True),
+    of_integration(primary_key=True),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("is_rfbs", Boolean, nullable=False),
@@ -249,32 +238,10 @@ ozon_warehouses = Table(
 
 # --- What the manager decided ---------------------------------------------------------------------------------------
 
-category_mappings = Table(
-    "category_mappings",
-    metadata,
-    _of_integration(primary_key=True),
-    Column("category_id", Text, primary_key=True),
-    Column("description_category_id", BigInteger, nullable=False),
-    Column("type_id", BigInteger, nullable=False),
-)
-
-mapping_changes = Table(
-    "mapping_changes",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    _of_integration(),
-    Column("label", Text, nullable=False),
-    Column("before", Json(tuple[tuple[str, TypeKey | None], ...]), nullable=False),
-    Column("after", Json(tuple[tuple[str, TypeKey | None], ...]), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("undone", Boolean, nullable=False),
-)
-
 card_fields = Table(
     "card_fields",
     metadata,
-    _of_integration(primary_key=True),
+    of_integration(primary_key=True),
     Column("product_id", Text, primary_key=True),
     Column("category_id", BigInteger, primary_key=True, autoincrement=False),
     Column("type_id", BigInteger, primary_key=True, autoincrement=False),
@@ -288,7 +255,7 @@ card_fields = Table(
 field_rules = Table(
     "field_rules",
     metadata,
-    _of_integration(primary_key=True),
+    of_integration(primary_key=True),
     Column("category_id", Text, primary_key=True),
     Column("attribute_id", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
@@ -301,7 +268,7 @@ field_rules = Table(
 accepted_offers = Table(
     "accepted_offers",
     metadata,
-    _of_integration(primary_key=True),
+    of_integration(primary_key=True),
     Column("offer_id", Text, primary_key=True),
     Column("product_id", BigInteger, nullable=False),
     Column("payload", Json(CardPayload)),
@@ -313,12 +280,13 @@ accepted_offers = Table(
     Column("refused", Json(CardPayload)),
     Column("updated_at", UtcDateTime),
     Column("archived", Boolean, nullable=False),
+    Column("type_key", Json(TypeKey)),
 )
 
 product_links = Table(
     "product_links",
     metadata,
-    _of_integration(primary_key=True),
+    of_integration(primary_key=True),
     Column("product_id", Text, primary_key=True),
     Column("offer_id", Text, nullable=False),
 )
@@ -327,7 +295,7 @@ intents = Table(
     "intents",
     metadata,
     Column("id", Serial, primary_key=True),
-    _of_integration(),
+    of_integration(),
     Column("run_id", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("payload", Json(tuple[PlanItem, ...]), nullable=False),
@@ -338,7 +306,7 @@ intents = Table(
 orders = Table(
     "orders",
     metadata,
-    _of_integration(primary_key=True),
+    of_integration(primary_key=True),
     Column("posting_number", Text, primary_key=True),
     Column("status", Text, nullable=False),
     Column("created_at", UtcDateTime),

@@ -25,6 +25,7 @@ from ozon_desktop.wording.letters import (
     notice_letter,
     trial_letter,
 )
+from ozon_desktop.wording.mapping import carry_over_text, mapping_part_text, suggestion_reason_text
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import (
     change_kind_text,
@@ -67,6 +68,7 @@ __all__ = [
     "ErrorText",
     "action_text",
     "capital",
+    "carry_over_text",
     "change_kind_text",
     "change_label",
     "change_value_text",
@@ -90,6 +92,7 @@ __all__ = [
     "limit_text",
     "mail_problem_text",
     "mail_security_text",
+    "mapping_part_text",
     "mapping_state_text",
     "method_text",
     "missing_function_text",
@@ -116,6 +119,7 @@ __all__ = [
     "scheme_text",
     "stage_text",
     "step_text",
+    "suggestion_reason_text",
     "tree_change_text",
     "tree_changes_line",
     "trial_letter",

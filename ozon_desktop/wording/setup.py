@@ -64,11 +64,11 @@ _TRIGGERS = {
 }
 _MAPPING = {
     MappingState.MAPPED: "сопоставлена",
-    MappingState.INHERITED: "как у родительской",
+    MappingState.INHERITED: "от родителя",
     MappingState.PARTIAL: "частично",
-    MappingState.NONE: "без соответствия",
-    MappingState.TYPE_DISABLED: "Ozon отключил тип",
-    MappingState.TYPE_GONE: "Ozon удалил тип",
+    MappingState.NONE: "нет",
+    MappingState.TYPE_DISABLED: "тип отключён на Ozon",
+    MappingState.TYPE_GONE: "типа больше нет на Ozon",
 }
 _LABELS = {
     "recipient": "Кому",

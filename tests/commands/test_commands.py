@@ -77,7 +77,7 @@ def test_mapping_suggest_has_the_promised_shape(terminal: Terminal) -> None:
     assert "Одежда / Рубашки" in document
     (first, *rest) = document["Одежда / Рубашки"]
     assert len(rest) <= 1
-    assert set(first) == {"path", "description_category_id", "type_id", "confidence", "reason"}
+    assert set(first) == {"path", "description_category_id", "type_id", "confidence", "reason", "detail"}
     assert (first["path"], first["description_category_id"], first["type_id"]) == ("Одежда / Рубашки / Рубашка", 101, 1001)
     assert 0 < first["confidence"] <= 1
 
@@ -249,8 +249,15 @@ def test_mapping_and_cards_travel_through_a_spreadsheet(terminal: Terminal, tmp_
     mapping, cards = tmp_path / "mapping.xlsx", tmp_path / "cards.xlsx"
     assert terminal("mapping", "export", str(mapping)).code == 0
     terminal("mapping", "set", "Рубашки", "")
-    assert terminal("mapping", "import", str(mapping), "--json").document == {"changed": 1, "problems": []}
-    assert terminal("mapping", "import", str(mapping), "--json").document == {"changed": 0, "problems": []}
+    looked = terminal("mapping", "import", str(mapping), "--dry-run", "--json").document
+    change = {"category": "Одежда / Рубашки", "before": "", "after": "Одежда / Рубашки / Рубашка"}
+    assert [{name: row[name] for name in change} for row in looked["changes"]] == [change]
+    assert terminal("mapping", "import", str(mapping), "--json").document == {**looked, "dry_run": False}
+    again = terminal("mapping", "import", str(mapping), "--json").document
+    assert (again["changed"], again["problems"]) == (0, [])
+    assert terminal("mapping", "undo", "--json").document["done"] == "Загружено из XLSX: 1"
+    assert [row["undone"] for row in terminal("mapping", "history", "--json").document][:2] == [True, False]
+    terminal("mapping", "redo")
     assert terminal("cards", "export", str(cards), "--category", "Рубашки", "--json").document["cards"] == 3
     assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == {"changed": 0, "problems": []}
     terminal("cards", "set", "RU-1", "Бренд=Пуговкин")

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozon_desktop.domain.mapping import MappingState, coverage, products_below, resolve
+from ozon_desktop.domain.mapping import MappingPart, MappingState, coverage, key_of_product, products_below, resolve
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
-from ozon_desktop.domain.store_catalog import StoreCategory, category_paths
+from ozon_desktop.domain.store_catalog import Product, StoreCategory, category_paths
 
 GOOD, OFF, GONE = TypeKey(1, 10), TypeKey(1, 11), TypeKey(1, 12)
 NOT_IN_TREE = TypeKey(9, 99)
@@ -98,3 +98,43 @@ def test_products_below_are_summed_up_the_tree() -> None:
 
 def test_type_key_reads_what_it_writes() -> None:
     assert TypeKey.parse(str(TypeKey(17, 970))) == TypeKey(17, 970)
+
+
+SHIRT = Product("p", "A-1", "Рубашка", properties=(("Сезон", "Зима"), ("Цвет", "Жёлтый")))
+
+
+@given(mapped_forests())
+def test_without_parts_every_product_has_the_type_of_its_category(drawn: tuple[list[StoreCategory], dict[str, TypeKey]]) -> None:
+    categories, own = drawn
+    by_id = {entry.id: entry for entry in categories}
+    resolved = resolve(categories, own, TREE)
+    for entry in categories:
+        assert key_of_product(SHIRT, entry.id, by_id, own, {}) == resolved[entry.id].key
+
+
+@given(mapped_forests(), st.data())
+def test_nearest_category_decides_and_there_the_part_before_the_whole(
+    drawn: tuple[list[StoreCategory], dict[str, TypeKey]], data: st.DataObject
+) -> None:
+    categories, own = drawn
+    by_id = {entry.id: entry for entry in categories}
+    holder = data.draw(st.sampled_from(categories)).id
+    parts = {holder: (MappingPart("цвет", "Синий", OFF), MappingPart("Цвет", "желтый", NOT_IN_TREE))}
+    for entry in categories:
+        line: list[str] = []
+        current = entry.id
+        while current in by_id and current not in line:
+            line.append(current)
+            current = by_id[current].parent_id or ""
+        nearest = next((name for name in line if name in own or name == holder), None)
+        wanted = None if nearest is None else NOT_IN_TREE if nearest == holder else own[nearest]
+        assert key_of_product(SHIRT, entry.id, by_id, own, parts) == wanted
+
+
+def test_category_mapped_by_parts_alone_is_partial_and_covers_what_the_parts_have() -> None:
+    categories = [category(0, None), category(1, 0)]
+    resolved = resolve(categories, {}, TREE, {"1": (MappingPart("Сезон", "Зима", GOOD),)})
+    assert {entry.state for entry in resolved.values()} == {MappingState.PARTIAL}
+    some = coverage(resolved, {"1": 10}, {"1": 4})
+    assert (some.mapped_categories, some.mapped_products, some.product_percent) == (0, 4, 40)
+    assert coverage(resolved, {"1": 10}, {"1": 10}).mapped_categories == 1

@@ -34,6 +34,7 @@ class Shirt:
     currency: str = "RUR"
     category: int = 2
     weight: str = "0.35"
+    season: str = ""
 
 
 SHIRTS = (Shirt("RU-1"), Shirt("RU-2", "2490", 3, 2), Shirt("RU-3", "990.50", 0))
@@ -47,7 +48,8 @@ def write_export(path: Path, *shirts: Shirt) -> Path:
 <picture>https://shop.example/{shirt.offer_id}.jpg</picture><vendor>{shirt.brand}</vendor><vendorCode>{shirt.offer_id}</vendorCode>
 <outlets><outlet instock="{shirt.stock}" warehouse_name="Основной склад"/>
 <outlet instock="{shirt.forest}" warehouse_name="Склад на Лесной"/></outlets>
-<weight>{shirt.weight}</weight><dimensions>30/20/4</dimensions></offer>"""
+<weight>{shirt.weight}</weight><dimensions>30/20/4</dimensions>
+{f'<param name="Сезон">{shirt.season}</param>' if shirt.season else ""}</offer>"""
         for shirt in shirts
     )
     path.write_text(

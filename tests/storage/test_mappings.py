@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import Text, cast, select
+
+from ozon_desktop.domain.mapping import MappingPart, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.mapping_tables import mapping_changes
 
 from .conftest import NOW
 
@@ -27,8 +31,8 @@ def test_a_change_knows_what_was_before(database: Database, integration_id: int)
     change = database.run_sync(
         lambda unit: unit.mappings.apply(integration_id, "правка", {"a": FORK, "b": None, "c": SPOON}, NOW + timedelta(hours=1), "она")
     )
-    assert change.before == (("a", KNIFE), ("b", FORK), ("c", None))
-    assert change.after == (("a", FORK), ("b", None), ("c", SPOON))
+    assert change.before == ((MappingPlace("a"), KNIFE), (MappingPlace("b"), FORK), (MappingPlace("c"), None))
+    assert change.after == ((MappingPlace("a"), FORK), (MappingPlace("b"), None), (MappingPlace("c"), SPOON))
     assert own(database, integration_id) == {"a": FORK, "c": SPOON}
     history = database.run_sync(lambda unit: unit.mappings.history(integration_id, 10))
     assert [item.label for item in history] == ["правка", "ножи"]
@@ -86,3 +90,34 @@ def test_a_thousand_categories_at_once(database: Database, integration_id: int) 
     assert own(database, integration_id) == after
     database.run_sync(lambda unit: unit.mappings.undo(integration_id))
     assert own(database, integration_id) == {}
+
+
+def test_parts_stand_beside_the_whole_and_are_undone_with_it(database: Database, integration_id: int) -> None:
+    winter, summer = MappingPlace("a", "Сезон", "Зима"), MappingPlace("a", "Сезон", "Лето")
+
+    def parts() -> dict[str, tuple[MappingPart, ...]]:
+        return database.run_sync(lambda unit: unit.mappings.parts(integration_id))
+
+    both = {MappingPlace("a"): KNIFE, winter: FORK, summer: SPOON}
+    database.run_sync(lambda unit: unit.mappings.apply(integration_id, "части", both, NOW, "я"))
+    assert own(database, integration_id) == {"a": KNIFE}
+    assert parts() == {"a": (MappingPart("Сезон", "Зима", FORK), MappingPart("Сезон", "Лето", SPOON))}
+    database.run_sync(lambda unit: unit.mappings.apply(integration_id, "без зимы", {winter: None, summer: KNIFE}, NOW, "я"))
+    assert parts() == {"a": (MappingPart("Сезон", "Лето", KNIFE),)}
+    database.run_sync(lambda unit: unit.mappings.undo(integration_id))
+    assert len(parts()["a"]) == 2
+    database.run_sync(lambda unit: unit.mappings.undo(integration_id))
+    assert (parts(), own(database, integration_id)) == ({}, {})
+    database.run_sync(lambda unit: unit.mappings.redo(integration_id))
+    assert len(parts()["a"]) == 2
+    history = database.run_sync(lambda unit: unit.mappings.history(integration_id))
+    assert [(change.label, change.undone) for change in history] == [("без зимы", True), ("части", False)]
+
+
+def test_whole_categories_are_stored_as_before_parts_existed(database: Database, integration_id: int) -> None:
+    """An older history has ids where a place stands now: both are read."""
+    apply(database, integration_id, "старое", a=KNIFE)
+    stored = database.run_sync(lambda unit: unit.mappings._connection.scalar(select(cast(mapping_changes.c.after, Text))))
+    assert stored.startswith('[["a",')
+    [change] = database.run_sync(lambda unit: unit.mappings.history(integration_id))
+    assert change.after == ((MappingPlace("a"), KNIFE),)

@@ -35,10 +35,14 @@ def store_menu(page: MappingPage) -> QMenu:
     name = chosen.name if chosen is not None else ""
     text = page.tr("Сопоставить с «{0}»").format(name) if chosen is not None else page.tr("Сопоставить")
     _add(menu, text, page.map_selected).setEnabled(page.ozon.map_button.isEnabled())
+    _add(menu, page.tr("Найти тип…\tCtrl+K"), page.finder.toggle)
     if not proposed:
         own = any(model.has_own(category) for category in selected)
-        _add(menu, page.tr("Убрать соответствие\tDelete"), page.reject_or_unmap).setEnabled(own)
+        _add(menu, f"{page.store.unmap_text()}\tDelete", page.reject_or_unmap).setEnabled(own)
     if len(selected) == 1:
+        _add(menu, page.tr("Разные типы для части товаров…"), page.tools.show_parts).setEnabled(
+            page.view is not None and not page.view.can_map
+        )
         mapped = model.mapped(selected[0])
         show = _add(menu, page.tr("Показать в категориях Ozon"), _call(page.show_type_of, selected[0]))
         show.setEnabled(proposed or (mapped is not None and mapped.key is not None))

@@ -11,9 +11,9 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.mapping.category_button import CategoryButton
 from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.mapping.ozon_delegate import OzonDelegate
-from ozon_desktop.ui.mapping.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonTreeModel
+from ozon_desktop.ui.mapping.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonRows, OzonTreeModel
 from ozon_desktop.ui.mapping.tree_nodes import ROOT
-from ozon_desktop.ui.mapping.tree_state import read_state, restore_state
+from ozon_desktop.ui.mapping.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
 from ozon_desktop.ui.mapping.type_panel import TypePanel
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, EmptyState, SearchField, WrappedLabel
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.context import WindowContext
 
 EXPANDED_AT_MOST = 400
-"""More matches than this are left closed below their base category: nobody reads them, and opening them costs time."""
+"""More matches than this are left closed, but for the branch of the best: nobody reads them, and opening them costs time."""
 
 
 class OzonPanel(Card):
@@ -42,6 +42,9 @@ class OzonPanel(Card):
         self.filter = OzonFilter(self.model, self)
         self.search = SearchField(self.tr("Найти категорию или тип Ozon"), name="ozon_search")
         self.tree = self._make_tree()
+        CurrentInSight(self.tree)
+        self._memory = TreeMemory(self.tree, self._identity, context.state, "ozon")
+        self._shown_for = 0
         self.details = TypePanel(context)
         self.category = CategoryButton()
         self.map_button = QPushButton(self.tr("Сопоставить   Enter"))
@@ -111,14 +114,27 @@ class OzonPanel(Card):
 
     # --- contents ---------------------------------------------------------------------------------------------------
 
-    def show_tree(self, tree: OzonTree) -> None:
-        """Show the tree; what was selected, expanded and scrolled stays."""
+    def show_tree(self, tree: OzonTree, rows: OzonRows | None = None) -> None:
+        """Show the tree; what was selected, expanded and scrolled stays, also over a restart.
+
+        rows: those of a tree other than the one shown, when they have been made beside the window.
+        """
+        fresh = self.model.rowCount() == 0 or self._shown_for != self._context.integration_id
         state = read_state(self.tree, self._identity)
-        if self.model.show_tree(tree):
+        reset = self.model.show_rows(rows) if rows is not None else self.model.show_tree(tree)
+        self._shown_for = self._context.integration_id
+        if fresh:
+            self._memory.restore(self._shown_for)
+        elif reset:
             restore_state(self.tree, self._identity, state)
         self._stack.setCurrentIndex(0 if tree.categories else 1)
         self._show_found()
         self._show_details()
+
+    def keep_places(self) -> None:
+        """Keeps what is opened and chosen for the next time."""
+        if self._shown_for and self.model.rowCount():
+            self._memory.keep(self._shown_for)
 
     def current_type(self) -> OzonType | None:
         """The type chosen in the tree."""
@@ -126,7 +142,7 @@ class OzonPanel(Card):
 
     def current_category(self) -> int | None:
         """Id of the category chosen in the tree, None when a type or nothing is."""
-        identity = self._identity(self.tree.currentIndex())
+        identity = self.model.identity(self.filter.mapToSource(self.tree.currentIndex()))
         return identity if isinstance(identity, int) else None
 
     def select(self, key: TypeKey) -> None:
@@ -151,20 +167,20 @@ class OzonPanel(Card):
         self.tree.selectionModel().setCurrentIndex(index, flags)
         self.tree.scrollTo(index)
 
-    def _identity(self, index: QModelIndex) -> object:
-        return self.model.identity(self.filter.mapToSource(index))
+    def _identity(self, index: QModelIndex) -> str:
+        return str(self.model.identity(self.filter.mapToSource(index)))
 
     def _search(self, text: str) -> None:
         self.filter.text = text
+        if text.strip():
+            self._memory.search_begins()
         self.filter.refilter()
         self._show_found()
         if not text.strip():
-            self.tree.scrollTo(self.tree.currentIndex())
+            self._memory.search_ends()
             return
         if len(self.filter.matches) <= EXPANDED_AT_MOST:
             self.tree.expandAll()
-        else:
-            self.tree.expandToDepth(0)
         best = self.model.best(text, self.filter.matches)
         if best != ROOT:
             self._choose(best)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
@@ -18,6 +19,38 @@ if TYPE_CHECKING:
 TYPE_MIME = "application/x-ozon-type-key"
 TYPE_KEY = Qt.ItemDataRole.UserRole + 1
 NAME_COLUMN, STATE_COLUMN = 0, 1
+RANKS = 4
+
+
+class OzonRows:
+    """A tree as numbered rows with the texts that are searched. Built of data only, so that it may be made beside the window."""
+
+    def __init__(self, tree: OzonTree) -> None:
+        self.tree = tree
+        self.nodes = NodeTree()
+        self.items: list[OzonCategory | OzonType] = []
+        self.by_key: dict[TypeKey, int] = {}
+        self.names: list[str] = []
+        self.paths: list[str] = []
+        stack: list[tuple[OzonCategory, int, str]] = [(base, ROOT, "") for base in reversed(tree.base)]
+        while stack:
+            category, above, path = stack.pop()
+            name = fold(category.name)
+            path = f"{path} {name}".strip()
+            node = self._add(category, above, name, path)
+            for type_ in tree.types_of.get(category.id, ()):
+                name = fold(type_.name)
+                self.by_key[type_.key] = self._add(type_, node, name, f"{path} {name}")
+            stack.extend((child, node, path) for child in reversed(tree.children.get(category.id, ())))
+
+    def _add(self, item: OzonCategory | OzonType, above: int, name: str, path: str) -> int:
+        self.items.append(item)
+        self.names.append(name)
+        self.paths.append(path)
+        return self.nodes.add(above)
+
+
+NO_ROWS = OzonRows(OzonTree({}, {}, {}, {}))
 
 
 class OzonTreeModel(NodeModel):
@@ -26,64 +59,46 @@ class OzonTreeModel(NodeModel):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._tree: OzonTree | None = None
-        self._items: list[OzonCategory | OzonType] = []
-        self._by_key: dict[TypeKey, int] = {}
-        self._paths: list[str] = []
+        self._rows = NO_ROWS
+
+    @property
+    def tree(self) -> OzonTree:
+        """The tree that is shown."""
+        return self._rows.tree
 
     def show_tree(self, tree: OzonTree) -> bool:
         """Take a tree. True when views were reset; the same tree again costs nothing."""
-        if self._tree == tree:
-            return False
-        same_shape = self._tree is not None and _shape(self._tree) == _shape(tree)
+        return self.show_rows(OzonRows(tree)) if self.tree != tree else False
+
+    def show_rows(self, rows: OzonRows) -> bool:
+        """Take a tree whose rows are made already. True when views were reset."""
+        same_shape = _shape(self.tree) == _shape(rows.tree)
         if not same_shape:
             self.beginResetModel()
-        self._tree = tree
-        self._build(tree)
-        self.about_to_change.emit()
+        self._rows, self.nodes = rows, rows.nodes
         if same_shape:
-            for parent, below in self.nodes.children.items():
-                above = self.index_of(parent)
-                self.dataChanged.emit(self.index(0, 0, above), self.index(len(below) - 1, 1, above))
+            self.tell_values()
         else:
             self.endResetModel()
         return not same_shape
 
-    def _build(self, tree: OzonTree) -> None:
-        self.nodes = NodeTree()
-        self._items, self._by_key, self._paths = [], {}, []
-        stack: list[tuple[OzonCategory, int, str]] = [(base, ROOT, "") for base in reversed(tree.base)]
-        while stack:
-            category, above, path = stack.pop()
-            path = f"{path} {fold(category.name)}".strip()
-            node = self._add(category, above, path)
-            for type_ in tree.types_of.get(category.id, ()):
-                self._by_key[type_.key] = self._add(type_, node, f"{path} {fold(type_.name)}")
-            stack.extend((child, node, path) for child in reversed(tree.children.get(category.id, ())))
-
-    def _add(self, item: OzonCategory | OzonType, above: int, path: str) -> int:
-        self._items.append(item)
-        self._paths.append(path)
-        return self.nodes.add(above)
-
     def type_at(self, index: Index) -> OzonType | None:
         """The type at an index of this model, None for a category."""
-        item = self._items[self.node(index)] if index.isValid() else None
+        item = self._rows.items[self.node(index)] if index.isValid() else None
         return item if isinstance(item, OzonType) else None
 
     def summary(self, category_id: int) -> tuple[OzonCategory, int, int]:
         """A category, how many types can be used below it, and for how many of them the settings were collected."""
-        assert self._tree is not None
-        types = [type_ for type_ in self._tree.types_below([category_id]) if type_.usable]
-        return self._tree.categories[category_id], len(types), sum(type_.settings_at is not None for type_ in types)
+        types = [type_ for type_ in self.tree.types_below([category_id]) if type_.usable]
+        return self.tree.categories[category_id], len(types), sum(type_.settings_at is not None for type_ in types)
 
     def node_of(self, key: TypeKey) -> int:
         """The node of a type, ROOT when the tree does not have it."""
-        return self._by_key.get(key, ROOT)
+        return self._rows.by_key.get(key, ROOT)
 
     def identity(self, index: Index) -> object:
         """Something that names the item over refreshes: the id of a category, the key of a type."""
-        item = self._items[self.node(index)] if index.isValid() else None
+        item = self._rows.items[self.node(index)] if index.isValid() else None
         return item.key if isinstance(item, OzonType) else item.id if item is not None else None
 
     def matching(self, text: str) -> set[int] | None:
@@ -91,25 +106,48 @@ class OzonTreeModel(NodeModel):
         words = fold(text).split()
         if not words:
             return None
-        found = set(range(len(self._paths)))
-        for word in words:
-            found = {node for node in found if word in self._paths[node]}
-        return found
+        first, *others = words
+        paths = self._rows.paths
+        found = [node for node, path in enumerate(paths) if first in path]
+        for word in others:
+            found = [node for node in found if word in paths[node]]
+        return set(found)
 
     def best(self, text: str, nodes: set[int]) -> int:
         """The type that fits `text` best: its own name equal, else beginning with it, else having it; ROOT when there is none."""
-        wanted, best, best_rank = fold(text), ROOT, 9
-        for node in sorted(nodes):
-            item = self._items[node]
+        ranked = self._ranked(fold(text), sorted(nodes))
+        return next((rank[0] for rank in ranked if rank), ROOT)
+
+    def find_types(self, text: str, limit: int) -> tuple[list[OzonType], int]:
+        """The first `limit` types whose path has every word of `text`, best first as in `best`, and how many there are at all."""
+        nodes = self.matching(text)
+        if nodes is None:
+            return [], 0
+        ranked = self._ranked(fold(text), sorted(nodes))
+        found = islice(chain.from_iterable(ranked), limit)
+        return [item for node in found if isinstance(item := self._rows.items[node], OzonType)], sum(map(len, ranked))
+
+    def _ranked(self, wanted: str, nodes: Iterable[int]) -> list[list[int]]:
+        """The types among `nodes` by how well their names fit; those that cannot be used come last."""
+        items, names = self._rows.items, self._rows.names
+        ranked: list[list[int]] = [[] for _ in range(2 * RANKS)]
+        for node in nodes:
+            item = items[node]
             if not isinstance(item, OzonType):
                 continue
-            name = fold(item.name)
-            rank = 0 if name == wanted else 1 if name.startswith(wanted) else 2 if wanted in name else 3
-            if not item.usable:
-                rank += 4
-            if rank < best_rank:
-                best, best_rank = node, rank
-        return best
+            name = names[node]
+            rank = 3 if wanted not in name else 0 if name == wanted else 1 if name.startswith(wanted) else 2
+            ranked[rank if item.usable else rank + RANKS].append(node)
+        return ranked
+
+    def usable_types(self, keys: Iterable[TypeKey]) -> list[OzonType]:
+        """Those of these types that the tree has and that can be used, in the order given."""
+        found = (self.tree.types.get(key) for key in keys)
+        return [type_ for type_ in found if type_ is not None and type_.usable]
+
+    def path_text(self, key: TypeKey) -> str:
+        """The path of a type as it is shown: «Обувь / Повседневная обувь / Сапоги»."""
+        return " / ".join(self.tree.type_path(key))
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
@@ -117,19 +155,17 @@ class OzonTreeModel(NodeModel):
         """Qt: name and state."""
         return 2
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: text, colour and tooltip of a cell."""
-        if not index.isValid():
-            return None
-        item = self._items[self.node(index)]
+    def cell(self, node: int, column: int, role: int) -> Any:
+        """Text, colour and tooltip of a cell."""
+        item = self._rows.items[node]
         if role == Qt.ItemDataRole.DisplayRole:
-            return item.name if index.column() == NAME_COLUMN else self.state_text(item)
+            return item.name if column == NAME_COLUMN else self.state_text(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(item)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.name} — {self.state_text(item)}" if self.state_text(item) else item.name
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._colour(item, index.column())
+            return self._colour(item, column)
         return item.key if role == TYPE_KEY and isinstance(item, OzonType) else None
 
     def state_text(self, item: OzonCategory | OzonType) -> str:
@@ -140,13 +176,11 @@ class OzonTreeModel(NodeModel):
             return self.tr("отключён на Ozon") if isinstance(item, OzonType) else self.tr("отключена на Ozon")
         if isinstance(item, OzonType):
             return "" if item.settings_at is not None else self.tr("настройки не получены")
-        tree = self._tree
-        empty = tree is not None and not tree.children.get(item.id) and not tree.types_of.get(item.id)
+        empty = not self.tree.children.get(item.id) and not self.tree.types_of.get(item.id)
         return self.tr("типы не получены") if empty else ""
 
     def _tip(self, item: OzonCategory | OzonType) -> str:
-        assert self._tree is not None
-        path = self._tree.type_path(item.key) if isinstance(item, OzonType) else self._tree.category_path(item.id)
+        path = self.tree.type_path(item.key) if isinstance(item, OzonType) else self.tree.category_path(item.id)
         state = self.state_text(item)
         return " / ".join(path) + (f"\n{state}" if state else "")
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
+from ozon_desktop.domain.mapping import MappingPlace
+from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.services.progress import Progress
+from ozon_desktop.ui.mapping.carry_over_bar import CarryOverGuard
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.moved_types import MovedTypes
 from ozon_desktop.ui.mapping.ozon_panel import OzonPanel
+from ozon_desktop.ui.mapping.ozon_tree_model import OzonRows
+from ozon_desktop.ui.mapping.proposals import Proposals
 from ozon_desktop.ui.mapping.store_panel import StorePanel
 from ozon_desktop.ui.mapping.store_tree_model import StoreFilterMode
+from ozon_desktop.ui.mapping.tools import MappingTools
+from ozon_desktop.ui.mapping.type_finder import TypeFinder
 from ozon_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from ozon_desktop.services.catalog import SettingsResult
-    from ozon_desktop.services.mapping import MappingView, Suggestion
+    from ozon_desktop.services.mapping import MappingView
     from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
+    from ozon_desktop.ui.worker import Callback, Job
 
 
 class MappingPage(Page):
@@ -38,13 +45,15 @@ class MappingPage(Page):
         self._changing: Job | None = None
         self._wanted_category: str | None = None
         self._gate_text = ""
-        self._proposals_text = ""
         self.undo_button = self._action("undo_button", self.tr("↶  Отменить"))
         self.redo_button = self._action("redo_button", self.tr("↷  Вернуть"))
+        self.tools = MappingTools(self)
+        self.add_action_widget(self.tools.button)
         self.suggest_button = self._action("suggest_button", self.tr("Подобрать автоматически"), primary=True)
         self.store = StorePanel(context)
         self.ozon = OzonPanel(context)
         self.moved = MovedTypes(self)
+        self.proposals = Proposals(self)
         self.parts = QSplitter(Qt.Orientation.Horizontal)
         self.parts.setHandleWidth(16)
         self.parts.setChildrenCollapsible(False)
@@ -52,7 +61,10 @@ class MappingPage(Page):
         self.parts.addWidget(self.ozon)
         self.parts.setSizes([620, 450])
         context.state.restore_splitter("mapping", self.parts)
+        self.guard = CarryOverGuard(context, self)
+        self.body.addWidget(self.guard)
         self.body.addWidget(self.parts, 1)
+        self.finder = TypeFinder(self)
         self._connect()
         self.set_loading(True)
         self._show_gate()
@@ -67,7 +79,7 @@ class MappingPage(Page):
     def _connect(self) -> None:
         self.undo_button.clicked.connect(self.undo)
         self.redo_button.clicked.connect(self.redo)
-        self.suggest_button.clicked.connect(self.suggest)
+        self.suggest_button.clicked.connect(self.proposals.suggest)
         for keys, action in (("Ctrl+Z", self.undo), ("Ctrl+Shift+Z", self.redo)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -75,7 +87,8 @@ class MappingPage(Page):
         self.parts.splitterMoved.connect(self._keep_parts)
         self.store.enter_pressed.connect(self.accept_or_map)
         self.store.delete_pressed.connect(self.reject_or_unmap)
-        self.store.accept_all_pressed.connect(self.accept_all)
+        self.store.accept_all_pressed.connect(self.proposals.accept_all)
+        self.store.palette_wanted.connect(self.finder.toggle)
         self.store.import_wanted.connect(self._go_import)
         self.store.selection_changed.connect(self._show_gate)
         self.store.category_opened.connect(self._category_opened)
@@ -91,6 +104,16 @@ class MappingPage(Page):
     def _keep_parts(self, _position: int, _index: int) -> None:
         self.context.state.keep_splitter("mapping", self.parts)
 
+    @property
+    def view(self) -> MappingView | None:
+        """What is shown; None until it has been read."""
+        return self._view
+
+    @property
+    def busy(self) -> bool:
+        """Whether a change, or a search for suggestions, is under way."""
+        return self._changing is not None
+
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -99,15 +122,36 @@ class MappingPage(Page):
             return
         if self._reading is not None:
             self._reading.cancel()
-        service = self.context.application.mapping
-        self._reading = self.context.worker.run(
-            service.view(self.context.integration_id), on_done=self._show_view, on_failed=self._reading_failed
-        )
+        work = self._read(self.context.integration_id, self.ozon.model.tree)
+        self._reading = self.context.worker.run(work, on_done=self._show_read, on_failed=self._reading_failed)
+
+    async def _read(self, integration_id: int, shown: OzonTree) -> tuple[MappingView, OzonRows | None]:
+        """The view, and the rows of its Ozon tree when that is another than the one shown: ten thousand take a while to make."""
+        view = await self.context.application.mapping.view(integration_id)
+        return view, await asyncio.to_thread(OzonRows, view.tree) if view.tree != shown else None
+
+    def _show_read(self, read: tuple[MappingView, OzonRows | None]) -> None:
+        self._show_view(*read)
 
     def set_integration(self, integration_id: object) -> None:
-        """Another cabinet: its suggestions are others."""
+        """Another cabinet: its suggestions are others, and what is opened in the trees too."""
+        self._keep_places()
+        self.finder.palette.dismiss()
         self.store.reject(list(self.store.model.proposals()))
         super().set_integration(integration_id)
+
+    def leave(self) -> None:
+        """The window closes."""
+        self._keep_places()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: another page is shown; what is opened is kept now, so that a crash does not lose it."""
+        self._keep_places()
+        super().hideEvent(event)
+
+    def _keep_places(self) -> None:
+        self.store.keep_places()
+        self.ozon.keep_places()
 
     def open_payload(self, payload: object) -> None:
         """ "unmapped" shows what has no mapping, "to_fix" what Ozon disabled, moved or took away; another text is a category's id."""
@@ -124,7 +168,7 @@ class MappingPage(Page):
         search.setFocus()
         search.selectAll()
 
-    def _show_view(self, view: MappingView) -> None:
+    def _show_view(self, view: MappingView, rows: OzonRows | None = None) -> None:
         self._reading = None
         first = self._view is None
         self._view = view
@@ -133,7 +177,7 @@ class MappingPage(Page):
             self.hide_message()
             self.store.tree.setFocus()
         self.store.show_view(view)
-        self.ozon.show_tree(view.tree)
+        self.ozon.show_tree(view.tree, rows)
         if self._wanted_category is not None:
             self.store.select(self._wanted_category)
             self._wanted_category = None
@@ -206,32 +250,24 @@ class MappingPage(Page):
         type_, selected = self.ozon.current_type(), self.store.selected_ids()
         self._show_gate()
         if type_ is not None and self.ozon.map_button.isEnabled():
-            self._map(dict.fromkeys(selected, type_.key))
+            self.map_to(selected, type_.key)
 
     def accept_or_map(self) -> None:
         """Enter on store categories: accept their suggestions, else map them to the chosen type."""
-        proposals = self.store.model.proposals()
-        accepted = {category: proposals[category].key for category in self.store.selected_ids() if category in proposals}
-        if accepted:
-            self._map(accepted)
-        else:
+        if not self.proposals.accept(self.store.selected_ids()):
             self.map_selected()
-
-    def accept_all(self) -> None:
-        """Accept every confident suggestion."""
-        self._map(self.store.confident())
 
     def reject_or_unmap(self) -> None:
         """Delete on store categories: take their suggestions away, else their own mappings."""
-        selected = self.store.selected_ids()
-        proposed = [category for category in selected if self.store.model.proposal(category) is not None]
-        if proposed:
-            self.store.reject(proposed)
-            self._tell_proposals()
-            return
-        own = [category for category in selected if self.store.model.has_own(category)]
+        if not self.proposals.reject(self.store.selected_ids()):
+            self.unmap_selected()
+
+    def unmap_selected(self) -> None:
+        """Take the own mappings of the selected categories away; below a mapped parent they inherit again."""
+        own = [category for category in self.store.selected_ids() if self.store.model.has_own(category)]
         if own:
-            self._change(self.context.application.mapping.unmap(self.context.integration_id, own))
+            service, integration_id = self.context.application.mapping, self.context.integration_id
+            self._ask_and_change(dict.fromkeys(own), lambda: service.unmap(integration_id, own))
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -243,97 +279,59 @@ class MappingPage(Page):
         if self._view is not None and self._view.redo_label is not None:
             self._change(self.context.application.mapping.redo(self.context.integration_id))
 
-    def _map(self, keys: dict[str, TypeKey]) -> None:
+    def map_each(self, keys: Mapping[str, TypeKey]) -> None:
+        """Map each category to a type of its own, as one change that «Отменить» takes back at once."""
         if keys and self._view is not None and not self._view.can_map:
-            self._change(self._map_groups(self.context.integration_id, keys))
+            service, integration_id = self.context.application.mapping, self.context.integration_id
+            self._ask_and_change(keys, lambda: service.map_each(integration_id, keys))
 
-    async def _map_groups(self, integration_id: int, keys: dict[str, TypeKey]) -> MappingView:
-        """One change for each type, in the worker."""
-        service = self.context.application.mapping
-        groups: dict[TypeKey, list[str]] = {}
-        for category_id, key in keys.items():
-            groups.setdefault(key, []).append(category_id)
-        for key, category_ids in groups.items():
-            view = await service.map(integration_id, category_ids, key)
-        return view
+    def map_to(self, category_ids: Sequence[str], key: TypeKey) -> None:
+        """Map these categories to one type the manager has chosen."""
+        if category_ids and self._view is not None and not self._view.can_map:
+            self.finder.remember(key)
+            service, integration_id = self.context.application.mapping, self.context.integration_id
+            self._ask_and_change(dict.fromkeys(category_ids, key), lambda: service.map(integration_id, category_ids, key))
+
+    def _ask_and_change(self, keys: Mapping[str, TypeKey | None], work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """First tells what becomes of entered fields, when there are any."""
+        self.guard.ask({MappingPlace(category_id): key for category_id, key in keys.items()}, lambda: self._change(work()))
 
     def _change(self, work: Coroutine[Any, Any, Any]) -> None:
-        if self._changing is not None:
-            work.close()
-            return
-        if self._reading is not None:
+        if self._reading is not None and not self.busy:
             self._reading.cancel()
             self._reading = None
-        self._changing = self.context.worker.run(
-            work, on_done=self._changed, on_failed=self._change_failed, on_cancelled=self._change_cancelled
-        )
+        self.start(work, on_done=self._changed, on_failed=self._change_failed, on_cancelled=self.end)
+
+    def start(self, work: Coroutine[Any, Any, Any], *, on_done: Callback, on_failed: Callback, on_cancelled: Callable[[], object]) -> None:
+        """Do something that nothing else may overlap; dropped while such work is under way. Its callbacks call `end`."""
+        if self.busy:
+            work.close()
+            return
+        self._changing = self.context.worker.run(work, on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled)
+        self._show_gate()
+
+    def end(self) -> None:
+        """The work given to `start` has ended."""
+        self._changing = None
+        self._show_gate()
+
+    def show_changed(self, view: MappingView) -> None:
+        """Takes the mapping as one of the page's own windows has changed it, and tells the other pages."""
+        self._show_view(view)
+        self.proposals.tell()
+        self.context.data_changed.emit("mapping")
 
     def _changed(self, view: MappingView) -> None:
         self._show_view(view)
         # Told while `_changing` still stands: this page has its answer already and need not ask again.
         self.context.data_changed.emit("mapping")
-        self._changing = None
-        self._tell_proposals()
-        self._show_gate()
+        self.end()
+        self.proposals.tell()
 
     def _change_failed(self, error: object) -> None:
-        self._changing = None
+        self.end()
         self.show_error(error)
         self.refresh()
-
-    def _change_cancelled(self) -> None:
-        self._changing = None
-        self._show_gate()
-
-    # --- suggestions ------------------------------------------------------------------------------------------------
-
-    def suggest(self) -> None:
-        """Ask for suggestions; nothing is mapped by them."""
-        if self._view is None or self._changing is not None:
-            return
-        self.suggest_button.setText(self.tr("Подбираю…"))
-        work = self.context.application.mapping.suggest(self.context.integration_id)
-        self._changing = self.context.worker.run(
-            work, on_done=self._suggested, on_failed=self._suggest_failed, on_cancelled=self._suggest_ended
-        )
-        self._show_gate()
-
-    def _suggested(self, found: dict[str, tuple[Suggestion, ...]]) -> None:
-        self._suggest_ended()
-        self.store.show_proposals(found)
-        if not self.store.model.proposals():
-            self.show_message(self.tr("Подходящих типов не нашлось: всё сопоставлено, или типы Ozon ещё не получены."), "info")
-        self._tell_proposals(found=True)
-        self._show_gate()
-
-    def _tell_proposals(self, *, found: bool = False) -> None:
-        """Keeps the bar true while suggestions are accepted and rejected one by one."""
-        if not found and (not self._proposals_text or self.message_bar.message != self._proposals_text):
-            return
-        count, sure = len(self.store.model.proposals()), len(self.store.confident())
-        if count and sure:
-            text = self.tr("Есть предложения: {0}, из них уверенных: {1}. Enter — принять выбранное, Delete — отклонить.")
-            self._proposals_text = text.format(wording.number(count), wording.number(sure))
-            self.show_message(self._proposals_text, "info")
-        elif count:
-            text = self.tr("Осталось проверить предложений: {0}. Enter — принять выбранное, Delete — отклонить.")
-            self._proposals_text = text.format(wording.number(count))
-            self.show_message(self._proposals_text, "info", self.tr("Показать"), self._show_suggested)
-        elif not found:
-            self.hide_message()
-
-    def _show_suggested(self) -> None:
-        self.store.choose_filter(StoreFilterMode.SUGGESTED)
-        self.store.tree.setFocus()
-
-    def _suggest_failed(self, error: object) -> None:
-        self._suggest_ended()
-        self.show_error(error, self.tr("Повторить"), self.suggest)
-
-    def _suggest_ended(self) -> None:
-        self._changing = None
-        self.suggest_button.setText(self.tr("Подобрать автоматически"))
-        self._show_gate()
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 
@@ -356,7 +354,7 @@ class MappingPage(Page):
     def _type_dropped(self, category_id: str, key: TypeKey) -> None:
         selected = self.store.selected_ids()
         targets = selected if category_id in selected else [category_id]
-        self._map(dict.fromkeys(targets, key))
+        self.map_to(targets, key)
 
     def _category_opened(self, category_id: str) -> None:
         proposal, mapped = self.store.model.proposal(category_id), self.store.model.mapped(category_id)
@@ -373,14 +371,6 @@ class MappingPage(Page):
     def show_type_of(self, category_id: str) -> None:
         """Choose in the Ozon tree what a store category is mapped to."""
         self._category_opened(category_id)
-
-    def map_each(self, keys: dict[str, TypeKey]) -> None:
-        """Map each category to a type of its own."""
-        self._map(keys)
-
-    def map_to(self, category_ids: Sequence[str], key: TypeKey) -> None:
-        """Map these categories to one type."""
-        self._map(dict.fromkeys(category_ids, key))
 
     def _go_integration(self) -> None:
         self.context.go_to.emit("integration", None)

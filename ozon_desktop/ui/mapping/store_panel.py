@@ -9,7 +9,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QTreeView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.ui.mapping.coverage_bar import CoverageBar
 from ozon_desktop.ui.mapping.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.mapping.store_tree_model import (
@@ -31,16 +31,16 @@ from ozon_desktop.ui.mapping.store_tree_model import (
     confidence_text,
 )
 from ozon_desktop.ui.mapping.tree_nodes import ROOT
-from ozon_desktop.ui.mapping.tree_state import read_state, restore_state
-from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, LeftElideDelegate, RowDelegate, SearchField
+from ozon_desktop.ui.mapping.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
+from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, FlowLayout, LeftElideDelegate, RowDelegate, SearchField
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping import MappingView, Suggestion
     from ozon_desktop.ui.context import WindowContext
 
-CONFIDENT = 0.8
-"""Suggestions from this confidence on are accepted by «Принять все уверенные»."""
-EXPANDED_AT_MOST = 400
+EXPANDED_AT_MOST = 200
+"""More matches than this are left as closed as they are: opening them costs time, and nobody reads so many."""
+SORT = "store_tree/sort"
 
 
 class StorePanel(Card):
@@ -49,6 +49,7 @@ class StorePanel(Card):
     enter_pressed = Signal()
     delete_pressed = Signal()
     accept_all_pressed = Signal()
+    palette_wanted = Signal()
     import_wanted = Signal()
     selection_changed = Signal()
     menu_wanted = Signal(QPoint)
@@ -63,11 +64,18 @@ class StorePanel(Card):
         self.model = StoreTreeModel(context.theme, self)
         self.filter = StoreFilter(self.model, self)
         self._filter_box = self._make_filter_box()
+        self.coverage = CoverageBar()
         self.search = SearchField(self.tr("Найти категорию магазина"), name="store_search")
         self.tree = self._make_tree()
+        CurrentInSight(self.tree)
+        self._memory = TreeMemory(self.tree, self._identity, context.state, "store")
+        self._shown_for = 0
         self.unmap_button = QPushButton(self.tr("Убрать соответствие"))
         self.unmap_button.setObjectName("unmap_button")
         self.unmap_button.setToolTip(self.tr("Delete"))
+        self.palette_button = QPushButton(self.tr("Найти тип   Ctrl+K"))
+        self.palette_button.setObjectName("palette_button")
+        self.palette_button.setAccessibleName(self.tr("Найти тип"))
         self.accept_all = QPushButton()
         self.accept_all.setObjectName("accept_all")
         self.empty = EmptyState(
@@ -86,12 +94,12 @@ class StorePanel(Card):
         self._views = QStackedWidget()
         self._views.addWidget(self.tree)
         self._views.addWidget(self._nothing)
+        column.addWidget(self.coverage)
         column.addWidget(self.search)
         column.addWidget(self._views, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.unmap_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.accept_all)
+        buttons = FlowLayout()
+        for button in (self.palette_button, self.unmap_button, self.accept_all):
+            buttons.addWidget(button)
         column.addLayout(buttons)
         self._stack.addWidget(content)
         self._stack.addWidget(self.empty)
@@ -102,15 +110,24 @@ class StorePanel(Card):
         box = QComboBox()
         box.setObjectName("store_filter")
         box.setAccessibleName(self.tr("Какие категории показать"))
-        texts = {
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for mode in StoreFilterMode:
+            box.addItem(self.filter_text(mode), mode.value)
+        return box
+
+    def filter_text(self, mode: StoreFilterMode) -> str:
+        """What a mode of the filter is called."""
+        return {
             StoreFilterMode.ALL: self.tr("Все"),
-            StoreFilterMode.UNMAPPED: self.tr("Только без соответствия"),
+            StoreFilterMode.UNMAPPED: self.tr("Без соответствия"),
             StoreFilterMode.SUGGESTED: self.tr("С предложением"),
             StoreFilterMode.TO_FIX: self.tr("Нужно исправить"),
-        }
-        for mode, text in texts.items():
-            box.addItem(text, mode.value)
-        return box
+        }[mode]
+
+    def _show_counts(self) -> None:
+        for mode, count in self.model.counts().items():
+            text = f"{self.filter_text(mode)} · {wording.number(count)}"
+            self._filter_box.setItemText(self._filter_box.findData(mode.value), text)
 
     def _make_tree(self) -> QTreeView:
         tree = QTreeView()
@@ -131,7 +148,18 @@ class StorePanel(Card):
         tree.setItemDelegateForColumn(StoreColumn.OZON, LeftElideDelegate(tree))
         header = tree.header()
         header.setSectionsMovable(False)
+        header.setSectionsClickable(True)
+        # The third click on a title brings the store's own order back.
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(*_sorting(self._context.state.text(SORT)))
+        tree.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._sorted)
         return tree
+
+    def _sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self._context.state.remember(SORT, f"{column} {order.value}")
+        if self.tree.currentIndex().isValid():
+            self.tree.scrollTo(self.tree.currentIndex())
 
     def _widths(self) -> dict[int, Column]:
         states = [wording.mapping_state_text(state) for state in MappingState]
@@ -153,6 +181,7 @@ class StorePanel(Card):
         keys.on(DELETE, self.delete_pressed.emit)
         self.unmap_button.clicked.connect(self.delete_pressed)
         self.accept_all.clicked.connect(self.accept_all_pressed)
+        self.palette_button.clicked.connect(self.palette_wanted)
         self.empty.acted.connect(self.import_wanted)
         self.model.type_dropped.connect(self.type_dropped)
         ColumnFitter(self.tree, self._widths(), self._context.state, "store_tree")
@@ -160,24 +189,35 @@ class StorePanel(Card):
     # --- contents ---------------------------------------------------------------------------------------------------
 
     def show_view(self, view: MappingView) -> None:
-        """Show the state of the mapping; what was selected, expanded and scrolled stays."""
-        first = self.model.rowCount() == 0
+        """Show the state of the mapping; what was selected, expanded and scrolled stays, also over a restart."""
+        fresh = self.model.rowCount() == 0 or self._shown_for != self._context.integration_id
         state = read_state(self.tree, self._identity)
-        if self.model.show_view(view):
-            restore_state(self.tree, self._identity, state)
-            if first:
+        reset = self.model.show_view(view)
+        self._shown_for = self._context.integration_id
+        if fresh:
+            if not self._memory.restore(self._shown_for):
                 self.tree.expandToDepth(0 if len(view.categories) > EXPANDED_AT_MOST else 2)
-        else:
-            self.filter.refilter()
+        elif reset:
+            restore_state(self.tree, self._identity, state)
         self._stack.setCurrentIndex(0 if view.categories else 1)
         self._filter_box.setEnabled(bool(view.categories))
+        self.coverage.show_coverage(view.coverage)
+        self._show_counts()
         self._show_found()
         self._selected()
+
+    def keep_places(self) -> None:
+        """Keeps what is opened and chosen for the next time."""
+        if self._shown_for and self.model.rowCount():
+            self._memory.keep(self._shown_for)
 
     def show_proposals(self, proposals: dict[str, tuple[Suggestion, ...]]) -> None:
         """Show suggestions and open the branches they are in."""
         self.model.show_proposals(proposals)
-        self._refilter()
+        self._show_counts()
+        self._show_found()
+        # Otherwise each branch that opens is laid out by itself.
+        self.tree.scheduleDelayedItemsLayout()
         for category_id in self.model.proposals():
             self._reveal(category_id)
         self._selected()
@@ -185,12 +225,13 @@ class StorePanel(Card):
     def reject(self, category_ids: Sequence[str]) -> None:
         """Take suggestions away."""
         self.model.reject(category_ids)
-        self._refilter()
+        self._show_counts()
+        self._show_found()
         self._selected()
 
     def confident(self) -> dict[str, TypeKey]:
         """The types of all confident suggestions by category."""
-        return {category: found.key for category, found in self.model.proposals().items() if found.confidence >= CONFIDENT}
+        return {category: found.key for category, found in self.model.proposals().items() if found.confident}
 
     def selected_ids(self) -> list[str]:
         """Ids of the selected categories, top to bottom."""
@@ -205,6 +246,12 @@ class StorePanel(Card):
             self.tree.selectionModel().setCurrentIndex(index, flags)
             self.tree.scrollTo(index)
 
+    def unmap_text(self) -> str:
+        """What taking the own mappings of the selected categories away means for them."""
+        own = [category for category in self.selected_ids() if self.model.has_own(category)]
+        again = bool(own) and all(self.model.inherits_again(category) for category in own)
+        return self.tr("Вернуть наследование") if again else self.tr("Убрать соответствие")
+
     def choose_filter(self, mode: StoreFilterMode) -> None:
         """Set the filter box."""
         self._filter_box.setCurrentIndex(self._filter_box.findData(mode.value))
@@ -218,8 +265,8 @@ class StorePanel(Card):
             above = above.parent()
         return index
 
-    def _identity(self, index: QModelIndex) -> object:
-        return index.data(CATEGORY_ID)
+    def _identity(self, index: QModelIndex) -> str:
+        return str(index.data(CATEGORY_ID))
 
     def _search(self, text: str) -> None:
         self.filter.text = text
@@ -230,8 +277,13 @@ class StorePanel(Card):
         self._refilter()
 
     def _refilter(self) -> None:
+        narrowed = bool(self.filter.text.strip()) or self.filter.mode is not StoreFilterMode.ALL
+        if narrowed:
+            self._memory.search_begins()
         self.filter.refilter()
-        if (self.filter.text or self.filter.mode is not StoreFilterMode.ALL) and len(self.filter.matches) <= EXPANDED_AT_MOST:
+        if not narrowed:
+            self._memory.search_ends()
+        elif len(self.filter.matches) <= EXPANDED_AT_MOST:
             self.tree.expandAll()
         self._show_found()
 
@@ -244,7 +296,16 @@ class StorePanel(Card):
     def _selected(self) -> None:
         selected = self.selected_ids()
         self.unmap_button.setEnabled(any(self.model.has_own(category) for category in selected))
+        self.unmap_button.setText(self.unmap_text())
         count = len(self.confident())
         self.accept_all.setVisible(count > 0)
         self.accept_all.setText(self.tr("Принять все уверенные: {0}").format(wording.number(count)))
         self.selection_changed.emit()
+
+
+def _sorting(kept: str) -> tuple[int, Qt.SortOrder]:
+    """The column (-1 = the store's order) and direction as they were kept."""
+    column, _, order = kept.partition(" ")
+    if column not in {str(int(known)) for known in StoreColumn}:
+        return -1, Qt.SortOrder.AscendingOrder
+    return int(column), Qt.SortOrder.DescendingOrder if order == "1" else Qt.SortOrder.AscendingOrder

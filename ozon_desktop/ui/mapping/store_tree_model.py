@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,21 @@ from ozon_desktop.ui.mapping.ozon_tree_model import TYPE_MIME, key_of_mime
 from ozon_desktop.ui.mapping.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping import MappingView, Suggestion
+    from ozon_desktop.services.mapping import MappingView, PartState, Suggestion
     from ozon_desktop.ui.theme import Theme
 
 CATEGORY_ID = Qt.ItemDataRole.UserRole + 1
 TO_FIX = frozenset({MappingState.TYPE_DISABLED, MappingState.TYPE_GONE})
+ARROW_ROOM = wording.NBSP * 4
+"""The arrow of the sorted column stands at the right end of its title, where this title's letters are."""
+URGENCY = {
+    MappingState.TYPE_GONE: 0,
+    MappingState.TYPE_DISABLED: 0,
+    MappingState.NONE: 2,
+    MappingState.PARTIAL: 3,
+    MappingState.INHERITED: 4,
+    MappingState.MAPPED: 5,
+}
 
 
 class StoreColumn(IntEnum):
@@ -56,7 +66,7 @@ class StoreTreeModel(NodeModel):
         self._by_id: dict[str, int] = {}
         self._texts: list[str] = []
         self._proposals: dict[str, tuple[Suggestion, ...]] = {}
-        self._titles = (self.tr("Категория"), self.tr("Товаров"), self.tr("Категория Ozon"), self.tr("Состояние"))
+        self._titles = (self.tr("Категория"), self.tr("Товаров") + ARROW_ROOM, self.tr("Категория Ozon"), self.tr("Состояние"))
 
     # --- contents ---------------------------------------------------------------------------------------------------
 
@@ -66,25 +76,24 @@ class StoreTreeModel(NodeModel):
         old = self._view
         if old is not None and old.categories == view.categories:
             self._view = view
-            self._tell_data()
+            self.tell_values()
             return False
         self.beginResetModel()
         self._view = view
         self._build(view.categories)
-        self.about_to_change.emit()
         self.endResetModel()
         return True
 
     def show_proposals(self, proposals: Mapping[str, Sequence[Suggestion]]) -> None:
         """Show these suggestions beside the categories; nothing is mapped by that."""
         self._proposals = {key: tuple(found) for key, found in proposals.items() if found and key in self._by_id}
-        self._tell_data()
+        self.tell_values()
 
     def reject(self, category_ids: Sequence[str]) -> None:
         """Forget the suggestions of these categories."""
         for category_id in category_ids:
             self._proposals.pop(category_id, None)
-        self._tell_data()
+        self.tell_values()
 
     def proposal(self, category_id: str) -> Suggestion | None:
         """The best suggestion shown for a category, or None."""
@@ -106,6 +115,14 @@ class StoreTreeModel(NodeModel):
     def has_own(self, category_id: str) -> bool:
         """Whether the category has a mapping of its own, which can be removed."""
         return self._view is not None and category_id in self._view.own
+
+    def inherits_again(self, category_id: str) -> bool:
+        """Whether without its own mapping the category would take its parent's."""
+        if not self.has_own(category_id):
+            return False
+        parent = self._categories[self._by_id[category_id]].parent_id
+        above = self.mapped(parent) if parent is not None else None
+        return above is not None and above.key is not None
 
     def moved(self) -> dict[str, TypeKey]:
         """New places of the types that Ozon has moved, by the category that has such a type as its own."""
@@ -142,13 +159,6 @@ class StoreTreeModel(NodeModel):
             self._by_id[category.id] = node
             stack.extend((child, node, text) for child in reversed(below.get(category.id, [])))
 
-    def _tell_data(self) -> None:
-        self.about_to_change.emit()
-        last = self.columnCount() - 1
-        for parent, below in self.nodes.children.items():
-            above = self.index_of(parent)
-            self.dataChanged.emit(self.index(0, 0, above), self.index(len(below) - 1, last, above))
-
     # --- filter -----------------------------------------------------------------------------------------------------
 
     def matching(self, text: str, mode: StoreFilterMode) -> set[int] | None:
@@ -162,6 +172,26 @@ class StoreTreeModel(NodeModel):
             if all(word in found for word in words) and self._fits(self._categories[node].id, mode)
         }
 
+    def counts(self) -> dict[StoreFilterMode, int]:
+        """How many categories each mode shows."""
+        return {mode: sum(self._fits(category.id, mode) for category in self._categories) for mode in StoreFilterMode}
+
+    def sort_key(self, column: int) -> Callable[[int], Any]:
+        """By name, by products, by what is left to do in a category; the Ozon type by its path."""
+        if column == StoreColumn.PRODUCTS:
+            return lambda node: self._below(self._categories[node].id)
+        if column == StoreColumn.STATE:
+            return lambda node: self._urgency(self._categories[node].id)
+        if column == StoreColumn.OZON:
+            return lambda node: fold(self._text(self._categories[node], StoreColumn.OZON))
+        return lambda node: fold(self._categories[node].name)
+
+    def _urgency(self, category_id: str) -> tuple[int, float]:
+        """What has to be looked at stands first; surer suggestions before less sure ones."""
+        proposal, mapped = self.proposal(category_id), self.mapped(category_id)
+        state = mapped.state if mapped is not None else MappingState.NONE
+        return (1, -proposal.confidence) if proposal is not None else (URGENCY[state], 0.0)
+
     def _fits(self, category_id: str, mode: StoreFilterMode) -> bool:
         if mode is StoreFilterMode.ALL or self._view is None:
             return True
@@ -172,7 +202,7 @@ class StoreTreeModel(NodeModel):
             return mapped is not None and mapped.state in TO_FIX
         if mapped is None or mapped.state is MappingState.NONE:
             return True
-        return mapped.state is MappingState.PARTIAL and self._view.own_products.get(category_id, 0) > 0
+        return mapped.state is MappingState.PARTIAL and self._own(category_id) > 0
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
@@ -181,20 +211,28 @@ class StoreTreeModel(NodeModel):
         return len(StoreColumn)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: titles of the columns; the number's title stands over the numbers."""
+        """Qt: titles of the columns and what they mean; the number's title stands over the numbers, the largest come first."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._titles):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
-        return None
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            return (Qt.SortOrder.DescendingOrder if section == StoreColumn.PRODUCTS else Qt.SortOrder.AscendingOrder).value
+        return self._header_tip(section) if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: text, colour and tooltip of a cell."""
-        if not index.isValid() or self._view is None:
+    def _header_tip(self, section: int) -> str:
+        sorting = self.tr("Щелчок сортирует, третий возвращает порядок магазина")
+        if section != StoreColumn.PRODUCTS:
+            return sorting
+        return self.tr("Товаров вместе с вложенными категориями; «12 / 96» — из них 12 лежат прямо в этой категории") + "\n" + sorting
+
+    def cell(self, node: int, column: int, role: int) -> Any:
+        """Text, colour and tooltip of a cell."""
+        category = self._categories[node]
+        if self._view is None:
             return None
-        category, column = self._categories[self.node(index)], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(category, column)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -210,10 +248,12 @@ class StoreTreeModel(NodeModel):
         if column == StoreColumn.NAME:
             return category.name
         if column == StoreColumn.PRODUCTS:
-            return wording.number(self._view.products.get(category.id, 0))
+            own, below = self._own(category.id), self._below(category.id)
+            return f"{wording.number(own)} / {wording.number(below)}" if 0 < own < below else wording.number(below)
         proposal = self.proposal(category.id)
         if column == StoreColumn.OZON:
-            return " / ".join(proposal.path if proposal else self._path(category.id))
+            path = " / ".join(proposal.path if proposal else self._path(category.id))
+            return path if proposal else self._with_parts(path, category.id)
         if proposal is not None:
             return self.tr("предложение {0}").format(confidence_text(proposal.confidence))
         mapped = self._view.resolved.get(category.id)
@@ -221,23 +261,46 @@ class StoreTreeModel(NodeModel):
             return self.tr("тип перенесён")
         return wording.mapping_state_text(mapped.state if mapped else MappingState.NONE)
 
+    def _own(self, category_id: str) -> int:
+        return self._view.own_products.get(category_id, 0) if self._view is not None else 0
+
+    def _below(self, category_id: str) -> int:
+        """Products in the category and below it."""
+        return self._view.products.get(category_id, 0) if self._view is not None else 0
+
     def _path(self, category_id: str) -> tuple[str, ...]:
         assert self._view is not None
         mapped = self._view.resolved.get(category_id)
         return self._view.tree.type_path(mapped.key) if mapped is not None and mapped.key is not None else ()
 
     def _tip(self, category: StoreCategory, column: int) -> str | None:
+        if column == StoreColumn.PRODUCTS:
+            own, below = (wording.number(count) for count in (self._own(category.id), self._below(category.id)))
+            return self.tr("В самой категории: {0}; вместе с вложенными: {1}").format(own, below)
         proposal = self.proposal(category.id)
         if proposal is not None and column >= StoreColumn.OZON:
             keys = self.tr("Enter — принять, Delete — отклонить")
-            return "\n".join(part for part in (" / ".join(proposal.path), proposal.reason, keys) if part)
+            return "\n".join(
+                part for part in (" / ".join(proposal.path), wording.suggestion_reason_text(proposal.reason, proposal.detail), keys) if part
+            )
         mapped = self.mapped(category.id)
         place = self._view.moved.get(mapped.key) if self._view is not None and mapped is not None and mapped.key is not None else None
         if place is not None and self._view is not None and column >= StoreColumn.OZON:
             return self.tr("Ozon перенёс тип сюда: {0}").format(" / ".join(self._view.tree.type_path(place)))
         if column == StoreColumn.STATE and mapped is not None and mapped.inherited_from in self._by_id:
             return self.tr("Соответствие взято у категории «{0}»").format(self.name(mapped.inherited_from or ""))
-        return self._text(category, column) or None
+        lines = [self._text(category, column)]
+        if column == StoreColumn.OZON and self._view is not None:
+            lines += [part_line(self._view, state) for state in self._view.parts.get(category.id, ())]
+        return "\n".join(line for line in lines if line) or None
+
+    def _with_parts(self, path: str, category_id: str) -> str:
+        """The type of the whole category, and how many parts of its products have their own."""
+        count = len(self._view.parts.get(category_id, ())) if self._view is not None else 0
+        if not count:
+            return path
+        parts = wording.plural(count, "часть", "части", "частей")
+        return self.tr("{0} + {1} со своим типом").format(path, parts) if path else self.tr("{0} со своим типом").format(parts)
 
     def _colour(self, category: StoreCategory, column: int) -> QColor | None:
         tokens = self._theme.tokens()
@@ -256,7 +319,7 @@ class StoreTreeModel(NodeModel):
         if state is MappingState.MAPPED:
             return QColor(tokens.good)
         # Without products of its own a category needs no mapping: only its children do.
-        needed = state is MappingState.NONE and self._view is not None and self._view.own_products.get(category.id, 0) > 0
+        needed = state is MappingState.NONE and self._own(category.id) > 0
         return QColor(tokens.error if needed else tokens.secondary)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -302,6 +365,13 @@ class StoreFilter(NodeFilter):
 def confidence_text(confidence: float) -> str:
     """0..1 as «0,93»."""
     return f"{confidence:.2f}".replace(".", ",")
+
+
+def part_line(view: MappingView, state: PartState) -> str:
+    """«Сезон = Зима (12): Обувь / Сапоги»."""
+    part = state.part
+    text = wording.mapping_part_text(part.property_name, part.value)
+    return f"{text} ({wording.number(state.products)}): {' / '.join(view.tree.type_path(part.key))}"
 
 
 def _open(mapped: MappedCategory | None) -> bool:

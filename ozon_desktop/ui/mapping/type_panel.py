@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QPlainTextEdit, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType
@@ -38,6 +38,7 @@ class TypePanel(QWidget):
         self.fetch = QPushButton(self.tr("Получить настройки"))
         self.fetch.setObjectName("fetch_type_settings")
         self.attribute_list = self._make_attributes()
+        self.description = self._make_description()
         self.value_search = SearchField(self.tr("Найти значение"), name="value_search")
         self.value_list = QListView()
         self.value_list.setObjectName("value_list")
@@ -47,13 +48,14 @@ class TypePanel(QWidget):
         self.value_list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.partial = WrappedLabel("", role="hint")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(6)
         for widget, stretch in (
             (self.title, 0),
             (self.note, 0),
             (self.fetch, 0),
             (self.attribute_list, 3),
+            (self.description, 0),
             (self.value_search, 0),
             (self.value_list, 2),
             (self.partial, 0),
@@ -86,6 +88,16 @@ class TypePanel(QWidget):
         table.setMinimumHeight(ROW_HEIGHT * 3)
         return table
 
+    def _make_description(self) -> QPlainTextEdit:
+        """Some descriptions are half a page long: they scroll, so that the list keeps its height."""
+        text = QPlainTextEdit()
+        text.setObjectName("attribute_description")
+        text.setAccessibleName(self.tr("Описание характеристики"))
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setFixedHeight(text.fontMetrics().lineSpacing() * 2 + 22)
+        return text
+
     # --- type -------------------------------------------------------------------------------------------------------
 
     def show_type(self, type_: OzonType | None) -> None:
@@ -93,6 +105,7 @@ class TypePanel(QWidget):
         if type_ is not None and type_ == self._type:
             return
         self._type, self._details = type_, None
+        self.description.clear()
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -111,6 +124,7 @@ class TypePanel(QWidget):
 
     def _show_parts(self, *, attributes: bool, values: bool) -> None:
         self.attribute_list.setVisible(attributes)
+        self.description.setVisible(attributes and bool(self.description.toPlainText()))
         for widget in (self.value_search, self.value_list, self.partial):
             widget.setVisible(values)
 
@@ -141,6 +155,7 @@ class TypePanel(QWidget):
     def _attribute_chosen(self) -> None:
         attribute = self._attributes.attribute(self.attribute_list.currentIndex())
         dictionary = attribute is not None and attribute.has_dictionary
+        self.description.setPlainText(attribute.description if attribute is not None else "")
         self._show_parts(attributes=self._details is not None, values=dictionary)
         self._values.show_values(())
         if attribute is None or not dictionary:

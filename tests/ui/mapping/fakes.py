@@ -1,17 +1,20 @@
 """A small store and Ozon tree, and services that keep their answers in memory, for the categories page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ozon_desktop.domain.mapping import coverage, products_below, resolve
+from ozon_desktop.domain.carry_over import CarryOver
+from ozon_desktop.domain.mapping import MappingChange, MappingPart, MappingPlace, coverage, products_below, resolve
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import StoreCategory
 from ozon_desktop.domain.tree_changes import new_places
 from ozon_desktop.services.catalog import TypeDetails, ValueSearch
-from ozon_desktop.services.mapping import MappingView, Suggestion
+from ozon_desktop.services.mapping import MappingView, PartState, PropertyChoice, Suggestion
+from ozon_desktop.services.mapping_exchange import ImportChange, ImportPreview
 
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 BOOTS, HALF_BOOTS, WORK_BOOTS, TV, COOKER = TypeKey(11, 1), TypeKey(11, 2), TypeKey(12, 3), TypeKey(21, 4), TypeKey(22, 5)
@@ -61,6 +64,10 @@ class FakeMapping:
         self.error: Exception | None = None
         self.calls: list[tuple[Any, ...]] = []
         self.suggestions: dict[str, tuple[Suggestion, ...]] = {}
+        self.carry = CarryOver()
+        self.parts: dict[str, tuple[PartState, ...]] = {}
+        self.carried_for: list[dict[MappingPlace, TypeKey | None]] = []
+        self.suggested_for: list[Sequence[str] | None] = []
 
     async def view(self, integration_id: int) -> MappingView:
         self.calls.append(("view", integration_id))
@@ -79,12 +86,19 @@ class FakeMapping:
             "«Женские сапоги» → «Сапоги»" if self.undone else None,
             self.missing,
             new_places(set(self.own.values()), self.tree),
+            self.parts,
         )
 
     async def map(self, integration_id: int, category_ids: Sequence[str], key: TypeKey) -> MappingView:
         self.calls.append(("map", tuple(category_ids), key))
         self.done.append(dict(self.own))
         self.own |= dict.fromkeys(category_ids, key)
+        return await self.view(integration_id)
+
+    async def map_each(self, integration_id: int, keys: Mapping[str, TypeKey]) -> MappingView:
+        self.calls.append(("map_each", dict(keys)))
+        self.done.append(dict(self.own))
+        self.own |= keys
         return await self.view(integration_id)
 
     async def unmap(self, integration_id: int, category_ids: Sequence[str]) -> MappingView:
@@ -94,19 +108,38 @@ class FakeMapping:
             del self.own[category_id]
         return await self.view(integration_id)
 
-    async def undo(self, integration_id: int) -> MappingView:
+    async def carry_over(self, integration_id: int, after: Mapping[MappingPlace, TypeKey | None]) -> CarryOver:
+        self.carried_for.append(dict(after))
+        return self.carry
+
+    async def undo(self, integration_id: int, steps: int = 1) -> MappingView:
         self.undone.append(dict(self.own))
         self.own = self.done.pop()
         return await self.view(integration_id)
 
-    async def redo(self, integration_id: int) -> MappingView:
+    async def redo(self, integration_id: int, steps: int = 1) -> MappingView:
         self.done.append(dict(self.own))
         self.own = self.undone.pop()
+        return await self.view(integration_id)
+
+    async def history(self, integration_id: int, limit: int = 500) -> list[MappingChange]:
+        return [MappingChange(1, "«Телевизоры» → «Телевизор»", ((MappingPlace("tv"), None),), ((MappingPlace("tv"), TV),), MOMENT, "Мария")]
+
+    async def properties(self, integration_id: int, category_id: str) -> tuple[PropertyChoice, ...]:
+        return (PropertyChoice("Сезон", (("Зима", 5), ("Лето", 3))),)
+
+    async def map_places(self, integration_id: int, after: Mapping[MappingPlace, TypeKey | None], label: str = "") -> MappingView:
+        self.calls.append(("map_places", dict(after)))
+        for place, key in after.items():
+            if key is not None:
+                part = PartState(MappingPart(place.property_name, place.value, key), 5, usable=True)
+                self.parts[place.category_id] = (*self.parts.get(place.category_id, ()), part)
         return await self.view(integration_id)
 
     async def suggest(
         self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5
     ) -> dict[str, tuple[Suggestion, ...]]:
+        self.suggested_for.append(category_ids)
         return self.suggestions
 
 
@@ -141,3 +174,25 @@ class FakeCatalog:
         else:
             self.below.append(below)
         return SimpleNamespace(failed=())
+
+
+class FakeExchange:
+    """The exchange service: remembers where it wrote."""
+
+    def __init__(self, mapping: FakeMapping) -> None:
+        self.mapping = mapping
+        self.written: list[Path] = []
+        self.error: Exception | None = None
+
+    async def export(self, integration_id: int, path: Path) -> int:
+        if self.error is not None:
+            raise self.error
+        self.written.append(path)
+        return len(self.mapping.categories)
+
+    async def preview(self, integration_id: int, path: Path) -> ImportPreview:
+        change = ImportChange(2, MappingPlace("boots"), "Обувь / Женские сапоги", "", "Обувь / Сапоги", BOOTS)
+        return ImportPreview((change,), (), 5)
+
+    async def apply(self, integration_id: int, preview: ImportPreview) -> MappingView:
+        return await self.mapping.map_each(integration_id, {change.category_id: change.key for change in preview.changes if change.key})

@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.mapping import coverage, products_below, resolve
+from ozon_desktop import wording
+from ozon_desktop.domain.mapping import MappingState, coverage, products_below, resolve
+from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory
 from ozon_desktop.services.mapping import MappingView, Suggestion
@@ -72,20 +74,82 @@ def test_store_tree_follows_the_rules_of_item_models(theme: Theme) -> None:
     mode = QAbstractItemModelTester.FailureReportingMode.Warning
     testers = [QAbstractItemModelTester(model, mode), QAbstractItemModelTester(proxy, mode)]
     model.show_view(view({}))
+    proxy.sort(StoreColumn.NAME, Qt.SortOrder.DescendingOrder)
     proxy.text = "валенки"
     proxy.refilter()
     model.show_view(view({"felt": BOOTS}))
     model.show_view(view({}, StoreCategory("new", "s", "tech", "Новая", 4)))
-    assert len(testers) == 2
     assert names(proxy, QModelIndex()) == ["Обувь"]
+    proxy.text, proxy.mode = "", StoreFilterMode.SUGGESTED
+    proxy.refilter()
+    assert proxy.rowCount() == 0
+    model.show_proposals({"new": (Suggestion(BOOTS, ("Сапоги",), 0.5, MatchReason.WORDS),)})
+    assert names(proxy, QModelIndex()) == ["Техника"], "rows come and go with what they say"
+    model.reject(["new"])
+    assert proxy.rowCount() == 0
+    proxy.mode = StoreFilterMode.ALL
+    for column in StoreColumn:
+        proxy.sort(column, Qt.SortOrder.AscendingOrder)
+    proxy.sort(-1)
+    assert names(proxy, QModelIndex()) == ["Обувь", "Техника"]
+    assert len(testers) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "order", "sorted_names"),
+    [
+        (StoreColumn.NAME, Qt.SortOrder.AscendingOrder, ["Обувь", "Прочее", "Техника"]),
+        (StoreColumn.PRODUCTS, Qt.SortOrder.DescendingOrder, ["Обувь", "Техника", "Прочее"]),
+        (StoreColumn.STATE, Qt.SortOrder.AscendingOrder, ["Техника", "Прочее", "Обувь"]),
+        (-1, Qt.SortOrder.AscendingOrder, ["Обувь", "Прочее", "Техника"]),
+    ],
+)
+def test_store_tree_is_sorted_by_the_titles(theme: Theme, column: int, order: Qt.SortOrder, sorted_names: list[str]) -> None:
+    model = StoreTreeModel(theme)
+    model.show_view(view({"boots": BOOTS, "tech": COOKER}, StoreCategory("gone", "s", None, "Прочее", 5)))
+    proxy = StoreFilter(model)
+    proxy.sort(StoreColumn.NAME, Qt.SortOrder.DescendingOrder)
+    proxy.sort(column, order)
+    assert names(proxy, QModelIndex()) == sorted_names
+
+
+def test_rows_that_stay_keep_their_persistent_places(theme: Theme) -> None:
+    model = StoreTreeModel(theme)
+    model.show_view(view({}))
+    proxy = StoreFilter(model)
+    felt = QPersistentModelIndex(proxy.mapFromSource(model.index_of(model.node_of("felt"))))
+    tech = QPersistentModelIndex(proxy.mapFromSource(model.index_of(model.node_of("tech"))))
+    proxy.sort(StoreColumn.NAME, Qt.SortOrder.DescendingOrder)
+    assert (felt.data(), tech.data(), tech.row()) == ("Валенки", "Техника", 0)
+    proxy.text = "валенки"
+    proxy.refilter()
+    assert felt.data() == "Валенки"
+    assert not tech.isValid()
 
 
 def test_store_tree_tells_products_type_and_state_in_words(store: StoreTreeModel) -> None:
     assert names(store, QModelIndex()) == ["Обувь", "Техника"]
-    assert texts(store, "boots") == ["Сапоги", "1\u00a0060", "Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
-    assert texts(store, "felt")[3] == "как у родительской"
-    assert texts(store, "shoes")[3] == "частично"
-    assert texts(store, "tech")[3] == "Ozon отключил тип"
+    assert texts(store, "boots") == ["Сапоги", "1\u00a0058 / 1\u00a0060", "Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
+    assert [texts(store, name)[1] for name in ("shoes", "felt")] == ["1\u00a0060", "2"]
+    states = {"felt": MappingState.INHERITED, "shoes": MappingState.PARTIAL, "tech": MappingState.TYPE_DISABLED}
+    assert {name: texts(store, name)[3] for name in states} == {name: wording.mapping_state_text(state) for name, state in states.items()}
+
+
+def test_states_are_told_in_the_words_of_the_page() -> None:
+    words = {
+        MappingState.MAPPED: "сопоставлена",
+        MappingState.INHERITED: "от родителя",
+        MappingState.NONE: "нет",
+        MappingState.TYPE_DISABLED: "тип отключён на Ozon",
+    }
+    assert {state: wording.mapping_state_text(state) for state in words} == words
+
+
+def test_products_are_explained(store: StoreTreeModel) -> None:
+    header = store.headerData(StoreColumn.PRODUCTS, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert header.startswith("Товаров вместе с вложенными категориями; «12 / 96» — из них 12 лежат прямо в этой категории")
+    tip = store.data(store.index_of(store.node_of("shoes"), StoreColumn.PRODUCTS), Qt.ItemDataRole.ToolTipRole)
+    assert tip == "В самой категории: 0; вместе с вложенными: 1\u00a0060"
 
 
 def test_inherited_state_names_the_category_it_comes_from(store: StoreTreeModel) -> None:
@@ -101,7 +165,7 @@ def test_numbers_stand_right(store: StoreTreeModel) -> None:
 def test_suggestion_is_shown_and_ends_when_the_category_is_mapped(theme: Theme) -> None:
     model = StoreTreeModel(theme)
     model.show_view(view({}))
-    model.show_proposals({"felt": (Suggestion(BOOTS, ("Обувь", "Сапоги"), 0.931, "совпадает название"),), "tech": ()})
+    model.show_proposals({"felt": (Suggestion(BOOTS, ("Обувь", "Сапоги"), 0.931, MatchReason.NAME),), "tech": ()})
     assert texts(model, "felt")[2:] == ["Обувь / Сапоги", "предложение 0,93"]
     assert list(model.proposals()) == ["felt"]
     model.show_view(view({"felt": BOOTS}))
@@ -122,7 +186,7 @@ def test_store_filter_narrows_by_words_and_state(theme: Theme, mode: StoreFilter
     model = StoreTreeModel(theme)
     extra = (StoreCategory("gone", "s", None, "Прочее", 5), StoreCategory("lost", "s", None, "Утерянное", 6))
     model.show_view(view({"boots": BOOTS, "tech": COOKER, "lost": LOST}, *extra))
-    model.show_proposals({"gone": (Suggestion(BOOTS, ("Сапоги",), 0.5, ""),)})
+    model.show_proposals({"gone": (Suggestion(BOOTS, ("Сапоги",), 0.5, MatchReason.WORDS),)})
     nodes = model.matching(text, mode)
     assert nodes is not None
     assert {model.category_id(model.index_of(node)) for node in nodes} == found
@@ -163,6 +227,13 @@ def test_ozon_tree_follows_the_rules_of_item_models(theme: Theme) -> None:
     base = proxy.index(0, 0)
     assert names(proxy, base) == ["Повседневная обувь"]
     assert names(proxy, proxy.index(0, 0, base)) == ["Сапожки"]
+    changed = OzonTree.build(tree().categories.values(), [replace(type_, disabled=True) for type_ in tree().types.values()])
+    assert model.show_tree(changed) is False
+    proxy.text = ""
+    proxy.refilter()
+    assert names(proxy, QModelIndex()) == ["Обувь", "Техника"]
+    proxy.text = "сапожки"
+    proxy.refilter()
     model.show_tree(OzonTree.build([OzonCategory(1, None, "Обувь")], []))
     assert proxy.rowCount() == 0
     assert len(testers) == 2

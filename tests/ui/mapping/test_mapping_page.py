@@ -1,13 +1,15 @@
 """The categories page as the manager uses it: mapping in every way, undo, suggestions, gates and empty states."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView, QPushButton, QTreeView
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtWidgets import QComboBox, QListView, QPushButton, QTreeView
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop import wording
+from ozon_desktop.domain.mapping import MappingState
+from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import DatabaseBusy
@@ -16,24 +18,26 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.page import MappingPage
 
+from .conftest import Opened
 from .fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
 
-Opened = Callable[[], MappingPage]
 # The offscreen platform says so for every window with a smallest size.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
-@pytest.fixture
-def opened(context: WindowContext, qtbot: QtBot) -> Opened:
-    def show() -> MappingPage:
-        page = MappingPage(context)
-        qtbot.addWidget(page)
-        page.resize(1142, 768)
-        page.show()
-        qtbot.waitUntil(lambda: page.truth.text() != "" or page.message_bar.message != "")
-        return page
+def place_of(page: MappingPage, category_id: str) -> QModelIndex:
+    return page.store.filter.mapFromSource(page.store.model.index_of(page.store.model.node_of(category_id)))
 
-    return show
+
+def select_all(page: MappingPage, *category_ids: str) -> None:
+    page.store.select(category_ids[0])
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for category_id in category_ids[1:]:
+        page.store.tree.selectionModel().select(place_of(page, category_id), flags)
+
+
+def state(name: MappingState) -> str:
+    return wording.mapping_state_text(name)
 
 
 def shown(page: MappingPage, category_id: str) -> list[str]:
@@ -49,27 +53,22 @@ def propose(mapping: FakeMapping) -> None:
     path = mapping.tree.type_path
     mapping.suggestions = {
         "boots": (
-            Suggestion(BOOTS, path(BOOTS), 0.93, "совпадает название"),
-            Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.7, ""),
+            Suggestion(BOOTS, path(BOOTS), 0.93, MatchReason.NAME),
+            Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.7, MatchReason.WORDS),
         ),
-        "sneakers": (Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.41, "товары: Кроссовки"),),
+        "sneakers": (Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.41, MatchReason.PRODUCTS, "Кроссовки"),),
     }
 
 
 def test_truth_tells_how_much_is_mapped(opened: Opened) -> None:
     page = opened()
     assert page.truth.text() == "Сопоставлено 1 из 4 категорий — 3 % товаров"
-    assert shown(page, "cookers")[1] == "Ozon отключил тип"
+    assert shown(page, "cookers")[1] == state(MappingState.TYPE_DISABLED)
 
 
 def test_button_maps_several_categories_at_once(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     page = opened()
-    page.store.tree.expandAll()
-    page.store.select("sneakers")
-    page.store.tree.selectionModel().select(
-        page.store.filter.mapFromSource(page.store.model.index_of(page.store.model.node_of("boots"))),
-        page.store.tree.selectionModel().SelectionFlag.Select | page.store.tree.selectionModel().SelectionFlag.Rows,
-    )
+    select_all(page, "sneakers", "boots")
     page.ozon.select(BOOTS)
     button = page.findChild(QPushButton, "map_button")
     assert button.isEnabled()
@@ -108,15 +107,75 @@ def test_dropping_a_type_maps_the_category_under_it(opened: Opened, qtbot: QtBot
     qtbot.waitUntil(lambda: mapping.own.get("sneakers") == BOOTS)
 
 
+def test_dropping_onto_a_selected_category_maps_all_selected_ones(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    page = opened()
+    select_all(page, "sneakers", "boots")
+    data = page.ozon.model.mimeData([page.ozon.model.index_of(page.ozon.model.node_of(BOOTS))])
+    onto = page.store.filter.mapFromSource(page.store.model.index_of(page.store.model.node_of("boots")))
+    assert page.store.filter.canDropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
+    assert page.store.filter.dropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
+    qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+    assert mapped_calls(mapping) == [("map", ("sneakers", "boots"), BOOTS)]
+
+
+def test_all_suggestions_of_the_selection_are_accepted_in_one_step(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    page.proposals.suggest()
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    select_all(page, "sneakers", "boots")
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "сопоставлена")
+    assert mapped_calls(mapping) == [("map_each", {"sneakers": HALF_BOOTS, "boots": BOOTS})]
+    page.undo()
+    qtbot.waitUntil(lambda: "boots" not in mapping.own and "sneakers" not in mapping.own)
+
+
+def test_inheritance_is_brought_back_below_a_mapped_parent(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    mapping.own = {"shoes": BOOTS, "boots": HALF_BOOTS, "tv": TV}
+    page = opened()
+    page.store.select("tv")
+    assert page.store.unmap_button.text() == "Убрать соответствие"
+    page.store.select("boots")
+    assert page.store.unmap_button.text() == "Вернуть наследование"
+    action = next(action for action in store_menu(page).actions() if action.text() == "Вернуть наследование\tDelete")
+    action.trigger()
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == state(MappingState.INHERITED))
+    assert mapped_calls(mapping) == [("unmap", ("boots",))]
+
+
+def test_coverage_is_told_above_the_tree(opened: Opened) -> None:
+    page = opened()
+    assert page.store.coverage.words.text() == "1 из 4 категорий, 3 % товаров"
+    assert page.store.coverage.bar.value() == 3
+    assert page.store.coverage.bar.accessibleName() == "Сопоставлено: 1 из 4 категорий, 3 % товаров"
+
+
+def test_filters_tell_how_many_they_show(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    box = page.findChild(QComboBox, "store_filter")
+
+    def texts() -> list[str]:
+        return [box.itemText(row) for row in range(box.count())]
+
+    assert texts() == ["Все · 6", "Без соответствия · 3", "С предложением · 0", "Нужно исправить · 1"]
+    page.proposals.suggest()
+    qtbot.waitUntil(lambda: texts()[2] == "С предложением · 2")
+    page.store.select("boots")
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: texts() == ["Все · 6", "Без соответствия · 1", "С предложением · 1", "Нужно исправить · 1"])
+
+
 def test_children_inherit_and_delete_unmaps(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
     page.store.select("shoes")
     page.ozon.select(BOOTS)
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown(page, "sneakers")[1] == "как у родительской")
+    qtbot.waitUntil(lambda: shown(page, "sneakers")[1] == state(MappingState.INHERITED))
     assert page.store.unmap_button.isEnabled()
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: shown(page, "sneakers")[1] == "без соответствия")
+    qtbot.waitUntil(lambda: shown(page, "sneakers")[1] == state(MappingState.NONE))
     assert not page.store.unmap_button.isEnabled()
 
 
@@ -152,12 +211,12 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
     propose(mapping)
     page = opened()
     assert page.store.accept_all.isHidden()
-    page.suggest()
+    page.proposals.suggest()
     qtbot.waitUntil(lambda: not page.store.accept_all.isHidden())
     assert page.store.accept_all.text() == "Принять все уверенные: 1"
     qtbot.mouseClick(page.store.accept_all, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS and page.store.accept_all.isHidden())
-    assert "sneakers" not in mapping.own
+    assert mapped_calls(mapping) == [("map_each", {"boots": BOOTS})]
     assert page.message_bar.message.startswith("Осталось проверить предложений: 1.")
     page.store.select("sneakers")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
@@ -167,11 +226,11 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
 def test_delete_rejects_a_suggestion_and_leaves_the_mapping(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
-    page.suggest()
+    page.proposals.suggest()
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
     page.store.select("boots")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
-    assert shown(page, "boots") == ["", "без соответствия"]
+    assert shown(page, "boots") == ["", state(MappingState.NONE)]
     assert mapped_calls(mapping) == []
 
 
@@ -257,8 +316,11 @@ def test_attributes_and_values_of_a_type_are_read(opened: Opened, qtbot: QtBot) 
     qtbot.keyClicks(panel.value_search, "nik")
     qtbot.waitUntil(lambda: values.rowCount() == 1)
     assert values.index(0, 0).data() == "Nike"
+    assert panel.description.toPlainText() == "Торговая марка"
+    assert not panel.description.isHidden()
     panel.attribute_list.setCurrentIndex(model.index(1, 0))
     assert panel.value_list.isHidden()
+    assert panel.description.isHidden()
 
 
 def test_settings_of_one_type_can_be_fetched(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
@@ -284,7 +346,7 @@ def test_failed_reading_is_told_and_can_be_repeated(opened: Opened, qtbot: QtBot
 def test_menus_offer_what_the_keys_do(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
-    page.suggest()
+    page.proposals.suggest()
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
     page.store.select("boots")
     page.ozon.select(WORK_BOOTS)

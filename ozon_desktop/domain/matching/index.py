@@ -1,0 +1,169 @@
+"""The usable types of one tree by their words, built once for many categories."""
+
+from collections import Counter, defaultdict
+from math import log
+
+from ozon_desktop.domain.matching.sections import RARE_PLACES
+from ozon_desktop.domain.matching.synonyms import PREFIXES
+from ozon_desktop.domain.matching.words import Role, Word, Words
+from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.store_catalog import fold
+
+ROLE_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.5, Role.COMPLEMENT: 0.6, Role.COMPANION: 0.6}
+RARE = 0.84
+ONE_OF_MANY, OF_CATEGORY = 0.9, 0.82
+TELLING = 10.0
+
+# (alias number, share of the word in its name, whether it is the thing itself)
+Posting = tuple[int, float, bool]
+
+
+class TypeIndex:
+    """Types under numbers; each type has one or more aliases (readings of its name), each alias words with shares summing to 1."""
+
+    def __init__(self, tree: OzonTree, words: Words) -> None:
+        self.words = words
+        self.keys: list[TypeKey] = []
+        self.category_of: list[int] = []
+        self.base_of: list[int] = []
+        self.numbers: dict[TypeKey, int] = {}
+        self.by_name: dict[str, list[int]] = defaultdict(list)
+        self.type_of_alias: list[int] = []
+        self.alias_priors: list[float] = []
+        self.alias_words: list[tuple[tuple[str, float, bool], ...]] = []
+        self.postings: dict[str, list[Posting]] = defaultdict(list)
+        self.places: dict[int, dict[str, float]] = {}
+        self.priors: list[float] = []
+        usable = [type_ for type_ in tree.types.values() if type_.usable and not _switched_off(tree, type_)]
+        self._read_vocabulary(usable)
+        self._add_types(tree, usable)
+        self._add_category_names(tree)
+        self._add_places(tree)
+        self.shared_names = [len(self.by_name[fold(tree.types[key].name)]) > 1 for key in self.keys]
+
+    def _read_vocabulary(self, types: list[OzonType]) -> None:
+        self._readings = [self._names(type_.name) for type_ in types]
+        counts = Counter(stem for readings in self._readings for stem in {word.stem for word in readings[0]})
+        total = len(types) or 1
+        self.rarity = {stem: log(1 + total / count) / log(1 + total) for stem, count in counts.items()}
+        self.words.vocabulary.update((word.stem, word.text) for readings in self._readings for word in reversed(readings[0]))
+
+    def _names(self, name: str) -> list[list[Word]]:
+        """Readings of a type's name: «Пассатижи/плоскогубцы» has two names, «Смесь орехов и сухофруктов» one."""
+        whole = self.words.read(name) or [_whole(name)]
+        if " и " in name or not any(sign in name for sign in "/,"):
+            return [whole]
+        # «Блокиратор дверей, ящиков, окон» lists what one thing is for.
+        first = self.words.read(fold(name).split(",", maxsplit=1)[0])
+        lists_aims = any(word.role is Role.COMPLEMENT for word in first)
+        parts = [reading for reading in self.words.parts(name) if reading != whole and not (lists_aims and len(reading) == 1)]
+        return [whole, *(reading for reading in parts if min(word.role for word in reading) is Role.HEAD)]
+
+    def _add_types(self, tree: OzonTree, types: list[OzonType]) -> None:
+        rare = {category: self._is_rare(tree, category) for category in {type_.key.description_category_id for type_ in types}}
+        for type_, readings in zip(types, self._readings, strict=True):
+            number = len(self.keys)
+            category = type_.key.description_category_id
+            self.keys.append(type_.key)
+            self.numbers[type_.key] = number
+            self.category_of.append(category)
+            self.base_of.append(tree.base_of(category) if category in tree.categories else category)
+            self.by_name[fold(type_.name)].append(number)
+            self.priors.append(RARE if rare[category] else 1.0)
+            for reading in self._with_compounds(readings):
+                # «Болты, гайки, хомуты, стяжки» is less meant by «Хомуты» than «Хомут».
+                self._add_alias(number, reading, ONE_OF_MANY if len(readings) > 3 and reading != readings[0] else 1.0)
+        del self._readings
+
+    def _with_compounds(self, readings: list[list[Word]]) -> list[list[Word]]:
+        """«Велошлем» is also found as «шлем для велосипеда»."""
+        first = readings[0]
+        if len(first) != 1:
+            return readings
+        for prefix, noun in PREFIXES.items():
+            rest = first[0].text.removeprefix(prefix)
+            if rest != first[0].text and len(rest) >= 4 and self.words.stem(rest) in self.words.vocabulary:
+                both = [Word(self.words.stem(rest), Role.HEAD, rest), Word(self.words.stem(noun), Role.COMPLEMENT, noun)]
+                return [*readings, both]
+        return readings
+
+    def _add_alias(self, number: int, reading: list[Word], prior: float) -> None:
+        weights: dict[str, float] = {}
+        heads: set[str] = set()
+        main = min(word.role for word in reading)
+        for word in reading:
+            head = word.role is main
+            weight = (1.0 if head else ROLE_WEIGHTS[word.role]) * (0.3 + self.rarity.get(word.stem, 1.0))
+            weights[word.stem] = max(weights.get(word.stem, 0.0), weight)
+            if head:
+                heads.add(word.stem)
+        total = sum(weights.values())
+        alias = len(self.type_of_alias)
+        self.type_of_alias.append(number)
+        self.alias_priors.append(prior)
+        self.alias_words.append(tuple((stem, weight / total, stem in heads) for stem, weight in weights.items()))
+        for stem, share, head in self.alias_words[alias]:
+            self.postings[stem].append((alias, share, head))
+
+    def _add_category_names(self, tree: OzonTree) -> None:
+        """«Радиостанция» in «Рации и радиостанции» is also found as «Рации», a name none of the category's types has."""
+        named: dict[int, set[str]] = defaultdict(set)
+        plain: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for alias, number in enumerate(self.type_of_alias):
+            heads = [stem for stem, _, head in self.alias_words[alias] if head]
+            named[self.category_of[number]].update(heads)
+            if len(self.alias_words[alias]) == 1 and heads:
+                plain[self.category_of[number]].append((number, heads[0]))
+        for category, types in plain.items():
+            if category not in tree.categories:
+                continue
+            parts = [
+                part
+                for part in self.words.parts(tree.categories[category].name)[1:]
+                if len(part) == 1 and part[0].role is not Role.COMPLEMENT
+            ]
+            own = {part[0].stem for part in parts}
+            for part in parts:
+                if part[0].stem not in named[category]:
+                    for number in {number for number, head in types if head in own}:
+                        self._add_alias(number, [Word(part[0].stem, Role.HEAD, part[0].text)], OF_CATEGORY)
+                        self.words.vocabulary.setdefault(part[0].stem, part[0].text)
+
+    def _add_places(self, tree: OzonTree) -> None:
+        """Words of each category's path with shares summing to 1; the nearer to the type, the heavier."""
+        paths = {category: tree.category_path(category) for category in set(self.category_of)}
+        stems = {
+            category: [{word.stem for word in self.words.read(name.replace(".", " "))} for name in path] for category, path in paths.items()
+        }
+        counts = Counter(stem for levels in stems.values() for stem in set().union(*levels))
+        total = len(paths) or 1
+        for category, levels in stems.items():
+            weights: dict[str, float] = {}
+            for level, names in enumerate(levels):
+                for stem in names:
+                    nearness = 1.0 if level == len(levels) - 1 else 0.8
+                    weights[stem] = max(weights.get(stem, 0.0), nearness * log(1 + total / counts[stem]))
+            whole = sum(weights.values()) or 1.0
+            # Half of it is how much of the path is named, half how telling the named words are.
+            self.places[category] = {stem: 0.5 * weight / whole + 0.5 * weight / TELLING for stem, weight in weights.items()}
+
+    @staticmethod
+    def _is_rare(tree: OzonTree, category: int) -> bool:
+        return any(fold(name).startswith(RARE_PLACES) for name in tree.category_path(category))
+
+
+def _whole(name: str) -> Word:
+    """A name that consists of nothing but empty words still is a name."""
+    return Word(fold(name), Role.HEAD, fold(name))
+
+
+def _switched_off(tree: OzonTree, type_: OzonType) -> bool:
+    """Whether a category above the type is disabled or gone."""
+    category = tree.categories.get(type_.key.description_category_id)
+    for _ in range(50):
+        if category is None:
+            return False
+        if category.disabled or category.gone:
+            return True
+        category = tree.categories.get(category.parent_id) if category.parent_id is not None else None
+    return False

@@ -1,0 +1,246 @@
+"""Russian shop language taken apart: word forms, abbreviations, compounds, and which word of a heading is the thing itself."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import IntEnum
+
+from ozon_desktop.domain.matching.synonyms import ABBREVIATIONS, BROADER_WORDS, EMPTY_WORDS, PREFIXES, SAME_WORDS
+from ozon_desktop.domain.store_catalog import fold
+
+PREPOSITIONS = frozenset(
+    [
+        "для",
+        "в",
+        "во",
+        "на",
+        "с",
+        "со",
+        "из",
+        "по",
+        "от",
+        "до",
+        "к",
+        "ко",
+        "под",
+        "при",
+        "за",
+        "над",
+        "без",
+        "у",
+        "о",
+        "об",
+        "против",
+        "вокруг",
+    ]
+)
+CONJUNCTIONS = frozenset({"и", "или", "а", "не", "же"})
+# Parts of a heading that stand side by side: «Футболки и майки», «Пассатижи/плоскогубцы».
+PART = re.compile(r"\s+(?:и|или)\s+|(?<!с)/(?!х)|[,;|&•]|\s[-–—]\s")
+TOKEN = re.compile(r"[a-zа-я0-9]+(?:-[a-zа-я0-9]+)*")
+ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю)$")
+VOWELS = "аеиоуыэюя"
+ENDING = re.compile(
+    r"(?:иями|ями|ами|ыми|ими|ией|иям|ием|иях|ого|его|ому|ему|ев|ов|ие|ье|ии|ей|ой|ий|ый|ям|ем|ам|ом|им|ым|ах|ях|ых|их|ию|ью|ия|ья|ее|ое|ые|"
+    r"ая|яя|ую|юю|а|е|и|й|о|у|ы|ь|ю|я)$"
+)
+# Nouns that end like adjectives.
+NOUN = re.compile(
+    r"^(?:комплектующ|рабочее$)|(?:ние|тие|сие|вие|рие|лие|ции|иях|обои|рой|бой|кой)$|^(?:животн|насеком|пирожн|морожен|ванн|гостин|прихож|детская$|спальня|"
+    r"столовая$|лыжи|лыжам|гербарий|кремний|алюминий|санаторий|террарий|масло|кий$|клей|чай|юбилей|хоккей|дрожжи|щипцы|их$|им$|спирт)"
+)
+# Endings of pet forms, and what the plain word has in their place.
+PET_ENDINGS = (
+    ("очк", "к"), ("ечк", "к"), ("ошк", ""), ("ушк", ""), ("ишк", ""), ("еньк", ""), ("оньк", ""), ("чик", ""), ("шк", "х"), ("жк", "г"),
+    ("чк", "к"), ("ик", ""), ("ек", ""), ("ок", ""), ("к", ""),
+)  # fmt: skip
+GUESSES, ALMOST = 3, 0.85
+FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщь])[оеь]([кцнлр])$")
+
+
+class Role(IntEnum):
+    """What a word does in a heading: «детская кровать для дачи с ящиками» = ADJECTIVE, HEAD, COMPLEMENT, COMPANION."""
+
+    HEAD = 0
+    ADJECTIVE = 1
+    COMPLEMENT = 2
+    COMPANION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a heading: its stem and role; `text` as it was written, folded."""
+
+    stem: str
+    role: Role
+    text: str
+
+
+class Words:
+    """The reader of headings, with its memory of stems. One per index: the memory grows with the texts read."""
+
+    def __init__(self) -> None:
+        self._plain: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        self._tokens: dict[str, tuple[str, ...]] = {}
+        self._same = {self._root(word): self._root(group[0]) for group in SAME_WORDS for word in group}
+        self.broader = {self.stem(word): self.stem(wide) for wide, narrow in BROADER_WORDS.items() for word in narrow.split()}
+        self._empty = {self.stem(word) for word in EMPTY_WORDS}
+        # Stems of the tree and of the table of headings, each with one of its forms.
+        self.vocabulary: dict[str, str] = {}
+        self._guesses: dict[str, tuple[Word, ...]] = {}
+
+    def stem(self, word: str) -> str:
+        """The stem shared by all forms and everyday variants of a word."""
+        known = self._stems.get(word)
+        if known is None:
+            root = self._root(word)
+            known = self._stems[word] = self._same.get(root, root)
+        return known
+
+    def _root(self, word: str) -> str:
+        known = self._plain.get(word)
+        if known is None:
+            stem = without_ending(word)
+            if len(stem) >= 5 or stem.endswith(("ок", "ек")):
+                stem = FLEETING.sub(r"\1", stem) if not stem.endswith(("еек", "аек")) else stem[:-2] + "йк"
+            known = self._plain[word] = stem
+        return known
+
+    def guesses(self, word: Word) -> tuple[Word, ...]:
+        """Known words an unknown one may be a pet form («орешки»), the beginning («тренчи» of «тренчкот») or a misspelling of."""
+        known = self._guesses.get(word.text)
+        if known is None:
+            stems = self._guessed(self._root(word.text)) if word.stem not in self.vocabulary and not word.text.isascii() else []
+            forms = [(stem, self.vocabulary[stem]) for stem in stems[:GUESSES]]
+            known = tuple(Word(stem, Role.ADJECTIVE if is_adjective(form) else Role.HEAD, form) for stem, form in forms)
+            self._guesses[word.text] = known
+        return known
+
+    def _guessed(self, root: str) -> list[str]:
+        for ending, plain in PET_ENDINGS:
+            stem = root.removesuffix(ending) + plain
+            known = self.stem(stem) if root.endswith(ending) and len(stem) >= 3 else ""
+            if known in self.vocabulary:
+                return [known]
+        # «тренчи» is short for «тренчкот», «минералка» for «минеральная вода».
+        for beginning in (root, root.removesuffix("к")):
+            longer = [stem for stem in self.vocabulary if stem.startswith(beginning)] if len(beginning) >= 4 else []
+            if longer:
+                return sorted(longer, key=lambda stem: (len(stem), stem))
+        near = [stem for stem in self.vocabulary if stem[:3] == root[:3] and abs(len(stem) - len(root)) <= 2] if len(root) >= 6 else []
+        return get_close_matches(root, near, GUESSES, ALMOST)
+
+    def is_empty(self, stem: str) -> bool:
+        """Whether the word says nothing of the goods: «товары», «новинки», «прочее»."""
+        return stem in self._empty
+
+    def tokens(self, text: str) -> list[str]:
+        """Words of a folded text, abbreviations written out, hyphens taken apart."""
+        found: list[str] = []
+        for token in TOKEN.findall(text.replace("х/б", "хб")):
+            words = self._tokens.get(token)
+            if words is None:
+                words = self._tokens[token] = self._written_out(token)
+            found.extend(words)
+        return found
+
+    def _written_out(self, token: str) -> tuple[str, ...]:
+        whole = ABBREVIATIONS.get(token)
+        if whole is not None:
+            return tuple(fold(whole).split())
+        parts = token.split("-")
+        if len(parts) > 1:
+            return tuple(word for part in parts for word in self._written_out(part))
+        return self._taken_apart(token)
+
+    def _taken_apart(self, token: str) -> tuple[str, ...]:
+        """«автоковрики» is read as «коврики для автомобиля» when the tree knows no such word but knows «коврик»."""
+        if self.vocabulary and self.stem(token) not in self.vocabulary:
+            for prefix, noun in PREFIXES.items():
+                rest = token.removeprefix(prefix)
+                if rest != token and len(rest) >= 4 and self.stem(rest) in self.vocabulary:
+                    return (rest, "для", noun)
+        return (token,)
+
+    def read(self, text: str) -> list[Word]:
+        """The words of one heading with their roles, without prepositions and empty words."""
+        words: list[Word] = []
+        headed = False
+        tail: Role | None = None
+        for token in self.tokens(fold(text)):
+            if token in PREPOSITIONS:
+                tail = Role.COMPANION if token in {"с", "со", "без"} else Role.COMPLEMENT
+                continue
+            if token in CONJUNCTIONS or (len(token) < 2 and not token.isdigit()):
+                continue
+            stem = self.stem(token)
+            if is_adjective(token) or token.isascii():
+                role = tail or Role.ADJECTIVE
+            elif tail or headed:
+                role = tail or Role.COMPLEMENT
+            else:
+                role = Role.HEAD
+            if stem in self._empty:
+                continue
+            if role is Role.HEAD and self.vocabulary and stem not in self.vocabulary:
+                # A brand or model: the thing itself comes later.
+                role = Role.ADJECTIVE
+            headed = headed or role is Role.HEAD
+            words.append(Word(stem, role, token))
+        return words
+
+    def parts(self, text: str) -> list[list[Word]]:
+        """Readings of a heading: the whole first, then its parts with the words they share («бальзамы [для волос]»)."""
+        folded = fold(text).replace("х/б", "хб")
+        whole = self.read(folded)
+        pieces = _pieces(folded)
+        if len(pieces) < 2:
+            return [whole] if whole else []
+        readings = [reading for reading in map(self.read, pieces) if reading]
+        if not readings:
+            return [whole] if whole else []
+        last_tail = [word for word in readings[-1] if word.role is Role.COMPLEMENT]
+        first_signs = [word for word in readings[0] if word.role is Role.ADJECTIVE] if _headed(readings[0]) else []
+        shared: list[list[Word]] = []
+        for number, reading in enumerate(readings):
+            extra: list[Word] = []
+            if number < len(readings) - 1 and not any(word.role is Role.COMPLEMENT for word in reading):
+                extra += last_tail
+            if number and not any(word.role is Role.ADJECTIVE for word in reading):
+                extra += first_signs
+            if not _headed(reading):
+                extra += [word for word in readings[-1] if word.role is Role.HEAD]
+            shared.append(reading + extra)
+        return [reading for number, reading in enumerate([whole, *shared]) if reading and reading not in [whole, *shared][:number]]
+
+
+def _pieces(text: str) -> list[str]:
+    """A heading cut where it lists things; «корм для кошек и собак» lists only what the thing is for."""
+    pieces: list[str] = []
+    for piece in filter(None, (piece.strip() for piece in PART.split(text))):
+        if pieces and len(piece.split()) == 1 and PREPOSITIONS & set(pieces[-1].split()):
+            pieces[-1] += " " + piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def without_ending(word: str) -> str:
+    """A noun or adjective without its case ending. Headings have no verbs, so «пенал» and «кровать» are not taken for ones."""
+    if not word[-1:].isalpha() or word.isascii():
+        return word
+    vowel = next((place for place, letter in enumerate(word) if letter in VOWELS), len(word))
+    found = ENDING.search(word, vowel + 1)
+    stem = word[: found.start()] if found else word
+    stem = stem.removesuffix("ь")
+    return stem[:-1] if stem.endswith("нн") else stem
+
+
+def is_adjective(word: str) -> bool:
+    """Whether a folded word looks like an adjective."""
+    return len(word) > 4 and ADJECTIVE.search(word) is not None and NOUN.search(word) is None
+
+
+def _headed(words: list[Word]) -> bool:
+    return any(word.role is Role.HEAD for word in words)

@@ -1,0 +1,60 @@
+"""Words of the mapping: why a type is suggested, what becomes of entered fields, parts of a category, its history."""
+
+from ozon_desktop.domain.carry_over import CarriedField, CarryOver
+from ozon_desktop.domain.matching import MatchReason
+from ozon_desktop.wording.formats import number, plural
+
+FIELDS_NAMED = 4
+
+_REASONS = {
+    MatchReason.NAME: "совпадает название",
+    MatchReason.WORDS: "близкое название",
+    MatchReason.PATH: "подходит раздел",
+    MatchReason.PRODUCTS: "товары внутри",
+    MatchReason.PROPERTIES: "свойства товаров",
+    MatchReason.CARDS: "так сделаны карточки на Ozon",
+    MatchReason.LEARNED: "так сопоставлено раньше",
+    MatchReason.RELATIVES: "так сопоставлены соседние категории",
+    MatchReason.MOVED: "Ozon перенёс тип в другую категорию",
+}
+_WITH_DETAIL = {
+    MatchReason.WORDS: "близкое название: {0}",
+    MatchReason.PATH: "подходит раздел: {0}",
+    MatchReason.PRODUCTS: "товары: {0}",
+    MatchReason.PROPERTIES: "свойства товаров: {0}",
+}
+
+
+def suggestion_reason_text(reason: MatchReason, detail: str = "") -> str:
+    """Why a type is suggested: «товары: Кроссовки беговые»."""
+    return _WITH_DETAIL[reason].format(detail) if detail and reason in _WITH_DETAIL else _REASONS[reason]
+
+
+def mapping_part_text(property_name: str, value: str) -> str:
+    """A part of a category's products: «Сезон = Зима»."""
+    return f"{property_name} = {value}"
+
+
+def carry_over_text(summary: CarryOver) -> str:
+    """What a change of the mapping does to entered fields; "" when no product has any.
+
+    «У 12 товаров заполнены дополнительные поля. Перейдут: Цвет, Бренд. Не подойдут: Высота каблука — они сохранятся и вернутся …»
+    """
+    if not summary.products:
+        return ""
+    lines = [f"Дополнительные поля заполнены у {plural(summary.products, 'товара', 'товаров', 'товаров')}."]
+    if summary.kept:
+        lines.append(f"Перейдут: {_named(summary.kept)}.")
+    if summary.lost:
+        lines.append(f"Не подойдут новому типу: {_named(summary.lost)} — они сохранятся и вернутся вместе с прежним типом.")
+    if summary.restored:
+        lines.append(f"Поля, заполненные раньше для нового типа, вернутся у {plural(summary.restored, 'товара', 'товаров', 'товаров')}.")
+    if summary.unknown:
+        lines.append("Настройки нового типа ещё не получены: какие поля перейдут, станет видно после «Получить настройки».")
+    return " ".join(lines)
+
+
+def _named(fields: tuple[CarriedField, ...]) -> str:
+    first = ", ".join(f"«{field.name}»" for field in fields[:FIELDS_NAMED])
+    left = len(fields) - FIELDS_NAMED
+    return f"{first} и ещё {number(left)}" if left > 0 else first
