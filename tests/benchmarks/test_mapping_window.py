@@ -259,7 +259,6 @@ def collecting(qapp: Any) -> Iterator[GarbageCollection]:
     collection.start()
     yield collection
     collection.stop()
-    gc.unfreeze()
 
 
 class Ticks:
@@ -289,9 +288,6 @@ class Ticks:
 
 def test_window_thread_never_stalls(context: WindowContext, qtbot: QtBot, collecting: GarbageCollection) -> None:
     make_view()
-    # What came with the tests themselves is not there in the program.
-    gc.collect()
-    gc.freeze()
     ticks = Ticks()
     idle = ticks.during(lambda: qtbot.wait(1_000))
     stalls: dict[str, list[float]] = {"shown": [], "filtered": [], "suggested": []}

@@ -2,17 +2,18 @@
 
 import gc
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.errors import NewerDatabase
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.ui.app import GarbageCollection, Session, prepare_qt, run_window, screenshots, smoke
+from ozon_desktop.ui.app import CHURN, GarbageCollection, Session, prepare_qt, run_window, screenshots, smoke
 
 
 async def cannot_open() -> Any:
@@ -75,6 +76,48 @@ def test_garbage_is_collected_by_the_window_thread_only_while_it_runs(qtbot: QtB
         assert gc.get_count()[0] > gc.get_threshold()[0]
         qtbot.waitUntil(lambda: gc.get_count()[0] < gc.get_threshold()[0])
         assert len(kept) > 100
+        assert gc.get_freeze_count() > 0
     finally:
         collection.stop()
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+def test_garbage_kept_back_while_somebody_works_goes_in_the_background(qtbot: QtBot, qapp: QApplication) -> None:
+    parent = QObject()
+    collection = GarbageCollection(parent)
+    ring: list[Any] = [Ring()]
+    ring[0].itself = ring[0]
+    seen = weakref.ref(ring[0])
+    collection.start()
+    try:
+        # Frozen with everything else at the start, and then caught in a cycle only.
+        ring.clear()
+        gc.collect()
+        assert seen() is not None
+        qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationHidden)
+        assert seen() is None
+    finally:
+        collection.stop()
+
+
+def test_nothing_is_collected_while_work_makes_many_objects(qtbot: QtBot) -> None:
+    parent = QObject()
+    collection = GarbageCollection(parent)
+    collection.start()
+    collection._timer.stop()
+    try:
+        kept: list[list[Any]] = [[] for _ in range(CHURN * 2)]
+        collection._collect()
+        assert gc.get_count()[0] > CHURN
+        collection._collect()
+        assert gc.get_count()[0] < CHURN
+        assert kept
+    finally:
+        collection.stop()
+
+
+class Ring:
+    """Something that holds itself."""
+
+    itself: Any = None
