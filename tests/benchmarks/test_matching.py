@@ -118,15 +118,19 @@ def test_quality_on_independent_labels(tree: OzonTree) -> None:
     assert quality.five >= 0.98
 
 
-@pytest.mark.parametrize(("name", "first"), [("matching_tuning.json", 0.95), ("matching_tuning_2.json", 0.90)])
-def test_quality_on_tuning_sets(tree: OzonTree, name: str, first: float) -> None:
+# The third set is slang, half of it told by the parents only: what comes first is less often right there.
+@pytest.mark.parametrize(
+    ("name", "first", "sure_right"),
+    [("matching_tuning.json", 0.95, 0.97), ("matching_tuning_2.json", 0.90, 0.97), ("matching_tuning_3.json", 0.85, 0.93)],
+)
+def test_quality_on_tuning_sets(tree: OzonTree, name: str, first: float, sure_right: float) -> None:
     quality = measured(tree, name)
     assert quality.first >= first
     assert quality.five >= 0.99
-    assert quality.sure_right >= 0.97
+    assert quality.sure_right >= sure_right
 
 
-@pytest.mark.parametrize("name", ["matching_tuning.json", "matching_tuning_2.json"])
+@pytest.mark.parametrize("name", ["matching_tuning.json", "matching_tuning_2.json", "matching_tuning_3.json"])
 def test_tuning_rows_name_types_that_exist(tree: OzonTree, name: str) -> None:
     known = {label(tree, key) for key, type_ in tree.types.items() if type_.usable}
     assert {right for row in rows(name) for right in row.right} <= known

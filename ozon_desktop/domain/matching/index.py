@@ -32,12 +32,14 @@ class TypeIndex:
         self.alias_priors: list[float] = []
         self.alias_words: list[tuple[tuple[str, float, bool], ...]] = []
         self.postings: dict[str, list[Posting]] = defaultdict(list)
+        self.things: set[str] = set()  # Stems that name the thing itself in some type.
         self.places: dict[int, dict[str, float]] = {}
         self.priors: list[float] = []
         usable = [type_ for type_ in tree.types.values() if type_.usable and not _switched_off(tree, type_)]
         self._read_vocabulary(usable)
         self._add_types(tree, usable)
         self._add_category_names(tree)
+        self.accessories = self._accessories()
         self._add_places(tree)
         self.shared_names = [len(self.by_name[fold(tree.types[key].name)]) > 1 for key in self.keys]
 
@@ -97,6 +99,7 @@ class TypeIndex:
             weights[word.stem] = max(weights.get(word.stem, 0.0), weight)
             if head:
                 heads.add(word.stem)
+        self.things |= heads
         total = sum(weights.values())
         alias = len(self.type_of_alias)
         self.type_of_alias.append(number)
@@ -104,6 +107,16 @@ class TypeIndex:
         self.alias_words.append(tuple((stem, weight / total, stem in heads) for stem, weight in weights.items()))
         for stem, share, head in self.alias_words[alias]:
             self.postings[stem].append((alias, share, head))
+
+    def _accessories(self) -> dict[str, list[int]]:
+        """Types «Аксессуар для …» by what they are for."""
+        accessory = self.words.stem("аксессуар")
+        found: dict[str, list[int]] = defaultdict(list)
+        for alias, _, head in self.postings.get(accessory, ()):
+            for stem, _, thing in self.alias_words[alias]:
+                if head and not thing and self.type_of_alias[alias] not in found[stem]:
+                    found[stem].append(self.type_of_alias[alias])
+        return dict(found)
 
     def _add_category_names(self, tree: OzonTree) -> None:
         """«Радиостанция» in «Рации и радиостанции» is also found as «Рации», a name none of the category's types has."""

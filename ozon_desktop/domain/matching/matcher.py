@@ -1,16 +1,17 @@
 """The matcher: everything known of a store category weighed into a ranked list of types."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ozon_desktop.domain.matching.evidence import Evidence, Lesson, Match, MatchReason
 from ozon_desktop.domain.matching.index import TypeIndex
 from ozon_desktop.domain.matching.lessons import Lessons
+from ozon_desktop.domain.matching.likeness import Kinship
 from ozon_desktop.domain.matching.phrases import Phrases
 from ozon_desktop.domain.matching.scoring import Found, Query, Scorer
 from ozon_desktop.domain.matching.sections import SECTIONS, TYPE_PROPERTIES
 from ozon_desktop.domain.matching.synonyms import VAGUE_WORDS
+from ozon_desktop.domain.matching.trade import homes, trade_of
+from ozon_desktop.domain.matching.varied import ENOUGH_GOODS, ENOUGH_NAME, Candidate, varied
 from ozon_desktop.domain.matching.words import Role, Word, Words, is_adjective
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.store_catalog import fold
@@ -24,34 +25,16 @@ CONTRADICTED = 0.6
 # Confidence is less when a namesake fits the parents or products better, and when the heading lists several things.
 RIVALLED, LISTED = 0.82, 0.93
 # Words of the heading are taken for others like them; the parent names the thing.
-GUESSED, OF_PARENT, APPOSED = 0.82, 0.75, 0.75
+AKIN_PRIORS = {Kinship.SAME: 0.82, Kinship.ENDING: 0.78, Kinship.FAMILY: 0.74}
+SIGNS, MADE_OF, OF_PARENT, APPOSED = 0.6, 0.9, 0.75, 0.75
+ACCESSORY, ACCESSORY_OF_PARENT = 0.3, 0.2
 UNKNOWN_THING = 0.7
 EXACT, TIE, SOME_PLACE, AKIN = 0.9, 0.02, 0.05, 0.5
 # A base category in common with all relatives gives 0.15.
 NEAR_RELATIVES = 0.15
 CONSIDERED = 120
-# What a store trades in: learned from its sure categories, it moves the others at most so much.
-SURE, SURE_CATEGORIES, FOREIGN = 0.8, 3, 0.2
-KNOWN_TRADE = 0.1
-"""From this share of the sure categories on a base category of Ozon is the store's trade as much as any other."""
-
-# Of five suggestions.
-RESERVED, ENOUGH_GOODS, ENOUGH_NAME = 2, 0.2, 0.6
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A type with its partial scores, all 0…1."""
-
-    number: int
-    name: float = 0.0
-    products: float = 0.0
-    properties: float = 0.0
-    place: float = 0.0
-    score: float = 0.0
-    heading: Found | None = None
-    product: str = ""
-    value: str = ""
+# What a store trades in moves doubtful categories at most so much.
+SURE, FOREIGN = 0.8, 0.2
 
 
 class TypeMatcher:
@@ -75,23 +58,28 @@ class TypeMatcher:
         if limit < 1:
             return [[] for _ in store]
         ranked = [self._ranked(evidence) for evidence in store]
-        found = [self._told(evidence, _varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
-        trade = self._trade(found)
-        if trade:
-            for place, (evidence, candidates) in enumerate(zip(store, ranked, strict=True)):
-                if found[place] and found[place][0].confidence < SURE:
-                    for candidate in candidates:
-                        candidate.score *= 1 - FOREIGN * (1 - trade.get(self._index.base_of[candidate.number], 0.0))
-                    self._sort(candidates)
-                    found[place] = self._told(evidence, _varied(candidates, limit), limit)
+        found = [self._told(evidence, varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
+        bases = [(self._base(one[0].key), one[0].confidence) if one else None for one in found]
+        trade = trade_of(base[0] for base in bases if base and base[1] >= SURE)
+        for place, home in enumerate(homes(store, bases)):
+            evidence, candidates = store[place], ranked[place]
+            doubtful = bool(trade and found[place]) and found[place][0].confidence < SURE
+            if doubtful:
+                for candidate in candidates:
+                    candidate.score *= 1 - FOREIGN * (1 - trade.get(self._index.base_of[candidate.number], 0.0))
+                self._sort(candidates)
+            if doubtful or (found[place] and home is not None and self._base(found[place][0].key) != home):
+                found[place] = self._told(evidence, varied(candidates, limit, self._at_home(candidates, home)), limit)
         return found
 
-    def _trade(self, found: Iterable[list[Match]]) -> dict[int, float]:
-        """How much the store trades in each base category of Ozon, 0…1; empty when too little is sure."""
-        bases = [self._index.base_of[self._index.numbers[one[0].key]] for one in found if one and one[0].confidence >= SURE]
-        if len(bases) < SURE_CATEGORIES:
-            return {}
-        return {base: min(1.0, number / len(bases) / KNOWN_TRADE) for base, number in Counter(bases).items()}
+    def _base(self, key: TypeKey) -> int:
+        return self._index.base_of[self._index.numbers[key]]
+
+    def _at_home(self, candidates: Iterable[Candidate], home: int | None) -> Candidate | None:
+        """The best candidate in the place of Ozon's tree where the store's other categories are."""
+        if home is None:
+            return None
+        return next((candidate for candidate in candidates if self._index.base_of[candidate.number] == home), None)
 
     def _ranked(self, evidence: Evidence) -> list[Candidate]:
         if not evidence.path:
@@ -110,7 +98,11 @@ class TypeMatcher:
         values = [value for name, value in evidence.properties if fold(name) in TYPE_PROPERTIES]
         properties = self._scorer.by_products(values)
         context, place = self._context(evidence, readings)
-        headings = self._scorer.by_heading(self._queries(evidence, readings), context)
+        parents = [self._words.parts(name) for name in reversed(evidence.path[:-1])]
+        headings = self._scorer.by_heading(self._queries(readings, parents), context)
+        for number, found in self._accessories(readings, parents).items():
+            if number not in headings or headings[number].score < found.score:
+                headings[number] = found
         candidates: dict[int, Candidate] = {}
         for number, found in _top(headings):
             candidates.setdefault(number, Candidate(number)).name = found.score
@@ -129,17 +121,16 @@ class TypeMatcher:
             candidate.place = self._place(candidate.number, place, evidence.relatives)
         return candidates
 
-    def _queries(self, evidence: Evidence, readings: list[list[Word]]) -> list[Query]:
+    def _queries(self, readings: list[list[Word]], parents: list[list[list[Word]]]) -> list[Query]:
         """Ways to read the heading, with its parents' things where it names none itself («Кроссовки / Женские»)."""
-        parents = [self._words.parts(name) for name in reversed(evidence.path[:-1])]
         above = [word for readings_above in parents for reading in readings_above[:1] for word in reading]
         queries = [Query(reading, 1.0 if number == 0 else 0.97, part=number) for number, reading in enumerate(readings)]
-        guessed = [Query(other, GUESSED, part=number) for number, reading in enumerate(readings) for other in self._guessed(reading)]
+        guessed = [query for number, reading in enumerate(readings) for query in self._guessed(reading, number)]
         for query in queries:
             query.prior *= VAGUE if self._is_vague(query.words) else 1.0
         queries += guessed + self._appositions(readings)
         translated = [found for query in queries for found in self._translated(query, above)]
-        if parents and not any(self._names_a_thing(query.words) for query in queries):
+        if parents and not any(self._names_a_thing(query.words) for query in queries if not query.guessed):
             sure = UNKNOWN_THING if _has_unknown_noun(readings) else 0.95 if readings else 0.9
             own = [Word(word.stem, Role.ADJECTIVE, word.text) for word in (readings[0] if readings else [])]
             for level, found in enumerate(parents):
@@ -154,6 +145,7 @@ class TypeMatcher:
         elif parents and readings:
             # «Гитары / Акустика»: what the parent names, of the kind the heading names.
             own = [Word(word.stem, Role.ADJECTIVE, word.text) for word in readings[0]]
+            own += [sign for word in readings[0] if word.role is Role.HEAD for sign in self._words.signs(word)]
             heads = [word for word in parents[0][0] if word.role is Role.HEAD] if parents[0] else []
             queries += [Query([*heads, *own], OF_PARENT)] if heads else []
         return [*queries, *translated]
@@ -166,13 +158,48 @@ class TypeMatcher:
             return []
         return [Query([Word(nouns[1].stem, Role.HEAD, nouns[1].text), Word(nouns[0].stem, Role.ADJECTIVE, nouns[0].text)], APPOSED)]
 
-    def _guessed(self, reading: list[Word]) -> list[list[Word]]:
-        """The reading with its unknown words replaced by known ones that are alike."""
+    def _guessed(self, reading: list[Word], part: int) -> list[Query]:
+        """The reading with its unknown word replaced by known ones that are akin; signs of a thing taken for the thing."""
         for place, word in enumerate(reading):
             found = self._words.guesses(word)
             if found:
-                return [[*reading[:place], other, *reading[place + 1 :]] for other in found]
+                return [
+                    Query([*reading[:place], other, *reading[place + 1 :]], AKIN_PRIORS[kinship], part=part)
+                    if kinship is not Kinship.FAMILY
+                    else Query([Word(other.stem, Role.HEAD, other.text)], AKIN_PRIORS[kinship], part=part, guessed=True)
+                    for other, kinship in found
+                ]
+        made = self._made_of(reading)
+        if made:
+            return [Query(made, MADE_OF, part=part)]
+        signs = [word for word in reading if word.role is Role.ADJECTIVE and not self._scorer.is_neutral(word.stem)]
+        if signs and self._is_vague(reading):
+            # «Трековые системы», «Укрывной»: the sign tells the thing.
+            return [Query([Word(word.stem, Role.HEAD, word.text) for word in signs], SIGNS, part=part, guessed=True)]
+        heads = [word for word in reading if word.role is Role.HEAD]
+        if heads and not any(word.stem in self._index.things for word in heads):
+            # «Осмос»: no type is called so, but «Система обратного осмоса» is for it.
+            return [Query(reading, SIGNS, part=part, guessed=True)]
         return []
+
+    def _made_of(self, reading: list[Word]) -> list[Word]:
+        """«Плиточный клей» as «Клей для плитки»; empty when no adjective can be read so."""
+        if not any(word.role is Role.HEAD for word in reading):
+            return []
+        made: list[Word] = []
+        changed = False
+        for word in reading:
+            nouns = self._words.nouns(word) if word.role is Role.ADJECTIVE and not self._scorer.is_neutral(word.stem) else []
+            changed = changed or bool(nouns)
+            made += nouns or [word]
+        return made if changed else []
+
+    def _accessories(self, readings: list[list[Word]], parents: list[list[list[Word]]]) -> dict[int, Found]:
+        """«Муфты на коляску»: if all else is doubtful, «Аксессуар для коляски»."""
+        aims, sure = [word for reading in readings for word in reading if word.role is Role.COMPLEMENT], ACCESSORY
+        if not aims and parents and parents[0] and not any(self._names_a_thing(reading) for reading in readings):
+            aims, sure = [word for word in parents[0][0] if word.role is Role.HEAD], ACCESSORY_OF_PARENT
+        return {number: Found(sure, guessed=True) for aim in aims[:1] for number in self._index.accessories.get(aim.stem, ())}
 
     def _is_vague(self, reading: Iterable[Word]) -> bool:
         """Whether the heading says only «аксессуары», «запчасти», «наборы»."""
@@ -364,27 +391,6 @@ def _contradicted(candidates: Iterable[Candidate], most_name: float, most_produc
     """Whether the products clearly are something else than what the heading names."""
     named = [max(c.products, c.properties) for c in candidates if c.name >= 0.75 * most_name]
     return most_products >= 0.4 and max(named, default=0.0) < 0.35 * most_products
-
-
-def _varied(ranked: list[Candidate], limit: int) -> list[Candidate]:
-    """The best with one more; the last places are for the best by other evidence than decided for the first ones."""
-    kept = [candidate for candidate in ranked if candidate.score >= 0.05]
-    first = kept[: limit - RESERVED]
-    others = [candidate for candidate in ranked if candidate not in first]
-    if limit <= 2 * RESERVED or not others:
-        return kept[: limit + 1]
-    named_parts = {candidate.heading.part for candidate in first if candidate.heading}
-    wanted: list[Candidate] = []
-    goods = max(others, key=lambda candidate: (max(candidate.products, candidate.properties), candidate.score))
-    if max(goods.products, goods.properties) >= ENOUGH_GOODS and goods.score > 0.01:
-        wanted.append(goods)
-    for candidate in others:
-        if candidate is not goods and candidate.heading and candidate.heading.part not in named_parts and candidate.name >= ENOUGH_NAME:
-            named_parts.add(candidate.heading.part)
-            wanted.append(candidate)
-    rest = [candidate for candidate in kept[limit - RESERVED :] if candidate not in wanted[:RESERVED]]
-    taken = [*wanted[:RESERVED], *rest]
-    return [*first, *sorted(taken[:RESERVED], key=lambda candidate: -candidate.score), *taken[RESERVED : RESERVED + 1]]
 
 
 def _top(found: Mapping[int, Found]) -> list[tuple[int, Found]]:

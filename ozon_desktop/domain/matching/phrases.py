@@ -26,15 +26,19 @@ class Phrases:
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
         seen: set[frozenset[str]] = set()
         forms: dict[str, str] = {}
+        # «От моли»: told by what it is against.
+        self._aims: set[frozenset[str]] = set()
         for text, names in read_headings().items():
             # «бензокоса» is taken apart to «коса для бензина».
             tokens = [token for token in words.tokens(fold(text)) if token not in PREPOSITIONS]
             stems = frozenset(map(words.stem, tokens))
             forms.update((words.stem(token), token) for token in tokens)
+            if tokens and words.tokens(fold(text))[0] in PREPOSITIONS:
+                self._aims.add(stems)
             # Forms of one heading are one phrase, else a product would vote twice.
             if stems and stems not in seen:
                 seen.add(stems)
-                phrase = Phrase(stems, text, tuple(map(fold, names)), tuple(tuple(words.read(name)) for name in names))
+                phrase = Phrase(stems, text, tuple(map(fold, names)), tuple(_reading(words, name) for name in names))
                 self._by_stem[max(stems, key=lambda stem: (len(stem), stem))].append(phrase)
         words.vocabulary.update((stem, form) for stem, form in forms.items() if stem not in words.vocabulary)
 
@@ -47,6 +51,11 @@ class Phrases:
         if not heads:
             # «Компьютерные», «Для посуды»: what it is stands elsewhere. «iPhone» names the thing.
             heads = {stem for stem, word in words_by_stem.items() if word.role is not Role.COMPLEMENT and not is_adjective(word.text)}
-        found = [phrase for phrase in found if phrase.stems & heads]
+        found = [phrase for phrase in found if phrase.stems & heads or (not heads and phrase.stems in self._aims)]
         longest = [phrase for phrase in found if not any(phrase.stems < other.stems for other in found)]
         return sorted(longest, key=lambda phrase: (-len(phrase.stems), phrase.text))
+
+
+def _reading(words: Words, name: str) -> tuple[Word, ...]:
+    """The words of a type's name; «Топ» consists of a word that elsewhere says nothing."""
+    return tuple(words.read(name)) or (Word(fold(name), Role.HEAD, fold(name)),)

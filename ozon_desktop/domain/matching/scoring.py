@@ -12,6 +12,8 @@ QUERY_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.4, Role.COMPLEMENT: 0.5, Role
 NEUTRAL, UNKNOWN = 0.12, 0.3
 # The thing itself is named only in passing («Пульт для телевизора» under «Телевизоры»), or not at all.
 IN_PASSING, HEADLESS, BORROWED_HEAD = 0.72, 0.3, 0.8
+# «Термоусадка» for «Термоусадочная трубка».
+SIGN_ONLY = 0.85
 # «Для посудомойки»: more likely «Таблетки для посудомоечных машин» than the machine.
 SAME_AIM, OTHER_THING = 0.8, 0.55
 POSITIONS = (1.0, 1.0, 0.9, 0.8, 0.65, 0.5, 0.4)
@@ -23,22 +25,27 @@ UNTOLD = 0.75
 
 @dataclass(slots=True)
 class Found:
-    """A type under consideration. score 0…1; context: how much of its name is only in the parents or products; part: as in Query."""
+    """A type under consideration. score 0…1; context: how much of its name is only in the parents or products; others as in Query."""
 
     score: float
     context: float = 0.0
     word: str = ""
     part: int = 0
+    guessed: bool = False
 
 
 @dataclass(slots=True)
 class Query:
-    """A reading of a heading. prior: how likely it is meant; word: the everyday word it was translated from; part: which of several."""
+    """A reading of a heading. prior: how likely it is meant; word: the everyday word it was translated from; part: which of several.
+
+    guessed: its words are only akin to those of the heading, so what is a sign in a type's name may be the thing itself.
+    """
 
     words: Sequence[Word]
     prior: float = 1.0
     word: str = ""
     part: int = 0
+    guessed: bool = False
 
 
 class Scorer:
@@ -48,6 +55,10 @@ class Scorer:
         self._index = index
         self._phrases = phrases
         self._neutral = {index.words.stem(word) for word in NEUTRAL_WORDS}
+
+    def is_neutral(self, stem: str) -> bool:
+        """Whether the word does not change what the thing is: «женский», «красный»."""
+        return stem in self._neutral
 
     def by_heading(self, queries: Iterable[Query], context: Mapping[str, float]) -> dict[int, Found]:
         """The best score of each type over the readings. context: words known otherwise, with how surely (0…1)."""
@@ -91,6 +102,8 @@ class Scorer:
                     heads[alias] = max(heads.get(alias, 0.0), SAME_AIM if not head else OTHER_THING)
                 elif head and heads.get(alias, 0.0) < factor:
                     heads[alias] = factor
+                elif query.guessed and query_head and alias not in heads:
+                    heads[alias] = SIGN_ONLY
         rough = {alias: share * (0.3 + 0.7 * matched[alias] / total) * heads.get(alias, HEADLESS) for alias, share in shares.items()}
         chosen = rough if len(rough) <= REFINED else sorted(rough, key=lambda alias: (-rough[alias], alias))[:REFINED]
         best: dict[int, Found] = {}
@@ -99,6 +112,7 @@ class Scorer:
             found.score *= query.prior * index.alias_priors[alias]
             found.word = query.word
             found.part = query.part
+            found.guessed = query.guessed or aim_only
             number = index.type_of_alias[alias]
             if number not in best or best[number].score < found.score:
                 best[number] = found
@@ -116,6 +130,8 @@ class Scorer:
                 borrowed += share * context[stem]
                 if is_head and not head:
                     head = BORROWED_HEAD * context[stem]
+        if head in {SIGN_ONLY, SAME_AIM}:
+            covered **= 0.6
         score = min(covered + borrowed, 1.0) * (0.3 + 0.7 * matched) * max(head, HEADLESS)
         # «Кровать детская» under «Детская мебель» before any other bed.
         return Found(score * (1 + FITTING * borrowed), borrowed)

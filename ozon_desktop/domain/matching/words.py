@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import IntEnum
+from functools import lru_cache
 
+from ozon_desktop.domain.matching.likeness import GUESSES, Kin, Kinship
 from ozon_desktop.domain.matching.synonyms import ABBREVIATIONS, BROADER_WORDS, EMPTY_WORDS, PREFIXES, SAME_WORDS
 from ozon_desktop.domain.store_catalog import fold
 
@@ -49,12 +50,6 @@ NOUN = re.compile(
     r"^(?:комплектующ|рабочее$)|(?:ние|тие|сие|вие|рие|лие|ции|иях|обои|рой|бой|кой)$|^(?:животн|насеком|пирожн|морожен|ванн|гостин|прихож|детская$|спальня|"
     r"столовая$|лыжи|лыжам|гербарий|кремний|алюминий|санаторий|террарий|масло|кий$|клей|чай|юбилей|хоккей|дрожжи|щипцы|их$|им$|спирт)"
 )
-# Endings of pet forms, and what the plain word has in their place.
-PET_ENDINGS = (
-    ("очк", "к"), ("ечк", "к"), ("ошк", ""), ("ушк", ""), ("ишк", ""), ("еньк", ""), ("оньк", ""), ("чик", ""), ("шк", "х"), ("жк", "г"),
-    ("чк", "к"), ("ик", ""), ("ек", ""), ("ок", ""), ("к", ""),
-)  # fmt: skip
-GUESSES, ALMOST = 3, 0.85
 FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщь])[оеь]([кцнлр])$")
 
 
@@ -88,7 +83,10 @@ class Words:
         self._empty = {self.stem(word) for word in EMPTY_WORDS}
         # Stems of the tree and of the table of headings, each with one of its forms.
         self.vocabulary: dict[str, str] = {}
-        self._guesses: dict[str, tuple[Word, ...]] = {}
+        self._guesses: dict[str, tuple[tuple[Word, Kinship], ...]] = {}
+        self._signs: dict[str, list[Word]] = {}
+        self._origins: dict[str, list[Word]] = {}
+        self._kin = Kin(self.vocabulary, self.stem)
 
     def stem(self, word: str) -> str:
         """The stem shared by all forms and everyday variants of a word."""
@@ -107,29 +105,32 @@ class Words:
             known = self._plain[word] = stem
         return known
 
-    def guesses(self, word: Word) -> tuple[Word, ...]:
-        """Known words an unknown one may be a pet form («орешки»), the beginning («тренчи» of «тренчкот») or a misspelling of."""
+    def guesses(self, word: Word) -> tuple[tuple[Word, Kinship], ...]:
+        """Known words an unknown one may mean, each with how it is related; empty for a known word."""
         known = self._guesses.get(word.text)
         if known is None:
-            stems = self._guessed(self._root(word.text)) if word.stem not in self.vocabulary and not word.text.isascii() else []
-            forms = [(stem, self.vocabulary[stem]) for stem in stems[:GUESSES]]
-            known = tuple(Word(stem, Role.ADJECTIVE if is_adjective(form) else Role.HEAD, form) for stem, form in forms)
+            found = self._kin.of(self._root(word.text)) if word.stem not in self.vocabulary else []
+            forms = [(one.stem, self.vocabulary[one.stem], one.kinship) for one in found]
+            known = tuple((Word(stem, Role.ADJECTIVE if is_adjective(form) else Role.HEAD, form), kinship) for stem, form, kinship in forms)
             self._guesses[word.text] = known
         return known
 
-    def _guessed(self, root: str) -> list[str]:
-        for ending, plain in PET_ENDINGS:
-            stem = root.removesuffix(ending) + plain
-            known = self.stem(stem) if root.endswith(ending) and len(stem) >= 3 else ""
-            if known in self.vocabulary:
-                return [known]
-        # «тренчи» is short for «тренчкот», «минералка» for «минеральная вода».
-        for beginning in (root, root.removesuffix("к")):
-            longer = [stem for stem in self.vocabulary if stem.startswith(beginning)] if len(beginning) >= 4 else []
-            if longer:
-                return sorted(longer, key=lambda stem: (len(stem), stem))
-        near = [stem for stem in self.vocabulary if stem[:3] == root[:3] and abs(len(stem) - len(root)) <= 2] if len(root) >= 6 else []
-        return get_close_matches(root, near, GUESSES, ALMOST)
+    def signs(self, word: Word) -> list[Word]:
+        """Known adjectives made of a noun: «масляный» of «масло»."""
+        known = self._signs.get(word.stem)
+        if known is None:
+            forms = [(stem, self.vocabulary[stem]) for stem in self._kin.relatives(word.stem)]
+            known = self._signs[word.stem] = [Word(stem, Role.ADJECTIVE, form) for stem, form in forms if is_adjective(form)][:GUESSES]
+        return known
+
+    def nouns(self, word: Word) -> list[Word]:
+        """Known nouns an adjective may be made of, as what the thing is for: «плитка» of «плиточный»."""
+        known = self._origins.get(word.stem)
+        if known is None:
+            forms = [(stem, self.vocabulary[stem]) for stem in self._kin.origins(word.stem)]
+            nouns = [Word(stem, Role.COMPLEMENT, form) for stem, form in forms if not is_adjective(form)]
+            known = self._origins[word.stem] = nouns[:2]
+        return known
 
     def is_empty(self, stem: str) -> bool:
         """Whether the word says nothing of the goods: «товары», «новинки», «прочее»."""
@@ -146,6 +147,8 @@ class Words:
         return found
 
     def _written_out(self, token: str) -> tuple[str, ...]:
+        if token.isdigit():
+            return (token,)
         whole = ABBREVIATIONS.get(token)
         if whole is not None:
             return tuple(fold(whole).split())
@@ -237,6 +240,7 @@ def without_ending(word: str) -> str:
     return stem[:-1] if stem.endswith("нн") else stem
 
 
+@lru_cache(maxsize=50_000)
 def is_adjective(word: str) -> bool:
     """Whether a folded word looks like an adjective."""
     return len(word) > 4 and ADJECTIVE.search(word) is not None and NOUN.search(word) is None

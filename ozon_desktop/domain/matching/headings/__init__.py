@@ -2,11 +2,13 @@
 
 from ozon_desktop.domain.matching.headings.everyday import TABLE as EVERYDAY
 from ozon_desktop.domain.matching.headings.fashion import TABLE as FASHION
+from ozon_desktop.domain.matching.headings.fields import TABLE as FIELDS
 from ozon_desktop.domain.matching.headings.home import TABLE as HOME
 from ozon_desktop.domain.matching.headings.leisure import TABLE as LEISURE
+from ozon_desktop.domain.matching.headings.slang import TABLE as SLANG
 from ozon_desktop.domain.matching.headings.technology import TABLE as TECHNOLOGY
 
-AREAS = (TECHNOLOGY, HOME, FASHION, LEISURE, EVERYDAY)
+AREAS = (TECHNOLOGY, HOME, FASHION, LEISURE, EVERYDAY, SLANG, FIELDS)
 
 
 def read_headings() -> dict[str, tuple[str, ...]]:
