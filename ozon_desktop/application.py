@@ -17,26 +17,34 @@ from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
 from ozon_desktop.paths import DataPaths, resource
 from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.services.cabinet_cards import CabinetCardsService
+from ozon_desktop.services.card_bulk import CardBulk
+from ozon_desktop.services.card_exchange import CardExchange
 from ozon_desktop.services.cards import CardsService
 from ozon_desktop.services.catalog import CatalogService
 from ozon_desktop.services.connection import ConnectionService
 from ozon_desktop.services.integrations import IntegrationsService
 from ozon_desktop.services.journal import JournalService
 from ozon_desktop.services.journalled import Journalled
+from ozon_desktop.services.leases import Leases
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping import MappingService
 from ozon_desktop.services.mapping_exchange import MappingExchange
 from ozon_desktop.services.notifications import MailWords, NotificationsService
-from ozon_desktop.services.orders import OrdersService
+from ozon_desktop.services.orders import OrderNews, OrdersService
 from ozon_desktop.services.overview import OverviewService
-from ozon_desktop.services.parts import Clients, Clock, Revision, utc_now
+from ozon_desktop.services.parts import Clients, Clock, utc_now
+from ozon_desktop.services.run_board import RunBoard
 from ozon_desktop.services.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.store_import import StoreImportService
 from ozon_desktop.services.sync import SyncService, Words
 from ozon_desktop.services.sync_preview import NewsWords, PreviewService
+from ozon_desktop.services.sync_rules import SyncRulesService
 from ozon_desktop.services.sync_sender import Patience
+from ozon_desktop.services.watching import EditedRevision, WatchedFolder
 from ozon_desktop.storage.database import Database
+from ozon_desktop.wording.orders import new_orders_text, not_exported_text, order_state_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,12 @@ class Application:
     mapping: MappingService
     mapping_exchange: MappingExchange
     cards: CardsService
+    card_bulk: CardBulk
+    card_exchange: CardExchange
+    cabinet_cards: CabinetCardsService
     sync: SyncService
+    previews: PreviewService
+    sync_rules: SyncRulesService
     orders: OrdersService
     journal: JournalService
     store_import: StoreImportService
@@ -86,7 +99,8 @@ class Application:
     _clients: Clients
 
     async def close(self) -> None:
-        """Waits for letters under way, then closes connections and the database."""
+        """Stops scheduled runs, waits for letters under way, then closes connections and the database."""
+        await self.scheduler.stop()
         await self.notifications.close()
         await self._clients.close()
         await asyncio.to_thread(self.storage.close)
@@ -112,7 +126,8 @@ async def build(options: Options) -> Application:
 
 
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
-    clock, zone, revision = options.clock, local_zone(), Revision()
+    clock, zone, revision = options.clock, local_zone(), EditedRevision()
+    leases, board = Leases(storage), RunBoard(storage, clock)
     store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
     secrets = SecretsService(store)
     api_url = options.api_url or BASE_URL
@@ -122,23 +137,31 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision)
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer(), mail_words())
-    journalled = Journalled(storage, clock, _error_line, notifications.run_ended)
-    orders = OrdersService(storage, clients, clock, revision, journalled)
+    journalled = Journalled(storage, clock, _error_line, notifications.run_ended, leases)
+    catalog = CatalogService(storage, clients, clock, revision, journalled, _error_line)
+    orders = OrdersService(storage, clients, clock, revision, journalled, order_news(notifications))
     previews = PreviewService(storage, clients, cards, clock, revision, news_words())
-    sync = SyncService(storage, clients, previews, orders, clock, revision, journal_words(), options.patience)
+    sync = SyncService(storage, clients, previews, orders, clock, revision, journal_words(), options.patience, leases, board)
+    store_import = StoreImportService(storage, clock, revision)
+    watched = WatchedFolder(storage, store_import)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
-        catalog=CatalogService(storage, clients, clock, revision, journalled, _error_line),
+        catalog=catalog,
         mapping=mapping,
         mapping_exchange=MappingExchange(mapping),
         cards=cards,
+        card_bulk=CardBulk(storage, cards),
+        card_exchange=CardExchange(storage, cards, catalog),
+        cabinet_cards=CabinetCardsService(storage, clients, clock, revision),
         sync=sync,
+        previews=previews,
+        sync_rules=SyncRulesService(storage, clients, revision),
         orders=orders,
-        journal=JournalService(storage, clock),
-        store_import=StoreImportService(storage, clock, revision),
-        overview=OverviewService(storage, mapping, cards, clock, zone),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, _error_line),
+        journal=JournalService(storage, clock, leases),
+        store_import=store_import,
+        overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, _error_line, edits=revision, watched=watched),
         notifications=notifications,
         secrets=secrets,
         storage=storage,
@@ -166,6 +189,16 @@ def news_words() -> NewsWords:
     return NewsWords(wording.newly_required_text, wording.not_read_again_text)
 
 
+def order_news(notifications: NotificationsService) -> OrderNews:
+    """Who is told of orders, in which words."""
+    return OrderNews(
+        new=lambda cabinet, count: notifications.tell_owner(cabinet, new_orders_text(count)),
+        not_exported=lambda cabinet, error: notifications.tell_owner(cabinet, not_exported_text(error)),
+        not_exported_text=not_exported_text,
+        state=order_state_text,
+    )
+
+
 def mail_words() -> MailWords:
     """The texts of letters."""
     return MailWords(
@@ -179,6 +212,9 @@ def _error_line(error: AppError) -> str:
 
 
 def _skip_problems(item: PlanItem) -> tuple[RunProblem, ...]:
+    if item.price_problems:
+        texts = [(problem, wording.price_problem_text(problem)) for problem in item.price_problems]
+        return tuple(RunProblem(item.offer_id, problem.field, problem.fault.value, text) for problem, text in texts)
     if item.reason is not Reason.NOT_READY:
         return (RunProblem(item.offer_id, "", item.reason.value, wording.reason_text(item.reason)),)
     blocking = (problem for problem in item.problems if problem.blocking)

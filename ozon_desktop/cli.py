@@ -12,7 +12,19 @@ from typing import Any
 
 import ozon_desktop
 from ozon_desktop.application import Options, build
-from ozon_desktop.commands import cabinet, cards, catalog, mapping, notifications, sync, tools
+from ozon_desktop.commands import (
+    cabinet,
+    cabinet_cards,
+    card_rules,
+    cards,
+    catalog,
+    mapping,
+    notifications,
+    orders,
+    sync,
+    sync_rules,
+    tools,
+)
 from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
@@ -235,27 +247,74 @@ def _add_cards(add: Any, group: Any) -> None:
     one = add("set", "заполнить поля товара", cards.set_fields, group)
     one.add_argument("offer_id")
     one.add_argument("pairs", nargs="+", metavar="FIELD=VALUE")
-    rule = add("rule", "значение поля для всей категории", cards.rule, group)
-    rule.add_argument("--category", metavar="PATH")
-    rule.add_argument("--attribute", metavar="NAME")
-    rule.add_argument("--value", help="постоянное значение")
-    rule.add_argument("--property", metavar="NAME", help="свойство магазина")
-    rule.add_argument("--delete", action="store_true")
+    _add_card_rules(add, group)
     for name, text, handler in (("export", "записать XLSX", cards.export), ("import", "прочитать XLSX", cards.import_cards)):
         exchange = add(name, text, handler, group)
         exchange.add_argument("file")
         exchange.add_argument("--category", required=True, metavar="PATH")
-    add("adopt", "загрузить карточки с Ozon и найти их товары", cards.adopt, group)
+    _add_cabinet_cards(add, group)
+
+
+def _add_card_rules(add: Any, group: Any) -> None:
+    rule = add("rule", "откуда берётся значение поля во всей категории", card_rules.rule, group)
+    rule.add_argument("--category", metavar="PATH")
+    rule.add_argument("--default", action="store_true", help="для всех категорий кабинета")
+    rule.add_argument("--attribute", metavar="NAME")
+    rule.add_argument("--value", action="append", help="постоянное значение, или МАГАЗИН=OZON — строка таблицы значений (можно повторять)")
+    rule.add_argument("--constant", metavar="VALUE", help="постоянное значение")
+    rule.add_argument("--property", metavar="NAME", help="свойство магазина")
+    rule.add_argument("--template", metavar="TEXT", help="шаблон, например «{Бренд} {Наименование}»")
+    rule.add_argument(
+        "--unit-factor", nargs="?", const="", metavar="N", help="перевести единицы свойства: умножить на N, без числа — по названиям единиц"
+    )
+    rule.add_argument("--delete", action="store_true")
+    proposals = add("propose", "подобрать свойства магазина к полям категории", card_rules.propose, group)
+    proposals.add_argument("--category", required=True, metavar="PATH")
+    proposals.add_argument("--accept", type=float, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
+    values = add("doubtful", "значения магазина, которых точно нет в справочниках Ozon", card_rules.doubtful, group)
+    values.add_argument("--decide", action="append", metavar="TEXT=VALUE", help="запомнить ответ; пустое VALUE — такого значения нет")
+    lists = add("switch", "переключить дополнительные поля на тип категории", card_rules.switch, group)
+    lists.add_argument("offer_ids", nargs="*", metavar="OFFER_ID")
+    lists.add_argument("--dry-run", action="store_true", help="показать, что перенесётся, и ничего не менять")
+
+
+def _add_cabinet_cards(add: Any, group: Any) -> None:
+    adopt = add("adopt", "загрузить карточки с Ozon и найти их товары", cabinet_cards.adopt, group)
+    adopt.add_argument("--offline", action="store_true", help="не загружать: показать, что уже загружено")
+    adopt.add_argument("--list", action="store_true", help="показать каждую карточку и каждый товар")
+    differ = add("differences", "чем карточки на Ozon отличаются от товаров", cabinet_cards.differences, group)
+    differ.add_argument("--product", action="append", metavar="ARTICLE", help="только этот товар")
+    differ.add_argument("--field", metavar="FIELD", help="только это поле: name, price, attribute:85 …")
+    sides = "чьи значения верны (forget — отменить выбор); без --product — правило для поля у всех товаров"
+    differ.add_argument("--take", choices=("ozon", "store", "forget"), help=sides)
+    pair = add("confirm", "карточка на Ozon и товар магазина — одно и то же", cabinet_cards.confirm, group)
+    pair.add_argument("product", metavar="ARTICLE", help="артикул или номер товара магазина")
+    pair.add_argument("offer_id", help="артикул карточки на Ozon")
+    pair.add_argument("--reject", action="store_true", help="нет, это разные товары")
+    export = add("export-ozon", "записать карточки, которых нет в магазине: CommerceML и XLSX", cabinet_cards.export_ozon, group)
+    export.add_argument("folder", metavar="DIR")
+    export.add_argument("--encoding", choices=("utf-8", "windows-1251"), default="utf-8", help="кодировка CommerceML (utf-8)")
+    export.add_argument("--archived", action="store_true", help="вместе с карточками из архива Ozon")
 
 
 def _add_sync(add: Any, group: Any) -> None:
     command = add("sync", "синхронизировать", sync.sync)
     command.add_argument("--dry-run", action="store_true", help="только показать, что будет отправлено")
     command.add_argument("--only", metavar="PARTS", help="products,prices,stocks,orders")
+    command.add_argument("--against-ozon", action="store_true", help="сравнить и с тем, что Ozon показывает сейчас")
+    command.add_argument("--confirm-prices", action="store_true", help="отправить цены, даже если слишком многие сильно меняются")
+    _add_sync_rules(add, command.add_subparsers(dest="action", metavar="ДЕЙСТВИЕ"))
     add("run", "работать по расписанию без окна", sync.run)
-    orders = group("orders", "заказы")
-    add("list", "показать", sync.list_orders, orders)
-    add("export", "записать для магазина", sync.export_orders, orders).add_argument("folder", metavar="DIR")
+    orders.add_commands(add, group("orders", "заказы"))
+
+
+def _add_sync_rules(add: Any, actions: Any) -> None:
+    check = add("verify", "сверить остатки с тем, что показывает Ozon", sync_rules.verify, actions)
+    check.add_argument("--all", action="store_true", help="показать и те, что совпали")
+    rules = add("rules", "правила цен и остатков", sync_rules.show, actions).add_subparsers(dest="rules_action", metavar="ДЕЙСТВИЕ")
+    add("show", "показать", sync_rules.show, rules)
+    keys = "изменить: old_markup=20 old_step=10 old_nine=on min_type=ТИП guard_share=30 reserve=1 limit=2 'warehouse:СКЛАД=sum: A, B'"
+    add("set", keys, sync_rules.set_rules, rules).add_argument("pairs", nargs="+", metavar="KEY=VALUE")
 
 
 def _add_notifications(add: Any, group: Any) -> None:

@@ -1,16 +1,21 @@
-"""sync, run, orders: sending without the window."""
+"""sync, run: sending without the window."""
 
 import asyncio
-from dataclasses import asdict
-from pathlib import Path
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 
 from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.journal import RunResult
-from ozon_desktop.domain.sync_plan import ActionKind, Part
+from ozon_desktop.domain.price_hold import release_prices
+from ozon_desktop.domain.price_rules import PriceGuard
+from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.sync import ALL_PARTS
+from ozon_desktop.services.sync import ALL_PARTS, Preview
 
 KINDS = ("create", "update", "archive", "price", "stock", "skip")
 
@@ -31,33 +36,81 @@ async def sync(command: Command) -> Exit:
     return await (_dry_run(command, parts) if command.args.dry_run else _send(command, parts))
 
 
+async def _preview(command: Command, parts: frozenset[Part]) -> Preview:
+    args = command.args
+    service = command.application.previews
+    preview = await service.preview(command.integration.id, command.output.progress, parts, against_ozon=args.against_ozon)
+    return replace(preview, plan=release_prices(preview.plan)) if args.confirm_prices else preview
+
+
 async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
-    preview = await command.application.sync.preview(command.integration.id, command.output.progress, parts)
+    preview = await _preview(command, parts)
     counts = preview.plan.counts()
-    problems = [
-        {"offer_id": item.offer_id, "field": problem.field, "code": problem.code, "text": wording.problem_text(problem)}
-        for item in preview.plan.of(ActionKind.SKIP)
-        for problem in item.problems
-        if problem.blocking
-    ]
+    problems = [problem for item in preview.plan.of(ActionKind.SKIP) for problem in _problems(item)]
     numbers = {kind: counts[ActionKind(kind)] for kind in KINDS}
-    command.output.document({**numbers, "failed": 0, "orders": 0, "requests": preview.requests, "problems": problems})
+    uses = [{"name": use.limit.name, "wanted": use.wanted, "left": use.limit.left, "limit": use.limit.limit} for use in preview.limit_uses]
+    document = {**numbers, "failed": 0, "orders": 0, "requests": preview.requests, "problems": problems, "limits": uses}
+    items = [_item(item) for item in preview.plan.items]
+    command.output.document({**document, "guard": _guard(preview.guard), "against_ozon": preview.against_ozon, "items": items})
     command.output.line("Предварительный просмотр: ничего не отправлено")
     for kind in KINDS:
         command.output.line(f"  {wording.action_text(ActionKind(kind))}: {numbers[kind]}")
+    for use in preview.limit_uses:
+        command.output.line(f"  {wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)}")
     for item in preview.plan.items:
-        first = item.changes[:4]
-        changes = "; ".join(f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}" for change in first)
-        command.output.line(f"{wording.action_text(item.kind):<18} {item.offer_id:<20} {changes or wording.reason_text(item.reason)}")
+        _tell(command, item)
     for line in preview.news:
         command.output.note(line)
+    held = _tell_guard(command, preview)
     if preview.offline is not None:
         command.output.error(preview.offline)
-    return Exit.PROBLEMS if problems or preview.offline is not None else Exit.DONE
+    return Exit.PROBLEMS if problems or held or preview.offline is not None else Exit.DONE
+
+
+def _problems(item: PlanItem) -> list[dict[str, object]]:
+    of_card = [(problem.field, problem.code.value, wording.problem_text(problem)) for problem in item.problems if problem.blocking]
+    of_prices = [(problem.field, problem.fault.value, wording.price_problem_text(problem)) for problem in item.price_problems]
+    return [{"offer_id": item.offer_id, "field": field, "code": code, "text": text} for field, code, text in (*of_card, *of_prices)]
+
+
+def _item(item: PlanItem) -> dict[str, object]:
+    reason = {"reason": item.reason, "reason_text": wording.reason_text(item.reason)}
+    return {"kind": item.kind, "offer_id": item.offer_id, "name": item.name, **reason, "changes": item.changes}
+
+
+def _guard(guard: PriceGuard | None) -> dict[str, object] | None:
+    if guard is None:
+        return None
+    return {"stopped": guard.stopped, "prices": guard.prices, "large": guard.large, "limits": guard.limits, "examples": guard.examples}
+
+
+def _tell(command: Command, item: PlanItem) -> None:
+    changes = "; ".join(f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}" for change in item.changes[:4])
+    told = changes or wording.reason_text(item.reason)
+    if changes and item.kind is ActionKind.SKIP:
+        told = f"{changes} ({wording.reason_text(item.reason)})"
+    command.output.line(f"{wording.action_text(item.kind):<18} {item.offer_id:<20} {told}")
+
+
+def _tell_guard(command: Command, preview: Preview) -> bool:
+    """Whether prices are held back."""
+    if preview.guard is None or not preview.guard.stopped or command.args.confirm_prices:
+        return False
+    command.output.note(wording.guard_text(preview.guard))
+    command.output.note(f"{wording.GUARD_ACTION} Подтвердить: sync --confirm-prices")
+    return True
 
 
 async def _send(command: Command, parts: frozenset[Part]) -> Exit:
-    result = await command.application.sync.run(command.integration.id, command.output.progress, parts=parts)
+    plan = None
+    if command.args.confirm_prices or command.args.against_ozon:
+        preview = await _preview(command, parts)
+        if preview.offline is not None:
+            # Without a look into the cabinet it would miss warehouses and cards that exist.
+            raise preview.offline
+        _tell_guard(command, preview)
+        plan = preview.plan
+    result = await command.application.sync.run(command.integration.id, command.output.progress, parts=parts, plan=plan)
     counts = dict(result.run.counts)
     problems = [asdict(problem) for problem in result.run.problems]
     numbers = {name: counts.get(name, 0) for name in (*KINDS, "failed", "waiting", "orders")}
@@ -68,54 +121,49 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
     command.output.line(f"  ошибок: {numbers['failed']}, ждут Ozon: {numbers['waiting']}, новых заказов: {numbers['orders']}")
     for problem in problems:
         command.output.line(f"  {problem['offer_id']}: {problem['text']}")
+    if any(problem["code"] == Reason.PRICES_HELD for problem in problems):
+        command.output.note(f"{wording.GUARD_ACTION} Подтвердить: sync --confirm-prices")
     good = result.run.result is RunResult.DONE and not problems
     return Exit.DONE if good else Exit.PROBLEMS
 
 
 async def run(command: Command) -> Exit:
-    """Runs the schedule until it is interrupted."""
+    """Runs the schedule until it is told to end (Ctrl+C, SIGTERM): a run under way is stopped, what it did is kept and journalled."""
     command.output.note("Работаю по расписанию; Ctrl+C — остановить")
+    with _ends_on_signals() as asked:
+        try:
+            await command.application.scheduler.run()
+        except asyncio.CancelledError:
+            if not asked:
+                raise
+    command.output.note("Остановлено")
+    return Exit.DONE
+
+
+@contextmanager
+def _ends_on_signals() -> Iterator[list[int]]:
+    """Cancels this task on Ctrl+C and SIGTERM, on Windows on Ctrl+Break as well; gives the signals that came."""
+    loop, task, came = asyncio.get_running_loop(), asyncio.current_task(), list[int]()
+
+    def end(number: int) -> None:
+        # A second one is not to break off the journalling of the first.
+        if not came and task is not None:
+            task.cancel()
+        came.append(number)
+
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    before: dict[int, object] = {}
+    if sys.platform == "win32":
+        for number in [*numbers, signal.SIGBREAK]:
+            before[number] = signal.signal(number, lambda raised, _: loop.call_soon_threadsafe(end, raised) and None)
+    else:
+        for number in numbers:
+            loop.add_signal_handler(number, end, number)
     try:
-        await command.application.scheduler.run()
-    except asyncio.CancelledError:
-        command.output.note("Остановлено")
-        raise
-    return Exit.DONE
-
-
-async def list_orders(command: Command) -> Exit:
-    """Orders newest first."""
-    view = await command.application.orders.view(command.integration.id)
-    command.output.document(
-        {
-            "orders": [
-                {
-                    "posting_number": order.posting.posting_number,
-                    "status": order.posting.status,
-                    "scheme": order.posting.scheme,
-                    "total": order.posting.total,
-                    "created_at": order.posting.created_at,
-                    "organization": view.organizations.get(order.organization_id or ""),
-                    "direction": view.directions.get(order.direction_id or ""),
-                    "responsible": view.employees.get(order.responsible_id or ""),
-                    "products": order.posting.products,
-                }
-                for order in view.orders
-            ]
-        }
-    )
-    for order in view.orders:
-        posting = order.posting
-        total = wording.money(posting.total, posting.products[0].currency if posting.products else "RUB")
-        command.output.line(f"{posting.posting_number}  {wording.posting_status_text(posting.status)}  {total}")
-    if not view.orders:
-        command.output.line("Заказов ещё нет")
-    return Exit.DONE
-
-
-async def export_orders(command: Command) -> Exit:
-    """Writes the orders as CommerceML into a folder."""
-    path = await command.application.orders.export(command.integration.id, Path(command.args.folder))
-    command.output.document({"file": path})
-    command.output.line(f"Записано: {path}")
-    return Exit.DONE
+        yield came
+    finally:
+        for changed, handler in before.items():
+            signal.signal(changed, handler)  # type: ignore[arg-type]
+        if sys.platform != "win32":
+            for number in numbers:
+                loop.remove_signal_handler(number)

@@ -1,35 +1,30 @@
-"""The product card: additional fields of the mapped type, where each value comes from, and whether Ozon would accept it."""
+"""The product card: additional fields of the mapped type, where each value comes from, and whether Ozon would accept it.
 
-from collections.abc import Callable, Iterable, Mapping
+How fields are filled is in `field_filling`, the rules in `field_rules`, values as texts in `field_values`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from ozon_desktop.domain.cabinet import CabinetAttribute
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES as ALL_CATEGORIES
+from ozon_desktop.domain.field_rules import FieldRule as FieldRule
+from ozon_desktop.domain.field_rules import RuleKind as RuleKind
+from ozon_desktop.domain.field_values import BOOLEANS as BOOLEANS
+from ozon_desktop.domain.field_values import Values as Values
+from ozon_desktop.domain.field_values import normal_text as normal_text
+from ozon_desktop.domain.field_values import number as number
+from ozon_desktop.domain.field_values import sent_values as sent_values
+from ozon_desktop.domain.field_values import value_limit as value_limit
 from ozon_desktop.domain.integration import VatRate
-from ozon_desktop.domain.ozon_catalog import (
-    ANNOTATION_ATTRIBUTE,
-    BRAND_ATTRIBUTE,
-    MODEL_NAME_ATTRIBUTE,
-    NAME_ATTRIBUTE,
-    SELLER_CODE_ATTRIBUTE,
-    TYPE_ATTRIBUTE,
-    Attribute,
-    DictionaryKey,
-    DictionaryValue,
-    OzonType,
-    TypeKey,
-)
-from ozon_desktop.domain.store_catalog import Product, fold
+from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, OzonType, TypeKey
+from ozon_desktop.domain.pictures import Pictures, arranged
+from ozon_desktop.domain.store_catalog import Product
 
 NAME_LIMIT = 255
 OFFER_ID_LIMIT = 50
-
-Values = tuple[tuple[int, str], ...]
-"""Values of one attribute: (dictionary_value_id, text), id 0 for free text or for a text not found in the dictionary."""
-
-Lookup = Callable[[DictionaryKey, str], DictionaryValue | None]
-"""Finds a dictionary value by its text, ignoring case and ё/е."""
 
 
 class Origin(StrEnum):
@@ -38,26 +33,9 @@ class Origin(StrEnum):
     PRODUCT = "product"
     CATEGORY = "category"
     PARENT = "parent"
+    INTEGRATION = "integration"
     AUTOMATIC = "automatic"
     EMPTY = "empty"
-
-
-class RuleKind(StrEnum):
-    """How a category's rule gives a value."""
-
-    CONSTANT = "constant"
-    PROPERTY = "property"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """Default of one attribute for all products of a store category and below: constant values, or a store property."""
-
-    category_id: str
-    attribute_id: int
-    kind: RuleKind
-    values: Values = ()
-    property_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +69,16 @@ class SavedFields:
 
 @dataclass(frozen=True, slots=True)
 class FilledField:
-    """One additional field. `source`: name of the property or category the value comes from."""
+    """One additional field. `source`: name of the property or category the value comes from.
+
+    unmatched: store texts that are not surely a value of the dictionary; they are asked about and not sent by themselves.
+    """
 
     attribute: Attribute
     values: Values
     origin: Origin
     source: str = ""
+    unmatched: tuple[str, ...] = ()
 
 
 class ProblemCode(StrEnum):
@@ -107,14 +89,20 @@ class ProblemCode(StrEnum):
     TYPE_DISABLED = "type_disabled"
     TYPE_GONE = "type_gone"
     SETTINGS_MISSING = "settings_missing"
+    OTHER_LIST = "other_list"
     REQUIRED_EMPTY = "required_empty"
     NOT_IN_DICTIONARY = "not_in_dictionary"
     NOT_A_NUMBER = "not_a_number"
     NOT_YES_OR_NO = "not_yes_or_no"
+    NOT_A_LINK = "not_a_link"
     TOO_MANY_VALUES = "too_many_values"
+    VALUE_TOO_LONG = "value_too_long"
     DIMENSION_MISSING = "dimension_missing"
+    DIMENSION_TOO_BIG = "dimension_too_big"
     WEIGHT_MISSING = "weight_missing"
+    WEIGHT_TOO_BIG = "weight_too_big"
     DENSITY = "density"
+    PACKAGE_DOUBTFUL = "package_doubtful"
     NAME_EMPTY = "name_empty"
     NAME_TOO_LONG = "name_too_long"
     OFFER_ID_EMPTY = "offer_id_empty"
@@ -122,15 +110,29 @@ class ProblemCode(StrEnum):
     OFFER_ID_DUPLICATE = "offer_id_duplicate"
     PRICE_MISSING = "price_missing"
     PRICE_NOT_POSITIVE = "price_not_positive"
+    PRICE_TOO_BIG = "price_too_big"
+    OLD_PRICE = "old_price"
     CURRENCY = "currency"
     VAT_NOT_ACCEPTED = "vat_not_accepted"
     PICTURE_MISSING = "picture_missing"
+    BARCODE_FORM = "barcode_form"
+    BARCODE_TOO_LONG = "barcode_too_long"
+    BARCODE_DUPLICATE = "barcode_duplicate"
 
 
-BOOLEANS = {"да": "true", "есть": "true", "true": "true", "1": "true", "нет": "false", "false": "false", "0": "false"}
-"""How people and exports write yes and no, folded."""
-
-WARNINGS = frozenset({ProblemCode.PICTURE_MISSING})
+WARNINGS = frozenset(
+    {
+        ProblemCode.PICTURE_MISSING,
+        ProblemCode.PACKAGE_DOUBTFUL,
+        # An old price that does not fit is left out and the card is sent without it.
+        ProblemCode.OLD_PRICE,
+        # Ozon takes other codes than EAN as well, and what it says of a repeated one is not documented.
+        ProblemCode.BARCODE_FORM,
+        ProblemCode.BARCODE_DUPLICATE,
+        # Known from the field's description only, which may mean each word of the value.
+        ProblemCode.VALUE_TOO_LONG,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,11 @@ class CardPayload:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product with everything its Ozon card needs. `type` None = its category is not mapped."""
+    """A product with everything its Ozon card needs. `type` None = its category is not mapped.
+
+    pictures: as the manager ordered them; None = those of the store. other_list: the type whose additional fields are entered while
+    the category is mapped to another one.
+    """
 
     product: Product
     offer_id: str
@@ -180,6 +186,8 @@ class Card:
     vat: VatRate | None
     currency: str
     problems: tuple[CardProblem, ...] = ()
+    pictures: Pictures | None = None
+    other_list: OzonType | None = None
 
     @property
     def ready(self) -> bool:
@@ -202,7 +210,7 @@ class Card:
             sizes.width or 0,
             sizes.height or 0,
             sizes.weight or 0,
-            web_pictures(self.product),
+            self.pictures.sent if self.pictures is not None else web_pictures(self.product),
             self.product.barcodes[0] if self.product.barcodes else "",
             tuple(
                 CabinetAttribute(filled.attribute.id, filled.attribute.complex_id, sent_values(filled.attribute, filled.values))
@@ -213,140 +221,5 @@ class Card:
 
 
 def web_pictures(product: Product) -> tuple[str, ...]:
-    """Pictures Ozon can load: public addresses only, 30 at most."""
-    return tuple(url for url in product.pictures if url.startswith(("http://", "https://")))[:30]
-
-
-def fill_fields(
-    product: Product,
-    attributes: Iterable[Attribute],
-    type_: OzonType,
-    saved: SavedFields | None,
-    rules: Mapping[int, tuple[FieldRule, Origin, str]],
-    lookup: Lookup,
-) -> tuple[FilledField, ...]:
-    """Every attribute of the type with its value: entered on the product, else by rule, else automatic.
-
-    `rules`: the nearest rule by attribute id, with where it comes from and that category's name.
-    Required fields come first, then by group as Ozon lists them.
-    """
-    filled: list[FilledField] = []
-    for attribute in attributes:
-        if saved is not None and attribute.id in saved.values:
-            filled.append(FilledField(attribute, saved.values[attribute.id], Origin.PRODUCT))
-            continue
-        by_rule = rules.get(attribute.id)
-        if by_rule is not None:
-            rule, origin, source = by_rule
-            values = _rule_values(rule, product, attribute, type_.key, lookup)
-            if values:
-                filled.append(FilledField(attribute, values, origin, rule.property_name or source))
-                continue
-        values, source = _automatic(product, attribute, type_, lookup)
-        filled.append(FilledField(attribute, values, Origin.AUTOMATIC if values else Origin.EMPTY, source))
-    return tuple(sorted(filled, key=lambda item: not item.attribute.is_required))
-
-
-def _rule_values(rule: FieldRule, product: Product, attribute: Attribute, key: TypeKey, lookup: Lookup) -> Values:
-    if rule.kind is RuleKind.CONSTANT:
-        return rule.values
-    text = product.property_value(rule.property_name)
-    return text_values(text, attribute, key, lookup) if text else ()
-
-
-def text_values(text: str, attribute: Attribute, key: TypeKey, lookup: Lookup) -> Values:
-    """A store text as values of the attribute; texts not found in the dictionary keep the id 0."""
-    whole = text.strip()
-    if not whole:
-        return ()
-    if not attribute.has_dictionary:
-        return ((0, whole),)
-    dictionary = DictionaryKey.of(attribute, key)
-    as_one = lookup(dictionary, whole)
-    if as_one is not None:
-        return ((as_one.id, as_one.value),)
-    values: list[tuple[int, str]] = []
-    for part in split_texts(whole, attribute):
-        found = lookup(dictionary, part)
-        values.append((found.id, found.value) if found is not None else (0, part))
-    return tuple(dict.fromkeys(values))
-
-
-def split_texts(text: str, attribute: Attribute) -> list[str]:
-    """The single values in a store text: a collection is written with ; or, without one, with commas."""
-    whole = text.strip()
-    if not attribute.is_collection:
-        return [whole]
-    parts = whole.split(";" if ";" in whole else ",")
-    return [part.strip() for part in parts if part.strip()]
-
-
-def lookup_texts(text: str, attribute: Attribute) -> set[str]:
-    """Every text that `text_values` would look up: the whole one, and its parts."""
-    return {text.strip(), *split_texts(text, attribute)} if text.strip() else set()
-
-
-def source_text(product: Product, attribute: Attribute) -> tuple[str, str]:
-    """The store text an attribute takes by itself, and the name of where it stands ("" = the product itself)."""
-    known = {
-        NAME_ATTRIBUTE: product.name,
-        MODEL_NAME_ATTRIBUTE: product.name,
-        ANNOTATION_ATTRIBUTE: product.description,
-        SELLER_CODE_ATTRIBUTE: product.offer_id,
-        BRAND_ATTRIBUTE: product.vendor,
-    }
-    for name in (attribute.name, attribute.name.removesuffix(" товара")):
-        text = product.property_value(name)
-        if text:
-            return text, name
-    return known.get(attribute.id, ""), ""
-
-
-def _automatic(product: Product, attribute: Attribute, type_: OzonType, lookup: Lookup) -> tuple[Values, str]:
-    if attribute.id == TYPE_ATTRIBUTE:
-        return ((type_.key.type_id, type_.name),), ""
-    text, source = source_text(product, attribute)
-    if not text.strip():
-        return (), ""
-    values = text_values(text, attribute, type_.key, lookup)
-    if attribute.has_dictionary and not attribute.is_required:
-        # An optional value is only proposed when the dictionary has it: a guess must not hold a card back.
-        values = tuple(pair for pair in values if pair[0])
-    if not attribute.has_dictionary and not attribute.is_required:
-        values = tuple(pair for pair in values if normal_text(attribute, pair[1]) is not None)
-    limit = value_limit(attribute)
-    return (values[:limit] if limit else values), source
-
-
-def sent_values(attribute: Attribute, values: Values) -> Values:
-    """Values in the form Ozon takes: numbers with a point, yes and no as true and false."""
-    if attribute.has_dictionary:
-        return values
-    return tuple((value_id, normal_text(attribute, text) or text.strip()) for value_id, text in values)
-
-
-def normal_text(attribute: Attribute, text: str) -> str | None:
-    """A free value in Ozon's form; None when it cannot be what the attribute's type says."""
-    if attribute.kind == "boolean":
-        return BOOLEANS.get(fold(text))
-    if attribute.kind not in {"integer", "decimal"}:
-        return text.strip()
-    value = number(text)
-    if value is None or (attribute.kind == "integer" and value != value.to_integral_value()):
-        return None
-    plain = format(value, "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def value_limit(attribute: Attribute) -> int:
-    """How many values it may hold; 0 = any number."""
-    return attribute.max_value_count if attribute.is_collection else 1
-
-
-def number(text: str) -> Decimal | None:
-    """A number as people write it («1 234,5»); None when it is none."""
-    try:
-        value = Decimal(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    """Pictures Ozon can load, in the store's order: public addresses only, PICTURE_LIMIT at most."""
+    return arranged(product.pictures).sent

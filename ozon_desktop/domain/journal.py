@@ -1,5 +1,6 @@
 """Runs as the journal keeps them: what ran, why, how it ended, and the problems it left."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,3 +62,78 @@ class Run:
     requests: int = 0
     reason: str = ""
     problems: tuple[RunProblem, ...] = ()
+
+
+class ProblemAction(StrEnum):
+    """What helps against a problem."""
+
+    CARD = "card"
+    MAP = "map"
+    SETTINGS = "settings"
+    RETRY = "retry"
+    NOTHING = "nothing"
+
+
+_MAP = frozenset({"no_category", "not_mapped", "type_disabled", "type_gone", "levels_category_not_found"})
+_SETTINGS = frozenset(
+    {"settings_missing", "vat_not_accepted", "currency", "vat_invalid", "warehouse_not_found", "seller_no_contract_failed"}
+)
+_RETRY = frozenset(
+    {
+        "too_many_requests",
+        "product_is_not_created",
+        "product_has_not_been_tagged_yet",
+        "invalid_state",
+        "item_limit_exceeded",
+        "quota_used_up",
+        "no_answer",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Problems of one run with one cause. cause: its text; products: their offer ids, each once, [] when it concerns none."""
+
+    code: str
+    field: str
+    cause: str
+    count: int
+    action: ProblemAction
+    products: tuple[str, ...]
+
+
+def problem_action(problem: RunProblem) -> ProblemAction:
+    """What the manager can do about it. A problem of no single product, as a letter not sent, has nothing to open."""
+    code = problem.code.casefold()
+    if code in _MAP:
+        return ProblemAction.MAP
+    if code in _SETTINGS:
+        return ProblemAction.SETTINGS
+    if code in _RETRY:
+        return ProblemAction.RETRY
+    return ProblemAction.CARD if problem.offer_id else ProblemAction.NOTHING
+
+
+def problem_groups(run: Run) -> tuple[ProblemGroup, ...]:
+    """The problems by code and field, the most frequent first. The text is that which most of its problems have."""
+    groups: dict[tuple[str, str], list[RunProblem]] = {}
+    for problem in run.problems:
+        groups.setdefault((problem.code, problem.field), []).append(problem)
+    found = [
+        ProblemGroup(
+            code,
+            field,
+            Counter(problem.text for problem in problems).most_common(1)[0][0],
+            len(problems),
+            problem_action(problems[0]),
+            tuple(dict.fromkeys(problem.offer_id for problem in problems if problem.offer_id)),
+        )
+        for (code, field), problems in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda group: -group.count))
+
+
+def failed_offers(run: Run) -> frozenset[str]:
+    """The offer ids of the products that had a problem in this run."""
+    return frozenset(problem.offer_id for problem in run.problems if problem.offer_id)

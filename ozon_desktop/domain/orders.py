@@ -1,10 +1,23 @@
-"""Postings brought from Ozon and the store orders made of them."""
+"""Postings brought from Ozon, the store orders made of them, what came back, and how orders reach the store."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from ozon_desktop.domain.integration import IntegrationSettings
+
+CANCELLED = frozenset({"cancelled", "cancelled_from_split_pending", "not_accepted"})
+RETURNED, PARTLY_RETURNED = "returned", "partly_returned"
+ENDED = frozenset({"delivered", "cancelled", RETURNED, PARTLY_RETURNED})
+"""States Ozon does not change any more by itself; what comes back after them is told by the list of returns."""
+
+CANCELLATION = "Cancellation"
+"""The kind of a return that only brings the goods of a cancelled posting back."""
+LONGEST_PERIOD = timedelta(days=360)
+"""Ozon lists postings of at most a year at once."""
+NUMBERS_A_REQUEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,20 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderReturn:
+    """Goods of a posting on their way back. kind: Cancellation | FullReturn | PartialReturn | ClientReturn; status: in Ozon's words."""
+
+    id: int
+    posting_number: str
+    offer_id: str
+    quantity: int
+    kind: str
+    reason: str
+    status: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What the store gets: a posting with the organization, direction and responsible employee set on the page."""
 
@@ -53,6 +80,51 @@ class Order:
     responsible_id: str | None
     received_at: datetime
     exported_at: datetime | None = None
+    returns: tuple[OrderReturn, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The posting's status, or `returned` and `partly_returned` once the buyer's goods come back."""
+        back = sum(entry.quantity for entry in self.returns if entry.kind != CANCELLATION)
+        if not back:
+            return self.posting.status
+        return RETURNED if back >= sum(line.quantity for line in self.posting.products) else PARTLY_RETURNED
+
+
+class ExportEncoding(StrEnum):
+    """Encodings back offices read CommerceML in."""
+
+    UTF_8 = "utf-8"
+    WINDOWS_1251 = "windows-1251"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """Where orders are written for the store. folder "": they are not. again: also when the state of a written one changes."""
+
+    folder: str = ""
+    encoding: ExportEncoding = ExportEncoding.UTF_8
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBatch:
+    """Orders written into one pair of files. number: counted from 1 in each integration, so the files' names are known beforehand."""
+
+    integration_id: int
+    number: int
+    posting_numbers: tuple[str, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTask:
+    """Labels Ozon prints. unprinted: posting numbers with Ozon's reasons; url: of the PDF once it is ready; error: Ozon's own text."""
+
+    ready: bool
+    url: str = ""
+    error: str = ""
+    unprinted: tuple[tuple[str, str], ...] = ()
 
 
 def order_of(posting: Posting, integration_id: int, settings: IntegrationSettings, now: datetime) -> Order:
@@ -65,3 +137,28 @@ def order_of(posting: Posting, integration_id: int, settings: IntegrationSetting
         settings.responsible_employee_id,
         now,
     )
+
+
+def periods(since: datetime, to: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The time between, in pieces Ozon takes."""
+    while to - since > LONGEST_PERIOD:
+        yield since, since + LONGEST_PERIOD
+        since += LONGEST_PERIOD
+    yield since, to
+
+
+def followed(orders: Sequence[Order]) -> Iterator[list[Order]]:
+    """Orders in lists one request can ask for: at most 100 of at most a year, oldest first."""
+    group: list[Order] = []
+    for order in sorted(orders, key=placed_at):
+        if group and (len(group) == NUMBERS_A_REQUEST or placed_at(order) - placed_at(group[0]) > LONGEST_PERIOD - timedelta(days=2)):
+            yield group
+            group = []
+        group.append(order)
+    if group:
+        yield group
+
+
+def placed_at(order: Order) -> datetime:
+    """When it was ordered; when the program saw it, if Ozon does not say."""
+    return order.posting.created_at or order.received_at

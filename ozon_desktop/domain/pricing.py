@@ -1,14 +1,15 @@
 """Prices and stocks the store wants on Ozon: the chosen price type, and the split of stock over Ozon warehouses."""
 
 from collections.abc import Iterable
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse, fold
+from ozon_desktop.domain.stock_rules import MAX_STOCK as MAX_STOCK
+from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
+from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse
 
 CENT = Decimal("0.01")
-MAX_STOCK = 999_999
 
 
 def chosen_price(prices: Iterable[Price], price_type_id: str | None) -> Price | None:
@@ -40,15 +41,5 @@ def split_stock(
     A store warehouse goes to the Ozon warehouse of the same name; all others go to the first fitting one.
     Parts of a piece and negative stocks count as nothing. FBO sends none.
     """
-    if not scheme.sends_stock:
-        return ()
-    fitting = [house for house in ozon_warehouses if house.active and house.is_rfbs == (scheme is Scheme.RFBS)]
-    if not fitting:
-        return ()
-    by_name = {fold(house.name): house.id for house in fitting}
-    names = {warehouse.id: fold(warehouse.name) for warehouse in store_warehouses}
-    sums: dict[int, Decimal] = {house.id: Decimal(0) for house in fitting}
-    for stock in stocks:
-        target = by_name.get(names.get(stock.warehouse_id, ""), fitting[0].id)
-        sums[target] += max(stock.quantity, Decimal(0))
-    return tuple((house, min(int(total.to_integral_value(ROUND_FLOOR)), MAX_STOCK)) for house, total in sums.items())
+    splitter = StockSplitter(NO_RULES, store_warehouses, ozon_warehouses, scheme)
+    return splitter.split(tuple((stock.warehouse_id, stock.quantity) for stock in stocks))

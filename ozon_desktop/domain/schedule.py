@@ -27,3 +27,19 @@ def _next_wall_time(after: datetime, zone: tzinfo, times: tuple[time, ...]) -> d
     days = (local.date() + timedelta(days=offset) for offset in (0, 1, 2))
     moments = (datetime.combine(day, moment, zone) for day in days for moment in sorted(times))
     return next(moment for moment in moments if moment.timestamp() > after.timestamp())
+
+
+def times_text(times: tuple[time, ...]) -> str:
+    """«09:00, 18:00», in order."""
+    return ", ".join(f"{moment:%H:%M}" for moment in sorted(times))
+
+
+def parse_times(text: str) -> tuple[time, ...]:
+    """Wall times from «9:00, 18:30», in order; () when it is not that."""
+    found: set[time] = set()
+    for part in text.split(","):
+        hours, separator, minutes = part.strip().partition(":")
+        if not (separator and hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+            return ()
+        found.add(time(int(hours), int(minutes)))
+    return tuple(sorted(found))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,11 @@ from enum import StrEnum
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import Card, CardPayload, CardProblem, ProblemCode
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.price_rules import PriceProblem
+from ozon_desktop.domain.stock_rules import Pairs
+
+Prices = tuple[Decimal | None, Decimal | None, Decimal | None]
+"""The price, the one before the discount, and the lowest one."""
 
 
 class ActionKind(StrEnum):
@@ -44,15 +49,23 @@ class Reason(StrEnum):
     DELETED_IN_STORE = "deleted_in_store"
     NOT_READY = "not_ready"
     REFUSED_UNCHANGED = "refused_unchanged"
+    PRICE_NOT_ALLOWED = "price_not_allowed"
+    PRICES_HELD = "prices_held"
+    OZON_DIFFERS = "ozon_differs"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field, old → new, as texts. field: a name of CardPayload, "price", "attribute:<id>" or "stock:<warehouse id>"."""
+    """One field, old → new, as texts. field: a name of CardPayload, a price ("price", "old_price",
+    "min_price"), "attribute:<id>" or "stock:<warehouse id>"."""
 
     field: str
     old: str
     new: str
+
+
+UNSURE_STOCK = -1
+"""In what Ozon last accepted: the stock was being set when the program was killed, so Ozon may hold the old number or the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Accepted:
     """What Ozon last accepted for one offer_id.
 
     refused: the payload it refused, not to be sent again unchanged; type_key: the type its card has on Ozon, None = not known.
+    old_price, min_price: as the program last set them, None = it never did.
     """
 
     offer_id: str
@@ -74,11 +88,16 @@ class Accepted:
     updated_at: datetime | None = None
     archived: bool = False
     type_key: TypeKey | None = None
+    old_price: Decimal | None = None
+    min_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One line of the preview. `stocks`: (Ozon warehouse id, quantity) pairs to send."""
+    """One line of the preview. `stocks`: (Ozon warehouse id, quantity) pairs to send.
+
+    old_price, min_price: None = not sent; price_problems: why its prices would be refused.
+    """
 
     kind: ActionKind
     offer_id: str
@@ -90,6 +109,9 @@ class PlanItem:
     stocks: tuple[tuple[int, int], ...] = ()
     problems: tuple[CardProblem, ...] = ()
     product_id: str = ""
+    old_price: Decimal | None = None
+    min_price: Decimal | None = None
+    price_problems: tuple[PriceProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,40 +137,78 @@ class SyncPlan:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the store wants for one product: its card, and the stock per Ozon warehouse (empty = stock is not sent)."""
+    """What the store wants for one product: its card, and the stock per Ozon warehouse (empty = stock is not sent).
+
+    old_price, min_price: None = left as Ozon has them; price_problems: why Ozon would refuse the prices.
+    """
 
     card: Card
-    stocks: tuple[tuple[int, int], ...] = ()
+    stocks: Pairs = ()
+    old_price: Decimal | None = None
+    min_price: Decimal | None = None
+    price_problems: tuple[PriceProblem, ...] = ()
 
 
-def make_plan(wishes: Iterable[Wish], accepted: Mapping[str, Accepted], on_ozon: frozenset[str], parts: frozenset[Part]) -> SyncPlan:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What Ozon shows of one card now. card None = it could not be read.
+
+    free: pieces for sale under the scheme, over all warehouses, without those that buyers have reserved.
+    """
+
+    card: CardPayload | None = None
+    price: Decimal | None = None
+    old_price: Decimal | None = None
+    min_price: Decimal | None = None
+    free: int | None = None
+    archived: bool = False
+    reserved: int = 0
+
+
+def make_plan(
+    wishes: Iterable[Wish],
+    accepted: Mapping[str, Accepted],
+    on_ozon: frozenset[str],
+    parts: frozenset[Part],
+    shown: Mapping[str, Shown] | None = None,
+) -> SyncPlan:
     """The plan for these wishes. `on_ozon`: offer ids known to exist in the cabinet, which are updated, never created.
 
-    A product deleted in the store is not in `wishes`: see `archive_items`.
+    shown: what Ozon shows now, to compare with instead of what it last accepted. A product deleted in the store is not in `wishes`:
+    see `archive_items`.
     """
     items: list[PlanItem] = []
     for wish in wishes:
-        items.extend(_plan_one(wish, accepted.get(wish.card.offer_id), on_ozon, parts))
-    order = list(ActionKind)
-    return SyncPlan(tuple(sorted(items, key=lambda item: (order.index(item.kind), item.offer_id))))
+        offer_id = wish.card.offer_id
+        items.extend(_plan_one(wish, accepted.get(offer_id), offer_id in on_ozon, parts, shown.get(offer_id) if shown else None))
+    return in_order(items)
 
 
-def _plan_one(wish: Wish, known: Accepted | None, on_ozon: frozenset[str], parts: frozenset[Part]) -> list[PlanItem]:
+def in_order(items: Iterable[PlanItem]) -> SyncPlan:
+    """The items in the order of the preview: by kind, then by offer_id."""
+    order = {kind: place for place, kind in enumerate(ActionKind)}
+    return SyncPlan(tuple(sorted(items, key=lambda item: (order[item.kind], item.offer_id))))
+
+
+def _plan_one(wish: Wish, known: Accepted | None, on_ozon: bool, parts: frozenset[Part], shown: Shown | None) -> list[PlanItem]:
     card = wish.card
-    exists = card.offer_id in on_ozon or (known is not None and known.product_id != 0)
+    exists = on_ozon or (known is not None and known.product_id != 0)
     if not card.ready:
         skip = _item(ActionKind.SKIP, card, Reason.NOT_READY, problems=card.problems)
-        return [skip, *_price_and_stock(wish, known, parts - _untrusted(card))] if exists else [skip]
-    payload = card.payload()
+        return [skip, *price_and_stock(wish, known, parts - _untrusted(card), shown)] if exists else [skip]
     items: list[PlanItem] = []
     if Part.PRODUCTS in parts:
-        items.extend(_plan_card(card, payload, known, exists))
+        items.extend(_plan_card(wish, card.payload(), known, exists, shown))
     created = any(item.kind is ActionKind.CREATE for item in items)
     sent = any(item.kind in {ActionKind.CREATE, ActionKind.UPDATE} for item in items)
     if not exists and not created:
         return items or [_item(ActionKind.SKIP, card, Reason.NEW_PRODUCT)]
-    # The import carries the price, so a card that is sent needs no price change of its own.
-    return [*items, *_price_and_stock(wish, known, parts - {Part.PRICES} if sent else parts)]
+    if not sent:
+        return [*items, *price_and_stock(wish, known, parts, shown)]
+    # The import carries the price and the one before the discount, so a card that is sent seldom needs a price change of its own.
+    carried = replace(known or Accepted(card.offer_id), price=card.price, old_price=None if wish.price_problems else wish.old_price)
+    seen = None if shown is None else replace(shown, price=card.price, old_price=carried.old_price)
+    return [*items, *price_and_stock(wish, carried, parts, seen)]
 
 
 def _untrusted(card: Card) -> frozenset[Part]:
@@ -159,35 +219,76 @@ def _untrusted(card: Card) -> frozenset[Part]:
     return frozenset({Part.PRICES}) if ProblemCode.CURRENCY in codes else frozenset()
 
 
-def _plan_card(card: Card, payload: CardPayload, known: Accepted | None, exists: bool) -> list[PlanItem]:
+def _plan_card(wish: Wish, payload: CardPayload, known: Accepted | None, exists: bool, shown: Shown | None) -> list[PlanItem]:
+    card = wish.card
     last = known.payload if known is not None else None
+    # Prices that do not fit together would make Ozon refuse the whole card.
+    old_price = None if wish.price_problems else wish.old_price
     if known is not None and known.refused is not None and same_card(known.refused, payload):
         return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED)]
     if last is None:
         kind, reason = (ActionKind.UPDATE, Reason.ADOPTED) if exists else (ActionKind.CREATE, Reason.NEW_PRODUCT)
-        return [_item(kind, card, reason, changes=card_changes(None, payload), payload=payload)]
+        changes = card_changes(None if shown is None else shown.card, payload, only_sent=True)
+        return [_item(kind, card, reason, changes=changes, payload=payload, old_price=old_price)]
     changes = card_changes(last, payload)
-    if known is not None and known.archived:
-        return [_item(ActionKind.UPDATE, card, Reason.RETURNED, changes=changes, payload=payload)]
+    if (known is not None and known.archived) or (shown is not None and shown.archived):
+        return [_item(ActionKind.UPDATE, card, Reason.RETURNED, changes=changes, payload=payload, old_price=old_price)]
+    if changes:
+        return [_item(ActionKind.UPDATE, card, Reason.CARD_CHANGED, changes=changes, payload=payload, old_price=old_price)]
+    if shown is not None and shown.card is not None:
+        changes = card_changes(shown.card, payload, only_sent=True)
+        if changes:
+            return [_item(ActionKind.UPDATE, card, Reason.OZON_DIFFERS, changes=changes, payload=payload, old_price=old_price)]
+    return []
+
+
+def price_and_stock(wish: Wish, known: Accepted | None, parts: frozenset[Part], shown: Shown | None = None) -> list[PlanItem]:
+    """What is sent of an existing card's prices and stocks: only what differs, each with the reason."""
+    items: list[PlanItem] = []
+    if Part.PRICES in parts and wish.card.price is not None and wish.card.price > 0:
+        items.extend(_plan_price(wish, wish.card.price, known or Accepted(wish.card.offer_id), shown))
+    if Part.STOCKS in parts and wish.stocks:
+        items.extend(_plan_stock(wish, dict(known.stocks) if known is not None else {}, shown))
+    return items
+
+
+def _plan_price(wish: Wish, price: Decimal, known: Accepted, shown: Shown | None) -> list[PlanItem]:
+    last = (known.price, known.old_price, known.min_price)
+    changes = price_changes(last, (price, wish.old_price, wish.min_price))
+    reason = Reason.PRICE_CHANGED
+    if not changes and shown is not None and shown.price is not None:
+        changes = price_changes((shown.price, shown.old_price, shown.min_price), (price, wish.old_price, wish.min_price))
+        reason = Reason.OZON_DIFFERS
     if not changes:
         return []
-    return [_item(ActionKind.UPDATE, card, Reason.CARD_CHANGED, changes=changes, payload=payload)]
+    if wish.price_problems:
+        return [_item(ActionKind.SKIP, wish.card, Reason.PRICE_NOT_ALLOWED, changes=changes, price_problems=wish.price_problems)]
+    item = _item(ActionKind.PRICE, wish.card, reason, changes=changes, price=price, old_price=wish.old_price, min_price=wish.min_price)
+    return [item]
 
 
-def _price_and_stock(wish: Wish, known: Accepted | None, parts: frozenset[Part]) -> list[PlanItem]:
-    card = wish.card
-    items: list[PlanItem] = []
-    last_price = known.price if known is not None else None
-    if Part.PRICES in parts and card.price is not None and card.price > 0 and card.price != last_price:
-        change = FieldChange("price", "" if last_price is None else str(last_price), str(card.price))
-        items.append(_item(ActionKind.PRICE, card, Reason.PRICE_CHANGED, changes=(change,), price=card.price))
-    if Part.STOCKS in parts and wish.stocks:
-        last = dict(known.stocks) if known is not None else {}
-        changed = tuple(pair for pair in wish.stocks if last.get(pair[0]) != pair[1])
-        if changed:
-            changes = tuple(FieldChange(f"stock:{warehouse}", _text(last.get(warehouse)), str(stock)) for warehouse, stock in changed)
-            items.append(_item(ActionKind.STOCK, card, Reason.STOCK_CHANGED, changes=changes, stocks=changed))
-    return items
+def price_changes(last: Prices, wanted: Prices) -> tuple[FieldChange, ...]:
+    """What differs of the price, the one before the discount and the lowest one; not wanted = left alone, nothing = there is none."""
+    pairs = zip(("price", "old_price", "min_price"), last, wanted, strict=True)
+    return tuple(FieldChange(name, _amount(old), _amount(new)) for name, old, new in pairs if new is not None and (old or 0) != new)
+
+
+def _amount(value: Decimal | None) -> str:
+    return str(value) if value else ""
+
+
+def _plan_stock(wish: Wish, last: Mapping[int, int], shown: Shown | None) -> list[PlanItem]:
+    changed = tuple(pair for pair in wish.stocks if last.get(pair[0]) != pair[1])
+    if changed:
+        changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(last.get(warehouse)), str(stock)) for warehouse, stock in changed)
+        return [_item(ActionKind.STOCK, wish.card, Reason.STOCK_CHANGED, changes=changes, stocks=changed)]
+    wanted = sum(stock for _, stock in wish.stocks)
+    if shown is None or shown.free is None or shown.free <= wanted <= shown.free + shown.reserved:
+        # Less by what was ordered meanwhile is as it should be.
+        return []
+    # Ozon names the sum over its warehouses only, so each of them is set again.
+    changes = (FieldChange("stock", str(shown.free), str(wanted)),)
+    return [_item(ActionKind.STOCK, wish.card, Reason.OZON_DIFFERS, changes=changes, stocks=wish.stocks)]
 
 
 def archive_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:
@@ -199,15 +300,32 @@ def archive_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Acc
     )
 
 
+def zero_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:
+    """Zero stocks for products deleted in the store, where cards are not sent and so nothing is archived."""
+    items: list[PlanItem] = []
+    for item in archive_items(deleted, accepted):
+        offered = tuple((warehouse, stock) for warehouse, stock in accepted[item.offer_id].stocks if stock)
+        if offered:
+            changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(stock), "0") for warehouse, stock in offered)
+            items.append(replace(item, kind=ActionKind.STOCK, changes=changes, stocks=tuple((house, 0) for house, _ in offered)))
+    return tuple(items)
+
+
 def same_card(left: CardPayload, right: CardPayload) -> bool:
     """Equal for Ozon: nothing but the price may differ."""
     return not card_changes(left, right)
 
 
-def card_changes(old: CardPayload | None, new: CardPayload) -> tuple[FieldChange, ...]:
-    """Fields of the card that differ, the price left out (it has an action of its own) unless the card is new."""
+def card_changes(old: CardPayload | None, new: CardPayload, *, only_sent: bool = False) -> tuple[FieldChange, ...]:
+    """Fields of the card that differ, the price left out (it has an action of its own) unless the card is new.
+
+    only_sent: `old` is what Ozon shows: it holds pictures under addresses of its own and attributes nobody sent, which do not count.
+    """
     changes: list[FieldChange] = []
     names = ["name", "type_key", "vat", "currency", "depth", "width", "height", "weight", "images", "barcode"]
+    if only_sent and old is not None:
+        # Ozon adds barcodes of its own, and leaves out what it does not know.
+        names = [name for name in names if name not in {"images", "barcode"} and _text(getattr(old, name)) not in {"", "0"}]
     for name in names if old is not None else [*names, "price"]:
         before = _text(getattr(old, name)) if old is not None else ""
         after = _text(getattr(new, name))
@@ -215,15 +333,24 @@ def card_changes(old: CardPayload | None, new: CardPayload) -> tuple[FieldChange
             changes.append(FieldChange(name, before, after))
     before_values = {(item.id, item.complex_id): item.values for item in old.attributes} if old is not None else {}
     after_values = {(item.id, item.complex_id): item.values for item in new.attributes}
-    for key in dict.fromkeys([*before_values, *after_values]):
-        before, after = _values_text(before_values.get(key, ())), _values_text(after_values.get(key, ()))
-        if before_values.get(key) != after_values.get(key):
-            changes.append(FieldChange(f"attribute:{key[0]}", before, after))
+    for key in dict.fromkeys(after_values if only_sent else [*before_values, *after_values]):
+        old_values, new_values = before_values.get(key, ()), after_values.get(key, ())
+        if old_values != new_values and not (only_sent and _meaning(old_values) == _meaning(new_values)):
+            changes.append(FieldChange(f"attribute:{key[0]}", _values_text(old_values), _values_text(new_values)))
     return tuple(changes)
+
+
+def _meaning(values: tuple[tuple[int, str], ...]) -> frozenset[int | str]:
+    """Ozon may name a value of its dictionary otherwise, and order values as it likes."""
+    return frozenset(value_id or " ".join(text.split()) for value_id, text in values)
 
 
 def _values_text(values: tuple[tuple[int, str], ...]) -> str:
     return "; ".join(text for _, text in values)
+
+
+def _stock_text(stock: int | None) -> str:
+    return "" if stock is None or stock == UNSURE_STOCK else str(stock)
 
 
 def _text(value: object) -> str:
@@ -242,5 +369,9 @@ def _item(
     price: Decimal | None = None,
     stocks: tuple[tuple[int, int], ...] = (),
     problems: tuple[CardProblem, ...] = (),
+    old_price: Decimal | None = None,
+    min_price: Decimal | None = None,
+    price_problems: tuple[PriceProblem, ...] = (),
 ) -> PlanItem:
-    return PlanItem(kind, card.offer_id, card.product.name, reason, changes, payload, price, stocks, problems, card.product.id)
+    product, prices = card.product, (old_price, min_price, price_problems)
+    return PlanItem(kind, card.offer_id, product.name, reason, changes, payload, price, stocks, problems, product.id, *prices)

@@ -1,12 +1,14 @@
 """The Ozon Seller API as the program uses it: domain objects in, domain objects out, one method per method of Ozon."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
 
+from ozon_desktop.domain.adoption import CabinetPrice, CabinetStock
 from ozon_desktop.domain.cabinet import (
     CabinetCard,
     CabinetProduct,
@@ -19,7 +21,7 @@ from ozon_desktop.domain.cabinet import (
 )
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import LimitUsage
-from ozon_desktop.domain.orders import Posting
+from ozon_desktop.domain.orders import LabelTask, OrderReturn, Posting
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonType, TypeKey
 from ozon_desktop.errors import UnexpectedAnswer
 from ozon_desktop.ozon import catalog_models, endpoints, models, posting_models, product_models, requests
@@ -31,6 +33,7 @@ from ozon_desktop.ozon.transport import Transport
 __all__ = ["Credentials", "OzonClient", "PriceUpdate", "StockUpdate"]
 
 T = TypeVar("T")
+InfoAnswer = TypeVar("InfoAnswer", product_models.PricesAnswer, product_models.StocksAnswer)
 LARGE_ANSWER = 500_000
 """Bytes from which decoding is left to another thread, so that the loop stays responsive."""
 
@@ -45,9 +48,14 @@ _updates = models.decoder(product_models.UpdatesAnswer)
 _list = models.decoder(product_models.ListAnswer)
 _products = models.decoder(product_models.ProductsAnswer)
 _cards = models.decoder(product_models.CardsAnswer)
+_prices = models.decoder(product_models.PricesAnswer)
+_stocks = models.decoder(product_models.StocksAnswer)
 _limits = models.decoder(models.LimitsAnswer)
 _warehouses = models.decoder(models.WarehousesAnswer)
 _postings = models.decoder(posting_models.PostingsAnswer)
+_returns = models.decoder(posting_models.ReturnsAnswer)
+_label_tasks = models.decoder(posting_models.LabelTasksAnswer)
+_label_file = models.decoder(posting_models.LabelFileAnswer)
 _archive = models.decoder(product_models.ArchiveAnswer)
 
 
@@ -109,13 +117,15 @@ class OzonClient:
         query = {**requests.type_query(key), "attribute_id": attribute_id, "value": wanted, "limit": bounded}
         return await self._ask(endpoints.SEARCH_VALUES, query, lambda body: _values(body).to_domain())
 
-    async def import_products(self, cards: Sequence[CardPayload]) -> int:
+    async def import_products(self, cards: Sequence[CardPayload], old_prices: Mapping[str, Decimal] | None = None) -> int:
         """/v3/product/import: creates or fully updates at most 100 products. Returns the task id for `import_info`.
+
+        old_prices: those before the discount by offer_id; a product without one has none afterwards.
 
         When the answer is lost (AnswerTimeout, ConnectionLost, OzonUnavailable), Ozon may have taken the cards nevertheless.
         """
         self._check_number(endpoints.IMPORT_PRODUCTS, cards)
-        body = {"items": [requests.import_item(card) for card in cards]}
+        body = {"items": [requests.import_item(card, (old_prices or {}).get(card.offer_id)) for card in cards]}
         return await self._ask(endpoints.IMPORT_PRODUCTS, body, lambda answer: _import(answer).result.task_id)
 
     async def import_info(self, task_id: int) -> list[ImportedItem]:
@@ -150,16 +160,21 @@ class OzonClient:
 
     async def products(self, visibility: str = "ALL") -> AsyncIterator[list[ListedProduct]]:
         """/v3/product/list: pages of at most 1000. ALL leaves archived products out, ARCHIVED gives only those."""
+        async for page, _ in self.listing(visibility):
+            yield page
+
+    async def listing(self, visibility: str = "ALL") -> AsyncIterator[tuple[list[ListedProduct], int]]:
+        """The pages of `products`, each with how many products there are in all (0 = Ozon does not say)."""
         endpoint = endpoints.PRODUCT_LIST
         last_id, seen = "", 0
         while True:
             query = {"filter": {"visibility": visibility}, "last_id": last_id, "limit": endpoint.item_limit}
             answer = await self._ask(endpoint, query, _list)
             page = answer.to_domain()
-            if page:
-                yield page
-            seen += len(page)
             total = answer.result.total_items or answer.result.total or 0
+            if page:
+                yield page, total
+            seen += len(page)
             if not page or not answer.result.last_id or (total and seen >= total):
                 return
             last_id = self._moved(endpoint, last_id, answer.result.last_id)
@@ -171,15 +186,34 @@ class OzonClient:
             found += await self._ask(endpoints.PRODUCT_INFO, {"offer_id": chunk}, lambda body: _products(body).to_domain())
         return found
 
-    async def cards(self, offer_ids: Sequence[str] | None = None) -> AsyncIterator[list[CabinetCard]]:
-        """/v4/product/info/attributes: pages of at most 1000 cards; all of the cabinet (but the archived) when no ids are given."""
+    async def cards(self, offer_ids: Sequence[str] | None = None, visibility: str = "ALL") -> AsyncIterator[list[CabinetCard]]:
+        """/v4/product/info/attributes: pages of at most 1000 cards; all of the cabinet when no ids are given.
+
+        ALL leaves archived products out, ARCHIVED gives only those.
+        """
         if offer_ids is None:
-            async for page in self._card_pages({"visibility": "ALL"}):
+            async for page in self._card_pages({"visibility": visibility}):
                 yield page
             return
         for chunk in _chunks(offer_ids, endpoints.PRODUCT_CARDS.item_limit):
-            async for page in self._card_pages({"offer_id": chunk, "visibility": "ALL"}):
+            async for page in self._card_pages({"offer_id": chunk, "visibility": visibility}):
                 yield page
+
+    async def prices(self, offer_ids: Sequence[str], visibility: str = "ALL") -> list[CabinetPrice]:
+        """/v5/product/info/prices for any number of offer ids. Unknown ones are left out; visibility as of `cards`."""
+        found: list[CabinetPrice] = []
+        for chunk in _chunks(offer_ids, endpoints.PRODUCT_PRICES.item_limit):
+            async for answer in self._info_pages(endpoints.PRODUCT_PRICES, chunk, visibility, _prices):
+                found += answer.to_domain()
+        return found
+
+    async def stocks(self, offer_ids: Sequence[str], visibility: str = "ALL") -> dict[str, tuple[CabinetStock, ...]]:
+        """/v4/product/info/stocks: stocks per scheme by offer id, unknown ones left out; visibility as of `cards`."""
+        found: dict[str, tuple[CabinetStock, ...]] = {}
+        for chunk in _chunks(offer_ids, endpoints.PRODUCT_STOCKS.item_limit):
+            async for answer in self._info_pages(endpoints.PRODUCT_STOCKS, chunk, visibility, _stocks):
+                found.update(answer.to_domain())
+        return found
 
     async def limits(self) -> tuple[LimitUsage, ...]:
         """/v4/product/info/limit: total, daily_create, daily_update, as far as Ozon names them."""
@@ -197,13 +231,51 @@ class OzonClient:
                 return found
             cursor = self._moved(endpoint, cursor, answer.cursor)
 
-    def fbs_postings(self, since: datetime, to: datetime) -> AsyncIterator[list[Posting]]:
-        """/v4/posting/fbs/list: FBS and rFBS postings of at most a year, oldest first, pages of at most 100."""
-        return self._posting_pages(endpoints.FBS_POSTINGS, "fbs", since, to, {})
+    def fbs_postings(self, since: datetime, to: datetime, order_numbers: Sequence[str] = ()) -> AsyncIterator[list[Posting]]:
+        """/v4/posting/fbs/list: FBS and rFBS postings of at most a year, oldest first, pages of at most 100.
 
-    def fbo_postings(self, since: datetime, to: datetime) -> AsyncIterator[list[Posting]]:
-        """/v3/posting/fbo/list: FBO postings of at most a year, oldest first, pages of at most 100."""
-        return self._posting_pages(endpoints.FBO_POSTINGS, "fbo", since, to, {"with": {"analytics_data": True}})
+        order_numbers: at most 100; only postings of these orders.
+        """
+        chosen = {"order_numbers": list(order_numbers)} if order_numbers else {}
+        return self._posting_pages(endpoints.FBS_POSTINGS, "fbs", {**_period(since, to), **chosen}, {})
+
+    def fbo_postings(self, since: datetime, to: datetime, posting_numbers: Sequence[str] = ()) -> AsyncIterator[list[Posting]]:
+        """/v3/posting/fbo/list: FBO postings of at most a year, oldest first, pages of at most 100.
+
+        posting_numbers: at most 100; only these postings.
+        """
+        chosen = {"posting_numbers": list(posting_numbers)} if posting_numbers else {}
+        extra = {"with": {"analytics_data": True}}
+        return self._posting_pages(endpoints.FBO_POSTINGS, "fbo", {**_period(since, to), **chosen}, extra)
+
+    def unfulfilled_postings(self, since: datetime, to: datetime) -> AsyncIterator[list[Posting]]:
+        """/v4/posting/fbs/unfulfilled/list: FBS and rFBS postings still to be packed or handed over by a moment of the period."""
+        cutoff = {"cutoff_from": requests.moment(since), "cutoff_to": requests.moment(to)}
+        return self._posting_pages(endpoints.UNFULFILLED_POSTINGS, "fbs", cutoff, {})
+
+    async def returns(self, since: datetime, to: datetime) -> AsyncIterator[list[OrderReturn]]:
+        """/v1/returns/list: goods on their way back whose state changed in the period, pages of at most 500."""
+        endpoint, last_id = endpoints.RETURNS, 0
+        changed = {"time_from": requests.moment(since), "time_to": requests.moment(to)}
+        while True:
+            query = {"filter": {"visual_status_change_moment": changed}, "limit": endpoint.item_limit, "last_id": last_id}
+            answer = await self._ask(endpoint, query, _returns)
+            page = answer.to_domain()
+            if page:
+                yield page
+            if not page or not answer.has_next:
+                return
+            last_id = self._moved(endpoint, last_id, page[-1].id)
+
+    async def create_labels(self, posting_numbers: Sequence[str]) -> int:
+        """/v3/posting/fbs/package-label/create: labels of at most 100 FBS postings. Returns the task for `labels`."""
+        self._check_number(endpoints.CREATE_LABELS, posting_numbers)
+        query = {"posting_numbers": list(posting_numbers)}
+        return await self._ask(endpoints.CREATE_LABELS, query, lambda body: _label_tasks(body).task_id())
+
+    async def labels(self, task_id: int) -> LabelTask:
+        """/v2/posting/fbs/package-label/get: how far the task is; with the address of the PDF once it is ready."""
+        return await self._ask(endpoints.LABELS, {"task_id": task_id}, lambda body: _label_file(body).to_domain())
 
     async def archive(self, product_ids: Sequence[int]) -> bool:
         """/v1/product/archive: at most 100 products, whose stock is zero already."""
@@ -228,13 +300,26 @@ class OzonClient:
                 return
             last_id = self._moved(endpoint, last_id, answer.last_id)
 
+    async def _info_pages(
+        self, endpoint: Endpoint, offer_ids: list[str], visibility: str, decode: Callable[[bytes], InfoAnswer]
+    ) -> AsyncIterator[InfoAnswer]:
+        cursor, seen = "", 0
+        while True:
+            query = {"filter": {"offer_id": offer_ids, "visibility": visibility}, "cursor": cursor, "limit": endpoint.item_limit}
+            answer = await self._ask(endpoint, query, decode)
+            if answer.items:
+                yield answer
+            seen += len(answer.items or ())
+            if not answer.items or not answer.cursor or seen >= len(offer_ids):
+                return
+            cursor = self._moved(endpoint, cursor, answer.cursor)
+
     async def _posting_pages(
-        self, endpoint: Endpoint, scheme: str, since: datetime, to: datetime, extra: dict[str, Any]
+        self, endpoint: Endpoint, scheme: str, filter_: dict[str, Any], extra: dict[str, Any]
     ) -> AsyncIterator[list[Posting]]:
-        period = {"since": requests.moment(since), "to": requests.moment(to)}
         cursor = ""
         while True:
-            query = {"filter": period, "limit": endpoint.item_limit, "cursor": cursor, "sort_dir": "ASC", **extra}
+            query = {"filter": filter_, "limit": endpoint.item_limit, "cursor": cursor, "sort_dir": "ASC", **extra}
             answer, page = await self._ask(endpoint, query, lambda body: _posting_page(body, scheme))
             if page:
                 yield page
@@ -268,6 +353,10 @@ class OzonClient:
 def _card_page(body: bytes) -> tuple[product_models.CardsAnswer, list[CabinetCard]]:
     answer = _cards(body)
     return answer, answer.to_domain()
+
+
+def _period(since: datetime, to: datetime) -> dict[str, Any]:
+    return {"since": requests.moment(since), "to": requests.moment(to)}
 
 
 def _posting_page(body: bytes, scheme: str) -> tuple[posting_models.PostingsAnswer, list[Posting]]:

@@ -57,6 +57,8 @@ IMPORT_INFO = Endpoint("/v1/product/import/info", Function.PRODUCTS)
 PRODUCT_LIST = Endpoint("/v3/product/list", Function.PRODUCTS, Paging.LAST_ID, item_limit=1000)
 PRODUCT_INFO = Endpoint("/v3/product/info/list", Function.PRODUCTS, item_limit=1000)
 PRODUCT_CARDS = Endpoint("/v4/product/info/attributes", Function.PRODUCTS, Paging.LAST_ID, item_limit=1000)
+PRODUCT_PRICES = Endpoint("/v5/product/info/prices", Function.PRODUCTS, Paging.CURSOR, item_limit=1000)
+PRODUCT_STOCKS = Endpoint("/v4/product/info/stocks", Function.PRODUCTS, Paging.CURSOR, item_limit=1000)
 PRODUCT_LIMITS = Endpoint("/v4/product/info/limit", Function.PRODUCTS)
 ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
 UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
@@ -67,6 +69,10 @@ WAREHOUSES = Endpoint("/v2/warehouse/list", Function.STOCKS, Paging.CURSOR, item
 
 FBS_POSTINGS = Endpoint("/v4/posting/fbs/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
 FBO_POSTINGS = Endpoint("/v3/posting/fbo/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
+UNFULFILLED_POSTINGS = Endpoint("/v4/posting/fbs/unfulfilled/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
+RETURNS = Endpoint("/v1/returns/list", Function.ORDERS, Paging.LAST_ID, item_limit=500)
+CREATE_LABELS = Endpoint("/v3/posting/fbs/package-label/create", Function.ORDERS, item_limit=100)
+LABELS = Endpoint("/v2/posting/fbs/package-label/get", Function.ORDERS)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     ROLES,
@@ -80,6 +86,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     PRODUCT_LIST,
     PRODUCT_INFO,
     PRODUCT_CARDS,
+    PRODUCT_PRICES,
+    PRODUCT_STOCKS,
     PRODUCT_LIMITS,
     ARCHIVE,
     UNARCHIVE,
@@ -88,6 +96,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     WAREHOUSES,
     FBS_POSTINGS,
     FBO_POSTINGS,
+    UNFULFILLED_POSTINGS,
+    RETURNS,
+    CREATE_LABELS,
+    LABELS,
 )
 
 NEEDED_METHODS: tuple[str, ...] = tuple(endpoint.path for endpoint in ENDPOINTS if endpoint is not ROLES)

@@ -1,10 +1,10 @@
-"""Ozon's answers about postings, v4 of FBS and v3 of FBO: both without `result`, prices as {amount, currency}."""
+"""Ozon's answers about postings (v4 of FBS, v3 of FBO: without `result`, prices as {amount, currency}), returns and labels."""
 
 from decimal import Decimal
 
 from msgspec import Struct
 
-from ozon_desktop.domain.orders import Posting, PostingProduct
+from ozon_desktop.domain.orders import LabelTask, OrderReturn, Posting, PostingProduct
 from ozon_desktop.ozon.models import Money, decimal, moment
 
 RFBS_INTEGRATIONS = frozenset({"non_integrated", "3pl_tracking", "aggregator"})
@@ -99,7 +99,7 @@ class PostingRow(Struct):
 
 
 class PostingsAnswer(Struct):
-    """/v4/posting/fbs/list and /v3/posting/fbo/list."""
+    """/v4/posting/fbs/list, /v4/posting/fbs/unfulfilled/list and /v3/posting/fbo/list."""
 
     postings: list[PostingRow] | None
     cursor: str | None = None
@@ -107,3 +107,114 @@ class PostingsAnswer(Struct):
 
     def to_domain(self, scheme: str) -> list[Posting]:
         return [row.to_domain(scheme) for row in self.postings or []]
+
+
+class ReturnedProduct(Struct):
+    """`product` of a return."""
+
+    offer_id: str | None = None
+    quantity: int | str | None = None
+
+
+class VisualStatus(Struct):
+    """`visual.status` of a return: what the cabinet shows."""
+
+    display_name: str | None = None
+    sys_name: str | None = None
+
+
+class Visual(Struct):
+    """`visual` of a return."""
+
+    status: VisualStatus | None = None
+    change_moment: str | None = None
+
+
+class ReturnRow(Struct):
+    """One return. Numbers come as numbers or as texts."""
+
+    id: int | str
+    posting_number: str | None = None
+    return_reason_name: str | None = None
+    type: str | None = None
+    product: ReturnedProduct | None = None
+    visual: Visual | None = None
+
+    def to_domain(self) -> OrderReturn:
+        product, visual = self.product or ReturnedProduct(), self.visual or Visual()
+        status = visual.status or VisualStatus()
+        return OrderReturn(
+            id=int(self.id),
+            posting_number=self.posting_number or "",
+            offer_id=product.offer_id or "",
+            quantity=int(product.quantity or 0),
+            kind=self.type or "",
+            reason=self.return_reason_name or "",
+            status=status.display_name or status.sys_name or "",
+            changed_at=moment(visual.change_moment),
+        )
+
+
+class ReturnsAnswer(Struct):
+    """/v1/returns/list."""
+
+    returns: list[ReturnRow] | None
+    has_next: bool | None = None
+
+    def to_domain(self) -> list[OrderReturn]:
+        return [row.to_domain() for row in self.returns or []]
+
+
+class LabelTaskRow(Struct):
+    """One task of printing."""
+
+    task_id: int
+    task_type: str | None = None
+
+
+class LabelTasksAnswer(Struct):
+    """/v3/posting/fbs/package-label/create."""
+
+    tasks: list[LabelTaskRow]
+
+    def task_id(self) -> int:
+        """The task of the usual labels; that of the small ones when there is no other. ValueError without any."""
+        if not self.tasks:
+            raise ValueError("no task of labels")
+        return next((task for task in self.tasks if task.task_type == "big_label"), self.tasks[0]).task_id
+
+
+class LabelError(Struct):
+    """`error` of a task."""
+
+    code: str | None = None
+    message: str | None = None
+
+
+class UnprintedPosting(Struct):
+    """A posting without a label."""
+
+    posting_number: str | None = None
+    message: str | None = None
+
+
+class LabelStatus(Struct):
+    """`status` of a task. code: pending | in_progress | completed | error."""
+
+    code: str | None = None
+    unprinted_postings: list[UnprintedPosting] | None = None
+
+
+class LabelFileAnswer(Struct):
+    """/v2/posting/fbs/package-label/get."""
+
+    status: LabelStatus
+    file_url: str | None = None
+    error: LabelError | None = None
+
+    def to_domain(self) -> LabelTask:
+        error = self.error or LabelError()
+        failed = self.status.code == "error"
+        unprinted = tuple((row.posting_number or "", row.message or "") for row in self.status.unprinted_postings or [])
+        words = error.message or error.code or ("error" if failed else "")
+        return LabelTask(self.status.code == "completed", self.file_url or "", words if failed else "", unprinted)

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from ozon_desktop.domain.adoption import CabinetPrice, CabinetStock
 from ozon_desktop.domain.cabinet import (
     CabinetAttribute,
     CabinetCard,
@@ -279,3 +280,71 @@ class ArchiveAnswer(Struct):
     """/v1/product/archive."""
 
     result: bool = False
+
+
+class PriceParts(Struct):
+    """`price` of an item of /v5/product/info/prices: numbers here, texts in /v3/product/info/list."""
+
+    currency_code: str | None = None
+    price: Money = None
+    old_price: Money = None
+    min_price: Money = None
+    vat: Money = None
+
+
+class PriceRow(Struct):
+    """An item of /v5/product/info/prices."""
+
+    product_id: int
+    offer_id: str | None = None
+    price: PriceParts | None = None
+
+    def to_domain(self) -> CabinetPrice:
+        parts = self.price or PriceParts()
+        vat = "" if parts.vat is None else str(parts.vat)
+        amounts = (decimal(parts.price), decimal(parts.old_price) or None, decimal(parts.min_price) or None)
+        return CabinetPrice(self.product_id, self.offer_id or "", *amounts, vat, parts.currency_code or "")
+
+
+class PricesAnswer(Struct):
+    """/v5/product/info/prices."""
+
+    items: list[PriceRow] | None
+    cursor: str | None = None
+
+    def to_domain(self) -> list[CabinetPrice]:
+        return [row.to_domain() for row in self.items or []]
+
+
+class StockPart(Struct):
+    """Stock of a product under one scheme."""
+
+    type: str | None = None
+    present: int | None = None
+    reserved: int | None = None
+    warehouse_ids: list[int] | None = None
+
+
+class StockRow(Struct):
+    """An item of /v4/product/info/stocks."""
+
+    product_id: int
+    offer_id: str | None = None
+    stocks: list[StockPart] | None = None
+
+    def to_domain(self) -> tuple[str, tuple[CabinetStock, ...]]:
+        parts = (
+            CabinetStock(part.type or "", part.present or 0, part.reserved or 0, tuple(part.warehouse_ids or ()))
+            for part in self.stocks or []
+        )
+        return self.offer_id or "", tuple(parts)
+
+
+class StocksAnswer(Struct):
+    """/v4/product/info/stocks."""
+
+    items: list[StockRow] | None
+    cursor: str | None = None
+
+    def to_domain(self) -> list[tuple[str, tuple[CabinetStock, ...]]]:
+        return [row.to_domain() for row in self.items or []]

@@ -15,12 +15,17 @@ LANGUAGE = "RU"
 
 @dataclass(frozen=True, slots=True)
 class PriceUpdate:
-    """One price for /v1/product/import/prices, in `currency`. vat as Ozon takes it ("0", "0.05" … "0.22"), None = leave it."""
+    """One price for /v1/product/import/prices, in `currency`. vat as Ozon takes it ("0", "0.05" … "0.22"), None = leave it.
+
+    old_price, min_price: the price before the discount and the lowest one, 0 = there is none, None = leave them.
+    """
 
     offer_id: str
     price: Decimal
     currency: str
     vat: str | None = None
+    old_price: Decimal | None = None
+    min_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,8 @@ def type_query(key: TypeKey) -> dict[str, Any]:
     return {"description_category_id": key.description_category_id, "type_id": key.type_id}
 
 
-def import_item(card: CardPayload) -> dict[str, Any]:
-    """One element of `items` of /v3/product/import."""
+def import_item(card: CardPayload, old_price: Decimal | None = None) -> dict[str, Any]:
+    """One element of `items` of /v3/product/import. old_price: that before the discount; without it the product has none."""
     item: dict[str, Any] = {
         "offer_id": card.offer_id,
         "name": card.name,
@@ -69,13 +74,21 @@ def import_item(card: CardPayload) -> dict[str, Any]:
     }
     if card.barcode:
         item["barcode"] = card.barcode
+    if old_price:
+        item["old_price"] = money(old_price)
     return item
 
 
 def price_item(update: PriceUpdate) -> dict[str, Any]:
     """One element of `prices`."""
     item = {"offer_id": update.offer_id, "price": money(update.price), "currency_code": update.currency}
-    return item if update.vat is None else {**item, "vat": update.vat}
+    if update.vat is not None:
+        item["vat"] = update.vat
+    if update.old_price is not None:
+        item["old_price"] = money(update.old_price)
+    if update.min_price is not None:
+        item["min_price"] = money(update.min_price)
+    return item
 
 
 def stock_item(update: StockUpdate) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import cabinet, catalog, imports, postings, prices, products, stocks
+from . import cabinet, catalog, imports, labels, postings, prices, products, returns, stocks
 from .faults import AFTER_WORK, HTML_PAGE
 from .model import Json, RecordedRequest
 from .replies import INTERNAL, UNIMPLEMENTED, ApiError, invalid, obsolete, rate_limited
@@ -52,6 +52,9 @@ METHODS: dict[str, tuple[Obj, Handler]] = {
     "/v4/posting/fbs/list": (postings.FBS_LIST_REQUEST, postings.fbs_list),
     "/v4/posting/fbs/unfulfilled/list": (postings.UNFULFILLED_REQUEST, postings.unfulfilled_list),
     "/v3/posting/fbo/list": (postings.FBO_LIST_REQUEST, postings.fbo_list),
+    "/v3/posting/fbs/package-label/create": (labels.CREATE_REQUEST, labels.create),
+    "/v2/posting/fbs/package-label/get": (labels.GET_REQUEST, labels.get),
+    "/v1/returns/list": (returns.LIST_REQUEST, returns.list_returns),
 }
 ROLE_METHODS = {
     "Admin": (ROLES_PATH, *METHODS),

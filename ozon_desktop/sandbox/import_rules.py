@@ -15,6 +15,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 VAT_RATES = frozenset({"0", "0.05", "0.07", "0.1", "0.2", "0.22"})
 MAX_NAME = 255
 MAX_OFFER_ID = 50
+MAX_BARCODE = 100
 MAX_PRICE = Decimal(100_000_000)
 MAX_WEIGHT_G = 1_000_000
 MIN_DENSITY, MAX_DENSITY = Decimal("0.001"), Decimal("13.55")
@@ -76,6 +77,9 @@ def _texts(item: Json) -> Iterator[Json]:
     if len(str(item.get("offer_id") or "")) > MAX_OFFER_ID:
         # No documented code: the limit is only given in the text of the method.
         yield entry("offer_id_too_long", f"Слишком длинный артикул: не больше {MAX_OFFER_ID} символов", "offer_id")
+    if len(str(item.get("barcode") or "")) > MAX_BARCODE:
+        # No documented code: the limit is that of /v1/barcode/add.
+        yield entry("barcode_too_long", f"Слишком длинный штрихкод: не больше {MAX_BARCODE} символов", "barcode")
 
 
 def _category(item: Json, catalog: Catalog) -> Iterator[Json]:
@@ -102,8 +106,8 @@ def _prices(item: Json) -> Iterator[Json]:
         old_price = decimal(item["old_price"])
         if old_price is None or old_price < 0:
             yield entry("price_out_of_range", "Цена до скидки вне допустимого диапазона", "old_price")
-        elif price is not None and 0 < old_price < price:
-            yield entry("old_price_less_than_price", "Цена до скидки меньше цены", "old_price")
+        elif price is not None and 0 < old_price <= price:
+            yield entry("old_price_less_than_price", "Цена до скидки должна быть больше цены", "old_price")
     if (item.get("currency_code") or CURRENCY) != CURRENCY:
         yield entry("bad_request_error", "Неверно указана валюта", "currency_code")
     if item.get("vat") not in VAT_RATES:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIRST_TASK_ID = 1_720_000_001
 
+INT32 = Int(-(2**31), 2**31 - 1)
 _VALUE = obj(dictionary_value_id=Int(minimum=0), value=Str())
 _ATTRIBUTE = obj("id", id=Int(minimum=1), complex_id=Int(minimum=0), values=Items(_VALUE))
 _PROMOTION = obj(operation=Str(choices=frozenset({"UNKNOWN", "ENABLE", "DISABLE"})), type=Str(choices=frozenset({"REVIEWS_PROMO"})))
@@ -30,11 +31,11 @@ _ITEM = obj(
     old_price=Str(),
     currency_code=Str(),
     vat=Str(),
-    depth=Int(),
-    width=Int(),
-    height=Int(),
+    depth=INT32,
+    width=INT32,
+    height=INT32,
     dimension_unit=Str(choices=frozenset({"", "mm", "cm", "in"})),
-    weight=Int(),
+    weight=INT32,
     weight_unit=Str(choices=frozenset({"", "g", "kg", "lb"})),
     images=Items(Str(), 50),
     primary_image=Str(),

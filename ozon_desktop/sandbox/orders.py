@@ -1,4 +1,4 @@
-"""Orders over time: buyers take products that have stock, postings move on, a few are cancelled."""
+"""Orders over time: buyers take products that have stock, postings move on, a few are cancelled, goods come back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import random
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .model import Posting, SandboxProduct, stamp
+from .labels import LabelTask
+from .model import Json, Posting, SandboxProduct, stamp
 from .posting_body import ACTIONS, SUBSTATUSES, cancelled_by_customer, fbo_posting, fbs_posting
+from .returns import FIRST_RETURN, return_body
 
 if TYPE_CHECKING:
     from .state import Sandbox
@@ -32,6 +34,8 @@ class Orders:
         self._random = random.Random(seed)
         self._next_at = sandbox.started_at + self._interval if self._interval else None
         self.postings: dict[str, Posting] = {}
+        self.returns: list[Json] = []
+        self.label_tasks: dict[int, LabelTask] = {}
         self._active: dict[str, Posting] = {}
 
     def advance(self, now: datetime) -> None:
@@ -90,6 +94,15 @@ class Orders:
         posting.changed_at = moment
         if status in FINAL:
             self._active.pop(posting.number, None)
+
+    def give_back(self, number: str, quantity: int, moment: datetime) -> None:
+        """The buyer of a delivered posting gives goods back. ValueError when it was not delivered, or had less."""
+        posting = self.postings[number]
+        if posting.status != "delivered" or not 1 <= quantity <= posting.quantity:
+            raise ValueError(f"{quantity} of posting {number} cannot come back: it is {posting.status}")
+        product = self._sandbox.shelf[posting.offer_id]
+        body = return_body(FIRST_RETURN + len(self.returns), posting, product, quantity, "ClientReturn", moment)
+        self.returns.append(body)
 
     def _move_on(self, posting: Posting) -> None:
         moment = posting.changed_at + self._step

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.lease import run_lease
 from ozon_desktop.errors import AppError
+from ozon_desktop.services.leases import Leases
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.storage.database import Database
 
@@ -18,9 +20,15 @@ class Journalled:
     """Runs jobs with an entry in the journal. on_end: called with the finished run, however it ended."""
 
     def __init__(
-        self, storage: Database, clock: Clock, error_text: Callable[[AppError], str], on_end: Callable[[Run], None] | None = None
+        self,
+        storage: Database,
+        clock: Clock,
+        error_text: Callable[[AppError], str],
+        on_end: Callable[[Run], None] | None = None,
+        leases: Leases | None = None,
     ) -> None:
         self._storage = storage
+        self._leases = leases or Leases(storage)
         self._clock = clock
         self._error_text = error_text
         self._on_end = on_end
@@ -36,6 +44,13 @@ class Journalled:
         """The job's result; `told` says its counts, requests and problems. Raises what the job raises."""
         run = Run(0, integration_id, kind, cause, self._clock())
         run = replace(run, id=await self._storage.run(lambda unit: unit.journal.start(run)))
+        # Shows other programs over the same database that the run is alive.
+        async with self._leases.hold(run_lease(run.id), lambda _: run.id):
+            return await self._watched(run, job, told)
+
+    async def _watched(
+        self, run: Run, job: Callable[[], Awaitable[Result]], told: Callable[[Result], tuple[Counts, int, tuple[RunProblem, ...]]]
+    ) -> Result:
         try:
             result = await job()
         except asyncio.CancelledError:

@@ -3,17 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from ozon_desktop.domain.cabinet import ItemError
-from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult, failed_offers
+from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason, SyncPlan
-from ozon_desktop.errors import AlreadyRunning, AppError
+from ozon_desktop.errors import AppError, NetworkError, NotFound
+from ozon_desktop.services.leases import Held, Leases, RunIsHeld
 from ozon_desktop.services.orders import OrdersService
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.run_board import RunBoard
 from ozon_desktop.services.sync_preview import ALL_PARTS, Preview, PreviewService
 from ozon_desktop.services.sync_sender import ItemOutcome, OutcomeState, Patience, Sender
+from ozon_desktop.services.watching import own_changes
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 __all__ = ["ALL_PARTS", "ItemOutcome", "OutcomeState", "Preview", "SyncResult", "SyncService"]
 
@@ -36,8 +42,23 @@ class Words:
     skipped: Callable[[PlanItem], tuple[RunProblem, ...]]
 
 
+class NoLongerDue(Exception):
+    """Another process has run it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is asked to do. due: asked when the lease is taken; False = another process has run it meanwhile."""
+
+    plan: SyncPlan | None = None
+    parts: frozenset[Part] = ALL_PARTS
+    cause: RunCause = RunCause.MANUAL
+    only_offers: frozenset[str] | None = None
+    due: Callable[[UnitOfWork], bool] | None = None
+
+
 class SyncService:
-    """Synchronizes integrations, one run of each at a time."""
+    """Synchronizes integrations, one run of each at a time, whichever process and computer it is on."""
 
     def __init__(
         self,
@@ -49,6 +70,8 @@ class SyncService:
         revision: Revision,
         words: Words,
         patience: Patience | None = None,
+        leases: Leases | None = None,
+        board: RunBoard | None = None,
     ) -> None:
         self._storage = storage
         self._clients = clients
@@ -58,11 +81,14 @@ class SyncService:
         self._revision = revision
         self._words = words
         self._patience = patience or Patience()
-        self._running: set[int] = set()
+        self._leases = leases or Leases(storage)
+        self.board = board or RunBoard(storage, clock)
 
-    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS) -> Preview:
-        """What a run would do now. NotPossibleYet."""
-        return await self._previews.preview(integration_id, progress, parts)
+    async def preview(
+        self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS, *, against_ozon: bool = False
+    ) -> Preview:
+        """What a run would do now; against_ozon: compared with what Ozon shows at this moment. NotPossibleYet."""
+        return await self._previews.preview(integration_id, progress, parts, against_ozon=against_ozon)
 
     async def run(
         self,
@@ -73,53 +99,95 @@ class SyncService:
         parts: frozenset[Part] = ALL_PARTS,
         cause: RunCause = RunCause.MANUAL,
         only_offers: frozenset[str] | None = None,
+        due: Callable[[UnitOfWork], bool] | None = None,
     ) -> SyncResult:
         """Sends `plan`, or a fresh one; a plan is not sent beyond `parts` and `only_offers`.
 
-        AlreadyRunning, NotPossibleYet, OzonError, NetworkError. Whatever was done before an error or a stop is kept, and journalled.
+        RunIsHeld (an AlreadyRunning), NotPossibleYet, OzonError, NetworkError; NoLongerDue when `due` is False by the time the run
+        would begin. Whatever was done before an error or a stop is kept, and journalled.
         """
-        if integration_id in self._running:
-            raise AlreadyRunning(str(integration_id))
-        self._running.add(integration_id)
-        try:
-            return await self._run(integration_id, progress, plan, parts, cause, only_offers)
-        finally:
-            self._running.discard(integration_id)
-            self._revision.bump()
+        order = Order(plan, parts, cause, only_offers, due)
+        began = self._clock()
 
-    async def _run(
-        self,
-        integration_id: int,
-        progress: Progress,
-        plan: SyncPlan | None,
-        parts: frozenset[Part],
-        cause: RunCause,
-        only_offers: frozenset[str] | None,
-    ) -> SyncResult:
-        run = Run(0, integration_id, RunKind.SYNC, cause, self._clock())
-        client = None
-        sender: Sender | None = None
-        new_orders, counts = 0, dict.fromkeys(ActionKind, 0)
-        run = replace(run, id=await self._storage.run(lambda unit: unit.journal.start(run)))
-        skips: tuple[PlanItem, ...] = ()
+        def start(unit: UnitOfWork) -> int:
+            if order.due is not None and not order.due(unit):
+                raise NoLongerDue
+            self._leases.interrupt_dead(unit, integration_id, began, RunKind.SYNC)
+            # It is tried again now; if the limit still holds, the run notes it anew.
+            self.board.limit_over(unit, integration_id)
+            return unit.journal.start(Run(0, integration_id, RunKind.SYNC, cause, began))
+
+        with own_changes():
+            async with self._leases.hold(sync_lease(integration_id), start) as held:
+                run = Run(held.run_id, integration_id, RunKind.SYNC, cause, began)
+                try:
+                    return await self._run(run, held, progress, order)
+                finally:
+                    self.board.ended(integration_id)
+                    self._revision.bump()
+
+    async def retry_failed(self, integration_id: int, run_id: int, progress: Progress) -> SyncResult:
+        """Sends again only the products that had problems in this run, also cards Ozon refused and that have not changed since.
+
+        NotFound when the run is unknown, another integration's, or nothing failed in it; else as `run`.
+        """
+
+        def forget_refusals(unit: UnitOfWork) -> frozenset[str]:
+            run = unit.journal.get(run_id)
+            offers = failed_offers(run)
+            if run.integration_id != integration_id or not offers:
+                raise NotFound(str(run_id))
+            refused = [known for known in unit.sync.accepted(integration_id).values() if known.refused is not None]
+            unit.sync.save_accepted(integration_id, [replace(known, refused=None) for known in refused if known.offer_id in offers])
+            return offers
+
+        offers = await self._storage.run(forget_refusals)
+        return await self.run(integration_id, progress, only_offers=offers)
+
+    async def reachable(self, integration_id: int) -> bool:
+        """Whether Ozon answers at all; asked while offline, so that a run is not begun and journalled in vain."""
         try:
             client = await self._clients.client(integration_id)
-            sender = Sender(self._storage, client, self._clock, integration_id, run.id, self._words.item_error, self._patience)
+            await client.limits()
+        except NetworkError:
+            return False
+        except AppError:
+            return True
+        return True
+
+    def is_running(self, unit: UnitOfWork, integration_id: int) -> bool:
+        """Whether a run of it goes on, in this process or another one."""
+        lease = unit.leases.get(sync_lease(integration_id))
+        return lease is not None and self._leases.is_alive(lease)
+
+    async def _run(self, run: Run, held: Held, progress: Progress, order: Order) -> SyncResult:
+        integration_id = run.integration_id or 0
+        sender: Sender | None = None
+        new_orders, counts = 0, dict.fromkeys(ActionKind, 0)
+        skips: tuple[PlanItem, ...] = ()
+
+        def tell(update: ProgressUpdate) -> None:
+            held.note(update)
+            self.board.note(integration_id, update)
+            progress(update)
+
+        try:
+            client = await self._clients.client(integration_id)
+            problem_text = self._noting_limits(integration_id)
+            sender = Sender(self._storage, client, self._clock, integration_id, run.id, problem_text, self._patience)
             await sender.reconcile()
-            if plan is None:
-                preview = await self._previews.preview(integration_id, progress, parts)
-                if preview.offline is not None and parts != {Part.ORDERS}:
-                    # Planned without a look into the cabinet it would miss warehouses and cards that exist: nothing to send by.
-                    raise preview.offline
-                plan = preview.plan
-            plan = narrow(plan, parts, only_offers)
+            plan = narrow(await self._plan(integration_id, tell, order), order.parts, order.only_offers)
             counts, skips = plan.counts(), plan.of(ActionKind.SKIP)
-            await sender.send(plan, progress)
-            if Part.ORDERS in parts and only_offers is None:
-                progress(ProgressUpdate(Stage.ORDERS))
-                new_orders = (await self._orders.bring(integration_id, progress)).new
+            await sender.send(plan, tell)
+            if Part.ORDERS in order.parts and order.only_offers is None:
+                tell(ProgressUpdate(Stage.ORDERS))
+                new_orders = (await self._orders.bring(integration_id, tell)).new
         except asyncio.CancelledError:
-            await asyncio.shield(self._finish(run, sender, skips, counts, new_orders, RunResult.STOPPED, ""))
+            lost = RunIsHeld(str(integration_id), held.lost) if held.lost is not None else None
+            reason = self._words.error(lost) if lost is not None else ""
+            await asyncio.shield(self._finish(run, sender, skips, counts, new_orders, RunResult.STOPPED, reason))
+            if lost is not None and (task := asyncio.current_task()) is not None and not task.uncancel():
+                raise lost from None
             raise
         except AppError as error:
             await self._finish(run, sender, skips, counts, new_orders, RunResult.FAILED, self._words.error(error))
@@ -129,6 +197,25 @@ class SyncService:
             raise
         finished = await self._finish(run, sender, skips, counts, new_orders, None, "")
         return SyncResult(finished, tuple(sender.outcomes.values()), new_orders)
+
+    async def _plan(self, integration_id: int, progress: Progress, order: Order) -> SyncPlan:
+        if order.plan is not None:
+            return order.plan
+        preview = await self._previews.preview(integration_id, progress, order.parts)
+        if preview.offline is not None and order.parts != {Part.ORDERS}:
+            # Planned without a look into the cabinet it would miss warehouses and cards that exist: nothing to send by.
+            raise preview.offline
+        return preview.plan
+
+    def _noting_limits(self, integration_id: int) -> Callable[[ItemError], str]:
+        """The words of an error; one that says until when a limit is used up is remembered for the status line and the schedule."""
+
+        def text(error: ItemError) -> str:
+            if error.code == QUOTA_USED_UP:
+                self.board.waits_for_limit(integration_id, self._clock() + timedelta(seconds=float(error.message)))
+            return self._words.item_error(error)
+
+        return text
 
     async def _finish(
         self,
@@ -148,7 +235,8 @@ class SyncService:
         failed = {outcome.offer_id for outcome in outcomes if outcome.state is OutcomeState.FAILED}
         waiting = {outcome.offer_id for outcome in outcomes if outcome.state is OutcomeState.WAITING}
         counts = [(kind.value, number) for kind, number in sent.items()]
-        refused = sum(1 for item in skips if item.reason is Reason.REFUSED_UNCHANGED)
+        held_back = {Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED}
+        refused = sum(1 for item in skips if item.reason in held_back)
         counts += [("failed", len(failed)), ("waiting", len(waiting)), ("refused", refused), ("orders", new_orders)]
         problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
         skipped = tuple(problem for item in skips for problem in self._words.skipped(item))
@@ -164,6 +252,7 @@ class SyncService:
             problems=problems + skipped,
         )
         await self._storage.run(lambda unit: unit.journal.finish(finished))
+        await self.board.keep_limit(finished.integration_id or 0)
         return finished
 
 

@@ -7,31 +7,49 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
-from ozon_desktop.domain.integration import LimitUsage, Scheme
+from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
-from ozon_desktop.domain.pricing import split_stock
+from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
+from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
 from ozon_desktop.domain.setup_guide import Action, missing_for
-from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, SyncPlan, Wish, archive_items, make_plan
+from ozon_desktop.domain.stock_rules import NO_RULES
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.card_builder import prepare, read_context
+from ozon_desktop.services.card_builder import read_context
 from ozon_desktop.services.cards import CardsService
 from ozon_desktop.services.collection import SettingsCollection
+from ozon_desktop.services.ozon_now import reserved_pieces, shown_now, without_reserved
 from ozon_desktop.services.parts import Clients, Clock, Revision
+from ozon_desktop.services.plan_maker import Made, plan_of
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
-CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST = 100, 1000, 100
+CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST = 100, 1000, 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of a limit the plan will use. wanted: cards of the plan that count; left None = unlimited."""
+
+    limit: LimitUsage
+    wanted: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of them can be sent."""
+        return self.limit.left is None or self.wanted <= self.limit.left
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The plan with what is needed to show it.
 
-    offline: why the cabinet could not be asked, None = it was; news: what Ozon newly requires, in Russian.
+    offline: why the cabinet could not be asked, None = it was; news: what Ozon newly requires, in Russian. guard: what was found of
+    sudden price changes; when it is stopped, they are in the plan as skips (Reason.PRICES_HELD) until `release_prices` confirms them.
     """
 
     plan: SyncPlan
@@ -42,6 +60,15 @@ class Preview:
     price_type: str
     offline: AppError | None
     news: tuple[str, ...] = ()
+    guard: PriceGuard | None = None
+    against_ozon: bool = False
+
+    @property
+    def limit_uses(self) -> tuple[LimitUse, ...]:
+        """Limits of the cabinet with what the plan will use of them."""
+        counts = self.plan.counts()
+        wanted = {"daily_create": counts[ActionKind.CREATE], "daily_update": counts[ActionKind.UPDATE], "total": counts[ActionKind.CREATE]}
+        return tuple(LimitUse(limit, wanted[limit.name]) for limit in self.limits if limit.name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +102,13 @@ class PreviewService:
         self._revision = revision
         self._words = words
 
-    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS) -> Preview:
-        """The plan. NotPossibleYet names what is missing; a network failure only makes it less fresh."""
+    async def preview(
+        self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS, *, against_ozon: bool = False
+    ) -> Preview:
+        """The plan. NotPossibleYet names what is missing; a network failure only makes it less fresh.
+
+        against_ozon: compared also with what Ozon shows now of every product, which takes four requests for each thousand.
+        """
         await self._gate(integration_id)
         limits: tuple[LimitUsage, ...] = ()
         offline: AppError | None = None
@@ -86,8 +118,30 @@ class PreviewService:
         except (NetworkError, OzonError, SecretStoreError) as error:
             offline = error
         progress(ProgressUpdate(Stage.PLAN))
-        found = await self._storage.run(lambda unit: _make(unit, integration_id, parts))
-        return replace(found, limits=limits, offline=offline, news=tuple(news))
+        made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        if offline is None:
+            try:
+                made = await self._ask_about(integration_id, made, parts, progress, against_ozon)
+            except (NetworkError, OzonError, SecretStoreError) as error:
+                offline = error
+        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
+        compared = against_ozon and offline is None
+        return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
+
+    async def _ask_about(self, integration_id: int, made: Made, parts: frozenset[Part], progress: Progress, against_ozon: bool) -> Made:
+        """Asks Ozon about products of the plan: whether new ones exist already, what is reserved, and on demand what it shows."""
+        client = await self._clients.client(integration_id)
+        if await self._learn(integration_id, client, unknown_offers(made)):
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        if against_ozon and made.existing:
+            shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts, shown))
+        rules = await self._storage.run(lambda unit: unit.sync_rules.stocks(integration_id) or NO_RULES)
+        offers = [offer for offer in made.needs if made.accepted.get(offer) is not None and made.accepted[offer].product_id]
+        if rules.minus_reserved and offers:
+            reserved = reserved_pieces(await client.stocks(offers))
+            made.plan = without_reserved(made, reserved)
+        return made
 
     async def _gate(self, integration_id: int) -> None:
         def work(unit: UnitOfWork) -> tuple[str, ...]:
@@ -102,7 +156,7 @@ class PreviewService:
     async def _look_into_cabinet(
         self, integration_id: int, progress: Progress, parts: frozenset[Part], news: list[str]
     ) -> tuple[LimitUsage, ...]:
-        """Warehouses, limits, brands not cached yet, attributes, and which of the products to create exist already.
+        """Warehouses, limits, brands not cached yet, and attributes.
 
         `news` gets what is newly required, also when a later question fails.
         """
@@ -115,8 +169,6 @@ class PreviewService:
         if Part.PRODUCTS in parts and await self._refresh_attributes(integration_id, client, progress, news):
             # A field that is new may be filled by the store, with a brand that was not asked for yet.
             await self._cards.resolve_values(integration_id, progress)
-        unknown = await self._storage.run(lambda unit: _unknown_offers(unit, integration_id))
-        await self._learn(integration_id, client, unknown)
         return limits
 
     async def _refresh_attributes(self, integration_id: int, client: OzonClient, progress: Progress, news: list[str]) -> bool:
@@ -137,10 +189,10 @@ class PreviewService:
         news.extend(self._words.not_read(path, error) for path, error in collected.failed)
         return True
 
-    async def _learn(self, integration_id: int, client: OzonClient, offers: Sequence[str]) -> None:
-        """A product that exists in the cabinet is updated, never created again."""
+    async def _learn(self, integration_id: int, client: OzonClient, offers: Sequence[str]) -> bool:
+        """A product that exists in the cabinet is updated, never created again. Whether any of them does."""
         if not offers:
-            return
+            return False
         existing = await client.product_infos(offers)
         now = self._clock()
         learned = [
@@ -160,6 +212,7 @@ class PreviewService:
         ]
         if learned:
             await self._storage.run(lambda unit: unit.sync.save_accepted(integration_id, learned))
+        return bool(learned)
 
 
 def _required(unit: UnitOfWork, key: TypeKey) -> dict[int, str]:
@@ -174,56 +227,46 @@ def _stale_types(unit: UnitOfWork, integration_id: int, stale_before: datetime) 
     if not old:
         # The usual case, and a plan of many products takes seconds.
         return None
-    plan = _make(unit, integration_id, frozenset({Part.PRODUCTS})).plan
+    plan = plan_of(unit, integration_id, frozenset({Part.PRODUCTS})).plan
     payloads = (item.payload for item in plan.items if item.kind in {ActionKind.CREATE, ActionKind.UPDATE})
     products = Counter(payload.type_key for payload in payloads if payload is not None and payload.type_key in old)
     types = tuple(old[key] for key in sorted(products))
     return _Stale(context.tree, types, dict(products), {key: _required(unit, key) for key in products}) if types else None
 
 
-def _unknown_offers(unit: UnitOfWork, integration_id: int) -> list[str]:
+def unknown_offers(made: Made) -> list[str]:
     """Offer ids of ready cards that were never seen in the cabinet."""
-    _, builder = prepare(unit, integration_id)
-    accepted = unit.sync.accepted(integration_id)
-    cards = (builder.build(product) for product in builder.products)
-    return [card.offer_id for card in cards if card.ready and (card.offer_id not in accepted or not accepted[card.offer_id].product_id)]
+    never = {Reason.NEW_PRODUCT, Reason.REFUSED_UNCHANGED}
+    new = (item.offer_id for item in made.plan.items if item.reason in never)
+    return [offer for offer in new if (known := made.accepted.get(offer)) is None or not known.product_id]
 
 
-def _make(unit: UnitOfWork, integration_id: int, parts: frozenset[Part]) -> Preview:
-    context, builder = prepare(unit, integration_id)
-    accepted = unit.sync.accepted(integration_id)
-    stocks = unit.store.stocks()
-    store_warehouses = unit.store.warehouses()
+def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part]) -> Preview:
+    """The plan with its names, and its prices held back when too many of them change too much."""
+    limits = unit.sync_rules.prices(integration_id).guard
+    guard = guard_prices(prices_that_change(made.plan, made.accepted), made.prices, limits) if Part.PRICES in parts else None
+    plan = hold_prices(made.plan, made.accepted) if guard is not None and guard.stopped else made.plan
     ozon_warehouses: list[OzonWarehouse] = unit.ozon.warehouses(integration_id)
-    scheme = context.integration.settings.scheme or Scheme.FBO
-    wishes = (
-        Wish(builder.build(product), split_stock(stocks.get(product.id, []), store_warehouses, ozon_warehouses, scheme))
-        for product in builder.products
-    )
-    on_ozon = frozenset(offer for offer, known in accepted.items() if known.product_id)
-    plan = make_plan(wishes, accepted, on_ozon, parts)
-    if Part.PRODUCTS in parts:
-        alive = {builder.offer_id(product) for product in builder.products}
-        deleted = [(product.offer_id, product.name) for product in unit.store.deleted_products() if product.offer_id not in alive]
-        plan = SyncPlan((*plan.items, *archive_items(deleted, accepted)))
     price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
     return Preview(
         plan,
         (),
         requests_needed(plan, parts),
         {warehouse.id: warehouse.name for warehouse in ozon_warehouses},
-        {attribute.id: attribute.name for attributes in context.attributes.values() for attribute in attributes},
-        price_types.get(context.integration.settings.price_type_id or "", ""),
+        {attribute.id: attribute.name for attributes in made.context.attributes.values() for attribute in attributes},
+        price_types.get(made.context.integration.settings.price_type_id or "", ""),
         None,
+        guard=guard,
     )
 
 
 def requests_needed(plan: SyncPlan, parts: frozenset[Part]) -> int:
     """How many requests sending the plan takes at least."""
     counts = plan.counts()
-    cards = ceil((counts[ActionKind.CREATE] + counts[ActionKind.UPDATE]) / CARDS_A_REQUEST)
+    sent = counts[ActionKind.CREATE] + counts[ActionKind.UPDATE]
     pairs = sum(len(item.stocks) for item in plan.of(ActionKind.STOCK))
     orders = 2 if Part.ORDERS in parts else 0
-    # Each batch of cards is sent, asked about, and its products' states are read.
+    # Each batch of cards is sent and asked about, and then its products' states are read.
+    cards = ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
     archived = ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST)
-    return cards * 3 + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + ceil(pairs / STOCKS_A_REQUEST) + orders + archived
+    return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + ceil(pairs / STOCKS_A_REQUEST) + orders + archived

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ozon_desktop.domain.cabinet import QUOTA_USED_UP, CabinetProduct, ImportedItem, ItemError, UpdateAnswer
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.sync_intent import Intent
-from ozon_desktop.domain.sync_plan import Accepted, ActionKind, PlanItem, SyncPlan
+from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem, SyncPlan
 from ozon_desktop.errors import ItemLimitReached, RequestRefused
 from ozon_desktop.ozon.client import OzonClient, PriceUpdate, StockUpdate
 from ozon_desktop.services.parts import Clock
@@ -92,14 +92,15 @@ class Sender:
         """Killed between asking and the answer: Ozon may hold the old values or the new ones, so they are planned anew."""
         learned = [known for item in intent.payload if (known := self._accepted.get(item.offer_id)) is not None]
         if intent.kind is ActionKind.PRICE:
-            learned = [replace(known, price=None) for known in learned]
+            learned = [replace(known, price=None, old_price=None, min_price=None) for known in learned]
         elif intent.kind is ActionKind.STOCK:
-            unsure = {(item.offer_id, warehouse) for item in intent.payload for warehouse, _ in item.stocks}
-            learned = [
-                replace(known, stocks=tuple(pair for pair in known.stocks if (known.offer_id, pair[0]) not in unsure)) for known in learned
-            ]
-        elif intent.kind is not ActionKind.ARCHIVE:
-            learned = [replace(known, payload=None, price=None) for known in learned]
+            unsure = {item.offer_id: dict.fromkeys(dict(item.stocks), UNSURE_STOCK) for item in intent.payload}
+            learned = [replace(known, stocks=tuple((dict(known.stocks) | unsure[known.offer_id]).items())) for known in learned]
+        elif intent.kind is ActionKind.ARCHIVE:
+            # Its stock may have been taken away already: should the product be back in the store, it is set again.
+            learned = [replace(known, stocks=tuple((warehouse, UNSURE_STOCK) for warehouse, _ in known.stocks)) for known in learned]
+        else:
+            learned = [replace(known, payload=None, price=None, old_price=None) for known in learned]
         self._accepted.update({known.offer_id: known for known in learned})
 
         def work(unit: UnitOfWork) -> None:
@@ -133,7 +134,8 @@ class Sender:
             progress(ProgressUpdate(Stage.PRODUCTS, done, len(items)))
             intent_id = await self._intend(batch[0].kind, batch)
             try:
-                task_id = await self.client.import_products([item.payload for item in batch if item.payload is not None])
+                old_prices = {item.offer_id: item.old_price for item in batch if item.old_price}
+                task_id = await self.client.import_products([item.payload for item in batch if item.payload is not None], old_prices)
             except ItemLimitReached as error:
                 # Refused as a whole. Prices and stocks have limits of their own and are still sent.
                 await self._answered(intent_id, [])
@@ -197,7 +199,13 @@ class Sender:
         product_id = answer.product_id or known.product_id
         if answer.accepted and item.payload is not None:
             taken = replace(
-                known, product_id=product_id, payload=item.payload, price=item.payload.price, refused=None, errors=answer.errors
+                known,
+                product_id=product_id,
+                payload=item.payload,
+                price=item.payload.price,
+                old_price=item.old_price,
+                refused=None,
+                errors=answer.errors,
             )
             self._note(item, OutcomeState.SENT)
         else:
@@ -233,17 +241,17 @@ class Sender:
     # --- prices and stocks ----------------------------------------------------------------------------------------
 
     async def _send_prices(self, items: Sequence[PlanItem], progress: Progress) -> None:
-        done = 0
+        items, done = [item for item in items if self._accepts_later(item)], 0
         for batch in batches(items, PRICES_A_REQUEST):
             progress(ProgressUpdate(Stage.PRICES, done, len(items)))
             intent_id = await self._intend(ActionKind.PRICE, batch)
             currency = self._currency(batch)
-            updates = [PriceUpdate(item.offer_id, item.price, currency, None) for item in batch if item.price is not None]
+            updates = [PriceUpdate(item.offer_id, currency=currency, **_amounts(item)) for item in batch if item.price is not None]
             answers = {answer.offer_id: answer for answer in await self.client.update_prices(updates)}
             learned: list[Accepted] = []
             for item in batch:
                 if self._take_update(item, [answers[item.offer_id]] if item.offer_id in answers else []):
-                    learned.append(self._learn(item, price=item.price))
+                    learned.append(self._learn(item, **_amounts(item)))
             await self._answered(intent_id, learned)
             done += len(batch)
 
@@ -294,7 +302,7 @@ class Sender:
     def _accepts_later(self, item: PlanItem) -> bool:
         known = self._accepted.get(item.offer_id)
         if known is None or not known.product_id:
-            # Its card was not accepted in this run: the stock waits for the next one.
+            # Its card was not accepted in this run: price and stock wait for the next one.
             self._note(item, OutcomeState.NOT_SENT)
             return False
         return True
@@ -307,11 +315,8 @@ class Sender:
             done = await self.client.archive([accepted.product_id for accepted in known])
             for item in batch:
                 self._note(item, OutcomeState.SENT if done else OutcomeState.FAILED)
-            learned = [
-                replace(self._accepted[item.offer_id], archived=True, stocks=())
-                for item in batch
-                if done and item.offer_id in self._accepted
-            ]
+            learned = [replace(accepted, archived=True, stocks=()) for accepted in known] if done else []
+            self._accepted.update({accepted.offer_id: accepted for accepted in learned})
             await self._answered(intent_id, learned)
 
     async def _zero_stocks(self, known: Sequence[Accepted]) -> None:
@@ -368,8 +373,8 @@ class Sender:
         return known.status if known is not None else ""
 
     def _currency(self, batch: Sequence[PlanItem]) -> str:
-        payloads = (self._accepted[item.offer_id].payload for item in batch if item.offer_id in self._accepted)
-        return next((payload.currency for payload in payloads if payload is not None), "RUB")
+        known = (self._accepted.get(item.offer_id) for item in batch)
+        return next((item.payload.currency for item in known if item is not None and item.payload is not None), "RUB")
 
 
 def batches(items: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:
@@ -377,6 +382,12 @@ def batches(items: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:
     source = iter(items)
     while batch := tuple(islice(source, size)):
         yield batch
+
+
+def _amounts(item: PlanItem) -> dict[str, Any]:
+    """The prices that are sent; those left as they are on Ozon are not among them."""
+    amounts = (("price", item.price), ("old_price", item.old_price), ("min_price", item.min_price))
+    return {name: amount for name, amount in amounts if amount is not None}
 
 
 def _set_task(intent_id: int, task_id: int, unit: UnitOfWork) -> None:

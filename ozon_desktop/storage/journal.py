@@ -1,10 +1,11 @@
 """The journal: every run, how it ended, and the problems it left."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.errors import NotFound
@@ -42,18 +43,33 @@ class JournalRepository:
             raise NotFound(str(run_id))
         return _run(row)
 
-    def last(self, integration_id: int | None, kind: RunKind) -> Run | None:
-        """The run of this kind that started last, whatever its result. integration_id None = runs without an integration."""
+    def last(self, integration_id: int | None, kind: RunKind, *, skipped: bool = True) -> Run | None:
+        """The run of this kind that began last; skipped: whether runs that did not even start count. integration_id None = without one.
+
+        By number, not by time: the clock may have been set back since.
+        """
         query = select(runs).where(runs.c.integration_id.is_not_distinct_from(integration_id), runs.c.kind == kind)
-        row = self._connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(1)).one_or_none()
+        if not skipped:
+            query = query.where(runs.c.result != RunResult.SKIPPED)
+        row = self._connection.execute(query.order_by(runs.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else _run(row)
 
-    def interrupt_running(self, integration_id: int | None, now: datetime) -> int:
+    def last_import(self) -> int:
+        """The number of the last import of the store that was taken; 0 = there was none."""
+        query = select(func.max(runs.c.id)).where(runs.c.kind == RunKind.STORE_IMPORT, runs.c.result == RunResult.DONE)
+        return self._connection.execute(query).scalar_one() or 0
+
+    def interrupt_running(
+        self, integration_id: int | None, now: datetime, *, alive: Collection[int] = (), kind: RunKind | None = None
+    ) -> int:
         """Marks runs left RUNNING by a killed process as INTERRUPTED, ended `now`; gives their number.
 
-        integration_id None = runs without an integration.
+        integration_id None = runs without an integration; alive: ids of runs that go on; kind None = of every kind.
         """
         left = runs.c.integration_id.is_not_distinct_from(integration_id) & (runs.c.result == RunResult.RUNNING)
+        left &= runs.c.id.not_in(list(alive))
+        if kind is not None:
+            left &= runs.c.kind == kind
         result = self._connection.execute(update(runs).where(left).values(result=RunResult.INTERRUPTED, finished_at=now))
         return result.rowcount
 

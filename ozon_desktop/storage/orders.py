@@ -1,15 +1,20 @@
-"""Store orders made of Ozon's postings, with the history of their statuses."""
+"""Store orders made of Ozon's postings: their states over time, how far Ozon's lists were read, and what was written for the store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, update
 
-from ozon_desktop.domain.orders import Order
+from ozon_desktop.domain.orders import ENDED, Order, OrderBatch, OrderReturn, placed_at
 from ozon_desktop.errors import NotFound
-from ozon_desktop.storage.sql import batches
-from ozon_desktop.storage.tables import order_statuses, orders
+from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
+from ozon_desktop.storage.sql import batches, insert_missing, upsert
+from ozon_desktop.storage.tables import product_links, store_products
+
+MOST_IN_BATCH = 5_000
+"""Orders in one file: a year of a large shop is read by the back office in pieces."""
 
 
 class OrderRepository:
@@ -18,32 +23,25 @@ class OrderRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    # --- orders -----------------------------------------------------------------------------------------------------
+
     def upsert(self, order: Order) -> bool:
         """Stores an order; True = it is new.
 
-        Of a known one only the posting changes: organization, direction, responsible and export stay as they were. Its
-        `received_at` is then the moment it was seen again, which dates a change of status.
+        Of a known one only the posting changes: organization, direction, responsible, returns and export stay as they were. Its
+        `received_at` is then the moment it was seen again, which dates a change of its state.
         """
         same = self._same(order.integration_id, order.posting.posting_number)
-        known = self._connection.execute(select(orders.c.status).where(*same)).scalar_one_or_none()
+        row = self._connection.execute(select(orders.c.status, orders.c.returns).where(*same)).one_or_none()
+        if row is None:
+            return self._add(order)
         posting = order.posting
-        content = {"posting": posting, "status": posting.status, "created_at": posting.created_at, "seen_at": order.received_at}
-        if known is None:
-            values = {
-                "integration_id": order.integration_id,
-                "posting_number": posting.posting_number,
-                "organization_id": order.organization_id,
-                "direction_id": order.direction_id,
-                "responsible_id": order.responsible_id,
-                "received_at": order.received_at,
-                "exported_at": order.exported_at,
-            }
-            self._connection.execute(insert(orders).values(**content, **values))
-        else:
-            self._connection.execute(update(orders).where(*same).values(content))
-        if known != posting.status:
-            self._add_status(order)
-        return known is None
+        state = replace(order, returns=row.returns or ()).state
+        content = {"posting": posting, "status": state, "created_at": posting.created_at, "seen_at": order.received_at}
+        self._connection.execute(update(orders).where(*same).values(content))
+        if row.status != state:
+            self._add_status(order.integration_id, posting.posting_number, order.received_at, state)
+        return False
 
     def all(self, integration_id: int, status: str | None = None) -> list[Order]:
         """The integration's orders, newest first."""
@@ -51,6 +49,19 @@ class OrderRepository:
         if status is not None:
             query = query.where(orders.c.status == status)
         query = query.order_by(func.coalesce(orders.c.created_at, orders.c.received_at).desc(), orders.c.posting_number.desc())
+        return [_order(row) for row in self._connection.execute(query)]
+
+    def some(self, integration_id: int, posting_numbers: Iterable[str]) -> list[Order]:
+        """Those of these numbers that are known, oldest first."""
+        found: list[Order] = []
+        for batch in batches(posting_numbers):
+            query = select(orders).where(orders.c.integration_id == integration_id, orders.c.posting_number.in_(batch))
+            found += [_order(row) for row in self._connection.execute(query)]
+        return sorted(found, key=lambda order: (placed_at(order), order.posting.posting_number))
+
+    def open(self, integration_id: int) -> list[Order]:
+        """Those whose state may still change."""
+        query = select(orders).where(orders.c.integration_id == integration_id, orders.c.status.not_in(ENDED))
         return [_order(row) for row in self._connection.execute(query)]
 
     def get(self, integration_id: int, posting_number: str) -> Order:
@@ -66,30 +77,130 @@ class OrderRepository:
         seen: datetime | None = self._connection.execute(query).scalar_one()
         return seen
 
-    def mark_exported(self, posting_numbers: Iterable[str], at: datetime) -> None:
-        """Remembers that these orders were handed to the store."""
-        for batch in batches(posting_numbers):
-            self._connection.execute(update(orders).where(orders.c.posting_number.in_(batch)).values(exported_at=at))
+    def add_returns(self, integration_id: int, returns: Iterable[OrderReturn], now: datetime) -> int:
+        """Keeps what came back of known orders; gives how many of them changed. A return that is known takes its new state."""
+        by_number: dict[str, list[OrderReturn]] = {}
+        for entry in returns:
+            by_number.setdefault(entry.posting_number, []).append(entry)
+        changed = 0
+        for order in self.some(integration_id, by_number):
+            number = order.posting.posting_number
+            known = {entry.id: entry for entry in order.returns}
+            known |= {entry.id: entry for entry in by_number[number]}
+            later = replace(order, returns=tuple(known[key] for key in sorted(known)))
+            if later.returns == order.returns:
+                continue
+            changed += 1
+            same = self._same(integration_id, number)
+            self._connection.execute(update(orders).where(*same).values(returns=later.returns, status=later.state))
+            if later.state != order.state:
+                moments = [entry.changed_at for entry in by_number[number] if entry.changed_at is not None]
+                self._add_status(integration_id, number, max(moments, default=now), later.state)
+        return changed
 
     def status_history(self, integration_id: int, posting_number: str) -> list[tuple[datetime, str]]:
-        """Each status with the moment it was first seen, oldest first."""
+        """Each state with the moment it was first seen, oldest first."""
         table = order_statuses
         same = (table.c.integration_id == integration_id, table.c.posting_number == posting_number)
         query = select(table.c.at, table.c.status).where(*same).order_by(table.c.id)
         return [(row.at, row.status) for row in self._connection.execute(query)]
+
+    # --- how far Ozon's lists were read -----------------------------------------------------------------------------
+
+    def read_to(self, integration_id: int, list_: str) -> datetime | None:
+        """Ozon's time of the newest entry of a list that was kept; None = the list was never read. list_: fbs, fbo, returns."""
+        where = (order_marks.c.integration_id == integration_id, order_marks.c.list == list_)
+        return self._connection.execute(select(order_marks.c.read_to).where(*where)).scalar_one_or_none()
+
+    def mark_read(self, integration_id: int, list_: str, to: datetime) -> None:
+        """Moves the mark on; it never goes back."""
+        known = self.read_to(integration_id, list_)
+        if known is None or to > known:
+            upsert(self._connection, order_marks, [{"integration_id": integration_id, "list": list_, "read_to": to}])
+
+    # --- what was written for the store -----------------------------------------------------------------------------
+
+    def mark_exported(self, posting_numbers: Iterable[str], at: datetime) -> None:
+        """Remembers that these orders were handed to the store in their state of now."""
+        for batch in batches(posting_numbers):
+            where = orders.c.posting_number.in_(batch)
+            self._connection.execute(update(orders).where(where).values(exported_at=at, exported_status=orders.c.status))
 
     def count_new(self, integration_id: int) -> int:
         """How many orders were not handed to the store yet."""
         query = select(func.count()).where(orders.c.integration_id == integration_id, orders.c.exported_at.is_(None))
         return self._connection.execute(query).scalar_one()
 
-    def _add_status(self, order: Order) -> None:
+    def product_ids(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, str]:
+        """The store's product ids by article on Ozon: of cards the manager linked, else of products with the same article."""
+        found: dict[str, str] = {}
+        linked: dict[str, str] = {}
+        links, products = product_links.c, store_products.c
+        for batch in batches(dict.fromkeys(offer_ids)):
+            # Variants come last: an article a product shares with its variant means the variant.
+            query = select(products.offer_id, products.id).where(products.offer_id.in_(batch), products.deleted.is_(False))
+            query = query.order_by(products.parent_id.is_not(None), products.id)
+            found |= {row.offer_id: row.id for row in self._connection.execute(query)}
+            query = select(links.offer_id, links.product_id).where(links.integration_id == integration_id, links.offer_id.in_(batch))
+            linked |= {row.offer_id: row.product_id for row in self._connection.execute(query)}
+        return found | linked
+
+    def start_batch(self, integration_id: int, now: datetime, *, again: bool, most: int = MOST_IN_BATCH) -> OrderBatch | None:
+        """A batch of orders the store was not told of, oldest first; None without any. again: those whose state changed since, too."""
+        taken = {number for batch in self.unfinished(integration_id) for number in batch.posting_numbers}
+        wanted: ColumnElement[bool] = orders.c.exported_at.is_(None)
+        if again:
+            wanted = or_(wanted, orders.c.exported_status.is_(None), orders.c.exported_status != orders.c.status)
+        query = select(orders.c.posting_number).where(orders.c.integration_id == integration_id, wanted)
+        query = query.order_by(func.coalesce(orders.c.created_at, orders.c.received_at), orders.c.posting_number)
+        numbers = tuple(number for number in self._connection.execute(query).scalars() if number not in taken)[:most]
+        if not numbers:
+            return None
+        last = select(func.max(order_batches.c.number)).where(order_batches.c.integration_id == integration_id)
+        batch = OrderBatch(integration_id, (self._connection.execute(last).scalar_one() or 0) + 1, numbers, now)
+        values = {"integration_id": integration_id, "number": batch.number, "posting_numbers": numbers, "created_at": now}
+        self._connection.execute(insert(order_batches).values(**values))
+        return batch
+
+    def unfinished(self, integration_id: int) -> list[OrderBatch]:
+        """Batches whose files were perhaps not written, oldest first."""
+        table = order_batches
+        query = select(table).where(table.c.integration_id == integration_id, table.c.finished_at.is_(None)).order_by(table.c.number)
+        return [OrderBatch(row.integration_id, row.number, row.posting_numbers, row.created_at) for row in self._connection.execute(query)]
+
+    def finish_batch(self, batch: OrderBatch, states: Mapping[str, str], at: datetime) -> None:
+        """Its files are written. states: by posting number, as they stand in the files."""
+        table = order_batches
+        where = (table.c.integration_id == batch.integration_id, table.c.number == batch.number)
+        self._connection.execute(update(table).where(*where).values(finished_at=at))
+        told: Sequence[dict[str, Any]] = [{"number": number, "state": state} for number, state in states.items()]
+        if told:
+            this = (orders.c.integration_id == batch.integration_id, orders.c.posting_number == bindparam("number"))
+            statement = update(orders).where(*this).values(exported_at=at, exported_status=bindparam("state"))
+            self._connection.execute(statement, told)
+
+    def _add(self, order: Order) -> bool:
+        posting = order.posting
         values = {
             "integration_id": order.integration_id,
-            "posting_number": order.posting.posting_number,
-            "at": order.received_at,
-            "status": order.posting.status,
+            "posting_number": posting.posting_number,
+            "posting": posting,
+            "status": order.state,
+            "created_at": posting.created_at,
+            "organization_id": order.organization_id,
+            "direction_id": order.direction_id,
+            "responsible_id": order.responsible_id,
+            "received_at": order.received_at,
+            "seen_at": order.received_at,
+            "exported_at": order.exported_at,
         }
+        # Another process on the same database may be bringing the same posting.
+        insert_missing(self._connection, orders, [values])
+        self._add_status(order.integration_id, posting.posting_number, order.received_at, order.state)
+        return True
+
+    def _add_status(self, integration_id: int, posting_number: str, at: datetime, state: str) -> None:
+        values = {"integration_id": integration_id, "posting_number": posting_number, "at": at, "status": state}
         self._connection.execute(insert(order_statuses).values(values))
 
     @staticmethod
@@ -106,4 +217,5 @@ def _order(row: Row[Any]) -> Order:
         row.responsible_id,
         row.received_at,
         row.exported_at,
+        row.returns or (),
     )

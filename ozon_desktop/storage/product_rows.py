@@ -8,6 +8,26 @@ from sqlalchemy import Row
 
 from ozon_desktop.domain.store_catalog import Product, merge_variant
 
+ProductRow = tuple[Any, ...]
+"""Values of OUTLINE_COLUMNS."""
+
+OUTLINE_COLUMNS = ("id", "name", "offer_id", "structure_id", "parent_id", "category_ids", "barcodes", "deleted", "has_card")
+
+
+_PROPERTIES = 12
+"""Where the properties stand in a row of the whole table."""
+
+
+def outline_of(row: ProductRow) -> Product:
+    """The product of an outline row: without description, pictures, properties and the like."""
+    id_, name, offer_id, structure_id, parent_id, category_ids, barcodes, deleted, has_card = row
+    return Product(id_, offer_id, name, structure_id, parent_id, category_ids, "", barcodes, deleted=deleted, has_card=has_card)
+
+
+def complete(product: Product, parent: Product | None) -> Product:
+    """A variant with what its product gives it; anything else as it is."""
+    return product if parent is None or product.parent_id is None else merge_variant(parent, product)
+
 
 def product_row(product: Product, seen: int) -> dict[str, Any]:
     """The row of a product last mentioned by the import number `seen`."""
@@ -53,6 +73,15 @@ def product_of(row: Row[Any], property_names: Mapping[str, str]) -> Product:
         row.deleted,
         row.has_card,
     )
+
+
+def whole_product(row: Row[Any], property_names: Mapping[str, str]) -> Product:
+    """As `product_of`, for a row with all columns of the table in its order: several times as fast, for a hundred thousand of them."""
+    values: tuple[Any, ...] = tuple(row)
+    if not values[_PROPERTIES] or not property_names:
+        return Product(*values[:-1])
+    properties = tuple((property_names.get(name, name), value) for name, value in values[_PROPERTIES])
+    return Product(*(*values[:_PROPERTIES], properties, *values[_PROPERTIES + 1 : -1]))
 
 
 def newer(known: Product | None, record: Product) -> Product:

@@ -2,11 +2,13 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Row, Select, Table, Text, cast, delete, func, insert, or_, select, update
 
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
@@ -22,10 +24,12 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.storage.product_rows import product_of, with_variants
+from ozon_desktop.storage.product_rows import OUTLINE_COLUMNS, ProductRow, complete, outline_of, product_of, whole_product, with_variants
+from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.tables import (
     store_categories,
+    store_imports,
     store_price_types,
     store_prices,
     store_products,
@@ -36,6 +40,8 @@ from ozon_desktop.storage.tables import (
     store_warehouses,
 )
 
+NOTHING = Decimal(0)
+OUTLINES_AT_ONCE = 10_000
 REFERENCE_KINDS = frozenset({"organization", "employee", "direction"})
 
 
@@ -116,6 +122,52 @@ class StoreRepository:
         read = self._read(select(store_products).where(store_products.c.id.in_(family)))
         return next(product for product in with_variants(read) if product.id == product_id)
 
+    def sold(self, structure_id: str | None, product_ids: Iterable[str]) -> list[Product]:
+        """Those of these products that `products` gives, complete, in the given order; only their families are read."""
+        wanted = list(dict.fromkeys(product_ids))
+        found = {product.id: product for product in self._of_structure(self._sellable(self._families(wanted)), structure_id)}
+        return [found[product_id] for product_id in wanted if product_id in found]
+
+    def outlines(self, structure_id: str | None, pages: Iterable[list[ProductRow]] | None = None) -> list[Product]:
+        """What `products` gives, complete but for texts, pictures and properties. pages: from `outline_page`, None = read now."""
+        if pages is None:
+            pages = self._outline_pages()
+        rows = sorted((row for page in pages for row in page), key=lambda row: (row[1], row[0]))
+        return self._of_structure(self._sellable(outline_of(row) for row in rows), structure_id)
+
+    def outline_page(self, after: str | None, limit: int) -> list[ProductRow]:
+        """Rows for `outlines` with ids behind `after`, at most `limit`: the table is read in pieces that hold nobody up."""
+        table = store_products.c
+        query = select(*(table[name] for name in OUTLINE_COLUMNS)).order_by(table.id).limit(limit)
+        if after is not None:
+            query = query.where(table.id > after)
+        return [tuple(row) for row in self._connection.execute(query)]
+
+    def products_of(self, product_ids: Sequence[str]) -> list[Product]:
+        """These products or variants, complete, deleted ones included, in the given order; unknown ones are left out."""
+        rows = {product.id: product for product in self._with_ids(product_ids)}
+        parents = {product.parent_id for product in rows.values() if product.parent_id is not None} - rows.keys()
+        families = rows | {product.id: product for product in self._with_ids(parents)}
+        found = (rows[product_id] for product_id in product_ids if product_id in rows)
+        return [complete(product, families.get(product.parent_id or "")) for product in found]
+
+    def sharing(self, offer_id: str, barcode: str) -> list[str]:
+        """Ids of products and variants that may have this article or barcode, by themselves or from their product."""
+        table = store_products.c
+        same = table.offer_id == offer_id
+        if barcode:
+            # Compared as text: the column holds a JSON list.
+            same = or_(same, cast(table.barcodes, Text).contains(msgspec.json.encode(barcode).decode(), autoescape=True))
+        own = list(self._connection.execute(select(table.id).where(same)).scalars())
+        found = dict.fromkeys(own)
+        for ids in batches(own):
+            found.update(dict.fromkeys(self._connection.execute(select(table.id).where(table.parent_id.in_(ids))).scalars()))
+        return list(found)
+
+    def import_number(self) -> int:
+        """The number of the last import: while it stays, products, prices and stocks stay as well."""
+        return int(self._connection.execute(select(func.coalesce(func.max(store_imports.c.id), 0))).scalar_one())
+
     def deleted_products(self) -> list[Product]:
         """Products and variants that are gone from the store, complete."""
         return [product for product in with_variants(self._read(select(store_products))) if product.deleted]
@@ -129,6 +181,15 @@ class StoreRepository:
         query = select(store_prices).where(store_prices.c.price_type_id == price_type_id)
         return {row.product_id: _price(row) for row in self._connection.execute(query)}
 
+    def prices_for(self, price_type_id: str, product_ids: Iterable[str]) -> dict[str, Price]:
+        """Prices of one type of these products, by product id."""
+        table = store_prices.c
+        found: dict[str, Price] = {}
+        for ids in batches(product_ids):
+            query = select(store_prices).where(table.price_type_id == price_type_id, table.product_id.in_(ids))
+            found.update((row.product_id, _price(row)) for row in self._connection.execute(query))
+        return found
+
     def prices_of(self, product_id: str) -> list[Price]:
         """Prices of one product, by price type."""
         query = select(store_prices).where(store_prices.c.product_id == product_id).order_by(store_prices.c.price_type_id)
@@ -140,6 +201,15 @@ class StoreRepository:
         for row in self._connection.execute(select(store_stocks).order_by(store_stocks.c.product_id, store_stocks.c.warehouse_id)):
             found.setdefault(row.product_id, []).append(_stock(row))
         return found
+
+    def stock_sums(self, product_ids: Iterable[str]) -> dict[str, Decimal]:
+        """Stock over all warehouses of these products; those without any are left out."""
+        table = store_stocks.c
+        sums: dict[str, Decimal] = {}
+        for ids in batches(product_ids):
+            for product_id, quantity in self._connection.execute(select(table.product_id, table.quantity).where(table.product_id.in_(ids))):
+                sums[product_id] = sums.get(product_id, NOTHING) + quantity
+        return sums
 
     def stocks_of(self, product_id: str) -> list[Stock]:
         """Stocks of one product, by warehouse."""
@@ -193,6 +263,31 @@ class StoreRepository:
         names = {definition.id: definition.name for definition in self.property_definitions()}
         ordered = query.order_by(store_products.c.name, store_products.c.id)
         return [product_of(row, names) for row in self._connection.execute(ordered)]
+
+    def _with_ids(self, product_ids: Iterable[str]) -> list[Product]:
+        names = {definition.id: definition.name for definition in self.property_definitions()}
+        found: list[Product] = []
+        for ids in batches(product_ids):
+            rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
+            found.extend(whole_product(row, names) for row in rows)
+        return found
+
+    def _families(self, product_ids: Sequence[str]) -> list[Product]:
+        """These products with all that share a parent with them or are theirs: what `with_variants` decides by."""
+        rows = {product.id: product for product in self._with_ids(product_ids)}
+        heads = {product.parent_id or product.id for product in rows.values()}
+        names = {definition.id: definition.name for definition in self.property_definitions()}
+        for ids in batches(sorted(heads)):
+            table = store_products.c
+            for row in self._connection.execute(select(store_products).where(or_(table.id.in_(ids), table.parent_id.in_(ids)))):
+                rows[row.id] = product_of(row, names)
+        return list(rows.values())
+
+    def _outline_pages(self) -> Iterator[list[ProductRow]]:
+        after: str | None = None
+        while page := self.outline_page(after, OUTLINES_AT_ONCE):
+            yield page
+            after = page[-1][0]
 
     def _outlines(self, structure_id: str | None) -> list[Product]:
         """What `products` gives, but only with ids and categories: for counting, where reading texts would take most of the time."""

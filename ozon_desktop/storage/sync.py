@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind
 from ozon_desktop.storage.sql import batches, upsert
@@ -20,7 +21,17 @@ class SyncRepository:
     def accepted(self, integration_id: int) -> dict[str, Accepted]:
         """What Ozon last accepted, by offer_id."""
         rows = self._connection.execute(select(accepted_offers).where(accepted_offers.c.integration_id == integration_id))
-        return {row.offer_id: _accepted(row) for row in rows}
+        return {row.offer_id: accepted_of(row) for row in rows}
+
+    def states_of(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, tuple[str, tuple[ItemError, ...]]]:
+        """(status as people read it, Ozon's errors) of these offer_ids, without the cards themselves."""
+        table = accepted_offers.c
+        found: dict[str, tuple[str, tuple[ItemError, ...]]] = {}
+        for batch in batches(offer_ids):
+            query = select(table.offer_id, table.status, table.status_name, table.errors)
+            rows = self._connection.execute(query.where(table.integration_id == integration_id, table.offer_id.in_(batch)))
+            found.update((row.offer_id, (row.status_name or row.status, row.errors)) for row in rows)
+        return found
 
     def save_accepted(self, integration_id: int, accepted: Iterable[Accepted]) -> None:
         """Replaces what is known of these offer_ids."""
@@ -32,6 +43,18 @@ class SyncRepository:
         table = product_links
         rows = self._connection.execute(select(table.c.product_id, table.c.offer_id).where(table.c.integration_id == integration_id))
         return {row.product_id: row.offer_id for row in rows}
+
+    def link(self, integration_id: int, product_id: str) -> str | None:
+        """The offer_id on Ozon of one product; None when it was not matched with an existing card."""
+        table = product_links.c
+        query = select(table.offer_id).where(table.integration_id == integration_id, table.product_id == product_id)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def linked_to(self, integration_id: int, offer_id: str) -> list[str]:
+        """Ids of products that were matched with the card of this offer_id."""
+        table = product_links.c
+        query = select(table.product_id).where(table.integration_id == integration_id, table.offer_id == offer_id)
+        return list(self._connection.execute(query).scalars())
 
     def save_link(self, integration_id: int, product_id: str, offer_id: str) -> None:
         """Sets or replaces the offer_id of a product."""
@@ -82,10 +105,15 @@ def _accepted_values(integration_id: int, item: Accepted) -> dict[str, Any]:
         "updated_at": item.updated_at,
         "archived": item.archived,
         "type_key": item.type_key,
+        "old_price": item.old_price,
+        "min_price": item.min_price,
+        # What is known changed, so the plan looks at the card again.
+        "card_print": None,
     }
 
 
-def _accepted(row: Row[Any]) -> Accepted:
+def accepted_of(row: Row[Any]) -> Accepted:
+    """What a row of accepted_offers says."""
     return Accepted(
         row.offer_id,
         row.product_id,
@@ -99,4 +127,6 @@ def _accepted(row: Row[Any]) -> Accepted:
         row.updated_at,
         row.archived,
         row.type_key,
+        row.old_price,
+        row.min_price,
     )

@@ -1,4 +1,4 @@
-"""The schema: every table in one metadata, those of the mapping in `mapping_tables.py`.
+"""The schema: every table in one metadata, those of the mapping in `mapping_tables.py`, of the cards in `card_tables.py`.
 
 The revisions in `migrations/` must give exactly this (a test compares them).
 
@@ -24,13 +24,17 @@ from sqlalchemy import (
 )
 
 from ozon_desktop.domain.cabinet import ItemError
-from ozon_desktop.domain.card import CardPayload, Values
+from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import ConnectionReport
 from ozon_desktop.domain.journal import RunProblem
-from ozon_desktop.domain.orders import Posting
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.sync_plan import PlanItem
+from ozon_desktop.storage import cabinet_tables as cabinet_tables  # registered with the others
+from ozon_desktop.storage import card_tables as card_tables  # registered with the others
 from ozon_desktop.storage import mapping_tables as mapping_tables  # registered with the others
+from ozon_desktop.storage import order_tables as order_tables  # registered with the others
+from ozon_desktop.storage import run_tables as run_tables  # registered with the others
+from ozon_desktop.storage import sync_rule_tables as sync_rule_tables  # registered with the others
 from ozon_desktop.storage.columns import ExactDecimal, Folded, Json, Serial, UtcDateTime
 from ozon_desktop.storage.table_base import metadata as metadata
 from ozon_desktop.storage.table_base import of_integration
@@ -236,33 +240,6 @@ ozon_warehouses = Table(
     Column("position", Integer, nullable=False),
 )
 
-# --- What the manager decided ---------------------------------------------------------------------------------------
-
-card_fields = Table(
-    "card_fields",
-    metadata,
-    of_integration(primary_key=True),
-    Column("product_id", Text, primary_key=True),
-    Column("category_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("type_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("entered", Json(dict[int, Values]), nullable=False),
-    Column("depth", Integer),
-    Column("width", Integer),
-    Column("height", Integer),
-    Column("weight", Integer),
-)
-
-field_rules = Table(
-    "field_rules",
-    metadata,
-    of_integration(primary_key=True),
-    Column("category_id", Text, primary_key=True),
-    Column("attribute_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
-    Column("entered", Json(Values), nullable=False),
-    Column("property_name", Text, nullable=False),
-)
-
 # --- What was sent and received -------------------------------------------------------------------------------------
 
 accepted_offers = Table(
@@ -281,6 +258,9 @@ accepted_offers = Table(
     Column("updated_at", UtcDateTime),
     Column("archived", Boolean, nullable=False),
     Column("type_key", Json(TypeKey)),
+    Column("old_price", ExactDecimal),
+    Column("min_price", ExactDecimal),
+    Column("card_print", Text),
 )
 
 product_links = Table(
@@ -301,34 +281,6 @@ intents = Table(
     Column("payload", Json(tuple[PlanItem, ...]), nullable=False),
     Column("task_id", BigInteger),
     Column("created_at", UtcDateTime, nullable=False),
-)
-
-orders = Table(
-    "orders",
-    metadata,
-    of_integration(primary_key=True),
-    Column("posting_number", Text, primary_key=True),
-    Column("status", Text, nullable=False),
-    Column("created_at", UtcDateTime),
-    Column("posting", Json(Posting), nullable=False),
-    Column("organization_id", Text),
-    Column("direction_id", Text),
-    Column("responsible_id", Text),
-    Column("received_at", UtcDateTime, nullable=False),
-    Column("seen_at", UtcDateTime, nullable=False),
-    Column("exported_at", UtcDateTime),
-)
-
-order_statuses = Table(
-    "order_statuses",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("integration_id", Serial, nullable=False),
-    Column("posting_number", Text, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("status", Text, nullable=False),
-    ForeignKeyConstraint(["integration_id", "posting_number"], ["orders.integration_id", "orders.posting_number"], ondelete="CASCADE"),
-    Index(None, "integration_id", "posting_number"),
 )
 
 runs = Table(

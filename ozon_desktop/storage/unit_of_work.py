@@ -2,15 +2,19 @@
 
 from sqlalchemy import Connection
 
+from ozon_desktop.storage.cabinet_cards import CabinetCardRepository
 from ozon_desktop.storage.cards import CardRepository
 from ozon_desktop.storage.integrations import IntegrationRepository
 from ozon_desktop.storage.journal import JournalRepository
+from ozon_desktop.storage.leases import LeaseRepository
 from ozon_desktop.storage.mappings import MappingRepository
 from ozon_desktop.storage.orders import OrderRepository
 from ozon_desktop.storage.ozon_catalog import OzonCatalogRepository
+from ozon_desktop.storage.plan_rows import PlanRepository
 from ozon_desktop.storage.preferences import PreferenceRepository
 from ozon_desktop.storage.store import StoreRepository
 from ozon_desktop.storage.sync import SyncRepository
+from ozon_desktop.storage.sync_rules import SyncRuleRepository
 
 
 class UnitOfWork:
@@ -22,7 +26,11 @@ class UnitOfWork:
         self.ozon = OzonCatalogRepository(connection)
         self.mappings = MappingRepository(connection)
         self.cards = CardRepository(connection)
+        self.cabinet = CabinetCardRepository(connection)
         self.sync = SyncRepository(connection)
+        self.sync_rules = SyncRuleRepository(connection)
+        self.plan = PlanRepository(connection)
         self.orders = OrderRepository(connection)
         self.journal = JournalRepository(connection)
+        self.leases = LeaseRepository(connection)
         self.preferences = PreferenceRepository(connection)

@@ -1,8 +1,10 @@
-"""Orders on their way to the back office: a CommerceML 2.10 document per Ozon posting."""
+"""Orders on their way to the back office: a CommerceML 2.10 document per Ozon posting, and the same orders as a table in XLSX."""
 
+import contextlib
+import io
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,9 +12,10 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+import xlsxwriter
 from lxml import etree
 
-from ozon_desktop.domain.orders import Order, PostingProduct
+from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
 from ozon_desktop.errors import WrongInput
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
@@ -24,17 +27,40 @@ VALUE_LIMIT = 1000
 ID_LIMIT = 40
 KOPECK = Decimal("0.01")
 
+COLUMNS = (
+    ("Номер отправления", 20),
+    ("Номер заказа", 18),
+    ("Дата (МСК)", 17),
+    ("Схема", 8),
+    ("Статус", 20),
+    ("Артикул", 20),
+    ("Наименование", 50),
+    ("Количество", 11),
+    ("Цена", 12),
+    ("Сумма", 12),
+    ("Валюта", 8),
+    ("Возвращено", 11),
+    ("Отгрузить до (МСК)", 19),
+    ("Склад", 20),
+    ("Организация", 24),
+    ("Направление", 20),
+    ("Ответственный", 24),
+    ("Причина отмены", 30),
+)
+MONEY_COLUMNS = frozenset({"Цена", "Сумма"})
+
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class OrderNames:
-    """What the ids in orders are called: names by id, and the store's product ids by offer_id (article)."""
+    """What the ids in orders are called: names by id, the store's product ids by offer_id (article), and states in words."""
 
     organizations: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     employees: Mapping[str, str] = field(default_factory=dict)
     product_ids: Mapping[str, str] = field(default_factory=dict)
+    state: Callable[[str], str] = str
 
 
 def write_orders(orders: Sequence[Order], path: Path, names: OrderNames, encoding: str = "utf-8") -> None:
@@ -43,16 +69,73 @@ def write_orders(orders: Sequence[Order], path: Path, names: OrderNames, encodin
     WrongInput (subject: the path) when the folder is missing or may not be written.
     """
     document = cast(bytes, etree.tostring(_root(orders, names), xml_declaration=True, encoding=encoding, pretty_print=True))
+    _put(document, path)
+
+
+def write_table(orders: Sequence[Order], path: Path, names: OrderNames) -> None:
+    """Writes all orders as XLSX, a row for each line of a posting, whole or not at all. WrongInput as `write_orders`."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("Заказы")
+        bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+        for column, (heading, width) in enumerate(COLUMNS):
+            sheet.write_string(0, column, heading, bold)
+            sheet.set_column(column, column, width, money if heading in MONEY_COLUMNS else None)
+        row = 0
+        for order in orders:
+            for cells in _rows(order, names):
+                row += 1
+                for column, cell in enumerate(cells):
+                    (sheet.write_string if isinstance(cell, str) else sheet.write_number)(row, column, cell)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
+    _put(stream.getvalue(), path)
+
+
+def _put(content: bytes, path: Path) -> None:
     partial = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         with partial.open("xb") as stream:
-            stream.write(document)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise WrongInput(str(path), detail=error.strerror or str(error)) from error
+
+
+def _rows(order: Order, names: OrderNames) -> list[tuple[str | int | float, ...]]:
+    posting = order.posting
+    created = (posting.created_at or order.received_at).astimezone(MOSCOW)
+    head = (
+        posting.posting_number,
+        posting.order_number,
+        created.strftime("%d.%m.%Y %H:%M"),
+        posting.scheme.upper(),
+        names.state(order.state),
+    )
+    tail = (
+        "" if posting.shipment_date is None else posting.shipment_date.astimezone(MOSCOW).strftime("%d.%m.%Y %H:%M"),
+        posting.warehouse_name,
+        _named(names.organizations, order.organization_id),
+        _named(names.directions, order.direction_id),
+        _named(names.employees, order.responsible_id),
+        posting.cancel_reason,
+    )
+    return [
+        (
+            *head,
+            *(line.offer_id, line.name, line.quantity, float(line.price), float(line.price * line.quantity), line.currency),
+            *(_returned(order, line.offer_id), *tail),
+        )
+        for line in posting.products
+    ]
+
+
+def _returned(order: Order, offer_id: str) -> int:
+    return sum(entry.quantity for entry in order.returns if entry.offer_id == offer_id and entry.kind != CANCELLATION)
 
 
 def _root(orders: Sequence[Order], names: OrderNames) -> etree._Element:
@@ -129,11 +212,12 @@ def _requisites(order: Order, names: OrderNames) -> tuple[tuple[str, str], ...]:
         ("Ответственный", _named(names.employees, order.responsible_id)),
         ("Номер заказа Ozon", posting.order_number),
         ("Схема Ozon", posting.scheme.upper()),
-        ("Статус заказа", posting.status),
+        ("Статус заказа", order.state),
         ("Дата отгрузки", shipment),
         ("Склад Ozon", posting.warehouse_name),
-        ("Отменен", "true" if posting.status == "cancelled" else "false"),
+        ("Отменен", "true" if posting.status in CANCELLED else "false"),
         ("Причина отмены", posting.cancel_reason),
+        ("Возвращено", ", ".join(f"{line.offer_id}: {back}" for line in posting.products if (back := _returned(order, line.offer_id)))),
     )
 
 

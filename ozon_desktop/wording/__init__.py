@@ -1,6 +1,16 @@
 """Every Russian text of the program that depends on data, as tables: shared by the window and the command line, free of Qt."""
 
-from ozon_desktop.wording.cards import item_error_text, origin_text, problem_code_text, problem_text, values_found_text
+from ozon_desktop.wording.cards import (
+    item_error_text,
+    origin_text,
+    package_doubt_text,
+    picture_problem_text,
+    problem_code_text,
+    problem_text,
+    rule_kind_text,
+    rule_text,
+    values_found_text,
+)
 from ozon_desktop.wording.connection import key_expiry_text, limit_left_text, missing_function_text, missing_function_words
 from ozon_desktop.wording.errors import ErrorText, error_text, has_own_text
 from ozon_desktop.wording.formats import (
@@ -61,8 +71,20 @@ from ozon_desktop.wording.sync import (
     run_result_text,
     stage_text,
 )
+from ozon_desktop.wording.sync_rules import (
+    GUARD_ACTION,
+    exception_text,
+    guard_limits_text,
+    guard_text,
+    limit_use_text,
+    price_problem_text,
+    price_rule_text,
+    stock_seen_text,
+    warehouse_rule_text,
+)
 
 __all__ = [
+    "GUARD_ACTION",
     "NBSP",
     "NOT_SENT",
     "ErrorText",
@@ -79,10 +101,13 @@ __all__ = [
     "duration",
     "error_text",
     "exact",
+    "exception_text",
     "field_label",
     "field_problem_text",
     "function_text",
     "gate_text",
+    "guard_limits_text",
+    "guard_text",
     "has_own_text",
     "item_error_text",
     "join_words",
@@ -90,6 +115,7 @@ __all__ = [
     "letter_of_run",
     "limit_left_text",
     "limit_text",
+    "limit_use_text",
     "mail_problem_text",
     "mail_security_text",
     "mapping_part_text",
@@ -104,14 +130,20 @@ __all__ = [
     "notice_letter",
     "number",
     "origin_text",
+    "package_doubt_text",
     "part_text",
+    "picture_problem_text",
     "plural",
     "plural_form",
     "posting_status_text",
+    "price_problem_text",
+    "price_rule_text",
     "problem_code_text",
     "problem_text",
     "progress_text",
     "reason_text",
+    "rule_kind_text",
+    "rule_text",
     "run_cause_text",
     "run_kind_text",
     "run_problem_text",
@@ -119,6 +151,7 @@ __all__ = [
     "scheme_text",
     "stage_text",
     "step_text",
+    "stock_seen_text",
     "suggestion_reason_text",
     "tree_change_text",
     "tree_changes_line",
@@ -126,5 +159,6 @@ __all__ = [
     "trigger_text",
     "values_found_text",
     "vat_text",
+    "warehouse_rule_text",
     "when",
 ]

@@ -28,6 +28,9 @@ _METHODS = {
     "posting/fbs/get": "заказ FBS",
     "posting/fbo/list": "заказы FBO",
     "posting/fbo/get": "заказ FBO",
+    "posting/fbs/package-label/create": "этикетки заказов FBS",
+    "posting/fbs/package-label/get": "файл этикеток заказов FBS",
+    "returns/list": "возвраты",
 }
 
 

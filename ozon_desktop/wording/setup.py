@@ -97,6 +97,7 @@ _LABELS = {
     "category": "Категория",
     "price": "Цена",
     "old_price": "Цена до скидки",
+    "min_price": "Минимальная цена",
     "vat": "НДС",
     "currency": "Валюта",
     "depth": "Длина",

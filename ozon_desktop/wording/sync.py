@@ -51,6 +51,9 @@ _REASONS = {
     Reason.DELETED_IN_STORE: "Товар удалён в магазине",
     Reason.NOT_READY: "Карточка не готова",
     Reason.REFUSED_UNCHANGED: "Ozon не принял карточку, а она с тех пор не изменилась",
+    Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
+    Reason.PRICES_HELD: "Слишком многие цены сильно меняются: цена ждёт подтверждения",
+    Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
 }
 _RESULTS = {
     RunResult.RUNNING: "выполняется",
@@ -195,7 +198,7 @@ def change_value_text(field: str, value: str) -> str:
     """A value of a FieldChange as it is read: prices and sizes by Russian rules, the VAT rate, file names of pictures."""
     if not value:
         return ""
-    if field in {"price", "old_price"} or field.startswith("stock:"):
+    if field in {"price", "old_price", "min_price", "stock"} or field.startswith("stock:"):
         return _number_text(value)
     if field in {"depth", "width", "height"}:
         return f"{_number_text(value)}{NBSP}мм"

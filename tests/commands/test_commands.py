@@ -275,13 +275,6 @@ def test_orders_are_listed_and_exported(terminal: Terminal, tmp_path: Path) -> N
     assert number in Path(said.document["file"]).read_text(encoding="utf-8")
 
 
-def test_cards_of_the_cabinet_are_adopted(terminal: Terminal) -> None:
-    terminal.sets_up()
-    terminal("sync")
-    document = terminal("cards", "adopt", "--json").document
-    assert document == {"matched": 3, "only_ozon": 0, "only_store": 0, "doubtful": []}
-
-
 def test_connect_by_a_new_name_makes_a_second_integration(terminal: Terminal) -> None:
     terminal(*CONNECT, typed=f"{ADMIN_KEY}\n")
     assert terminal(*CONNECT, "--integration", "Второй", typed=f"{ADMIN_KEY}\n").code == 0

@@ -27,8 +27,6 @@ JACKET = TypeKey(103, 1004)
 DATA = Path(__file__).parents[1] / "sandbox" / "data"
 PERIOD = {"since": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
 NEVER_CALLED: dict[str, Any] = {
-    "/v5/product/info/prices": {"filter": {"offer_id": ["A"], "visibility": "ALL"}, "limit": 10, "cursor": ""},
-    "/v4/product/info/stocks": {"filter": {"offer_id": ["A"], "visibility": "ALL"}, "limit": 10, "cursor": ""},
     "/v2/product/info/stocks-by-warehouse/fbs": {"offer_id": ["A"], "limit": 10},
     "/v4/posting/fbs/unfulfilled/list": {
         "filter": {"cutoff_from": PERIOD["since"], "cutoff_to": PERIOD["to"]},
@@ -141,6 +139,10 @@ class Play:
         for scheme in ("fbs", "rfbs", "fbo"):
             self.sandbox.place_order("A", scheme=scheme)
         self.sandbox.set_posting_status(self.sandbox.place_order("A"), "cancelled")
+        self.packed, given_back = self.sandbox.place_order("A"), self.sandbox.place_order("A")
+        self.sandbox.set_posting_status(self.packed, "awaiting_deliver")
+        self.sandbox.set_posting_status(given_back, "delivered")
+        self.sandbox.orders.give_back(given_back, 1, self.clock.now)
 
     async def _read_cabinet(self) -> None:
         for visibility in ("ALL", "ARCHIVED"):
@@ -148,10 +150,19 @@ class Play:
         await self.client.product_infos(["A", "INCOMPLETE", "BROKEN", "NONE"])
         await _everything(self.client.cards())
         await _everything(self.client.cards(["A", "B"]))
+        for visibility in ("ALL", "ARCHIVED"):
+            await self.client.prices(["A", "B", "NONE"], visibility)
+            await self.client.stocks(["A", "B", "NONE"], visibility)
         await self.client.limits()
         since = self.clock.now - timedelta(days=1)
         await _everything(self.client.fbs_postings(since, self.clock.now + timedelta(days=1)))
         await _everything(self.client.fbo_postings(since, self.clock.now + timedelta(days=1)))
+        await _everything(self.client.unfulfilled_postings(since, self.clock.now + timedelta(days=30)))
+        await _everything(self.client.returns(since, self.clock.now + timedelta(days=1)))
+        task = await self.client.create_labels([self.packed, self.sandbox.postings[0]["posting_number"]])
+        await self.client.labels(task)
+        self.clock.now += timedelta(seconds=2)
+        await self.client.labels(task)
         await self.client.archive([self.sandbox.products["B"].product_id])
         await self.client.unarchive([self.sandbox.products["B"].product_id])
 

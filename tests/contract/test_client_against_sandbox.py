@@ -14,6 +14,7 @@ from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, OzonTree, TypeKey
 from ozon_desktop.ozon.client import Credentials, OzonClient, PriceUpdate, StockUpdate
 from ozon_desktop.ozon.endpoints import NEEDED_METHODS
+from ozon_desktop.ozon.files import download
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox, SandboxThread
@@ -172,6 +173,26 @@ async def test_prices_and_stocks(client: OzonClient, clock: Clock) -> None:
     assert bad.errors
 
 
+async def test_prices_and_stocks_of_the_cabinet_are_read(client: OzonClient, clock: Clock) -> None:
+    kept, archived = await imported(client, clock, "A-1", "A-2")
+    await client.update_prices([PriceUpdate("A-1", Decimal("2500"), "RUB", "0.1")])
+    own = [row for row in await client.warehouses() if row.active and not row.is_rfbs]
+    await client.update_stocks([StockUpdate("A-1", row.id, 5) for row in own])
+    await client.archive([archived.product_id])
+    [price] = await client.prices(["A-1", "A-2", "unknown"])
+    assert (price.product_id, price.offer_id, price.price, price.old_price) == (kept.product_id, "A-1", Decimal(2500), None)
+    assert (Decimal(price.vat), price.currency) == (Decimal("0.1"), "RUB")
+    stocks = await client.stocks(["A-1", "A-2", "unknown"])
+    assert set(stocks) == {"A-1"}
+    [part] = stocks["A-1"]
+    assert (part.scheme, part.present, part.reserved, part.free) == ("fbs", 10, 0, 10)
+    assert set(part.warehouse_ids) == {row.id for row in own}
+    assert [row.offer_id for row in await client.prices(["A-1", "A-2"], "ARCHIVED")] == ["A-2"]
+    assert set(await client.stocks(["A-1", "A-2"], "ARCHIVED")) == {"A-2"}
+    [[card]] = [page async for page in client.cards(["A-1", "A-2"], "ARCHIVED")]
+    assert card.offer_id == "A-2"
+
+
 async def test_what_ozon_would_refuse_as_too_frequent_is_not_sent(client: OzonClient, sandbox: Sandbox, clock: Clock) -> None:
     await imported(client, clock, "A-1")
     clock.now += timedelta(seconds=30)
@@ -215,6 +236,73 @@ async def test_orders_of_own_warehouses(client: OzonClient, clock: Clock, sandbo
     [cancelled] = [posting for posting in postings if posting.status == "cancelled"]
     assert cancelled.cancel_reason
     assert await everything(client.fbs_postings(since - timedelta(days=9), since)) == []
+
+
+async def on_sale(client: OzonClient, clock: Clock) -> None:
+    """A product with stock in every warehouse."""
+    await imported(client, clock, "A-1")
+    for warehouse in await client.warehouses():
+        if warehouse.active:
+            await client.update_stocks([StockUpdate("A-1", warehouse.id, 500)])
+
+
+async def test_postings_of_named_orders(client: OzonClient, clock: Clock, sandbox: Sandbox) -> None:
+    await on_sale(client, clock)
+    numbers = [sandbox.place_order("A-1", scheme=scheme) for scheme in ("fbs", "fbs", "fbo", "fbo")]
+    since, to = clock.now - timedelta(days=1), clock.now + timedelta(days=1)
+    orders = [number.rpartition("-")[0] for number in numbers]
+    seller = await everything(client.fbs_postings(since, to, [orders[1], orders[2]]))
+    ozon = await everything(client.fbo_postings(since, to, [numbers[1], numbers[2]]))
+    assert [posting.posting_number for posting in seller + ozon] == numbers[1:3]
+
+
+async def test_unfulfilled_are_those_still_to_be_packed(client: OzonClient, clock: Clock, sandbox: Sandbox) -> None:
+    await on_sale(client, clock)
+    waiting, gone = sandbox.place_order("A-1"), sandbox.place_order("A-1")
+    sandbox.set_posting_status(gone, "delivering")
+    found = await everything(client.unfulfilled_postings(clock.now - timedelta(days=1), clock.now + timedelta(days=30)))
+    assert [(posting.posting_number, posting.scheme) for posting in found] == [(waiting, "fbs")]
+
+
+async def test_what_buyers_give_back(client: OzonClient, clock: Clock, sandbox: Sandbox) -> None:
+    await on_sale(client, clock)
+    numbers = [sandbox.place_order("A-1", 2, scheme="fbo") for _ in range(501)]
+    for number in numbers:
+        sandbox.set_posting_status(number, "delivered")
+        sandbox.orders.give_back(number, 1, clock.now)
+    pages = [page async for page in client.returns(clock.now - timedelta(hours=1), clock.now + timedelta(hours=1))]
+    assert [len(page) for page in pages] == [500, 1]
+    first = pages[0][0]
+    assert (first.posting_number, first.offer_id, first.quantity, first.kind) == (numbers[0], "A-1", 1, "ClientReturn")
+    assert (first.status, first.reason, first.changed_at) == ("В пункте выдачи", "Не подошёл размер", clock.now.replace(microsecond=0))
+    assert await everything(client.returns(clock.now - timedelta(hours=2), clock.now - timedelta(hours=1))) == []
+
+
+async def test_labels_are_printed_by_a_task(client: OzonClient, clock: Clock, sandbox: Sandbox) -> None:
+    await on_sale(client, clock)
+    packed, unpacked = sandbox.place_order("A-1"), sandbox.place_order("A-1")
+    sandbox.set_posting_status(packed, "awaiting_deliver")
+    task = await client.create_labels([packed, unpacked])
+    assert (await client.labels(task)).ready is False
+    clock.now += timedelta(seconds=2)
+    done = await client.labels(task)
+    assert done.ready
+    assert [number for number, _ in done.unprinted] == [unpacked]
+    document = await download(done.url, "labels")
+    assert document.startswith(b"%PDF")
+    assert packed.encode() in document
+    assert unpacked.encode() not in document
+
+
+async def test_labels_of_nothing_printable_are_an_error_of_the_task(client: OzonClient, clock: Clock, sandbox: Sandbox) -> None:
+    await on_sale(client, clock)
+    task = await client.create_labels([sandbox.place_order("A-1")])
+    clock.now += timedelta(seconds=2)
+    done = await client.labels(task)
+    assert (done.ready, done.url) == (False, "")
+    assert "ожидает отгрузки" in done.error
+    with pytest.raises(errors.OzonError):
+        await client.create_labels(["0-0-0"])
 
 
 async def test_orders_of_ozons_warehouses(client: OzonClient, clock: Clock, sandbox: Sandbox) -> None:

@@ -24,7 +24,13 @@ from .exchanges import Exchange, Play
 
 DESCRIPTION = Path(__file__).parents[2] / "../shared/ozon/openapi-2026-04.json"
 PATHS = [ROLES_PATH, *METHODS]
-NEWER_METHODS = {"/v4/posting/fbs/list", "/v4/posting/fbs/unfulfilled/list", "/v3/posting/fbo/list"}
+NEWER_METHODS = {
+    "/v4/posting/fbs/list",
+    "/v4/posting/fbs/unfulfilled/list",
+    "/v3/posting/fbo/list",
+    "/v3/posting/fbs/package-label/create",
+    "/v2/posting/fbs/package-label/get",
+}
 ODD_TYPES = {"array of strings": "array"}
 LIVE_ONLY = {"marketing_price", "images360", "is_seasonal", "dictionary_value_id"}
 NEWER = "added since April (API.md)"

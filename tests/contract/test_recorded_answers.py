@@ -48,7 +48,7 @@ async def test_a_file_comes_of_every_exchange_and_tells_nothing(played: list[Exc
         json.dumps(document, ensure_ascii=False) for document in documents if "description-category" not in document["method"]
     )
     orders = {posting["order_number"] for exchange in played if exchange.path.endswith("/list") for posting in _postings(exchange)}
-    assert len(orders) == 4
+    assert len(orders) == 6
     secrets = {
         ADMIN_KEY,
         POSTING_KEY,
@@ -94,11 +94,13 @@ async def test_the_client_reads_a_recording_as_the_answers_themselves(played: li
         assert (first.status, first.currency) == ("price_sent", "RUB")
         [card, *_] = await _first(client.cards(["x"]))
         assert {row.complex_id for row in card.attributes} == {0, 100001}
+        assert {row.currency for row in await client.prices(["x"])} == {"RUB"}
+        assert any(await client.stocks(["x"]))
         assert {row.name for row in await client.limits()} == {"total", "daily_create", "daily_update"}
         warehouses = {row.id for row in await client.warehouses()}
         postings = await _first(client.fbs_postings(*PERIOD))
         assert {posting.scheme for posting in postings} == {"fbs", "rfbs"}
         assert {posting.warehouse_id for posting in postings} <= warehouses
-        assert {posting.status for posting in postings} == {"awaiting_packaging", "cancelled"}
+        assert {posting.status for posting in postings} == {"awaiting_packaging", "awaiting_deliver", "delivered", "cancelled"}
         assert {line.offer_id for posting in postings for line in posting.products} == {first.offer_id}
         assert await _first(client.fbo_postings(*PERIOD))

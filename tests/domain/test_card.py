@@ -14,12 +14,11 @@ from ozon_desktop.domain.card import (
     ProblemCode,
     RuleKind,
     SavedFields,
-    fill_fields,
-    lookup_texts,
     number,
-    text_values,
     web_pictures,
 )
+from ozon_desktop.domain.field_filling import AppliedRule, fill_fields, text_values
+from ozon_desktop.domain.field_values import lookup_texts
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
 from ozon_desktop.domain.readiness import base_problems, dimension_problems, field_problems
@@ -47,7 +46,7 @@ def lookup(dictionary: DictionaryKey, text: str) -> DictionaryValue | None:
 
 
 def value_of(attribute: Attribute, product: Product = PRODUCT, saved: SavedFields | None = None, rule: FieldRule | None = None) -> object:
-    rules = {attribute.id: (rule, Origin.PARENT, "Одежда")} if rule is not None else {}
+    rules = {attribute.id: [AppliedRule(rule, Origin.PARENT, "Одежда")]} if rule is not None else {}
     (filled,) = fill_fields(product, [attribute], SHIRT, saved, rules, lookup)
     return filled.values, filled.origin, filled.source
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.domain.card import Dimensions
-from ozon_desktop.domain.dimensions import package_of
+from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault, package_of, read_package
 from ozon_desktop.domain.readiness import dimension_problems
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.store.source import open_source
@@ -91,6 +91,13 @@ def test_impossible_density_shows_the_other_unit() -> None:
         ("Размеры", "30смх20смх10см"),
         ("Размер упаковки, см", "30/20/10"),
         ("Габариты, м", "0,3x0,2x0,1"),
+        ("Габариты", "30 на 20 на 10 см"),
+        ("Габариты (ШхВхД), см", "20х10х30"),
+        ("Длина х ширина х высота", "30х20х10 см"),
+        ("Ширина, высота, длина упаковки, мм", "200x100x300"),
+        ("Упаковка", "Длина: 30 см; ширина: 20 см; высота: 10 см"),
+        ("Габариты упаковки", "Д 30 см, Ш 20 см, В 10 см"),
+        ("Габариты упаковки", "3 дм x 2 дм x 1 дм"),
     ],
 )
 def test_three_sizes_in_one_property(name: str, value: str) -> None:
@@ -105,6 +112,56 @@ def test_clothes_sizes_and_other_lengths_are_no_package() -> None:
 def test_length_of_a_hose_or_of_yarn_is_no_side_of_the_parcel() -> None:
     assert pairs(("Длина, м", "5"), ("Длина", "36 см"), ("Ширина", "36 см"), ("Высота", "14 см")) == Dimensions(360, 360, 140)
     assert pairs(("Длина, м", "280")).depth is None
+
+
+def told(*properties: tuple[str, str]) -> list[PackageDoubt]:
+    return list(read_package(Product("1", "A-1", "Полка", properties=properties)).doubts)
+
+
+def test_labelled_weight_and_two_units() -> None:
+    assert pairs(("Упаковка", "Вес брутто, кг: 1,2; длина: 30 см")) == Dimensions(300, None, None, 1200)
+    assert pairs(("Вес с упаковкой", "1 кг 250 г")).weight == 1250
+
+
+def test_package_properties_that_contradict_each_other_are_told_and_give_nothing() -> None:
+    properties = (("Вес брутто, кг", "1,2"), ("Вес упаковки", "3 кг"), ("Вес", "2 кг"))
+    assert pairs(*properties).weight is None
+    assert told(*properties) == [PackageDoubt(PackageFault.CONTRADICTION, "weight", "Вес брутто, кг", "1,2", "Вес упаковки: 3 кг")]
+    same = (("Вес брутто, кг", "1,2"), ("Вес упаковки", "1200 г"))
+    assert (pairs(*same).weight, told(*same)) == (1200, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault", "axis"),
+    [
+        ("Вес", "около 5 кг", PackageFault.UNREADABLE, "weight"),
+        ("Вес", "5-7 кг", PackageFault.UNREADABLE, "weight"),
+        ("Вес брутто", "3 м", PackageFault.UNREADABLE, "weight"),
+        ("Длина упаковки", "большая", PackageFault.UNREADABLE, "depth"),
+        ("Размер упаковки", "30х20 см", PackageFault.UNREADABLE, ""),
+        ("Вес", "5000 кг", PackageFault.ABSURD, "weight"),
+        ("Вес", "-3", PackageFault.ABSURD, "weight"),
+        ("Длина упаковки, м", "120", PackageFault.ABSURD, "depth"),
+        ("Размер упаковки, м", "30х20х10", PackageFault.ABSURD, ""),
+    ],
+)
+def test_what_cannot_be_understood_is_told_and_not_guessed(name: str, value: str, fault: PackageFault, axis: str) -> None:
+    assert pairs((name, value)) == Dimensions()
+    assert told((name, value)) == [PackageDoubt(fault, axis, name, value)]
+
+
+def test_nothing_is_told_of_what_another_property_settles_or_of_other_things() -> None:
+    assert told(("Вес", "лёгкий"), ("Вес брутто", "1 кг")) == []
+    assert told(("Размер", "XL"), ("Длина", "макси"), ("Длина, м", "280"), ("Высота каблука", "большая")) == []
+
+
+def test_guessed_unit_is_told_and_a_written_one_is_not() -> None:
+    guessed = told(("Длина", "108"), ("Ширина", "92"), ("Высота", "20"), ("Вес", "7"))
+    assert [(doubt.fault, doubt.axis, doubt.detail) for doubt in guessed] == [
+        (PackageFault.UNIT_GUESSED, "weight", "кг"),
+        (PackageFault.UNIT_GUESSED, "", "см"),
+    ]
+    assert told(("Габариты", "30х20х10 см"), ("Вес", "1 кг")) == []
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared sample exports are not here")

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from ozon_desktop.domain.card import Card, CardProblem, Dimensions, FilledField, Origin, ProblemCode
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, OzonType, TypeKey
+from ozon_desktop.domain.price_hold import hold_prices, prices_that_change, release_prices
+from ozon_desktop.domain.price_rules import PriceFault, PriceProblem
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan, Wish, archive_items, make_plan
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan, Wish, archive_items, make_plan, zero_items
 
 ALL = frozenset(Part)
 SHIRT = OzonType(TypeKey(101, 1001), "Рубашка")
@@ -163,3 +165,83 @@ def test_only_what_ozon_shows_is_archived() -> None:
     known = {"A": Accepted("A", 1), "B": Accepted("B", 2, archived=True), "C": Accepted("C")}
     items = archive_items([(offer, f"Товар {offer}") for offer in "ABCD"], known)
     assert [(item.offer_id, item.kind, item.reason) for item in items] == [("A", ActionKind.ARCHIVE, Reason.DELETED_IN_STORE)]
+
+
+# --- Prices beside the selling price, and prices that wait ------------------------------------------------------------
+
+
+def priced(card: Card, old: str | None = None, minimum: str | None = None, *problems: PriceProblem) -> Wish:
+    amounts = [None if text is None else Decimal(text) for text in (old, minimum)]
+    return Wish(card, ((1, 5),), *amounts, problems)  # type: ignore[arg-type]
+
+
+def items_of(wish: Wish, known: dict[str, Accepted]) -> list[tuple[ActionKind, Reason, list[tuple[str, str, str]]]]:
+    items = make_plan([wish], known, frozenset(known), ALL).items
+    return [(item.kind, item.reason, [(change.field, change.old, change.new) for change in item.changes]) for item in items]
+
+
+def test_prices_are_sent_together_and_told_apart() -> None:
+    card = make_card()
+    known = known_as(card, old_price=Decimal(2500), min_price=Decimal(1500))
+    assert items_of(priced(card), known) == [], "without rules they are left alone"
+    assert items_of(priced(card, "2500", "1500"), known) == []
+    assert items_of(priced(card, "2500", "1600"), known) == [(ActionKind.PRICE, Reason.PRICE_CHANGED, [("min_price", "1500", "1600")])]
+    assert items_of(priced(card, "0", "1500"), known) == [(ActionKind.PRICE, Reason.PRICE_CHANGED, [("old_price", "2500", "")])]
+    assert items_of(priced(card, "0", "0"), known_as(card)) == [], "what was never there need not be taken away"
+    (item,) = make_plan([priced(card, "2600", "1500")], known, frozenset(known), ALL).items
+    assert (item.price, item.old_price, item.min_price) == (card.price, Decimal(2600), Decimal(1500))
+
+
+def test_prices_that_do_not_fit_together_are_skipped_with_their_problem() -> None:
+    card, problem = make_card(), PriceProblem(PriceFault.MIN_TOO_SMALL, "min_price", Decimal(1990), Decimal(10))
+    wish = priced(card, "2500", "10", problem)
+    (item,) = make_plan([wish], known_as(card), frozenset({card.offer_id}), ALL).items
+    assert (item.kind, item.reason, item.price_problems) == (ActionKind.SKIP, Reason.PRICE_NOT_ALLOWED, (problem,))
+    created = make_plan([wish], {}, frozenset(), ALL)
+    assert created.counts()[ActionKind.CREATE] == 1
+    assert created.of(ActionKind.CREATE)[0].old_price is None
+
+
+def test_card_carries_its_price_before_the_discount_and_only_the_lowest_one_follows() -> None:
+    plan = make_plan([priced(make_card(), "2500", "1500")], {}, frozenset(), ALL)
+    assert plan.of(ActionKind.CREATE)[0].old_price == Decimal(2500)
+    assert [change.field for change in plan.of(ActionKind.PRICE)[0].changes] == ["min_price"]
+    assert make_plan([priced(make_card(), "2500")], {}, frozenset(), ALL).of(ActionKind.PRICE) == ()
+
+
+def test_held_prices_go_nowhere_and_come_back_when_confirmed() -> None:
+    card, other = make_card(), make_card("A-2")
+    known = known_as(card) | known_as(other)
+    dearer = replace(card, price=Decimal(9990), product=replace(card.product, name="Рубашка новая"))
+    wishes_ = [priced(dearer, "12000", "6000"), priced(replace(other, price=Decimal(9990)))]
+    plan = make_plan([*wishes_, Wish(make_card("A-3"), ((1, 1),))], known, frozenset(known), ALL)
+    assert {(change.offer_id, change.old, change.new) for change in prices_that_change(plan, known)} == {
+        ("A-1", Decimal(1990), Decimal(9990)),
+        ("A-2", Decimal(1990), Decimal(9990)),
+    }
+    held = hold_prices(plan, known)
+    assert prices_that_change(held, known) == []
+    assert held.of(ActionKind.CREATE) == plan.of(ActionKind.CREATE)
+    assert held.of(ActionKind.STOCK) == plan.of(ActionKind.STOCK)
+    (update,) = held.of(ActionKind.UPDATE)
+    assert update.payload is not None
+    assert (update.payload.name, update.payload.price) == ("Рубашка новая", Decimal(1990))
+    skips = {item.offer_id: item for item in held.of(ActionKind.SKIP)}
+    assert {item.reason for item in skips.values()} == {Reason.PRICES_HELD}
+    assert [change.field for change in skips["A-1"].changes] == ["price", "old_price", "min_price"]
+    prices = {item.offer_id: (item.price, item.old_price, item.min_price) for item in release_prices(held).of(ActionKind.PRICE)}
+    assert prices == {"A-1": (Decimal(9990), Decimal(12000), Decimal(6000)), "A-2": (Decimal(9990), None, None)}
+
+
+@given(wishes(), wishes())
+def test_holding_and_confirming_leads_where_the_plan_would(before: list[Wish], after: list[Wish]) -> None:
+    known = accept(make_plan(before, {}, frozenset(), ALL), {})
+    plan = make_plan(after, known, frozenset(known), ALL)
+    there = accept(release_prices(hold_prices(plan, known)), known)
+    assert make_plan(after, there, frozenset(there), ALL).items == ()
+
+
+def test_gone_products_are_offered_no_more_where_cards_are_not_sent() -> None:
+    known = {"A": Accepted("A", 1, stocks=((1, 4), (2, 0))), "B": Accepted("B", 2), "C": Accepted("C", 3, stocks=((1, 1),), archived=True)}
+    (item,) = zero_items([(offer, "Товар") for offer in "ABCD"], known)
+    assert (item.kind, item.offer_id, item.stocks, item.reason) == (ActionKind.STOCK, "A", ((1, 0),), Reason.DELETED_IN_STORE)

@@ -17,6 +17,7 @@ from .conftest import MAIN_WAREHOUSE, RFBS_WAREHOUSE, Api, Clock, shirt
 
 PERIOD = {"since": "2026-11-20T00:00:00Z", "to": "2026-12-31T00:00:00Z"}
 PARTS = {"analytics_data": True, "financial_data": True, "legal_info": True}
+LABELS = "/v2/posting/fbs/package-label/get"
 SHIRT = {"description_category_id": 101, "type_id": 1001}
 REQUESTS: dict[str, dict[str, Any]] = {
     "/v1/roles": {},
@@ -40,6 +41,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/v4/posting/fbs/list": {"filter": PERIOD, "limit": 10, "with": {**PARTS, "barcodes": True}},
     "/v4/posting/fbs/unfulfilled/list": {"filter": {"cutoff_from": PERIOD["since"], "cutoff_to": PERIOD["to"]}, "limit": 10},
     "/v3/posting/fbo/list": {"filter": PERIOD, "limit": 10, "with": PARTS},
+    "/v3/posting/fbs/package-label/create": {"posting_numbers": ["41000000-2202-1"]},
+    "/v2/posting/fbs/package-label/get": {"task_id": 91_000_001},
+    "/v1/returns/list": {"filter": {"return_schema": "FBO"}, "limit": 10},
     "/v1/product/archive": {"product_id": [2100000002]},
     "/v1/product/unarchive": {"product_id": [2100000002]},
 }
@@ -72,8 +76,13 @@ def test_every_method_is_judged() -> None:
 async def test_an_answer_fits_the_models_of_an_independent_client(api: Api, sandbox: Sandbox, clock: Clock, path: str) -> None:
     await api.import_on_sale("A", stock=9)
     await api.import_on_sale("C")
-    for scheme in ("fbs", "fbo"):
-        sandbox.place_order("A", scheme=scheme)
+    packed, given_back = (sandbox.place_order("A", scheme=scheme) for scheme in ("fbs", "fbo"))
+    sandbox.set_posting_status(packed, "awaiting_deliver")
+    sandbox.set_posting_status(given_back, "delivered")
+    sandbox.orders.give_back(given_back, 1, clock.now)
+    if path == LABELS:
+        await api.call("/v3/posting/fbs/package-label/create", {"posting_numbers": [packed]})
+        clock.move(2)
     answer = await api.call(path, REQUESTS[path])
     if path == "/v4/product/info/attributes":
         # Declared as a string, yet a number in the official example and in live answers.

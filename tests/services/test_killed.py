@@ -24,8 +24,8 @@ SHIRTS = tuple(Shirt(f"RU-{number:03}", f"{1000 + number}", number % 7, number %
 MOMENTS = range(3, 14)
 
 
-def start(served: SandboxThread, data: Path) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "ozon_desktop", "--data-dir", str(data), "--api-url", served.url, "sync"]
+def start(served: SandboxThread, data: Path, *options: str, command: str = "sync") -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "ozon_desktop", "--data-dir", str(data), "--api-url", served.url, *options, command]
     environment = {**os.environ, ENVIRONMENT_KEY: ADMIN_KEY, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     return subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 

@@ -1,8 +1,10 @@
 """The schedule: what is due is started once, what was missed is caught up once, what could not start is journalled with its reason."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -11,8 +13,13 @@ import pytest
 from ozon_desktop.application import Options, build
 from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
+from ozon_desktop.domain.lease import sync_lease
+from ozon_desktop.errors import WrongInput
+from ozon_desktop.services.leases import Leases
 from ozon_desktop.services.progress import silent
-from ozon_desktop.services.scheduler import Scheduler
+from ozon_desktop.services.run_board import RunBoard
+from ozon_desktop.services.scheduler import PAUSED_REASON, Scheduler
+from ozon_desktop.services.watching import EditedRevision
 
 from .shop import SHIRTS, Line, Shop, set_up
 
@@ -43,11 +50,11 @@ def clock_of(shop: Shop) -> Clock:
     return cast(Clock, shop.application.clock)
 
 
-def scheduler_of(shop: Shop) -> Scheduler:
+def scheduler_of(shop: Shop, edits: EditedRevision | None = None) -> Scheduler:
     """One whose wall times are those of UTC, whatever this computer's zone."""
     application = shop.application
     parts = (application.storage, application.sync, application.notifications, application.clock)
-    return Scheduler(*parts, UTC, lambda error: type(error).__name__)
+    return Scheduler(*parts, UTC, lambda error: type(error).__name__, edits=edits)
 
 
 async def choose(shop: Shop, trigger: UpdateTrigger) -> None:
@@ -129,11 +136,153 @@ async def test_failed_import_after_a_good_one_does_not_hide_it(timed: Shop) -> N
 
 async def test_run_that_is_under_way_is_skipped_with_the_reason(timed: Shop) -> None:
     scheduler = scheduler_of(timed)
-    timed.application.sync._running.add(timed.integration)
+    async with Leases(timed.application.storage).hold(sync_lease(timed.integration), lambda _: 0):
+        assert await scheduler.tick() == [timed.integration]
+        (skipped,) = await runs(timed)
+        assert (skipped.result, skipped.reason) == (RunResult.SKIPPED, "RunIsHeld")
+        assert await scheduler.tick() == [], "tried again a moment later"
+
+
+async def test_skipping_is_one_line_while_its_reason_stays(timed: Shop) -> None:
+    scheduler, clock = scheduler_of(timed), clock_of(timed)
+    await scheduler.set_paused(True)
+    for _ in range(60):
+        await scheduler.tick()
+        clock.move(minutes=3)
+    (line,) = await runs(timed)
+    assert (line.result, line.reason) == (RunResult.SKIPPED, PAUSED_REASON)
+    assert line.finished_at is not None
+    assert line.finished_at - line.started_at > timedelta(hours=2)
+    await scheduler.set_paused(False)
     assert await scheduler.tick() == [timed.integration]
-    (skipped,) = await runs(timed)
-    assert (skipped.result, skipped.reason) == (RunResult.SKIPPED, "AlreadyRunning")
-    assert await scheduler.tick() == [], "journalled again a moment later"
+    assert [run.result for run in await runs(timed)] == [RunResult.DONE, RunResult.SKIPPED]
+    clock.move(minutes=3)
+    assert await scheduler.tick() == [], "what was missed is caught up once"
+
+
+async def test_outage_is_one_failed_run_then_patience_then_a_run_by_itself(timed: Shop) -> None:
+    told: list[tuple[str, str]] = []
+    timed.application.notifications.listen(lambda title, text: told.append((title, text)))
+    scheduler, clock = scheduler_of(timed), clock_of(timed)
+    board = timed.application.sync.board
+    timed.line.break_at("*", "network")
+    await scheduler.tick()
+    assert board.entry(timed.integration).offline_since == START
+    tried: list[datetime] = []
+    for _ in range(3 * 60 * 3):
+        clock.move(seconds=20)
+        tried += [clock.now] * len(await scheduler.tick())
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise([START, *tried])]
+    assert gaps[0] < 60
+    assert gaps == sorted(gaps), "waits longer and longer"
+    assert max(gaps) <= 15 * 60 + 20
+    assert [run.result for run in await runs(timed)] == [RunResult.FAILED], "one line for one outage"
+    assert len(told) == 1
+    timed.line.mend()
+    clock.move(minutes=15)
+    assert await scheduler.tick() == [timed.integration]
+    first = (await runs(timed))[0]
+    assert (first.result, first.cause) == (RunResult.DONE, RunCause.RESUMED)
+    assert board.entry(timed.integration).offline_since is None
+
+
+async def test_killed_run_is_resumed_at_once(timed: Shop) -> None:
+    scheduler, clock = scheduler_of(timed), clock_of(timed)
+    await scheduler.tick()
+    clock.move(minutes=5)
+    killed = Run(0, timed.integration, RunKind.SYNC, RunCause.MANUAL, clock.now)
+    killed_id = await timed.application.storage.run(lambda unit: unit.journal.start(killed))
+    assert await scheduler.tick() == [timed.integration]
+    last, before, _ = await runs(timed)
+    assert (last.cause, last.result) == (RunCause.RESUMED, RunResult.DONE)
+    assert (before.id, before.result) == (killed_id, RunResult.INTERRUPTED)
+    assert await scheduler.tick() == []
+
+
+async def test_run_that_another_process_did_meanwhile_is_not_done_twice(timed: Shop) -> None:
+    one, other = scheduler_of(timed), scheduler_of(timed)
+    assert await one.begin() == [timed.integration]
+    assert await other.begin() == [timed.integration], "both have seen it due"
+    await asyncio.gather(one._jobs[timed.integration], other._jobs[timed.integration])
+    clock_of(timed).move(minutes=6)
+    await one.tick()
+    await other.tick()
+    assert [run.result for run in await runs(timed) if run.result is not RunResult.SKIPPED] == [RunResult.DONE]
+
+
+async def test_limit_that_is_over_starts_the_rest(timed: Shop) -> None:
+    scheduler, clock, board = scheduler_of(timed), clock_of(timed), timed.application.sync.board
+    await choose(timed, UpdateTrigger.ON_CHANGE)
+    await scheduler.tick()
+    board.waits_for_limit(timed.integration, clock.now + timedelta(hours=3))
+    await board.keep_limit(timed.integration)
+    # A program started again.
+    timed.application.sync.board = RunBoard(timed.application.storage, clock)
+    clock.move(hours=2)
+    assert await scheduler.tick() == []
+    clock.move(hours=1)
+    assert await scheduler.tick() == [timed.integration]
+    assert await scheduler.tick() == []
+
+
+async def test_edit_is_sent_when_the_manager_rests(timed: Shop) -> None:
+    await choose(timed, UpdateTrigger.ON_CHANGE)
+    edits, clock = EditedRevision(), clock_of(timed)
+    scheduler = scheduler_of(timed, edits)
+    await scheduler.tick()
+    assert await scheduler.tick() == []
+    for _ in range(6):
+        edits.bump()
+        clock.move(seconds=20)
+        assert await scheduler.tick() == [], "in the middle of editing"
+    clock.move(seconds=40)
+    assert await scheduler.tick() == [timed.integration]
+    clock.move(minutes=10)
+    assert await scheduler.tick() == [], "the run's own changes call for no other run"
+
+
+async def test_edit_made_just_before_the_program_was_closed_is_sent_by_the_next_one(timed: Shop) -> None:
+    await choose(timed, UpdateTrigger.ON_CHANGE)
+    edits = EditedRevision()
+    closed = scheduler_of(timed, edits)
+    await closed.tick()
+    edits.bump()
+    assert await closed.tick() == []
+    assert await scheduler_of(timed).tick() == [timed.integration]
+
+
+async def test_failed_run_after_a_change_is_tried_again(timed: Shop) -> None:
+    await choose(timed, UpdateTrigger.ON_CHANGE)
+    scheduler, clock = scheduler_of(timed), clock_of(timed)
+    timed.line.break_at("*", "key")
+    assert await scheduler.tick() == [timed.integration]
+    timed.line.mend()
+    clock.move(minutes=10)
+    assert await scheduler.tick() == []
+    clock.move(minutes=5)
+    assert await scheduler.tick() == [timed.integration]
+
+
+async def test_cancelled_schedule_stops_its_run_and_keeps_what_was_done(timed: Shop) -> None:
+    scheduler = scheduler_of(timed)
+    forever = asyncio.create_task(scheduler.run())
+    while not timed.line.paths:
+        await asyncio.sleep(0.001)
+    forever.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await forever
+    (stopped,) = await runs(timed)
+    assert stopped.result is RunResult.STOPPED
+    assert await timed.application.storage.run(lambda unit: unit.leases.all()) == []
+    assert await scheduler_of(timed).tick() == [timed.integration], "stopped together with the program: resumed by the next one"
+
+
+async def test_times_of_twice_a_day_are_chosen(timed: Shop) -> None:
+    scheduler = scheduler_of(timed)
+    await scheduler.set_times(timed.integration, (time(22, 30), time(7, 5)))
+    assert await scheduler_of(timed).times(timed.integration) == (time(7, 5), time(22, 30))
+    with pytest.raises(WrongInput):
+        await scheduler.set_times(timed.integration, (time(9), time(9)))
 
 
 async def test_failure_is_told_and_the_schedule_goes_on(timed: Shop) -> None:

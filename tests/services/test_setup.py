@@ -164,8 +164,8 @@ async def test_cards_of_the_cabinet_are_matched_by_article_then_by_barcode(shop:
     # The shop gives its second shirt another article; the cabinet still sells it under the old one.
     renamed = replace(SHIRTS[1], offer_id="NEW-2", name="Рубашка RU-2")
     await shop.application.store_import.import_files([with_barcodes(SHIRTS[0], renamed, SHIRTS[2])], silent)
-    report = await shop.application.cards.adopt(shop.integration, silent)
-    assert (report.matched, report.only_ozon, report.only_store, report.doubtful) == (3, 0, 0, ())
+    report = await shop.application.cabinet_cards.load(shop.integration, silent)
+    assert (len(report.matched), report.only_ozon, report.only_store, report.doubtful, report.several) == (3, (), (), (), ())
     preview = await shop.application.sync.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.CREATE) == ()
     await shop.application.sync.run(shop.integration, silent)

@@ -1,0 +1,134 @@
+"""orders: list, fetch, history, settings of the export, handing over, labels, without the window."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ozon_desktop import wording
+from ozon_desktop.commands.context import Command
+from ozon_desktop.commands.output import Exit
+from ozon_desktop.domain.orders import ExportEncoding, Order
+from ozon_desktop.services.orders import OrdersView
+from ozon_desktop.wording.orders import labels_text, new_orders_text, not_exported_text, order_state_text
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def add_commands(add: Add, group: Any) -> None:
+    """Says what `orders` takes. add: (name, help, handler, group)."""
+    add("list", "показать", list_orders, group)
+    add("fetch", "получить из Ozon; новые записать в папку магазина, если она задана", fetch_orders, group)
+    history = add("history", "статусы одного отправления и когда они замечены", show_history, group)
+    history.add_argument("number", metavar="NUMBER", help="номер отправления")
+    add("export", "записать все заказы для магазина в эту папку", export_orders, group).add_argument("folder", metavar="DIR")
+    settings = add("settings", "куда и как записываются новые заказы", set_export, group)
+    settings.add_argument("--folder", metavar="DIR", help="папка магазина; пусто — не записывать")
+    settings.add_argument("--encoding", choices=[encoding.value for encoding in ExportEncoding], help="кодировка CommerceML")
+    settings.add_argument("--again", choices=("yes", "no"), help="записывать заказ снова, когда меняется его статус")
+    add("hand-over", "записать то, чего магазин ещё не получил", hand_over, group)
+    labels = add("labels", "этикетки отправлений FBS в файл PDF", print_labels, group)
+    labels.add_argument("numbers", nargs="+", metavar="NUMBER", help="номер отправления")
+    labels.add_argument("file", metavar="FILE", help="файл PDF")
+
+
+async def list_orders(command: Command) -> Exit:
+    """Orders newest first."""
+    view = await command.application.orders.view(command.integration.id)
+    command.output.document({"orders": [_document(order, view) for order in view.orders]})
+    for order in view.orders:
+        posting = order.posting
+        total = wording.money(posting.total, posting.products[0].currency if posting.products else "RUB")
+        command.output.line(f"{posting.posting_number}  {order_state_text(order.state)}  {total}")
+    if not view.orders:
+        command.output.line("Заказов ещё нет")
+    return Exit.DONE
+
+
+def _document(order: Order, view: OrdersView) -> dict[str, object]:
+    posting = order.posting
+    return {
+        "posting_number": posting.posting_number,
+        "status": posting.status,
+        "state": order.state,
+        "scheme": posting.scheme,
+        "total": posting.total,
+        "created_at": posting.created_at,
+        "organization": view.organizations.get(order.organization_id or ""),
+        "direction": view.directions.get(order.direction_id or ""),
+        "responsible": view.employees.get(order.responsible_id or ""),
+        "products": posting.products,
+        "returns": order.returns,
+        "exported_at": order.exported_at,
+    }
+
+
+async def fetch_orders(command: Command) -> Exit:
+    """Brings orders from Ozon."""
+    fetched = await command.application.orders.fetch(command.integration.id, command.output.progress)
+    numbers = {"new": fetched.new, "updated": fetched.updated, "returns": fetched.returns, "exported": fetched.exported}
+    command.output.document({**numbers, "requests": fetched.requests})
+    command.output.line(f"{new_orders_text(fetched.new)}, обновлено прежних: {fetched.updated}, записано для магазина: {fetched.exported}")
+    if fetched.not_exported is not None:
+        command.output.note(not_exported_text(fetched.not_exported))
+    return Exit.DONE if fetched.not_exported is None else Exit.PROBLEMS
+
+
+async def show_history(command: Command) -> Exit:
+    """States of one posting."""
+    states = await command.application.orders.history(command.integration.id, command.args.number)
+    command.output.document({"history": [{"at": at, "state": state} for at, state in states]})
+    for at, state in states:
+        command.output.line(f"{wording.exact(at)}  {order_state_text(state)}")
+    if not states:
+        command.output.line("Такого отправления программа не знает")
+    return Exit.DONE if states else Exit.PROBLEMS
+
+
+async def export_orders(command: Command) -> Exit:
+    """Writes all orders as CommerceML and XLSX into a folder."""
+    path = await command.application.orders.export(command.integration.id, Path(command.args.folder))
+    command.output.document({"file": path, "table": path.with_suffix(".xlsx")})
+    command.output.line(f"Записано: {path}")
+    return Exit.DONE
+
+
+async def set_export(command: Command) -> Exit:
+    """Changes what is named, and shows the settings."""
+    service, args = command.application.orders, command.args
+    settings = await service.export_settings(command.integration.id)
+    if args.folder is not None:
+        settings = replace(settings, folder=str(Path(args.folder).absolute()) if args.folder else "")
+    if args.encoding is not None:
+        settings = replace(settings, encoding=ExportEncoding(args.encoding))
+    if args.again is not None:
+        settings = replace(settings, again=args.again == "yes")
+    await service.save_export(command.integration.id, settings)
+    command.output.document(asdict(settings))
+    command.output.line(f"Папка магазина: {settings.folder or 'не задана, заказы не записываются'}")
+    command.output.line(f"Кодировка CommerceML: {settings.encoding.value}")
+    command.output.line(f"Снова при смене статуса: {'да' if settings.again else 'нет'}")
+    return Exit.DONE
+
+
+async def hand_over(command: Command) -> Exit:
+    """Writes new orders into the store's folder."""
+    done = await command.application.orders.hand_over(command.integration.id)
+    command.output.document({"orders": done.orders, "files": done.files})
+    for file in done.files:
+        command.output.line(f"Записано: {file}")
+    if not done.files:
+        command.output.line("Записывать нечего: магазин получил всё, или папка не задана (orders settings --folder)")
+    return Exit.DONE
+
+
+async def print_labels(command: Command) -> Exit:
+    """Labels as PDF."""
+    done = await command.application.orders.labels(command.integration.id, command.args.numbers, Path(command.args.file))
+    refused = [{"posting_number": number, "reason": reason} for number, reason in done.refused]
+    command.output.document({"files": done.files, "printed": done.printed, "refused": refused})
+    command.output.line(labels_text(done.printed, done.refused))
+    for file in done.files:
+        command.output.line(f"Записано: {file}")
+    return Exit.PROBLEMS if refused else Exit.DONE

@@ -1,0 +1,42 @@
+"""Who is running what right now: a lease that its owner keeps renewing, and that runs out when the owner is killed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One life of one process. machine: names the computer since its last start; a pid means something only there."""
+
+    token: str
+    host: str = ""
+    user: str = ""
+    machine: str = ""
+    pid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lease as stored. left_s: seconds until it runs out, ≤ 0 = it has; done of total (None = not known) of what is run.
+
+    since: UTC, by the clock of the database.
+    """
+
+    name: str
+    owner: Owner
+    run_id: int
+    since: datetime
+    left_s: float
+    stage: str = ""
+    done: int = 0
+    total: int | None = None
+
+
+def sync_lease(integration_id: int) -> str:
+    """The lease of an integration's synchronization: whoever holds it is the only one to run it."""
+    return f"sync:{integration_id}"
+
+
+def run_lease(run_id: int) -> str:
+    """The lease of any other run: it keeps nobody out, it only shows that the run is alive."""
+    return f"run:{run_id}"

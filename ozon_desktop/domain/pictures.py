@@ -1,0 +1,103 @@
+"""The pictures of a card: which addresses Ozon can load, their order, which is the main one, and why others are left out."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+PICTURE_LIMIT = 30
+"""Pictures Ozon takes per card, the main one among them."""
+
+_PRIVATE = re.compile(
+    r"localhost|.*\.(?:local|lan|internal|localdomain)|0\.0\.0\.0|127(?:\.\d+){3}|10(?:\.\d+){3}|192\.168(?:\.\d+){2}"
+    r"|169\.254(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2}"
+)
+
+
+class PictureFault(StrEnum):
+    """Why a picture is not sent."""
+
+    NOT_AN_ADDRESS = "not_an_address"
+    HAS_BLANKS = "has_blanks"
+    NOT_PUBLIC = "not_public"
+    DUPLICATE = "duplicate"
+    OVER_LIMIT = "over_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureProblem:
+    """One picture that is left out. position: its place among all of the product's pictures, from 1."""
+
+    url: str
+    fault: PictureFault
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChoice:
+    """What the manager decided for one product. order: addresses in their order; main: the main one, "" = the first.
+
+    Pictures that the store got later follow in the store's order; those it does not have any more are passed over.
+    """
+
+    product_id: str
+    order: tuple[str, ...] = ()
+    main: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures of a card. all: as they are shown, main first; sent: what Ozon gets, PICTURE_LIMIT at most."""
+
+    all: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
+    problems: tuple[PictureProblem, ...] = ()
+
+    @property
+    def main(self) -> str:
+        """The main picture; "" = there is none that can be sent."""
+        return self.sent[0] if self.sent else ""
+
+
+def address_fault(url: str) -> PictureFault | None:
+    """Why Ozon could not load this address; None = nothing speaks against it."""
+    if re.search(r"\s", url):
+        return PictureFault.HAS_BLANKS
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return PictureFault.NOT_AN_ADDRESS
+    if parts.scheme.lower() not in {"http", "https"} or not host:
+        return PictureFault.NOT_AN_ADDRESS
+    # A name without a dot is known in the shop's own network only, and so is an IPv6 address as a rule.
+    if "." not in host or _PRIVATE.fullmatch(host):
+        return PictureFault.NOT_PUBLIC
+    return None
+
+
+def arranged(pictures: Iterable[str], choice: PictureChoice | None = None) -> Pictures:
+    """A product's pictures in the manager's order, with the problem of each one that is not sent."""
+    given = [url.strip() for url in pictures if url.strip()]
+    if choice is not None:
+        given = _ordered(given, choice)
+    sent: list[str] = []
+    problems: list[PictureProblem] = []
+    seen: set[str] = set()
+    for position, url in enumerate(given, start=1):
+        fault = PictureFault.DUPLICATE if url in seen else address_fault(url)
+        seen.add(url)
+        if fault is None and len(sent) == PICTURE_LIMIT:
+            fault = PictureFault.OVER_LIMIT
+        if fault is None:
+            sent.append(url)
+        else:
+            problems.append(PictureProblem(url, fault, position))
+    return Pictures(tuple(given), tuple(sent), tuple(problems))
+
+
+def _ordered(given: list[str], choice: PictureChoice) -> list[str]:
+    places = {url: place for place, url in enumerate(choice.order)}
+    # Sorting is stable: what the order does not name keeps the store's order.
+    return sorted(given, key=lambda url: (url != choice.main, places.get(url, len(places))))

@@ -1,0 +1,186 @@
+"""Rules for prices and stocks of an integration, and a look at the stocks Ozon shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ozon_desktop.domain.adoption import CabinetStock
+from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules, RuleFault, rule_fault
+from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
+from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
+from ozon_desktop.domain.sync_plan import Accepted
+from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.ozon_now import A_REQUEST
+from ozon_desktop.services.parts import Clients, Revision
+from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+_FAULTS = {
+    RuleFault.MARKUP: "наценка должна быть больше −100 %",
+    RuleFault.STEP: "шаг округления — сумма не меньше нуля, не мельче копейки",
+    RuleFault.ENDING: "чтобы цена кончалась на 9, шаг округления должен быть целым числом десятков",
+    RuleFault.UNKNOWN_PRICE_TYPE: "такого типа цен в магазине нет",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRules:
+    """The rules with what they can name. stocks None = never set: warehouses meet by name, all of the stock is offered."""
+
+    prices: PriceRules
+    stocks: StockRules | None
+    scheme: Scheme | None
+    price_types: tuple[PriceType, ...]
+    store_warehouses: tuple[StoreWarehouse, ...]
+    ozon_warehouses: tuple[OzonWarehouse, ...]
+    categories: tuple[StoreCategory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StockSeen:
+    """The stock of one product as Ozon shows it beside what was sent. sent None = none was. Pieces over all warehouses of a scheme."""
+
+    offer_id: str
+    scheme: str
+    sent: int | None
+    free: int
+    reserved: int
+
+    @property
+    def matches(self) -> bool:
+        """Ozon shows what was sent, or less by no more than buyers have reserved since."""
+        return self.sent is None or self.free == self.sent or self.free < self.sent <= self.free + self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class StockCheck:
+    """The stocks Ozon shows. checked: products whose sent stock was compared."""
+
+    checked: int
+    seen: tuple[StockSeen, ...]
+
+    @property
+    def different(self) -> tuple[StockSeen, ...]:
+        """Those where Ozon does not show what was sent."""
+        return tuple(seen for seen in self.seen if not seen.matches)
+
+
+class SyncRulesService:
+    """Rules for prices and stocks."""
+
+    def __init__(self, storage: Database, clients: Clients, revision: Revision) -> None:
+        self._storage = storage
+        self._clients = clients
+        self._revision = revision
+
+    async def view(self, integration_id: int) -> SyncRules:
+        """The rules of an integration. NotFound."""
+
+        def work(unit: UnitOfWork) -> SyncRules:
+            settings = unit.integrations.get(integration_id).settings
+            return SyncRules(
+                unit.sync_rules.prices(integration_id),
+                unit.sync_rules.stocks(integration_id),
+                settings.scheme,
+                tuple(unit.store.price_types()),
+                tuple(unit.store.warehouses()),
+                tuple(unit.ozon.warehouses(integration_id)),
+                tuple(unit.store.categories(settings.catalog_structure_id)),
+            )
+
+        return await self._storage.run(work)
+
+    async def save(self, integration_id: int, prices: PriceRules, stocks: StockRules | None) -> None:
+        """Replaces the rules. WrongInput for those that can never work."""
+
+        def work(unit: UnitOfWork) -> None:
+            _check_prices(prices, {price_type.id for price_type in unit.store.price_types()})
+            if stocks is not None:
+                _check_stocks(stocks, {warehouse.id for warehouse in unit.store.warehouses()})
+            unit.sync_rules.save(integration_id, prices, stocks)
+
+        await self._storage.run(work)
+        self._revision.bump()
+
+    async def product_id(self, integration_id: int, article: str) -> str:
+        """The id of the store product with this article. NotFound."""
+
+        def work(unit: UnitOfWork) -> str:
+            structure = unit.integrations.get(integration_id).settings.catalog_structure_id
+            sold, _ = unit.plan.outlines(structure)
+            found = next((outline.id for outline in sold if article in {outline.offer_id, outline.id}), None)
+            if found is None:
+                raise NotFound(article)
+            return found
+
+        return await self._storage.run(work)
+
+    async def verify(self, integration_id: int, progress: Progress) -> StockCheck:
+        """Asks Ozon what stock it shows of every product it has: sent ones are compared, those of FBO only told. OzonError, NetworkError.
+
+        Ozon may need some minutes to show what it accepted.
+        """
+        accepted = await self._storage.run(lambda unit: unit.sync.accepted(integration_id))
+        scheme = (await self._storage.run(lambda unit: unit.integrations.get(integration_id))).settings.scheme
+        known = {offer_id: item for offer_id, item in accepted.items() if item.product_id and not item.archived}
+        client = await self._clients.client(integration_id)
+        offers = sorted(known)
+        shown: dict[str, tuple[CabinetStock, ...]] = {}
+        for start in range(0, len(offers), A_REQUEST):
+            progress(ProgressUpdate(Stage.STOCKS, start, len(offers)))
+            shown.update(await client.stocks(offers[start : start + A_REQUEST]))
+        sending = None if scheme is None or not scheme.sends_stock else scheme.value.casefold()
+        seen = [line for offer_id in offers for line in _seen(known[offer_id], shown.get(offer_id, ()), sending)]
+        return StockCheck(sum(1 for line in seen if line.sent is not None), tuple(seen))
+
+
+def _seen(known: Accepted, parts: Iterable[CabinetStock], sending: str | None) -> Iterable[StockSeen]:
+    """One line a scheme; where stock was sent and Ozon shows none of the scheme, a line with nothing."""
+    found = {part.scheme: part for part in parts}
+    if sending is not None and known.stocks:
+        found.setdefault(sending, CabinetStock(sending, 0, 0))
+    for scheme, part in found.items():
+        sent = sum(max(pieces, 0) for _, pieces in known.stocks) if scheme == sending and known.stocks else None
+        yield StockSeen(known.offer_id, scheme, sent, part.free, part.reserved)
+
+
+def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
+    for name, rule in (("Цена до скидки", rules.old), ("Минимальная цена", rules.minimum)):
+        fault = None if rule is None else _fault(rule, price_types)
+        if fault is not None:
+            raise WrongInput(name, detail=_FAULTS[fault])
+    guard: GuardLimits = rules.guard
+    if not 0 <= guard.share <= 100 or guard.change < 0 or guard.at_least < 1:
+        raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение не меньше нуля, товаров не меньше одного")
+
+
+def _fault(rule: PriceRule, price_types: set[str]) -> RuleFault | None:
+    if rule.price_type_id is not None and rule.price_type_id not in price_types:
+        return RuleFault.UNKNOWN_PRICE_TYPE
+    return rule_fault(rule)
+
+
+def _check_stocks(rules: StockRules, store_ids: set[str]) -> None:
+    named = [rule.ozon_id for rule in rules.warehouses]
+    if len(set(named)) < len(named):
+        raise WrongInput("Склады", detail="у склада Ozon может быть только одно правило")
+    for rule in rules.warehouses:
+        _check_warehouse(rule, store_ids)
+    numbers = [rules.reserve, rules.lower_limit]
+    numbers += [number for item in rules.exceptions for number in (item.reserve, item.lower_limit) if number is not None]
+    if any(number < 0 for number in numbers):
+        raise WrongInput("Остатки", detail="резерв и нижний предел не могут быть меньше нуля")
+    if any(bool(item.product_id) == bool(item.category_id) for item in rules.exceptions):
+        raise WrongInput("Исключение", detail="нужен либо товар, либо категория")
+
+
+def _check_warehouse(rule: WarehouseRule, store_ids: set[str]) -> None:
+    unknown = [store_id for store_id in rule.store_ids if store_id not in store_ids]
+    if unknown:
+        raise WrongInput("Склады", detail=f"в магазине нет склада «{unknown[0]}»")
+    if rule.spread is not Spread.LEAVE and not rule.store_ids:
+        raise WrongInput("Склады", detail="не указано, с каких складов магазина брать остаток")
+    if not 0 < rule.share <= 100:
+        raise WrongInput("Доля", detail="нужна доля больше 0 и не больше 100 %")

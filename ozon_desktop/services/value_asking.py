@@ -1,0 +1,66 @@
+"""What Ozon is asked about the values of cards: texts not found in partial dictionaries, and values that may be gone."""
+
+from datetime import datetime
+
+from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, TypeKey
+from ozon_desktop.domain.store_catalog import Product, fold
+from ozon_desktop.services.card_builder import CardBuilder, looked_up
+from ozon_desktop.services.card_context import CardContext, read_context
+from ozon_desktop.services.value_membership import UsedValues, stale
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+Wanted = dict[tuple[DictionaryKey, str], tuple[str, TypeKey, int]]
+"""Texts to ask about, each once: (dictionary, folded text) → (text, type and attribute to ask with)."""
+
+SHORTEST = 2
+
+
+def unresolved(unit: UnitOfWork, integration_id: int, now: datetime) -> tuple[Wanted, list[tuple[UsedValues, DictionaryState]]]:
+    """Texts that partial dictionaries lack, and used values of dictionaries read more than a day ago."""
+    context = read_context(unit, integration_id)
+    builder = CardBuilder(context, unit.store.products(context.integration.settings.catalog_structure_id))
+    wanted = _not_found(unit, context, builder)
+    return wanted, _used(unit, context, builder, now)
+
+
+def _not_found(unit: UnitOfWork, context: CardContext, builder: CardBuilder) -> Wanted:
+    whole = {key for key, state in unit.ozon.dictionary_states().items() if not state.partial}
+    wanted: Wanted = {}
+    for product in builder.products:
+        for dictionary, text, key, attribute_id in builder.wanted_of(product, whole):
+            answered = (dictionary.dictionary_id, fold(text)) in context.answers
+            if len(text.strip()) >= SHORTEST and not answered:
+                wanted.setdefault((dictionary, fold(text)), (text, key, attribute_id))
+    found = unit.ozon.find_values(wanted.keys())
+    return {pair: ask for pair, ask in wanted.items() if pair not in found}
+
+
+def _used(unit: UnitOfWork, context: CardContext, builder: CardBuilder, now: datetime) -> list[tuple[UsedValues, DictionaryState]]:
+    asked_with: dict[DictionaryKey, tuple[TypeKey, int]] = {}
+    for key, attributes in context.attributes.items():
+        for attribute in attributes:
+            if attribute.has_dictionary:
+                asked_with.setdefault(DictionaryKey.of(attribute, key), (key, attribute.id))
+    # One number stands for the values: which are used is worked out only where something has to be asked.
+    possible = [UsedValues(dictionary, *place, {0: ""}) for dictionary, place in asked_with.items()]
+    old = {values.dictionary for values, _ in stale(unit, possible, now)}
+    if not old:
+        return []
+    texts: dict[DictionaryKey, dict[int, str]] = {}
+    looked_up(unit, context, builder)
+    for product in builder.products:
+        _collect(builder, product, old, texts)
+    used = [UsedValues(dictionary, *asked_with[dictionary], found) for dictionary, found in texts.items()]
+    return stale(unit, used, now)
+
+
+def _collect(builder: CardBuilder, product: Product, old: set[DictionaryKey], texts: dict[DictionaryKey, dict[int, str]]) -> None:
+    """The values on one card that are of these dictionaries."""
+    card = builder.build(product)
+    if card.type is None:
+        return
+    for filled in card.fields:
+        if filled.values and filled.attribute.has_dictionary:
+            dictionary = DictionaryKey.of(filled.attribute, card.type.key)
+            if dictionary in old:
+                texts.setdefault(dictionary, {}).update((value_id, text) for value_id, text in filled.values if value_id)

@@ -1,0 +1,205 @@
+"""The cabinet's own cards: the cache of them, the manager's word on matches, and whose values win where they differ."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, select, update
+
+from ozon_desktop.domain.adoption import CachedCard, CardOutline, Decision
+from ozon_desktop.domain.card_differences import Side, SideChoice
+from ozon_desktop.storage.cabinet_tables import cabinet_cards, cabinet_loads, card_decisions, card_sides
+from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.tables import accepted_offers, product_links
+
+NEVER_SENT: dict[str, Any] = {"payload": None, "refused": None}
+"""Without these a card counts as never sent, so the next synchronization sends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetLoad:
+    """The last reading of the cabinet. finished_at None = it is under way or was stopped."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class CabinetCardRepository:
+    """Reads and writes cached cards, decisions and sides."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- reading the cabinet ----------------------------------------------------------------------------------------
+
+    def last_load(self, integration_id: int) -> CabinetLoad | None:
+        """The last reading; None = there was none."""
+        row = self._connection.execute(select(cabinet_loads).where(cabinet_loads.c.integration_id == integration_id)).one_or_none()
+        return None if row is None else CabinetLoad(row.number, row.started_at, row.finished_at)
+
+    def start_load(self, integration_id: int, at: datetime) -> int:
+        """Begins a reading and gives its number."""
+        last = self.last_load(integration_id)
+        number = 1 if last is None else last.number + 1
+        row = {"integration_id": integration_id, "number": number, "started_at": at, "finished_at": None}
+        upsert(self._connection, cabinet_loads, [row])
+        return number
+
+    def finish_load(self, integration_id: int, number: int, at: datetime) -> list[str]:
+        """Ends a complete reading: cards it did not find are gone; gives the articles of those that were not gone before.
+
+        What Ozon accepted of them is forgotten, and links to them are removed: such a product would be created anew.
+        """
+        cards = cabinet_cards.c
+        unseen = (cards.integration_id == integration_id, cards.seen < number)
+        gone = list(self._connection.execute(select(cards.offer_id).where(*unseen, ~cards.gone).order_by(cards.offer_id)).scalars())
+        self._connection.execute(update(cabinet_cards).where(*unseen).values(gone=True))
+        known = select(cards.offer_id).where(cards.integration_id == integration_id, ~cards.gone)
+        links = product_links.c
+        self._connection.execute(delete(product_links).where(links.integration_id == integration_id, links.offer_id.not_in(known)))
+        alive = set(self._connection.execute(known).scalars())
+        for batch in batches(offer_id for offer_id in gone if offer_id not in alive):
+            self._forget(integration_id, batch, **NEVER_SENT, product_id=0, price=None, stocks=(), archived=False)
+        this = cabinet_loads.c.integration_id == integration_id
+        self._connection.execute(update(cabinet_loads).where(this).values(finished_at=at))
+        return gone
+
+    def save(self, integration_id: int, cards: Sequence[CachedCard], number: int, at: datetime) -> None:
+        """Replaces these cards, as of the reading `number`, and takes over their state for the synchronization."""
+        for batch in batches(cards):
+            upsert(self._connection, cabinet_cards, [_card_row(integration_id, card, number, at) for card in batch])
+            rows = [_accepted_row(integration_id, card, at) for card in batch]
+            upsert(self._connection, accepted_offers, rows, keep=("payload", "stocks", "refused"))
+
+    # --- the cache --------------------------------------------------------------------------------------------------
+
+    def outlines(self, integration_id: int) -> list[CardOutline]:
+        """Every cached card as matching needs it, by article."""
+        cards = cabinet_cards.c
+        columns = select(cards.product_id, cards.offer_id, cards.name, cards.barcodes, cards.archived, cards.gone)
+        query = columns.where(cards.integration_id == integration_id).order_by(cards.offer_id, cards.product_id)
+        return [
+            CardOutline(row.product_id, row.offer_id, row.name, row.barcodes, row.archived, row.gone)
+            for row in self._connection.execute(query)
+        ]
+
+    def cards(self, integration_id: int, offer_ids: Collection[str] | None = None) -> Iterator[CachedCard]:
+        """Whole cards, some at a time so that the memory stays small. offer_ids None = all, by Ozon's product id."""
+        cards = cabinet_cards.c
+        query = select(cabinet_cards).where(cards.integration_id == integration_id)
+        if offer_ids is None:
+            yield from self._all(query)
+            return
+        for batch in batches(offer_ids):
+            for row in self._connection.execute(query.where(cards.offer_id.in_(batch)).order_by(cards.product_id)).all():
+                yield _card(row)
+
+    def _all(self, query: Select[Any]) -> Iterator[CachedCard]:
+        last = 0
+        while True:
+            after = query.where(cabinet_cards.c.product_id > last).order_by(cabinet_cards.c.product_id).limit(500)
+            rows = self._connection.execute(after).all()
+            if not rows:
+                return
+            for row in rows:
+                yield _card(row)
+            last = rows[-1].product_id
+
+    # --- the manager's word -----------------------------------------------------------------------------------------
+
+    def decisions(self, integration_id: int) -> list[Decision]:
+        """What was confirmed and rejected."""
+        query = select(card_decisions).where(card_decisions.c.integration_id == integration_id)
+        rows = self._connection.execute(query.order_by(card_decisions.c.product_id, card_decisions.c.offer_id))
+        return [Decision(row.product_id, row.offer_id, row.same) for row in rows]
+
+    def decide(self, integration_id: int, decision: Decision) -> None:
+        """Keeps a decision; a product is one card and a card one product, so a confirmed pair takes the place of earlier ones."""
+        table, links = card_decisions.c, product_links.c
+        pair = {"integration_id": integration_id, "product_id": decision.product_id, "offer_id": decision.offer_id}
+        of_product, of_card = links.product_id == decision.product_id, links.offer_id == decision.offer_id
+        this = links.integration_id == integration_id
+        if decision.same:
+            either = (table.product_id == decision.product_id) | (table.offer_id == decision.offer_id)
+            self._connection.execute(delete(card_decisions).where(table.integration_id == integration_id, either, table.same))
+            self._connection.execute(delete(product_links).where(this, of_product | of_card))
+            upsert(self._connection, product_links, [pair])
+        else:
+            self._connection.execute(delete(product_links).where(this, of_product & of_card))
+        upsert(self._connection, card_decisions, [{**pair, "same": decision.same}])
+
+    def sides(self, integration_id: int) -> list[SideChoice]:
+        """Whose values win, as chosen: rules, whole products, single fields."""
+        query = select(card_sides).where(card_sides.c.integration_id == integration_id)
+        rows = self._connection.execute(query.order_by(card_sides.c.product_id, card_sides.c.field))
+        return [SideChoice(row.product_id, row.field, Side(row.side)) for row in rows]
+
+    def choose_sides(self, integration_id: int, choices: Sequence[SideChoice]) -> None:
+        """Sets or replaces choices."""
+        for batch in batches(choices):
+            rows = [
+                {"integration_id": integration_id, "product_id": choice.product_id, "field": choice.field, "side": choice.side}
+                for choice in batch
+            ]
+            upsert(self._connection, card_sides, rows)
+
+    def forget_sides(self, integration_id: int, product_id: str, field: str) -> None:
+        """Takes a choice back; none is no error."""
+        table = card_sides.c
+        same = (table.integration_id == integration_id, table.product_id == product_id, table.field == field)
+        self._connection.execute(delete(card_sides).where(*same))
+
+    def forget_sent(self, integration_id: int, offer_ids: Collection[str]) -> None:
+        """Makes the next synchronization send these cards."""
+        for batch in batches(offer_ids):
+            self._forget(integration_id, batch, **NEVER_SENT)
+
+    def forget_stocks(self, integration_id: int, offer_ids: Collection[str]) -> None:
+        """Makes the next synchronization send the stocks of these cards."""
+        for batch in batches(offer_ids):
+            self._forget(integration_id, batch, stocks=())
+
+    def _forget(self, integration_id: int, offer_ids: list[str], **values: Any) -> None:
+        table = accepted_offers.c
+        these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids))
+        self._connection.execute(update(accepted_offers).where(*these).values(**values))
+
+
+def _card_row(integration_id: int, card: CachedCard, number: int, at: datetime) -> dict[str, Any]:
+    return {
+        "integration_id": integration_id,
+        "product_id": card.product_id,
+        "offer_id": card.offer_id,
+        "name": card.name,
+        "barcodes": card.barcodes,
+        "archived": card.archived,
+        "gone": False,
+        "seen": number,
+        "loaded_at": at,
+        "card": card,
+    }
+
+
+def _accepted_row(integration_id: int, card: CachedCard, at: datetime) -> dict[str, Any]:
+    return {
+        "integration_id": integration_id,
+        "offer_id": card.offer_id,
+        "product_id": card.product_id,
+        "payload": None,
+        "price": card.price,
+        "stocks": (),
+        "status": card.status,
+        "status_name": card.status_name,
+        "errors": card.errors,
+        "refused": None,
+        "updated_at": at,
+        "archived": card.archived,
+        "type_key": card.type_key,
+    }
+
+
+def _card(row: Row[Any]) -> CachedCard:
+    card: CachedCard = row.card
+    return replace(card, gone=row.gone, loaded_at=row.loaded_at)

@@ -1,0 +1,80 @@
+"""Leases: taken by one, renewed while its work goes on, free again when that stops. All by the clock of the database."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Row, cast, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ozon_desktop.domain.lease import Lease, Owner
+from ozon_desktop.storage.run_tables import run_leases
+
+UNIX_EPOCH_JULIAN = 2440587.5
+MS_A_DAY = 86_400_000
+
+
+class LeaseRepository:
+    """Reads and writes leases."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, name: str, owner: Owner, run_id: int, length_s: float, gone: Collection[str] = ()) -> Lease | None:
+        """Takes the lease for `length_s` seconds: None = taken, else the lease of who holds it. gone: tokens of owners known to be dead.
+
+        One statement decides, so that of two processes only one gets it. Ends a lease from beyond the longest possible future too:
+        the clock it was written by was set back since.
+        """
+        now, length = self._now(), round(length_s * 1000)
+        table = run_leases
+        free = or_(table.c.expires_ms <= now, table.c.expires_ms > now + 2 * length, table.c.token.in_(list(gone)))
+        values = {"run_id": run_id, "since_ms": now, "expires_ms": now + length, "stage": "", "done": 0, "total": None}
+        values |= {"token": owner.token, "host": owner.host, "user_name": owner.user, "machine": owner.machine, "pid": owner.pid}
+        insert: Any = postgresql_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
+        statement = insert(table).values(name=name, **values)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_=values, where=free).returning(table.c.token)
+        if self._connection.execute(statement).one_or_none() is not None:
+            return None
+        return self.get(name)
+
+    def set_run(self, name: str, token: str, run_id: int) -> None:
+        """Names the run the lease is for."""
+        mine = (run_leases.c.name == name) & (run_leases.c.token == token)
+        self._connection.execute(update(run_leases).where(mine).values(run_id=run_id))
+
+    def renew(self, name: str, token: str, length_s: float, stage: str = "", done: int = 0, total: int | None = None) -> bool:
+        """Makes the lease last `length_s` from now on and tells where its run is; False = it is somebody else's by now."""
+        mine = (run_leases.c.name == name) & (run_leases.c.token == token)
+        values = {"expires_ms": self._now() + round(length_s * 1000), "stage": stage, "done": done, "total": total}
+        return self._connection.execute(update(run_leases).where(mine).values(values)).rowcount == 1
+
+    def release(self, name: str, token: str) -> None:
+        """Gives it back; nothing happens when it is somebody else's."""
+        self._connection.execute(delete(run_leases).where(run_leases.c.name == name, run_leases.c.token == token))
+
+    def get(self, name: str) -> Lease | None:
+        """The lease, also one that has run out; None when nobody holds one."""
+        row = self._connection.execute(select(run_leases).where(run_leases.c.name == name)).one_or_none()
+        return None if row is None else _lease(row, self._now())
+
+    def all(self) -> list[Lease]:
+        """All leases, also those that have run out."""
+        now = self._now()
+        return [_lease(row, now) for row in self._connection.execute(select(run_leases).order_by(run_leases.c.name))]
+
+    def _now(self) -> int:
+        """Milliseconds since 1970: of the server on PostgreSQL, of this computer, which is the only one, on SQLite."""
+        if self._connection.dialect.name == "postgresql":
+            moment: Any = func.extract("epoch", func.clock_timestamp()) * 1000
+        else:
+            moment = (func.julianday("now") - UNIX_EPOCH_JULIAN) * MS_A_DAY
+        found: int = self._connection.execute(select(cast(moment, BigInteger))).scalar_one()
+        return found
+
+
+def _lease(row: Row[Any], now: int) -> Lease:
+    owner = Owner(row.token, row.host, row.user_name, row.machine, row.pid)
+    since = datetime.fromtimestamp(row.since_ms / 1000, UTC)
+    return Lease(row.name, owner, row.run_id, since, (row.expires_ms - now) / 1000, row.stage, row.done, row.total)

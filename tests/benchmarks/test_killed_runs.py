@@ -1,0 +1,159 @@
+"""Runs killed by SIGKILL at random points, also in mid request, while Ozon fails by chance: nothing is lost, nothing doubled.
+
+OZON_DESKTOP_KILLED_RUNS: how many runs are killed (300 unless told; 20 take about half a minute).
+"""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from services.shop import Line, Shirt, Shop, make_sandbox, set_up, wanted
+
+from ozon_desktop.application import build
+from ozon_desktop.domain.journal import RunKind, RunResult
+from ozon_desktop.errors import AppError
+from ozon_desktop.sandbox import Sandbox, SandboxThread
+from ozon_desktop.sandbox.faults import Faults
+from ozon_desktop.services.progress import silent
+
+from .killed_run import hasty_options
+
+RUNS = int(os.environ.get("OZON_DESKTOP_KILLED_RUNS", "300"))
+PER_WORLD = 10
+"""Kills one after the other in one shop, each after changes of its own, before it is looked whether all came out right."""
+
+FAULTS = "429=0.03,500=0.02,html=0.01,cut=0.03,timeout=0.02:0.2,slow=0.03:0.1"
+PROGRAM = Path(__file__).with_name("killed_run.py")
+WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
+LAST_REQUEST = 24
+
+
+@dataclass
+class World:
+    """A shop whose store changes between kills. `ever`: every article there has been."""
+
+    shop: Shop
+    sandbox: Sandbox
+    url: str
+    rng: random.Random
+    shirts: dict[str, Shirt] = field(default_factory=dict)
+    ever: set[str] = field(default_factory=set)
+    ends: Counter[str] = field(default_factory=Counter)
+
+    async def change(self) -> None:
+        """New products, other prices and stocks, some products gone or back; and buyers order."""
+        rng = self.rng
+        for shirt in rng.sample(list(self.shirts.values()), min(12, len(self.shirts))):
+            self.shirts[shirt.offer_id] = replace(
+                shirt, price=str(rng.randint(500, 5000)), stock=rng.randint(0, 9), name=rng.choice(["", f"Рубашка {rng.randint(1, 99)}"])
+            )
+        for _ in range(rng.randint(3, 9)):
+            article = f"RU-{len(self.ever):04}" if rng.random() < 0.8 or not self.ever else rng.choice(sorted(self.ever))
+            self.shirts.setdefault(article, Shirt(article, str(rng.randint(500, 5000)), rng.randint(0, 9), rng.randint(0, 3)))
+            self.ever.add(article)
+        if len(self.shirts) > 15 and rng.random() < 0.5:
+            del self.shirts[rng.choice(sorted(self.shirts))]
+        await self.shop.stocks_the_store(*self.shirts.values())
+        with self.sandbox.lock:
+            products = [product for product in self.sandbox.products.values() if not product.archived]
+            for product in rng.sample(products, min(2, len(products))):
+                self.sandbox.orders.place(product, 1, "fbo", self.sandbox.clock())
+
+    async def kill_one(self) -> None:
+        """Starts the program and kills it (no clean-up of any kind) after some requests and a moment, mostly in mid request."""
+        self.sandbox.reset_requests()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, str(PROGRAM), self.url, str(self.shop.folder), env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"begun\n"
+        writing = self.rng.random() < 0.5
+        stop_at, deadline = self.rng.randint(1, 4) if writing else self.rng.randint(0, LAST_REQUEST), time.monotonic() + 4
+        while self.asked(writing) < stop_at and process.returncode is None and time.monotonic() < deadline:
+            await asyncio.sleep(0.001)
+        # Ozon has done the last one by now, its answer is under way; or the next request is.
+        await asyncio.sleep(self.rng.uniform(0, 0.004 if writing else 0.03))
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        killed = await process.wait() == -signal.SIGKILL
+        assert killed, "it ended by itself"
+        open_intents = await self.shop.application.storage.run(lambda unit: unit.sync.open_intents(self.shop.integration))
+        self.ends["with open intents" if open_intents else "between"] += 1
+
+    def asked(self, writing: bool) -> int:
+        """How many requests the program sent, of all or of those that change something."""
+        return sum(not writing or request.path in WRITING for request in list(self.sandbox.requests))
+
+    async def come_right(self) -> None:
+        """The next run, with an Ozon that works again, brings everything to where the store wants it."""
+        with self.sandbox.lock:
+            self.sandbox.faults = Faults("", 0)
+        shop = self.shop
+        result = await shop.application.sync.run(shop.integration, silent)
+        if result.run.result is not RunResult.DONE:
+            # A card that Ozon still worked on when the first run gave up waiting.
+            result = await shop.application.sync.run(shop.integration, silent)
+        assert result.run.result is RunResult.DONE, result.run
+        assert without_zeros(shop.on_ozon()) == without_zeros(wanted(*self.shirts.values()))
+        assert len(self.sandbox.by_id) == len(self.sandbox.products), "a product twice"
+        assert set(self.sandbox.products) <= self.ever
+        orders = await shop.application.storage.run(lambda unit: unit.orders.all(shop.integration))
+        assert sorted(order.posting.posting_number for order in orders) == sorted(self.sandbox.orders.postings), "orders"
+        assert await shop.application.storage.run(lambda unit: unit.sync.open_intents(shop.integration)) == []
+        self.sandbox.reset_requests()
+        await shop.application.sync.run(shop.integration, silent)
+        again = WRITING & {request.path for request in self.sandbox.requests}
+        assert not again, f"sent again without need: {again}"
+        await shop.application.journal.close_interrupted()
+        left = [run for run in await shop.application.journal.runs(shop.integration, 1000) if run.result is RunResult.RUNNING]
+        assert left == []
+        interrupted = [run for run in await shop.application.journal.runs(shop.integration, 1000) if run.result is RunResult.INTERRUPTED]
+        self.ends["journalled as interrupted"] += len([run for run in interrupted if run.kind is RunKind.SYNC])
+
+
+def without_zeros(cards: dict[str, tuple[str, Decimal, dict[int, int]]]) -> dict[str, tuple[str, Decimal, dict[int, int]]]:
+    """A warehouse that holds nothing is like one that was never told of."""
+    return {
+        offer_id: (name, price, {warehouse: stock for warehouse, stock in stocks.items() if stock})
+        for offer_id, (name, price, stocks) in cards.items()
+    }
+
+
+@pytest.mark.timeout(6000)
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: Counter[str] = Counter()
+    began, kills = time.monotonic(), 0
+    for seed in range(-(-RUNS // PER_WORLD)):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        sandbox = make_sandbox(latency_ms=12)
+        with SandboxThread(sandbox) as served:
+            application = await build(hasty_options(folder, served.url, monkeypatch.setattr))
+            try:
+                first = Shirt("RU-0000")
+                shop = await set_up(application, Line(sandbox), folder, first)
+                world = World(shop, sandbox, served.url, random.Random(seed), {"RU-0000": first}, {"RU-0000"})
+                sandbox.faults = Faults(FAULTS, seed)
+                for _ in range(min(PER_WORLD, RUNS - kills)):
+                    await world.change()
+                    await world.kill_one()
+                    kills += 1
+                await world.come_right()
+                ends += world.ends
+            except AppError as error:
+                raise AssertionError(f"world {seed}: {error}") from error
+            finally:
+                await application.close()
+    print(f"\n{kills} runs killed in {time.monotonic() - began:.0f} s: {dict(ends)}")
+    assert kills == RUNS
+    assert ends["with open intents"], "no kill came between an intent and its answer: nothing was tested"

@@ -1,0 +1,63 @@
+"""cards adopt, differences, confirm and export-ozon on the command line."""
+
+from pathlib import Path
+
+from services.cabinet import place
+from services.shop import SHIRTS, Shirt
+
+from .conftest import Terminal
+
+
+def test_cards_of_the_cabinet_are_adopted_and_decided(terminal: Terminal) -> None:
+    terminal.sets_up(*SHIRTS, Shirt("NAME", name="Пальто драповое зимнее"))
+    place(terminal.sandbox, "RU-1", "Рубашка RU-1")
+    place(terminal.sandbox, "COAT", "Пальто зимнее драповое")
+    said = terminal("cards", "adopt")
+    assert said.code == 1
+    assert "Похожи по названию, подтвердите: 1 карточка" in said.out
+    assert "COAT «Пальто зимнее драповое»: NAME «Пальто драповое зимнее», 100 %" in said.out
+    assert terminal("cards", "confirm", "NAME", "COAT").out == "«Пальто драповое зимнее» и карточка COAT: один товар\n"
+    document = terminal("cards", "adopt", "--offline", "--json").document
+    assert {card["offer_id"]: card["by"] for card in document["matched"]} == {"RU-1": "article", "COAT": "manager"}
+    assert [product["offer_id"] for product in document["only_store"]] == ["RU-2", "RU-3"]
+    assert document["complete"] is True
+    assert terminal("cards", "confirm", "NAME", "COAT", "--reject").code == 0
+    said = terminal("cards", "adopt", "--offline", "--list")
+    assert said.code == 0
+    assert "COAT «Пальто зимнее драповое»: только на Ozon" in said.out
+    assert "RU-1 — RU-1 «Рубашка RU-1», по артикулу" in said.out
+    assert "NAME «Пальто драповое зимнее»: только в магазине" in said.out
+    assert terminal("cards", "confirm", "NONE", "COAT").code == 3
+
+
+def test_differences_are_told_and_a_side_is_chosen(terminal: Terminal) -> None:
+    terminal.sets_up()
+    place(terminal.sandbox, "RU-1", "Сорочка", price="1500", weight=400)
+    terminal("cards", "adopt")
+    said = terminal("cards", "differences", "--product", "RU-1")
+    assert said.code == 1
+    assert "RU-1  Название (name): магазин «Рубашка RU-1», Ozon «Сорочка» — не выбрано" in said.out
+    [weight] = terminal("cards", "differences", "--field", "weight", "--json").document["differences"]
+    assert (weight["store"], weight["ozon"], weight["side"]) == ("350", "400", None)
+    assert terminal("cards", "differences", "--field", "weight", "--take", "ozon").out == "С Ozon в магазин: изменено товаров — 1\n"
+    assert terminal("cards", "differences", "--field", "weight").code == 0
+    assert terminal("cards", "differences", "--field", "name", "--take", "store").code == 0
+    [name] = terminal("cards", "differences", "--field", "name", "--json").document["differences"]
+    assert name["side"] == "store"
+    assert terminal("cards", "differences", "--field", "name", "--take", "forget").code == 0
+    assert terminal("cards", "differences", "--field", "type_key", "--take", "ozon").code == 3
+
+
+def test_cards_only_on_ozon_are_written(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.sets_up()
+    place(terminal.sandbox, "DRESS", "Платье")
+    place(terminal.sandbox, "OLD", "Старое", archived=True)
+    terminal("cards", "adopt")
+    said = terminal("cards", "export-ozon", str(tmp_path / "out"), "--encoding", "windows-1251")
+    assert said.out.startswith("Записано: 1 карточка. Не записаны карточки из архива Ozon: 1\n")
+    text = (tmp_path / "out" / "import.xml").read_bytes().decode("windows-1251")
+    assert "<Артикул>DRESS</Артикул>" in text
+    assert "OLD" not in text
+    document = terminal("cards", "export-ozon", str(tmp_path / "out"), "--archived", "--json").document
+    assert (document["cards"], document["archived"]) == (2, 0)
+    assert Path(document["table"]).is_file()

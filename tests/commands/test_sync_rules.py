@@ -1,0 +1,98 @@
+"""sync rules, sync verify, and the plan as it is printed."""
+
+from decimal import Decimal
+
+from services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, write_export
+
+from .conftest import Terminal
+
+
+def test_rules_can_be_typed_and_are_told_in_words(terminal: Terminal) -> None:
+    terminal.sets_up()
+    assert "правил нет" in terminal("sync", "rules", "show").out
+    terminal("sync", "--dry-run")  # reads the warehouses of the cabinet
+    pairs = [
+        *("old_markup=20", "old_step=10", "old_nine=on", "min_markup=-20", "guard_share=20", "guard_change=40", "guard_at_least=1"),
+        *("reserve=1", "limit=2", "reserved=off", "warehouse:Склад на Лесной=sum: Основной склад, Склад на Лесной"),
+        *("product:RU-1=zero", "category:Рубашки=limit 3"),
+    ]
+    said = terminal("sync", "rules", "set", *pairs)
+    assert said.code == 0, said
+    lines = said.out.replace("\u00a0", " ").splitlines()
+    assert "Цена до скидки: цена + 20 %, шаг 10, на конце 9" in lines
+    assert "Минимальная цена: цена − 20 %" in lines
+    assert "Защита цен: больше 20 % цен меняются больше чем на 40 % (не меньше 1 товара)" in lines
+    assert "Остатки: резерв 1, нижний предел 2" in lines
+    assert "Склад Ozon «Склад на Лесной»: сумма складов «Основной склад», «Склад на Лесной»" in lines
+    assert "Категория «Рубашки»: меньше 3 шт. не продаётся" in lines
+    assert terminal("sync").code == 0
+    sold = {
+        offer_id: (product.old_price, product.min_price, dict(product.stocks)) for offer_id, product in terminal.sandbox.products.items()
+    }
+    nothing = {FOREST_WAREHOUSE: 0, MAIN_WAREHOUSE: 0}
+    assert sold["RU-1"] == (Decimal(2389), Decimal(1592), nothing)
+    assert sold["RU-2"] == (Decimal(2989), Decimal(1992), {FOREST_WAREHOUSE: 4, MAIN_WAREHOUSE: 0})
+    off = ["old=off", "min=off", "guard=off", "warehouse:Склад на Лесной=off", "product:RU-1=off", "category:Рубашки=off"]
+    document = terminal("sync", "rules", "set", *off, "--json").document
+    assert (document["prices"]["old"], document["prices"]["guard"]["active"]) == (None, False)
+    assert (document["stocks"]["warehouses"], document["stocks"]["exceptions"], document["stocks"]["reserve"]) == ([], [], 1)
+    assert terminal("sync", "rules", "set", "stocks=off", "--json").document["stocks"] is None
+
+
+def test_rules_that_cannot_be_are_refused_in_words(terminal: Terminal) -> None:
+    terminal.sets_up(Shirt("RU-1"))
+    for pair, named in (
+        ("old_type=Нет такой", "Нет такой"),
+        ("old_markup=много", "много"),
+        ("old_markup=-100", "наценка"),
+        ("hat=1", "old_markup"),
+        ("reserve=-1", "-1"),
+        ("reserved=может быть", "может быть"),
+        ("warehouse:Луна=sum: Основной склад", "Луна"),
+        ("product:RU-77=zero", "RU-77"),
+        ("category:Шляпы=zero", "Шляпы"),
+        ("product:RU-1=пусть", "пусть"),
+        ("reserve", "KEY=VALUE"),
+    ):
+        said = terminal("sync", "rules", "set", pair)
+        assert (said.code, said.out) == (3, ""), pair
+        assert named in said.err, pair
+
+
+def test_plan_is_printed_with_its_changes_limits_and_guard(terminal: Terminal) -> None:
+    terminal.sets_up()
+    assert "создание 3 из" in terminal("sync", "--dry-run").out.replace("\u00a0", " ")
+    terminal("sync")
+    terminal("sync", "rules", "set", "guard_share=20", "guard_at_least=1")
+    write_export(terminal.data.parent / "shop.xml", Shirt("RU-1", price="199", stock=4), *SHIRTS[1:])
+    terminal("import", str(terminal.data.parent / "shop.xml"))
+    said = terminal("sync", "--dry-run", "--json")
+    document = said.document
+    assert said.code == 1
+    assert (document["guard"]["stopped"], document["guard"]["large"], document["guard"]["prices"]) == (True, 1, 3)
+    assert {limit["name"]: limit["wanted"] for limit in document["limits"]} == {"total": 0, "daily_create": 0, "daily_update": 0}
+    items = {(item["kind"], item["reason"]): item for item in document["items"]}
+    assert items["skip", "prices_held"]["changes"] == [{"field": "price", "old": "1990", "new": "199"}]
+    assert items["stock", "stock_changed"]["offer_id"] == "RU-1"
+    assert "1 цена из 3 меняется больше чем на 50 %: RU-1 (1 990 → 199)" in said.err.replace("\u00a0", " ")
+    held = terminal("sync")
+    assert (held.code, terminal.sandbox.products["RU-1"].price) == (1, Decimal(1990))
+    assert "--confirm-prices" in held.err
+    assert terminal.sandbox.products["RU-1"].stocks[MAIN_WAREHOUSE] == 4
+    assert terminal("sync", "--confirm-prices").code == 0
+    assert terminal.sandbox.products["RU-1"].price == Decimal(199)
+
+
+def test_stocks_are_verified_and_ozon_compared(terminal: Terminal) -> None:
+    terminal.sets_up()
+    terminal("sync")
+    said = terminal("sync", "verify", "--json")
+    assert (said.code, said.document["checked"], said.document["different"]) == (0, 3, 0)
+    terminal.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE] = 90
+    said = terminal("sync", "verify")
+    assert (said.code, "отправлено 5, на Ozon 92" in said.out) == (1, True)
+    assert terminal("sync", "--dry-run", "--json").document["stock"] == 0
+    document = terminal("sync", "--dry-run", "--against-ozon", "--json").document
+    assert (document["stock"], document["against_ozon"], document["items"][0]["reason"]) == (1, True, "ozon_differs")
+    assert terminal("sync", "--against-ozon").code == 0
+    assert terminal("sync", "verify").code == 0
