@@ -170,6 +170,8 @@ class Session(QObject):
     def end(self) -> None:
         """Closes the application on its thread, then the thread."""
         sys.excepthook = self._hook
+        if self.window is not None:
+            self.window.stop_reading()
         if self.application is not None:
             self._wait_for_close(self.application)
         self.worker.stop()

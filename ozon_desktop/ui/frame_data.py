@@ -1,12 +1,15 @@
 """What the frame shows (cabinet, counters, status): read in one go beside the window, and put into words here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunResult
-from ozon_desktop.wording import capital, exact, plural, run_result_text, when
+from ozon_desktop.services.overview import RunState, RunStatus
+from ozon_desktop.wording import capital, exact, run_result_text, when
+from ozon_desktop.wording.status import status_detail, status_text
 
 if TYPE_CHECKING:
     from ozon_desktop.application import Application
@@ -15,18 +18,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FrameData:
-    """One reading. `organization`: name of the chosen organization, "" = none."""
+    """One reading. `organization`: name of the chosen organization, "" = none; `statuses`: by the integration's id, of all cabinets."""
 
     integration: Integration
     all: tuple[Integration, ...]
     organization: str
     overview: "Overview"
     now: datetime
+    statuses: Mapping[int, RunStatus] = field(default_factory=dict)
 
     @property
     def cabinet(self) -> str:
-        """How the cabinet is called in the switcher."""
-        return self.organization or cabinet_name(self.integration)
+        """How the chosen cabinet is called in the switcher."""
+        return self.name_of(self.integration)
+
+    def name_of(self, integration: Integration) -> str:
+        """How a cabinet is called: the organization of the chosen one, the company as Ozon names it, the name given here."""
+        chosen = integration.id == self.integration.id
+        return (self.organization if chosen else "") or cabinet_name(integration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ async def read_frame(application: "Application", integration_id: int) -> FrameDa
         organization,
         await application.overview.overview(integration_id),
         application.clock(),
+        await application.overview.statuses(),
     )
 
 
@@ -79,45 +89,68 @@ def cabinet_line(integration: Integration) -> str:
 
 
 def status_of(data: FrameData) -> Status:
-    """The status line: never green when something failed or the network is away."""
-    overview, now = data.overview, data.now
-    following = _next_text(data)
-    if overview.offline_since is not None:
-        last = f"Последняя отправка {_short(overview.last_success, now)}" if overview.last_success else following
-        return Status("attention", f"Нет связи с Ozon: {when(overview.offline_since, now)}", last, exact(overview.offline_since))
-    if not data.integration.enabled:
-        return Status("neutral", "Интеграция выключена", "Ничего не отправляется")
-    if overview.last_run is None:
-        return Status("neutral", "Ещё не синхронизировано", following)
-    run = overview.last_run
-    kind, text = _run_status(run, overview.needs_attention, now)
-    following_exact = exact(overview.next_run) if overview.next_run is not None else ""
-    return Status(kind, text, following, exact(run.finished_at or run.started_at), following_exact)
+    """The status line of the chosen cabinet: never green when something failed or the network is away."""
+    status = data.statuses.get(data.integration.id) or data.overview.status
+    if status is None:
+        return Status("neutral", "Ещё не синхронизировано")
+    shown = run_status(status, data.now)
+    if not shown.detail:
+        shown = replace(shown, detail=_instead_of_next(data, status))
+    return shown
 
 
-def _run_status(run: Run, problems: int, now: datetime) -> tuple[str, str]:
+def run_status(status: RunStatus, now: datetime) -> Status:
+    """The state of one cabinet's synchronization in words, with the exact times for the tooltips."""
+    run = status.last_run
+    kind, text = _KINDS[status.state], status_text(status, now)
+    moment = status.since or status.until
+    if run is not None and status.state in {RunState.IDLE, RunState.NEEDS_ATTENTION}:
+        # The last run tells more than the state: when it was, and that one that failed left no problem of a product.
+        kind, text = _ended(run, status.problems, now) or (kind, text)
+        moment = run.finished_at or run.started_at
+    detail_moment = status.until if status.state is RunState.OFFLINE else status.next_run
+    return Status(
+        kind,
+        text,
+        status_detail(status, now),
+        exact(moment) if moment is not None else "",
+        exact(detail_moment) if detail_moment is not None else "",
+    )
+
+
+_KINDS = {
+    RunState.RUNNING: "neutral",
+    RunState.OFFLINE: "attention",
+    RunState.PAUSED: "attention",
+    RunState.WAITING_FOR_LIMIT: "attention",
+    RunState.NEEDS_ATTENTION: "attention",
+    RunState.OFF: "neutral",
+    RunState.IDLE: "neutral",
+}
+
+
+def _ended(run: Run, problems: int, now: datetime) -> tuple[str, str] | None:
+    """Kind and words of the last run; None when the words of the state are the ones."""
     moment = _short(run.finished_at or run.started_at, now)
-    failures = plural(problems, "ошибка", "ошибки", "ошибок")
-    if run.result is RunResult.DONE:
-        return ("attention", f"Отправлено {moment}: {failures}") if problems else ("good", f"Отправлено {moment}")
-    if run.result is RunResult.PARTIAL:
-        return "attention", f"Отправлено не всё: {failures}" if problems else f"Отправлено не всё {moment}"
     if run.result is RunResult.FAILED:
         return "error", f"Не удалось отправить {moment}"
-    if run.result is RunResult.RUNNING:
-        return "neutral", "Идёт синхронизация"
+    if problems:
+        return None
+    if run.result is RunResult.DONE:
+        return "good", f"Отправлено {moment}"
+    if run.result is RunResult.PARTIAL:
+        return "attention", f"Отправлено не всё {moment}"
     return "attention", f"{capital(run_result_text(run.result))} {moment}"
 
 
-def _next_text(data: FrameData) -> str:
-    if not data.integration.enabled:
-        return ""
-    if data.overview.next_run is not None:
-        if data.overview.next_run <= data.now:
-            return "Следующий запуск сейчас"
-        return f"Следующий запуск {_short(data.overview.next_run, data.now)}"
-    if data.integration.settings.update_trigger is UpdateTrigger.ON_CHANGE:
-        return "Запуск при изменении товаров"
+def _instead_of_next(data: FrameData, status: RunStatus) -> str:
+    match status.state:
+        case RunState.OFF:
+            return "Ничего не отправляется"
+        case RunState.OFFLINE if data.overview.last_success is not None:
+            return f"Последняя отправка {_short(data.overview.last_success, data.now)}"
+        case RunState.IDLE | RunState.NEEDS_ATTENTION if data.integration.settings.update_trigger is UpdateTrigger.ON_CHANGE:
+            return "Запуск при изменении товаров"
     return ""
 
 

@@ -9,20 +9,25 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QS
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.ui.about import show_about
+from ozon_desktop.ui.all_cabinets import AllCabinets, Cabinet
+from ozon_desktop.ui.closing import may_leave, may_stop
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame_data import FrameData, add_cabinet, read_frame
 from ozon_desktop.ui.menus import Menus
+from ozon_desktop.ui.messages import Messages
 from ozon_desktop.ui.notifications.dialog import NotificationsDialog
 from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.run_settings import RunSettingsDialog, add_to_menu
+from ozon_desktop.ui.run_watch import RunReading, RunWatch
 from ozon_desktop.ui.sidebar import Sidebar
 from ozon_desktop.ui.store_loading import StoreLoading
 from ozon_desktop.ui.theme import ThemeMode, set_role
-from ozon_desktop.ui.tray import Tray
-from ozon_desktop.ui.widgets import MessageBar, WrappedLabel, confirm
+from ozon_desktop.ui.tray import Tray, stays_when_closed
+from ozon_desktop.ui.widgets import WrappedLabel
 from ozon_desktop.ui.worker import Job
 
 STATUS_EVERY_MS = 30_000
-LINE_STAYS_MS = 12_000
+TOLD_OF_TRAY = "window/told_of_tray"
 
 PageFactory = Callable[[WindowContext], Page]
 
@@ -40,20 +45,19 @@ class MainWindow(QMainWindow):
         self._current = ""
         self._quitting = False
         self._reading: Job | None = None
-        self._may_stay_hidden = False
-        self._last_seen: tuple[int, int, object] | None = None
+        self._frame: FrameData | None = None
         names = self._page_names()
         self.menus = Menus(self, names, context.theme.mode)
+        self.run_settings = add_to_menu(self.menuBar(), self.menus.notifications, self.tr("Запуски и &трей…"))
         self.sidebar = Sidebar(context.theme, names)
         self.stack = QStackedWidget()
-        self.bar = MessageBar()
-        self.bar.setObjectName("window_message")
-        self.bar.close_with_escape(self)
         self.store_loading = StoreLoading(context, self)
+        self.all_cabinets = AllCabinets(context, self)
+        self.watch = RunWatch(context, self)
         self.tray: Tray | None = Tray(context.theme, self) if Tray.available() else None
-        self._line_timer = QTimer(self)
-        self._line_timer.setSingleShot(True)
-        self._line_timer.timeout.connect(self.bar.hide)
+        self.messages = Messages(context, self, self.tray)
+        self.messages.silent_jobs.add(self.all_cabinets.title)
+        self.bar = self.messages.bar
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)
         self._status_timer.timeout.connect(self.read_frame)
@@ -62,6 +66,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.read_frame()
+        self.watch.look()
 
     def _page_names(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -84,16 +89,10 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(28, 6, 28, 6)
         row.addWidget(WrappedLabel(self.tr("Это демонстрация: данные учебные, ничего не уходит с компьютера")))
         demo.setVisible(self.context.application.demo)
-        around_bar = QWidget()
-        line = QHBoxLayout(around_bar)
-        line.setContentsMargins(28, 12, 28, 0)
-        line.addWidget(self.bar)
-        around_bar.hide()
-        self.bar.visibility_changed.connect(around_bar.setVisible)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(demo)
-        right.addWidget(around_bar)
+        right.addWidget(self.messages.around)
         right.addWidget(self.stack, 1)
         central = QWidget()
         whole = QHBoxLayout(central)
@@ -108,24 +107,25 @@ class MainWindow(QMainWindow):
         context.go_to.connect(self.go_to)
         context.data_changed.connect(self._data_changed)
         context.integration_changed.connect(self._integration_changed)
-        context.notify.connect(self._notify)
-        context.message.connect(self._say)
-        context.failure.connect(self.show_failure)
         context.load_export.connect(self.store_loading.ask)
-        context.worker.unheard.connect(self.show_failure)
         context.job_started.connect(self._job_started)
         context.job_progressed.connect(sidebar.show_progress)
         context.job_stopping.connect(sidebar.show_stopping)
         context.job_ended.connect(self._job_ended)
-        context.job_told.connect(self._job_told)
         sidebar.page_chosen.connect(self.show_page)
         sidebar.cabinet_chosen.connect(self._choose_cabinet)
         sidebar.cabinet_added.connect(self._add_cabinet)
         sidebar.run_asked.connect(self.synchronize)
+        sidebar.all_asked.connect(self._synchronize_all)
+        self.all_cabinets.told.connect(self.messages.say_lines)
+        self.watch.read.connect(self._runs_read)
+        self.watch.ended.connect(self._run_ended)
+        self.watch.failed.connect(self.messages.show_refusal)
         sidebar.stop_asked.connect(context.stop_job)
         for action, slot in (
             (menus.load_export, self.store_loading.ask),
             (menus.notifications, self._notifications),
+            (self.run_settings, self._run_settings),
             (menus.quit, self.quit),
             (menus.undo, self._undo),
             (menus.redo, self._redo),
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         if self.tray is not None:
             self.tray.run_asked.connect(self.synchronize)
             self.tray.open_asked.connect(self.bring_to_front)
+            self.tray.pause_asked.connect(self.watch.set_paused)
             self.tray.quit_asked.connect(self.quit)
 
     def _restore(self) -> None:
@@ -216,22 +217,26 @@ class MainWindow(QMainWindow):
 
     def _frame_read(self, data: FrameData) -> None:
         self._reading = None
-        self._tell_pages_of_new_run(data)
         if data.integration.id != self.context.integration_id:
             self.read_frame()
             return
+        self._frame = data
         self.sidebar.show_frame(data)
-        self._may_stay_hidden = data.integration.enabled
-        if self.tray is not None:
-            self.tray.show_status(self.sidebar.status)
+        self._tell_tray()
 
-    def _tell_pages_of_new_run(self, data: FrameData) -> None:
-        """A run of the schedule ends without a page knowing of it."""
-        run = data.overview.last_run
-        seen = (data.integration.id, run.id, run.result) if run is not None else (data.integration.id, 0, None)
-        before, self._last_seen = self._last_seen, seen
-        if before is not None and before != seen and before[0] == seen[0]:
-            self.context.data_changed.emit("journal")
+    def _runs_read(self, reading: RunReading) -> None:
+        self.sidebar.show_runs(reading)
+        self._tell_tray()
+
+    def _run_ended(self) -> None:
+        # A run of the schedule, or of another computer, ends without a page knowing of it.
+        self.context.data_changed.emit("journal")
+
+    def _tell_tray(self) -> None:
+        if self.tray is not None:
+            running = self.watch.is_running(self.context.integration_id) or self.context.long_job is not None
+            self.tray.show_status(self.sidebar.status, running=running)
+            self.tray.show_paused(self.watch.paused)
 
     def _frame_failed(self, error: object) -> None:
         self._reading = None
@@ -247,38 +252,17 @@ class MainWindow(QMainWindow):
         self.context.state.remember("window/integration", str(integration_id))
         self.read_frame()
 
-    # --- messages ---------------------------------------------------------------------------------------------------
-
     def show_failure(self, error: object) -> None:
         """Says what failed in the bar of the window."""
-        shown = self.context.explain(error)
-        self._line_timer.stop()
-        self.bar.show_message(shown.line, "error", details=shown.details)
-
-    def _say(self, text: str, kind: str) -> None:
-        self.bar.show_message(text, kind)
-        if kind in {"info", "good"}:
-            self._line_timer.start(LINE_STAYS_MS)
-        else:
-            self._line_timer.stop()
-
-    def _notify(self, title: str, text: str) -> None:
-        self._say(f"{title}: {text[:1].lower()}{text[1:]}" if text else title, "info")
-        if self.tray is not None and not self.isActiveWindow():
-            self.tray.notify(title, text)
-
-    def _job_told(self, title: str, text: str, page: str) -> None:
-        # The page the job was started on says itself what it brought.
-        if page != self._current:
-            self._say(f"«{title}»: {text[:1].lower()}{text[1:]}", "info")
-        if self.tray is not None and not self.isActiveWindow():
-            self.tray.notify(title, text)
+        self.messages.show_failure(error)
 
     def _job_started(self, job: Any) -> None:
         self.sidebar.start_job(job.title)
+        self._tell_tray()
 
     def _job_ended(self) -> None:
         self.sidebar.end_job()
+        self._tell_tray()
         self.read_frame()
 
     # --- cabinets ---------------------------------------------------------------------------------------------------
@@ -294,6 +278,11 @@ class MainWindow(QMainWindow):
     def _cabinet_added(self, integration: Integration) -> None:
         self.context.choose_integration(integration.id)
         self.show_page("integration")
+
+    def _synchronize_all(self) -> None:
+        if self._frame is not None and self._may_leave():
+            frame = self._frame
+            self.all_cabinets.run([Cabinet(item.id, frame.name_of(item), item.enabled) for item in frame.all])
 
     # --- actions ----------------------------------------------------------------------------------------------------
 
@@ -329,6 +318,9 @@ class MainWindow(QMainWindow):
     def _notifications(self) -> None:
         NotificationsDialog.bring_up(self.context, self)
 
+    def _run_settings(self) -> None:
+        RunSettingsDialog.bring_up(self.context, self.watch, self)
+
     def _open_data_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.context.application.paths.root)))
 
@@ -338,7 +330,7 @@ class MainWindow(QMainWindow):
     # --- the end ----------------------------------------------------------------------------------------------------
 
     def quit(self) -> None:
-        """Ends the program, also when it would otherwise stay in the notification area."""
+        """Ends the program, also when it would otherwise stay in the notification area. Asks what closing the window asks."""
         self._quitting = True
         if not self.close():
             self._quitting = False
@@ -349,47 +341,50 @@ class MainWindow(QMainWindow):
         self.sidebar.fit(self.width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks about unsaved changes and work under way; an integration that is on goes on in the notification area."""
-        if not self._may_leave():
+        """Asks about unsaved changes and work under way; stays in the notification area when that was chosen."""
+        staying = self.tray is not None and stays_when_closed(self.context.state) and not self._quitting
+        if not staying and not (self._may_leave() and self._may_end()):
             event.ignore()
             return
         self.context.state.keep_window(self)
         self.context.state.flush()
-        if self.tray is not None and self._may_stay_hidden and not self._quitting:
-            self.tray.notify("Ozon Desktop", self.tr("Программа работает дальше: откройте её значком в области уведомлений."))
-            self.hide()
-            event.ignore()
-            return
-        if self.context.long_job is not None and not self._may_stop():
+        if staying:
+            # Nothing is lost by hiding: what is unsaved is asked about when the program ends.
+            self._stay_in_tray()
             event.ignore()
             return
         for page in self._built.values():
             page.leave()
         event.accept()
+        self.stop_reading()
         self.closed.emit()
         QApplication.quit()
 
+    def _stay_in_tray(self) -> None:
+        self.hide()
+        if self.tray is not None and not self.context.state.text(TOLD_OF_TRAY):
+            self.context.state.remember(TOLD_OF_TRAY, "yes")
+            self.tray.notify("Ozon Desktop", self.tr("Программа работает дальше: откройте её значком в области уведомлений."))
+
+    def stop_reading(self) -> None:
+        """Asks the services for nothing more: they are about to be closed."""
+        self._status_timer.stop()
+        self.watch.stop()
+
     def dispose(self) -> None:
         """Takes the window down without asking, when the program ends."""
-        self._status_timer.stop()
-        self._line_timer.stop()
+        self.stop_reading()
+        self.messages.stop()
         self.hide()
         self.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _may_leave(self) -> bool:
-        unsaved = next((page for page in self._built.values() if page.has_unsaved_changes()), None)
-        if unsaved is None:
-            return True
-        return confirm(
-            self,
-            self.tr("Есть несохранённые изменения"),
-            self.tr("На странице «{page}» есть несохранённые изменения. Не сохранять их?").format(page=unsaved.accessibleName()),
-            self.tr("Не сохранять"),
-        )
+        return may_leave(self, self._built.values())
 
-    def _may_stop(self) -> bool:
-        title = self.context.long_job.title if self.context.long_job is not None else ""
-        text = self.tr("«{title}» ещё выполняется. Остановить и выйти?").format(title=title)
-        kept = self.tr("Всё полученное и отправленное сохранено: в следующий раз работа продолжится с этого места.")
-        return confirm(self, self.tr("Работа не закончена"), text, self.tr("Остановить и выйти"), informative=kept)
+    def _may_end(self) -> bool:
+        """Whether no work is under way, or the manager lets it be stopped."""
+        long = self.context.long_job
+        if long is None and not self.watch.runs_here:
+            return True
+        return may_stop(self, long.title if long is not None else self.tr("Синхронизация по расписанию"))

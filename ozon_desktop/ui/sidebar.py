@@ -1,14 +1,16 @@
 """The left side of the window: cabinet switcher, pages with counters, status, and the synchronization button."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.services.progress import ProgressUpdate
-from ozon_desktop.ui.frame_data import FrameData, Status, cabinet_line, cabinet_name, status_of
+from ozon_desktop.ui.frame_data import FrameData, Status, cabinet_line, run_status, status_of
+from ozon_desktop.ui.run_watch import RunReading
 from ozon_desktop.ui.theme import Theme, icon_size, repolish, set_role
 from ozon_desktop.ui.widgets import Badge, ElidedLabel, ProgressStrip, WrappedLabel
 
@@ -116,6 +118,7 @@ class Sidebar(QFrame):
     page_chosen = Signal(str)
     cabinet_chosen = Signal(object)
     cabinet_added = Signal()
+    all_asked = Signal()
     run_asked = Signal()
     stop_asked = Signal()
     status_asked = Signal()
@@ -228,6 +231,17 @@ class Sidebar(QFrame):
         self.status = status_of(data)
         self._show_status()
 
+    def show_runs(self, reading: RunReading) -> None:
+        """What the runs are doing now, between two readings of the frame."""
+        if self._data is None:
+            return
+        self._data = replace(self._data, statuses=reading.statuses, now=reading.now)
+        self._fill_menu(self._data)
+        status = status_of(self._data)
+        if status != self.status:
+            self.status = status
+            self._show_status()
+
     def start_job(self, title: str) -> None:
         """A long job has begun: the button makes room for its progress."""
         self._job_running = True
@@ -251,23 +265,42 @@ class Sidebar(QFrame):
 
     def _fill_menu(self, data: FrameData) -> None:
         menu = self.cabinet.menu()
-        menu.clear()
-        for integration in data.all:
-            action = menu.addAction(self._menu_text(integration, data))
-            action.setCheckable(True)
-            action.setChecked(integration.id == data.integration.id)
-            action.setData(integration.id)
-            action.triggered.connect(self._cabinet_triggered)
+        entries = [(integration.id, self._menu_text(integration, data)) for integration in data.all]
+        known = [action for action in menu.actions() if action.data() is not None]
+        if [action.data() for action in known] != [entry[0] for entry in entries]:
+            menu.clear()
+            known = [menu.addAction("") for _ in entries]
+            self._add_orders(menu, several=len(entries) > 1)
+            for action in known:
+                action.setCheckable(True)
+                action.triggered.connect(self._cabinet_triggered)
+        # The same actions with other words: the menu may be open while a run goes on.
+        for action, (integration_id, text) in zip(known, entries, strict=True):
+            action.setText(text)
+            action.setData(integration_id)
+            action.setChecked(integration_id == data.integration.id)
+
+    def _add_orders(self, menu: QMenu, *, several: bool) -> None:
         menu.addSeparator()
-        menu.addAction(self.tr("Добавить кабинет")).triggered.connect(self.cabinet_added)
+        if several:
+            menu.addAction(self.tr("&Синхронизировать все")).triggered.connect(self.all_asked)
+        menu.addAction(self.tr("&Добавить кабинет")).triggered.connect(self.cabinet_added)
 
     def _menu_text(self, integration: Integration, data: FrameData) -> str:
-        name = data.cabinet if integration.id == data.integration.id else cabinet_name(integration)
-        return f"{name}   {cabinet_line(integration)}".replace("&", "&&")
+        """Name and number, and at the right edge of the menu the status."""
+        text = f"{data.name_of(integration)}   {cabinet_line(integration)}"
+        status = data.statuses.get(integration.id)
+        if status is not None:
+            text += f"\t{run_status(status, data.now).text}"
+        return text.replace("&", "&&")
 
     def _cabinet_triggered(self) -> None:
         action = self.sender()
-        self.cabinet_chosen.emit(action.data())  # type: ignore[attr-defined]
+        if isinstance(action, QAction):
+            if self._data is not None:
+                # Checked is the cabinet that is shown, which a click alone does not change.
+                action.setChecked(action.data() == self._data.integration.id)
+            self.cabinet_chosen.emit(action.data())
 
     def _clicked(self) -> None:
         button = self.sender()

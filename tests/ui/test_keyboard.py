@@ -145,7 +145,7 @@ def test_actions_come_before_the_content_and_one_chip_is_a_stop(window: MainWind
     while keys.focus.objectName() != "product_table":
         order.append(keys.focus.objectName())
         QTest.keyClick(keys.focus, Key.Key_Tab)
-    assert order == ["resolve_values", "adopt_button", "chip_all", "product_search"]
+    assert order == ["resolve_values", "adopt_button", "chip_all", "product_search", "product_category"]
     keys.press(Key.Key_4, CTRL)
     keys.tab_to("recalculate")
     QTest.keyClick(keys.focus, Key.Key_Tab)

@@ -1,36 +1,39 @@
-"""The page «Журнал»: runs, what each left behind, and repeating only what failed."""
+"""The page «Журнал»: runs by day and in a table, what each left behind, repeating only what failed, and the export."""
+
+from datetime import date
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QTableView, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStackedWidget, QTableView, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import Run, RunKind, RunResult
+from ozon_desktop.domain.journal import Run, RunKind, RunResult, failed_offers
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.services.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.journal.export_button import ExportButton
+from ozon_desktop.ui.journal.filter_bar import FilterBar
+from ozon_desktop.ui.journal.run_chart import RunChart
+from ozon_desktop.ui.journal.run_days import run_days
+from ozon_desktop.ui.journal.run_filter import told_text
 from ozon_desktop.ui.journal.run_panel import RunPanel
-from ozon_desktop.ui.journal.run_table_model import (
-    CAUSE,
-    COUNTS,
-    DURATION,
-    REQUESTS,
-    RESULT,
-    WHAT,
-    WHEN,
-    RunTableModel,
-    result_text,
-)
+from ozon_desktop.ui.journal.run_table_model import CAUSE, COUNTS, DURATION, ERRORS, REQUESTS, RESULT, WHAT, WHEN, RunTableModel
+from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.result_view import result_text as outcome_text
-from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, row_height
 
 COLUMNS = {column: Column() for column in (WHEN, WHAT, CAUSE, RESULT)} | {
     COUNTS: Column(share=1, least=16),
+    ERRORS: Column(spare=True),
     DURATION: Column(spare=True),
     REQUESTS: Column(spare=True),
 }
+RUNS = 2_000
+"""So many of the newest runs are shown: some weeks, also of hourly ones."""
+ROOM_LINES = 40
+"""A page of fewer lines of text has no room for the chart beside the table and the problems."""
+CHART = "journal/chart"
 REPEAT = {
     RunKind.SYNC: ("sync", "run"),
     RunKind.ORDERS: ("orders", "fetch"),
@@ -52,11 +55,19 @@ class JournalPage(Page):
         self._opened = 0
         self.model = RunTableModel(context.theme, context.application.clock, self)
         self.table = self._make_table()
-        kinds = [(wording.run_kind_text(kind), kind.value) for kind in RunKind]
-        results = [(wording.capital(wording.run_result_text(result)), result.value) for result in RunResult]
-        self.kind = self._box("run_kind", self.tr("Что"), self.tr("Любые запуски"), kinds)
-        self.result = self._box("run_result", self.tr("Итог"), self.tr("Любой итог"), results)
+        self.filters = FilterBar()
+        self.chart = RunChart(context.theme)
+        self.chart_card = Card()
+        self.chart_card.body.addWidget(self.chart)
+        # Low, so that the table and the problems below keep their rows.
+        self.chart_card.setContentsMargins(0, -10, 0, -8)
+        self.chart_button = self._chart_button()
+        self.export = ExportButton(self)
+        self._chart_wanted = False if context.state.text(CHART) == "hidden" else None
         self.none_found = WrappedLabel(self.tr("Таких запусков нет"), role="hint")
+        self.show_all = QPushButton(self.tr("Показать все запуски"))
+        self.show_all.setObjectName("show_all_runs")
+        self.show_all.hide()
         self.none_found.hide()
         self.panel = RunPanel(context)
         self.panel.hide()
@@ -66,8 +77,10 @@ class JournalPage(Page):
             name="journal_empty",
         )
         self._compose()
-        self.kind.currentIndexChanged.connect(self._filter)
-        self.result.currentIndexChanged.connect(self._filter)
+        self.filters.changed.connect(self._filter)
+        self.show_all.clicked.connect(self.filters.clear)
+        self.chart.day_chosen.connect(self._choose_day)
+        self.chart_button.clicked.connect(self._chart_clicked)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.panel.retry_wanted.connect(self._retry)
         self.empty.acted.connect(self._go_to_sync)
@@ -91,43 +104,37 @@ class JournalPage(Page):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        ColumnFitter(table, COLUMNS, self.context.state, "journal")
+        ColumnFitter(table, COLUMNS, self.context.state, "journal_runs")
         return table
 
-    def _box(self, name: str, accessible: str, everything: str, items: list[tuple[str, str]]) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName(name)
-        box.setAccessibleName(accessible)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        box.addItem(everything, None)
-        for text, value in items:
-            box.addItem(text, value)
-        return box
+    def _chart_button(self) -> QPushButton:
+        button = QPushButton(self.tr("&График"))
+        button.setObjectName("chart_button")
+        button.setCheckable(True)
+        button.setAccessibleName(self.tr("График запусков и ошибок по дням"))
+        return button
 
     def _compose(self) -> None:
-        filters = QHBoxLayout()
-        filters.setSpacing(12)
-        caption = QLabel(self.tr("Показать:"))
-        set_role(caption, "secondary")
-        filters.addWidget(caption)
-        filters.addWidget(self.kind)
-        filters.addWidget(self.result)
-        filters.addStretch(1)
+        self.add_action(self.chart_button)
+        self.add_action(self.export)
         card = Card()
-        card.body.addLayout(filters)
+        card.body.addWidget(self.filters)
         card.body.addWidget(self.none_found)
+        card.body.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignLeft)
         card.body.addWidget(self.table, 1)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(16)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(card)
         self.splitter.addWidget(self.panel)
-        self.splitter.setSizes([340, 300])
+        self.splitter.setSizes([300, 260])
         self.context.state.restore_splitter("journal", self.splitter)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self.empty)
+        self.body.addWidget(self.chart_card)
         self.body.addWidget(self.stack, 1)
+        self._fit_chart()
 
     # --- what the frame asks ----------------------------------------------------------------------------------------
 
@@ -135,7 +142,13 @@ class JournalPage(Page):
         """Reads the journal again."""
         self.set_loading(not self._loaded)
         service, chosen = self.context.application.journal, self.context.integration_id or None
-        self.context.worker.run(lambda _: service.runs(chosen), on_done=self._arrived, on_failed=self._failed)
+
+        async def read(_: Progress) -> tuple[list[Run], dict[int, str]]:
+            # What concerns every cabinet, as loading the store, is kept without one and belongs here too.
+            runs = [run for run in await service.runs(None, RUNS) if chosen is None or run.integration_id in {chosen, None}]
+            return runs, {run.id: told_text(run) for run in runs}
+
+        self.context.worker.run(read, on_done=self._arrived, on_failed=self._failed)
 
     def set_integration(self, integration_id: object) -> None:
         """Another cabinet has another journal."""
@@ -146,13 +159,15 @@ class JournalPage(Page):
         super().set_integration(integration_id)
 
     def focus_search(self) -> None:
-        """Ctrl+F: the journal is narrowed by its boxes."""
-        self.kind.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Ctrl+F."""
+        self.filters.focus_search()
 
     def open_payload(self, payload: object) -> None:
         """A run's id selects it."""
         if isinstance(payload, int) and payload:
             self._opened = payload
+            if self._loaded and self.model.row_of(payload) < 0:
+                self.filters.clear()
             self._select_opened()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -161,15 +176,57 @@ class JournalPage(Page):
             self.context.state.keep_splitter("journal", self.splitter)
         super().hideEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less room: the chart gives way."""
+        super().resizeEvent(event)
+        self._fit_chart()
+
+    # --- the chart --------------------------------------------------------------------------------------------------
+
+    @property
+    def _roomy(self) -> bool:
+        return self.height() >= ROOM_LINES * self.fontMetrics().height()
+
+    def _fit_chart(self) -> None:
+        shown = self._roomy if self._chart_wanted is None else self._chart_wanted
+        self.chart_card.setVisible(shown and bool(self.model.runs))
+        self.chart_button.setChecked(shown)
+        self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        """The problems of the selected run, unless the chart the manager asked for has taken their room."""
+        selected = self._opened > 0 and self.model.row_of(self._opened) >= 0
+        self.panel.setVisible(selected and (self._roomy or self.chart_card.isHidden()))
+
+    def _chart_clicked(self, shown: bool) -> None:
+        self._chart_wanted = shown if shown != self._roomy else None
+        self.context.state.remember(CHART, "" if shown else "hidden")
+        self._fit_chart()
+
+    def _choose_day(self, day: date | None) -> None:
+        self.filters.choose_day(day)
+        if day is not None and self.model.row_of(self._opened) < 0 and self.model.rowCount():
+            self._opened = self.model.run(0).id
+            self._select_opened()
+
+    def _show_days(self) -> None:
+        today = self.context.application.clock().astimezone().date()
+        self.chart.show_days(run_days(self.model.of_any_day(), today))
+        self.chart.show_chosen(self.filters.day)
+
     # --- the table --------------------------------------------------------------------------------------------------
 
-    def _arrived(self, runs: list[Run]) -> None:
+    def _arrived(self, read: tuple[list[Run], dict[int, str]]) -> None:
+        runs, told = read
         self._loaded = True
         self.set_loading(False)
         scroll = self.table.verticalScrollBar().value()
-        self.model.show_runs(runs)
+        self.model.show_runs(runs, told)
         self.stack.setCurrentWidget(self.splitter if runs else self.empty)
+        for widget in (self.chart_button, self.export):
+            widget.setVisible(bool(runs))
         if not runs:
+            self._fit_chart()
             self.set_truth(self.tr("Запусков ещё не было"))
             return
         if self.model.row_of(self._opened) < 0:
@@ -186,16 +243,19 @@ class JournalPage(Page):
         self.show_error(error, self.tr("Повторить"), self.refresh)
 
     def _filter(self) -> None:
-        kind, result = self.kind.currentData(), self.result.currentData()
-        self.model.show_filter(RunKind(kind) if kind else None, RunResult(result) if result else None)
+        self.model.show_filter(self.filters.wanted(self.context.application.clock()))
+        self._show_days()
         nothing = bool(self.model.runs) and not self.model.rowCount()
         self.none_found.setVisible(nothing)
+        self.show_all.setVisible(nothing)
+        self.export.setEnabled(self.model.rowCount() > 0)
         self._select_opened()
+        self._fit_chart()
 
     def _select_opened(self) -> None:
         row = self.model.row_of(self._opened) if self._opened else -1
         if row < 0:
-            self.panel.hide()
+            self._fit_panel()
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), flags)
@@ -207,7 +267,7 @@ class JournalPage(Page):
         run = self.model.run(rows[0].row())
         self._opened = run.id
         self.panel.show_run(run)
-        self.panel.show()
+        self._fit_panel()
         self._update_actions()
 
     def _go_to_sync(self) -> None:
@@ -219,19 +279,19 @@ class JournalPage(Page):
         long = self.context.long_job
         self.panel.set_busy(self.tr("Идёт другая работа: {title}").format(title=long.title) if long is not None else "")
 
-    def _retry(self, offers: frozenset[str]) -> None:
+    def _retry(self) -> None:
         row = self.model.row_of(self._opened)
         if row < 0:
             return
         run = self.model.run(row)
-        integration_id = run.integration_id
+        run_id, integration_id, offers = run.id, run.integration_id, failed_offers(run)
         if run.kind is not RunKind.SYNC or not offers or integration_id is None:
             self.context.go_to.emit(*REPEAT[run.kind])
             return
         service = self.context.application.sync
 
         async def work(progress: Progress) -> SyncResult:
-            return await service.run(integration_id, progress, only_offers=offers)
+            return await service.retry_failed(integration_id, run_id, progress)
 
         if self.context.run_job(self.tr("Повтор ошибок"), work, on_done=self._retried, on_failed=self._retry_failed) is not None:
             count = wording.plural(len(offers), "товара", "товаров", "товаров")

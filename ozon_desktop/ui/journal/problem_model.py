@@ -1,113 +1,66 @@
-"""Problems of one run grouped by their text, and what can be done about each."""
+"""Problems of one run grouped by cause as the domain groups them, and the words for what can be done about each."""
 
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import ProblemCode
-from ozon_desktop.domain.journal import RunProblem
-from ozon_desktop.ui.sync.grouped_model import OFFER_ID, Group, GroupedModel, Role
+from ozon_desktop.domain.journal import ProblemAction, ProblemGroup, Run, RunProblem, problem_action, problem_groups
+from ozon_desktop.ui.sync.grouped_model import OFFER_ID, Group, GroupedModel, Index, Role
 from ozon_desktop.ui.theme import Theme
 
 TEXT, FIELD, ACTION = range(3)
 CODE = int(Role.UserRole) + 10
 """Role: the code of the problem on a line."""
-
-
-class Remedy(StrEnum):
-    """What helps against a problem."""
-
-    CARD = "card"
-    MAP = "map"
-    SETTINGS = "settings"
-    RETRY = "retry"
-
-
-_MAP = frozenset(
-    {
-        ProblemCode.NO_CATEGORY.value,
-        ProblemCode.NOT_MAPPED.value,
-        ProblemCode.TYPE_DISABLED.value,
-        ProblemCode.TYPE_GONE.value,
-        "levels_category_not_found",
-    }
-)
-_SETTINGS = frozenset(
-    {
-        ProblemCode.SETTINGS_MISSING.value,
-        ProblemCode.VAT_NOT_ACCEPTED.value,
-        ProblemCode.CURRENCY.value,
-        "vat_invalid",
-        "warehouse_not_found",
-        "seller_no_contract_failed",
-    }
-)
-_RETRY = frozenset(
-    {
-        "too_many_requests",
-        "product_is_not_created",
-        "product_has_not_been_tagged_yet",
-        "invalid_state",
-        "item_limit_exceeded",
-    }
-)
-
-
-def remedy(problem: RunProblem) -> Remedy:
-    """What helps: the card, the mapping, the settings of the integration, or another try."""
-    code = problem.code.casefold()
-    if code in _MAP or code.startswith(("description_category", "description_type")):
-        return Remedy.MAP
-    if code in _SETTINGS:
-        return Remedy.SETTINGS
-    if code in _RETRY or code.startswith("error limiting"):
-        return Remedy.RETRY
-    return Remedy.CARD if problem.offer_id else Remedy.RETRY
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ProblemModel(GroupedModel):
-    """Groups are texts, the most frequent first; lines are the products that have them."""
+    """Groups are causes, the most frequent first; lines are the products that have them."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__((), parent)
         self._titles = (self.tr("Что случилось"), self.tr("Поле"), self.tr("Что сделать"))
         self._theme = theme
-        self._problems: Sequence[RunProblem] = ()
-        self._words = {
-            Remedy.CARD: self.tr("открыть карточку"),
-            Remedy.MAP: self.tr("сопоставить категорию"),
-            Remedy.SETTINGS: self.tr("проверить настройки интеграции"),
-            Remedy.RETRY: self.tr("повторить отправку"),
+        self._problems: tuple[RunProblem, ...] = ()
+        self._causes: dict[str, ProblemGroup] = {}
+        self.words: Mapping[ProblemAction, str] = {
+            ProblemAction.CARD: self.tr("открыть карточку"),
+            ProblemAction.MAP: self.tr("сопоставить категорию"),
+            ProblemAction.SETTINGS: self.tr("проверить настройки интеграции"),
+            ProblemAction.RETRY: self.tr("повторить отправку"),
+            ProblemAction.NOTHING: "",
         }
 
-    def show_problems(self, problems: Sequence[RunProblem]) -> None:
+    def show_run(self, run: Run) -> None:
         """Shows the problems of another run."""
-        self._problems = problems
-        by_text: dict[str, list[int]] = {}
-        for place, problem in enumerate(problems):
-            by_text.setdefault(wording.run_problem_text(problem), []).append(place)
-        frequent = sorted(by_text.items(), key=lambda pair: -len(pair[1]))
-        self.show_groups(Group.of(text, places, lambda _: 1) for text, places in frequent)
+        causes = {_key(group.code, group.field): group for group in problem_groups(run)}
+        places: dict[str, list[int]] = {key: [] for key in causes}
+        for place, problem in enumerate(run.problems):
+            places[_key(problem.code, problem.field)].append(place)
+        # Views ask about the old lines as the reset begins, so nothing changes before.
+        self.beginResetModel()
+        self._problems, self._causes = run.problems, causes
+        self._groups = tuple(Group.of(key, found, lambda _: 1) for key, found in places.items())
+        self.endResetModel()
 
     @property
-    def problems(self) -> Sequence[RunProblem]:
+    def problems(self) -> tuple[RunProblem, ...]:
         """The problems shown."""
         return self._problems
 
-    def problem(self, index: Any) -> RunProblem | None:
+    def problem(self, index: Index) -> RunProblem | None:
         """The problem of a line, or the first one of a group; None for an invalid index."""
         if not index.isValid():
             return None
         place = self.place(index)
         return self._problems[place[1] if place is not None else self.groups[index.row()].items[0]]
 
-    def remedy_text(self, problem: RunProblem) -> str:
-        """What helps, as an infinitive."""
-        return self._words[remedy(problem)]
+    def action_text(self, problem: RunProblem) -> str:
+        """What helps, as an infinitive; "" = nothing here does."""
+        return self.words[problem_action(problem)]
 
     def text(self) -> str:
         """All problems for the clipboard, a line each: article, field, what happened."""
@@ -118,20 +71,42 @@ class ProblemModel(GroupedModel):
         return self._problems[item].offer_id
 
     def group_title(self, group: Group) -> str:
-        """The text with its number."""
-        return f"{group.key} — {wording.number(len(group.items))}"
+        """The cause with its number."""
+        return f"{self._cause(group)} — {wording.number(len(group.items))}"
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """As in any grouped list; the header of a group also tells its field and its action."""
+        if not index.isValid() or self.place(index) is not None:
+            return super().data(index, role)
+        group, column = self.groups[index.row()], index.column()
+        if role == Role.ToolTipRole:
+            return self.group_title(group)
+        if column != TEXT and role in {Role.DisplayRole, Role.ForegroundRole}:
+            return self._of_problem(self._problems[group.items[0]], column, role)
+        return super().data(index, role)
 
     def cell(self, group: Group, item: int, line: int, column: int, role: int) -> Any:
         """A product that has the problem."""
         problem = self._problems[item]
-        if role in {Role.DisplayRole, Role.ToolTipRole}:
-            whole = problem.offer_id or self.tr("весь запуск")
-            return (whole, wording.field_label(problem.field), self.remedy_text(problem))[column]
+        if role in {Role.DisplayRole, Role.ToolTipRole} and column == TEXT:
+            name, own = problem.offer_id or self.tr("весь запуск"), wording.run_problem_text(problem)
+            return name if own == self._cause(group) else f"{name} — {own}"
         if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role == Role.ForegroundRole and column == ACTION:
-            return QColor(self._theme.tokens().accent)
-        return {OFFER_ID: problem.offer_id, CODE: problem.code}.get(role)
+            return LEFT
+        return {OFFER_ID: problem.offer_id, CODE: problem.code}.get(role, self._of_problem(problem, column, role))
+
+    def _of_problem(self, problem: RunProblem, column: int, role: int) -> Any:
+        if role in {Role.DisplayRole, Role.ToolTipRole} and column != TEXT:
+            return wording.field_label(problem.field) if column == FIELD else self.action_text(problem)
+        return QColor(self._theme.tokens().accent) if role == Role.ForegroundRole and column == ACTION else None
+
+    def _cause(self, group: Group) -> str:
+        cause = self._causes[group.key]
+        return wording.run_problem_text(RunProblem("", cause.field, cause.code, cause.cause))
+
+
+def _key(code: str, field: str) -> str:
+    return f"{code}\n{field}"
 
 
 def _plain(problem: RunProblem) -> str:

@@ -1,27 +1,33 @@
 """The lower half of the journal: what the selected run left behind, and the way to each remedy."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import Run, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.journal import ProblemAction, Run, RunKind, RunProblem, RunResult, failed_offers, problem_action
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.journal.problem_model import ProblemModel, Remedy, remedy
-from ozon_desktop.ui.journal.run_table_model import result_text
+from ozon_desktop.ui.journal.problem_model import ProblemModel
+from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.sync.lines_tree import LinesTree
 from ozon_desktop.ui.widgets import Card, Column, WrappedLabel
 
+MAPPING_SHOWS = {"not_mapped": "unmapped", "type_disabled": "to_fix", "type_gone": "to_fix"}
+"""What the mapping page narrows its list to, by the code of the problem."""
+
+HEADING_CHARACTERS = 40
+
 
 class RunPanel(Card):
-    """retry_wanted: articles to send again, empty = the whole run."""
+    """retry_wanted: the run shown is to be repeated, of a synchronization only what failed."""
 
-    retry_wanted = Signal(object)
+    retry_wanted = Signal()
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent)
         self._context = context
         self._run: Run | None = None
+        self._busy = ""
         self.model = ProblemModel(context.theme, self)
         self.tree = LinesTree(self.model, name="problem_list", accessible=self.tr("Ошибки запуска"))
         self.tree.fit_columns(context.state, Column(share=3, least=36), Column(share=1, least=14), Column())
@@ -35,13 +41,16 @@ class RunPanel(Card):
         self.copy.setObjectName("copy_problems")
         self.retry = QPushButton(self.tr("Повторить только &ошибки"))
         self.retry.setObjectName("retry_errors")
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
         for button in (self.act, self.copy, self.retry):
-            self.head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self.buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.addLayout(self.buttons)
         self.body.addWidget(self.note)
         self.body.addWidget(self.tree, 1)
         self.act.clicked.connect(self._act)
         self.copy.clicked.connect(self._copy)
-        self.retry.clicked.connect(self._retry)
+        self.retry.clicked.connect(lambda: self.retry_wanted.emit())
         self.tree.opened.connect(self._opened)
         self.tree.selectionModel().currentChanged.connect(self._update)
         self.model.modelReset.connect(self._update)
@@ -53,7 +62,7 @@ class RunPanel(Card):
         when = wording.when(run.started_at, self._context.application.clock())
         self.set_heading(f"{wording.run_kind_text(run.kind)} {when}: {result_text(run)}")
         if not same:
-            self.model.show_problems(run.problems)
+            self.model.show_run(run)
         counts = wording.counts_text(run.counts)
         clean = run.result is RunResult.DONE and not run.problems
         sentences = [run.reason, counts, self.tr("ошибок не было") if clean else ""]
@@ -61,46 +70,66 @@ class RunPanel(Card):
         self.tree.setVisible(bool(run.problems))
         self._update()
 
-    @property
-    def offers(self) -> frozenset[str]:
-        """Articles that have problems."""
-        return frozenset(problem.offer_id for problem in self.model.problems if problem.offer_id)
-
     def _update(self) -> None:
         run = self._run
         problem = self.model.problem(self.tree.currentIndex())
         has_problems = run is not None and bool(run.problems)
         self.act.setVisible(has_problems)
         self.copy.setVisible(has_problems or (run is not None and bool(run.reason)))
-        self.act.setEnabled(problem is not None)
-        self.act.setText(wording.capital(self.model.remedy_text(problem)) if problem is not None else self.tr("Выберите ошибку"))
-        only_errors = run is not None and run.kind is RunKind.SYNC and bool(self.offers)
+        words = wording.capital(self.model.action_text(problem)) if problem is not None else self.tr("Выберите ошибку")
+        self.act.setText(words or self.tr("Исправлять нечего"))
+        self._update_act()
+        only_errors = run is not None and run.kind is RunKind.SYNC and bool(failed_offers(run))
         self.retry.setText(self.tr("Повторить только &ошибки") if only_errors else self.tr("&Повторить"))
         self.retry.setVisible(run is not None and (only_errors or bool(run.reason) or has_problems))
+        self._fit_head()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A heading that would have too little room beside the buttons stands above them."""
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        left = self.width() - self.buttons.sizeHint().width()
+        wide = left > HEADING_CHARACTERS * self.heading.fontMetrics().averageCharWidth()
+        self.head.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.buttons.setAlignment(Qt.AlignmentFlag.AlignRight if wide else Qt.AlignmentFlag.AlignLeft)
 
     def set_busy(self, why: str) -> None:
         """Nothing can be sent again while another job runs; `why` says which."""
+        self._busy = why
         self.retry.setEnabled(not why)
         self.retry.setToolTip(why)
+        self._update_act()
+
+    def _update_act(self) -> None:
+        problem = self.model.problem(self.tree.currentIndex())
+        action = problem_action(problem) if problem is not None else ProblemAction.NOTHING
+        waits = action is ProblemAction.RETRY and bool(self._busy)
+        self.act.setEnabled(action is not ProblemAction.NOTHING and not waits)
+        self.act.setToolTip(self._busy if waits else "")
 
     def _act(self) -> None:
-        self._remedy(self.model.problem(self.tree.currentIndex()))
+        self._help(self.model.problem(self.tree.currentIndex()))
 
     def _opened(self, index: QModelIndex) -> None:
-        self._remedy(self.model.problem(index))
+        self._help(self.model.problem(index))
 
-    def _remedy(self, problem: RunProblem | None) -> None:
+    def _help(self, problem: RunProblem | None) -> None:
         if problem is None:
             return
-        what = remedy(problem)
-        if what is Remedy.RETRY:
-            self.retry_wanted.emit(frozenset({problem.offer_id} if problem.offer_id else ()))
+        action = problem_action(problem)
+        if action is ProblemAction.RETRY:
+            if not self._busy:
+                self.retry_wanted.emit()
             return
-        pages = {Remedy.CARD: ("products", problem.offer_id), Remedy.MAP: ("mapping", None), Remedy.SETTINGS: ("integration", None)}
-        self._context.go_to.emit(*pages[what])
+        pages = {
+            ProblemAction.CARD: ("products", problem.offer_id),
+            ProblemAction.MAP: ("mapping", MAPPING_SHOWS.get(problem.code.casefold())),
+            ProblemAction.SETTINGS: ("integration", None),
+        }
+        if action in pages:
+            self._context.go_to.emit(*pages[action])
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(part for part in (self.heading.text(), self.note.text(), self.model.text()) if part))
-
-    def _retry(self) -> None:
-        self.retry_wanted.emit(self.offers)

@@ -1,6 +1,6 @@
-"""The table of runs, newest first, with a filter by what ran and how it ended."""
+"""The table of runs, newest first, narrowed by a filter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import Run, RunKind, RunResult
+from ozon_desktop.domain.journal import Run, RunResult
+from ozon_desktop.ui.journal.run_filter import RunFilter
+from ozon_desktop.ui.journal.run_words import done_text, duration_text, error_count, result_text
 from ozon_desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-WHEN, WHAT, CAUSE, RESULT, COUNTS, REQUESTS, DURATION = range(7)
-NUMBERS = frozenset({REQUESTS, DURATION})
+WHEN, WHAT, CAUSE, RESULT, COUNTS, ERRORS, REQUESTS, DURATION = range(8)
+NUMBERS = frozenset({ERRORS, REQUESTS, DURATION})
 
 
 class RunTableModel(QAbstractTableModel):
@@ -26,28 +28,38 @@ class RunTableModel(QAbstractTableModel):
         self._clock = clock
         self._all: tuple[Run, ...] = ()
         self._rows: list[Run] = []
-        self._kind: RunKind | None = None
-        self._result: RunResult | None = None
+        self._told: Mapping[int, str] = {}
+        self._filter = RunFilter()
         self._titles = (
             self.tr("Когда"),
             self.tr("Что"),
             self.tr("Почему"),
             self.tr("Итог"),
             self.tr("Что сделано"),
+            self.tr("Ошибки"),
             self.tr("Запросы"),
             self.tr("Длительность"),
         )
 
-    def show_runs(self, runs: Sequence[Run]) -> None:
-        """Shows other runs under the same filter. Views are reset."""
-        self._all = tuple(runs)
+    def show_runs(self, runs: Sequence[Run], told: Mapping[int, str]) -> None:
+        """Shows other runs under the same filter; `told`: what each tells, for the search, by its id. Views are reset."""
+        self._all, self._told = tuple(runs), told
         self._apply()
 
-    def show_filter(self, kind: RunKind | None, result: RunResult | None) -> None:
-        """Narrows the table; None = all."""
-        if (kind, result) != (self._kind, self._result):
-            self._kind, self._result = kind, result
+    def show_filter(self, wanted: RunFilter) -> None:
+        """Narrows the table."""
+        if wanted != self._filter:
+            self._filter = wanted
             self._apply()
+
+    def of_any_day(self) -> list[Run]:
+        """What the filter lets through whatever its days: the chart draws these."""
+        return self._filter.of_days(None, None).apply(self._all, self._told)
+
+    @property
+    def shown(self) -> tuple[Run, ...]:
+        """The runs the filter lets through, as the rows are."""
+        return tuple(self._rows)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -96,12 +108,13 @@ class RunTableModel(QAbstractTableModel):
     def _display(self, run: Run, column: int) -> str:
         if column == WHEN:
             return wording.when(run.started_at, self._clock())
-        if column == REQUESTS:
-            return wording.number(run.requests) if run.requests else ""
+        if column in {ERRORS, REQUESTS}:
+            count = run.requests if column == REQUESTS else error_count(run)
+            return wording.number(count) if count else ""
         if column == DURATION:
-            return wording.duration((run.finished_at - run.started_at).total_seconds()) if run.finished_at is not None else ""
+            return duration_text(run)
         if column == COUNTS:
-            return " · ".join(part for part in (wording.counts_text(run.counts), run.reason) if part) or self.tr("менять было нечего")
+            return done_text(run) or (self.tr("идёт") if run.result is RunResult.RUNNING else self.tr("менять было нечего"))
         texts = {WHAT: wording.run_kind_text(run.kind), CAUSE: wording.run_cause_text(run.cause), RESULT: result_text(run)}
         return texts[column]
 
@@ -118,20 +131,8 @@ class RunTableModel(QAbstractTableModel):
 
     def _apply(self) -> None:
         self.beginResetModel()
-        self._rows = [
-            run
-            for run in self._all
-            if (self._kind is None or run.kind is self._kind) and (self._result is None or run.result is self._result)
-        ]
+        self._rows = self._filter.apply(self._all, self._told)
         self.endResetModel()
-
-
-def result_text(run: Run) -> str:
-    """How a run ended; one that only waits for Ozon does not claim errors."""
-    counts = dict(run.counts)
-    if run.result is RunResult.PARTIAL and counts.get("waiting") and not counts.get("failed"):
-        return "часть ждёт Ozon"
-    return wording.run_result_text(run.result)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

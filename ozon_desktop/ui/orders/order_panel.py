@@ -10,9 +10,10 @@ from ozon_desktop import wording
 from ozon_desktop.domain.orders import Order
 from ozon_desktop.services.orders import OrdersView
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
-from ozon_desktop.ui.orders.order_table_model import CANCELLED
+from ozon_desktop.ui.orders.order_table_model import FAILED
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.wording.orders import order_state_text, scheme_text
 
 MOST_LINES = 8
 """Lines shown without scrolling."""
@@ -61,14 +62,14 @@ class OrderPanel(Card):
         """Shows another order; its history comes later."""
         posting = order.posting
         self.set_heading(posting.posting_number)
-        cancelled = posting.status in CANCELLED
-        self.status.set_state(wording.posting_status_text(posting.status), "error" if cancelled else "accent")
+        self.status.set_state(order_state_text(order.state), "error" if order.state in FAILED else "accent")
         self.model.show_lines(posting.products)
         self._fit()
         currency = posting.products[0].currency if posting.products else "RUB"
         facts = (
             (self.tr("Сумма"), wording.money(posting.total, currency)),
             (self.tr("Заказ"), posting.order_number),
+            (self.tr("Схема"), scheme_text(posting.scheme)),
             (self.tr("Создан"), posting.created_at),
             (self.tr("Отгрузить до"), posting.shipment_date),
             (self.tr("Получен программой"), order.received_at),
@@ -78,13 +79,14 @@ class OrderPanel(Card):
             (self.tr("Направление"), view.directions.get(order.direction_id or "", "")),
             (self.tr("Ответственный"), view.employees.get(order.responsible_id or "", "")),
             (self.tr("Причина отмены"), posting.cancel_reason),
+            (self.tr("Возврат"), _returns(order)),
         )
         _fill(self.facts, [(name, value) for name, value in facts if value], now)
         self.show_history([], now)
 
     def show_history(self, states: list[tuple[datetime, str]], now: datetime) -> None:
         """Shows when each status was seen, oldest first."""
-        _fill(self.history, [(moment, wording.posting_status_text(status)) for moment, status in states], now)
+        _fill(self.history, [(moment, order_state_text(status)) for moment, status in states], now)
         self.history_title.setVisible(bool(states))
 
     def _fit(self) -> None:
@@ -99,6 +101,15 @@ class OrderPanel(Card):
 
     def _opened(self, index: QModelIndex) -> None:
         self.offer_opened.emit(self.model.line(index.row()).offer_id)
+
+
+def _returns(order: Order) -> str:
+    """A line for each return: article, pieces, reason, where it is now."""
+    told = []
+    for entry in order.returns:
+        parts = [f"{entry.offer_id} × {wording.number(entry.quantity)}", entry.reason, entry.status]
+        told.append(", ".join(part for part in parts if part))
+    return "\n".join(told)
 
 
 def _lines_table(model: LineTableModel, accessible: str) -> QTableView:

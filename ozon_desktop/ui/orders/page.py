@@ -1,14 +1,12 @@
-"""The page «Заказы»: the table of postings, one of them in detail, fetching, and the export to the store."""
+"""The page «Заказы»: the table of postings, one of them in detail, fetching, the export to the store, labels."""
 
 from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QDir, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSplitter,
@@ -21,6 +19,7 @@ from ozon_desktop import wording
 from ozon_desktop.services.orders import OrdersFetched, OrdersView
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.orders.order_actions import OrderActions
 from ozon_desktop.ui.orders.order_panel import OrderPanel
 from ozon_desktop.ui.orders.order_table_model import (
     DATE,
@@ -36,10 +35,12 @@ from ozon_desktop.ui.orders.order_table_model import (
 )
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
+from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
 
-FOLDER = "orders/folder"
+MOST_KEPT = 200
+"""Selected orders that stay selected when the list is read again."""
 COLUMNS = {column: Column() for column in (NUMBER, DATE, STATUS, TOTAL)} | {
-    GOODS: Column(share=3, least=14),
+    GOODS: Column(share=3, least=8),
     SCHEME: Column(spare=True),
     ORGANIZATION: Column(share=1, spare=True),
     DIRECTION: Column(share=1, spare=True),
@@ -56,27 +57,36 @@ class OrdersPage(Page):
         super().__init__(context, context.tr("Заказы"), parent=parent)
         self._view: OrdersView | None = None
         self._opened = ""
-        self._exported = Path()
+        self._chosen: set[str] = set()
         self.model = OrderTableModel(context.theme, context.application.clock, self)
         self.table = self._make_table()
         self.search = SearchField(self.tr("Найти по номеру, артикулу или названию"), name="order_search")
-        self.status = QComboBox()
-        self.status.setObjectName("order_status")
-        self.status.setAccessibleName(self.tr("Статус"))
-        self.status.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.status = self._box("order_status", self.tr("Статус"))
+        self.scheme = self._box("order_scheme", self.tr("Схема"))
         self.none_found = WrappedLabel(self.tr("По этому запросу заказов нет"), role="hint")
         self.none_found.hide()
+        self.sums = WrappedLabel("", role="hint")
+        self.sums.setObjectName("orders_sums")
         self.panel = OrderPanel()
         self.panel.hide()
         self.empty = EmptyState("", name="orders_empty")
+        self.store = OrderActions(self, self.model, self.table)
+        self.form, self.export, self.labels = self.store.form, self.store.export, self.store.labels
         self.fetch = QPushButton(self.tr("&Получить заказы"))
         self.fetch.setObjectName("fetch_orders")
-        self.export = QPushButton(self.tr("&Выгрузить в магазин…"))
-        self.export.setObjectName("export_orders")
-        self.add_action(self.export)
+        for button in (self.labels, self.store.setup, self.export):
+            self.add_action(button)
         self.add_action(self.fetch, primary=True)
         self._compose()
         self._connect()
+
+    @staticmethod
+    def _box(name: str, accessible: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(accessible)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        return box
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -88,7 +98,7 @@ class OrdersPage(Page):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
@@ -108,30 +118,33 @@ class OrdersPage(Page):
         filters.setSpacing(12)
         filters.addWidget(self.search, 1)
         filters.addWidget(self.status)
+        filters.addWidget(self.scheme)
         card = Card()
         card.body.addLayout(filters)
         card.body.addWidget(self.none_found)
         card.body.addWidget(self.table, 1)
+        card.body.addWidget(self.sums)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(16)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(card)
         self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([720, 380])
+        self.splitter.setSizes([770, 330])
         self.context.state.restore_splitter("orders", self.splitter)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self.empty)
+        self.body.addWidget(self.form)
         self.body.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         self.search.searched.connect(self._filter)
         self.status.currentIndexChanged.connect(self._filter)
+        self.scheme.currentIndexChanged.connect(self._filter)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.panel.offer_opened.connect(self._open_product)
         self.fetch.clicked.connect(self._fetch)
-        self.export.clicked.connect(self._export)
         self.empty.acted.connect(self._empty_acted)
         self.context.job_started.connect(self._update_actions)
         self.context.job_ended.connect(self._update_actions)
@@ -151,7 +164,9 @@ class OrdersPage(Page):
         """Another cabinet has other orders."""
         self._view = None
         self._opened = ""
+        self._chosen = set()
         self.panel.hide()
+        self.store.setup.setChecked(False)
         self.hide_message()
         super().set_integration(integration_id)
 
@@ -165,8 +180,8 @@ class OrdersPage(Page):
         if payload == "fetch":
             self._fetch()
         elif isinstance(payload, str):
-            self._opened = payload
-            self._select_opened()
+            self._opened, self._chosen = payload, {payload}
+            self._select_again()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Remembers columns and splitter."""
@@ -179,6 +194,7 @@ class OrdersPage(Page):
 
     def _arrived(self, view: OrdersView) -> None:
         self._view = view
+        self.store.settings = view.export
         self.set_loading(False)
         scroll = self.table.verticalScrollBar().value()
         self.model.show_orders(view)
@@ -187,7 +203,6 @@ class OrdersPage(Page):
             self._show_empty(self.tr("Заказов ещё нет: программа приносит их из Ozon при каждой синхронизации"), self.tr("Получить заказы"))
             return
         self.stack.setCurrentWidget(self.splitter)
-        self._select_opened()
         self.table.verticalScrollBar().setValue(scroll)
         self._update_actions()
         total = wording.plural(self.model.total, "заказ", "заказа", "заказов")
@@ -206,31 +221,50 @@ class OrdersPage(Page):
         self._update_actions()
 
     def _fill_statuses(self) -> None:
-        chosen = self.status.currentData() or ""
-        self.status.blockSignals(True)
-        self.status.clear()
-        self.status.addItem(self.tr("Все статусы"), "")
-        for status in self.model.statuses():
-            self.status.addItem(wording.capital(wording.posting_status_text(status)), status)
-        self.status.setCurrentIndex(max(0, self.status.findData(chosen)))
-        self.status.blockSignals(False)
+        for box, all_, values, words in (
+            (self.status, self.tr("Все статусы"), self.model.statuses(), lambda state: wording.capital(order_state_text(state))),
+            (self.scheme, self.tr("Все схемы"), self.model.schemes(), scheme_text),
+        ):
+            chosen = box.currentData() or ""
+            box.blockSignals(True)
+            box.clear()
+            box.addItem(all_, "")
+            for value in values:
+                box.addItem(words(value), value)
+            box.setCurrentIndex(max(0, box.findData(chosen)))
+            box.blockSignals(False)
         self._filter()
 
     def _filter(self) -> None:
-        self.model.show_filter(self.search.text(), self.status.currentData() or "")
+        self.model.show_filter(self.search.text(), self.status.currentData() or "", self.scheme.currentData() or "")
         self.none_found.setVisible(bool(self.model.total) and not self.model.rowCount())
-        self._select_opened()
+        shown = wording.plural(self.model.rowCount(), "заказ", "заказа", "заказов")
+        sums = " + ".join(wording.money(total, currency) for currency, total in self.model.sums().items())
+        self.sums.setText(self.tr("Показано: {orders} на {sums}").format(orders=shown, sums=sums) if sums else "")
+        self._select_again()
 
-    def _select_opened(self) -> None:
-        row = self.model.row_of(self._opened) if self._opened else -1
-        if row >= 0:
-            self.table.selectRow(row)
+    def _select_again(self) -> None:
+        """What was selected stays so, as far as it is shown."""
+        rows = self.model.rows_of(self._chosen)
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self.model.index(row, 0), self.model.index(row, self.model.columnCount() - 1))
+        if rows:
+            selection = self.table.selectionModel()
+            selection.setCurrentIndex(self.model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.store.update_labels()
 
     def _selected(self) -> None:
-        rows = self.table.selectionModel().selectedRows()
+        rows = [index.row() for index in self.table.selectionModel().selectedRows()]
+        self.store.update_labels()
         if not rows or self._view is None:
             return
-        order = self.model.order(rows[0].row())
+        numbers = [self.model.order(row).posting.posting_number for row in rows[:MOST_KEPT]]
+        self._chosen = set(numbers)
+        if self._opened in self._chosen and self.panel.isVisible() and len(rows) > 1:
+            return
+        order = self.model.order(rows[0])
         self._opened = order.posting.posting_number
         self.panel.show_order(order, self._view, self.context.application.clock())
         self.panel.show()
@@ -259,9 +293,7 @@ class OrdersPage(Page):
         self.fetch.setEnabled(not why)
         self.fetch.setToolTip(why)
         self.empty.button.setEnabled(not why or not self.context.integration_id)
-        has_orders = bool(self.model.total)
-        self.export.setEnabled(has_orders)
-        self.export.setToolTip("" if has_orders else self.tr("Сначала получите заказы"))
+        self.store.update()
 
     def _empty_acted(self) -> None:
         if self.context.integration_id:
@@ -286,39 +318,14 @@ class OrdersPage(Page):
             if fetched.new
             else self.tr("Новых заказов нет, обновлено прежних: {updated}")
         )
-        self.show_message(words.format(new=new, updated=wording.number(fetched.updated)), "good" if fetched.new else "info")
+        text = words.format(new=new, updated=wording.number(fetched.updated))
+        if fetched.not_exported is not None:
+            words = f"{text}. {not_exported_text(fetched.not_exported)}"
+            self.show_message(words, "attention", self.tr("Выбрать папку"), self.store.open_form)
+        else:
+            self.show_message(text, "good" if fetched.new else "info")
         self.context.data_changed.emit("orders")
 
     def _fetch_failed(self, error: object) -> None:
         self.show_error(error, self.tr("Повторить"), self._fetch)
         self.context.data_changed.emit("orders")
-
-    def choose_folder(self) -> str:
-        """Asks for the folder of the export; "" = the manager thought better of it."""
-        start = self.context.state.text(FOLDER, QDir.homePath())
-        return QFileDialog.getExistingDirectory(self, self.tr("Папка для заказов"), start)
-
-    def _export(self) -> None:
-        folder = self.choose_folder()
-        if not folder:
-            return
-        self.context.state.remember(FOLDER, folder)
-        self.export.setEnabled(False)
-        service, integration_id = self.context.application.orders, self.context.integration_id
-        self.context.worker.run(
-            lambda _: service.export(integration_id, Path(folder)), on_done=self._export_done, on_failed=self._export_failed
-        )
-
-    def _export_done(self, path: Path) -> None:
-        self._exported = path
-        count = wording.plural(self.model.total, "заказ", "заказа", "заказов")
-        words = self.tr("Выгружено: {count}. Файл для магазина: {path}").format(count=count, path=QDir.toNativeSeparators(str(path)))
-        self.show_message(words, "good", self.tr("Открыть папку"), self._open_folder)
-        self.context.data_changed.emit("orders")
-
-    def _export_failed(self, error: object) -> None:
-        self._update_actions()
-        self.show_error(error, self.tr("Выбрать другую папку"), self._export)
-
-    def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.parent)))

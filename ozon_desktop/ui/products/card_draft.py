@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ozon_desktop.domain.card import Dimensions, FilledField, Origin, SavedFields, Values
+from ozon_desktop.domain.pictures import PictureChoice, Pictures, arranged
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cards import CardDetails
@@ -26,11 +28,39 @@ class CardDraft:
         self._own = dict(self._stored)
         self._stored_sizes = saved.dimensions if saved is not None and current else Dimensions()
         self._sizes = self._stored_sizes
+        self._stored_pictures = details.picture_choice or PictureChoice(card.product.id)
+        self._pictures = self._stored_pictures
 
     @property
     def changed(self) -> bool:
         """Whether something differs from what is stored."""
+        return self.fields_changed or self.pictures_changed
+
+    @property
+    def fields_changed(self) -> bool:
+        """Whether a field or a size differs from what is stored."""
         return self._own != self._stored or self._sizes != self._stored_sizes
+
+    @property
+    def pictures_changed(self) -> bool:
+        """Whether the order of the pictures differs from what is stored."""
+        return self._pictures != self._stored_pictures
+
+    @property
+    def picture_choice(self) -> PictureChoice:
+        """The order to save; an empty one is the store's."""
+        return self._pictures
+
+    def pictures(self) -> Pictures:
+        """The pictures as they would be sent, with what is wrong with each."""
+        return arranged(self.details.card.product.pictures, self._pictures)
+
+    def order_pictures(self, order: Sequence[str]) -> None:
+        """The manager's own order, the main picture first; the store's order again when nothing is given, or it is the same."""
+        store = arranged(self.details.card.product.pictures).all
+        given = tuple(order)
+        same = not given or given == store
+        self._pictures = PictureChoice(self.details.card.product.id) if same else PictureChoice(self._pictures.product_id, given, given[0])
 
     def field_changed(self, attribute_id: int) -> bool:
         """Whether one field differs from what is stored."""
@@ -82,6 +112,8 @@ class CardDraft:
                     draft._own.pop(attribute_id, None)
         if self._sizes != self._stored_sizes:
             draft._sizes = self._sizes
+        if self.pictures_changed:
+            draft._pictures = self._pictures
         return draft
 
     def stored_without(self, attribute_id: int) -> SavedFields | None:

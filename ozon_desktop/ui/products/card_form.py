@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.dictionary_editor import ValueSource
 from ozon_desktop.ui.products.field_box import FieldBox
 from ozon_desktop.ui.products.package_box import PackageBox
+from ozon_desktop.ui.products.pictures_box import PicturesBox
+from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import FieldRow, WrappedLabel
+
+PICTURES = "images"
+"""The name under which problems of the pictures are told."""
 
 
 class CardForm(QWidget):
@@ -22,6 +27,10 @@ class CardForm(QWidget):
     size_edited = Signal(object, object)
     """side, value or None"""
     menu_wanted = Signal(object)
+    revert_wanted = Signal(object)
+    rules_wanted = Signal()
+    pictures_ordered = Signal(object)
+    """addresses in their order, the main one first; empty = the store's order"""
 
     def __init__(self, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,14 +39,24 @@ class CardForm(QWidget):
         self.boxes: dict[int, FieldBox] = {}
         self.package = PackageBox()
         self.package.edited.connect(self.size_edited)
+        self.pictures = PicturesBox()
+        self.pictures.ordered.connect(self.pictures_ordered)
+        self.picture_title = WrappedLabel(self.tr("Фотографии"), role="heading")
         self.title = WrappedLabel("", role="heading")
         self.note = WrappedLabel("", role="hint")
+        self.rules_button = QPushButton(self.tr("Предложить правила…"))
+        self.rules_button.setObjectName("propose_rules")
+        self.rules_button.setToolTip(self.tr("Подобрать для полей свойства магазина с похожими названиями"))
+        set_role(self.rules_button, "link")
+        self.rules_button.clicked.connect(self.rules_wanted)
         self._fields = QWidget()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 8, 0)
         self._layout.setSpacing(10)
-        for widget in (WrappedLabel(self.tr("Упаковка"), role="heading"), self.package, self.title, self.note, self._fields):
+        package = WrappedLabel(self.tr("Упаковка"), role="heading")
+        for widget in (package, self.package, self.title, self.note, self.rules_button, self._fields, self.picture_title, self.pictures):
             self._layout.addWidget(widget)
+        self._layout.setAlignment(self.rules_button, Qt.AlignmentFlag.AlignLeft)
         self._layout.addStretch(1)
 
     def show_draft(self, draft: CardDraft) -> None:
@@ -47,10 +66,17 @@ class CardForm(QWidget):
         if attributes != self._attributes:
             self._rebuild(attributes)
         self.title.setText(self.tr("Дополнительные поля: {0}").format(card.type.name if card.type is not None else ""))
-        self.note.setText(self.tr("Список совпадает с сопоставленной категорией — данные будут переданы."))
+        self.note.setText(self._note(draft))
+        self.pictures.show_pictures(draft)
         self.package.show_package(draft, card.problems)
         for filled in card.fields:
             self.boxes[filled.attribute.id].show_field(filled, draft, card.problems)
+
+    def _note(self, draft: CardDraft) -> str:
+        card = draft.details.card
+        if card.other_list is not None:
+            return self.tr("Заполнен список типа «{0}» — данные не будут переданы, пока список не переключён.").format(card.other_list.name)
+        return self.tr("Список совпадает с сопоставленной категорией — данные будут переданы.")
 
     def show_theme(self, remove_icon: QIcon) -> None:
         """Other icons: the fields are built anew when they are shown next."""
@@ -71,12 +97,20 @@ class CardForm(QWidget):
 
     def focus_field(self, name: str) -> QWidget | None:
         """Give the keyboard to a field (an attribute's id or a side of the package); its box, None when there is none."""
+        if name == PICTURES:
+            self.pictures.list.setFocus()
+            return self.pictures
         box: QWidget | None = self.package.fields.get(name) or (self.boxes.get(int(name)) if name.isdigit() else None)
         if isinstance(box, FieldBox):
             box.field_editor.control().setFocus()
         elif box is not None:
             self.package.lines[name].setFocus()
         return box
+
+    def focused_field(self) -> int | None:
+        """The attribute whose editor has the keyboard; None when none has."""
+        focus = self.window().focusWidget()
+        return next((number for number, box in self.boxes.items() if focus is not None and box.isAncestorOf(focus)), None)
 
     def _rebuild(self, attributes: tuple[Attribute, ...]) -> None:
         self._attributes = attributes
@@ -91,7 +125,7 @@ class CardForm(QWidget):
         row, column, group = 0, 0, ""
         beside: FieldBox | None = None
         for attribute in _in_groups(attributes):
-            header = "" if attribute.is_required else attribute.group_name or self.tr("Прочее")
+            header = self._header(attribute)
             if header != group:
                 row, column, group = row + (column > 0), 0, header
                 grid.addWidget(WrappedLabel(header, role="secondary"), row, 0, 1, 2)
@@ -109,10 +143,17 @@ class CardForm(QWidget):
         self._fields.deleteLater()
         self._fields = fields
 
+    def _header(self, attribute: Attribute) -> str:
+        other = attribute.group_name or self.tr("Прочее")
+        if attribute.complex_id:
+            return self.tr("{0} (заполняются вместе)").format(other)
+        return "" if attribute.is_required else other
+
     def _box(self, attribute: Attribute) -> FieldBox:
         box = FieldBox(attribute, self._source, self._remove_icon)
         box.edited.connect(self._edited)
         box.menu_wanted.connect(self.menu_wanted)
+        box.revert_wanted.connect(self.revert_wanted)
         self.boxes[attribute.id] = box
         return box
 
@@ -121,8 +162,19 @@ class CardForm(QWidget):
 
 
 def _in_groups(attributes: tuple[Attribute, ...]) -> list[Attribute]:
-    """Required ones first, then group by group in the order in which the groups first appear."""
-    groups: dict[str, int] = {}
+    """Required ones first, then group by group in the order in which the groups first appear; what is filled in together stays so."""
+    groups: dict[tuple[int, str], int] = {}
+    needed = {attribute.complex_id for attribute in attributes if attribute.is_required and attribute.complex_id}
     for attribute in attributes:
-        groups.setdefault(attribute.group_name, len(groups))
-    return sorted(attributes, key=lambda attribute: -1 if attribute.is_required else groups[attribute.group_name])
+        groups.setdefault(_group(attribute), len(groups))
+
+    def place(attribute: Attribute) -> tuple[int, int, bool]:
+        if attribute.complex_id:
+            return (1 if attribute.complex_id in needed else 2, groups[_group(attribute)], not attribute.is_required)
+        return (0, 0, False) if attribute.is_required else (2, groups[_group(attribute)], False)
+
+    return sorted(attributes, key=place)
+
+
+def _group(attribute: Attribute) -> tuple[int, str]:
+    return (attribute.complex_id, "") if attribute.complex_id else (0, attribute.group_name)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.card import Card, CardProblem
 from ozon_desktop.ui.products.card_draft import SIDES
+from ozon_desktop.ui.products.card_form import PICTURES
 from ozon_desktop.ui.widgets import Badge, WrappedLabel
 
 if TYPE_CHECKING:
@@ -64,5 +65,6 @@ class CardHead(QWidget):
     def _line(self, card: Card, problem: CardProblem) -> str:
         text = escape(wording.problem_text(problem))
         known = any(filled.attribute.id == problem.attribute_id for filled in card.fields)
-        target = str(problem.attribute_id) if known else problem.field if problem.field in SIDES and card.fields else ""
+        places = {*SIDES, PICTURES} if card.fields else set()
+        target = str(problem.attribute_id) if known else problem.field if problem.field in places else ""
         return f'<a href="{target}">{text}</a>' if target else text

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import FieldRule, ProblemCode, RuleKind, Values
+from ozon_desktop.domain.card import Card as ProductCard
+from ozon_desktop.domain.card import ProblemCode, Values
+from ozon_desktop.ui.products.card_actions import CardActions
 from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.card_form import CardForm
 from ozon_desktop.ui.products.card_head import CardHead
 from ozon_desktop.ui.products.card_values import CardValues
-from ozon_desktop.ui.products.field_menu import FieldActions, field_menu
+from ozon_desktop.ui.products.list_switch import ListSwitch
 from ozon_desktop.ui.products.unsaved_bar import UnsavedBar
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, EmptyState, MessageBar, Skeleton
 
 if TYPE_CHECKING:
+    from ozon_desktop.services.card_bulk import CardBulk
     from ozon_desktop.services.cards import CardDetails
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
+
+BulkSource = Callable[[], "CardBulk"]
 
 
 class CardPanel(Card):
@@ -35,23 +40,25 @@ class CardPanel(Card):
     saved = Signal()
     """something was stored: the table has to be read again"""
 
-    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, bulk: BulkSource, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setObjectName("card_panel")
         self.setAccessibleName(self.tr("Карточка товара"))
-        self._context = context
-        self._draft: CardDraft | None = None
+        self.context = context
+        self._bulk_source = bulk
+        self.draft: CardDraft | None = None
         self._wanted: str | None = None
         self._after_saving: str | None = None
+        self._field_wanted = ""
         self._reading: Job | None = None
         self._saving: Job | None = None
         self._targets: tuple[str, ...] = ()
-        self._values = CardValues(context)
+        self.values = CardValues(context)
         self.card_head = CardHead()
         self.message = MessageBar()
         self.message.close_with_escape(self)
         self.unsaved = UnsavedBar()
-        self.form = CardForm(self._values, context.theme.icon("close", "secondary"))
+        self.form = CardForm(self.values, context.theme.icon("close", "secondary"))
         self.empty = EmptyState("", name="card_empty")
         self.empty_card = EmptyState(self.tr("Выберите товар в таблице, чтобы увидеть его карточку."), name="card_none")
         self.copy_button = QPushButton(self.tr("Скопировать на другие…"))
@@ -60,9 +67,11 @@ class CardPanel(Card):
         self.save_button.setObjectName("save_card")
         self.save_button.setToolTip("Ctrl+S")
         set_role(self.save_button, "primary")
+        self.switch = ListSwitch(context, "list_switch")
+        self.field_actions = CardActions(self)
         self._build()
         self._connect()
-        self._show_buttons()
+        self.show_buttons()
 
     def _build(self) -> None:
         self._area = QScrollArea()
@@ -85,6 +94,7 @@ class CardPanel(Card):
         column.setSpacing(10)
         column.addWidget(self.unsaved)
         column.addWidget(self.message)
+        column.addWidget(self.switch)
         column.addWidget(self._area, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
@@ -100,25 +110,35 @@ class CardPanel(Card):
         self.card_head.field_wanted.connect(self.focus_field)
         self.form.field_edited.connect(self._field_edited)
         self.form.size_edited.connect(self._size_edited)
-        self.form.menu_wanted.connect(self._open_menu)
+        self.form.menu_wanted.connect(self.field_actions.open_menu)
+        self.form.revert_wanted.connect(self.field_actions.revert)
+        self.form.rules_wanted.connect(self.field_actions.propose_rules)
+        self.form.pictures_ordered.connect(self._pictures_ordered)
+        self.switch.switched.connect(self._switched)
+        self.switch.failed.connect(self._failed)
         self.unsaved.save.connect(self._save_and_go)
         self.unsaved.discard.connect(self._discard_and_go)
         self.save_button.clicked.connect(self.save)
-        self.copy_button.clicked.connect(self.copy_to_targets)
+        self.copy_button.clicked.connect(self.field_actions.copy_to_targets)
         self.empty.acted.connect(self._empty_acted)
-        self._context.theme.changed.connect(self._theme_changed)
+        self.context.theme.changed.connect(self._theme_changed)
+
+    @property
+    def bulk(self) -> CardBulk:
+        """Steps over many cards."""
+        return self._bulk_source()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     @property
     def product_id(self) -> str | None:
         """The product whose card is shown."""
-        return self._draft.details.card.product.id if self._draft is not None else None
+        return self.draft.details.card.product.id if self.draft is not None else None
 
     @property
     def changed(self) -> bool:
         """Whether something is not saved."""
-        return self._draft is not None and self._draft.changed
+        return self.draft is not None and self.draft.changed
 
     def open_card(self, product_id: str) -> None:
         """Show a product; with unsaved changes the manager is asked first, inline."""
@@ -127,10 +147,27 @@ class CardPanel(Card):
             self.unsaved.hide()
             return
         self._wanted = product_id
-        if self._draft is not None and self._draft.changed:
-            self.unsaved.ask(self._draft.details.card.offer_id)
+        if self.draft is not None and self.draft.changed:
+            self.unsaved.ask(self.draft.details.card.offer_id)
             return
         self._read(product_id)
+
+    @property
+    def details(self) -> CardDetails | None:
+        """The shown card as it was read."""
+        return self.draft.details if self.draft is not None else None
+
+    def open_at(self, product_id: str, field: str) -> None:
+        """Show a product and go to a field of it: at once, or when its card has been read."""
+        self._field_wanted = field
+        self.open_card(product_id)
+        if product_id == self.product_id:
+            self._go_to_field()
+
+    def _go_to_field(self) -> None:
+        field, self._field_wanted = self._field_wanted, ""
+        if field:
+            self.focus_field(field)
 
     def reload(self) -> None:
         """Read the shown card again; unsaved changes stay."""
@@ -139,42 +176,53 @@ class CardPanel(Card):
 
     def close_card(self) -> None:
         """Show none, for another cabinet."""
-        self._draft, self._wanted = None, None
+        self.draft, self._wanted = None, None
         self.unsaved.hide()
         self._pages.setCurrentIndex(0)
 
     def _read(self, product_id: str) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        if self._draft is None:
+        if self.draft is None:
             self._pages.setCurrentIndex(1)
-        details = self._context.application.cards.details(self._context.integration_id, product_id)
-        self._reading = self._context.worker.run(details, on_done=self._show_details, on_failed=self._failed)
+        details = self.context.application.cards.details(self.context.integration_id, product_id)
+        self._reading = self.context.worker.run(details, on_done=self._show_details, on_failed=self._failed)
 
     def _show_details(self, details: CardDetails) -> None:
         self._reading = None
-        old = self._draft
+        old = self.draft
         same = old is not None and old.details.card.product.id == details.card.product.id
         if old is not None and old.changed and not same:
             # Typed while the other card was being read: it waits for the answer to the question.
             self.unsaved.ask(old.details.card.offer_id)
             return
-        self._draft = old.rebased(details) if old is not None and same else CardDraft(details)
+        self.draft = old.rebased(details) if old is not None and same else CardDraft(details)
         card = details.card
-        self._values.key = card.type.key if card.type is not None else None
+        self.values.key = card.type.key if card.type is not None else None
         self._pages.setCurrentIndex(2)
         self.card_head.show_details(details)
         self.form.setVisible(bool(card.fields))
         self.empty.setVisible(not card.fields)
+        self._show_list(card)
         if card.fields:
-            self.form.show_draft(self._draft)
+            self.form.show_draft(self.draft)
         else:
             self._show_empty(details)
         if not same:
             self.message.hide()
             self.unsaved.hide()
             self._area.verticalScrollBar().setValue(0)
-        self._show_buttons()
+        self.show_buttons()
+        self._go_to_field()
+
+    def _show_list(self, card: ProductCard) -> None:
+        """A card whose fields are another type's cannot be sent before it is switched."""
+        if card.other_list is None or card.type is None:
+            self.switch.dismiss()
+            return
+        lead = self.tr("Заполнен список типа «{0}», а категория сопоставлена с «{1}»: карточка не отправится.")
+        button = self.tr("Перейти на список „{0}“").format(card.type.name)
+        self.switch.ask([card.product.id], lead.format(card.other_list.name, card.type.name), button)
 
     def _show_empty(self, details: CardDetails) -> None:
         type_ = details.card.type
@@ -191,30 +239,30 @@ class CardPanel(Card):
             self.empty.set_state(self.tr("У типа «{0}» на Ozon нет дополнительных полей.").format(type_.name))
 
     def _empty_acted(self) -> None:
-        if self._draft is None:
+        if self.draft is None:
             return
-        type_ = self._draft.details.card.type
+        type_ = self.draft.details.card.type
         if type_ is None:
-            self.mapping_wanted.emit(self._draft.details.category_id)
+            self.mapping_wanted.emit(self.draft.details.category_id)
         else:
             self.settings_wanted.emit(type_.key)
 
     def _failed(self, error: object) -> None:
         self._reading = self._saving = self._after_saving = None
-        if self._draft is not None and self.changed and self._wanted not in {None, self.product_id}:
-            self.unsaved.ask(self._draft.details.card.offer_id)
-        shown = self._context.explain(error)
-        self._pages.setCurrentIndex(2 if self._draft is not None else 0)
+        if self.draft is not None and self.changed and self._wanted not in {None, self.product_id}:
+            self.unsaved.ask(self.draft.details.card.offer_id)
+        shown = self.context.explain(error)
+        self._pages.setCurrentIndex(2 if self.draft is not None else 0)
         self.message.show_message(shown.line, "error", details=shown.details)
-        if self._draft is None:
+        if self.draft is None:
             self.empty_card.set_state(shown.line)
-        self._show_buttons()
+        self.show_buttons()
 
     def _theme_changed(self) -> None:
-        self._values.show_theme()
-        self.form.show_theme(self._context.theme.icon("close", "secondary"))
-        if self._draft is not None and self._draft.details.card.fields:
-            self.form.show_draft(self._draft)
+        self.values.show_theme()
+        self.form.show_theme(self.context.theme.icon("close", "secondary"))
+        if self.draft is not None and self.draft.details.card.fields:
+            self.form.show_draft(self.draft)
 
     # --- editing ----------------------------------------------------------------------------------------------------
 
@@ -225,23 +273,30 @@ class CardPanel(Card):
             self._area.ensureWidgetVisible(box)
 
     def _field_edited(self, attribute_id: int, values: Values) -> None:
-        if self._draft is not None:
-            self._draft.set_values(attribute_id, values)
-            self.form.show_edited(self._draft, attribute_id)
-            self._show_buttons()
+        if self.draft is not None:
+            self.draft.set_values(attribute_id, values)
+            self.form.show_edited(self.draft, attribute_id)
+            self.show_buttons()
 
     def _size_edited(self, side: str, value: int | None) -> None:
-        if self._draft is not None:
-            self._draft.set_size(side, value)
-            self._show_buttons()
+        if self.draft is not None:
+            self.draft.set_size(side, value)
+            self.show_buttons()
 
-    def _show_buttons(self) -> None:
-        draft = self._draft
+    def _pictures_ordered(self, urls: Sequence[str]) -> None:
+        if self.draft is not None:
+            self.draft.order_pictures(urls)
+            self.form.pictures.show_pictures(self.draft)
+            self.show_buttons()
+
+    def show_buttons(self) -> None:
+        """Which buttons there are, and what they say."""
+        draft = self.draft
         editable = draft is not None and bool(draft.details.card.fields)
         self.save_button.setEnabled(editable and self.changed and self._saving is None)
         self.save_button.setVisible(editable)
         self.save_button.setText(self.tr("Сохраняю…") if self._saving is not None else self.tr("Сохранить"))
-        others = [product for product in self._targets if product != self.product_id]
+        others = self.other_targets
         self.copy_button.setVisible(editable)
         self.copy_button.setText(
             self.tr("Скопировать на {0}").format(wording.plural(len(others), "товар", "товара", "товаров"))
@@ -251,15 +306,30 @@ class CardPanel(Card):
 
     # --- saving -----------------------------------------------------------------------------------------------------
 
-    def save(self) -> None:
-        """Store the changed fields."""
-        if self._draft is not None and self._draft.changed and self._saving is None:
-            service = self._context.application.cards
-            self._start(service.save_fields(self._context.integration_id, self._draft.to_save()))
+    @property
+    def saving(self) -> bool:
+        """Whether something is being stored."""
+        return self._saving is not None
 
-    def _start(self, work: Coroutine[Any, Any, CardDetails]) -> None:
-        self._saving = self._context.worker.run(work, on_done=self._saved, on_failed=self._failed)
-        self._show_buttons()
+    def save(self) -> None:
+        """Store the changed fields and the order of pictures."""
+        if self.draft is not None and self.draft.changed and self._saving is None:
+            self.start(self._store(self.context.integration_id, self.draft))
+
+    async def _store(self, integration_id: int, draft: CardDraft) -> CardDetails:
+        """In the worker: what is changed, and only that."""
+        service = self.context.application.cards
+        details = draft.details
+        if draft.fields_changed:
+            details = await service.save_fields(integration_id, draft.to_save())
+        if draft.pictures_changed:
+            details = await service.save_pictures(integration_id, draft.picture_choice)
+        return details
+
+    def start(self, work: Coroutine[Any, Any, CardDetails]) -> None:
+        """Run what stores something of the shown card and gives it anew."""
+        self._saving = self.context.worker.run(work, on_done=self._saved, on_failed=self._failed)
+        self.show_buttons()
 
     def _saved(self, details: CardDetails) -> None:
         self._saving = None
@@ -276,89 +346,42 @@ class CardPanel(Card):
 
     def _discard_and_go(self) -> None:
         self.unsaved.hide()
-        self._draft = None
+        self.draft = None
         if self._wanted is not None:
             self._read(self._wanted)
 
-    # --- rules and copies -------------------------------------------------------------------------------------------
+    # --- selected products ------------------------------------------------------------------------------------------
 
     def set_targets(self, product_ids: Sequence[str]) -> None:
         """Products selected in the table, for «Скопировать»."""
         self._targets = tuple(product_ids)
-        self._show_buttons()
+        self.show_buttons()
 
-    def copy_to_targets(self) -> None:
-        """Copy the entered fields to the other selected products."""
-        draft, others = self._draft, [product for product in self._targets if product != self.product_id]
-        if draft is None or self.product_id is None or self._saving is not None:
-            return
-        if not others:
-            self.message.show_message(self.tr("Выделите в таблице ещё и товары, на которые нужно скопировать (с Ctrl или Shift)."), "info")
-        elif draft.changed:
-            self.message.show_message(self.tr("Сначала сохраните изменения этой карточки: копируется сохранённое."), "attention")
-        else:
-            work = self._context.application.cards.copy_fields(self._context.integration_id, self.product_id, others)
-            self._saving = self._context.worker.run(work, on_done=self._copied, on_failed=self._failed)
+    @property
+    def other_targets(self) -> list[str]:
+        """The selected products but the shown one."""
+        return [product for product in self._targets if product != self.product_id]
 
-    def _copied(self, count: int) -> None:
+    def fill_down(self) -> None:
+        """Ctrl+D: the field that has the keyboard, to the other selected products."""
+        attribute_id = self.form.focused_field()
+        if attribute_id is not None:
+            self.field_actions.fill_down(attribute_id)
+
+    def start_other(self, work: Coroutine[Any, Any, Any], on_done: Callable[[Any], object]) -> None:
+        """Run what changes other cards; `on_done` ends with `other_ended`."""
+        self._saving = self.context.worker.run(work, on_done=on_done, on_failed=self._failed)
+        self.show_buttons()
+
+    def other_ended(self) -> None:
+        """Other cards were changed."""
         self._saving = None
-        if count:
-            goods = wording.plural(count, "товар", "товара", "товаров")
-            self.message.show_message(self.tr("Введённые поля скопированы на {0}.").format(goods), "good")
-        else:
-            nothing = self.tr("Копировать нечего: поля не вводились, или у выбранных товаров другой тип Ozon.")
-            self.message.show_message(nothing, "attention")
-        self._show_buttons()
+        self.show_buttons()
         self.saved.emit()
 
-    def _open_menu(self, attribute_id: int) -> None:
-        if self._draft is None:
-            return
-        box = self.form.boxes[attribute_id]
-        actions = FieldActions(self.save_rule, self.save_property_rule, self.delete_rule, self.revert)
-        menu = field_menu(box, self._draft, actions)
-        menu.popup(box.menu_button.mapToGlobal(box.menu_button.rect().bottomLeft()))
+    def told_elsewhere(self, *_: object) -> None:
+        """Rules or lists were stored: the card and the table have to be read again."""
+        self.saved.emit()
 
-    def save_rule(self, attribute_id: int) -> None:
-        """«Для всех товаров категории»: the value of the field becomes the category's."""
-        values = self.form.boxes[attribute_id].field_editor.values()
-        self._save_rule(attribute_id, RuleKind.CONSTANT, values, "")
-
-    def save_property_rule(self, attribute_id: int, property_name: str) -> None:
-        """«Взять из свойства магазина»: for the category; an own value of this product gives way."""
-        self._save_rule(attribute_id, RuleKind.PROPERTY, (), property_name)
-
-    def _save_rule(self, attribute_id: int, kind: RuleKind, values: Values, property_name: str) -> None:
-        draft = self._draft
-        if draft is None or draft.details.category_id is None or self._saving is not None:
-            return
-        rule = FieldRule(draft.details.category_id, attribute_id, kind, values, property_name)
-        draft.revert(attribute_id)
-        self._start(self._store_rule(self._context.integration_id, draft, rule))
-
-    async def _store_rule(self, integration_id: int, draft: CardDraft, rule: FieldRule) -> CardDetails:
-        """In the worker: the rule, and the stored own value of this product gives way to it."""
-        service = self._context.application.cards
-        await service.save_rule(integration_id, rule)
-        stored = draft.stored_without(rule.attribute_id)
-        if stored is not None:
-            return await service.save_fields(integration_id, stored)
-        return await service.details(integration_id, draft.details.card.product.id)
-
-    def delete_rule(self, attribute_id: int) -> None:
-        """Take the category's rule away."""
-        if self._draft is not None and self._draft.details.category_id is not None and self._saving is None:
-            self._start(self._drop_rule(self._context.integration_id, self._draft, attribute_id))
-
-    async def _drop_rule(self, integration_id: int, draft: CardDraft, attribute_id: int) -> CardDetails:
-        """In the worker."""
-        service = self._context.application.cards
-        await service.delete_rule(integration_id, draft.details.category_id or "", attribute_id)
-        return await service.details(integration_id, draft.details.card.product.id)
-
-    def revert(self, attribute_id: int) -> None:
-        """«Вернуть как было»: without an own value; stored by «Сохранить» like any other change."""
-        if self._draft is not None:
-            self._draft.revert(attribute_id)
-            self.form.show_reverted(self._draft, attribute_id)
-            self._show_buttons()
+    def _switched(self, _summary: object) -> None:
+        self.saved.emit()

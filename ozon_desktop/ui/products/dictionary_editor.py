@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QSizePolicy, QWidget
 
 from ozon_desktop.domain.card import Values, value_limit
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.mapping.attribute_model import ValueModel
+from ozon_desktop.ui.products.colours import SIDE, ColourModel, shows_colours, swatch
 from ozon_desktop.ui.products.field_editors import FieldEditor
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.wording import values_found_text
@@ -118,7 +119,7 @@ class ValueLine(QLineEdit):
 
     def _make_completer(self) -> None:
         # Made at the first search: a card has dozens of such lines and few are ever opened.
-        self._model = ValueModel(self)
+        self._model = ColourModel(self) if shows_colours(self._attribute) else ValueModel(self)
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(SHOWN_ROWS)
@@ -149,6 +150,7 @@ class DictionaryEditor(FieldEditor):
         super().__init__(attribute, parent)
         self._values: Values = ()
         self._line = ValueLine(attribute, source)
+        self._swatch: QAction | None = None
         self.add_control(self._line)
         self._line.picked.connect(self._picked)
         self._line.editingFinished.connect(self._finished)
@@ -167,6 +169,7 @@ class DictionaryEditor(FieldEditor):
         self._values = values[:1]
         self._line.setText(text)
         self._line.setCursorPosition(0)
+        self._show_swatch()
 
     def control(self) -> QWidget:
         """The line."""
@@ -188,7 +191,16 @@ class DictionaryEditor(FieldEditor):
         values: Values = ((0, text.strip()),) if text.strip() else ()
         if values != self._values:
             self._values = values
+            self._show_swatch()
             self.changed.emit()
+
+    def _show_swatch(self) -> None:
+        if not shows_colours(self.attribute):
+            return
+        icon = swatch(self._values[0][1]) if self._values else QIcon()
+        if self._swatch is not None:
+            self._line.removeAction(self._swatch)
+        self._swatch = None if icon.isNull() else self._line.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
 
 
 class MultiEditor(FieldEditor):
@@ -241,7 +253,8 @@ class MultiEditor(FieldEditor):
     def chips(self) -> list[QPushButton]:
         """The buttons of the values; pressing one removes its value."""
         items = (self._flow.itemAt(number) for number in range(self._flow.count()))
-        return [widget for item in items if item is not None and isinstance(widget := item.widget(), QPushButton)]
+        widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        return [widget if isinstance(widget, QPushButton) else widget.findChildren(QPushButton)[0] for widget in widgets]
 
     def _picked(self, value: DictionaryValue) -> None:
         self._add((value.id, value.value))
@@ -271,18 +284,31 @@ class MultiEditor(FieldEditor):
         self.changed.emit()
 
     def _show_chips(self) -> None:
-        for chip in self.chips():
-            chip.hide()
-            chip.deleteLater()
-        while self._flow.takeAt(0) is not None:
-            continue
+        while (item := self._flow.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        coloured = shows_colours(self.attribute)
         for _, text in self._values:
-            self._flow.addWidget(self._chip(text))
+            chip = self._chip(text)
+            self._flow.addWidget(self._with_swatch(chip, text) if coloured and not swatch(text).isNull() else chip)
         self._chips.setVisible(bool(self._values))
         full = bool(self._limit) and len(self._values) >= self._limit
         self._line.setReadOnly(full)
         self._line.setPlaceholderText(self.tr("не больше {0}").format(self._limit) if full else self._placeholder)
         self._chips.updateGeometry()
+
+    def _with_swatch(self, chip: QPushButton, text: str) -> QWidget:
+        """The chip's own icon is the cross, so the square stands before it."""
+        pair, square = QWidget(), QLabel()
+        square.setPixmap(swatch(text).pixmap(SIDE, SIDE))
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(square)
+        row.addWidget(chip)
+        return pair
 
     def _chip(self, text: str) -> QPushButton:
         chip = QPushButton(self._remove_icon, text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem, FilledField, Origin, value_limit
@@ -14,14 +14,17 @@ from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.dictionary_editor import DictionaryEditor, MultiEditor, ValueSource
 from ozon_desktop.ui.products.field_editors import FieldEditor, FixedEditor, LineEditor, MultilineEditor, YesNoEditor
+from ozon_desktop.ui.products.field_limits import length_limit
+from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Field
 
 
 class FieldBox(Field):
-    """`edited` carries the attribute's id when the manager changed the value, `menu_wanted` when «⋯» was pressed."""
+    """Signals carry the attribute's id: `edited` = the manager changed the value, `menu_wanted` = «⋯» was pressed, `revert_wanted`."""
 
     edited = Signal(object)
     menu_wanted = Signal(object)
+    revert_wanted = Signal(object)
 
     def __init__(self, attribute: Attribute, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
         editor = make_editor(attribute, source, remove_icon)
@@ -40,6 +43,17 @@ class FieldBox(Field):
             self.menu_button.setToolTip(self.tr("Правила и возврат значения"))
             self.menu_button.clicked.connect(self._menu)
             self.head.addWidget(self.menu_button)
+        self.revert_button = QPushButton(self.tr("Вернуть к правилу"))
+        self.revert_button.setObjectName(f"revert_{attribute.id}")
+        self.revert_button.setAccessibleName(self.tr("Вернуть к правилу поле «{0}»").format(attribute.name))
+        self.revert_button.setToolTip(self.tr("Убрать значение этого товара: снова подействует правило или данные магазина"))
+        set_role(self.revert_button, "link")
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            # Before the stretch at the end.
+            layout.insertWidget(layout.count() - 1, self.revert_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.revert_button.hide()
+        self.revert_button.clicked.connect(self._revert)
         self.field_editor.changed.connect(self._changed)
         if isinstance(self.field_editor, DictionaryEditor | MultiEditor):
             self.field_editor.told.connect(self._told)
@@ -60,7 +74,9 @@ class FieldBox(Field):
         self._origin_hint = self._hint_text(filled, changed)
         self.set_hint(self._origin_hint)
         texts = [wording.problem_text(problem) for problem in problems if problem.attribute_id == filled.attribute.id]
-        self.set_error("\n".join(texts) if texts and not changed else None)
+        own = self.field_editor.problem()
+        self.set_error(own or ("\n".join(texts) if texts and not changed else None))
+        self.revert_button.setVisible(draft.has_own(filled.attribute.id))
 
     def set_error(self, text: str | None) -> None:
         """Also marks the control inside the editor."""
@@ -75,9 +91,15 @@ class FieldBox(Field):
             parts.append(self.tr("изменено, ещё не сохранено"))
         elif filled.origin is not Origin.EMPTY:
             parts.append(wording.origin_text(filled.origin, filled.source))
+        if filled.unmatched and not changed:
+            words = ", ".join(f"«{text}»" for text in filled.unmatched[:3])
+            parts.append(self.tr("в справочнике нет значения {0} — решите в «Сомнительных значениях»").format(words))
         limit = value_limit(attribute)
         if attribute.is_collection and limit:
             parts.append(self.tr("не больше {0}").format(wording.plural(limit, "значения", "значений", "значений")))
+        length = length_limit(attribute)
+        if length and attribute.kind != "multiline":
+            parts.append(self.tr("до {0}").format(wording.plural(length, "символа", "символов", "символов")))
         if attribute.is_aspect:
             parts.append(self.tr("нельзя изменить после первой поставки"))
         return "; ".join(parts)
@@ -88,6 +110,10 @@ class FieldBox(Field):
 
     def _told(self, text: str) -> None:
         self.set_hint(text or self._origin_hint)
+
+    def _revert(self) -> None:
+        self.field_editor.control().setFocus()
+        self.revert_wanted.emit(self.attribute.id)
 
     def _menu(self) -> None:
         self.menu_wanted.emit(self.attribute.id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtCore import QCoreApplication, QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ozon_desktop import wording
 from ozon_desktop.domain.card import BOOLEANS, Values
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.ui.products.field_limits import is_address, length_limit
 from ozon_desktop.ui.theme import repolish
+from ozon_desktop.ui.widgets import WrappedLabel
 
 MULTILINE_ROWS = 4
 YES, NO = "true", "false"
@@ -48,6 +51,10 @@ class FieldEditor(QWidget):
         self.column.addWidget(control)
         self.setFocusProxy(control)
 
+    def problem(self) -> str | None:
+        """What Ozon would surely refuse in the value as it stands now, in words; None = nothing."""
+        return None
+
     def set_wrong(self, wrong: bool) -> None:
         """Mark the control as holding something Ozon refuses."""
         control = self.control()
@@ -66,8 +73,11 @@ class LineEditor(FieldEditor):
         pattern = {"integer": r"-?\d{0,18}", "decimal": r"-?\d{0,15}([.,]\d{0,6})?"}.get(attribute.kind)
         if pattern is not None:
             self._line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self._line))
+        self._limit = length_limit(attribute)
         if attribute.kind == "url":
             self._line.setPlaceholderText("https://")
+        if self._limit:
+            self._line.setMaxLength(self._limit)
         self.add_control(self._line)
         self._line.textEdited.connect(self._edited)
 
@@ -81,9 +91,19 @@ class LineEditor(FieldEditor):
     def set_values(self, values: Values) -> None:
         """Show the first value."""
         text = values[0][1] if values else ""
+        if self._limit:
+            # A longer text that a rule gives is shown whole: only typing is held back.
+            self._line.setMaxLength(max(self._limit, len(text)))
         if text != self._line.text():
             self._line.setText(text)
             self._line.setCursorPosition(0)
+
+    def problem(self) -> str | None:
+        """Too long, or no address."""
+        text = self._line.text().strip()
+        if self.attribute.kind == "url" and text and not is_address(text):
+            return self.tr("Нужен полный адрес, например https://example.ru/page")
+        return too_long(len(text), self._limit)
 
     def control(self) -> QWidget:
         """The line."""
@@ -104,7 +124,13 @@ class MultilineEditor(FieldEditor):
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * MULTILINE_ROWS + 24)
         self._showing = False
+        self._limit = length_limit(attribute)
+        self.counter = WrappedLabel("", role="hint")
         self.add_control(self._text)
+        self.column.addWidget(self.counter)
+        # Only now: a widget without a parent would be shown as a window of its own.
+        self.counter.setVisible(bool(self._limit))
+        self._count()
         self._text.textChanged.connect(self._edited)
 
     def values(self) -> Values:
@@ -125,9 +151,27 @@ class MultilineEditor(FieldEditor):
         """The text field."""
         return self._text
 
+    def problem(self) -> str | None:
+        """Too long."""
+        return too_long(len(self._text.toPlainText().strip()), self._limit)
+
+    def _count(self) -> None:
+        if self._limit:
+            length = len(self._text.toPlainText().strip())
+            self.counter.setText(self.tr("{0} из {1} символов").format(wording.number(length), wording.number(self._limit)))
+
     def _edited(self) -> None:
+        self._count()
         if not self._showing:
             self.changed.emit()
+
+
+def too_long(length: int, limit: int) -> str | None:
+    """The complaint about a text of more characters than Ozon takes; None when it fits or no limit (0) is known."""
+    if not limit or length <= limit:
+        return None
+    text = QCoreApplication.translate("FieldEditor", "Длиннее {0}: сейчас {1}")
+    return text.format(wording.plural(limit, "символа", "символов", "символов"), wording.number(length))
 
 
 class QuietBox(QComboBox):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from ozon_desktop import wording
 from ozon_desktop.domain.card import Origin
 from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.field_box import FieldBox
@@ -19,12 +20,15 @@ VALUE_SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class FieldActions:
-    """What the menu can do; each takes the attribute's id, `property_rule` also a property's name."""
+    """What the menu can do; each takes the attribute's id, `property_rule` also a property's name. targets: other selected products."""
 
     rule: Callable[[int], object]
     property_rule: Callable[[int, str], object]
     delete_rule: Callable[[int], object]
     revert: Callable[[int], object]
+    edit_rule: Callable[[int], object]
+    fill_down: Callable[[int], object]
+    targets: int = 0
 
 
 def field_menu(box: FieldBox, draft: CardDraft, actions: FieldActions) -> QMenu:
@@ -37,6 +41,7 @@ def field_menu(box: FieldBox, draft: CardDraft, actions: FieldActions) -> QMenu:
     values = box.field_editor.values()
     text = box.tr("Для всех товаров категории «{0}»").format(category)
     _add(menu, text, lambda: actions.rule(attribute.id)).setEnabled(in_category and bool(values))
+    _add(menu, box.tr("Правило…"), lambda: actions.edit_rule(attribute.id)).setEnabled(in_category)
     properties = menu.addMenu(box.tr("Взять из свойства магазина"))
     for name, value in details.card.product.properties[:PROPERTIES_AT_MOST]:
         _add(properties, f"{name}: {_short(value)}", _property_call(actions, attribute.id, name))
@@ -45,7 +50,11 @@ def field_menu(box: FieldBox, draft: CardDraft, actions: FieldActions) -> QMenu:
     if origin is Origin.CATEGORY:
         _add(menu, box.tr("Убрать правило категории"), lambda: actions.delete_rule(attribute.id))
     menu.addSeparator()
-    _add(menu, box.tr("Вернуть как было"), lambda: actions.revert(attribute.id)).setEnabled(draft.has_own(attribute.id))
+    if actions.targets:
+        goods = wording.plural(actions.targets, "выделенному товару", "выделенным товарам", "выделенным товарам")
+        fill = _add(menu, box.tr("Заполнить вниз: {0}").format(goods), lambda: actions.fill_down(attribute.id))
+        fill.setShortcut(QKeySequence("Ctrl+D"))
+    _add(menu, box.tr("Вернуть к правилу"), lambda: actions.revert(attribute.id)).setEnabled(draft.has_own(attribute.id))
     return menu
 
 

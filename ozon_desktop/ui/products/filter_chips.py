@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import ProblemCode
@@ -13,6 +14,7 @@ from ozon_desktop.ui.products.product_table_model import Readiness, Reason
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 
 REASONS_AT_MOST = 4
+"""Reasons with a chip of their own; the others are in the menu of the last one."""
 
 
 class FilterChips(QWidget):
@@ -35,6 +37,20 @@ class FilterChips(QWidget):
             (self._chip("chip_errors", Readiness.ERRORS), self.tr("С ошибками {0}")),
         ]
         self._texts: list[str] = []
+        self._grouped: dict[str, dict[Reason, int]] = {}
+        self._counts: dict[str, int] = {}
+        self._rare: list[str] = []
+        self._rare_chosen = ""
+        self.more = QPushButton()
+        self.more.setObjectName("chip_more")
+        self.more.setCheckable(True)
+        self.more.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.menu = QMenu(self.more)
+        self.menu.triggered.connect(self._more_chosen)
+        self.more.clicked.connect(self._open_more)
+        self._group.addButton(self.more)
+        self._flow.addWidget(self.more)
+        self.more.hide()
         self._fixed[0][0].setChecked(True)
         self._mark_tab_stop()
         self._group.buttonClicked.connect(self._clicked)
@@ -54,12 +70,45 @@ class FilterChips(QWidget):
         for code, field, number in reasons:
             grouped.setdefault(reason_label(code, field), {})[(code, field)] = number
         counts = {text: next(iter(found.values())) if len(found) == 1 else count(frozenset(found)) for text, found in grouped.items()}
-        shown = sorted(counts, key=lambda text: -counts[text])[:REASONS_AT_MOST]
+        by_count = sorted(counts, key=lambda text: -counts[text])
+        shown = by_count[:REASONS_AT_MOST]
+        self._grouped, self._counts = grouped, counts
+        self._show_more(by_count[REASONS_AT_MOST:])
         if shown != self._texts:
             self._rebuild(shown, {text: frozenset(grouped[text]) for text in shown})
         for text, (chip, _, _) in zip(shown, self._filters[len(self._fixed) :], strict=True):
             chip.setText(f"{text} — {wording.number(counts[text])}")
             chip.setAccessibleName(chip.text())
+
+    def _show_more(self, texts: list[str]) -> None:
+        """The rarer reasons; the one chosen there stands on the chip itself."""
+        self._rare = texts
+        if self._rare_chosen not in texts:
+            self._rare_chosen = ""
+        if not texts and self.more.isChecked():
+            self.choose(Readiness.ALL)
+        self.more.setVisible(bool(texts))
+        self._name_more()
+        self.menu.clear()
+        for text in texts:
+            action = self.menu.addAction(f"{text} — {wording.number(self._counts[text])}".replace("&", "&&"))
+            action.setData(text)
+
+    def _name_more(self) -> None:
+        chosen = self._rare_chosen
+        text = f"{chosen} — {wording.number(self._counts[chosen])} ▾" if chosen else self.tr("Другие причины: {0} ▾")
+        self.more.setText(text.format(wording.number(len(self._rare))))
+        self.more.setAccessibleName(self.more.text())
+
+    def _open_more(self) -> None:
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _more_chosen(self, action: QAction) -> None:
+        self._rare_chosen = str(action.data())
+        self._name_more()
+        self.more.setChecked(True)
+        self._mark_tab_stop()
+        self.chosen.emit(Readiness.ALL, frozenset(self._grouped[self._rare_chosen]))
 
     def choose(self, readiness: Readiness) -> None:
         """Switch one of the first three chips on."""
@@ -89,7 +138,7 @@ class FilterChips(QWidget):
         chip.setObjectName(name)
         chip.setCheckable(True)
         self._group.addButton(chip)
-        self._flow.addWidget(chip)
+        self._flow.insert(len(self._filters), chip)
         if self._filters:
             QWidget.setTabOrder(self._filters[-1][0], chip)
         self._filters.append((chip, readiness, reasons))
@@ -97,11 +146,19 @@ class FilterChips(QWidget):
 
     def _mark_tab_stop(self) -> None:
         """Tab stops at the chip that is on; arrows go on from there."""
-        for chip, _, _ in self._filters:
+        for chip in (*(chip for chip, _, _ in self._filters), self.more):
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip.isChecked() else Qt.FocusPolicy.ClickFocus)
 
     def _clicked(self, clicked: object) -> None:
         self._mark_tab_stop()
+        if clicked is self.more:
+            # Without a reason chosen in its menu it stands for all of them.
+            texts = [self._rare_chosen] if self._rare_chosen else self._rare
+            self.chosen.emit(Readiness.ALL, frozenset(reason for text in texts for reason in self._grouped[text]))
+            return
+        if self._rare_chosen:
+            self._rare_chosen = ""
+            self._name_more()
         for chip, readiness, reasons in self._filters:
             if chip is clicked:
                 self.chosen.emit(readiness, reasons)
@@ -119,6 +176,8 @@ def reason_label(code: ProblemCode, field: str) -> str:
         ProblemCode.TYPE_DISABLED: tr("тип отключён"),
         ProblemCode.TYPE_GONE: tr("тип удалён"),
         ProblemCode.SETTINGS_MISSING: tr("нет настроек типа"),
+        ProblemCode.OTHER_LIST: tr("список другого типа"),
+        ProblemCode.PACKAGE_DOUBTFUL: tr("непонятные размеры"),
         ProblemCode.DIMENSION_MISSING: tr("нет габаритов"),
         ProblemCode.WEIGHT_MISSING: tr("нет веса"),
         ProblemCode.DENSITY: tr("вес не подходит к размерам"),

@@ -17,6 +17,9 @@ LARGEST = 9_999_999
 MISSING = frozenset({ProblemCode.DIMENSION_MISSING, ProblemCode.WEIGHT_MISSING})
 """Said in one word beside their field; other problems of the package need a sentence below the row."""
 
+TOLD_ELSEWHERE = MISSING | {ProblemCode.PACKAGE_DOUBTFUL}
+"""The doubts about the store's package have their own lines."""
+
 
 class PackageBox(QWidget):
     """`edited` carries (side, value or None)."""
@@ -34,6 +37,9 @@ class PackageBox(QWidget):
         column.setSpacing(4)
         column.addLayout(self._grid)
         column.addWidget(self.note)
+        self.doubts = WrappedLabel("", role="hint")
+        self.doubts.setObjectName("package_doubts")
+        column.addWidget(self.doubts)
         labels = (self.tr("Длина, мм"), self.tr("Ширина, мм"), self.tr("Высота, мм"), self.tr("Вес, г"))
         self.fields: dict[str, Field] = {}
         self.lines: dict[str, QLineEdit] = {}
@@ -59,9 +65,12 @@ class PackageBox(QWidget):
             self.fields[side].set_hint(self.tr("из магазина") if own is None and automatic is not None else "")
             missing = any(problem.field == side and problem.code in MISSING for problem in problems)
             self.fields[side].set_error(self.tr("укажите") if missing else None)
-        texts = [wording.problem_text(problem) for problem in problems if problem.field in SIDES and problem.code not in MISSING]
+        texts = [wording.problem_text(problem) for problem in problems if problem.field in SIDES and problem.code not in TOLD_ELSEWHERE]
         self.note.setText("\n".join(texts))
         self.note.setVisible(bool(texts))
+        doubts = [wording.package_doubt_text(doubt) for doubt in draft.details.package_doubts]
+        self.doubts.setText("\n".join(doubts))
+        self.doubts.setVisible(bool(doubts))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two and two where four beside each other would break their labels."""

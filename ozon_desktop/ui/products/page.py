@@ -3,51 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.products.bulk_actions import BulkActions, TableServices
+from ozon_desktop.ui.products.cabinet_windows import CabinetWindows
 from ozon_desktop.ui.products.card_panel import CardPanel
+from ozon_desktop.ui.products.excel_menu import ExcelMenu
 from ozon_desktop.ui.products.filter_chips import FilterChips
+from ozon_desktop.ui.products.list_switch import ListSwitch
 from ozon_desktop.ui.products.product_table import ProductTable
-from ozon_desktop.ui.products.product_table_model import PRODUCT_ID, ProductFilter, ProductTableModel, Readiness, Reason
-from ozon_desktop.ui.widgets import Card, EmptyState, SearchField
+from ozon_desktop.ui.products.product_table_model import SEPARATOR, ProductFilter, ProductTableModel, Readiness, Reason
+from ozon_desktop.ui.products.selection_bar import SelectionBar
+from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cards import AdoptReport, CardsView
+    from ozon_desktop.services.cards import CardsView
     from ozon_desktop.services.catalog import SettingsResult
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 
 
 class ProductsPage(Page):
-    """Which products may be sent, why the others may not, and their additional fields."""
+    """Which products may be sent, why the others may not, and their additional fields. services: those of the application by default."""
 
     topics = frozenset({"store", "integration", "tree", "settings", "mapping", "cards", "sync"})
 
-    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, services: TableServices | None = None, parent: QWidget | None = None) -> None:
         super().__init__(context, self.tr("Товары"), parent=parent)
+        self.services = services or TableServices(context)
         self._reading: Job | None = None
         self._wanted: str | None = None
+        self._counted: CardsView | None = None
+        self.panel = CardPanel(context, self.services.bulk)
+        self.excel = ExcelMenu(self, self.services.exchange, lambda: self.panel.details)
+        self.doubtful_button = QPushButton(self.tr("Сомнительные значения"))
+        self.doubtful_button.setObjectName("doubtful_button")
+        self.doubtful_button.setToolTip(self.tr("Значения магазина, которых точно нет в справочниках Ozon: решите один раз"))
+        self.doubtful_button.hide()
         self.resolve_button = QPushButton(self.tr("Проверить значения на Ozon"))
         self.resolve_button.setObjectName("resolve_values")
         self.resolve_button.setToolTip(self.tr("Ищет на Ozon значения (например, бренды), которых нет в загруженных справочниках"))
-        self.adopt_button = QPushButton(self.tr("Загрузить карточки с Ozon"))
+        self.cabinet = CabinetWindows(self)
+        self.adopt_button = QPushButton(self.tr("Карточки на Ozon…"))
         self.adopt_button.setObjectName("adopt_button")
-        self.adopt_button.setToolTip(self.tr("Находит на Ozon уже созданные карточки ваших товаров, чтобы не создать их второй раз"))
+        self.adopt_button.setToolTip(self.tr("Загружает карточки кабинета, находит их товары и показывает различия"))
+        self.add_action(self.excel.button)
+        self.add_action(self.doubtful_button)
         self.add_action(self.resolve_button)
         self.add_action(self.adopt_button)
         self.chips = FilterChips()
         self.search = SearchField(self.tr("Найти по артикулу или названию"), name="product_search")
         self.model = ProductTableModel(context.theme, self)
         self.table = ProductTable(self.model, context.state)
-        self.panel = CardPanel(context)
+        self.category = ComboBox("product_category", self.tr("Все категории"))
+        self.category.setAccessibleName(self.tr("Категория магазина"))
+        self.selection = SelectionBar()
+        self.switch = ListSwitch(context, "bulk_list", can_close=True)
+        self.bulk = BulkActions(self)
         self.empty = EmptyState(
             self.tr("Товаров ещё нет. Загрузите выгрузку магазина."), self.tr("Загрузить выгрузку"), name="products_empty"
         )
@@ -58,11 +79,17 @@ class ProductsPage(Page):
     def _build(self) -> None:
         card = Card()
         card.setContentsMargins(-8, -4, -8, -6)
-        card.body.addWidget(self.search)
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        filters.addWidget(self.search, 3)
+        filters.addWidget(self.category, 2)
+        card.body.addLayout(filters)
         self._views = QStackedWidget()
         self._views.addWidget(self.table)
         self._views.addWidget(EmptyState(self.tr("По этому запросу товаров нет."), name="products_nothing"))
         card.body.addWidget(self._views, 1)
+        card.body.addWidget(self.switch)
+        card.body.addWidget(self.selection)
         self.parts = QSplitter(Qt.Orientation.Horizontal)
         self.parts.setHandleWidth(16)
         self.parts.setChildrenCollapsible(False)
@@ -79,14 +106,21 @@ class ProductsPage(Page):
     def _connect(self) -> None:
         self.chips.chosen.connect(self._chip_chosen)
         self.search.searched.connect(self._searched)
+        self.category.currentIndexChanged.connect(self._category_chosen)
+        self.table.activated.connect(self._open_problem)
+        self.excel.changed.connect(self._card_saved)
+        self.doubtful_button.clicked.connect(self.bulk.open_doubtful)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.resolve_button.clicked.connect(self.resolve_values)
-        self.adopt_button.clicked.connect(self.adopt)
+        self.adopt_button.clicked.connect(self.cabinet.show_adoption)
         self.empty.acted.connect(self._go_import)
         self.panel.saved.connect(self._card_saved)
         self.panel.settings_wanted.connect(self.fetch_settings)
         self.panel.mapping_wanted.connect(self._go_mapping)
         self.parts.splitterMoved.connect(self._keep_parts)
+        down = QShortcut(QKeySequence("Ctrl+D"), self)
+        down.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        down.activated.connect(self.bulk.fill_down)
         save = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(self.panel.save)
@@ -104,6 +138,7 @@ class ProductsPage(Page):
     def set_integration(self, integration_id: object) -> None:
         """Another cabinet has other cards."""
         self.panel.close_card()
+        self.switch.dismiss()
         self.table.clearSelection()
         super().set_integration(integration_id)
 
@@ -136,9 +171,13 @@ class ProductsPage(Page):
 
     def _show_view(self, view: CardsView) -> None:
         self._reading = None
+        if view is not self._counted:
+            # The same view again means that no card changed: looking for doubtful values reads as much as the table does.
+            self._counted = view
+            self.bulk.count_doubtful()
         first = self.model.total == 0
         self.set_loading(False)
-        selected = self._selected_ids()
+        selected = self.selected_ids()
         if self.model.show_rows(view.rows):
             self.table.select_ids(selected)
         self._pages.setCurrentIndex(0 if view.rows else 1)
@@ -147,9 +186,11 @@ class ProductsPage(Page):
         ready = wording.plural(view.ready, "готов", "готовы", "готовы")
         text = self.tr("{0} к отправке, {1} с ошибками").format(ready, wording.number(view.with_errors))
         self.set_truth(text if view.rows else self.tr("Товаров ещё нет"))
+        self._show_categories()
         self._show_found()
+        self.selected_changed()
         self._open_wanted()
-        if first and view.rows and not self.panel.product_id and not self._selected_ids():
+        if first and view.rows and not self.panel.product_id and not self.selected_ids():
             self.table.select_ids([view.rows[0].product_id])
             self.table.setFocus()
 
@@ -168,6 +209,7 @@ class ProductsPage(Page):
             return
         if self.model.row_of(product_id) < 0:
             self.search.clear()
+            self.category.setCurrentIndex(0)
             self.model.show_filter(ProductFilter())
             self.chips.choose(Readiness.ALL)
         self.table.select_ids([product_id])
@@ -175,46 +217,60 @@ class ProductsPage(Page):
     # --- choosing ---------------------------------------------------------------------------------------------------
 
     def _chip_chosen(self, readiness: Readiness, reasons: frozenset[Reason]) -> None:
-        self.model.show_filter(ProductFilter(self.model.filter.text, readiness, reasons))
+        self.model.show_filter(replace(self.model.filter, readiness=readiness, reasons=reasons))
         self._show_found()
 
     def _searched(self, text: str) -> None:
-        old = self.model.filter
-        self.model.show_filter(ProductFilter(text, old.readiness, old.reasons))
+        self.model.show_filter(replace(self.model.filter, text=text))
         self._show_found()
+
+    def _category_chosen(self, _row: int) -> None:
+        self.model.show_filter(replace(self.model.filter, category=str(self.category.chosen or "")))
+        self._show_found()
+
+    def _show_categories(self) -> None:
+        """Every category with its number of products; the chosen one stays while it has any."""
+        choices: list[tuple[object, str, str]] = [("", self.tr("Все категории"), self.tr("Все категории"))]
+        for path, number in self.model.categories():
+            names = path.split(SEPARATOR)
+            indented = "    " * (len(names) - 1) + f"{names[-1]} — {wording.number(number)}"
+            choices.append((path, names[-1], indented))
+        chosen = self.model.filter.category
+        known = any(path == chosen for path, _, _ in choices)
+        self.category.set_choices(choices, chosen if known else "")
+        if not known:
+            self._category_chosen(0)
+
+    def _open_problem(self, index: QModelIndex) -> None:
+        """Enter or a double click on a row goes to the first field of its card that has to be corrected."""
+        row = self.model.row(index.row())
+        fields = [str(problem.attribute_id or problem.field) for problem in row.problems if problem.blocking]
+        self.panel.open_at(row.product_id, fields[0] if fields else "")
 
     def _show_found(self) -> None:
         self._views.setCurrentIndex(0 if self.model.rowCount() else 1)
 
-    def _selected_ids(self) -> list[str]:
-        return [str(index.data(PRODUCT_ID)) for index in self.table.selectionModel().selectedRows()]
+    def selected_ids(self) -> list[str]:
+        """The products of the selected rows, from the top."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.row(row).product_id for row in rows]
 
     def _selected(self) -> None:
-        selected = self._selected_ids()
+        selected = self.selected_ids()
         self.panel.set_targets(selected if len(selected) > 1 else ())
+        self.selected_changed()
         # Several selected rows are targets of a copy: the card from which to copy stays.
         if len(selected) == 1:
             self.panel.open_card(selected[0])
 
+    def selected_changed(self) -> None:
+        """The bar below the table says what can be done with the selected rows."""
+        selected = self.selected_ids()
+        self.selection.show_selected(len(selected), len(self.model.other_lists(set(selected))) if len(selected) > 1 else 0)
+        if len(selected) < 2:
+            self.switch.dismiss()
+
     # --- work -------------------------------------------------------------------------------------------------------
-
-    def adopt(self) -> None:
-        """Find the cabinet's cards of the store's products."""
-        context = self.context
-
-        def work(progress: Progress) -> Coroutine[Any, Any, AdoptReport]:
-            return context.application.cards.adopt(context.integration_id, progress)
-
-        context.run_job(self.tr("Загрузить карточки с Ozon"), work, on_done=self._adopted, on_failed=self.show_error)
-
-    def _adopted(self, report: AdoptReport) -> None:
-        text = self.tr("Карточки с Ozon: найдены для {0}; только на Ozon — {1}, только в магазине — {2}.")
-        goods = wording.plural(report.matched, "товара", "товаров", "товаров")
-        line = text.format(goods, wording.number(report.only_ozon), wording.number(report.only_store))
-        if report.doubtful:
-            line += " " + self.tr("Не решено, к какому товару они относятся: {0}.").format(", ".join(report.doubtful[:10]))
-        self.show_message(line, "attention" if report.doubtful else "good")
-        self.context.data_changed.emit("cards")
 
     def resolve_values(self) -> None:
         """Ask Ozon for texts that the loaded dictionaries lack."""

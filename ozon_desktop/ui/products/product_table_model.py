@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,8 @@ NOWHERE = QModelIndex()
 Reason = tuple[ProblemCode, str]
 """A problem's code and the field it is in."""
 
+SEPARATOR = " / "
+"""Between the names of a category's path, as `CardRow` has it."""
 PRODUCT_ID = Qt.ItemDataRole.UserRole + 1
 TYPE_PROBLEMS = (
     ProblemCode.TYPE_DISABLED,
@@ -58,11 +61,15 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
-    """Which rows are shown. reasons: a card is shown when it has any of these problems; empty = no such filter."""
+    """Which rows are shown. reasons: a card is shown when it has any of these problems; empty = no such filter.
+
+    category: the path of a store category, which stands for those below it too; "" = all.
+    """
 
     text: str = ""
     readiness: Readiness = Readiness.ALL
     reasons: frozenset[Reason] = frozenset()
+    category: str = ""
 
 
 class ProductTableModel(QAbstractTableModel):
@@ -138,6 +145,18 @@ class ProductTableModel(QAbstractTableModel):
         """Products that have any of these problems."""
         return sum(1 for row in self._rows if row.problems and _has(row, reasons))
 
+    def categories(self) -> list[tuple[str, int]]:
+        """The paths of the categories that have products, and of those above them, with the number of products; in order."""
+        counts: Counter[str] = Counter()
+        for path, number in Counter(row.category for row in self._rows if row.category).items():
+            names = path.split(SEPARATOR)
+            counts.update({SEPARATOR.join(names[:depth]): number for depth in range(1, len(names) + 1)})
+        return sorted(counts.items(), key=lambda pair: pair[0].casefold().split(SEPARATOR))
+
+    def other_lists(self, product_ids: Set[str]) -> list[str]:
+        """Those of these products whose card has the additional fields of another type."""
+        return [row.product_id for row in self._rows if row.problems and row.product_id in product_ids and has_other_list(row)]
+
     def _reorder(self) -> None:
         """New order for the views; persistent indexes (selection, current) follow their products."""
         self.layoutAboutToBeChanged.emit()
@@ -160,6 +179,9 @@ class ProductTableModel(QAbstractTableModel):
             numbers = [number for number in numbers if rows[number].ready is ready]
         if wanted.reasons:
             numbers = [number for number in numbers if rows[number].problems and _has(rows[number], wanted.reasons)]
+        if wanted.category:
+            inside = {name for name in {row.category for row in rows} if is_inside(name, wanted.category)}
+            numbers = [number for number in numbers if rows[number].category in inside]
         if self._texts is None and wanted.text.strip():
             self._texts = [_plain(f"{row.offer_id}\n{row.name}") for row in rows]
         for word in _plain(wanted.text).split():
@@ -237,8 +259,9 @@ class ProductTableModel(QAbstractTableModel):
             ProblemCode.NOT_MAPPED: self.tr("нет типа Ozon"),
             ProblemCode.NO_CATEGORY: self.tr("нет категории"),
             ProblemCode.SETTINGS_MISSING: self.tr("нет настроек"),
+            ProblemCode.OTHER_LIST: self.tr("другой список"),
         }
-        for code in TYPE_PROBLEMS:
+        for code in (*TYPE_PROBLEMS, ProblemCode.OTHER_LIST):
             if code in codes:
                 return words[code]
         return wording.plural(sum(problem.blocking for problem in row.problems), "ошибка", "ошибки", "ошибок")
@@ -257,12 +280,23 @@ class ProductTableModel(QAbstractTableModel):
         if column == ProductColumn.READY:
             if row.ready:
                 return QColor(tokens.good)
-            return QColor(tokens.attention if any(problem.code in TYPE_PROBLEMS for problem in row.problems) else tokens.error)
+            mapping = has_other_list(row) or any(problem.code in TYPE_PROBLEMS for problem in row.problems)
+            return QColor(tokens.attention if mapping else tokens.error)
         if column == ProductColumn.OZON:
             if any(error.blocking for error in row.ozon_errors):
                 return QColor(tokens.error)
             return None if row.ozon_status else QColor(tokens.secondary)
         return QColor(tokens.error) if column == ProductColumn.PRICE and row.price is None else None
+
+
+def is_inside(path: str, above: str) -> bool:
+    """Whether a category's path is this one or below it."""
+    return path == above or path.startswith(above + SEPARATOR)
+
+
+def has_other_list(row: CardRow) -> bool:
+    """Whether the card's additional fields are another type's."""
+    return any(problem.code is ProblemCode.OTHER_LIST for problem in row.problems)
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """A window context over a fake journal, and runs to show."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from ozon_desktop.errors import AppError
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.services.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.theme import Theme, ThemeMode
@@ -66,24 +67,24 @@ class FakeJournal:
         self.all = make_runs()
         self.broken: AppError | None = None
 
-    async def runs(self, integration_id: int | None) -> list[Run]:
+    async def runs(self, integration_id: int | None, limit: int) -> list[Run]:
         """The runs that were put in."""
         if self.broken is not None:
             raise self.broken
-        return list(self.all)
+        return [run for run in self.all if integration_id in {None, run.integration_id}][:limit]
 
 
 class FakeSync:
     """Remembers what it was asked to send; each run enters the journal."""
 
     def __init__(self, journal: FakeJournal) -> None:
-        self.runs: list[frozenset[str] | None] = []
+        self.retried: list[tuple[int, int]] = []
         self.answer: RunResult | AppError = RunResult.DONE
         self._journal = journal
 
-    async def run(self, integration_id: int, progress: Progress, *, only_offers: frozenset[str] | None) -> SyncResult:
+    async def retry_failed(self, integration_id: int, run_id: int, progress: Progress) -> SyncResult:
         """A run that ends as the test wants."""
-        self.runs.append(only_offers)
+        self.retried.append((integration_id, run_id))
         if isinstance(self.answer, AppError):
             raise self.answer
         run = Run(9, integration_id, RunKind.SYNC, RunCause.MANUAL, NOW, NOW, self.answer)
@@ -115,3 +116,18 @@ def context(qtbot: QtBot, tmp_path: Path, journal: FakeJournal, sync: FakeSync) 
     # Jobs are deleted here: left to the garbage collector, they could be deleted in the next test's services thread.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, context: WindowContext) -> Callable[[], JournalPage]:
+    """Opens the page as a window of 1366 × 768 shows it, and waits for the journal."""
+
+    def opened() -> JournalPage:
+        page = JournalPage(context)
+        qtbot.addWidget(page)
+        page.resize(1142, 740)
+        page.show()
+        qtbot.waitUntil(lambda: context.worker.pending == 0)
+        return page
+
+    return opened

@@ -14,25 +14,11 @@ from ozon_desktop.domain.journal import RunProblem, RunResult
 from ozon_desktop.errors import DatabaseBusy, NoConnection
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
-from ozon_desktop.ui.journal.problem_model import Remedy, remedy
-from ozon_desktop.ui.journal.run_table_model import RunTableModel, result_text
+from ozon_desktop.ui.journal.run_table_model import RunTableModel
+from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.theme import LIGHT
 
 Open = Callable[[], JournalPage]
-
-
-@pytest.fixture
-def open_page(qtbot: QtBot, context: WindowContext) -> Open:
-    """Opens the page and waits for the journal."""
-
-    def opened() -> JournalPage:
-        page = JournalPage(context)
-        qtbot.addWidget(page)
-        page.show()
-        qtbot.waitUntil(lambda: context.worker.pending == 0)
-        return page
-
-    return opened
 
 
 def settled(qtbot: QtBot, context: WindowContext) -> None:
@@ -58,6 +44,7 @@ def test_runs_are_told_in_words(open_page: Open) -> None:
         "вручную",
         "выполнено с ошибками",
         "создано 12, цены 37, ошибок 2",
+        "2",
         "1 204",
         "1 мин 35 с",
     ]
@@ -86,20 +73,20 @@ def test_the_models_behave_like_models(open_page: Open) -> None:
         QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal) for model in (page.model, page.panel.model)
     ]
     page.table.selectRow(3)
-    page.result.setCurrentIndex(page.result.findData("done"))
+    page.filters.result.setCurrentIndex(page.filters.result.findData("done"))
     assert len(testers) == 2
     assert page.model.rowCount() == 1
 
 
 def test_boxes_narrow_the_runs(open_page: Open) -> None:
     page = open_page()
-    page.kind.setCurrentIndex(page.kind.findData("sync"))
+    page.filters.kind.setCurrentIndex(page.filters.kind.findData("sync"))
     assert page.model.rowCount() == 2
-    page.result.setCurrentIndex(page.result.findData("failed"))
+    page.filters.result.setCurrentIndex(page.filters.result.findData("failed"))
     assert page.model.rowCount() == 0
     assert not page.none_found.isHidden()
     assert page.panel.isHidden()
-    page.kind.setCurrentIndex(0)
+    page.filters.kind.setCurrentIndex(0)
     assert page.model.rowCount() == 1
 
 
@@ -111,10 +98,11 @@ def test_the_newest_run_is_open_and_its_problems_are_grouped(open_page: Open) ->
         "Категория не сопоставлена с категорией Ozon — 1",
     ]
     header = model.index(0, 0)
+    assert [model.index(group, 2).data() for group in range(2)] == ["открыть карточку", "сопоставить категорию"]
     assert [model.index(1, column, header).data() for column in range(3)] == ["KT-2", "Бренд", "открыть карточку"]
 
 
-@pytest.mark.parametrize(("place", "target"), [((0, 1), ["products", "KT-2"]), ((1, 0), ["mapping", None])])
+@pytest.mark.parametrize(("place", "target"), [((0, 1), ["products", "KT-2"]), ((1, 0), ["mapping", "unmapped"])])
 def test_a_problem_leads_to_its_remedy(open_page: Open, context: WindowContext, place: tuple[int, int], target: list[object]) -> None:
     page = open_page()
     select(page, *place)
@@ -133,21 +121,45 @@ def test_the_button_names_the_remedy_of_the_selected_problem(open_page: Open) ->
     assert page.panel.act.text() == "Открыть карточку"
 
 
-@pytest.mark.parametrize(
-    ("code", "offer", "what"),
-    [
-        ("type_gone", "A", Remedy.MAP),
-        ("description_category_is_legacy", "A", Remedy.MAP),
-        ("settings_missing", "A", Remedy.SETTINGS),
-        ("vat_invalid", "A", Remedy.SETTINGS),
-        ("TOO_MANY_REQUESTS", "A", Remedy.RETRY),
-        ("error limiting: acquire limit per item", "A", Remedy.RETRY),
-        ("required_empty", "A", Remedy.CARD),
-        ("NoConnection", "", Remedy.RETRY),
-    ],
-)
-def test_every_kind_of_problem_has_a_remedy(code: str, offer: str, what: Remedy) -> None:
-    assert remedy(RunProblem(offer, "", code, "")) is what
+def test_a_problem_that_a_retry_helps_against_is_retried_from_its_line(
+    open_page: Open, journal: Any, sync: Any, qtbot: QtBot, context: WindowContext
+) -> None:
+    journal.all[0] = replace(journal.all[0], problems=(RunProblem("KT-1", "", "TOO_MANY_REQUESTS", "Слишком часто"),))
+    page = open_page()
+    select(page, 0, 0)
+    assert page.panel.act.text() == "Повторить отправку"
+    QTest.keyClick(page.panel.tree, Qt.Key.Key_Return)
+    assert not page.panel.act.isEnabled()
+    settled(qtbot, context)
+    assert sync.retried == [(1, 1)]
+
+
+def test_a_run_with_fewer_problems_can_follow_a_selected_one(open_page: Open) -> None:
+    page = open_page()
+    select(page, 0, 1)
+    page.table.selectRow(3)
+    page.table.selectRow(2)
+    assert page.panel.model.rowCount() == 0
+
+
+def test_a_problem_nothing_helps_against_offers_no_action(open_page: Open, context: WindowContext) -> None:
+    page = open_page()
+    page.table.selectRow(3)
+    select(page, 0, 0)
+    spy = QSignalSpy(context.go_to)
+    QTest.keyClick(page.panel.tree, Qt.Key.Key_Return)
+    assert not page.panel.act.isEnabled()
+    assert spy.count() == 0
+
+
+def test_products_with_another_text_tell_it(open_page: Open, journal: Any) -> None:
+    texts = ("Значение «A» не найдено", "Значение «A» не найдено", "Значение «Б» не найдено")
+    problems = tuple(RunProblem(f"KT-{place}", "Цвет", "odd", text) for place, text in enumerate(texts))
+    journal.all[0] = replace(journal.all[0], problems=problems)
+    model = open_page().panel.model
+    header = model.index(0, 0)
+    assert header.data() == "Значение «A» не найдено — 3"
+    assert [model.index(line, 0, header).data() for line in range(3)] == ["KT-0", "KT-1", "KT-2 — Значение «Б» не найдено"]
 
 
 def test_only_the_errors_are_sent_again(open_page: Open, sync: Any, qtbot: QtBot, context: WindowContext) -> None:
@@ -156,7 +168,7 @@ def test_only_the_errors_are_sent_again(open_page: Open, sync: Any, qtbot: QtBot
     page.panel.retry.click()
     assert not page.panel.retry.isEnabled()
     settled(qtbot, context)
-    assert sync.runs == [frozenset({"KT-1", "KT-2", "SP-1"})]
+    assert sync.retried == [(1, 1)]
     assert page.message_bar.property("role") == "message-good"
     assert [topics.at(number)[0] for number in range(topics.count())] == ["sync", "journal"]
     assert page.table.selectionModel().selectedRows()[0].row() == 0
@@ -218,11 +230,27 @@ def test_the_chosen_run_stays_chosen(open_page: Open, qtbot: QtBot, context: Win
     assert page.table.selectionModel().selectedRows()[0].row() == 2
 
 
+def test_what_concerns_every_cabinet_is_shown_and_what_concerns_another_is_not(open_page: Open, journal: Any) -> None:
+    journal.all[2] = replace(journal.all[2], integration_id=None)
+    journal.all[3] = replace(journal.all[3], integration_id=2)
+    assert [run.id for run in open_page().model.shown] == [1, 2, 3]
+
+
+def test_a_run_asked_for_is_shown_whatever_the_filter(open_page: Open) -> None:
+    page = open_page()
+    page.filters.result.setCurrentIndex(page.filters.result.findData("done"))
+    page.open_payload(1)
+    assert page.table.selectionModel().selectedRows()[0].row() == 0
+    assert page.filters.result.currentIndex() == 0
+
+
 def test_an_empty_journal_says_what_will_be_here(open_page: Open, journal: Any, context: WindowContext) -> None:
     journal.all = []
     page = open_page()
     assert page.stack.currentWidget() is page.empty
     assert page.truth.text() == "Запусков ещё не было"
+    assert page.export.isHidden()
+    assert page.chart_card.isHidden()
     spy = QSignalSpy(context.go_to)
     page.empty.button.click()
     assert spy.at(0) == ["sync", None]

@@ -13,9 +13,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.orders import Order, Posting, PostingProduct
+from ozon_desktop.domain.orders import ExportSettings, Order, Posting, PostingProduct
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.orders import OrdersFetched, OrdersView
+from ozon_desktop.services.orders import HandedOver, LabelsPrinted, OrdersFetched, OrdersView
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.presenter import Presenter
@@ -26,17 +26,19 @@ from ozon_desktop.ui.worker import Worker
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)
 
 
-def make_order(number: str, status: str = "awaiting_packaging", *, lines: int = 1, exported: bool = False, days: int = 0) -> Order:
+def make_order(
+    number: str, status: str = "awaiting_packaging", *, lines: int = 1, exported: bool = False, days: int = 0, scheme: str = "fbs"
+) -> Order:
     """An order of `lines` kettles, created `days` ago."""
     products = tuple(PostingProduct(f"KT-{place}", f"Чайник {place}", 7, 2, Decimal("1234.50"), "RUB") for place in range(lines))
     created = NOW - timedelta(days=days)
-    posting = Posting(number, f"z-{number}", 1, "fbs", status, "", created, created, products, 17, "Основной")
+    posting = Posting(number, f"z-{number}", 1, scheme, status, "", created, created, products, 17, "Основной")
     return Order(1, posting, "org", "dir", "emp", NOW, NOW if exported else None)
 
 
-def make_view(*orders: Order) -> OrdersView:
+def make_view(*orders: Order, export: ExportSettings | None = None) -> OrdersView:
     """A view with the names of the fake store."""
-    return OrdersView(orders, {"org": "ООО «Ромашка»"}, {"dir": "Ozon"}, {"emp": "Смирнова Анна"})
+    return OrdersView(orders, {"org": "ООО «Ромашка»"}, {"dir": "Ozon"}, {"emp": "Смирнова Анна"}, export or ExportSettings())
 
 
 class FakeOrders:
@@ -46,15 +48,18 @@ class FakeOrders:
         self.orders = [
             make_order("100-1", lines=3),
             make_order("100-2", "delivered", exported=True, days=1),
-            make_order("100-3", "cancelled", days=2),
+            make_order("100-3", "cancelled", days=2, scheme="fbo"),
         ]
         self.fetched: OrdersFetched | AppError = OrdersFetched(1, 2)
         self.broken: AppError | None = None
         self.folders: list[Path] = []
+        self.export_settings = ExportSettings()
+        self.printed: list[tuple[list[str], Path]] = []
+        self.refused: tuple[tuple[str, str], ...] = ()
 
     async def view(self, integration_id: int) -> OrdersView:
         """The orders that were put in."""
-        return make_view(*self.orders)
+        return make_view(*self.orders, export=self.export_settings)
 
     async def fetch(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """One more order."""
@@ -71,6 +76,27 @@ class FakeOrders:
         self.folders.append(folder)
         self.orders = [replace(order, exported_at=NOW) for order in self.orders]
         return folder / "orders.xml"
+
+    async def save_export(self, integration_id: int, settings: ExportSettings) -> None:
+        """Keeps the settings."""
+        if self.broken is not None:
+            raise self.broken
+        self.export_settings = settings
+
+    async def hand_over(self, integration_id: int) -> HandedOver:
+        """Marks all orders as exported."""
+        if self.broken is not None:
+            raise self.broken
+        new = sum(order.exported_at is None for order in self.orders)
+        self.orders = [replace(order, exported_at=NOW) for order in self.orders]
+        return HandedOver(new, (Path(self.export_settings.folder) / "ozon-1-000001.xml",)) if new else HandedOver()
+
+    async def labels(self, integration_id: int, posting_numbers: list[str], path: Path) -> LabelsPrinted:
+        """Remembers what was asked for."""
+        if self.broken is not None:
+            raise self.broken
+        self.printed.append((posting_numbers, path))
+        return LabelsPrinted((path,), len(posting_numbers) - len(self.refused), self.refused)
 
     async def history(self, integration_id: int, posting_number: str) -> list[tuple[datetime, str]]:
         """Two states."""

@@ -1,15 +1,18 @@
 """The orders page: the table, one order in detail, fetching, and the export."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.errors import FileNotReadable, NoConnection
+from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, OrderReturn
+from ozon_desktop.errors import FileNotReadable, NoConnection, RequestRefused
 from ozon_desktop.services.orders import OrdersFetched
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.order_table_model import GOODS, NUMBER, RESPONSIBLE, STATUS, TOTAL
@@ -148,12 +151,12 @@ def test_a_failed_fetch_can_be_repeated(open_page: Open, service: Any, qtbot: Qt
     assert page.message_bar.message.startswith("Из Ozon пришло: 1 новый заказ")
 
 
-def test_the_export_names_its_file_and_remembers_the_folder(
+def test_all_orders_go_into_a_folder_chosen_for_it(
     open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page()
-    monkeypatch.setattr(page, "choose_folder", lambda: str(tmp_path))
-    page.export.click()
+    monkeypatch.setattr(page.store, "choose_folder", lambda: str(tmp_path))
+    page.form.all.click()
     settled(qtbot, context)
     assert service.folders == [tmp_path]
     assert page.message_bar.message == f"Выгружено: 3 заказа. Файл для магазина: {tmp_path / 'orders.xml'}"
@@ -163,23 +166,142 @@ def test_the_export_names_its_file_and_remembers_the_folder(
 
 def test_a_cancelled_folder_choice_exports_nothing(open_page: Open, service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page()
-    monkeypatch.setattr(page, "choose_folder", lambda: "")
-    page.export.click()
+    monkeypatch.setattr(page.store, "choose_folder", lambda: "")
+    page.form.all.click()
     assert service.folders == []
     assert page.message_bar.isHidden()
 
 
-def test_a_folder_that_cannot_be_written_offers_another(
-    open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, monkeypatch: pytest.MonkeyPatch
+def test_without_a_folder_the_export_asks_for_one_in_the_page(
+    open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path
 ) -> None:
-    service.broken = FileNotReadable("C:\\", detail="denied")
     page = open_page()
-    monkeypatch.setattr(page, "choose_folder", lambda: "/forbidden")
+    assert page.form.isHidden()
+    page.export.click()
+    assert page.form.isVisible()
+    assert service.folders == []
+    page.form.folder.setText(str(tmp_path))
+    page.form.encoding.setCurrentIndex(1)
+    page.form.again.setChecked(True)
+    page.form.save.click()
+    settled(qtbot, context)
+    assert service.export_settings == ExportSettings(str(tmp_path), ExportEncoding.WINDOWS_1251, True)
+    assert page.form.isHidden()
+    assert page.message_bar.message == f"Новые заказы будут записываться в {tmp_path}"
+    page.message_bar.action.click()
+    settled(qtbot, context)
+    assert page.message_bar.message == f"Выгружено: 2 заказа. Файл для магазина: {tmp_path / 'ozon-1-000001.xml'}"
+    page.export.click()
+    settled(qtbot, context)
+    assert page.message_bar.message == "Магазин уже получил все заказы"
+
+
+def test_the_form_shows_what_is_kept_and_esc_closes_it(open_page: Open, service: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    service.export_settings = ExportSettings(str(tmp_path), ExportEncoding.WINDOWS_1251, True)
+    page = open_page()
+    page.store.setup.click()
+    assert page.form.settings() == service.export_settings
+    page.form.again.setFocus()
+    qtbot.keyClick(page.form.again, Qt.Key.Key_Escape)
+    assert page.form.isHidden()
+    assert not page.store.setup.isChecked()
+
+
+def test_a_folder_that_cannot_be_written_is_told_beside_it(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+    service.broken = FileNotReadable("/forbidden", detail="Permission denied")
+    page = open_page()
+    page.store.setup.click()
+    page.form.folder.setText("/forbidden")
+    page.form.save.click()
+    settled(qtbot, context)
+    assert page.form.folder_field.error == "В эту папку нельзя писать. Permission denied"
+    assert page.form.isVisible()
+    assert page.form.save.isEnabled()
+
+
+def test_a_failed_export_offers_another_folder(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path) -> None:
+    service.export_settings = ExportSettings(str(tmp_path))
+    page = open_page()
+    service.broken = FileNotReadable(str(tmp_path), detail="denied")
     page.export.click()
     settled(qtbot, context)
     assert page.message_bar.property("role") == "message-error"
-    assert page.message_bar.action.text() == "Выбрать другую папку"
     assert page.export.isEnabled()
+    page.message_bar.action.click()
+    assert page.form.isVisible()
+
+
+def test_orders_that_wait_for_their_folder_are_told_after_fetching(
+    open_page: Open, service: Any, qtbot: QtBot, context: WindowContext
+) -> None:
+    service.fetched = OrdersFetched(1, 0, not_exported=FileNotReadable("D:/orders", detail="нет места"))
+    page = open_page()
+    page.fetch.click()
+    settled(qtbot, context)
+    assert "Заказы не записаны: в папку «D:/orders» нельзя писать (нет места)" in page.message_bar.message
+    assert page.message_bar.property("role") == "message-attention"
+
+
+def test_labels_are_printed_for_the_selected_orders_of_own_warehouses(
+    open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page()
+    assert not page.labels.isEnabled()
+    assert page.labels.toolTip() == "Выберите в списке отправления FBS"
+    page.table.selectRow(2)
+    settled(qtbot, context)
+    assert not page.labels.isEnabled()
+    page.table.selectAll()
+    settled(qtbot, context)
+    monkeypatch.setattr(page.store, "choose_file", lambda: str(tmp_path / "l.pdf"))
+    service.refused = (("100-2", "уже доставлено"),)
+    page.labels.click()
+    settled(qtbot, context)
+    assert service.printed == [(["100-1", "100-2"], tmp_path / "l.pdf")]
+    assert page.message_bar.message == "Этикетки: 1 отправление. Без этикетки: 100-2 — уже доставлено"
+    assert page.message_bar.property("role") == "message-attention"
+
+
+def test_labels_ozon_does_not_print_are_told_with_its_reason(
+    open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page()
+    page.table.selectRow(0)
+    settled(qtbot, context)
+    monkeypatch.setattr(page.store, "choose_file", lambda: str(tmp_path / "l.pdf"))
+    service.broken = RequestRefused("/v2/posting/fbs/package-label/get", detail="Отправление не собрано", status=200)
+    page.labels.click()
+    settled(qtbot, context)
+    assert page.message_bar.message == "Ozon не сделал этикетки: Отправление не собрано"
+
+
+def test_the_scheme_filters_and_the_sum_follows(open_page: Open) -> None:
+    page = open_page()
+    assert page.sums.text().replace("\u00a0", " ") == "Показано: 3 заказа на 12 345,00 ₽"
+    page.scheme.setCurrentIndex(page.scheme.findData("fbo"))
+    assert column(page, NUMBER) == ["100-3 · новый"]
+    assert page.sums.text().replace("\u00a0", " ") == "Показано: 1 заказ на 2 469,00 ₽"
+
+
+def test_several_selected_orders_stay_selected_over_a_refresh(open_page: Open, qtbot: QtBot, context: WindowContext) -> None:
+    page = open_page()
+    page.table.selectAll()
+    settled(qtbot, context)
+    context.data_changed.emit("orders")
+    settled(qtbot, context)
+    assert len(page.table.selectionModel().selectedRows()) == 3
+
+
+def test_returned_goods_are_told_in_the_list_and_the_panel(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+    back = OrderReturn(1, "100-2", "KT-0", 2, "ClientReturn", "Не подошёл", "В пункте выдачи", None)
+    service.orders[1] = replace(service.orders[1], returns=(back,))
+    page = open_page()
+    assert column(page, STATUS) == ["ожидает сборки", "возвращён", "отменён"]
+    page.table.selectRow(1)
+    settled(qtbot, context)
+    assert page.panel.status.text() == "возвращён"
+    texts = [label.text() for label in page.panel.findChildren(QLabel)]
+    assert "KT-0 × 2, Не подошёл, В пункте выдачи" in [text.replace("\u00a0", " ") for text in texts]
 
 
 def test_without_orders_the_page_says_how_to_get_them(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:

@@ -1,19 +1,22 @@
 """Fixtures of the products page: a window context over services that keep their answers in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.presenter import Presenter
+from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
 
-from .fakes import FakeCards, FakeCatalog
+from .adoption_fakes import NOW, FakeCabinet
+from .fakes import FakeCards, FakeCatalog, FakeMapping, FakeTables
 
 
 @pytest.fixture
@@ -27,11 +30,32 @@ def catalog() -> FakeCatalog:
 
 
 @pytest.fixture
+def tables() -> FakeTables:
+    return FakeTables()
+
+
+@pytest.fixture
+def opened(context: WindowContext, tables: FakeTables, qtbot: QtBot) -> Callable[[], ProductsPage]:
+    """Shows the page with the first product's card."""
+
+    def show() -> ProductsPage:
+        services: Any = tables
+        page = ProductsPage(context, services)
+        qtbot.addWidget(page)
+        page.resize(1142, 768)
+        page.show()
+        qtbot.waitUntil(lambda: page.panel.product_id == "p1" and context.worker.pending == 0)
+        return page
+
+    return show
+
+
+@pytest.fixture
 def context(qapp: Any, cards: FakeCards, catalog: FakeCatalog, tmp_path: Path) -> Iterator[WindowContext]:
     worker = Worker()
     theme = Theme(ThemeMode.LIGHT)
     qapp.setFont(window_font())
     theme.apply()
-    application: Any = SimpleNamespace(cards=cards, catalog=catalog)
+    application: Any = SimpleNamespace(cards=cards, catalog=catalog, mapping=FakeMapping(), cabinet_cards=FakeCabinet(), clock=lambda: NOW)
     yield WindowContext(application, worker, theme, WindowState(tmp_path / "window.ini"), presenter=Presenter(), integration_id=1)
     worker.stop()

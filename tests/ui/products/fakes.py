@@ -17,11 +17,19 @@ from ozon_desktop.domain.card import (
     RuleKind,
     SavedFields,
 )
+from ozon_desktop.domain.carry_over import CarriedField, CarryOver
+from ozon_desktop.domain.dimensions import PackageDoubt
 from ozon_desktop.domain.integration import VatRate
-from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonType, TypeKey
+from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
+from ozon_desktop.domain.pictures import PictureChoice, arranged
 from ozon_desktop.domain.readiness import field_problems
-from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.services.cards import AdoptReport, CardDetails, CardRow, CardsView
+from ozon_desktop.domain.rule_proposals import RuleProposal
+from ozon_desktop.domain.store_catalog import Product, StoreCategory
+from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
+from ozon_desktop.errors import NotFound
+from ozon_desktop.services.card_bulk import BulkResult
+from ozon_desktop.services.card_exchange import CardChange, CardRowProblem, CardsPreview
+from ozon_desktop.services.cards import CardDetails, CardRow, CardsView
 from ozon_desktop.services.catalog import ValueSearch
 
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -36,8 +44,17 @@ HEEL = Attribute(4500, "Высота каблука, см", type="Decimal", grou
 LINED = Attribute(4501, "С подкладкой", type="Boolean", group_name="Описание")
 TYPE = Attribute(8229, "Тип", dictionary_id=1, is_required=True)
 ATTRIBUTES = (BRAND, MODEL, COLOUR, TYPE, SIZE, COUNT, HEEL, NOTE, LINED)
+WEB = "https://shop.example/"
+PICTURES = (f"{WEB}1.jpg", f"{WEB}2.jpg", "ftp://shop.example/3.jpg", f"{WEB}4.jpg")
+WOOD = DoubtfulValue(DictionaryKey(7), "цвет мокрого асфальта", ((10096, "Цвет товара"),), (DictionaryValue(5, "серый"),), 12, 4)
+LEATHER = DoubtfulValue(DictionaryKey(8), "кожзам", ((4600, "Материал верха"),), (DictionaryValue(6, "искусственная кожа"),), 3)
+PROPOSALS = [
+    RuleProposal(SIZE, "Размер", 0.95, ("37", "38"), 40),
+    RuleProposal(COUNT, "Пар", 0.9, ("1",), 30),
+    RuleProposal(HEEL, "Каблук", 0.6, ("5 см", "7 см"), 4, RuleKind.UNITS),
+]
 PRODUCTS = {
-    "p1": Product("p1", "SP-2201", "Сапоги зимние женские", properties=(("Цвет", "чёрный"), ("Сезон", "Зима"))),
+    "p1": Product("p1", "SP-2201", "Сапоги зимние женские", properties=(("Цвет", "чёрный"), ("Сезон", "Зима")), pictures=PICTURES),
     "p2": Product("p2", "KR-1042", "Кроссовки беговые Atlas, синие"),
     "p3": Product("p3", "MV-0007", "Мультиварка 5 л"),
 }
@@ -53,6 +70,11 @@ class FakeCards:
         self.attributes = ATTRIBUTES
         self.type: OzonType | None = OzonType(KEY, "Сапоги", settings_at=MOMENT)
         self.error: Exception | None = None
+        self.field_rules = FakeRules(self)
+        self.other: OzonType | None = None
+        self.pictures: dict[str, PictureChoice] = {}
+        self.doubts: tuple[PackageDoubt, ...] = ()
+        self.carry = CarryOver(1, (CarriedField("Бренд", 1),), (CarriedField("Высота каблука", 1),))
 
     async def view(self, integration_id: int) -> CardsView:
         if self.error is not None:
@@ -67,7 +89,7 @@ class FakeCards:
                     product.id,
                     product.offer_id,
                     product.name,
-                    "Обувь / Женские сапоги",
+                    "Обувь / Женские сапоги" if product.id != "p3" else "Кухня",
                     "Сапоги",
                     price,
                     "RUB",
@@ -86,7 +108,17 @@ class FakeCards:
         path = ("Обувь", "Женские сапоги")
         sizes = Dimensions(300, 200, None, 900)
         type_path = ("Обувь", "Повседневная обувь", "Сапоги")
-        return CardDetails(self._card(product), "boots", path, type_path, self.saved.get(product_id), sizes, None)
+        return CardDetails(
+            self._card(product),
+            "boots",
+            path,
+            type_path,
+            self.saved.get(product_id),
+            sizes,
+            None,
+            self.doubts,
+            self.pictures.get(product_id),
+        )
 
     async def save_fields(self, integration_id: int, fields: SavedFields) -> CardDetails:
         self.calls.append(("save", fields))
@@ -94,6 +126,19 @@ class FakeCards:
             raise self.error
         self.saved[fields.product_id] = fields
         return await self.details(integration_id, fields.product_id)
+
+    async def save_pictures(self, integration_id: int, choice: PictureChoice) -> CardDetails:
+        self.calls.append(("pictures", choice))
+        self.pictures[choice.product_id] = choice
+        return await self.details(integration_id, choice.product_id)
+
+    async def switch_preview(self, integration_id: int, product_ids: Sequence[str]) -> CarryOver:
+        return self.carry
+
+    async def switch_list(self, integration_id: int, product_ids: Sequence[str]) -> CarryOver:
+        self.calls.append(("switch", tuple(product_ids)))
+        self.other = None
+        return self.carry
 
     async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
         self.rules[rule.attribute_id] = rule
@@ -105,9 +150,6 @@ class FakeCards:
         self.calls.append(("copy", from_product_id, tuple(to_product_ids)))
         return len(to_product_ids)
 
-    async def adopt(self, integration_id: int, progress: Any) -> AdoptReport:
-        return AdoptReport(2, 1, 1, ())
-
     async def resolve_values(self, integration_id: int, progress: Any) -> int:
         return 3
 
@@ -118,7 +160,13 @@ class FakeCards:
         problems = [*field_problems(fields)]
         if not sizes.height:
             problems.append(CardProblem(ProblemCode.DIMENSION_MISSING, "height"))
-        return Card(product, product.offer_id, self.type, fields, sizes, Decimal(7450), VatRate.VAT_20, "RUB", tuple(problems))
+        if self.other is not None and product.id != "p2":
+            problems.insert(0, CardProblem(ProblemCode.OTHER_LIST, "category", detail=self.other.name))
+        pictures = arranged(product.pictures, self.pictures.get(product.id))
+        other = self.other if product.id != "p2" else None
+        return Card(
+            product, product.offer_id, self.type, fields, sizes, Decimal(7450), VatRate.VAT_20, "RUB", tuple(problems), pictures, other
+        )
 
     def _field(self, attribute: Attribute, product: Product, saved: SavedFields | None) -> FilledField:
         if saved is not None and attribute.id in saved.values:
@@ -128,6 +176,97 @@ class FakeCards:
             return FilledField(attribute, rule.values, Origin.CATEGORY, "Женские сапоги")
         automatic = {TYPE.id: ((1, "Сапоги"),), MODEL.id: ((0, product.name),), COLOUR.id: ((61574, "чёрный"),)}.get(attribute.id, ())
         return FilledField(attribute, automatic, Origin.AUTOMATIC if automatic else Origin.EMPTY, "Цвет" if attribute is COLOUR else "")
+
+
+class FakeRules:
+    """The rules of the fake cards, proposals, and values to decide."""
+
+    def __init__(self, cards: FakeCards) -> None:
+        self._cards = cards
+        self.all_rules: list[FieldRule] = []
+        self.doubtful = [WOOD, LEATHER]
+        self.answers: list[ValueChoice] = []
+        self.proposals = list(PROPOSALS)
+        self.calls: list[tuple[Any, ...]] = []
+        self.error: Exception | None = None
+
+    async def all(self, integration_id: int) -> list[FieldRule]:
+        return list(self.all_rules)
+
+    async def save(self, integration_id: int, rules: Sequence[FieldRule]) -> None:
+        if self.error is not None:
+            raise self.error
+        self.calls.append(("save", *rules))
+        for rule in rules:
+            self._cards.rules[rule.attribute_id] = rule
+
+    async def delete(self, integration_id: int, category_id: str, attribute_id: int) -> None:
+        self.calls.append(("delete", category_id, attribute_id))
+
+    async def propose(self, integration_id: int, category_id: str) -> list[RuleProposal]:
+        return list(self.proposals)
+
+    async def accept(self, integration_id: int, category_id: str, proposals: Sequence[RuleProposal]) -> None:
+        self.calls.append(("accept", category_id, *(proposal.property_name for proposal in proposals)))
+
+    async def doubtful_values(self, integration_id: int) -> list[DoubtfulValue]:
+        return list(self.doubtful)
+
+    async def decide_value(self, integration_id: int, dictionary: DictionaryKey, text: str, value: DictionaryValue | None) -> None:
+        self.answers.append(ValueChoice(dictionary, text, value))
+        self.doubtful = [doubt for doubt in self.doubtful if doubt.text != text]
+
+    async def choices(self, integration_id: int) -> list[ValueChoice]:
+        return list(self.answers)
+
+    async def forget_value(self, integration_id: int, dictionary: DictionaryKey, text: str) -> None:
+        self.answers = [answer for answer in self.answers if answer.text != text]
+        self.doubtful = [WOOD, LEATHER]
+
+
+class FakeMapping:
+    """As much of the mapping as the rule editor reads."""
+
+    async def view(self, integration_id: int) -> Any:
+        categories = (StoreCategory("shoes", "s", None, "Обувь"), StoreCategory("boots", "s", "shoes", "Женские сапоги"))
+        return SimpleNamespace(categories=categories)
+
+
+class FakeTables:
+    """Steps over many cards, and their tables."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.passed = 0
+        self.read = CardsPreview(
+            (CardChange(2, "p1", "SP-2201", "Бренд", "", "Nike"), CardChange(2, "p1", "SP-2201", "Высота, мм", "", "120")),
+            (CardRowProblem(3, "Бренд", NotFound("Бренд: Найки")),),
+            4,
+            (SavedFields("p1", KEY, {85: ((2, "Nike"),)}),),
+        )
+
+    def bulk(self) -> Any:
+        return self
+
+    def exchange(self) -> Any:
+        return self
+
+    async def set_values(
+        self, integration_id: int, product_ids: Sequence[str], attribute: Attribute, key: TypeKey, values: Any
+    ) -> BulkResult:
+        self.calls.append(("set", tuple(product_ids), attribute.id, values))
+        return BulkResult(tuple(product_ids)[self.passed :], self.passed)
+
+    async def export(self, integration_id: int, category_id: str, key: TypeKey, path: Any) -> int:
+        self.calls.append(("export", category_id, key, path.name))
+        return 3
+
+    async def preview(self, integration_id: int, category_id: str, key: TypeKey, path: Any) -> CardsPreview:
+        return self.read
+
+    async def apply(self, integration_id: int, preview: CardsPreview) -> int:
+        self.calls.append(("apply", preview))
+        return preview.products
 
 
 class FakeCatalog:

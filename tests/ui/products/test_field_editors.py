@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.services.catalog import ValueSearch
+from ozon_desktop.ui.products.colours import ColourModel, colour_of, shows_colours, swatch
 from ozon_desktop.ui.products.dictionary_editor import DictionaryEditor, MultiEditor
 from ozon_desktop.ui.products.field_box import make_editor
 from ozon_desktop.ui.products.field_editors import FieldEditor, FixedEditor
+from ozon_desktop.ui.products.field_limits import is_address, length_limit
 
 from .fakes import BRAND, COLOUR, COUNT, HEEL, LINED, MODEL, NOTE, TYPE
 
@@ -164,3 +166,96 @@ def test_values_beyond_the_limit_and_doubles_are_not_taken(source: Source, qtbot
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert line.isReadOnly()
     assert line.placeholderText() == "не больше 3"
+
+
+def test_an_address_is_checked_while_it_is_typed(source: Source, qtbot: QtBot) -> None:
+    editor = shown(make_editor(Attribute(1, "Ссылка", type="URL"), source, QIcon()), qtbot)
+    qtbot.keyClicks(editor.control(), "shop.ru")
+    assert editor.problem() == "Нужен полный адрес, например https://example.ru/page"
+    editor.set_values(((0, "https://shop.ru/1"),))
+    assert editor.problem() is None
+    editor.set_values(())
+    assert editor.problem() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("https://a.ru", True),
+        ("http://a.ru/x", True),
+        ("ftp://a.ru", False),
+        ("https://a", False),
+        ("https://a .ru", False),
+        ("a.ru", False),
+    ],
+)
+def test_what_is_an_address(text: str, right: bool) -> None:
+    assert is_address(text) is right
+
+
+@pytest.mark.parametrize(
+    ("attribute", "limit"),
+    [
+        (MODEL, 255),
+        (NOTE, 6000),
+        (Attribute(1, "Состав", "Укажите состав. Не более 1 000 символов."), 1000),
+        (Attribute(1, "Состав", "Максимальная длина — 120 знаков"), 120),
+        (Attribute(1, "Состав", "Укажите до 5 материалов"), 0),
+        (Attribute(1, "Состав", "до 100 символов", dictionary_id=5), 0),
+        (COUNT, 0),
+    ],
+)
+def test_length_is_known_or_told_by_ozon(attribute: Attribute, limit: int) -> None:
+    assert length_limit(attribute) == limit
+
+
+def test_typing_stops_at_the_length_but_a_longer_value_is_shown_whole(source: Source, qtbot: QtBot) -> None:
+    editor = shown(make_editor(Attribute(1, "Код", "не более 5 символов"), source, QIcon()), qtbot)
+    qtbot.keyClicks(editor.control(), "1234567")
+    assert editor.values() == ((0, "12345"),)
+    editor.set_values(((0, "1234567"),))
+    assert editor.values() == ((0, "1234567"),)
+    assert editor.problem() == "Длиннее 5 символов: сейчас 7"
+
+
+def test_a_long_text_counts_its_characters(source: Source, qtbot: QtBot) -> None:
+    editor = shown(make_editor(Attribute(1, "Описание", "не более 5 символов", type="multiline"), source, QIcon()), qtbot)
+    qtbot.keyClicks(editor.control(), "1234567")
+    assert editor.counter.text() == "7 из 5 символов"  # type: ignore[attr-defined]
+    assert editor.problem() == "Длиннее 5 символов: сейчас 7"
+
+
+def test_colours_are_shown_beside_their_names(source: Source, qtbot: QtBot) -> None:
+    editor = shown(make_editor(COLOUR, source, QIcon()), qtbot)
+    assert isinstance(editor, MultiEditor)
+    editor.set_values(((1, "тёмно-синий"), (2, "разноцветный")))
+    first, second = editor.chips()
+    assert first.parentWidget() is not second.parentWidget(), "only a known colour has a square"
+    assert first.text() == "тёмно-синий"
+    with qtbot.waitSignal(editor.changed):
+        qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert editor.values() == ((2, "разноцветный"),)
+    single = shown(make_editor(Attribute(9, "Цвет", dictionary_id=7), source, QIcon()), qtbot)
+    assert isinstance(single, DictionaryEditor)
+    before = len(single.control().actions())
+    single.set_values(((1, "белый"),))
+    assert len(single.control().actions()) == before + 1
+    single.set_values(((1, "в горошек"),))
+    assert len(single.control().actions()) == before
+
+
+def test_what_a_colour_is(qapp: Any) -> None:
+    dark, plain, light = colour_of("Тёмно-синий"), colour_of("синий"), colour_of("светло-синий")
+    assert dark is not None
+    assert plain is not None
+    assert light is not None
+    assert dark.lightness() < plain.lightness() < light.lightness()
+    assert colour_of("в горошек") is None
+    assert swatch("в горошек").isNull()
+    assert not swatch("красный").isNull()
+    assert shows_colours(COLOUR)
+    assert not shows_colours(BRAND)
+    model = ColourModel()
+    model.show_values([DictionaryValue(1, "красный"), DictionaryValue(2, "в горошек")])
+    icons = [model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) for row in range(2)]
+    assert [icon.isNull() for icon in icons] == [False, True]

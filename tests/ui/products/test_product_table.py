@@ -1,6 +1,7 @@
 """The product table: words, filters, sorting, and that selection follows products."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
@@ -138,3 +139,23 @@ def test_hundred_thousand_products_are_filtered_and_sorted_without_a_noticeable_
     spent = perf_counter() - begun
     assert model.rowCount() == sum("77" in f"{number} {number % 1000}" for number in range(100_000))
     assert spent < 2.0
+
+
+def test_categories_are_counted_with_those_above_and_filter_with_those_below(qapp: Any) -> None:
+    paths = ("Обувь / Сапоги", "Обувь / Сапоги", "Обувь", "Обувь для дома", "")
+    table = ProductTableModel(Theme(ThemeMode.LIGHT))
+    table.show_rows([replace(row(number), category=path) for number, path in enumerate(paths)])
+    assert table.categories() == [("Обувь", 3), ("Обувь / Сапоги", 2), ("Обувь для дома", 1)]
+    found = {}
+    for path, _ in table.categories():
+        table.show_filter(ProductFilter(category=path))
+        found[path] = [table.row(number).product_id for number in range(table.rowCount())]
+    assert found == {"Обувь": ["p0", "p1", "p2"], "Обувь / Сапоги": ["p0", "p1"], "Обувь для дома": ["p3"]}
+
+
+def test_another_types_list_is_told_in_words(qapp: Any) -> None:
+    table = ProductTableModel(Theme(ThemeMode.LIGHT))
+    table.show_rows([row(1, "Сапоги", CardProblem(ProblemCode.OTHER_LIST, "category", detail="Ботинки"), NO_SIZE), row(2)])
+    assert column(table, ProductColumn.READY) == ["другой список", "готов"]
+    assert "Ботинки" in column(table, ProductColumn.READY, Qt.ItemDataRole.ToolTipRole)[0]
+    assert table.other_lists({"p1", "p2"}) == ["p1"]

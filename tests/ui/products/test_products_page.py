@@ -7,35 +7,26 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListView, QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.card import Dimensions, FieldRule, ProblemCode, RuleKind, SavedFields
+from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.errors import DatabaseBusy
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
+from ozon_desktop.ui.products.differences_panel import DifferencesPanel
 from ozon_desktop.ui.products.field_menu import FieldActions, field_menu
-from ozon_desktop.ui.products.filter_chips import reason_label
+from ozon_desktop.ui.products.filter_chips import FilterChips, reason_label
 from ozon_desktop.ui.products.page import ProductsPage
+from ozon_desktop.ui.products.product_table_model import Readiness
 from ozon_desktop.ui.theme import ThemeMode
 
-from .fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, SIZE, TYPE, FakeCards, FakeCatalog
+from .fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, NOTE, SIZE, TYPE, FakeCards, FakeCatalog
 
 Opened = Callable[[], ProductsPage]
 # The offscreen platform says so for every window with a smallest size.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
-
-@pytest.fixture
-def opened(context: WindowContext, qtbot: QtBot) -> Opened:
-    def show() -> ProductsPage:
-        page = ProductsPage(context)
-        qtbot.addWidget(page)
-        page.resize(1142, 768)
-        page.show()
-        qtbot.waitUntil(lambda: page.panel.product_id == "p1")
-        return page
-
-    return show
 
 
 def offers(page: ProductsPage) -> list[str]:
@@ -107,13 +98,13 @@ def test_saving_stores_only_what_was_changed(opened: Opened, context: WindowCont
     height = page.findChild(QLineEdit, "dim_height")
     qtbot.keyClicks(height, "120")
     assert page.has_unsaved_changes()
-    assert page.panel.form.boxes[MODEL.id].below.text() == "изменено, ещё не сохранено"
+    assert page.panel.form.boxes[MODEL.id].below.text() == "изменено, ещё не сохранено; до 255 символов"
     with qtbot.waitSignal(context.data_changed) as told:
         qtbot.mouseClick(button(page, "save_card"), Qt.MouseButton.LeftButton)
     assert told.args == ["cards"]
     assert saved(cards) == [SavedFields("p1", KEY, {MODEL.id: ((0, "Зимние 2201"),)}, Dimensions(height=120))]
     assert not page.has_unsaved_changes()
-    assert page.panel.form.boxes[MODEL.id].below.text() == "введено на товаре"
+    assert page.panel.form.boxes[MODEL.id].below.text() == "введено на товаре; до 255 символов"
     assert page.panel.card_head.badge.text() == "1 ошибка"
 
 
@@ -184,17 +175,17 @@ def test_refresh_keeps_unsaved_changes(opened: Opened, context: WindowContext, q
 def test_value_becomes_the_rule_of_the_category(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
     page.panel.form.boxes[BRAND.id].field_editor.set_values(((2, "Nike"),))
-    page.panel.save_rule(BRAND.id)
+    page.panel.field_actions.save_rule(BRAND.id)
     qtbot.waitUntil(lambda: page.panel.form.boxes[BRAND.id].below.text() == "правило категории «Женские сапоги»")
     assert cards.rules[BRAND.id] == FieldRule("boots", BRAND.id, RuleKind.CONSTANT, ((2, "Nike"),))
-    page.panel.delete_rule(BRAND.id)
+    page.panel.field_actions.delete_rule(BRAND.id)
     qtbot.waitUntil(lambda: page.panel.form.boxes[BRAND.id].error is not None)
 
 
 def test_property_rule_takes_the_place_of_the_own_value(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     cards.saved["p1"] = SavedFields("p1", KEY, {MODEL.id: ((0, "Моя"),)})
     page = opened()
-    page.panel.save_property_rule(MODEL.id, "Сезон")
+    page.panel.field_actions.save_property_rule(MODEL.id, "Сезон")
     qtbot.waitUntil(lambda: saved(cards) == [SavedFields("p1", KEY, {})])
     assert cards.rules[MODEL.id] == FieldRule("boots", MODEL.id, RuleKind.PROPERTY, (), "Сезон")
 
@@ -202,13 +193,20 @@ def test_property_rule_takes_the_place_of_the_own_value(opened: Opened, qtbot: Q
 def test_menu_of_a_field_offers_rules_and_the_way_back(opened: Opened) -> None:
     page = opened()
     told: list[Any] = []
-    actions = FieldActions(told.append, lambda attribute, name: told.append((attribute, name)), told.append, told.append)
-    draft = page.panel._draft
+    actions = FieldActions(
+        told.append, lambda attribute, name: told.append((attribute, name)), told.append, told.append, told.append, told.append
+    )
+    draft = page.panel.draft
     assert draft is not None
     menu = field_menu(page.panel.form.boxes[COLOUR.id], draft, actions)
     entries = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(entries) == ["Для всех товаров категории «Женские сапоги»", "Взять из свойства магазина", "Вернуть как было"]
-    assert not entries["Вернуть как было"].isEnabled()
+    assert list(entries) == [
+        "Для всех товаров категории «Женские сапоги»",
+        "Правило…",
+        "Взять из свойства магазина",
+        "Вернуть к правилу",
+    ]
+    assert not entries["Вернуть к правилу"].isEnabled()
     entries["Для всех товаров категории «Женские сапоги»"].trigger()
     submenu: Any = entries["Взять из свойства магазина"].menu()
     submenu.actions()[1].trigger()
@@ -218,7 +216,7 @@ def test_menu_of_a_field_offers_rules_and_the_way_back(opened: Opened) -> None:
 def test_reverting_gives_the_value_back_after_saving(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     cards.saved["p1"] = SavedFields("p1", KEY, {MODEL.id: ((0, "Моя"),)})
     page = opened()
-    page.panel.revert(MODEL.id)
+    page.panel.field_actions.revert(MODEL.id)
     page.panel.save()
     qtbot.waitUntil(lambda: page.findChild(QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские")
     assert saved(cards) == [SavedFields("p1", KEY, {})]
@@ -226,7 +224,7 @@ def test_reverting_gives_the_value_back_after_saving(opened: Opened, qtbot: QtBo
 
 def test_fields_are_copied_to_the_other_selected_products(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
-    page.panel.copy_to_targets()
+    page.panel.field_actions.copy_to_targets()
     assert page.panel.message.message.startswith("Выделите в таблице")
     page.table.select_ids(["p1", "p2", "p3"])
     assert page.panel.product_id == "p1"
@@ -257,11 +255,21 @@ def test_missing_settings_are_fetched_from_the_card(
     assert catalog.fetched == [[KEY]]
 
 
-def test_adoption_and_checking_values_are_long_jobs(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
+def test_cards_on_ozon_and_their_differences_open_beside_the_page(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
-    with qtbot.waitSignal(context.job_ended):
-        qtbot.mouseClick(button(page, "adopt_button"), Qt.MouseButton.LeftButton)
-    assert page.message_bar.message == "Карточки с Ozon: найдены для 2 товаров; только на Ozon — 1, только в магазине — 1."
+    qtbot.mouseClick(button(page, "adopt_button"), Qt.MouseButton.LeftButton)
+    panel = page.cabinet.opened
+    assert isinstance(panel, AdoptionPanel)
+    assert not panel.isModal()
+    panel.differences_wanted.emit(["p1"])
+    differences = page.cabinet.opened
+    assert isinstance(differences, DifferencesPanel)
+    differences.close()
+    panel.close()
+
+
+def test_checking_values_is_a_long_job(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
+    page = opened()
     with qtbot.waitSignal(context.job_ended):
         qtbot.mouseClick(button(page, "resolve_values"), Qt.MouseButton.LeftButton)
     assert page.message_bar.message == "На Ozon найдено: 3 значения."
@@ -306,6 +314,100 @@ def test_theme_changes_live_and_keeps_unsaved_changes(opened: Opened, context: W
     context.theme.set_mode(ThemeMode.DARK)
     assert page.panel.form.boxes[MODEL.id].field_editor.values() == ((0, "Зимние"),)
     assert page.has_unsaved_changes()
+
+
+def test_a_category_narrows_the_table_and_stands_for_those_below(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    box = page.findChild(QComboBox, "product_category")
+    assert [box.itemText(row) for row in range(box.count())] == ["Все категории", "Кухня", "Обувь", "Женские сапоги"]
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    assert offers(page) == ["SP-2201", "KR-1042"]
+    box.setCurrentIndex(1)
+    assert offers(page) == ["MV-0007"]
+    page.chips.choose(Readiness.READY)
+    assert offers(page) == []
+    page.open_payload("KR-1042")
+    assert offers(page) == ["SP-2201", "KR-1042", "MV-0007"]
+    assert box.currentIndex() == 0
+
+
+def test_rarer_reasons_are_in_a_menu_with_their_counts(qtbot: QtBot, context: WindowContext) -> None:
+    chips = FilterChips()
+    qtbot.addWidget(chips)
+    codes = (ProblemCode.DENSITY, ProblemCode.WEIGHT_MISSING, ProblemCode.NAME_EMPTY, ProblemCode.CURRENCY, ProblemCode.VAT_NOT_ACCEPTED)
+    reasons = [(code, "x", 9 - number) for number, code in enumerate((*codes, ProblemCode.OTHER_LIST))]
+    chips.show_counts(20, 5, 15, reasons, lambda _: 0)
+    chips.show()
+    assert chips.more.text() == "Другие причины: 2 ▾"
+    assert [action.text() for action in chips.menu.actions()] == ["ставка НДС — 5", "список другого типа — 4"]
+    with qtbot.waitSignal(chips.chosen) as told:
+        chips.menu.actions()[1].trigger()
+    assert told.args == [Readiness.ALL, frozenset({(ProblemCode.OTHER_LIST, "x")})]
+    assert chips.more.text() == "список другого типа — 4 ▾"
+    assert chips.more.isChecked()
+    chips.choose(Readiness.ALL)
+    assert chips.more.text() == "Другие причины: 2 ▾"
+    chips.show_counts(20, 5, 15, reasons[:2], lambda _: 0)
+    assert not chips.more.isVisible()
+
+
+def test_enter_on_a_row_opens_the_field_to_correct(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    page.activateWindow()
+    page.table.select_ids(["p3"])
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.panel.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{BRAND.id}"))
+
+
+def test_the_own_value_gives_way_below_its_field(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
+    page = opened()
+    revert = button(page, f"revert_{MODEL.id}")
+    assert not revert.isVisible()
+    enter(page, MODEL.id, "Моя")
+    qtbot.waitUntil(revert.isVisible)
+    qtbot.mouseClick(revert, Qt.MouseButton.LeftButton)
+    assert not revert.isVisible()
+    assert page.findChild(QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские"
+    assert not page.has_unsaved_changes()
+
+
+def test_what_is_filled_in_together_stands_together(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
+    video = Attribute(21837, "Название видео", complex_id=100, group_name="Видео")
+    link = Attribute(21841, "Ссылка на видео", type="URL", complex_id=100, group_name="Видео", is_required=True)
+    cards.attributes = (video, NOTE, link, BRAND)
+    page = opened()
+    assert list(page.panel.form.boxes) == [BRAND.id, link.id, video.id, NOTE.id]
+    texts = [label.text() for label in page.panel.form.findChildren(QLabel)]
+    assert "Видео (заполняются вместе)" in texts
+
+
+def test_tab_goes_through_the_parts_of_the_page(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    page.activateWindow()
+    page.excel.button.setFocus()
+    passed = []
+    for _ in range(8):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        passed.append(focus.objectName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    wanted = "excel_button doubtful_button resolve_values adopt_button chip_all product_search product_category product_table"
+    assert passed == wanted.split()
+
+
+def test_every_control_of_the_page_has_a_name(opened: Opened) -> None:
+    page = opened()
+    page.table.select_ids(["p1", "p2"])
+    kinds = (QLineEdit, QComboBox, QPushButton, QToolButton, QListView, QTableView)
+    nameless = [
+        (type(widget).__name__, widget.objectName())
+        for kind in kinds
+        for widget in page.findChildren(kind)
+        if widget.isVisible() and not widget.accessibleName() and not getattr(widget, "text", str)()
+    ]
+    assert nameless == []
 
 
 def test_reasons_have_short_names() -> None:

@@ -1,0 +1,55 @@
+"""Which runs the journal shows: by kind, result, days and text; pure, so that the table and the chart agree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ozon_desktop import wording
+from ozon_desktop.domain.journal import Run, RunKind, RunResult
+from ozon_desktop.ui.journal.run_words import result_text
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """None = any. first and last: local days, both shown. text: every word of it stands somewhere in what the run tells."""
+
+    kind: RunKind | None = None
+    result: RunResult | None = None
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
+
+    def of_days(self, first: date | None, last: date | None) -> "RunFilter":
+        """The same filter for other days."""
+        return replace(self, first=first, last=last)
+
+    def apply(self, runs: Sequence[Run], told: Mapping[int, str]) -> list[Run]:
+        """The runs let through, in their order; `told`: `told_text` of each by its id."""
+        words = self.text.casefold().split()
+        return [run for run in runs if self._lets(run) and all(word in told.get(run.id, "") for word in words)]
+
+    def _lets(self, run: Run) -> bool:
+        if self.kind not in {None, run.kind} or self.result not in {None, run.result}:
+            return False
+        day = local_day(run)
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+
+def local_day(run: Run) -> date:
+    """The day on which a run began, as the manager's clock shows it."""
+    return run.started_at.astimezone().date()
+
+
+def last_days(today: date, days: int) -> tuple[date, date]:
+    """First and last of so many days that end today."""
+    return today - timedelta(days=days - 1), today
+
+
+def told_text(run: Run) -> str:
+    """All that a run tells, for searching: folded, articles, codes and texts of its problems included."""
+    parts = [wording.run_kind_text(run.kind), wording.run_cause_text(run.cause), result_text(run), run.reason]
+    parts += [wording.counts_text(run.counts), wording.exact(run.started_at)]
+    texts = {(problem.code, problem.field, problem.text): problem for problem in run.problems}
+    parts += dict.fromkeys(problem.offer_id for problem in run.problems)
+    parts += [f"{problem.code} {wording.field_label(problem.field)} {wording.run_problem_text(problem)}" for problem in texts.values()]
+    return "\n".join(parts).casefold()

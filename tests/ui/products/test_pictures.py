@@ -1,0 +1,117 @@
+"""Pictures of a card: their order by keys, buttons and dragging, the main one, the limit and broken addresses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel, QListView, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
+from ozon_desktop.domain.pictures import PICTURE_LIMIT, PictureChoice, arranged
+from ozon_desktop.ui.products.page import ProductsPage
+from ozon_desktop.ui.products.picture_model import PictureModel
+
+from .fakes import PICTURES, WEB, FakeCards
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+Opened = Callable[[], ProductsPage]
+ALT = Qt.KeyboardModifier.AltModifier
+MOVE = Qt.DropAction.MoveAction
+
+
+def shown(page: ProductsPage) -> list[str]:
+    model = page.panel.form.pictures.model
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_main_and_broken_pictures_are_told(opened: Opened) -> None:
+    page = opened()
+    assert shown(page) == [
+        "1. главная — https://shop.example/1.jpg",
+        "2. https://shop.example/2.jpg",
+        "3. не отправится — ftp://shop.example/3.jpg",
+        "4. https://shop.example/4.jpg",
+    ]
+    assert page.findChild(QLabel, "picture_count").text() == "На Ozon отправится 3 из 4, не больше 30; первая — главная."
+    assert page.findChild(QLabel, "picture_problems").text().startswith("Фотография 3 не отправится: это не адрес")
+
+
+def test_keys_change_the_order_and_saving_stores_it(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
+    page = opened()
+    pictures = page.findChild(QListView, "pictures")
+    pictures.setCurrentIndex(pictures.model().index(1, 0))
+    qtbot.keyClick(pictures, Qt.Key.Key_Up, ALT)
+    assert shown(page)[0] == "1. главная — https://shop.example/2.jpg"
+    assert pictures.currentIndex().row() == 0
+    assert page.has_unsaved_changes()
+    qtbot.keyClick(pictures, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    order = (PICTURES[1], PICTURES[0], *PICTURES[2:])
+    qtbot.waitUntil(lambda: cards.pictures == {"p1": PictureChoice("p1", order, PICTURES[1])})
+    qtbot.waitUntil(lambda: not page.has_unsaved_changes())
+    assert [call[0] for call in cards.calls if call[0] in {"save", "pictures"}] == ["pictures"], "no field was changed"
+    qtbot.mouseClick(page.findChild(QPushButton, "picture_reset"), Qt.MouseButton.LeftButton)
+    page.panel.save()
+    qtbot.waitUntil(lambda: cards.pictures == {"p1": PictureChoice("p1")})
+
+
+def test_buttons_make_a_picture_the_main_one(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    pictures = page.findChild(QListView, "pictures")
+    pictures.setCurrentIndex(pictures.model().index(3, 0))
+    assert not page.findChild(QPushButton, "picture_down").isEnabled()
+    qtbot.mouseClick(page.findChild(QPushButton, "picture_main"), Qt.MouseButton.LeftButton)
+    assert shown(page)[0] == "1. главная — https://shop.example/4.jpg"
+    qtbot.mouseClick(page.findChild(QPushButton, "picture_down"), Qt.MouseButton.LeftButton)
+    assert shown(page)[0] == "1. главная — https://shop.example/1.jpg"
+    assert pictures.currentIndex().row() == 1
+
+
+def test_the_stores_order_again_is_no_change(opened: Opened, qtbot: QtBot) -> None:
+    page = opened()
+    pictures = page.findChild(QListView, "pictures")
+    qtbot.keyClick(pictures, Qt.Key.Key_Down, ALT)
+    assert page.has_unsaved_changes()
+    qtbot.keyClick(pictures, Qt.Key.Key_Up, ALT)
+    assert not page.has_unsaved_changes()
+
+
+def test_dropping_a_picture_moves_it(qapp: Any, qtbot: QtBot) -> None:
+    model = PictureModel()
+    model.show_pictures(arranged(PICTURES))
+    data = model.mimeData([model.index(3)])
+    with qtbot.waitSignal(model.moved) as told:
+        model.dropMimeData(data, MOVE, 1, 0, QModelIndex())
+    assert told.args == [(PICTURES[0], PICTURES[3], PICTURES[1], PICTURES[2]), 1]
+    with qtbot.waitSignal(model.moved) as told:
+        model.dropMimeData(model.mimeData([model.index(0)]), MOVE, 4, 0, QModelIndex())
+    assert told.args == [(*PICTURES[1:], PICTURES[0]), 3]
+    with qtbot.assertNotEmitted(model.moved):
+        model.dropMimeData(data, MOVE, 4, 0, QModelIndex())
+
+
+def test_list_follows_the_rules_of_item_models_and_the_limit_is_kept(qapp: Any) -> None:
+    model = PictureModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    model.show_pictures(arranged(PICTURES))
+    model.show_pictures(arranged(f"{WEB}{number}.jpg" for number in range(PICTURE_LIMIT + 1)))
+    last = model.index(PICTURE_LIMIT)
+    assert last.data().startswith("31. не отправится")
+    assert "не больше 30" in last.data(Qt.ItemDataRole.ToolTipRole)
+    model.show_pictures(arranged(()))
+    assert tester is not None
+
+
+def test_doubts_about_the_package_stand_below_its_fields(opened: Opened, cards: FakeCards) -> None:
+    cards.doubts = (PackageDoubt(PackageFault.UNIT_GUESSED, "height", "Высота", "30", "см"),)
+    page = opened()
+    assert page.findChild(QLabel, "package_doubts").text() == "Высота: единица не указана, принято «см» («Высота»: 30)"
+
+
+def test_the_reason_about_pictures_leads_to_them(opened: Opened) -> None:
+    page = opened()
+    page.activateWindow()
+    page.panel.focus_field("images")
+    assert page.focusWidget() is page.findChild(QListView, "pictures")
