@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.sync_plan import SyncPlan
 from ozon_desktop.errors import NotPossibleYet
 from ozon_desktop.services.progress import Progress, ProgressUpdate
@@ -166,10 +167,28 @@ class SyncPage(Page):
         if preview.offline is not None:
             text = "\n".join((self.context.explain(preview.offline).line, *lines))
             self.show_message(text, "attention", self.tr("Повторить"), self._recalculate)
+        elif preview.guard is not None and preview.guard.stopped:
+            text = "\n".join((wording.guard_text(preview.guard), wording.GUARD_ACTION, *lines))
+            self.show_message(text, "attention", self.tr("Цены проверены, отправить и их"), self._confirm_prices)
         elif lines:
             self.show_message("\n".join(lines), "info", self.tr("Заполнить карточки"), self._open_errors)
         if preview.news:
             self._tell_others(("settings",))
+
+    def _confirm_prices(self) -> None:
+        """The manager has looked at the prices that were held back: they join what is sent."""
+        computed = self._computed
+        if computed is None or self._run is not None or self._asking is not None:
+            return
+        preview = replace(computed.preview, plan=release_prices(computed.preview.plan), guard=None)
+
+        async def confirmed() -> Computed:
+            index = await asyncio.to_thread(PlanIndex.build, preview.plan.items, computed.index.names)
+            return Computed(computed.number, preview, index)
+
+        self.hide_message()
+        self._asking = self.context.worker.run(confirmed(), on_done=self._preview_done, on_failed=self._preview_failed)
+        self._update_actions()
 
     def _open_errors(self) -> None:
         self.context.go_to.emit("products", "errors")

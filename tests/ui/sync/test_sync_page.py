@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.journal import RunResult
-from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem
+from ozon_desktop.domain.price_rules import GuardLimits, PriceChange, PriceGuard
+from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
 from ozon_desktop.services.sync import ItemOutcome, OutcomeState, Preview
 from ozon_desktop.ui.context import WindowContext
@@ -46,6 +48,27 @@ def shown(page: SyncPage) -> str:
     body = page.stack.currentWidget()
     assert body is not None
     return body.objectName() or type(body).__name__
+
+
+def test_prices_held_back_are_told_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
+    held = [
+        replace(item, kind=ActionKind.SKIP, reason=Reason.PRICES_HELD) if item.kind is ActionKind.PRICE else item
+        for item in service.answer.plan.items
+    ]
+    change = PriceChange("KR-1042", Decimal(990), Decimal(99))
+    guard = PriceGuard(GuardLimits(), 30, 25, (change,))
+    assert guard.stopped
+    service.answer = replace(service.answer, plan=SyncPlan(tuple(held)), guard=guard)
+    page = open_page()
+    assert "25 цен из 30" in page.message_bar.message.replace("\u00a0", " ")
+    assert page.send.text() == "&Отправить 2 изменения"
+    qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.send.text() == "&Отправить 3 изменения")
+    assert not page.message_bar.isVisible()
+    page.send.click()
+    settled(qtbot, context)
+    (run,) = service.runs
+    assert [item.offer_id for item in run["plan"].of(ActionKind.PRICE)] == ["KR-1042"]
 
 
 def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, service: Any) -> None:
