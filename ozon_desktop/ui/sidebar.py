@@ -199,7 +199,6 @@ class Sidebar(QFrame):
         self._narrow = narrow
         side = 8 if narrow else 12
         self._layout.setContentsMargins(side, 16, side, 14)
-        self.setFixedWidth(max(NARROW, icon_size(self).width() + 47) if narrow else round(WIDE * self._theme.scale))
         self.cabinet.set_narrow(narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
@@ -213,6 +212,9 @@ class Sidebar(QFrame):
             iconic.setIconSize(icon_size(iconic))
             iconic.setProperty("narrow", narrow)
             repolish(iconic)
+        # A system's own font may need more room than drawn: the button is never cut.
+        wide = max(round(WIDE * self._theme.scale), self.run.sizeHint().width() + 2 * side)
+        self.setFixedWidth(max(NARROW, icon_size(self).width() + 47) if narrow else wide)
         self._paint_icons()
         self._show_parts()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -148,15 +149,19 @@ def test_rows_are_thirty_pixels_high_and_grow_with_the_text(worked: MainWindow) 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_clipped(worked: MainWindow, size: str) -> None:
     show_at(worked, *SIZES[size])
-    cut = [
-        described(name, widget)
-        for name in pages(worked)
-        for kind in (QLabel, QPushButton, QCheckBox)
-        for widget in visible(worked, kind)
-        if clipped(widget)
-    ]
+    cut = [text for name in pages(worked) for text in cut_on(worked, name)]
     show_at(worked, 1366, 768, 1.0)
     assert not cut, "\n".join(cut)
+
+
+def cut_on(window: MainWindow, name: str) -> list[str]:
+    """Clipped texts of a page, once layouts have come to rest: a new size of text takes them several rounds."""
+    for _ in range(20):
+        cut = [widget for kind in (QLabel, QPushButton, QCheckBox) for widget in visible(window, kind) if clipped(widget)]
+        if not cut:
+            break
+        QTest.qWait(50)
+    return [described(name, widget) for widget in cut]
 
 
 @pytest.mark.parametrize("size", SIZES)

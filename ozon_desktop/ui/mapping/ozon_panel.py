@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSizePolicy, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.mapping.category_button import CategoryButton
@@ -90,6 +90,9 @@ class OzonPanel(Card):
         self.parts.setSizes([300, 240])
         self.details.hide()
         column.addWidget(self.parts, 1)
+        for button in (self.category, self.map_button):
+            # With large text there may be too little height: the trees give way, not the buttons.
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self.category)
         column.addWidget(self.why)
         column.addWidget(self.map_button)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
@@ -20,7 +21,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
+from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)
@@ -109,6 +110,8 @@ def context(qtbot: QtBot, tmp_path: Path, journal: FakeJournal, sync: FakeSync) 
     """A context whose application is nothing but the fakes."""
     application: Any = SimpleNamespace(journal=journal, sync=sync, clock=lambda: NOW)
     theme = Theme(ThemeMode.LIGHT)
+    # Whatever size of text another test has left behind.
+    QApplication.setFont(window_font())
     worker = Worker()
     state = WindowState(tmp_path / "window.ini")
     yield WindowContext(application, worker, theme, state, presenter=Presenter(), integration_id=1)

@@ -165,14 +165,18 @@ def test_the_button_hides_the_chart_and_it_stays_hidden(open_page: Open, context
     assert again.chart.isVisible()
 
 
-def test_a_low_window_shows_the_problems_unless_the_chart_is_asked_for(open_page: Open) -> None:
+def test_a_low_window_shows_the_problems_unless_the_chart_is_asked_for(open_page: Open, qtbot: QtBot) -> None:
     page = open_page()
+
+    def hidden() -> tuple[bool, bool]:
+        return page.chart_card.isHidden(), page.panel.isHidden()
+
     page.resize(900, 420)
-    assert (page.chart_card.isHidden(), page.panel.isHidden()) == (True, False)
+    qtbot.waitUntil(lambda: hidden() == (True, False))
     page.chart_button.click()
-    assert (page.chart_card.isHidden(), page.panel.isHidden()) == (False, True)
-    page.resize(1142, 740)
-    assert (page.chart_card.isHidden(), page.panel.isHidden()) == (False, False)
+    qtbot.waitUntil(lambda: hidden() == (False, True))
+    page.resize(1142, 50 * page.fontMetrics().height())
+    qtbot.waitUntil(lambda: hidden() == (False, False))
 
 
 def test_the_focus_is_seen(chart: RunChart, qtbot: QtBot) -> None:
