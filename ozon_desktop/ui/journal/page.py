@@ -31,7 +31,7 @@ COLUMNS = {column: Column() for column in (WHEN, WHAT, CAUSE, RESULT)} | {
 }
 RUNS = 2_000
 """So many of the newest runs are shown: some weeks, also of hourly ones."""
-ROOM_LINES = 40
+ROOM_LINES = 43
 """A page of fewer lines of text has no room for the chart beside the table and the problems."""
 CHART = "journal/chart"
 REPEAT = {

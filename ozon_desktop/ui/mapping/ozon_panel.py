@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSizePolicy, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
@@ -101,7 +102,18 @@ class OzonPanel(Card):
         self.body.addWidget(self._stack, 1)
         self._context.state.restore_splitter("ozon_parts", self.parts)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: the buttons are measured anew, for the size of text may have changed while another page was shown."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self._measure_buttons)
+
+    def _measure_buttons(self) -> None:
+        for button in (self.category, self.map_button):
+            button.setMinimumHeight(button.sizeHint().height())
+            button.updateGeometry()
+
     def _connect(self) -> None:
+        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self._measure_buttons))
         self.search.searched.connect(self._search)
         self.search.returnPressed.connect(self._search_entered)
         self.tree.selectionModel().currentChanged.connect(self._chosen)

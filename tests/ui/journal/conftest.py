@@ -110,8 +110,9 @@ def context(qtbot: QtBot, tmp_path: Path, journal: FakeJournal, sync: FakeSync) 
     """A context whose application is nothing but the fakes."""
     application: Any = SimpleNamespace(journal=journal, sync=sync, clock=lambda: NOW)
     theme = Theme(ThemeMode.LIGHT)
-    # Whatever size of text another test has left behind.
+    # Whatever size of text and style another test has left behind.
     QApplication.setFont(window_font())
+    theme.apply()
     worker = Worker()
     state = WindowState(tmp_path / "window.ini")
     yield WindowContext(application, worker, theme, state, presenter=Presenter(), integration_id=1)

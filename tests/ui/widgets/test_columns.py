@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.page_head import PageHead
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
-from ozon_desktop.ui.widgets import Column, ColumnFitter, Field, FieldRow, row_height
+from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
+from ozon_desktop.ui.widgets import ROW_HEIGHT, Column, ColumnFitter, Field, FieldRow, row_height
 
 NAME, PLACE, STATE = range(3)
 LONG = "Очень длинное название товара, которое не помещается ни в какую колонку целиком"
@@ -56,6 +56,13 @@ def test_a_longer_state_widens_its_column(qtbot: QtBot, state: WindowState) -> N
     qtbot.waitUntil(lambda: whole(table, STATE))
 
 
+@pytest.fixture(autouse=True)
+def usual_text(qapp: QApplication) -> None:
+    """Whatever size of text and style another test has left behind."""
+    qapp.setFont(window_font())
+    Theme(ThemeMode.LIGHT).apply()
+
+
 def test_a_spare_column_gives_way_and_comes_back(qtbot: QtBot, state: WindowState) -> None:
     table = make_table(qtbot, state)
     table.resize(310, 200)
@@ -76,7 +83,7 @@ def test_rows_and_columns_follow_the_text_live(qtbot: QtBot, state: WindowState)
     try:
         QApplication.setFont(large)
         qtbot.waitUntil(lambda: table.columnWidth(STATE) > width * 1.5)
-        assert table.rowHeight(0) == row_height(table) > 40
+        assert table.rowHeight(0) == row_height(table) > ROW_HEIGHT
     finally:
         QApplication.setFont(before)
 
