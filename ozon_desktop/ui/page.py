@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from ozon_desktop.ui.context import TOPICS, WindowContext
 from ozon_desktop.ui.page_head import PageHead
 from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.widgets.low_area import LowArea
 from ozon_desktop.ui.widgets.message_bar import MessageBar
 from ozon_desktop.ui.widgets.placeholders import Skeleton
 
@@ -39,7 +40,7 @@ class Page(QWidget):
         self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(16)
-        self._area = self._scroll_area() if scrolled else self._content
+        self._area = self._scroll_area() if scrolled else LowArea(self._content, self)
         self._lay_out(scrolled)
         self.setAccessibleName(title)
         # Lets the window put the focus on the page as a whole, without a control looking chosen.

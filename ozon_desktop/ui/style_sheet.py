@@ -98,7 +98,7 @@ QLabel[role="sidebar-secondary"] {{ color: {t.sidebar_secondary}; }}
 def _buttons(t: "Tokens") -> str:
     return f"""
 QPushButton {{
-    background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 14px; min-height: 18px;
+    background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 14px; min-height: 18sp;
 }}
 QPushButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {t.accent_soft}; }}
@@ -117,7 +117,7 @@ QPushButton[narrow="true"]:focus {{ padding: 4px 1px; }}
 QPushButton[role="danger"] {{ color: {t.error}; }}
 QPushButton[role="danger"]:disabled {{ color: {t.secondary}; }}
 QPushButton[role="link"] {{
-    background: transparent; border: 1px solid transparent; color: {t.accent}; padding: 1px 4px; font-size: 9pt; min-height: 14px;
+    background: transparent; border: 1px solid transparent; color: {t.accent}; padding: 1px 4px; font-size: 9pt; min-height: 14sp;
 }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border: 1px solid {t.accent}; border-radius: 4px; }}
@@ -154,7 +154,7 @@ def _editors(t: "Tokens") -> str:
     disabled = ", ".join(f"{name}:disabled" for name in names)
     return f"""
 {fields} {{
-    background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px; min-height: 18px;
+    background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 8px; min-height: 18sp;
     selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
 {focused} {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
@@ -168,7 +168,7 @@ QComboBox QAbstractItemView {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; outline: none;
     selection-background-color: {t.accent_soft}; selection-color: {t.text};
 }}
-QComboBox QAbstractItemView::item {{ min-height: 30px; }}
+QComboBox QAbstractItemView::item {{ min-height: 30sp; }}
 QCheckBox, QRadioButton {{ background: transparent; spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 1px solid {t.accent}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.secondary}; }}

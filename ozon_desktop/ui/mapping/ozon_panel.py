@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSizePolicy, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
@@ -52,7 +51,7 @@ class OzonPanel(Card):
         self.map_button.setObjectName("map_button")
         self.map_button.setAccessibleName(self.tr("Сопоставить"))
         set_role(self.map_button, "primary")
-        self.why = WrappedLabel("", role="hint")
+        self.why = WrappedLabel("", role="hint", insistent=True)
         self.why.setObjectName("map_hint")
         self.empty = EmptyState(self.tr("Категории Ozon ещё не получены."), self.tr("Получить базовые категории"), name="ozon_empty")
         self._nothing = EmptyState(self.tr("Ничего не найдено. Попробуйте одно слово или его начало."), name="ozon_nothing")
@@ -102,18 +101,7 @@ class OzonPanel(Card):
         self.body.addWidget(self._stack, 1)
         self._context.state.restore_splitter("ozon_parts", self.parts)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Qt: the buttons are measured anew, for the size of text may have changed while another page was shown."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self._measure_buttons)
-
-    def _measure_buttons(self) -> None:
-        for button in (self.category, self.map_button):
-            button.setMinimumHeight(button.sizeHint().height())
-            button.updateGeometry()
-
     def _connect(self) -> None:
-        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self._measure_buttons))
         self.search.searched.connect(self._search)
         self.search.returnPressed.connect(self._search_entered)
         self.tree.selectionModel().currentChanged.connect(self._chosen)

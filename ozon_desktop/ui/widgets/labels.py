@@ -1,17 +1,22 @@
 """Labels: texts that wrap, texts that are elided (on the left for paths), and badges."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ozon_desktop.ui.theme import set_role
 
 
 class WrappedLabel(QLabel):
-    """A text that wraps and is never cut."""
+    """A text that wraps and is never cut.
 
-    def __init__(self, text: str = "", *, role: str = "", parent: QWidget | None = None) -> None:
+    insistent: its least height is what the text needs at its width. For places where a splitter stands between it and the
+    window: splitters ask nobody for a height at a width.
+    """
+
+    def __init__(self, text: str = "", *, role: str = "", insistent: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self._insistent = insistent
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -22,7 +27,14 @@ class WrappedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """One line; layouts ask `heightForWidth` for the height the text needs at the width it gets."""
-        return QSize(24, QFontMetrics(self.font()).height())
+        line = QFontMetrics(self.font()).height()
+        return QSize(24, max(line, self.heightForWidth(self.width())) if self._insistent else line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: another width may need another height."""
+        super().resizeEvent(event)
+        if self._insistent and event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def fixed_label(text: str, *, role: str = "") -> QLabel:

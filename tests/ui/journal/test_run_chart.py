@@ -165,7 +165,6 @@ def test_the_button_hides_the_chart_and_it_stays_hidden(open_page: Open, context
     assert again.chart.isVisible()
 
 
-@pytest.mark.xfail(strict=False, reason="with some fonts the page's own least height keeps the chart in place: known fault")
 def test_a_low_window_shows_the_problems_unless_the_chart_is_asked_for(open_page: Open, qtbot: QtBot) -> None:
     page = open_page()
 
