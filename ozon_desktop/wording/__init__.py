@@ -3,6 +3,7 @@
 from ozon_desktop.wording.cards import (
     item_error_text,
     origin_text,
+    ozon_problem_text,
     package_doubt_text,
     picture_problem_text,
     problem_code_text,
@@ -130,6 +131,7 @@ __all__ = [
     "notice_letter",
     "number",
     "origin_text",
+    "ozon_problem_text",
     "package_doubt_text",
     "part_text",
     "picture_problem_text",

@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QVBoxLa
 from ozon_desktop import wording
 from ozon_desktop.domain.pictures import PICTURE_LIMIT
 from ozon_desktop.ui.products.card_draft import CardDraft
+from ozon_desktop.ui.products.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.products.picture_model import PictureModel
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import FlowLayout, RowDelegate, WrappedLabel, row_height
+
+PICTURES = "images"
+"""The name under which problems of the pictures are told."""
 
 ROWS_SHOWN = 6
 ALT = Qt.KeyboardModifier.AltModifier
@@ -81,6 +85,8 @@ class PicturesBox(QWidget):
         layout.addWidget(self.count)
         layout.addWidget(self.list)
         layout.addWidget(self.problems)
+        self.ozon_note = OzonNote(PICTURES)
+        layout.addWidget(self.ozon_note)
         self._buttons = QWidget()
         flow = FlowLayout(self._buttons)
         policy = self._buttons.sizePolicy()
@@ -102,6 +108,7 @@ class PicturesBox(QWidget):
             self.count.setText(self.tr("В магазине у товара нет фотографий: карточка создастся, но продаваться не будет."))
         self.problems.setText("\n".join(wording.picture_problem_text(problem) for problem in pictures.problems))
         self.problems.setVisible(bool(pictures.problems))
+        self.ozon_note.show_problems(of_fields(draft.details.ozon_problems, {PICTURES}), changed=draft.pictures_changed)
         self.list.setVisible(bool(shown))
         self.list.setFixedHeight(row_height(self.list) * min(max(shown, 1), ROWS_SHOWN) + 6)
         self._buttons.setVisible(shown > 1)
