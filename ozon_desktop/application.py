@@ -153,7 +153,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         cards=cards,
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
-        cabinet_cards=CabinetCardsService(storage, clients, clock, revision),
+        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
         sync=sync,
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision),

@@ -27,6 +27,9 @@ def test_cards_of_the_cabinet_are_adopted_and_decided(terminal: Terminal) -> Non
     assert "COAT «Пальто зимнее драповое»: только на Ozon" in said.out
     assert "RU-1 — RU-1 «Рубашка RU-1», по артикулу" in said.out
     assert "NAME «Пальто драповое зимнее»: только в магазине" in said.out
+    assert "COAT «Пальто зимнее драповое» и NAME «Пальто драповое зимнее»: разные товары" in said.out
+    assert terminal("cards", "confirm", "NAME", "COAT", "--forget").out == "«Пальто драповое зимнее» и карточка COAT: решение снято\n"
+    assert terminal("cards", "adopt", "--offline").code == 1, "proposed again"
     assert terminal("cards", "confirm", "NONE", "COAT").code == 3
 
 

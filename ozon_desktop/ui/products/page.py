@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.worker import Job
 
 
+ADOPT = "adopt"
+"""Another page asks for «Загрузить карточки с Ozon»."""
+
+
 class ProductsPage(Page):
     """Which products may be sent, why the others may not, and their additional fields. services: those of the application by default."""
 
@@ -145,9 +149,11 @@ class ProductsPage(Page):
         super().set_integration(integration_id)
 
     def open_payload(self, payload: object) -> None:
-        """ "errors" shows what is not ready, "refused" what Ozon refused; another text is a product's id or article."""
+        """ "errors" shows what is not ready, "refused" what Ozon refused, "adopt" its cards; another text is a product's id or article."""
         if payload in {Readiness.ERRORS.value, Readiness.REFUSED.value}:
             self.chips.choose(Readiness(str(payload)))
+        elif payload == ADOPT:
+            self.cabinet.show_adoption()
         elif isinstance(payload, str):
             self._wanted = payload
             self._open_wanted()
