@@ -9,7 +9,7 @@ from ozon_desktop.domain.adoption import Decision
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.errors import Ambiguous, NotFound
 from ozon_desktop.services.cabinet_cards import AdoptionReport, ReportedCard, StoreProduct
-from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text
+from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text, store_origin_text
 
 SIDES = {"ozon": Side.OZON, "store": Side.STORE}
 
@@ -44,7 +44,7 @@ async def differences(command: Command) -> Exit:
     found = await service.differences(command.integration.id, products or None, {args.field} if args.field else None)
     command.output.document({"differences": found})
     for one in found:
-        values = f"магазин «{_short(one.store)}», Ozon «{_short(one.ozon)}»"
+        values = f"магазин «{_short(one.store)}» ({store_origin_text(one)}), Ozon «{_short(one.ozon)}»"
         command.output.line(f"{one.offer_id}  {difference_label(one)} ({one.field}): {values} — {side_text(one.side)}")
     return Exit.PROBLEMS if any(one.side is None for one in found) else Exit.DONE
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ozon_desktop.domain.adoption import CachedCard, Decision
@@ -10,6 +10,7 @@ from ozon_desktop.domain.card import Card
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side, SideChoice, Sides, compare, taken_from_ozon, with_ozon_kept
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.journal import RunKind, RunProblem
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Wish
@@ -152,11 +153,15 @@ class CabinetCardsService:
     async def differences(
         self, integration_id: int, product_ids: Collection[str] | None = None, fields: Collection[str] | None = None
     ) -> list[CardDifference]:
-        """Where cards and products differ, by product; None = of all products, in all fields. Works offline."""
+        """Where cards and products differ, by product; None = of all products, in all fields. Works offline.
+
+        Types are told by their paths in the tree.
+        """
 
         def work(unit: UnitOfWork) -> list[CardDifference]:
             found = _differing(unit, integration_id, product_ids)
-            return [one for _, _, of_card in found for one in of_card if fields is None or one.field in fields]
+            rows = [one for _, _, of_card in found for one in of_card if fields is None or one.field in fields]
+            return _with_type_names(unit, rows)
 
         return await self._storage.run(work)
 
@@ -282,7 +287,19 @@ def _differing(unit: UnitOfWork, integration_id: int, product_ids: Collection[st
         split = split_stock(stocks.get(product.id, []), houses, ozon_houses, scheme)
         stock = (scheme.value.casefold(), sum(pieces for _, pieces in split)) if split else None
         card = builder.build(product)
-        yield card, cached, compare(card, cached, stock, sides)
+        saved = context.saved.get(product.id, {}).get(card.type.key) if card.type is not None else None
+        yield card, cached, compare(card, cached, stock, sides, entered=saved.dimensions if saved is not None else None)
+
+
+def _with_type_names(unit: UnitOfWork, rows: list[CardDifference]) -> list[CardDifference]:
+    if not any(row.field == "type_key" for row in rows):
+        return rows
+    tree = unit.ozon.tree()
+
+    def named(text: str) -> str:
+        return " / ".join(tree.type_path(TypeKey.parse(text))) or text
+
+    return [replace(row, store=named(row.store), ozon=named(row.ozon)) if row.field == "type_key" else row for row in rows]
 
 
 def _apply_sides(unit: UnitOfWork, integration_id: int, product_ids: Collection[str] | None, field: str) -> int:

@@ -302,8 +302,7 @@ class AdoptionPanel(QDialog):
         self.skeleton.setVisible(report is None)
         self.table.setVisible(rows)
         self.empty.setVisible(report is not None and not rows)
-        for widget in (self.chips, self.hint, self.search):
-            widget.setVisible(known)
+        self.chips.setVisible(known)
         self.load_button.setVisible(known and not own)
         if report is not None:
             self._tell_empty(known)
@@ -323,6 +322,9 @@ class AdoptionPanel(QDialog):
         rows, free = not self.table.isHidden(), not self._decisions.busy
         selected = self.table.selectionModel().hasSelection()
         asked = not self.form.isHidden() or not self.assign_form.isHidden()
+        # Two searches below each other would be mistaken for one another, and there is little room.
+        for widget in (self.hint, self.search):
+            widget.setVisible(not self.chips.isHidden() and self.assign_form.isHidden())
         self.confirm_button.setVisible(rows and kind in PROPOSED)
         self.reject_button.setVisible(rows and (kind in PROPOSED or kind is Kind.MATCHED))
         self.take_back_button.setVisible(rows and kind is Kind.REJECTED)

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from ozon_desktop.domain.adoption import Decision, MatchedBy
+from ozon_desktop.domain.card import Origin
 from ozon_desktop.domain.card_differences import CardDifference, Side
-from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.services.cabinet_cards import AdoptionReport, ExportedFiles, ReportedCard, StoreProduct
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ui.context import WindowContext
@@ -41,15 +41,11 @@ REPORT = AdoptionReport(
     loaded_at=LOADED,
     complete=True,
 )
-TYPES = OzonTree.build(
-    [OzonCategory(1, None, "Обувь"), OzonCategory(11, 1, "Повседневная обувь")],
-    [OzonType(TypeKey(11, 1), "Сапоги"), OzonType(TypeKey(11, 2), "Полусапоги")],
-)
 DIFFERENCES = (
     CardDifference("p1", "SP-2201", "name", "Сапоги зимние женские", "Сапоги зимние"),
-    CardDifference("p1", "SP-2201", "attribute:85", "Ромашка", "", label="Бренд"),
+    CardDifference("p1", "SP-2201", "attribute:85", "Ромашка", "", None, "Бренд", Origin.CATEGORY, "Обувь"),
     CardDifference("p1", "SP-2201", "price", "7450", "7990"),
-    CardDifference("p1", "SP-2201", "type_key", "11:1", "11:2"),
+    CardDifference("p1", "SP-2201", "type_key", "Обувь / Повседневная обувь / Сапоги", "Обувь / Повседневная обувь / Полусапоги"),
     CardDifference("p4", "OZ-4", "price", "5200", "4990", Side.OZON),
     CardDifference("p4", "OZ-4", "description", "Мультиварка\nс десятью программами", "Мультиварка " * 40),
 )
@@ -165,17 +161,10 @@ class FakeCabinet:
         return len({row.product_id for row, wanted in zip(self.rows, hit, strict=True) if wanted})
 
 
-class FakeTypes:
-    """The catalogue with a few types."""
-
-    async def tree(self) -> OzonTree:
-        return TYPES
-
-
 def make_context(app: Any, worker: Worker, folder: Path, cabinet: FakeCabinet, mode: ThemeMode = ThemeMode.LIGHT) -> WindowContext:
     """A window context over this cabinet."""
     theme = Theme(mode)
     app.setFont(window_font())
     theme.apply()
-    application: Any = SimpleNamespace(cabinet_cards=cabinet, catalog=FakeTypes(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(cabinet_cards=cabinet, clock=lambda: NOW)
     return WindowContext(application, worker, theme, WindowState(folder / "window.ini"), presenter=Presenter(), integration_id=1)
