@@ -1,12 +1,18 @@
 """Whose each card of the cabinet is, as the manager reads it: the cabinet beside the store, group by group."""
 
+import asyncio
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ozon_desktop.domain.adoption import AdoptedCard, Adoption, CardOutline, CardState, Decision, MatchedBy, match
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.storage.cabinet_cards import CabinetLoad
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,38 @@ def read_known(unit: UnitOfWork, integration_id: int) -> Known:
 def matched(facts: Known) -> Adoption:
     """Which card is which product; takes seconds of a large cabinet."""
     return match(facts.outlines, facts.products, facts.links, facts.decisions)
+
+
+async def link_new_products(storage: Database, integration_id: int, product_ids: Collection[str]) -> bool:
+    """Links those of these products that a card of the cabinet is by its barcode; whether there are any.
+
+    For products that came into the store after the last reading of the cabinet: they would be created a second time.
+    """
+    if not await storage.run(lambda unit: _could_be_there(unit, integration_id, product_ids)):
+        return False
+    facts = await storage.run(lambda unit: read_known(unit, integration_id))
+    adoption = await asyncio.to_thread(match, facts.outlines, facts.products, facts.links, facts.decisions, with_names=False)
+    links = missing_links(facts, adoption)
+    await storage.run(lambda unit: save_links(unit, integration_id, links))
+    return bool(links)
+
+
+def _could_be_there(unit: UnitOfWork, integration_id: int, product_ids: Collection[str]) -> bool:
+    load = unit.cabinet.last_load(integration_id)
+    if load is None or load.finished_at is None or not product_ids:
+        return False
+    codes = {code for card in unit.cabinet.outlines(integration_id) if not card.gone for code in card.barcodes}
+    if not codes:
+        return False
+    return any(
+        code in codes for ids in batches(product_ids, AT_ONCE) for product in unit.store.products_of(ids) for code in product.barcodes
+    )
+
+
+def save_links(unit: UnitOfWork, integration_id: int, links: Iterable[tuple[str, str]]) -> None:
+    """Makes each card the product's: it is updated under its own article. links: (product id, article on Ozon)."""
+    for product_id, offer_id in links:
+        unit.sync.save_link(integration_id, product_id, offer_id)
 
 
 def report_of(facts: Known, adoption: Adoption, undoable: int = 0) -> AdoptionReport:

@@ -18,7 +18,7 @@ from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongI
 from ozon_desktop.services.adoption_report import AdoptionReport as AdoptionReport
 from ozon_desktop.services.adoption_report import ReportedCard as ReportedCard
 from ozon_desktop.services.adoption_report import StoreProduct as StoreProduct
-from ozon_desktop.services.adoption_report import matched, missing_links, read_known, report_of
+from ozon_desktop.services.adoption_report import matched, missing_links, read_known, report_of, save_links
 from ozon_desktop.services.cabinet_export import CardExport
 from ozon_desktop.services.cabinet_loading import CabinetLoading
 from ozon_desktop.services.card_builder import prepare
@@ -107,7 +107,7 @@ class CabinetCardsService:
             links = missing_links(facts, adoption) if facts.complete else []
             if links:
                 # A product that came into the store since, or a decision taken back: linked now, or it would be created anew.
-                await self._storage.run(lambda unit: _link(unit, integration_id, links))
+                await self._storage.run(lambda unit: save_links(unit, integration_id, links))
                 self._revision.bump()
         return known[1]
 
@@ -195,7 +195,7 @@ class CabinetCardsService:
         links = missing_links(facts, adoption)
 
         def work(unit: UnitOfWork) -> None:
-            _link(unit, integration_id, links)
+            save_links(unit, integration_id, links)
             if unit.cabinet.sides(integration_id):
                 _apply_sides(unit, integration_id, None, "")
 
@@ -242,11 +242,6 @@ def _cached(unit: UnitOfWork, integration_id: int, offer_id: str) -> CachedCard:
     if not found:
         raise NotFound(offer_id)
     return found[0]
-
-
-def _link(unit: UnitOfWork, integration_id: int, links: Sequence[tuple[str, str]]) -> None:
-    for product_id, offer_id in links:
-        unit.sync.save_link(integration_id, product_id, offer_id)
 
 
 def _counts(report: AdoptionReport) -> Counts:

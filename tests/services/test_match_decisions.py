@@ -152,6 +152,26 @@ async def test_a_product_that_came_later_is_linked_by_its_barcode(shop: Shop, se
     assert await links(shop) == {"id-RU-4": "OLD-4"}
 
 
+async def test_a_card_is_found_by_its_barcode_before_its_product_would_be_created(shop: Shop, service: CabinetCardsService) -> None:
+    place(shop.sandbox, "OLD-4", "Старая", barcode="470")
+    await service.load(shop.integration, silent)
+    await with_barcode(shop, "RU-4", "470", *SHIRTS, Shirt("RU-4"))
+    result = await shop.application.sync.run(shop.integration, silent)
+    assert result.run.result is RunResult.DONE, result.run.problems
+    assert set(shop.sandbox.products) == {"RU-1", "RU-2", "RU-3", "OLD-4"}
+    assert shop.sandbox.products["OLD-4"].name == "Рубашка RU-4"
+
+
+async def test_nothing_is_linked_by_half_a_reading_or_against_the_managers_word(shop: Shop, service: CabinetCardsService) -> None:
+    place(shop.sandbox, "OLD-4", barcode="470")
+    await service.load(shop.integration, silent)
+    await with_barcode(shop, "RU-4", "470", *SHIRTS, Shirt("RU-4"))
+    await service.reject(shop.integration, "id-RU-4", "OLD-4")
+    preview = await shop.application.sync.preview(shop.integration, silent)
+    assert "RU-4" in {item.offer_id for item in preview.plan.of(ActionKind.CREATE)}
+    assert await links(shop) == {}
+
+
 # --- the journal ----------------------------------------------------------------------------------------------------
 
 
