@@ -162,7 +162,7 @@ async def test_a_card_is_found_by_its_barcode_before_its_product_would_be_create
     assert shop.sandbox.products["OLD-4"].name == "Рубашка RU-4"
 
 
-async def test_nothing_is_linked_by_half_a_reading_or_against_the_managers_word(shop: Shop, service: CabinetCardsService) -> None:
+async def test_a_barcode_links_nothing_against_the_managers_word(shop: Shop, service: CabinetCardsService) -> None:
     place(shop.sandbox, "OLD-4", barcode="470")
     await service.load(shop.integration, silent)
     await with_barcode(shop, "RU-4", "470", *SHIRTS, Shirt("RU-4"))
