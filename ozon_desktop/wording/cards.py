@@ -6,7 +6,7 @@ from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
 from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, FieldRule, Origin, ProblemCode, RuleKind
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
 from ozon_desktop.domain.ozon_problems import OzonProblem
-from ozon_desktop.domain.pictures import PICTURE_LIMIT, PictureFault, PictureProblem
+from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadFault, PictureFault, PictureProblem
 from ozon_desktop.domain.readiness import BARCODE_LIMIT
 from ozon_desktop.wording.formats import capital, duration, number, plural
 from ozon_desktop.wording.ozon_codes import advice
@@ -99,6 +99,13 @@ _PICTURES = {
     PictureFault.DUPLICATE: "такая же фотография уже есть",
     PictureFault.OVER_LIMIT: f"Ozon примет не больше {PICTURE_LIMIT} фотографий",
 }
+_LOADING = {
+    LoadFault.NOT_PUBLIC: "адрес ведёт не в интернет",
+    LoadFault.NO_ANSWER: "не открывается, сайт не отвечает",
+    LoadFault.REFUSED: "не открывается, ошибка {detail}",
+    LoadFault.NOT_A_PICTURE: "по адресу не фотография",
+    LoadFault.TOO_LARGE: "файл больше 10 МБ",
+}
 _RULE_KINDS = {
     RuleKind.CONSTANT: "постоянное значение",
     RuleKind.PROPERTY: "свойство магазина",
@@ -139,6 +146,11 @@ def package_doubt_text(doubt: PackageDoubt) -> str:
 def picture_problem_text(problem: PictureProblem) -> str:
     """Why one picture is not sent."""
     return f"Фотография {problem.position} не отправится: {_PICTURES[problem.fault]}"
+
+
+def load_fault_text(fault: LoadFault, detail: str = "") -> str:
+    """Why a picture does not open: «не открывается, ошибка 404»."""
+    return _LOADING[fault].format(detail=detail)
 
 
 def problem_text(problem: CardProblem) -> str:

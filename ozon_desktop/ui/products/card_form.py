@@ -11,6 +11,7 @@ from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.dictionary_editor import ValueSource
 from ozon_desktop.ui.products.field_box import FieldBox
 from ozon_desktop.ui.products.package_box import PackageBox
+from ozon_desktop.ui.products.picture_previews import PicturePreviews
 from ozon_desktop.ui.products.pictures_box import PICTURES, PicturesBox
 from ozon_desktop.ui.products.store_box import PLACES, StoreBox
 from ozon_desktop.ui.theme import set_role
@@ -30,14 +31,14 @@ class CardForm(QWidget):
     pictures_ordered = Signal(object)
     """addresses in their order, the main one first; empty = the store's order"""
 
-    def __init__(self, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
+    def __init__(self, source: ValueSource, remove_icon: QIcon, previews: PicturePreviews, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source, self._remove_icon = source, remove_icon
         self._attributes: tuple[Attribute, ...] = ()
         self.boxes: dict[int, FieldBox] = {}
         self.package = PackageBox()
         self.package.edited.connect(self.size_edited)
-        self.pictures = PicturesBox()
+        self.pictures = PicturesBox(previews)
         self.pictures.ordered.connect(self.pictures_ordered)
         self.store = StoreBox()
         self.store_title = WrappedLabel(self.tr("Из магазина"), role="heading")

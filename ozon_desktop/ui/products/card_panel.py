@@ -17,6 +17,7 @@ from ozon_desktop.ui.products.card_form import CardForm
 from ozon_desktop.ui.products.card_head import CATEGORY, CardHead
 from ozon_desktop.ui.products.card_values import CardValues
 from ozon_desktop.ui.products.list_switch import ListSwitch
+from ozon_desktop.ui.products.picture_previews import PicturePreviews
 from ozon_desktop.ui.products.unsaved_bar import UnsavedBar
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, EmptyState, MessageBar, Skeleton
@@ -58,7 +59,7 @@ class CardPanel(Card):
         self.message = MessageBar()
         self.message.close_with_escape(self)
         self.unsaved = UnsavedBar()
-        self.form = CardForm(self.values, context.theme.icon("close", "secondary"))
+        self.form = CardForm(self.values, context.theme.icon("close", "secondary"), PicturePreviews(context, self))
         self.empty = EmptyState("", name="card_empty")
         self.empty_card = EmptyState(self.tr("Выберите товар в таблице, чтобы увидеть его карточку."), name="card_none")
         self.copy_button = QPushButton(self.tr("Скопировать на другие…"))

@@ -1,5 +1,6 @@
 """A few products with cards, and services that keep their answers in memory, for the products page."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,7 +24,7 @@ from ozon_desktop.domain.dimensions import PackageDoubt
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
 from ozon_desktop.domain.ozon_problems import ozon_problems
-from ozon_desktop.domain.pictures import PictureChoice, arranged
+from ozon_desktop.domain.pictures import LoadedPicture, PictureChoice, arranged
 from ozon_desktop.domain.readiness import field_problems
 from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.domain.store_catalog import Product, StoreCategory
@@ -280,6 +281,21 @@ class FakeTables:
     async def apply(self, integration_id: int, preview: CardsPreview) -> int:
         self.calls.append(("apply", preview))
         return preview.products
+
+
+class FakePictures:
+    """Pictures by their addresses; others have not answered yet, or are not loaded at all."""
+
+    def __init__(self) -> None:
+        self.loaded: dict[str, LoadedPicture] = {}
+        self.asked: list[str] = []
+        self.held: asyncio.Event | None = None
+
+    async def get(self, url: str) -> LoadedPicture:
+        self.asked.append(url)
+        if self.held is not None:
+            await self.held.wait()
+        return self.loaded.get(url, LoadedPicture())
 
 
 class FakeCatalog:
