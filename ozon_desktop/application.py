@@ -15,6 +15,7 @@ from ozon_desktop.errors import AppError
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
+from ozon_desktop.ozon.web_pictures import WebPictures
 from ozon_desktop.paths import DataPaths, resource
 from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
 from ozon_desktop.services.cabinet_cards import CabinetCardsService
@@ -34,6 +35,7 @@ from ozon_desktop.services.notifications import MailWords, NotificationsService
 from ozon_desktop.services.orders import OrderNews, OrdersService
 from ozon_desktop.services.overview import OverviewService
 from ozon_desktop.services.parts import Clients, Clock, utc_now
+from ozon_desktop.services.picture_files import PictureFiles
 from ozon_desktop.services.run_board import RunBoard
 from ozon_desktop.services.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
@@ -80,6 +82,7 @@ class Application:
     card_bulk: CardBulk
     card_exchange: CardExchange
     cabinet_cards: CabinetCardsService
+    pictures: PictureFiles
     sync: SyncService
     previews: PreviewService
     sync_rules: SyncRulesService
@@ -102,6 +105,7 @@ class Application:
         """Stops scheduled runs, waits for letters under way, then closes connections and the database."""
         await self.scheduler.stop()
         await self.notifications.close()
+        await self.pictures.close()
         await self._clients.close()
         await asyncio.to_thread(self.storage.close)
 
@@ -153,7 +157,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         cards=cards,
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
-        cabinet_cards=CabinetCardsService(storage, clients, clock, revision),
+        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
+        # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
+        pictures=PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), clock),
         sync=sync,
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision),

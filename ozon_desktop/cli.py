@@ -15,6 +15,7 @@ from ozon_desktop.application import Options, build
 from ozon_desktop.commands import (
     cabinet,
     cabinet_cards,
+    card_pictures,
     card_rules,
     cards,
     catalog,
@@ -247,6 +248,12 @@ def _add_cards(add: Any, group: Any) -> None:
     one = add("set", "заполнить поля товара", cards.set_fields, group)
     one.add_argument("offer_id")
     one.add_argument("pairs", nargs="+", metavar="FIELD=VALUE")
+    photos = add("pictures", "фотографии товара: порядок и главная", card_pictures.pictures, group)
+    photos.add_argument("offer_id")
+    change = photos.add_mutually_exclusive_group()
+    change.add_argument("--main", type=_positive, metavar="N", help="сделать главной фотографию с этим номером")
+    change.add_argument("--order", metavar="N,N…", help="новый порядок по номерам; неназванные остаются после")
+    change.add_argument("--reset", action="store_true", help="вернуть порядок магазина")
     _add_card_rules(add, group)
     for name, text, handler in (("export", "записать XLSX", cards.export), ("import", "прочитать XLSX", cards.import_cards)):
         exchange = add(name, text, handler, group)
@@ -290,7 +297,9 @@ def _add_cabinet_cards(add: Any, group: Any) -> None:
     pair = add("confirm", "карточка на Ozon и товар магазина — одно и то же", cabinet_cards.confirm, group)
     pair.add_argument("product", metavar="ARTICLE", help="артикул или номер товара магазина")
     pair.add_argument("offer_id", help="артикул карточки на Ozon")
-    pair.add_argument("--reject", action="store_true", help="нет, это разные товары")
+    answers = pair.add_mutually_exclusive_group()
+    answers.add_argument("--reject", action="store_true", help="нет, это разные товары")
+    answers.add_argument("--forget", action="store_true", help="снять решение об этой паре")
     export = add("export-ozon", "записать карточки, которых нет в магазине: CommerceML и XLSX", cabinet_cards.export_ozon, group)
     export.add_argument("folder", metavar="DIR")
     export.add_argument("--encoding", choices=("utf-8", "windows-1251"), default="utf-8", help="кодировка CommerceML (utf-8)")

@@ -288,5 +288,9 @@ class Ambiguous(AppError):
     """What was named fits several things. subject: what was named; detail: the candidates."""
 
 
+class AlreadyMatched(AppError):
+    """A product or a card is matched already. subject: the product's article; detail: the card it is matched with."""
+
+
 class WrongInput(AppError):
     """What was given cannot be used. subject: the field; detail: why."""

@@ -45,6 +45,11 @@ class DataPaths:
         return self.root / "logs"
 
     @property
+    def pictures(self) -> Path:
+        """Pictures of the shop, loaded for previews; may be removed at any time."""
+        return self.root / "pictures"
+
+    @property
     def window_state(self) -> Path:
         """Window size, page, splitters and columns."""
         return self.root / "window.ini"

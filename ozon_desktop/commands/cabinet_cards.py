@@ -5,10 +5,11 @@ from pathlib import Path
 from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
+from ozon_desktop.domain.adoption import Decision
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.errors import Ambiguous, NotFound
 from ozon_desktop.services.cabinet_cards import AdoptionReport, ReportedCard, StoreProduct
-from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text
+from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text, store_origin_text
 
 SIDES = {"ozon": Side.OZON, "store": Side.STORE}
 
@@ -43,15 +44,21 @@ async def differences(command: Command) -> Exit:
     found = await service.differences(command.integration.id, products or None, {args.field} if args.field else None)
     command.output.document({"differences": found})
     for one in found:
-        values = f"магазин «{_short(one.store)}», Ozon «{_short(one.ozon)}»"
+        values = f"магазин «{_short(one.store)}» ({store_origin_text(one)}), Ozon «{_short(one.ozon)}»"
         command.output.line(f"{one.offer_id}  {difference_label(one)} ({one.field}): {values} — {side_text(one.side)}")
     return Exit.PROBLEMS if any(one.side is None for one in found) else Exit.DONE
 
 
 async def confirm(command: Command) -> Exit:
-    """Says that a card on Ozon is a product's, or with --reject that it is not."""
+    """Says that a card on Ozon is a product's, with --reject that it is not, with --forget that nothing was said."""
     product = await _product(command, command.args.product)
     service, offer_id = command.application.cabinet_cards, command.args.offer_id
+    if command.args.forget:
+        pair = product.product_id, offer_id
+        await service.take_back(command.integration.id, [Decision(*pair, True), Decision(*pair, False)])
+        command.output.document({"product_id": product.product_id, "offer_id": offer_id, "same": None})
+        command.output.line(f"«{product.name}» и карточка {offer_id}: решение снято")
+        return Exit.DONE
     if command.args.reject:
         await service.reject(command.integration.id, product.product_id, offer_id)
     else:
@@ -93,6 +100,9 @@ def _list_all(command: Command, report: AdoptionReport) -> None:
     for title, cards in (("только на Ozon", report.only_ozon), ("больше нет на Ozon", report.gone)):
         for card in cards:
             command.output.line(f"  {card.offer_id} «{card.name}»: {title}")
+    for card in report.rejected:
+        if card.product is not None:
+            command.output.line(f"  {card.offer_id} «{card.name}» и {card.product.offer_id} «{card.product.name}»: разные товары")
     for product in report.only_store:
         command.output.line(f"  {product.offer_id} «{product.name}»: только в магазине")
 

@@ -1,4 +1,4 @@
-"""cards list|check|set|export|import: the products page without the window; its rules are in `card_rules.py`."""
+"""cards list|check|set|export|import: the products page without the window; rules and pictures have their own modules."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +63,7 @@ async def check(command: Command) -> Exit:
 
 async def set_fields(command: Command) -> Exit:
     """Enters fields of one product: ATTRIBUTE=VALUE, and depth= width= height= (mm) weight= (g)."""
-    row = await _row(command, command.args.offer_id)
+    row = await card_row(command, command.args.offer_id)
     details = await command.application.cards.details(command.integration.id, row.product_id)
     if details.card.type is None:
         raise NotFound(command.args.offer_id, detail="категория не сопоставлена")
@@ -135,7 +135,8 @@ async def _category(command: Command) -> tuple[str, TypeKey]:
     return category.id, key
 
 
-async def _row(command: Command, offer_id: str) -> CardRow:
+async def card_row(command: Command, offer_id: str) -> CardRow:
+    """The row of the one product with this article. NotFound, Ambiguous."""
     view = await command.application.cards.view(command.integration.id)
     found = [row for row in view.rows if row.offer_id == offer_id]
     if not found:

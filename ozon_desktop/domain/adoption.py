@@ -182,9 +182,16 @@ class Adoption:
 
 
 def match(
-    cards: Iterable[CardOutline], products: Iterable[Product], links: Mapping[str, str], decisions: Iterable[Decision] = ()
+    cards: Iterable[CardOutline],
+    products: Iterable[Product],
+    links: Mapping[str, str],
+    decisions: Iterable[Decision] = (),
+    *,
+    with_names: bool = True,
 ) -> Adoption:
     """Matches cards with products: as the manager said, as linked before, by article, by barcode; names are only proposed.
+
+    with_names: False leaves the proposals out, which take the longest.
 
     links: offer_id by product id. Cards that are gone are left out. Ozon tells cards apart by the article alone, so an equal article
     cannot be denied by a decision.
@@ -196,7 +203,8 @@ def match(
     matcher.take_decided(links, MatchedBy.BARCODE)
     matcher.by_article()
     matcher.by_barcode()
-    matcher.by_name()
+    if with_names:
+        matcher.by_name()
     return matcher.result()
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ozon_desktop.domain.adoption import CachedCard
 from ozon_desktop.domain.cabinet import CabinetAttribute
-from ozon_desktop.domain.card import Card, Dimensions, FilledField, SavedFields, Values, normal_text, sent_values, web_pictures
+from ozon_desktop.domain.card import Card, Dimensions, FilledField, Origin, SavedFields, Values, normal_text, sent_values, web_pictures
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import ANNOTATION_ATTRIBUTE, NAME_ATTRIBUTE, TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.store_catalog import fold
@@ -48,7 +48,7 @@ class SideChoice:
 class CardDifference:
     """One field, readable: "" = no value. field: name, description, price …, "attribute:<id>"; label: an attribute's name.
 
-    side: what was chosen, None = nothing yet.
+    side: what was chosen, None = nothing yet. origin, source: where the store's value comes from, as in FilledField.
     """
 
     product_id: str
@@ -58,6 +58,8 @@ class CardDifference:
     ozon: str
     side: Side | None = None
     label: str = ""
+    origin: Origin = Origin.AUTOMATIC
+    source: str = ""
 
     @property
     def choosable(self) -> bool:
@@ -90,50 +92,77 @@ class Sides:
 
 
 def compare(
-    card: Card, cached: CachedCard, stock: tuple[str, int] | None, sides: Sides, old_price: Decimal | None = None
+    card: Card,
+    cached: CachedCard,
+    stock: tuple[str, int] | None,
+    sides: Sides,
+    old_price: Decimal | None = None,
+    entered: Dimensions | None = None,
 ) -> list[CardDifference]:
     """The fields that differ. stock: scheme (fbs or rfbs) and pieces the store wants there; None = stock is not sent.
 
-    old_price: the store's, None = it has none, then Ozon's is not called a difference.
+    old_price: the store's, None = it has none, then Ozon's is not called a difference; entered: sizes the manager entered.
     """
-    found = [*_plain_fields(card, cached, stock, old_price), *_attributes(card, cached)]
     product_id = card.product.id
-    return [
-        CardDifference(product_id, cached.offer_id, name, store, ozon, sides.side(product_id, name), label)
-        for name, store, ozon, label in found
+    plain = [
+        CardDifference(product_id, cached.offer_id, name, store, ozon, sides.side(product_id, name), "", _origin(name, card, entered))
+        for name, store, ozon in _plain_fields(card, cached, stock, old_price)
+    ]
+    return plain + [
+        CardDifference(
+            product_id,
+            cached.offer_id,
+            name,
+            store,
+            ozon,
+            sides.side(product_id, name),
+            filled.attribute.name,
+            filled.origin,
+            filled.source,
+        )
+        for name, store, ozon, filled in _attributes(card, cached)
     ]
 
 
-_Row = tuple[str, str, str, str]
+_Row = tuple[str, str, str]
+
+
+def _origin(name: str, card: Card, entered: Dimensions | None) -> Origin:
+    """Where the store's side of a field comes from that is no additional one."""
+    if name in SIZES:
+        if entered is not None and getattr(entered, name) is not None:
+            return Origin.PRODUCT
+        return Origin.EMPTY if getattr(card.dimensions, name) is None else Origin.AUTOMATIC
+    return Origin.PRODUCT if name == "images" and card.pictures is not None else Origin.AUTOMATIC
 
 
 def _plain_fields(card: Card, cached: CachedCard, stock: tuple[str, int] | None, old_price: Decimal | None) -> Iterator[_Row]:
     if card.type is not None and cached.type_key is not None and cached.type_key != card.type.key:
-        yield "type_key", str(card.type.key), str(cached.type_key), ""
+        yield "type_key", str(card.type.key), str(cached.type_key)
     name = card.product.name.strip()
     if not _same_words(name, cached.name):
-        yield "name", name, cached.name, ""
+        yield "name", name, cached.name
     if card.price is not None and card.price != cached.price:
-        yield "price", _amount(card.price), _amount(cached.price), ""
+        yield "price", _amount(card.price), _amount(cached.price)
     if old_price is not None and old_price != cached.old_price:
-        yield "old_price", _amount(old_price), _amount(cached.old_price), ""
+        yield "old_price", _amount(old_price), _amount(cached.old_price)
     if card.vat is not None and card.vat.accepted_by_ozon and _rate(card.vat.ozon_value) != _rate(cached.vat):
-        yield "vat", _percent(card.vat.ozon_value), _percent(cached.vat), ""
+        yield "vat", _percent(card.vat.ozon_value), _percent(cached.vat)
     if stock is not None:
         on_ozon = sum(part.free for part in cached.stocks if part.scheme == stock[0])
         if on_ozon != stock[1]:
-            yield "stock", str(stock[1]), str(on_ozon), ""
+            yield "stock", str(stock[1]), str(on_ozon)
     own = [code for code in cached.barcodes if not code.startswith(OWN_BARCODE)]
     barcodes = card.product.barcodes
     if (barcodes and barcodes[0] not in cached.barcodes) or (not barcodes and own):
-        yield "barcode", ", ".join(barcodes), ", ".join(cached.barcodes), ""
+        yield "barcode", ", ".join(barcodes), ", ".join(cached.barcodes)
     for size in SIZES:
         store, ozon = getattr(card.dimensions, size), getattr(cached.dimensions, size)
         if store != ozon:
-            yield size, _amount(store), _amount(ozon), ""
-    pictures = web_pictures(card.product)
+            yield size, _amount(store), _amount(ozon)
+    pictures = card.pictures.sent if card.pictures is not None else web_pictures(card.product)
     if _pictures_differ(pictures, cached.images):
-        yield "images", "\n".join(pictures), "\n".join(cached.images), ""
+        yield "images", "\n".join(pictures), "\n".join(cached.images)
 
 
 def _pictures_differ(store: tuple[str, ...], ozon: tuple[str, ...]) -> bool:
@@ -143,7 +172,7 @@ def _pictures_differ(store: tuple[str, ...], ozon: tuple[str, ...]) -> bool:
     return store != ozon
 
 
-def _attributes(card: Card, cached: CachedCard) -> Iterator[_Row]:
+def _attributes(card: Card, cached: CachedCard) -> Iterator[tuple[str, str, str, FilledField]]:
     if card.type is None or (cached.type_key is not None and cached.type_key != card.type.key):
         # Of another type: the same number may mean something else, and Ozon would refuse its values.
         return
@@ -156,7 +185,7 @@ def _attributes(card: Card, cached: CachedCard) -> Iterator[_Row]:
         values = other.values if other is not None else ()
         if not _same_values(attribute, filled, values):
             name = DESCRIPTION if attribute.id == ANNOTATION_ATTRIBUTE else f"{ATTRIBUTE}{attribute.id}"
-            yield name, _readable(filled.values), _readable(values), attribute.name
+            yield name, _readable(filled.values), _readable(values), filled
 
 
 def _same_values(attribute: Attribute, filled: FilledField, ozon: Values) -> bool:
@@ -256,6 +285,8 @@ def with_ozon_kept(wish: Wish, cached: CachedCard | None, sides: Sides) -> Wish:
         product = replace(product, barcodes=cached.barcodes)
     if "images" in held:
         product = replace(product, pictures=cached.images)
+        # The manager's order is of the store's pictures.
+        card = replace(card, pictures=None)
     if "price" in held and cached.price is not None:
         card = replace(card, price=cached.price)
     if "vat" in held:

@@ -14,6 +14,7 @@ class RunKind(StrEnum):
     SETTINGS = "settings"
     STORE_IMPORT = "store_import"
     ORDERS = "orders"
+    CABINET = "cabinet"
 
 
 class RunCause(StrEnum):

@@ -25,6 +25,25 @@ class PictureFault(StrEnum):
     OVER_LIMIT = "over_limit"
 
 
+class LoadFault(StrEnum):
+    """Why a picture cannot be shown, and Ozon may not be able to load it either."""
+
+    NOT_PUBLIC = "not_public"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    NOT_A_PICTURE = "not_a_picture"
+    TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPicture:
+    """A picture as its address gave it: the file, or why there is none. detail: the HTTP status; both empty = it is not loaded at all."""
+
+    content: bytes = b""
+    fault: LoadFault | None = None
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PictureProblem:
     """One picture that is left out. position: its place among all of the product's pictures, from 1."""

@@ -1,4 +1,4 @@
-"""Sends one request to Ozon: the only module that knows httpx. Paces, repeats where that is safe, types every failure."""
+"""Sends one request to Ozon; only this and `web_pictures` know httpx. Paces, repeats where that is safe, types every failure."""
 
 import asyncio
 import ipaddress
@@ -179,12 +179,7 @@ class Transport:
                 return self._http
             secure = self._url.startswith("https:")
             try:
-                self._http = httpx.AsyncClient(
-                    verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if secure else False,
-                    trust_env=not _is_loopback(self._url),
-                    timeout=timeout,
-                    limits=CONNECTIONS,
-                )
+                self._http = new_client(timeout, CONNECTIONS, secure=secure, outside=not _is_loopback(self._url))
             except (ImportError, ValueError, httpx.InvalidURL) as error:
                 # A SOCKS proxy without its library, or an address of a proxy that is none.
                 raise ProxyFailed(path, detail=str(error)) from error
@@ -196,6 +191,15 @@ class Transport:
             return False
         proxies = urllib.request.getproxies()
         return (url.scheme in proxies or "all" in proxies) and not urllib.request.proxy_bypass(url.host)
+
+
+def new_client(timeout: httpx.Timeout, limits: httpx.Limits, *, secure: bool, outside: bool) -> httpx.AsyncClient:
+    """A client as the program uses them: the system's certificates and, for addresses outside this computer, its proxies.
+
+    ImportError, ValueError and httpx.InvalidURL when a proxy of the system cannot be used.
+    """
+    verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if secure else False
+    return httpx.AsyncClient(verify=verify, trust_env=outside, timeout=timeout, limits=limits)
 
 
 def _checked_url(base_url: str) -> str:

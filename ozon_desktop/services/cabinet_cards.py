@@ -2,33 +2,30 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ozon_desktop.domain.adoption import (
-    AdoptedCard,
-    Adoption,
-    CachedCard,
-    CardOutline,
-    CardState,
-    Decision,
-    MatchedBy,
-    match,
-)
+from ozon_desktop.domain.adoption import CachedCard, Decision
 from ozon_desktop.domain.card import Card
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side, SideChoice, Sides, compare, taken_from_ozon, with_ozon_kept
 from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.journal import RunKind, RunProblem
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Wish
-from ozon_desktop.errors import AlreadyRunning, NotFound, WrongInput
+from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongInput
+from ozon_desktop.services.adoption_report import AdoptionReport as AdoptionReport
+from ozon_desktop.services.adoption_report import ReportedCard as ReportedCard
+from ozon_desktop.services.adoption_report import StoreProduct as StoreProduct
+from ozon_desktop.services.adoption_report import matched, missing_links, read_known, report_of, save_links
 from ozon_desktop.services.cabinet_export import CardExport
 from ozon_desktop.services.cabinet_loading import CabinetLoading
 from ozon_desktop.services.card_builder import prepare
+from ozon_desktop.services.journalled import Counts, Journalled
+from ozon_desktop.services.match_decisions import MatchDecisions
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.storage.cabinet_cards import CabinetLoad
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.catalog_export import write_catalog
@@ -36,46 +33,6 @@ from ozon_desktop.store.sheets import write_sheet
 
 TABLE_FILE = "ozon-cards.xlsx"
 NEVER_CHOSEN = frozenset({"type_key", "old_price"})
-
-
-@dataclass(frozen=True, slots=True)
-class StoreProduct:
-    """A product of the store as the report names it."""
-
-    product_id: str
-    offer_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedCard:
-    """A card of the cabinet. product and by: what it was matched to; candidates: (product, likeness in per cent), the closest first."""
-
-    offer_id: str
-    ozon_id: int
-    name: str
-    archived: bool
-    product: StoreProduct | None = None
-    by: MatchedBy | None = None
-    candidates: tuple[tuple[StoreProduct, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptionReport:
-    """The cabinet beside the store, each group to be listed.
-
-    doubtful: proposed by name; several: a barcode or an article of two cards or two products; gone: cached, but not in the cabinet
-    any more. loaded_at None = never read; complete: the last reading was not stopped.
-    """
-
-    matched: tuple[ReportedCard, ...] = ()
-    only_ozon: tuple[ReportedCard, ...] = ()
-    only_store: tuple[StoreProduct, ...] = ()
-    doubtful: tuple[ReportedCard, ...] = ()
-    several: tuple[ReportedCard, ...] = ()
-    gone: tuple[ReportedCard, ...] = ()
-    loaded_at: datetime | None = None
-    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,53 +46,69 @@ class ExportedFiles:
     archived: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    outlines: list[CardOutline]
-    products: list[Product]
-    links: dict[str, str]
-    decisions: list[Decision]
-    load: CabinetLoad | None
-
-
 class CabinetCardsService:
     """The cabinet's own cards of an integration."""
 
-    def __init__(self, storage: Database, clients: Clients, clock: Clock, revision: Revision) -> None:
+    def __init__(self, storage: Database, clients: Clients, clock: Clock, revision: Revision, journalled: Journalled) -> None:
         self._storage = storage
         self._clients = clients
         self._clock = clock
         self._revision = revision
+        self._journalled = journalled
+        self._decisions = MatchDecisions(storage)
         self._loading: set[int] = set()
         self._reports: dict[int, tuple[int, AdoptionReport]] = {}
 
     async def load(self, integration_id: int, progress: Progress) -> AdoptionReport:
         """Reads the whole cabinet, links cards with products, applies the chosen sides. OzonError, NetworkError, AlreadyRunning.
 
-        What came before an error or a stop is cached; links are made from complete readings only.
+        What came before an error or a stop is cached; links are made from complete readings only. The journal tells of it.
         """
         if integration_id in self._loading:
             raise AlreadyRunning(str(integration_id))
-        self._loading.add(integration_id)
-        try:
+        read, requests = 0, 0
+
+        async def job() -> AdoptionReport:
+            nonlocal requests
             client = await self._clients.client(integration_id)
-            await CabinetLoading(self._storage, client, self._clock, integration_id).run(progress)
+            before = client.requests_sent
+            await CabinetLoading(self._storage, client, self._clock, integration_id).run(counted)
+            requests = client.requests_sent - before
             progress(ProgressUpdate(Stage.PLAN))
             await self._settle(integration_id)
+            self._revision.bump()
+            return await self.report(integration_id)
+
+        def counted(update: ProgressUpdate) -> None:
+            nonlocal read
+            read = max(read, update.done)
+            progress(update)
+
+        def told(report: AdoptionReport) -> tuple[Counts, int, tuple[RunProblem, ...]]:
+            return (("cards", read), *_counts(report)), requests, ()
+
+        self._loading.add(integration_id)
+        try:
+            return await self._journalled.run(integration_id, RunKind.CABINET, job, told, so_far=lambda: (("cards", read),))
         finally:
             self._loading.discard(integration_id)
+            self._decisions.forget_step(integration_id)
             self._revision.bump()
-        return await self.report(integration_id)
 
     async def report(self, integration_id: int) -> AdoptionReport:
         """Whose the cached cards are, as of the store's products now; works offline."""
         known = self._reports.get(integration_id)
         number = self._revision.number
         if known is None or known[0] != number:
-            facts = await self._storage.run(lambda unit: _known(unit, integration_id))
-            adoption = await asyncio.to_thread(_matched, facts)
-            known = number, _report(facts, adoption)
+            facts = await self._storage.run(lambda unit: read_known(unit, integration_id))
+            adoption = await asyncio.to_thread(matched, facts)
+            known = number, report_of(facts, adoption, self._decisions.undoable(integration_id))
             self._reports[integration_id] = known
+            links = missing_links(facts, adoption) if facts.complete else []
+            if links:
+                # A product that came into the store since, or a decision taken back: linked now, or it would be created anew.
+                await self._storage.run(lambda unit: save_links(unit, integration_id, links))
+                self._revision.bump()
         return known[1]
 
     async def card(self, integration_id: int, offer_id: str) -> CachedCard:
@@ -144,35 +117,51 @@ class CabinetCardsService:
 
     async def confirm(self, integration_id: int, product_id: str, offer_id: str) -> None:
         """The card is this product's: it will be updated, never created. Takes the place of what either was matched to. NotFound."""
-        await self._decide(integration_id, Decision(product_id, offer_id, True))
+        await self.decide(integration_id, [Decision(product_id, offer_id, True)])
 
     async def reject(self, integration_id: int, product_id: str, offer_id: str) -> None:
         """The card is not this product's and is not proposed again. NotFound; WrongInput ("offer_id") when the articles are equal."""
-        await self._decide(integration_id, Decision(product_id, offer_id, False))
+        await self.decide(integration_id, [Decision(product_id, offer_id, False)])
 
-    async def _decide(self, integration_id: int, decision: Decision) -> None:
-        def work(unit: UnitOfWork) -> None:
-            _cached(unit, integration_id, decision.offer_id)
-            product = unit.store.product(decision.product_id)
-            if product is None or product.deleted:
-                raise NotFound(decision.product_id)
-            if not decision.same and product.offer_id.strip() == decision.offer_id.strip():
-                raise WrongInput("offer_id", detail=decision.offer_id)
-            unit.cabinet.decide(integration_id, decision)
-
-        await self._storage.run(work)
+    async def decide(self, integration_id: int, decisions: Sequence[Decision]) -> None:
+        """Confirms and rejects pairs in one step, all of them or none; see `confirm` and `reject`."""
+        await self._decisions.decide(integration_id, decisions)
         self._revision.bump()
+
+    async def assign(self, integration_id: int, product_id: str, offer_id: str) -> None:
+        """As `confirm`, of a card and a product that nothing connects: AlreadyMatched when either is matched with another one."""
+        report = await self.report(integration_id)
+        for card in report.matched:
+            product = card.product
+            if product is not None and (product.product_id == product_id) != (card.offer_id == offer_id):
+                raise AlreadyMatched(product.offer_id, detail=card.offer_id)
+        await self.confirm(integration_id, product_id, offer_id)
+
+    async def take_back(self, integration_id: int, decisions: Sequence[Decision]) -> None:
+        """Forgets decisions: a rejected pair is proposed, or matched by its barcode, again."""
+        await self._decisions.take_back(integration_id, decisions)
+        self._revision.bump()
+
+    async def undo(self, integration_id: int) -> int:
+        """Takes the last step of decisions back; gives how many pairs it had, 0 = there is nothing to take back."""
+        undone = await self._decisions.undo(integration_id)
+        self._revision.bump()
+        return undone
 
     # --- differences ------------------------------------------------------------------------------------------------
 
     async def differences(
         self, integration_id: int, product_ids: Collection[str] | None = None, fields: Collection[str] | None = None
     ) -> list[CardDifference]:
-        """Where cards and products differ, by product; None = of all products, in all fields. Works offline."""
+        """Where cards and products differ, by product; None = of all products, in all fields. Works offline.
+
+        Types are told by their paths in the tree.
+        """
 
         def work(unit: UnitOfWork) -> list[CardDifference]:
             found = _differing(unit, integration_id, product_ids)
-            return [one for _, _, of_card in found for one in of_card if fields is None or one.field in fields]
+            rows = [one for _, _, of_card in found for one in of_card if fields is None or one.field in fields]
+            return _with_type_names(unit, rows)
 
         return await self._storage.run(work)
 
@@ -201,13 +190,12 @@ class CabinetCardsService:
 
     async def _settle(self, integration_id: int) -> None:
         """After a complete reading: barcodes become links, and what was chosen before holds for what is new."""
-        facts = await self._storage.run(lambda unit: _known(unit, integration_id))
-        adoption = await asyncio.to_thread(_matched, facts)
+        facts = await self._storage.run(lambda unit: read_known(unit, integration_id))
+        adoption = await asyncio.to_thread(matched, facts)
+        links = missing_links(facts, adoption)
 
         def work(unit: UnitOfWork) -> None:
-            for adopted in adoption.of(CardState.MATCHED):
-                if adopted.by is MatchedBy.BARCODE and adopted.product_id is not None:
-                    unit.sync.save_link(integration_id, adopted.product_id, adopted.card.offer_id)
+            save_links(unit, integration_id, links)
             if unit.cabinet.sides(integration_id):
                 _apply_sides(unit, integration_id, None, "")
 
@@ -256,40 +244,14 @@ def _cached(unit: UnitOfWork, integration_id: int, offer_id: str) -> CachedCard:
     return found[0]
 
 
-def _known(unit: UnitOfWork, integration_id: int) -> _Known:
-    structure_id = unit.integrations.get(integration_id).settings.catalog_structure_id
-    return _Known(
-        unit.cabinet.outlines(integration_id),
-        unit.store.products(structure_id),
-        unit.sync.links(integration_id),
-        unit.cabinet.decisions(integration_id),
-        unit.cabinet.last_load(integration_id),
-    )
-
-
-def _matched(facts: _Known) -> Adoption:
-    return match(facts.outlines, facts.products, facts.links, facts.decisions)
-
-
-def _report(facts: _Known, adoption: Adoption) -> AdoptionReport:
-    products = {product.id: StoreProduct(product.id, product.offer_id, product.name) for product in facts.products}
-
-    def told(adopted: AdoptedCard) -> ReportedCard:
-        card = adopted.card
-        candidates = tuple((products[candidate.product_id], candidate.score) for candidate in adopted.candidates)
-        product = products[adopted.product_id] if adopted.product_id is not None else None
-        return ReportedCard(card.offer_id, card.product_id, card.name, card.archived, product, adopted.by, candidates)
-
-    groups = {state: tuple(told(adopted) for adopted in adoption.of(state)) for state in CardState}
-    return AdoptionReport(
-        groups[CardState.MATCHED],
-        groups[CardState.ONLY_OZON],
-        tuple(products[product_id] for product_id in adoption.only_store),
-        groups[CardState.DOUBTFUL],
-        groups[CardState.SEVERAL],
-        tuple(told(AdoptedCard(card, CardState.ONLY_OZON)) for card in facts.outlines if card.gone),
-        facts.load.started_at if facts.load is not None else None,
-        facts.load is not None and facts.load.finished_at is not None,
+def _counts(report: AdoptionReport) -> Counts:
+    """For the journal: what became of the cards."""
+    return (
+        ("matched", len(report.matched)),
+        ("only_ozon", len(report.only_ozon)),
+        ("only_store", len(report.only_store)),
+        ("unsure", len(report.doubtful) + len(report.several)),
+        ("gone", len(report.gone)),
     )
 
 
@@ -320,7 +282,19 @@ def _differing(unit: UnitOfWork, integration_id: int, product_ids: Collection[st
         split = split_stock(stocks.get(product.id, []), houses, ozon_houses, scheme)
         stock = (scheme.value.casefold(), sum(pieces for _, pieces in split)) if split else None
         card = builder.build(product)
-        yield card, cached, compare(card, cached, stock, sides)
+        saved = context.saved.get(product.id, {}).get(card.type.key) if card.type is not None else None
+        yield card, cached, compare(card, cached, stock, sides, entered=saved.dimensions if saved is not None else None)
+
+
+def _with_type_names(unit: UnitOfWork, rows: list[CardDifference]) -> list[CardDifference]:
+    if not any(row.field == "type_key" for row in rows):
+        return rows
+    tree = unit.ozon.tree()
+
+    def named(text: str) -> str:
+        return " / ".join(tree.type_path(TypeKey.parse(text))) or text
+
+    return [replace(row, store=named(row.store), ozon=named(row.ozon)) if row.field == "type_key" else row for row in rows]
 
 
 def _apply_sides(unit: UnitOfWork, integration_id: int, product_ids: Collection[str] | None, field: str) -> int:

@@ -40,27 +40,35 @@ class Journalled:
         job: Callable[[], Awaitable[Result]],
         told: Callable[[Result], tuple[Counts, int, tuple[RunProblem, ...]]],
         cause: RunCause = RunCause.MANUAL,
+        so_far: Callable[[], Counts] = tuple,
     ) -> Result:
-        """The job's result; `told` says its counts, requests and problems. Raises what the job raises."""
+        """The job's result; `told` says its counts, requests and problems. Raises what the job raises.
+
+        so_far: counts of what was done before a stop or a failure.
+        """
         run = Run(0, integration_id, kind, cause, self._clock())
         run = replace(run, id=await self._storage.run(lambda unit: unit.journal.start(run)))
         # Shows other programs over the same database that the run is alive.
         async with self._leases.hold(run_lease(run.id), lambda _: run.id):
-            return await self._watched(run, job, told)
+            return await self._watched(run, job, told, so_far)
 
     async def _watched(
-        self, run: Run, job: Callable[[], Awaitable[Result]], told: Callable[[Result], tuple[Counts, int, tuple[RunProblem, ...]]]
+        self,
+        run: Run,
+        job: Callable[[], Awaitable[Result]],
+        told: Callable[[Result], tuple[Counts, int, tuple[RunProblem, ...]]],
+        so_far: Callable[[], Counts],
     ) -> Result:
         try:
             result = await job()
         except asyncio.CancelledError:
-            await asyncio.shield(self._finish(replace(run, result=RunResult.STOPPED)))
+            await asyncio.shield(self._finish(replace(run, result=RunResult.STOPPED, counts=so_far())))
             raise
         except AppError as error:
-            await self._finish(replace(run, result=RunResult.FAILED, reason=self._error_text(error)))
+            await self._finish(replace(run, result=RunResult.FAILED, counts=so_far(), reason=self._error_text(error)))
             raise
         except Exception as error:
-            await self._finish(replace(run, result=RunResult.FAILED, reason=type(error).__name__))
+            await self._finish(replace(run, result=RunResult.FAILED, counts=so_far(), reason=type(error).__name__))
             raise
         counts, requests, problems = told(result)
         ended = RunResult.PARTIAL if problems else RunResult.DONE

@@ -16,6 +16,7 @@ from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.services.adoption_report import link_new_products
 from ozon_desktop.services.card_builder import read_context
 from ozon_desktop.services.cards import CardsService
 from ozon_desktop.services.collection import SettingsCollection
@@ -119,6 +120,10 @@ class PreviewService:
             offline = error
         progress(ProgressUpdate(Stage.PLAN))
         made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        created = {item.product_id for item in made.plan.of(ActionKind.CREATE)}
+        if created and await link_new_products(self._storage, integration_id, created):
+            self._revision.bump()
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
         if offline is None:
             try:
                 made = await self._ask_about(integration_id, made, parts, progress, against_ozon)

@@ -26,6 +26,14 @@ class CabinetLoad:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of some products and cards, and their links (offer_id by product id), so that it can be restored."""
+
+    decisions: tuple[Decision, ...]
+    links: tuple[tuple[str, str], ...]
+
+
 class CabinetCardRepository:
     """Reads and writes cached cards, decisions and sides."""
 
@@ -129,6 +137,43 @@ class CabinetCardRepository:
         else:
             self._connection.execute(delete(product_links).where(this, of_product & of_card))
         upsert(self._connection, card_decisions, [{**pair, "same": decision.same}])
+
+    def take_back(self, integration_id: int, decision: Decision) -> None:
+        """Forgets what was said of a pair; nothing happens when it is not what is kept."""
+        table, links = card_decisions.c, product_links.c
+        this = (table.integration_id == integration_id, table.same == decision.same)
+        pair = (table.product_id == decision.product_id, table.offer_id == decision.offer_id)
+        done = self._connection.execute(delete(card_decisions).where(*this, *pair))
+        if done.rowcount and decision.same:
+            linked = (links.product_id == decision.product_id, links.offer_id == decision.offer_id)
+            self._connection.execute(delete(product_links).where(links.integration_id == integration_id, *linked))
+
+    def decided(self, integration_id: int, pairs: Sequence[Decision]) -> Decided:
+        """All that is kept of the products and the cards in these pairs."""
+        products, offers = {pair.product_id for pair in pairs}, {pair.offer_id for pair in pairs}
+        decisions = [one for one in self.decisions(integration_id) if one.product_id in products or one.offer_id in offers]
+        links = product_links.c
+        rows = self._connection.execute(select(links.product_id, links.offer_id).where(links.integration_id == integration_id))
+        return Decided(
+            tuple(decisions), tuple((row.product_id, row.offer_id) for row in rows if row.product_id in products or row.offer_id in offers)
+        )
+
+    def restore(self, integration_id: int, pairs: Sequence[Decision], before: Decided) -> None:
+        """Puts back what was kept of the products and the cards in these pairs."""
+        table, links = card_decisions.c, product_links.c
+        now = self.decided(integration_id, pairs)
+        for one in now.decisions:
+            pair = (table.product_id == one.product_id, table.offer_id == one.offer_id)
+            self._connection.execute(delete(card_decisions).where(table.integration_id == integration_id, *pair))
+        for product_id, _ in now.links:
+            self._connection.execute(delete(product_links).where(links.integration_id == integration_id, links.product_id == product_id))
+        this = {"integration_id": integration_id}
+        upsert(
+            self._connection,
+            card_decisions,
+            [{**this, "product_id": one.product_id, "offer_id": one.offer_id, "same": one.same} for one in before.decisions],
+        )
+        upsert(self._connection, product_links, [{**this, "product_id": product, "offer_id": offer} for product, offer in before.links])
 
     def sides(self, integration_id: int) -> list[SideChoice]:
         """Whose values win, as chosen: rules, whole products, single fields."""

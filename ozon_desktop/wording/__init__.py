@@ -2,7 +2,9 @@
 
 from ozon_desktop.wording.cards import (
     item_error_text,
+    load_fault_text,
     origin_text,
+    ozon_problem_text,
     package_doubt_text,
     picture_problem_text,
     problem_code_text,
@@ -116,6 +118,7 @@ __all__ = [
     "limit_left_text",
     "limit_text",
     "limit_use_text",
+    "load_fault_text",
     "mail_problem_text",
     "mail_security_text",
     "mapping_part_text",
@@ -130,6 +133,7 @@ __all__ = [
     "notice_letter",
     "number",
     "origin_text",
+    "ozon_problem_text",
     "package_doubt_text",
     "part_text",
     "picture_problem_text",

@@ -2,10 +2,20 @@
 
 from ozon_desktop.domain.adoption import MatchedBy
 from ozon_desktop.domain.card_differences import DESCRIPTION, CardDifference, Side
+from ozon_desktop.wording.cards import origin_text
 from ozon_desktop.wording.formats import plural
 from ozon_desktop.wording.setup import field_label
 
 _BY = {MatchedBy.ARTICLE: "по артикулу", MatchedBy.BARCODE: "по штрихкоду", MatchedBy.MANAGER: "подтверждено вручную"}
+_ORIGINS = {
+    "type_key": "сопоставление категории",
+    "vat": "настройка интеграции",
+    "price": "цена выбранного типа в магазине",
+    "old_price": "правило цен",
+    "stock": "остаток магазина по правилам остатков",
+}
+"""Of fields that are the same for all products of a shop; the others tell it themselves."""
+
 _SIDES = {Side.STORE: "из магазина на Ozon", Side.OZON: "с Ozon в магазин"}
 
 
@@ -22,6 +32,11 @@ def side_text(side: Side | None) -> str:
 def difference_label(difference: CardDifference) -> str:
     """The field's name as the card shows it."""
     return "Описание" if difference.field == DESCRIPTION else difference.label or field_label(difference.field)
+
+
+def store_origin_text(difference: CardDifference) -> str:
+    """Where the store's side comes from: «правило категории «Обувь»»."""
+    return _ORIGINS.get(difference.field) or origin_text(difference.origin, difference.source)
 
 
 def adoption_lines(*, matched: int, only_ozon: int, only_store: int, doubtful: int, several: int, gone: int, complete: bool) -> list[str]:

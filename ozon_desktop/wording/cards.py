@@ -1,9 +1,12 @@
 """Words of the product card: why it is not ready, where a value comes from, its rules, package and pictures, Ozon's own complaints."""
 
+from dataclasses import replace
+
 from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
 from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, FieldRule, Origin, ProblemCode, RuleKind
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
-from ozon_desktop.domain.pictures import PICTURE_LIMIT, PictureFault, PictureProblem
+from ozon_desktop.domain.ozon_problems import OzonProblem
+from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadFault, PictureFault, PictureProblem
 from ozon_desktop.domain.readiness import BARCODE_LIMIT
 from ozon_desktop.wording.formats import capital, duration, number, plural
 from ozon_desktop.wording.ozon_codes import advice
@@ -96,6 +99,13 @@ _PICTURES = {
     PictureFault.DUPLICATE: "такая же фотография уже есть",
     PictureFault.OVER_LIMIT: f"Ozon примет не больше {PICTURE_LIMIT} фотографий",
 }
+_LOADING = {
+    LoadFault.NOT_PUBLIC: "адрес ведёт не в интернет",
+    LoadFault.NO_ANSWER: "не открывается, сайт не отвечает",
+    LoadFault.REFUSED: "не открывается, ошибка {detail}",
+    LoadFault.NOT_A_PICTURE: "по адресу не фотография",
+    LoadFault.TOO_LARGE: "файл больше 10 МБ",
+}
 _RULE_KINDS = {
     RuleKind.CONSTANT: "постоянное значение",
     RuleKind.PROPERTY: "свойство магазина",
@@ -138,6 +148,11 @@ def picture_problem_text(problem: PictureProblem) -> str:
     return f"Фотография {problem.position} не отправится: {_PICTURES[problem.fault]}"
 
 
+def load_fault_text(fault: LoadFault, detail: str = "") -> str:
+    """Why a picture does not open: «не открывается, ошибка 404»."""
+    return _LOADING[fault].format(detail=detail)
+
+
 def problem_text(problem: CardProblem) -> str:
     """Why the card is not ready, with the field and the value it is about."""
     template = _PROBLEMS[problem.code] if problem.detail else _WITHOUT_DETAIL.get(problem.code, _PROBLEMS[problem.code])
@@ -176,6 +191,14 @@ def item_error_text(error: ItemError) -> str:
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"
+
+
+def ozon_problem_text(problem: OzonProblem) -> str:
+    """One complaint of Ozon beside its field, told apart from the program's own; what does not hold the product back is a remark."""
+    error = problem.error
+    if problem.attribute_id and not error.attribute_name:
+        error = replace(error, attribute_name=problem.field)
+    return f"{'Ozon' if problem.blocking else 'Замечание Ozon'}: {item_error_text(error)}"
 
 
 def values_found_text(*, found: bool, partial: bool, online: bool, offline: bool) -> str:

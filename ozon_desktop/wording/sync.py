@@ -70,6 +70,7 @@ _KINDS = {
     RunKind.SETTINGS: "Получение настроек",
     RunKind.STORE_IMPORT: "Загрузка из магазина",
     RunKind.ORDERS: "Получение заказов",
+    RunKind.CABINET: "Загрузка карточек с Ozon",
 }
 _CAUSES = {
     RunCause.MANUAL: "вручную",
@@ -109,6 +110,11 @@ _COUNTS = {
     "directions": "направления",
     "variants": "варианты",
     "matched": "сопоставлено",
+    "cards": "карточек",
+    "only_ozon": "только на Ozon",
+    "only_store": "только в магазине",
+    "unsure": "под вопросом",
+    "gone": "пропало",
     "sent": "отправлено",
     "changes": "изменений",
 }

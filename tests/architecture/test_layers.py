@@ -19,7 +19,7 @@ BREAKS = {
     "The sandbox knows nothing of the client": ("sandbox/auth.py", "import ozon_desktop.ozon.credentials"),
     "The window and the commands reach Ozon": ("commands/catalog.py", "import ozon_desktop.storage.tables"),
     "PySide6 only in ui": ("services/progress.py", "import PySide6.QtCore"),
-    "httpx only in ozon/transport.py": ("ozon/limits.py", "import httpx"),
+    "httpx only in ozon/transport.py and ozon/web_pictures.py": ("ozon/limits.py", "import httpx"),
     "sqlalchemy and alembic only in storage": ("services/exchange.py", "import sqlalchemy"),
     "keyring only in services/secrets.py": ("services/connection.py", "import keyring"),
 }

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.cabinet import place
-from services.shop import SHIRTS, Shirt
+from services.shop import SHIRT, SHIRTS, Shirt
 
 from .conftest import Terminal
 
@@ -27,6 +27,9 @@ def test_cards_of_the_cabinet_are_adopted_and_decided(terminal: Terminal) -> Non
     assert "COAT «Пальто зимнее драповое»: только на Ozon" in said.out
     assert "RU-1 — RU-1 «Рубашка RU-1», по артикулу" in said.out
     assert "NAME «Пальто драповое зимнее»: только в магазине" in said.out
+    assert "COAT «Пальто зимнее драповое» и NAME «Пальто драповое зимнее»: разные товары" in said.out
+    assert terminal("cards", "confirm", "NAME", "COAT", "--forget").out == "«Пальто драповое зимнее» и карточка COAT: решение снято\n"
+    assert terminal("cards", "adopt", "--offline").code == 1, "proposed again"
     assert terminal("cards", "confirm", "NONE", "COAT").code == 3
 
 
@@ -36,7 +39,7 @@ def test_differences_are_told_and_a_side_is_chosen(terminal: Terminal) -> None:
     terminal("cards", "adopt")
     said = terminal("cards", "differences", "--product", "RU-1")
     assert said.code == 1
-    assert "RU-1  Название (name): магазин «Рубашка RU-1», Ozon «Сорочка» — не выбрано" in said.out
+    assert "RU-1  Название (name): магазин «Рубашка RU-1» (из данных магазина), Ozon «Сорочка» — не выбрано" in said.out
     [weight] = terminal("cards", "differences", "--field", "weight", "--json").document["differences"]
     assert (weight["store"], weight["ozon"], weight["side"]) == ("350", "400", None)
     assert terminal("cards", "differences", "--field", "weight", "--take", "ozon").out == "С Ozon в магазин: изменено товаров — 1\n"
@@ -46,6 +49,15 @@ def test_differences_are_told_and_a_side_is_chosen(terminal: Terminal) -> None:
     assert name["side"] == "store"
     assert terminal("cards", "differences", "--field", "name", "--take", "forget").code == 0
     assert terminal("cards", "differences", "--field", "type_key", "--take", "ozon").code == 3
+
+
+def test_types_that_differ_are_named(terminal: Terminal) -> None:
+    terminal.sets_up()
+    place(terminal.sandbox, "RU-1", description_category_id=SHIRT.description_category_id, type_id=1002)
+    terminal("cards", "adopt")
+    [line] = terminal("cards", "differences", "--field", "type_key").out.splitlines()
+    store = "магазин «Одежда / Рубашки / Рубашка» (сопоставление категории)"
+    assert line == f"RU-1  Тип товара Ozon (type_key): {store}, Ozon «Одежда / Рубашки / Старая рубашка» — не выбрано"
 
 
 def test_cards_only_on_ozon_are_written(terminal: Terminal, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from ozon_desktop.domain.card import Card, Dimensions, FilledField, Origin, Save
 from ozon_desktop.domain.card_differences import CardDifference, Side, SideChoice, Sides, compare, taken_from_ozon, with_ozon_kept
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, OzonType, TypeKey
+from ozon_desktop.domain.pictures import PictureChoice, arranged
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Wish
 
@@ -287,3 +288,31 @@ def test_ozons_side_of_what_the_store_gives_is_kept_when_the_card_is_sent() -> N
     assert (sent.name, sent.price, sent.vat, sent.barcode, sent.images) == ("Сорочка", Decimal(5), "0.1", "9", cached.images)
     assert whole.stocks == ()
     assert sent.attributes == wish.card.payload().attributes
+
+
+def test_where_the_stores_side_comes_from_is_told() -> None:
+    ruled = replace(filled(BRAND, (6, "Лютик")), origin=Origin.CATEGORY, source="Рубашки")
+    card = replace(shirt(ruled, *FIELDS[1:]), dimensions=Dimensions(310, 210, None, 400))
+    cached = replace(EQUAL, name="Сорочка", price=Decimal(1))
+    found = {one.field: (one.origin, one.source) for one in compare(card, cached, None, NONE, entered=Dimensions(depth=310))}
+    assert found == {
+        "name": (Origin.AUTOMATIC, ""),
+        "price": (Origin.AUTOMATIC, ""),
+        "depth": (Origin.PRODUCT, ""),
+        "width": (Origin.AUTOMATIC, ""),
+        "height": (Origin.EMPTY, ""),
+        "weight": (Origin.AUTOMATIC, ""),
+        "attribute:85": (Origin.CATEGORY, "Рубашки"),
+    }
+
+
+def test_pictures_are_compared_in_the_order_they_are_sent() -> None:
+    first, second = "https://shop.example/1.jpg", "https://shop.example/2.jpg"
+    card = shirt(*FIELDS)
+    ordered = arranged((first, second), PictureChoice("p1", (second, first), second))
+    card = replace(card, product=replace(card.product, pictures=(first, second)), pictures=ordered)
+    assert differing(card, replace(EQUAL, images=(second, first))) == {}
+    kept = with_ozon_kept(Wish(card, ()), replace(EQUAL, images=(first,)), Sides.of([SideChoice("p1", "images", Side.OZON)]))
+    assert kept.card.payload().images == (first,)
+    [one] = compare(card, replace(EQUAL, images=(first, second)), None, NONE)
+    assert (one.field, one.store.split("\n"), one.origin) == ("images", [second, first], Origin.PRODUCT)

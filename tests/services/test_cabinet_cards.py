@@ -12,6 +12,7 @@ import pytest
 import python_calamine
 
 from ozon_desktop.domain.adoption import MatchedBy
+from ozon_desktop.domain.card import Dimensions, FieldRule, Origin, RuleKind, SavedFields
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.store_catalog import ExportScope, Price, Product, Stock, StoreCategory, StoreRecord
@@ -25,7 +26,7 @@ from ozon_desktop.store.source import open_source
 from ozon_desktop.store.xml_stream import HeadedStream
 
 from .cabinet import place, remove, values
-from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop, wanted
+from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, Line, Shirt, Shop, wanted
 
 LIST, INFO, CARDS = "/v3/product/list", "/v3/product/info/list", "/v4/product/info/attributes"
 PRICES, STOCKS = "/v5/product/info/prices", "/v4/product/info/stocks"
@@ -367,6 +368,20 @@ async def test_fields_that_differ_are_told_with_both_values(shop: Shop, service:
     }
     only = await service.differences(shop.integration, ["id-RU-1"], {"name", "stock"})
     assert [(one.product_id, one.field) for one in only] == [("id-RU-1", "name")]
+
+
+async def test_the_source_of_each_value_is_told(shop: Shop, service: CabinetCardsService) -> None:
+    place(shop.sandbox, "RU-1", "Сорочка", weight=400, attributes=(values(85, (5, "Ромашка")),))
+    await service.load(shop.integration, silent)
+    brand = next(one for one in await service.differences(shop.integration) if one.field == "attribute:85")
+    assert brand.origin is Origin.AUTOMATIC
+    value = ((0, "Своя"),)
+    await shop.application.cards.save_rule(shop.integration, FieldRule("2", 85, RuleKind.CONSTANT, value))
+    await shop.application.cards.save_fields(shop.integration, SavedFields("id-RU-1", SHIRT, {}, Dimensions(weight=360)))
+    found = {one.field: one for one in await service.differences(shop.integration)}
+    assert (found["attribute:85"].origin, found["attribute:85"].source) == (Origin.CATEGORY, "Рубашки")
+    assert (found["weight"].store, found["weight"].origin) == ("360", Origin.PRODUCT)
+    assert found["name"].origin is Origin.AUTOMATIC
 
 
 async def test_ozons_values_fill_the_card_and_are_sent_no_more(shop: Shop, service: CabinetCardsService) -> None:

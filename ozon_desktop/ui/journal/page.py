@@ -40,6 +40,7 @@ REPEAT = {
     RunKind.CATEGORIES: ("integration", None),
     RunKind.SETTINGS: ("integration", None),
     RunKind.STORE_IMPORT: ("integration", "load_export"),
+    RunKind.CABINET: ("products", "adopt"),
 }
 """Where a run without articles is repeated: page and payload."""
 
@@ -47,7 +48,7 @@ REPEAT = {
 class JournalPage(Page):
     """Runs of the chosen integration, newest first."""
 
-    topics = frozenset({"journal", "sync", "store", "tree", "settings", "orders", "integration"})
+    topics = frozenset({"journal", "sync", "store", "tree", "settings", "cards", "orders", "integration"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, context.tr("Журнал"), parent=parent)

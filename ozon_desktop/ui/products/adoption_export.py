@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import ComboBox, Field, FieldRow, WrappedLabel
+from ozon_desktop.wording.adoption import exported_text
 
 if TYPE_CHECKING:
+    from ozon_desktop.services.cabinet_cards import ExportedFiles
+    from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
     from ozon_desktop.ui.state import WindowState
 
 FOLDER, ENCODING = "adoption/folder", "adoption/encoding"
@@ -141,3 +146,43 @@ class ExportForm(QFrame):
         self._state.remember(FOLDER, folder)
         self._state.remember(ENCODING, encoding)
         self.asked.emit(Path(folder), encoding, self.archived.isChecked())
+
+
+class Exporting(QObject):
+    """Part of the panel: the form, the writing, and what is told of it."""
+
+    def __init__(self, panel: AdoptionPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        panel.form.asked.connect(self._export)
+        panel.form.dismissed.connect(panel.export_button.setFocus)
+
+    def open_form(self) -> None:
+        """«Выгрузить в магазин…»."""
+        if self._panel.report is not None:
+            cards = self._panel.report.only_ozon
+            self._panel.form.open_for(len(cards), sum(card.archived for card in cards))
+            self._panel.update_buttons()
+
+    def _export(self, folder: Path, encoding: str, with_archived: bool) -> None:
+        panel = self._panel
+        panel.form.set_busy(True)
+        work = panel.service.export_only_on_ozon(panel.integration_id, folder, encoding=encoding, with_archived=with_archived)
+        panel.context.worker.run(work, on_done=self._exported, on_failed=self._failed)
+
+    def _exported(self, files: ExportedFiles) -> None:
+        folder = files.import_file.parent
+        self._panel.form.set_busy(False)
+        self._panel.form.hide()
+        self._panel.update_buttons()
+        place = self.tr("Папка: {0}").format(QDir.toNativeSeparators(str(folder)))
+        text = f"{exported_text(files.cards, files.archived)}. {place}"
+        self._panel.bar.show_message(text, "good", self.tr("Открыть папку"), partial(_open, folder))
+
+    def _failed(self, error: object) -> None:
+        self._panel.form.set_busy(False)
+        self._panel.show_error(error)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

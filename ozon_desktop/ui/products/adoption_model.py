@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ONLY_STORE = "only_store"
     DOUBTFUL = "doubtful"
     SEVERAL = "several"
+    REJECTED = "rejected"
     GONE = "gone"
 
 
@@ -69,7 +70,7 @@ def kind_words(kind: Kind) -> tuple[str, str, str]:
         ),
         Kind.ONLY_OZON: (
             tr("Только на Ozon"),
-            tr("Таких товаров в магазине нет. Их можно выгрузить в магазин файлами CommerceML и XLSX."),
+            tr("Товары этих карточек в магазине не найдены. Enter — указать товар; или выгрузите их в магазин файлами."),
             tr("У всех карточек Ozon есть товар в магазине"),
         ),
         Kind.ONLY_STORE: (
@@ -87,6 +88,11 @@ def kind_words(kind: Kind) -> tuple[str, str, str]:
             tr("Один штрихкод или артикул у нескольких товаров или карточек. Выберите нужную пару и нажмите Enter."),
             tr("Выбирать не из чего: артикулы и штрихкоды не повторяются"),
         ),
+        Kind.REJECTED: (
+            tr("Отклонены"),
+            tr("Вы сказали, что это разные товары. Delete — снять отказ: пара снова будет предложена или сопоставлена по штрихкоду."),
+            tr("Отклонённых пар нет"),
+        ),
         Kind.GONE: (
             tr("Пропали"),
             tr("При последней полной загрузке этих карточек на Ozon уже не было."),
@@ -103,7 +109,7 @@ def rows_of(report: AdoptionReport, kind: Kind) -> list[AdoptionRow]:
     if kind in PROPOSED:
         cards = report.doubtful if kind is Kind.DOUBTFUL else report.several
         return [_row(card, product, score=score) for card in cards for product, score in card.candidates]
-    groups = {Kind.MATCHED: report.matched, Kind.ONLY_OZON: report.only_ozon, Kind.GONE: report.gone}
+    groups = {Kind.MATCHED: report.matched, Kind.ONLY_OZON: report.only_ozon, Kind.REJECTED: report.rejected, Kind.GONE: report.gone}
     return [_row(card, card.product) for card in groups[kind]]
 
 
@@ -115,6 +121,7 @@ def counts_of(report: AdoptionReport) -> dict[Kind, int]:
         Kind.ONLY_STORE: len(report.only_store),
         Kind.DOUBTFUL: len(report.doubtful),
         Kind.SEVERAL: len(report.several),
+        Kind.REJECTED: len(report.rejected),
         Kind.GONE: len(report.gone),
     }
 
@@ -187,6 +194,8 @@ class AdoptionModel(RowModel[AdoptionRow]):
     def _note(self, row: AdoptionRow) -> str:
         if self.kind is Kind.GONE:
             return self.tr("нет на Ozon")
+        if self.kind is Kind.REJECTED:
+            return self.tr("разные товары")
         words = [matched_by_text(row.by)] if row.by is not None else []
         if row.score is not None:
             # Rounded down: a name that is not quite the same is not told as the same.

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.ui.mapping.keys import DELETE, ENTER, KeyActions
+from ozon_desktop.ui.products.adoption_assign import AssignForm
 from ozon_desktop.ui.products.adoption_chips import KindChips
 from ozon_desktop.ui.products.adoption_decisions import Decisions
-from ozon_desktop.ui.products.adoption_export import ExportForm
+from ozon_desktop.ui.products.adoption_export import ExportForm, Exporting
+from ozon_desktop.ui.products.adoption_loading import Loading
 from ozon_desktop.ui.products.adoption_model import (
     CARD_NAME,
     CARD_OFFER,
@@ -31,13 +32,10 @@ from ozon_desktop.ui.products.adoption_model import (
 from ozon_desktop.ui.products.row_table import RowTable
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, EmptyState, MessageBar, ProgressStrip, SearchField, Skeleton, WrappedLabel
-from ozon_desktop.wording.adoption import exported_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ozon_desktop.services.cabinet_cards import AdoptionReport, CabinetCardsService, ExportedFiles
-    from ozon_desktop.services.progress import Progress, ProgressUpdate
+    from ozon_desktop.services.cabinet_cards import AdoptionReport, CabinetCardsService
+    from ozon_desktop.services.progress import ProgressUpdate
     from ozon_desktop.ui.context import LongJob, WindowContext
     from ozon_desktop.ui.worker import Job
 
@@ -58,9 +56,9 @@ class AdoptionPanel(QDialog):
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context = context
-        self._integration_id = context.integration_id
-        self._report: AdoptionReport | None = None
+        self.context = context
+        self.integration_id = context.integration_id
+        self.report: AdoptionReport | None = None
         self._reading: Job | None = None
         self._title = self.tr("Загрузить карточки с Ozon")
         self.setObjectName("adoption")
@@ -81,16 +79,25 @@ class AdoptionPanel(QDialog):
         self.empty = EmptyState("", name="adoption_empty")
         self.table = RowTable(self.model, COLUMNS, name="adoption_table", label=self._title, state=context.state)
         self.form = ExportForm(context.state)
+        self.assign_form = AssignForm(context.state)
         self.confirm_button = self._button("adoption_confirm", self.tr("&Подтвердить"))
         set_role(self.confirm_button, "primary")
         self.confirm_button.setToolTip(self.tr("Это один товар: карточка будет обновляться (Enter)"))
         self.reject_button = self._button("adoption_reject", self.tr("&Разные товары"))
         self.reject_button.setToolTip(self.tr("Эта карточка — не этот товар, больше не предлагать (Delete)"))
+        self.take_back_button = self._button("adoption_take_back", self.tr("&Снять отказ"))
+        self.take_back_button.setToolTip(self.tr("Пара снова будет предложена (Delete)"))
+        self.assign_button = self._button("adoption_assign", self.tr("&Указать товар…"))
+        self.assign_button.setToolTip(self.tr("Выбрать товар магазина, которому принадлежит карточка (Enter)"))
+        self.undo_button = self._button("adoption_undo", self.tr("&Отменить решение"))
+        self.undo_button.setToolTip(self.tr("Вернуть всё, как было до последнего решения (Ctrl+Z)"))
         self.compare_button = self._button("adoption_compare", self.tr("&Сравнить с Ozon…"))
         self.compare_button.setToolTip(self.tr("Чем карточки выделенных товаров на Ozon отличаются от магазина"))
         self.export_button = self._button("adoption_export", self.tr("Выгр&узить в магазин…"))
         self.close_button = self._button("adoption_close", self.tr("Закр&ыть"))
         self._lay_out()
+        self._exporting = Exporting(self)
+        self._loading = Loading(self)
         self._connect()
         self._show_parts()
         self._follow(context.long_job)
@@ -117,8 +124,10 @@ class AdoptionPanel(QDialog):
         for contents in (self.skeleton, self.empty, self.table):
             layout.addWidget(contents, 1)
         layout.addWidget(self.form)
+        layout.addWidget(self.assign_form)
         buttons = QHBoxLayout()
-        for button in (self.confirm_button, self.reject_button, self.compare_button, self.export_button):
+        of_rows = (self.confirm_button, self.reject_button, self.take_back_button, self.assign_button)
+        for button in (*of_rows, self.compare_button, self.export_button, self.undo_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
@@ -128,30 +137,34 @@ class AdoptionPanel(QDialog):
         if strip is not None:
             # «Остановить» as wide as the whole window would look like the main thing here.
             strip.setAlignment(self.strip.stop, Qt.AlignmentFlag.AlignLeft)
-        size = QSize(1040, 660) * self._context.theme.scale
+        size = QSize(1040, 660) * self.context.theme.scale
         self.resize(size.boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:
-        context = self._context
+        context = self.context
         self.load_button.clicked.connect(self.load)
         self.empty.acted.connect(self.load)
         self.strip.stopped.connect(context.stop_job)
         self.chips.chosen.connect(self._kind_chosen)
         self.search.searched.connect(self._searched)
         KeyActions(self.search).on(ENTER | {Qt.Key.Key_Down}, self._to_table)
-        self.table.selectionModel().selectionChanged.connect(self._update)
+        self.table.selectionModel().selectionChanged.connect(self.update_buttons)
         keys = KeyActions(self.table)
         keys.on(ENTER, self.confirm_pairs)
         keys.on(DELETE, self.reject_pairs)
+        self.take_back_button.clicked.connect(self.reject_pairs)
+        self.assign_button.clicked.connect(self.open_assign)
+        self.assign_form.assigned.connect(self._assign)
+        self.assign_form.dismissed.connect(self._assign_dismissed)
+        self.undo_button.clicked.connect(self.undo)
+        QShortcut(QKeySequence.StandardKey.Undo, self, self.undo)
         self.confirm_button.clicked.connect(self.confirm_pairs)
         self.reject_button.clicked.connect(self.reject_pairs)
         self._decisions.told.connect(self._decided)
-        self._decisions.failed.connect(self._show_error)
-        self._decisions.busy_changed.connect(self._update)
+        self._decisions.failed.connect(self.show_error)
+        self._decisions.busy_changed.connect(self.update_buttons)
         self.compare_button.clicked.connect(self._compare)
-        self.export_button.clicked.connect(self._open_form)
-        self.form.asked.connect(self._export)
-        self.form.dismissed.connect(self.export_button.setFocus)
+        self.export_button.clicked.connect(self._exporting.open_form)
         self.close_button.clicked.connect(self.close)
         QShortcut(QKeySequence.StandardKey.Find, self, self._to_search)
         context.job_started.connect(self._follow)
@@ -163,44 +176,17 @@ class AdoptionPanel(QDialog):
         context.integration_changed.connect(self.close)
 
     @property
-    def _service(self) -> CabinetCardsService:
-        return self._context.application.cabinet_cards
+    def service(self) -> CabinetCardsService:
+        return self.context.application.cabinet_cards
 
     # --- loading ----------------------------------------------------------------------------------------------------
 
     def load(self) -> None:
         """Read the whole cabinet, as a long job."""
-        context, service, integration_id = self._context, self._service, self._integration_id
-
-        async def work(progress: Progress) -> AdoptionReport:
-            return await service.load(integration_id, progress)
-
-        self.bar.hide()
-        self.form.hide()
-        job = context.run_job(self._title, work, on_done=self._loaded, on_failed=self._load_failed)
-        if job is None:
-            if (long := context.long_job) is not None:
-                self.bar.show_message(self.tr("Сначала дождитесь окончания: «{0}».").format(long.title), "attention")
-            return
-        self.strip.stop.setFocus()
-        # Not bound to this window: the pages must hear of the new cards also when it has been closed.
-        for signal in (job.done, job.failed, job.cancelled):
-            signal.connect(partial(_tell_pages, context))
-
-    def _loaded(self, report: AdoptionReport) -> None:
-        self._show(report)
-        counts = counts_of(report)
-        asked = counts[Kind.DOUBTFUL] + counts[Kind.SEVERAL]
-        words = self.tr("Карточки загружены, сопоставлено: {0}.").format(wording.number(counts[Kind.MATCHED]))
-        if asked:
-            words += " " + self.tr("Ждут вашего решения: {0}.").format(wording.number(asked))
-        self.bar.show_message(words, "attention" if asked else "good")
-
-    def _load_failed(self, error: object) -> None:
-        self._show_error(error, self.tr("Повторить"), self.load)
+        self._loading.start()
 
     def _own_job(self) -> bool:
-        long = self._context.long_job
+        long = self.context.long_job
         return long is not None and long.title == self._title
 
     def _follow(self, long: LongJob | None) -> None:
@@ -225,8 +211,8 @@ class AdoptionPanel(QDialog):
         """Ask for the report again; works offline."""
         if self._reading is not None:
             self._reading.cancel()
-        report = self._service.report(self._integration_id)
-        self._reading = self._context.worker.run(report, on_done=self._show, on_failed=self._reading_failed)
+        report = self.service.report(self.integration_id)
+        self._reading = self.context.worker.run(report, on_done=self.show_report, on_failed=self._reading_failed)
 
     def _data_changed(self, topic: str) -> None:
         if topic in TOPICS:
@@ -235,17 +221,18 @@ class AdoptionPanel(QDialog):
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.skeleton.hide()
-        self._show_error(error, self.tr("Повторить"), self._again)
+        self.show_error(error, self.tr("Повторить"), self._again)
 
     def _again(self) -> None:
         self.bar.hide()
         self._show_parts()
         self.refresh()
 
-    def _show(self, report: AdoptionReport) -> None:
+    def show_report(self, report: AdoptionReport) -> None:
+        """Show another report; what is selected stays so."""
         self._reading = None
-        first = self._report is None or self._report.loaded_at is None
-        self._report = report
+        first = self.report is None or self.report.loaded_at is None
+        self.report = report
         self.chips.show_counts(counts_of(report))
         if first:
             self.chips.choose(next((kind for kind in (Kind.DOUBTFUL, Kind.SEVERAL) if counts_of(report)[kind]), Kind.MATCHED))
@@ -260,14 +247,19 @@ class AdoptionPanel(QDialog):
         if moment is None:
             self.loaded.setText(self.tr("Карточки с Ozon ещё не загружались"))
             return
-        told = wording.when(moment, self._context.application.clock())
+        told = wording.when(moment, self.context.application.clock())
         self.loaded.setText(self.tr("Карточки загружены {0}. Отчёт виден и без связи с Ozon.").format(told))
         self.loaded.setToolTip(wording.exact(moment))
         text = self.tr("Загрузка не дошла до конца: показано то, что успело прийти. Загрузите карточки ещё раз, чтобы увидеть все.")
         self.incomplete.setText(text)
 
-    def _kind_chosen(self) -> None:
+    def hide_forms(self) -> None:
+        """Nothing is asked in place any more."""
         self.form.hide()
+        self.assign_form.hide()
+
+    def _kind_chosen(self) -> None:
+        self.hide_forms()
         self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self._fill()
         if self.model.rowCount():
@@ -276,12 +268,12 @@ class AdoptionPanel(QDialog):
         self._show_parts()
 
     def _fill(self) -> None:
-        if self._report is None:
+        if self.report is None:
             return
         kind = self.chips.kind
         for column in range(self.model.columnCount()):
             self.table.setColumnHidden(column, column in HIDDEN.get(kind, ()))
-        self.model.show_kind(kind, rows_of(self._report, kind))
+        self.model.show_kind(kind, rows_of(self.report, kind))
         self.table.fitter.measure()
         self.hint.setText(kind_words(kind)[1])
 
@@ -301,7 +293,7 @@ class AdoptionPanel(QDialog):
         self.search.selectAll()
 
     def _show_parts(self) -> None:
-        report, own = self._report, self._own_job()
+        report, own = self.report, self._own_job()
         known = report is not None and (report.loaded_at is not None or own)
         rows = known and bool(self.model.rowCount())
         self.strip.setVisible(own)
@@ -310,12 +302,11 @@ class AdoptionPanel(QDialog):
         self.skeleton.setVisible(report is None)
         self.table.setVisible(rows)
         self.empty.setVisible(report is not None and not rows)
-        for widget in (self.chips, self.hint, self.search):
-            widget.setVisible(known)
+        self.chips.setVisible(known)
         self.load_button.setVisible(known and not own)
         if report is not None:
             self._tell_empty(known)
-        self._update()
+        self.update_buttons()
 
     def _tell_empty(self, known: bool) -> None:
         if not known:
@@ -326,74 +317,76 @@ class AdoptionPanel(QDialog):
         else:
             self.empty.set_state(self.tr("Загружаю…") if self._own_job() else kind_words(self.chips.kind)[2])
 
-    def _update(self) -> None:
+    def update_buttons(self) -> None:
         kind = self.chips.kind
         rows, free = not self.table.isHidden(), not self._decisions.busy
         selected = self.table.selectionModel().hasSelection()
+        asked = not self.form.isHidden() or not self.assign_form.isHidden()
+        # Two searches below each other would be mistaken for one another, and there is little room.
+        for widget in (self.hint, self.search):
+            widget.setVisible(not self.chips.isHidden() and self.assign_form.isHidden())
         self.confirm_button.setVisible(rows and kind in PROPOSED)
         self.reject_button.setVisible(rows and (kind in PROPOSED or kind is Kind.MATCHED))
+        self.take_back_button.setVisible(rows and kind is Kind.REJECTED)
         self.compare_button.setVisible(rows and kind is Kind.MATCHED)
-        self.export_button.setVisible(rows and kind is Kind.ONLY_OZON and self.form.isHidden())
-        for button in (self.confirm_button, self.reject_button):
+        self.assign_button.setVisible(rows and kind is Kind.ONLY_OZON and not asked)
+        self.export_button.setVisible(rows and kind is Kind.ONLY_OZON and not asked)
+        self.undo_button.setVisible(self.report is not None and bool(self.report.undoable))
+        self.undo_button.setEnabled(free)
+        for button in (self.confirm_button, self.reject_button, self.take_back_button):
             button.setEnabled(selected and free)
+        self.assign_button.setEnabled(len(self.table.selected_numbers()) == 1 and free)
         self.compare_button.setEnabled(selected)
-        self.load_button.setEnabled(self._context.long_job is None)
+        self.load_button.setEnabled(self.context.long_job is None)
 
     # --- work on rows -----------------------------------------------------------------------------------------------
 
     def confirm_pairs(self) -> None:
-        """Enter: each selected card is the product beside it."""
+        """Enter: each selected card is the product beside it; of a card without one, which product it is."""
         if self.model.kind in PROPOSED:
             self._decisions.confirm(self.table.selected_rows())
             self.table.take_focus(self)
+        elif self.model.kind is Kind.ONLY_OZON:
+            self.open_assign()
 
     def reject_pairs(self) -> None:
-        """Delete: no selected card is the product beside it."""
+        """Delete: no selected card is the product beside it; of pairs rejected before, that is taken back."""
         if self.model.kind in PROPOSED | {Kind.MATCHED}:
             self._decisions.reject(self.table.selected_rows())
             self.table.take_focus(self)
+        elif self.model.kind is Kind.REJECTED:
+            self._decisions.take_back(self.table.selected_rows())
+            self.table.take_focus(self)
 
-    def _decided(self, text: str, left: str) -> None:
-        self.bar.show_message(f"{text} {left}".strip(), "attention" if left else "good")
+    def undo(self) -> None:
+        """Ctrl+Z, «Отменить»: as it was before the last decision."""
+        if self.report is not None and self.report.undoable:
+            self._decisions.undo()
+            self.table.take_focus(self)
+
+    def _decided(self, text: str, left: str, undoable: bool) -> None:
+        words, kind = f"{text} {left}".strip(), "attention" if left else "good"
+        self.bar.show_message(words, kind, self.tr("Отменить") if undoable else None, self._decisions.undo if undoable else None)
+
+    def open_assign(self) -> None:
+        """Enter, «Указать товар…»: which product of the store the selected card is."""
+        rows = self.table.selected_rows()
+        if len(rows) == 1 and self.report is not None and not self._decisions.busy:
+            self.form.hide()
+            self.assign_form.open_for(rows[0], self.report)
+            self.update_buttons()
+
+    def _assign(self, product_id: str, card_offer: str) -> None:
+        self._decisions.assign(product_id, card_offer)
+        self.table.take_focus(self)
+
+    def _assign_dismissed(self) -> None:
+        self.update_buttons()
+        self.table.take_focus(self)
 
     def _compare(self) -> None:
         self.differences_wanted.emit([row.product_id for row in self.table.selected_rows()])
 
-    # --- into the store ---------------------------------------------------------------------------------------------
-
-    def _open_form(self) -> None:
-        if self._report is not None:
-            cards = self._report.only_ozon
-            self.form.open_for(len(cards), sum(card.archived for card in cards))
-            self._update()
-
-    def _export(self, folder: Path, encoding: str, with_archived: bool) -> None:
-        self.form.set_busy(True)
-        work = self._service.export_only_on_ozon(self._integration_id, folder, encoding=encoding, with_archived=with_archived)
-        self._context.worker.run(work, on_done=self._exported, on_failed=self._not_exported)
-
-    def _exported(self, files: ExportedFiles) -> None:
-        folder = files.import_file.parent
-        self.form.set_busy(False)
-        self.form.hide()
-        self._update()
-        place = self.tr("Папка: {0}").format(QDir.toNativeSeparators(str(folder)))
-        text = f"{exported_text(files.cards, files.archived)}. {place}"
-        self.bar.show_message(text, "good", self.tr("Открыть папку"), partial(_open, folder))
-
-    def _not_exported(self, error: object) -> None:
-        self.form.set_busy(False)
-        self._show_error(error)
-
-    def _show_error(self, error: object, action: str = "", again: object = None) -> None:
-        shown = self._context.explain(error)
+    def show_error(self, error: object, action: str = "", again: object = None) -> None:
+        shown = self.context.explain(error)
         self.bar.show_message(shown.line, "error", action or None, again if callable(again) else None, details=shown.details)
-
-
-def _tell_pages(context: WindowContext, *_: object) -> None:
-    # A moment later: a job that ends because the program does must not make the pages read again.
-    QTimer.singleShot(0, context, partial(context.data_changed.emit, "cards"))
-
-
-def _open(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -11,12 +11,11 @@ from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.dictionary_editor import ValueSource
 from ozon_desktop.ui.products.field_box import FieldBox
 from ozon_desktop.ui.products.package_box import PackageBox
-from ozon_desktop.ui.products.pictures_box import PicturesBox
+from ozon_desktop.ui.products.picture_previews import PicturePreviews
+from ozon_desktop.ui.products.pictures_box import PICTURES, PicturesBox
+from ozon_desktop.ui.products.store_box import PLACES, StoreBox
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import FieldRow, WrappedLabel
-
-PICTURES = "images"
-"""The name under which problems of the pictures are told."""
 
 
 class CardForm(QWidget):
@@ -32,15 +31,17 @@ class CardForm(QWidget):
     pictures_ordered = Signal(object)
     """addresses in their order, the main one first; empty = the store's order"""
 
-    def __init__(self, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
+    def __init__(self, source: ValueSource, remove_icon: QIcon, previews: PicturePreviews, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source, self._remove_icon = source, remove_icon
         self._attributes: tuple[Attribute, ...] = ()
         self.boxes: dict[int, FieldBox] = {}
         self.package = PackageBox()
         self.package.edited.connect(self.size_edited)
-        self.pictures = PicturesBox()
+        self.pictures = PicturesBox(previews)
         self.pictures.ordered.connect(self.pictures_ordered)
+        self.store = StoreBox()
+        self.store_title = WrappedLabel(self.tr("Из магазина"), role="heading")
         self.picture_title = WrappedLabel(self.tr("Фотографии"), role="heading")
         self.title = WrappedLabel("", role="heading")
         self.note = WrappedLabel("", role="hint")
@@ -54,7 +55,9 @@ class CardForm(QWidget):
         self._layout.setContentsMargins(0, 0, 8, 0)
         self._layout.setSpacing(10)
         package = WrappedLabel(self.tr("Упаковка"), role="heading")
-        for widget in (package, self.package, self.title, self.note, self.rules_button, self._fields, self.picture_title, self.pictures):
+        for widget in (package, self.package, self.title, self.note, self.rules_button, self._fields):
+            self._layout.addWidget(widget)
+        for widget in (self.picture_title, self.pictures, self.store_title, self.store):
             self._layout.addWidget(widget)
         self._layout.setAlignment(self.rules_button, Qt.AlignmentFlag.AlignLeft)
         self._layout.addStretch(1)
@@ -71,6 +74,8 @@ class CardForm(QWidget):
         self.package.show_package(draft, card.problems)
         for filled in card.fields:
             self.boxes[filled.attribute.id].show_field(filled, draft, card.problems)
+            self._show_ozon(draft, filled.attribute.id)
+        self.store.show_card(card, card.problems, draft.details.ozon_problems)
 
     def _note(self, draft: CardDraft) -> str:
         card = draft.details.card
@@ -88,18 +93,26 @@ class CardForm(QWidget):
         for filled in draft.details.card.fields:
             if filled.attribute.id == attribute_id:
                 self.boxes[attribute_id].show_field(filled, draft, ())
+                self._show_ozon(draft, attribute_id)
 
     def show_edited(self, draft: CardDraft, attribute_id: int) -> None:
         """Say below a field that it is changed and not saved."""
         for filled in draft.details.card.fields:
             if filled.attribute.id == attribute_id:
                 self.boxes[attribute_id].show_state(filled, draft)
+                self._show_ozon(draft, attribute_id)
+
+    def _show_ozon(self, draft: CardDraft, attribute_id: int) -> None:
+        self.boxes[attribute_id].show_ozon(draft.details.ozon_problems, changed=draft.field_changed(attribute_id))
 
     def focus_field(self, name: str) -> QWidget | None:
-        """Give the keyboard to a field (an attribute's id or a side of the package); its box, None when there is none."""
+        """Give the keyboard to a field (an attribute's id or a name as in `CardProblem`); its box, None when there is none."""
         if name == PICTURES:
             self.pictures.list.setFocus()
             return self.pictures
+        if name in PLACES:
+            self.store.lines[PLACES[name]].setFocus()
+            return self.store.fields[PLACES[name]]
         box: QWidget | None = self.package.fields.get(name) or (self.boxes.get(int(name)) if name.isdigit() else None)
         if isinstance(box, FieldBox):
             box.field_editor.control().setFocus()

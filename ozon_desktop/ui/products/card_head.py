@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import Card, CardProblem
+from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.ui.products.card_draft import SIDES
-from ozon_desktop.ui.products.card_form import PICTURES
+from ozon_desktop.ui.products.pictures_box import PICTURES
+from ozon_desktop.ui.products.store_box import PLACES
 from ozon_desktop.ui.widgets import Badge, WrappedLabel
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cards import CardDetails
+
+CATEGORY = "category"
+"""Where a complaint about the type leads: to the mapping of the product's category."""
 
 LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
@@ -50,21 +55,44 @@ class CardHead(QWidget):
         self.name.setText(card.product.name)
         self.where.setText(" · ".join(part for part in (card.offer_id, " / ".join(details.category_path)) if part))
         blocking = sum(problem.blocking for problem in card.problems)
-        if card.ready:
+        refused = any(problem.blocking for problem in details.ozon_problems)
+        silent = not refused and details.ozon is not None and details.ozon.refused is not None
+        errors = wording.plural(blocking, "ошибка", "ошибки", "ошибок")
+        if card.ready and not refused and not silent:
             self.badge.set_state(self.tr("готов"), "good")
+        elif card.ready:
+            self.badge.set_state(self.tr("Ozon отклонил"), "error")
         else:
-            self.badge.set_state(wording.plural(blocking, "ошибка", "ошибки", "ошибок"), "error")
+            self.badge.set_state(self.tr("{0} и отказ Ozon").format(errors) if refused else errors, "error")
         lines = [self._line(card, problem) for problem in card.problems]
-        errors = details.ozon.errors if details.ozon is not None else ()
-        lines += [escape(self.tr("Ozon: {0}").format(wording.item_error_text(error))) for error in errors]
+        lines += [self._ozon_line(details, problem) for problem in details.ozon_problems]
+        if silent:
+            lines.append(escape(self.tr("Ozon: карточка не принята, причина не названа. Измените карточку или отправьте её снова.")))
+        if (refused or silent) and details.ozon is not None and details.ozon.updated_at is not None:
+            told = self.tr("Ответ Ozon получен {0}; новый придёт, когда карточка будет отправлена снова.")
+            lines.append(escape(told.format(wording.exact(details.ozon.updated_at))))
         self.problems.setText("<br>".join(lines))
         self.problems.setVisible(bool(lines))
         # Only links can be reached with Tab: a text without any would take the focus and not show it.
         self.problems.setTextInteractionFlags(LINKS if any("<a " in line for line in lines) else Qt.TextInteractionFlag.NoTextInteraction)
 
     def _line(self, card: Card, problem: CardProblem) -> str:
-        text = escape(wording.problem_text(problem))
-        known = any(filled.attribute.id == problem.attribute_id for filled in card.fields)
-        places = {*SIDES, PICTURES} if card.fields else set()
-        target = str(problem.attribute_id) if known else problem.field if problem.field in places else ""
-        return f'<a href="{target}">{text}</a>' if target else text
+        return _linked(wording.problem_text(problem), _target(card, problem))
+
+    def _ozon_line(self, details: CardDetails, problem: OzonProblem) -> str:
+        target = _target(details.card, problem)
+        if not target and problem.field == CATEGORY and details.category_id is not None:
+            target = CATEGORY
+        return _linked(wording.ozon_problem_text(problem), target)
+
+
+def _target(card: Card, problem: CardProblem | OzonProblem) -> str:
+    """The field of the form a problem is about; "" when it has no place there."""
+    if any(filled.attribute.id == problem.attribute_id for filled in card.fields):
+        return str(problem.attribute_id)
+    places = {*SIDES, PICTURES, *PLACES} if card.fields else set()
+    return problem.field if problem.field in places else ""
+
+
+def _linked(text: str, target: str) -> str:
+    return f'<a href="{target}">{escape(text)}</a>' if target else escape(text)

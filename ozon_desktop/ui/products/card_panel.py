@@ -14,9 +14,10 @@ from ozon_desktop.domain.card import ProblemCode, Values
 from ozon_desktop.ui.products.card_actions import CardActions
 from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.card_form import CardForm
-from ozon_desktop.ui.products.card_head import CardHead
+from ozon_desktop.ui.products.card_head import CATEGORY, CardHead
 from ozon_desktop.ui.products.card_values import CardValues
 from ozon_desktop.ui.products.list_switch import ListSwitch
+from ozon_desktop.ui.products.picture_previews import PicturePreviews
 from ozon_desktop.ui.products.unsaved_bar import UnsavedBar
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, EmptyState, MessageBar, Skeleton
@@ -58,7 +59,7 @@ class CardPanel(Card):
         self.message = MessageBar()
         self.message.close_with_escape(self)
         self.unsaved = UnsavedBar()
-        self.form = CardForm(self.values, context.theme.icon("close", "secondary"))
+        self.form = CardForm(self.values, context.theme.icon("close", "secondary"), PicturePreviews(context, self))
         self.empty = EmptyState("", name="card_empty")
         self.empty_card = EmptyState(self.tr("Выберите товар в таблице, чтобы увидеть его карточку."), name="card_none")
         self.copy_button = QPushButton(self.tr("Скопировать на другие…"))
@@ -267,7 +268,10 @@ class CardPanel(Card):
     # --- editing ----------------------------------------------------------------------------------------------------
 
     def focus_field(self, name: str) -> None:
-        """Go to a field: an attribute's id, or a side of the package."""
+        """Go to a field: an attribute's id, or a name as in `CardProblem`; the type's is on the page of the mapping."""
+        if name == CATEGORY and self.draft is not None:
+            self.mapping_wanted.emit(self.draft.details.category_id)
+            return
         box = self.form.focus_field(name)
         if box is not None:
             self._area.ensureWidgetVisible(box)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ozon_desktop.domain.card import Values, value_limit
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
@@ -53,6 +53,9 @@ class ValueLine(QLineEdit):
         self._job: Job | None = None
         self.setPlaceholderText(self.tr("Начните вводить…"))
         self.addAction(source.arrow, QLineEdit.ActionPosition.TrailingPosition).triggered.connect(self.open_list)
+        for button in self.findChildren(QToolButton):
+            # Qt's button of the action takes no name from it.
+            button.setAccessibleName(self.tr("Открыть список"))
         self.textEdited.connect(self._edited)
 
     def open_list(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from ozon_desktop import wording
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side
 from ozon_desktop.ui.products.row_table import RowModel
-from ozon_desktop.wording.adoption import difference_label, side_text
+from ozon_desktop.wording.adoption import difference_label, side_text, store_origin_text
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.theme import Theme
@@ -84,6 +84,10 @@ class DifferencesModel(RowModel[CardDifference]):
         text = row.store if column == STORE else row.ozon
         return _readable(text, UNITS[row.field]) if row.field in UNITS else text
 
+    def origin(self, row: CardDifference) -> str:
+        """Where the store's value comes from, as a sentence."""
+        return wording.capital(store_origin_text(row))
+
     def explanation(self, row: CardDifference) -> str:
         """What the choice does, or why there is none."""
         if row.field == "type_key":
@@ -133,6 +137,8 @@ class DifferencesModel(RowModel[CardDifference]):
 
     def tip(self, row: CardDifference, column: int) -> str:
         """The whole value; of the side, what it does."""
+        if column == STORE:
+            return f"{self.text(row, column)}\n{self.origin(row)}"
         return self.explanation(row) if column == SIDE else self.text(row, column)
 
     def colour(self, row: CardDifference, column: int) -> Any:

@@ -117,7 +117,8 @@ class DifferencesPanel(QDialog):
         values = QHBoxLayout(self._values)
         values.setContentsMargins(0, 0, 0, 0)
         values.setSpacing(12)
-        values.addWidget(Field(self.tr("В магазине"), self.store_text))
+        self.store_field = Field(self.tr("В магазине"), self.store_text)
+        values.addWidget(self.store_field)
         values.addWidget(Field(self.tr("На Ozon"), self.ozon_text))
         layout.addWidget(self._values)
         layout.addWidget(self.explanation)
@@ -266,6 +267,7 @@ class DifferencesPanel(QDialog):
         current = self._current()
         self.store_text.setPlainText(self.model.value(current, STORE) if current is not None else "")
         self.ozon_text.setPlainText(self.model.value(current, OZON) if current is not None else "")
+        self.store_field.set_hint(self.model.origin(current) if current is not None else "")
         self.explanation.setText(self.model.explanation(current) if current is not None else "")
         selected = self.table.selectionModel().hasSelection()
         for button in (self.store_button, self.ozon_button, self.clear_button, self.more_button):

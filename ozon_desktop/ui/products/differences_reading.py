@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from ozon_desktop.domain.ozon_catalog import TypeKey
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,18 +27,11 @@ class Comparison:
 
 
 async def compared(application: Application, integration_id: int, product_ids: Sequence[str] | None) -> Comparison:
-    """The differences of these products (None = of all), types with their names in place of their numbers."""
+    """The differences of these products; None = of all."""
     service = application.cabinet_cards
     rows = await service.differences(integration_id, product_ids)
     report = await service.report(integration_id)
     names = {card.product.product_id: card.product.name for card in report.matched if card.product is not None}
-    if any(row.field == "type_key" for row in rows):
-        tree = await application.catalog.tree()
-
-        def named(text: str) -> str:
-            return " / ".join(tree.type_path(TypeKey.parse(text))) or text
-
-        rows = [replace(row, store=named(row.store), ozon=named(row.ozon)) if row.field == "type_key" else row for row in rows]
     return Comparison(rows, names, report.loaded_at)
 
 

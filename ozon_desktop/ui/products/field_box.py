@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem, FilledField, Origin, value_limit
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
+from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.ui.products.card_draft import CardDraft
 from ozon_desktop.ui.products.dictionary_editor import DictionaryEditor, MultiEditor, ValueSource
 from ozon_desktop.ui.products.field_editors import FieldEditor, FixedEditor, LineEditor, MultilineEditor, YesNoEditor
 from ozon_desktop.ui.products.field_limits import length_limit
+from ozon_desktop.ui.products.ozon_note import OzonNote, of_attribute
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Field
 
@@ -48,9 +50,11 @@ class FieldBox(Field):
         self.revert_button.setAccessibleName(self.tr("Вернуть к правилу поле «{0}»").format(attribute.name))
         self.revert_button.setToolTip(self.tr("Убрать значение этого товара: снова подействует правило или данные магазина"))
         set_role(self.revert_button, "link")
+        self.ozon_note = OzonNote(str(attribute.id))
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             # Before the stretch at the end.
+            layout.insertWidget(layout.count() - 1, self.ozon_note)
             layout.insertWidget(layout.count() - 1, self.revert_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.revert_button.hide()
         self.revert_button.clicked.connect(self._revert)
@@ -78,10 +82,21 @@ class FieldBox(Field):
         self.set_error(own or ("\n".join(texts) if texts and not changed else None))
         self.revert_button.setVisible(draft.has_own(filled.attribute.id))
 
+    def show_ozon(self, problems: Sequence[OzonProblem], *, changed: bool) -> None:
+        """Tell what Ozon has against the field. changed: its value is another one by now, not saved yet."""
+        self.ozon_note.show_problems(of_attribute(problems, self.attribute.id), changed=changed)
+        self._show_below()
+
     def set_error(self, text: str | None) -> None:
         """Also marks the control inside the editor."""
         super().set_error(text)
         self.field_editor.set_wrong(text is not None)
+
+    def _show_below(self) -> None:
+        """Both texts below the editor are spoken with it."""
+        super()._show_below()
+        texts = (self.error or self._hint, self.ozon_note.text)
+        self.editor.setAccessibleDescription("\n".join(text for text in texts if text))
 
     def _hint_text(self, filled: FilledField, changed: bool) -> str:
         attribute, parts = filled.attribute, []

@@ -35,11 +35,16 @@ class FilterChips(QWidget):
             (self._chip("chip_all", Readiness.ALL), self.tr("Все {0}")),
             (self._chip("chip_ready", Readiness.READY), self.tr("Готовы {0}")),
             (self._chip("chip_errors", Readiness.ERRORS), self.tr("С ошибками {0}")),
+            (self._chip("chip_refused", Readiness.REFUSED), self.tr("Ozon отклонил {0}")),
         ]
+        self._refused = self._fixed[-1][0]
+        self._refused.setToolTip(self.tr("Карточки, к которым у Ozon есть ошибки: их нельзя продавать, пока ошибки не исправлены"))
+        self._refused.hide()
         self._texts: list[str] = []
         self._grouped: dict[str, dict[Reason, int]] = {}
         self._counts: dict[str, int] = {}
         self._rare: list[str] = []
+        self._remarks: list[str] = []
         self._rare_chosen = ""
         self.more = QPushButton()
         self.more.setObjectName("chip_more")
@@ -62,42 +67,61 @@ class FilterChips(QWidget):
         errors: int,
         reasons: Sequence[tuple[ProblemCode, str, int]],
         count: Callable[[frozenset[Reason]], int],
+        *,
+        refused: int = 0,
+        warnings: Sequence[tuple[ProblemCode, str, int]] = (),
     ) -> None:
-        """Show the numbers. `count` tells how many cards have any of some reasons, for chips that stand for several."""
-        for (chip, text), number in zip(self._fixed, (total, ready, errors), strict=True):
+        """Show the numbers. `count` tells how many cards have any of some reasons, for chips that stand for several.
+
+        refused: cards that Ozon has a blocking error for; warnings: what does not hold cards back, it is in the menu only.
+        """
+        for (chip, text), number in zip(self._fixed, (total, ready, errors, refused), strict=True):
             chip.setText(text.format(wording.number(number)))
+        if not refused and self._refused.isChecked():
+            self.choose(Readiness.ALL)
+        self._refused.setVisible(bool(refused))
         grouped: dict[str, dict[Reason, int]] = {}
-        for code, field, number in reasons:
+        for code, field, number in (*reasons, *warnings):
             grouped.setdefault(reason_label(code, field), {})[(code, field)] = number
         counts = {text: next(iter(found.values())) if len(found) == 1 else count(frozenset(found)) for text, found in grouped.items()}
+        remarks = {reason_label(code, field) for code, field, _ in warnings}
         by_count = sorted(counts, key=lambda text: -counts[text])
-        shown = by_count[:REASONS_AT_MOST]
+        held_by = [text for text in by_count if text not in remarks]
+        shown = held_by[:REASONS_AT_MOST]
         self._grouped, self._counts = grouped, counts
-        self._show_more(by_count[REASONS_AT_MOST:])
+        self._show_more(held_by[REASONS_AT_MOST:], [text for text in by_count if text in remarks])
         if shown != self._texts:
             self._rebuild(shown, {text: frozenset(grouped[text]) for text in shown})
         for text, (chip, _, _) in zip(shown, self._filters[len(self._fixed) :], strict=True):
             chip.setText(f"{text} — {wording.number(counts[text])}")
             chip.setAccessibleName(chip.text())
 
-    def _show_more(self, texts: list[str]) -> None:
-        """The rarer reasons; the one chosen there stands on the chip itself."""
-        self._rare = texts
-        if self._rare_chosen not in texts:
+    def _show_more(self, texts: list[str], remarks: list[str]) -> None:
+        """The rarer reasons, and below them what does not hold cards back; the one chosen there stands on the chip itself."""
+        self._rare, self._remarks = texts, remarks
+        if self._rare_chosen not in {*texts, *remarks}:
             self._rare_chosen = ""
-        if not texts and self.more.isChecked():
+        if not texts and not remarks and self.more.isChecked():
             self.choose(Readiness.ALL)
-        self.more.setVisible(bool(texts))
+        self.more.setVisible(bool(texts or remarks))
         self._name_more()
         self.menu.clear()
         for text in texts:
-            action = self.menu.addAction(f"{text} — {wording.number(self._counts[text])}".replace("&", "&&"))
-            action.setData(text)
+            self._add_to_menu(text)
+        if texts and remarks:
+            self.menu.addSeparator()
+        for text in remarks:
+            self._add_to_menu(text)
+
+    def _add_to_menu(self, text: str) -> None:
+        action = self.menu.addAction(f"{text} — {wording.number(self._counts[text])}".replace("&", "&&"))
+        action.setData(text)
 
     def _name_more(self) -> None:
         chosen = self._rare_chosen
-        text = f"{chosen} — {wording.number(self._counts[chosen])} ▾" if chosen else self.tr("Другие причины: {0} ▾")
-        self.more.setText(text.format(wording.number(len(self._rare))))
+        all_of_them = self.tr("Другие причины: {0} ▾") if self._rare else self.tr("Замечания: {0} ▾")
+        number = wording.number(len(self._rare or self._remarks))
+        self.more.setText(f"{chosen} — {wording.number(self._counts[chosen])} ▾" if chosen else all_of_them.format(number))
         self.more.setAccessibleName(self.more.text())
 
     def _open_more(self) -> None:
@@ -153,7 +177,7 @@ class FilterChips(QWidget):
         self._mark_tab_stop()
         if clicked is self.more:
             # Without a reason chosen in its menu it stands for all of them.
-            texts = [self._rare_chosen] if self._rare_chosen else self._rare
+            texts = [self._rare_chosen] if self._rare_chosen else self._rare or self._remarks
             self.chosen.emit(Readiness.ALL, frozenset(reason for text in texts for reason in self._grouped[text]))
             return
         if self._rare_chosen:
@@ -166,11 +190,14 @@ class FilterChips(QWidget):
 
 def reason_label(code: ProblemCode, field: str) -> str:
     """A reason in two or three words: «нет бренда»; the three sides of the package are one reason."""
+    return _reason_words(field)[code]
 
+
+def _reason_words(field: str) -> dict[ProblemCode, str]:
     def tr(text: str) -> str:
         return QCoreApplication.translate("reason_label", text)
 
-    words = {
+    return {
         ProblemCode.NO_CATEGORY: tr("вне категорий"),
         ProblemCode.NOT_MAPPED: tr("нет соответствия"),
         ProblemCode.TYPE_DISABLED: tr("тип отключён"),
@@ -179,7 +206,9 @@ def reason_label(code: ProblemCode, field: str) -> str:
         ProblemCode.OTHER_LIST: tr("список другого типа"),
         ProblemCode.PACKAGE_DOUBTFUL: tr("непонятные размеры"),
         ProblemCode.DIMENSION_MISSING: tr("нет габаритов"),
+        ProblemCode.DIMENSION_TOO_BIG: tr("слишком большие габариты"),
         ProblemCode.WEIGHT_MISSING: tr("нет веса"),
+        ProblemCode.WEIGHT_TOO_BIG: tr("слишком большой вес"),
         ProblemCode.DENSITY: tr("вес не подходит к размерам"),
         ProblemCode.NAME_EMPTY: tr("нет названия"),
         ProblemCode.NAME_TOO_LONG: tr("длинное название"),
@@ -188,14 +217,19 @@ def reason_label(code: ProblemCode, field: str) -> str:
         ProblemCode.OFFER_ID_DUPLICATE: tr("артикул повторяется"),
         ProblemCode.PRICE_MISSING: tr("нет цены"),
         ProblemCode.PRICE_NOT_POSITIVE: tr("цена не больше нуля"),
+        ProblemCode.PRICE_TOO_BIG: tr("слишком большая цена"),
+        ProblemCode.OLD_PRICE: tr("цена до скидки не подходит"),
         ProblemCode.CURRENCY: tr("не та валюта"),
         ProblemCode.VAT_NOT_ACCEPTED: tr("ставка НДС"),
         ProblemCode.PICTURE_MISSING: tr("нет фотографии"),
+        ProblemCode.BARCODE_FORM: tr("штрихкод не EAN"),
+        ProblemCode.BARCODE_TOO_LONG: tr("длинный штрихкод"),
+        ProblemCode.BARCODE_DUPLICATE: tr("штрихкод повторяется"),
         ProblemCode.NOT_IN_DICTIONARY: tr("не из справочника: {0}").format(field),
         ProblemCode.NOT_YES_OR_NO: tr("не «да» и не «нет»: {0}").format(field),
         ProblemCode.NOT_A_NUMBER: tr("не число: {0}").format(field),
+        ProblemCode.NOT_A_LINK: tr("не адрес: {0}").format(field),
+        ProblemCode.VALUE_TOO_LONG: tr("длинное значение: {0}").format(field),
         ProblemCode.TOO_MANY_VALUES: tr("лишние значения: {0}").format(field),
         ProblemCode.REQUIRED_EMPTY: tr("нет бренда") if field.casefold().startswith("бренд") else tr("не заполнено: {0}").format(field),
     }
-    # A kind of problem without short words is told in its sentence.
-    return words.get(code) or wording.problem_code_text(code, field)

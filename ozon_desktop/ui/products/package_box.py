@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.ui.products.card_draft import SIDES, CardDraft
+from ozon_desktop.ui.products.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.widgets import Field, FieldRow, WrappedLabel
 
 LARGEST = 9_999_999
@@ -40,6 +41,8 @@ class PackageBox(QWidget):
         self.doubts = WrappedLabel("", role="hint")
         self.doubts.setObjectName("package_doubts")
         column.addWidget(self.doubts)
+        self.ozon_note = OzonNote("package")
+        column.addWidget(self.ozon_note)
         labels = (self.tr("Длина, мм"), self.tr("Ширина, мм"), self.tr("Высота, мм"), self.tr("Вес, г"))
         self.fields: dict[str, Field] = {}
         self.lines: dict[str, QLineEdit] = {}
@@ -71,6 +74,7 @@ class PackageBox(QWidget):
         doubts = [wording.package_doubt_text(doubt) for doubt in draft.details.package_doubts]
         self.doubts.setText("\n".join(doubts))
         self.doubts.setVisible(bool(doubts))
+        self.ozon_note.show_problems(of_fields(draft.details.ozon_problems, SIDES))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two and two where four beside each other would break their labels."""

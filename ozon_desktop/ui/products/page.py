@@ -11,7 +11,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.domain.card import CardProblem
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.services.progress import Progress
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.products.bulk_actions import BulkActions, TableServices
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from ozon_desktop.services.catalog import SettingsResult
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
+
+
+ADOPT = "adopt"
+"""Another page asks for «Загрузить карточки с Ozon»."""
 
 
 class ProductsPage(Page):
@@ -143,9 +149,11 @@ class ProductsPage(Page):
         super().set_integration(integration_id)
 
     def open_payload(self, payload: object) -> None:
-        """ "errors" shows what is not ready; another text is a product's id or article."""
-        if payload == Readiness.ERRORS.value:
-            self.chips.choose(Readiness.ERRORS)
+        """ "errors" shows what is not ready, "refused" what Ozon refused, "adopt" its cards; another text is a product's id or article."""
+        if payload in {Readiness.ERRORS.value, Readiness.REFUSED.value}:
+            self.chips.choose(Readiness(str(payload)))
+        elif payload == ADOPT:
+            self.cabinet.show_adoption()
         elif isinstance(payload, str):
             self._wanted = payload
             self._open_wanted()
@@ -182,9 +190,12 @@ class ProductsPage(Page):
             self.table.select_ids(selected)
         self._pages.setCurrentIndex(0 if view.rows else 1)
         self.chips.setVisible(bool(view.rows))
-        self.chips.show_counts(len(view.rows), view.ready, view.with_errors, view.reasons, self.model.count)
+        counts = len(view.rows), view.ready, view.with_errors, view.reasons, self.model.count
+        self.chips.show_counts(*counts, refused=len(view.index.refused), warnings=view.warnings)
         ready = wording.plural(view.ready, "готов", "готовы", "готовы")
         text = self.tr("{0} к отправке, {1} с ошибками").format(ready, wording.number(view.with_errors))
+        if view.index.refused:
+            text = self.tr("{0}, Ozon отклонил {1}").format(text, wording.number(len(view.index.refused)))
         self.set_truth(text if view.rows else self.tr("Товаров ещё нет"))
         self._show_categories()
         self._show_found()
@@ -244,7 +255,8 @@ class ProductsPage(Page):
     def _open_problem(self, index: QModelIndex) -> None:
         """Enter or a double click on a row goes to the first field of its card that has to be corrected."""
         row = self.model.row(index.row())
-        fields = [str(problem.attribute_id or problem.field) for problem in row.problems if problem.blocking]
+        problems: list[CardProblem | OzonProblem] = [*row.problems, *row.ozon_problems]
+        fields = [str(problem.attribute_id or problem.field) for problem in problems if problem.blocking]
         self.panel.open_at(row.product_id, fields[0] if fields else "")
 
     def _show_found(self) -> None:

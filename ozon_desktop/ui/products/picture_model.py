@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from ozon_desktop import wording
 from ozon_desktop.domain.pictures import PictureProblem, Pictures
+
+if TYPE_CHECKING:
+    from ozon_desktop.ui.products.picture_previews import PicturePreviews
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -17,15 +20,18 @@ PROBLEM = Qt.ItemDataRole.UserRole + 1
 
 
 class PictureModel(QAbstractListModel):
-    """`moved` carries (addresses in their new order, the row the moved one stands in now)."""
+    """`moved` carries (addresses in their new order, the row the moved one stands in now). previews: small pictures for the rows."""
 
     moved = Signal(object, int)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, previews: PicturePreviews | None = None) -> None:
         super().__init__(parent)
         self._urls: Sequence[str] = ()
         self._problems: dict[int, PictureProblem] = {}
         self._main = ""
+        self._previews = previews
+        if previews is not None:
+            previews.changed.connect(self._preview_changed)
 
     def show_pictures(self, pictures: Pictures) -> None:
         """Show these; views keep their row when only the order changed."""
@@ -65,19 +71,40 @@ class PictureModel(QAbstractListModel):
             return None
         row = index.row()
         problem = self._problems.get(row)
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._previews.pixmap(self._urls[row]) if self._previews is not None else None
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self._text(row, problem)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((self._urls[row], wording.picture_problem_text(problem))) if problem is not None else self._urls[row]
+            parts = [self._urls[row], wording.picture_problem_text(problem) if problem is not None else "", self._fault(row)]
+            return "\n".join(part for part in parts if part)
         return problem is not None if role == PROBLEM else None
 
     def _text(self, row: int, problem: PictureProblem | None) -> str:
-        url = self._urls[row]
+        url, fault = self._urls[row], self._fault(row)
         if problem is not None:
             return self.tr("{0}. не отправится — {1}").format(row + 1, url)
+        if fault:
+            main = url == self._main and row == self._urls.index(url)
+            # Why is said below the list, where there is room for it.
+            text = self.tr("{0}. главная, не показана — {1}") if main else self.tr("{0}. не показана — {1}")
+            return text.format(row + 1, url)
         if url == self._main and row == self._urls.index(url):
             return self.tr("{0}. главная — {1}").format(row + 1, url)
         return f"{row + 1}. {url}"
+
+    def faults(self) -> list[tuple[int, str]]:
+        """(position from 1, why the picture cannot be shown) of those that would be sent."""
+        found = ((row, self._fault(row)) for row in range(len(self._urls)) if row not in self._problems)
+        return [(row + 1, fault) for row, fault in found if fault]
+
+    def _fault(self, row: int) -> str:
+        return self._previews.fault_text(self._urls[row]) if self._previews is not None else ""
+
+    def _preview_changed(self, url: str) -> None:
+        for row, shown in enumerate(self._urls):
+            if shown == url:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt: rows can be dragged, and dropped between rows."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.pictures import PICTURE_LIMIT
+from ozon_desktop.domain.pictures import PICTURE_LIMIT, address_fault
 from ozon_desktop.ui.products.card_draft import CardDraft
+from ozon_desktop.ui.products.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.products.picture_model import PictureModel
+from ozon_desktop.ui.products.picture_previews import PicturePreviews
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import FlowLayout, RowDelegate, WrappedLabel, row_height
 
-ROWS_SHOWN = 6
+PICTURES = "images"
+"""The name under which problems of the pictures are told."""
+
+ROWS_SHOWN = 5
 ALT = Qt.KeyboardModifier.AltModifier
 
 
@@ -37,9 +42,10 @@ class PicturesBox(QWidget):
 
     ordered = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, previews: PicturePreviews, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = PictureModel(self)
+        self._previews = previews
+        self.model = PictureModel(self, previews)
         self.count = WrappedLabel("", role="hint")
         self.count.setObjectName("picture_count")
         self.list = PictureList()
@@ -56,12 +62,15 @@ class PicturesBox(QWidget):
         set_role(self.list, "boxed")
         self.problems = WrappedLabel("", role="error")
         self.problems.setObjectName("picture_problems")
+        self.unloaded = WrappedLabel("", role="attention")
+        self.unloaded.setObjectName("picture_unloaded")
         self.main_button = self._button("picture_main", self.tr("Сделать главной"), "Alt+Home")
         self.up_button = self._button("picture_up", self.tr("Выше"), "Alt+↑")
         self.down_button = self._button("picture_down", self.tr("Ниже"), "Alt+↓")
         self.reset_button = self._button("picture_reset", self.tr("Порядок магазина"), self.tr("Вернуть порядок из выгрузки магазина"))
         self._lay_out()
         self.model.moved.connect(self._moved)
+        self.model.dataChanged.connect(self._tell_unloaded)
         self.list.selectionModel().currentChanged.connect(self._show_buttons)
         self.main_button.clicked.connect(self._make_main)
         self.up_button.clicked.connect(self._up)
@@ -81,6 +90,9 @@ class PicturesBox(QWidget):
         layout.addWidget(self.count)
         layout.addWidget(self.list)
         layout.addWidget(self.problems)
+        layout.addWidget(self.unloaded)
+        self.ozon_note = OzonNote(PICTURES)
+        layout.addWidget(self.ozon_note)
         self._buttons = QWidget()
         flow = FlowLayout(self._buttons)
         policy = self._buttons.sizePolicy()
@@ -102,13 +114,34 @@ class PicturesBox(QWidget):
             self.count.setText(self.tr("В магазине у товара нет фотографий: карточка создастся, но продаваться не будет."))
         self.problems.setText("\n".join(wording.picture_problem_text(problem) for problem in pictures.problems))
         self.problems.setVisible(bool(pictures.problems))
+        self._tell_unloaded()
+        self.ozon_note.show_problems(of_fields(draft.details.ozon_problems, {PICTURES}), changed=draft.pictures_changed)
         self.list.setVisible(bool(shown))
-        self.list.setFixedHeight(row_height(self.list) * min(max(shown, 1), ROWS_SHOWN) + 6)
+        self._previews.want([url for url in pictures.all if address_fault(url) is None])
+        self.list.setIconSize(QSize(self._previews.side, self._previews.side))
+        row = max(row_height(self.list), self.list.sizeHintForRow(0) if shown else 0)
+        self.list.setFixedHeight(row * min(max(shown, 1), ROWS_SHOWN) + 6)
         self._buttons.setVisible(shown > 1)
         self.reset_button.setEnabled(bool(draft.picture_choice.order or draft.picture_choice.main))
         if shown and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(0))
         self._show_buttons()
+
+    def _tell_unloaded(self, *_: object) -> None:
+        """Pictures whose addresses do not open: Ozon will hardly load them either."""
+        alike: dict[str, list[int]] = {}
+        for position, fault in self.model.faults():
+            alike.setdefault(fault, []).append(position)
+        lines = [
+            (self.tr("Фотография {0}: {1}") if len(found) == 1 else self.tr("Фотографии {0}: {1}")).format(
+                ", ".join(map(str, found)), fault
+            )
+            for fault, found in alike.items()
+        ]
+        text = "\n".join([*lines, self.tr("Проверьте адреса: Ozon загружает фотографии по ним же.")]) if lines else ""
+        if text != self.unloaded.text():
+            self.unloaded.setText(text)
+        self.unloaded.setVisible(bool(text))
 
     def _show_buttons(self, *_: object) -> None:
         row, rows = self.list.currentIndex().row(), self.model.rowCount()

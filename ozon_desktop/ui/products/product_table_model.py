@@ -57,6 +57,7 @@ class Readiness(StrEnum):
     ALL = "all"
     READY = "ready"
     ERRORS = "errors"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,9 @@ class ProductTableModel(QAbstractTableModel):
     def _accepted(self) -> list[int]:
         wanted, rows = self._filter, self._rows
         numbers = list(range(len(rows)))
-        if wanted.readiness is not Readiness.ALL:
+        if wanted.readiness is Readiness.REFUSED:
+            numbers = [number for number in numbers if is_refused(rows[number])]
+        elif wanted.readiness is not Readiness.ALL:
             ready = wanted.readiness is Readiness.READY
             numbers = [number for number in numbers if rows[number].ready is ready]
         if wanted.reasons:
@@ -249,9 +252,10 @@ class ProductTableModel(QAbstractTableModel):
         return row.ozon_status or self.tr("не создан")
 
     def ready_text(self, row: CardRow) -> str:
-        """«готов», «3 ошибки», or the one reason that makes the others pointless."""
+        """«готов», «3 ошибки», «отклонён» by Ozon, or the one reason that makes the others pointless."""
         if row.ready:
-            return self.tr("готов")
+            # Nothing more to correct as far as the program knows, and still no success.
+            return self.tr("отклонён") if is_refused(row) else self.tr("готов")
         codes = [problem.code for problem in row.problems]
         words = {
             ProblemCode.TYPE_DISABLED: self.tr("тип отключён"),
@@ -268,9 +272,12 @@ class ProductTableModel(QAbstractTableModel):
 
     def _tip(self, row: CardRow, column: int) -> str | None:
         if column == ProductColumn.READY:
-            return "\n".join(wording.problem_text(problem) for problem in row.problems) or None
+            lines = [wording.problem_text(problem) for problem in row.problems]
+            lines += [wording.ozon_problem_text(problem) for problem in row.ozon_problems if problem.blocking]
+            return "\n".join(lines) or None
         if column == ProductColumn.OZON:
-            return "\n".join(wording.item_error_text(error) for error in row.ozon_errors) or row.ozon_status or None
+            told = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
+            return "\n".join(part for part in (row.ozon_status, *told) if part) or None
         if column == ProductColumn.NAME:
             return "\n".join(part for part in (row.name, row.category, row.type_name) if part)
         return None
@@ -279,11 +286,11 @@ class ProductTableModel(QAbstractTableModel):
         tokens = self._theme.tokens()
         if column == ProductColumn.READY:
             if row.ready:
-                return QColor(tokens.good)
+                return QColor(tokens.error if is_refused(row) else tokens.good)
             mapping = has_other_list(row) or any(problem.code in TYPE_PROBLEMS for problem in row.problems)
             return QColor(tokens.attention if mapping else tokens.error)
         if column == ProductColumn.OZON:
-            if any(error.blocking for error in row.ozon_errors):
+            if is_refused(row):
                 return QColor(tokens.error)
             return None if row.ozon_status else QColor(tokens.secondary)
         return QColor(tokens.error) if column == ProductColumn.PRICE and row.price is None else None
@@ -292,6 +299,11 @@ class ProductTableModel(QAbstractTableModel):
 def is_inside(path: str, above: str) -> bool:
     """Whether a category's path is this one or below it."""
     return path == above or path.startswith(above + SEPARATOR)
+
+
+def is_refused(row: CardRow) -> bool:
+    """Whether Ozon has something against the card that keeps it from being sold. Those that block come first."""
+    return bool(row.ozon_problems) and row.ozon_problems[0].blocking
 
 
 def has_other_list(row: CardRow) -> bool:
@@ -319,6 +331,6 @@ _KEYS: dict[ProductColumn, Callable[[CardRow], Any]] = {
     ProductColumn.NAME: lambda row: row.name.casefold(),
     ProductColumn.PRICE: lambda row: _NO_PRICE if row.price is None else row.price,
     ProductColumn.STOCK: lambda row: row.stock,
-    ProductColumn.READY: lambda row: 0 if row.ready else 1 + sum(problem.blocking for problem in row.problems),
+    ProductColumn.READY: lambda row: int(is_refused(row)) if row.ready else 2 + sum(problem.blocking for problem in row.problems),
     ProductColumn.OZON: lambda row: row.ozon_status.casefold(),
 }

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ozon_desktop.domain.adoption import MatchedBy
+from ozon_desktop.domain.adoption import Decision, MatchedBy
+from ozon_desktop.domain.card import Origin
 from ozon_desktop.domain.card_differences import CardDifference, Side
-from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.services.cabinet_cards import AdoptionReport, ExportedFiles, ReportedCard, StoreProduct
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ui.context import WindowContext
@@ -41,18 +41,22 @@ REPORT = AdoptionReport(
     loaded_at=LOADED,
     complete=True,
 )
-TYPES = OzonTree.build(
-    [OzonCategory(1, None, "Обувь"), OzonCategory(11, 1, "Повседневная обувь")],
-    [OzonType(TypeKey(11, 1), "Сапоги"), OzonType(TypeKey(11, 2), "Полусапоги")],
-)
 DIFFERENCES = (
     CardDifference("p1", "SP-2201", "name", "Сапоги зимние женские", "Сапоги зимние"),
-    CardDifference("p1", "SP-2201", "attribute:85", "Ромашка", "", label="Бренд"),
+    CardDifference("p1", "SP-2201", "attribute:85", "Ромашка", "", None, "Бренд", Origin.CATEGORY, "Обувь"),
     CardDifference("p1", "SP-2201", "price", "7450", "7990"),
-    CardDifference("p1", "SP-2201", "type_key", "11:1", "11:2"),
+    CardDifference("p1", "SP-2201", "type_key", "Обувь / Повседневная обувь / Сапоги", "Обувь / Повседневная обувь / Полусапоги"),
     CardDifference("p4", "OZ-4", "price", "5200", "4990", Side.OZON),
     CardDifference("p4", "OZ-4", "description", "Мультиварка\nс десятью программами", "Мультиварка " * 40),
 )
+
+
+def rejected(decision: Decision) -> ReportedCard:
+    """The pair as the report lists it."""
+    cards = {card.offer_id: card for card in (*REPORT.doubtful, *REPORT.several)}
+    card = cards[decision.offer_id]
+    product = next(product for product, _ in card.candidates if product.product_id == decision.product_id)
+    return ReportedCard(card.offer_id, card.ozon_id, card.name, card.archived, product)
 
 
 class FakeCabinet:
@@ -65,6 +69,7 @@ class FakeCabinet:
         self.calls: list[tuple[Any, ...]] = []
         self.error: Exception | None = None
         self.load_error: Exception | None = None
+        self.before: AdoptionReport | None = None
         self.held: asyncio.Event | None = None
 
     def _fail(self) -> None:
@@ -85,15 +90,38 @@ class FakeCabinet:
         self._fail()
         return self.known
 
-    async def confirm(self, integration_id: int, product_id: str, offer_id: str) -> None:
+    async def decide(self, integration_id: int, decisions: Sequence[Decision]) -> None:
         self._fail()
-        self.calls.append(("confirm", product_id, offer_id))
-        self._take(offer_id)
+        self._step(len(decisions))
+        for one in decisions:
+            self.calls.append(("confirm" if one.same else "reject", one.product_id, one.offer_id))
+            self._take(one.offer_id, "" if one.same else one.product_id)
+            if not one.same:
+                self.known = replace(self.known, rejected=(*self.known.rejected, rejected(one)))
 
-    async def reject(self, integration_id: int, product_id: str, offer_id: str) -> None:
+    async def take_back(self, integration_id: int, decisions: Sequence[Decision]) -> None:
         self._fail()
-        self.calls.append(("reject", product_id, offer_id))
-        self._take(offer_id, product_id)
+        self._step(len(decisions))
+        gone = {(one.product_id, one.offer_id) for one in decisions}
+        self.calls += [("take_back", *pair) for pair in sorted(gone)]
+        kept = tuple(card for card in self.known.rejected if card.product and (card.product.product_id, card.offer_id) not in gone)
+        self.known = replace(self.known, rejected=kept)
+
+    async def assign(self, integration_id: int, product_id: str, offer_id: str) -> None:
+        self._fail()
+        self._step(1)
+        self.calls.append(("assign", product_id, offer_id))
+        self.known = replace(self.known, only_ozon=tuple(card for card in self.known.only_ozon if card.offer_id != offer_id))
+
+    async def undo(self, integration_id: int) -> int:
+        self._fail()
+        self.calls.append(("undo",))
+        undone, (self.known, self.before) = self.known.undoable, (self.before or self.known, None)
+        return undone
+
+    def _step(self, count: int) -> None:
+        self.before = self.known
+        self.known = replace(self.known, undoable=count)
 
     def _take(self, offer_id: str, product_id: str = "") -> None:
         left = []
@@ -133,17 +161,10 @@ class FakeCabinet:
         return len({row.product_id for row, wanted in zip(self.rows, hit, strict=True) if wanted})
 
 
-class FakeTypes:
-    """The catalogue with a few types."""
-
-    async def tree(self) -> OzonTree:
-        return TYPES
-
-
 def make_context(app: Any, worker: Worker, folder: Path, cabinet: FakeCabinet, mode: ThemeMode = ThemeMode.LIGHT) -> WindowContext:
     """A window context over this cabinet."""
     theme = Theme(mode)
     app.setFont(window_font())
     theme.apply()
-    application: Any = SimpleNamespace(cabinet_cards=cabinet, catalog=FakeTypes(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(cabinet_cards=cabinet, clock=lambda: NOW)
     return WindowContext(application, worker, theme, WindowState(folder / "window.ini"), presenter=Presenter(), integration_id=1)

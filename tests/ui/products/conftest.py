@@ -16,12 +16,17 @@ from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
 
 from .adoption_fakes import NOW, FakeCabinet
-from .fakes import FakeCards, FakeCatalog, FakeMapping, FakeTables
+from .fakes import FakeCards, FakeCatalog, FakeMapping, FakePictures, FakeTables
 
 
 @pytest.fixture
 def cards() -> FakeCards:
     return FakeCards()
+
+
+@pytest.fixture
+def pictures() -> FakePictures:
+    return FakePictures()
 
 
 @pytest.fixture
@@ -51,11 +56,13 @@ def opened(context: WindowContext, tables: FakeTables, qtbot: QtBot) -> Callable
 
 
 @pytest.fixture
-def context(qapp: Any, cards: FakeCards, catalog: FakeCatalog, tmp_path: Path) -> Iterator[WindowContext]:
+def context(qapp: Any, cards: FakeCards, catalog: FakeCatalog, pictures: FakePictures, tmp_path: Path) -> Iterator[WindowContext]:
     worker = Worker()
     theme = Theme(ThemeMode.LIGHT)
     qapp.setFont(window_font())
     theme.apply()
-    application: Any = SimpleNamespace(cards=cards, catalog=catalog, mapping=FakeMapping(), cabinet_cards=FakeCabinet(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(
+        cards=cards, catalog=catalog, mapping=FakeMapping(), cabinet_cards=FakeCabinet(), pictures=pictures, clock=lambda: NOW
+    )
     yield WindowContext(application, worker, theme, WindowState(tmp_path / "window.ini"), presenter=Presenter(), integration_id=1)
     worker.stop()

@@ -1,11 +1,13 @@
 """A few products with cards, and services that keep their answers in memory, for the products page."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import (
     Card,
     CardProblem,
@@ -21,14 +23,17 @@ from ozon_desktop.domain.carry_over import CarriedField, CarryOver
 from ozon_desktop.domain.dimensions import PackageDoubt
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
-from ozon_desktop.domain.pictures import PictureChoice, arranged
+from ozon_desktop.domain.ozon_problems import ozon_problems
+from ozon_desktop.domain.pictures import LoadedPicture, PictureChoice, arranged
 from ozon_desktop.domain.readiness import field_problems
 from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.domain.store_catalog import Product, StoreCategory
+from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.card_bulk import BulkResult
 from ozon_desktop.services.card_exchange import CardChange, CardRowProblem, CardsPreview
+from ozon_desktop.services.card_view import view_of
 from ozon_desktop.services.cards import CardDetails, CardRow, CardsView
 from ozon_desktop.services.catalog import ValueSearch
 
@@ -74,6 +79,9 @@ class FakeCards:
         self.other: OzonType | None = None
         self.pictures: dict[str, PictureChoice] = {}
         self.doubts: tuple[PackageDoubt, ...] = ()
+        self.sizes = Dimensions(300, 200, None, 900)
+        self.ozon: dict[str, Accepted] = {}
+        """what Ozon last answered, by product"""
         self.carry = CarryOver(1, (CarriedField("Бренд", 1),), (CarriedField("Высота каблука", 1),))
 
     async def view(self, integration_id: int) -> CardsView:
@@ -97,16 +105,21 @@ class FakeCards:
                     not problems,
                     problems,
                     status,
-                    (),
+                    self._errors(product.id),
+                    ozon_problems(self._errors(product.id), self.attributes),
                 )
             )
-        return CardsView(tuple(rows), 1, 2, ((ProblemCode.REQUIRED_EMPTY, "Бренд", 2), (ProblemCode.DIMENSION_MISSING, "height", 1)))
+        reasons = ((ProblemCode.REQUIRED_EMPTY, "Бренд", 2), (ProblemCode.DIMENSION_MISSING, "height", 1))
+        return CardsView(tuple(rows), 1, 2, reasons, index=view_of(rows).index)
+
+    def _errors(self, product_id: str) -> tuple[ItemError, ...]:
+        return self.ozon[product_id].errors if product_id in self.ozon else ()
 
     async def details(self, integration_id: int, product_id: str) -> CardDetails:
         self.calls.append(("details", product_id))
         product = PRODUCTS[product_id]
         path = ("Обувь", "Женские сапоги")
-        sizes = Dimensions(300, 200, None, 900)
+        sizes = self.sizes
         type_path = ("Обувь", "Повседневная обувь", "Сапоги")
         return CardDetails(
             self._card(product),
@@ -115,9 +128,10 @@ class FakeCards:
             type_path,
             self.saved.get(product_id),
             sizes,
-            None,
+            self.ozon.get(product_id),
             self.doubts,
             self.pictures.get(product_id),
+            ozon_problems(self._errors(product_id), self.attributes),
         )
 
     async def save_fields(self, integration_id: int, fields: SavedFields) -> CardDetails:
@@ -156,7 +170,7 @@ class FakeCards:
     def _card(self, product: Product) -> Card:
         saved = self.saved.get(product.id)
         fields = tuple(self._field(attribute, product, saved) for attribute in self.attributes) if self.type is not None else ()
-        sizes = (saved.dimensions if saved is not None else Dimensions()).over(Dimensions(300, 200, None, 900))
+        sizes = (saved.dimensions if saved is not None else Dimensions()).over(self.sizes)
         problems = [*field_problems(fields)]
         if not sizes.height:
             problems.append(CardProblem(ProblemCode.DIMENSION_MISSING, "height"))
@@ -267,6 +281,21 @@ class FakeTables:
     async def apply(self, integration_id: int, preview: CardsPreview) -> int:
         self.calls.append(("apply", preview))
         return preview.products
+
+
+class FakePictures:
+    """Pictures by their addresses; others have not answered yet, or are not loaded at all."""
+
+    def __init__(self) -> None:
+        self.loaded: dict[str, LoadedPicture] = {}
+        self.asked: list[str] = []
+        self.held: asyncio.Event | None = None
+
+    async def get(self, url: str) -> LoadedPicture:
+        self.asked.append(url)
+        if self.held is not None:
+            await self.held.wait()
+        return self.loaded.get(url, LoadedPicture())
 
 
 class FakeCatalog:

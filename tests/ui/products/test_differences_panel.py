@@ -95,6 +95,18 @@ def test_long_values_are_one_line_in_the_table_and_whole_below(panel: Difference
     assert cell(panel, TEXT_ROW, OZON, Qt.ItemDataRole.ToolTipRole) == DIFFERENCES[TEXT_ROW].ozon
 
 
+def test_where_the_stores_value_comes_from_is_told(panel: DifferencesPanel) -> None:
+    told = {row: cell(panel, row, STORE, Qt.ItemDataRole.ToolTipRole).splitlines()[-1] for row in (BRAND_ROW, PRICE_ROW, TYPE_ROW)}
+    assert told == {
+        BRAND_ROW: "Правило категории «Обувь»",
+        PRICE_ROW: "Цена выбранного типа в магазине",
+        TYPE_ROW: "Сопоставление категории",
+    }
+    panel.table.select_numbers([BRAND_ROW])
+    assert panel.store_field.below.text() == "Правило категории «Обувь»"
+    assert panel.store_field.below.property("role") == "hint"
+
+
 def test_a_row_is_spoken_whole(panel: DifferencesPanel) -> None:
     spoken = cell(panel, PRICE_ROW, OFFER, Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Артикул: SP-2201; Товар: Сапоги зимние женские; Поле: Цена")

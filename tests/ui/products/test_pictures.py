@@ -1,20 +1,25 @@
 """Pictures of a card: their order by keys, buttons and dragging, the main one, the limit and broken addresses."""
 
+import asyncio
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QBuffer, QIODevice, QModelIndex, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
-from ozon_desktop.domain.pictures import PICTURE_LIMIT, PictureChoice, arranged
+from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadedPicture, LoadFault, PictureChoice, arranged
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.picture_model import PictureModel
+from ozon_desktop.ui.products.picture_previews import small_image
+from ozon_desktop.ui.theme import LIGHT
 
-from .fakes import PICTURES, WEB, FakeCards
+from .fakes import PICTURES, WEB, FakeCards, FakePictures
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 Opened = Callable[[], ProductsPage]
@@ -115,3 +120,94 @@ def test_the_reason_about_pictures_leads_to_them(opened: Opened) -> None:
     page.activateWindow()
     page.panel.focus_field("images")
     assert page.focusWidget() is page.findChild(QListView, "pictures")
+
+
+# --- previews -------------------------------------------------------------------------------------------------------
+
+
+def png(width: int, height: int) -> bytes:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def icon(page: ProductsPage, row: int) -> QImage:
+    model = page.panel.form.pictures.model
+    pixmap: QPixmap = model.index(row).data(Qt.ItemDataRole.DecorationRole)
+    return pixmap.toImage()
+
+
+def test_pictures_are_shown_small_as_they_come(opened: Opened, qtbot: QtBot, pictures: FakePictures) -> None:
+    pictures.held = asyncio.Event()
+    pictures.loaded[PICTURES[0]] = LoadedPicture(png(400, 200))
+    pictures.loaded[PICTURES[1]] = LoadedPicture(fault=LoadFault.REFUSED, detail="404")
+    pictures.loaded[PICTURES[3]] = LoadedPicture(b"no picture at all")
+    page = shown_page(opened, pictures)
+    previews = page.panel.form.pictures.model._previews
+    assert previews is not None
+    placeholder = icon(page, 0)
+    assert (placeholder.width(), placeholder.pixelColor(20, 20).name().upper()) == (previews.side, LIGHT.hover)
+    assert sorted(pictures.asked) == [PICTURES[0], PICTURES[1], PICTURES[3]], "not what is no address on the web"
+    assert page.findChild(QLabel, "picture_unloaded").isHidden()
+    page.context.worker._loop.call_soon_threadsafe(pictures.held.set)
+    qtbot.waitUntil(lambda: page.context.worker.pending == 0)
+    made = icon(page, 0)
+    assert (made.width(), made.height()) == (previews.side, previews.side)
+    assert made.pixelColor(20, 20).name() == "#ff0000"
+    assert made.pixelColor(20, 2).alpha() == 0, "twice as wide as high"
+    assert shown(page)[1] == "2. не показана — https://shop.example/2.jpg"
+    unloaded = page.findChild(QLabel, "picture_unloaded")
+    assert unloaded.isVisibleTo(page)
+    assert unloaded.text().splitlines()[:2] == ["Фотография 2: не открывается, ошибка 404", "Фотография 4: по адресу не фотография"]
+    model = page.panel.form.pictures.model
+    assert model.index(1).data(Qt.ItemDataRole.ToolTipRole).splitlines() == [PICTURES[1], "не открывается, ошибка 404"]
+
+
+def shown_page(opened: Opened, pictures: FakePictures) -> ProductsPage:
+    """The page is there while the pictures are still under way."""
+    held, pictures.held = pictures.held, None
+    loaded, pictures.loaded = pictures.loaded, {}
+    page = opened()
+    pictures.held, pictures.loaded = held, loaded
+    pictures.asked.clear()
+    page.refresh()
+    QTest.qWait(50)
+    deadline = perf_counter() + 5
+    while len(pictures.asked) < 3 and perf_counter() < deadline:
+        QTest.qWait(10)
+    return page
+
+
+def test_another_card_stops_the_loading(opened: Opened, qtbot: QtBot, pictures: FakePictures) -> None:
+    pictures.held = asyncio.Event()
+    page = shown_page(opened, pictures)
+    assert page.context.worker.pending == 3
+    page.table.select_ids(["p2"])
+    qtbot.waitUntil(lambda: page.panel.product_id == "p2" and page.context.worker.pending == 0)
+
+
+def test_the_rows_are_as_high_as_their_pictures(opened: Opened) -> None:
+    page = opened()
+    pictures = page.panel.form.pictures
+    row = pictures.list.sizeHintForRow(0)
+    assert row >= 40
+    assert pictures.list.height() >= row * len(PICTURES)
+
+
+def test_a_huge_picture_is_read_small(qapp: Any) -> None:
+    image = small_image(png(3000, 10), 40)
+    assert image is not None
+    assert (image.width(), image.height()) == (40, 1)
+    assert small_image(b"GIF89a", 40) is None
+
+
+def test_faults_that_are_alike_are_told_once(opened: Opened, pictures: FakePictures) -> None:
+    for url in PICTURES:
+        pictures.loaded[url] = LoadedPicture(fault=LoadFault.NO_ANSWER)
+    page = opened()
+    told = page.findChild(QLabel, "picture_unloaded").text().splitlines()
+    assert told[0] == "Фотографии 1, 2, 4: не открывается, сайт не отвечает"
+    assert len(told) == 2

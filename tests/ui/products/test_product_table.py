@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardProblem, ProblemCode
+from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.services.cards import CardRow
 from ozon_desktop.ui.products.product_table_model import ProductColumn, ProductFilter, ProductTableModel, Readiness
-from ozon_desktop.ui.theme import Theme, ThemeMode
+from ozon_desktop.ui.theme import LIGHT, Theme, ThemeMode
 
 NO_BRAND = CardProblem(ProblemCode.REQUIRED_EMPTY, "Бренд", 85)
 NO_SIZE = CardProblem(ProblemCode.DIMENSION_MISSING, "height")
@@ -27,7 +28,10 @@ def row(number: int, name: str = "Сапоги", *problems: CardProblem, price: 
     ready = not any(problem.blocking for problem in problems)
     money = Decimal(price) if price is not None else None
     errors: tuple[ItemError, ...] = more.get("errors", ())
-    return CardRow(f"p{number}", f"SP-{number}", name, "Обувь", "Сапоги", money, "RUB", Decimal(number), ready, problems, status, errors)
+    told = ozon_problems(errors, ())
+    return CardRow(
+        f"p{number}", f"SP-{number}", name, "Обувь", "Сапоги", money, "RUB", Decimal(number), ready, problems, status, errors, told
+    )
 
 
 ROWS = (
@@ -70,7 +74,7 @@ def test_cells_tell_price_stock_readiness_and_ozon_status(model: ProductTableMod
 def test_tooltips_give_the_reasons(model: ProductTableModel) -> None:
     tips = column(model, ProductColumn.READY, Qt.ItemDataRole.ToolTipRole)
     assert tips[0] == "Не заполнено обязательное поле «Бренд»\nНе указан размер упаковки: высота"
-    assert column(model, ProductColumn.OZON, Qt.ItemDataRole.ToolTipRole)[2] == "Плохая фотография"
+    assert column(model, ProductColumn.OZON, Qt.ItemDataRole.ToolTipRole)[2] == "ошибка\nOzon: Плохая фотография"
 
 
 def test_numbers_stand_right(model: ProductTableModel) -> None:
@@ -88,6 +92,7 @@ def test_numbers_stand_right(model: ProductTableModel) -> None:
         (ProductFilter(readiness=Readiness.ERRORS), ["SP-1", "SP-3", "SP-10"]),
         (ProductFilter(reasons=frozenset({(ProblemCode.REQUIRED_EMPTY, "Бренд")})), ["SP-1"]),
         (ProductFilter("сапоги", Readiness.READY), []),
+        (ProductFilter(readiness=Readiness.REFUSED), ["SP-3"]),
     ],
 )
 def test_filter_narrows_by_words_readiness_and_reason(model: ProductTableModel, wanted: ProductFilter, found: list[str]) -> None:
@@ -159,3 +164,17 @@ def test_another_types_list_is_told_in_words(qapp: Any) -> None:
     assert column(table, ProductColumn.READY) == ["другой список", "готов"]
     assert "Ботинки" in column(table, ProductColumn.READY, Qt.ItemDataRole.ToolTipRole)[0]
     assert table.other_lists({"p1", "p2"}) == ["p1"]
+
+
+def test_a_card_ozon_refused_is_no_success(qapp: Any) -> None:
+    warned = ItemError("y", "Мелкое фото", level="warning")
+    table = ProductTableModel(Theme(ThemeMode.LIGHT))
+    table.show_rows([row(1, errors=(ERROR,), status="Готов к продаже"), row(2, errors=(warned,)), row(3)])
+    assert column(table, ProductColumn.READY) == ["отклонён", "готов", "готов"]
+    colours = [colour.name().upper() for colour in column(table, ProductColumn.READY, Qt.ItemDataRole.ForegroundRole)]
+    assert colours == [LIGHT.error, LIGHT.good, LIGHT.good]
+    assert column(table, ProductColumn.READY, Qt.ItemDataRole.ToolTipRole) == ["Ozon: Плохая фотография", None, None]
+    tips = column(table, ProductColumn.OZON, Qt.ItemDataRole.ToolTipRole)
+    assert tips == ["Готов к продаже\nOzon: Плохая фотография", "Замечание Ozon: Мелкое фото", None]
+    table.sort(ProductColumn.READY, Qt.SortOrder.DescendingOrder)
+    assert column(table, ProductColumn.OFFER)[0] == "SP-1"

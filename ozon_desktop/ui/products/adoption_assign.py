@@ -1,0 +1,173 @@
+"""«Указать товар…»: which product of the store a card is that nothing connects with one, asked in place and confirmed with its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
+from ozon_desktop.ui.products.row_table import RowModel, RowTable
+from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.widgets import Column, SearchField, WrappedLabel
+
+if TYPE_CHECKING:
+    from ozon_desktop.services.cabinet_cards import AdoptionReport, StoreProduct
+    from ozon_desktop.ui.products.adoption_model import AdoptionRow
+    from ozon_desktop.ui.state import WindowState
+
+OFFER, NAME, CARD = range(3)
+COLUMNS = {OFFER: Column(share=1, least=10), NAME: Column(share=3, least=14), CARD: Column(share=1, least=10)}
+ESCAPE = frozenset({Qt.Key.Key_Escape})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A product of the store. card: the article of the card it is matched with, "" = it is free."""
+
+    product_id: str
+    offer_id: str
+    name: str
+    card: str = ""
+
+
+def choices_of(report: AdoptionReport) -> list[Choice]:
+    """Every product that the report names, the free ones first."""
+    taken: dict[str, Choice] = {}
+    for card in report.matched:
+        if card.product is not None:
+            product = card.product
+            taken[product.product_id] = Choice(product.product_id, product.offer_id, product.name, card.offer_id)
+    proposed = (product for card in (*report.doubtful, *report.several) for product, _ in card.candidates)
+    named: dict[str, StoreProduct] = {product.product_id: product for product in (*report.only_store, *proposed)}
+    free = [Choice(product.product_id, product.offer_id, product.name) for id_, product in named.items() if id_ not in taken]
+    return [*free, *taken.values()]
+
+
+class ChoiceModel(RowModel[Choice]):
+    """Products to choose from, with the cards they have."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.titles = (self.tr("Артикул"), self.tr("Товар магазина"), self.tr("Карточка на Ozon"))
+
+    def key(self, row: Choice) -> str:
+        """The product."""
+        return row.product_id
+
+    def text(self, row: Choice, column: int) -> str:
+        """The words of a cell."""
+        return (row.offer_id, row.name, row.card or self.tr("нет"))[column]
+
+    def searched(self, row: Choice) -> str:
+        """Article and name."""
+        return f"{row.offer_id}\n{row.name}"
+
+
+class AssignForm(QFrame):
+    """Hidden until `open_for`. assigned(product id, article of the card); dismissed: the manager thought better of it."""
+
+    assigned = Signal(str, str)
+    dismissed = Signal()
+
+    def __init__(self, state: WindowState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card: AdoptionRow | None = None
+        self.setObjectName("assign_form")
+        set_role(self, "card")
+        self.title = WrappedLabel("", role="heading")
+        self.search = SearchField(self.tr("Найти товар по артикулу или названию"), name="assign_search")
+        self.model = ChoiceModel(self)
+        self.table = RowTable(self.model, COLUMNS, name="assign_table", label=self.tr("Товары магазина"), state=state)
+        self.table.setSelectionMode(RowTable.SelectionMode.SingleSelection)
+        self.meaning = WrappedLabel("", role="hint")
+        self.meaning.setObjectName("assign_meaning")
+        self.cancel = QPushButton(self.tr("Отм&ена"))
+        self.cancel.setObjectName("assign_cancel")
+        self.go = QPushButton(self.tr("Это &один товар"))
+        self.go.setObjectName("assign_go")
+        set_role(self.go, "primary")
+        self._lay_out()
+        self.search.searched.connect(self._searched)
+        KeyActions(self.search).on(ENTER | {Qt.Key.Key_Down}, self._to_table)
+        KeyActions(self.table).on(ENTER, self.assign)
+        self.table.doubleClicked.connect(self.assign)
+        self.table.selectionModel().selectionChanged.connect(self._tell)
+        self.cancel.clicked.connect(self.dismiss)
+        self.go.clicked.connect(self.assign)
+        for widget in (self.search, self.table, self.cancel, self.go):
+            KeyActions(widget).on(ESCAPE, self.dismiss)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in (self.cancel, self.go):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        for widget in (self.title, self.search, self.table, self.meaning):
+            layout.addWidget(widget)
+        layout.addLayout(row)
+
+    def open_for(self, card: AdoptionRow, report: AdoptionReport) -> None:
+        """Ask which product this card is."""
+        self._card = card
+        self.title.setText(self.tr("Какой это товар: карточка {0} «{1}»?").format(card.card_offer, card.card_name))
+        self.search.clear()
+        self.model.search("")
+        self.model.show_rows(choices_of(report))
+        self.table.clearSelection()
+        self.show()
+        self.table.fitter.measure()
+        self._tell()
+        self.search.setFocus()
+
+    def dismiss(self) -> None:
+        """Esc, «Отмена»."""
+        self.hide()
+        self.dismissed.emit()
+
+    def assign(self) -> None:
+        """Enter, «Это один товар»: only for a product without a card."""
+        choice = self._chosen()
+        if choice is not None and not choice.card and self._card is not None:
+            self.hide()
+            self.assigned.emit(choice.product_id, self._card.card_offer)
+
+    def _chosen(self) -> Choice | None:
+        rows: list[Choice] = self.table.selected_rows()
+        return rows[0] if rows else None
+
+    def _searched(self, text: str) -> None:
+        self.model.search(text)
+        self._tell()
+
+    def _to_table(self) -> None:
+        self.search.returnPressed.emit()
+        if self.model.rowCount():
+            if self._chosen() is None:
+                self.table.select_numbers([0])
+            self.table.setFocus()
+
+    def _tell(self, *_: object) -> None:
+        """What the choice means, or why it cannot be made."""
+        choice, card = self._chosen(), self._card
+        self.go.setEnabled(choice is not None and not choice.card)
+        set_role(self.meaning, "error" if choice is not None and choice.card else "hint")
+        if card is None or choice is None:
+            empty = self.tr("Выберите товар. Ни один не подходит — значит, такого товара в магазине нет.")
+            self.meaning.setText(empty if self.model.rowCount() else self.tr("По этому запросу товаров нет."))
+        elif choice.card:
+            text = self.tr("Товар {0} уже сопоставлен с карточкой {1}. Если это ошибка, разделите их в «Сопоставлены» клавишей Delete.")
+            self.meaning.setText(text.format(choice.offer_id, choice.card))
+        else:
+            text = self.tr(
+                "Карточка {0} станет карточкой товара {1} «{2}»: синхронизация будет обновлять её под артикулом {0} "
+                "данными магазина и не создаст новую."
+            )
+            self.meaning.setText(text.format(card.card_offer, choice.offer_id or self.tr("без артикула"), choice.name))
