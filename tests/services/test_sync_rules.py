@@ -207,8 +207,13 @@ async def test_stocks_are_compared_with_what_ozon_shows(shop: Shop) -> None:
     assert (good.checked, good.different) == (3, ())
     shop.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE] = 50
     bad = await shop.application.sync_rules.verify(shop.integration, silent)
-    assert [(seen.offer_id, seen.sent, seen.free) for seen in bad.different] == [("RU-2", 5, 52)]
-    shop.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE] = 3
+    told = [(seen.offer_id, seen.warehouse, seen.sent, seen.free) for seen in bad.different]
+    assert told == [("RU-2", "Основной склад", 3, 50)]
+    shop.sandbox.products["RU-2"].stocks.update({MAIN_WAREHOUSE: 2, FOREST_WAREHOUSE: 3})
+    moved = await shop.application.sync_rules.verify(shop.integration, silent)
+    assert {(seen.warehouse_id, seen.sent, seen.free) for seen in moved.different} == {(MAIN_WAREHOUSE, 3, 2), (FOREST_WAREHOUSE, 2, 3)}
+    assert moved.checked == 3
+    shop.sandbox.products["RU-2"].stocks.update({MAIN_WAREHOUSE: 3, FOREST_WAREHOUSE: 2})
     shop.sandbox.place_order("RU-1", 2)
     assert (await shop.application.sync_rules.verify(shop.integration, silent)).different == (), "an order explains it"
 
