@@ -78,7 +78,8 @@ async def verify(command: Command) -> Exit:
     for seen in check.seen:
         if command.args.all or not seen.matches or seen.sent is None:
             mark = "" if seen.matches else "  ← не совпало"
-            command.output.line(f"{seen.offer_id:<20} {wording.stock_seen_text(seen.scheme, seen.sent, seen.free, seen.reserved)}{mark}")
+            told = wording.stock_seen_text(seen.scheme, seen.sent, seen.free, seen.reserved, seen.warehouse)
+            command.output.line(f"{seen.offer_id:<20} {told}{mark}")
     return Exit.PROBLEMS if different else Exit.DONE
 
 

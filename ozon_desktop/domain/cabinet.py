@@ -1,5 +1,6 @@
 """What the Ozon cabinet answers besides its catalogue: roles, company, limits, warehouses, its products, import tasks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +35,29 @@ class OzonWarehouse:
     is_rfbs: bool = False
     active: bool = True
 
+
+@dataclass(frozen=True, slots=True)
+class WarehouseStock:
+    """Stock of a product on one warehouse of the cabinet. free: what can be sold; reserved: ordered and not handed over yet."""
+
+    warehouse_id: int
+    warehouse: str
+    free: int
+    reserved: int
+
+    def shows(self, sent: int) -> bool:
+        """Whether it is the stock that was sent, or less by no more than buyers have reserved since."""
+        return self.free <= sent <= self.free + self.reserved
+
+
+def shown_on(stocks: Iterable[WarehouseStock], warehouse_id: int) -> WarehouseStock:
+    """The stock on this warehouse; a product that never had any there is not listed with it."""
+    found = (stock for stock in stocks if stock.warehouse_id == warehouse_id)
+    return next(found, WarehouseStock(warehouse_id, "", 0, 0))
+
+
+STOCK_NOT_SHOWN = "stock_not_shown"
+"""The program's own code for a stock that Ozon accepted and does not show."""
 
 QUOTA_USED_UP = "quota_used_up"
 """The program's own code for cards that wait for Ozon's next quota of items; the message is the number of seconds until then."""

@@ -18,12 +18,13 @@ class RunKind(StrEnum):
 
 
 class RunCause(StrEnum):
-    """Who started it."""
+    """Who started it. FOLDER: an export that appeared in the watched folder."""
 
     MANUAL = "manual"
     SCHEDULED = "scheduled"
     CHANGE = "change"
     RESUMED = "resumed"
+    FOLDER = "folder"
 
 
 class RunResult(StrEnum):
@@ -87,6 +88,7 @@ _RETRY = frozenset(
         "invalid_state",
         "item_limit_exceeded",
         "quota_used_up",
+        "stock_not_shown",
         "no_answer",
     }
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from ozon_desktop.domain.cabinet import ItemError
+from ozon_desktop.domain.cabinet import ItemError, WarehouseStock, shown_on
 from ozon_desktop.domain.card import Card, CardPayload, CardProblem, ProblemCode
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.price_rules import PriceProblem
@@ -153,16 +153,15 @@ class Wish:
 class Shown:
     """What Ozon shows of one card now. card None = it could not be read.
 
-    free: pieces for sale under the scheme, over all warehouses, without those that buyers have reserved.
+    stocks: on each warehouse where it has or had any; None = it was not read, or is not sent.
     """
 
     card: CardPayload | None = None
     price: Decimal | None = None
     old_price: Decimal | None = None
     min_price: Decimal | None = None
-    free: int | None = None
+    stocks: tuple[WarehouseStock, ...] | None = None
     archived: bool = False
-    reserved: int = 0
 
 
 def make_plan(
@@ -282,13 +281,14 @@ def _plan_stock(wish: Wish, last: Mapping[int, int], shown: Shown | None) -> lis
     if changed:
         changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(last.get(warehouse)), str(stock)) for warehouse, stock in changed)
         return [_item(ActionKind.STOCK, wish.card, Reason.STOCK_CHANGED, changes=changes, stocks=changed)]
-    wanted = sum(stock for _, stock in wish.stocks)
-    if shown is None or shown.free is None or shown.free <= wanted <= shown.free + shown.reserved:
-        # Less by what was ordered meanwhile is as it should be.
+    if shown is None or shown.stocks is None:
         return []
-    # Ozon names the sum over its warehouses only, so each of them is set again.
-    changes = (FieldChange("stock", str(shown.free), str(wanted)),)
-    return [_item(ActionKind.STOCK, wish.card, Reason.OZON_DIFFERS, changes=changes, stocks=wish.stocks)]
+    # Less by what was ordered meanwhile is as it should be.
+    differ = tuple(pair for pair in wish.stocks if not shown_on(shown.stocks, pair[0]).shows(pair[1]))
+    if not differ:
+        return []
+    changes = tuple(FieldChange(f"stock:{house}", str(shown_on(shown.stocks, house).free), str(stock)) for house, stock in differ)
+    return [_item(ActionKind.STOCK, wish.card, Reason.OZON_DIFFERS, changes=changes, stocks=differ)]
 
 
 def archive_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:

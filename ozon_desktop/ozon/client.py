@@ -18,6 +18,7 @@ from ozon_desktop.domain.cabinet import (
     ListedProduct,
     OzonWarehouse,
     UpdateAnswer,
+    WarehouseStock,
 )
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import LimitUsage
@@ -50,6 +51,7 @@ _products = models.decoder(product_models.ProductsAnswer)
 _cards = models.decoder(product_models.CardsAnswer)
 _prices = models.decoder(product_models.PricesAnswer)
 _stocks = models.decoder(product_models.StocksAnswer)
+_warehouse_stocks = models.decoder(product_models.WarehouseStocksAnswer)
 _limits = models.decoder(models.LimitsAnswer)
 _warehouses = models.decoder(models.WarehousesAnswer)
 _postings = models.decoder(posting_models.PostingsAnswer)
@@ -214,6 +216,20 @@ class OzonClient:
             async for answer in self._info_pages(endpoints.PRODUCT_STOCKS, chunk, visibility, _stocks):
                 found.update(answer.to_domain())
         return found
+
+    async def warehouse_stocks(self, offer_ids: Sequence[str]) -> dict[str, tuple[WarehouseStock, ...]]:
+        """/v2/product/info/stocks-by-warehouse/fbs: stocks on the seller's warehouses, FBS and rFBS; those without any are left out."""
+        endpoint, found = endpoints.WAREHOUSE_STOCKS, dict[str, list[WarehouseStock]]()
+        for chunk in _chunks(offer_ids, endpoint.item_limit):
+            cursor = ""
+            while True:
+                answer = await self._ask(endpoint, {"offer_id": chunk, "limit": endpoint.item_limit, "cursor": cursor}, _warehouse_stocks)
+                for offer_id, stock in answer.to_domain():
+                    found.setdefault(offer_id, []).append(stock)
+                if not answer.products or not answer.has_next or not answer.cursor:
+                    break
+                cursor = self._moved(endpoint, cursor, answer.cursor)
+        return {offer_id: tuple(stocks) for offer_id, stocks in found.items()}
 
     async def limits(self) -> tuple[LimitUsage, ...]:
         """/v4/product/info/limit: total, daily_create, daily_update, as far as Ozon names them."""

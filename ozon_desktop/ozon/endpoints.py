@@ -65,6 +65,7 @@ UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=F
 
 UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000)
 UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80)
+WAREHOUSE_STOCKS = Endpoint("/v2/product/info/stocks-by-warehouse/fbs", Function.STOCKS, Paging.CURSOR, item_limit=1000)
 WAREHOUSES = Endpoint("/v2/warehouse/list", Function.STOCKS, Paging.CURSOR, item_limit=200)
 
 FBS_POSTINGS = Endpoint("/v4/posting/fbs/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
@@ -93,6 +94,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     UNARCHIVE,
     UPDATE_PRICES,
     UPDATE_STOCKS,
+    WAREHOUSE_STOCKS,
     WAREHOUSES,
     FBS_POSTINGS,
     FBO_POSTINGS,

@@ -11,6 +11,7 @@ from ozon_desktop.domain.cabinet import (
     ItemError,
     ListedProduct,
     UpdateAnswer,
+    WarehouseStock,
 )
 from ozon_desktop.ozon.models import Money, decimal
 
@@ -348,3 +349,30 @@ class StocksAnswer(Struct):
 
     def to_domain(self) -> list[tuple[str, tuple[CabinetStock, ...]]]:
         return [row.to_domain() for row in self.items or []]
+
+
+class WarehouseStockRow(Struct):
+    """A product of /v2/product/info/stocks-by-warehouse/fbs on one warehouse."""
+
+    warehouse_id: int
+    offer_id: str | None = None
+    warehouse_name: str | None = None
+    present: int | None = None
+    reserved: int | None = None
+    free_stock: int | None = None
+
+    def to_domain(self) -> WarehouseStock:
+        reserved = self.reserved or 0
+        free = (self.present or 0) - reserved if self.free_stock is None else self.free_stock
+        return WarehouseStock(self.warehouse_id, self.warehouse_name or "", free, reserved)
+
+
+class WarehouseStocksAnswer(Struct):
+    """/v2/product/info/stocks-by-warehouse/fbs: a row for each product and warehouse."""
+
+    products: list[WarehouseStockRow] | None
+    has_next: bool | None = None
+    cursor: str | None = None
+
+    def to_domain(self) -> list[tuple[str, WarehouseStock]]:
+        return [(row.offer_id or "", row.to_domain()) for row in self.products or []]

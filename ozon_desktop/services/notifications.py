@@ -130,6 +130,17 @@ class NotificationsService:
         else:
             self._beside(self._write_of(run))
 
+    def tell_trouble(self, title: str, text: str, cause: str, run: Run | None) -> None:
+        """Tells all listeners that a run went wrong. Of each cause one letter is written, however often it comes.
+
+        It is written again once the cause is another one, or came back after a run in which all was good.
+        """
+        if run is None:
+            self.tell_owner(title, text)
+            return
+        self.tell(title, text)
+        self._beside(self._write_of(run, cause=cause))
+
     def run_ended(self, run: Run) -> None:
         """A collection of categories or settings ended: a letter, unless it was short. The window tells its listeners itself."""
         if run.kind in OF_COLLECTING and run.result in ENDED:
@@ -154,22 +165,25 @@ class NotificationsService:
         if settings.enabled:
             await self._send(settings, letter, None)
 
-    async def _write_of(self, run: Run, *, spare_short: bool = False) -> None:
+    async def _write_of(self, run: Run, *, spare_short: bool = False, cause: str = "") -> None:
         try:
             settings, cabinet = await self._storage.run(partial(_read_with_cabinet, run.integration_id))
+            known = bool(cause) and await self._storage.run(partial(_was_told, run, cause))
         except AppError as error:
             self.tell(self._words.not_sent, self._words.error_line(error))
             return
         spared = spare_short and not settings.short_jobs and _lasted(run) < self._short_job_s
-        if settings.enabled and not spared:
-            await self._send(settings, self._words.of_run(run, cabinet), run)
+        if settings.enabled and not spared and not known:
+            await self._send(settings, self._words.of_run(run, cabinet), run, cause)
 
-    async def _send(self, settings: MailSettings, letter: Letter, run: Run | None) -> None:
+    async def _send(self, settings: MailSettings, letter: Letter, run: Run | None, cause: str = "") -> None:
         try:
             password = await self._password(settings)
             if settings.user and not password:
                 raise MailPasswordMissing(settings.user)
             await self._mailer.send(settings, password, letter)
+            if run is not None and cause:
+                await self._storage.run(partial(_note_told, run, cause))
         except AppError as error:
             log.warning("letter not sent: %s", type(error).__name__)
             line = self._words.error_line(error)
@@ -199,6 +213,24 @@ def _write(settings: MailSettings, unit: UnitOfWork) -> None:
 def _read_with_cabinet(integration_id: int | None, unit: UnitOfWork) -> tuple[MailSettings, str]:
     name = "" if integration_id is None else unit.integrations.get(integration_id).name
     return _read(unit), name
+
+
+def _was_told(run: Run, cause: str, unit: UnitOfWork) -> bool:
+    """Whether the owner was written to of this cause, and nothing has been all good since."""
+    text = unit.preferences.get(_told_key(run))
+    told: dict[str, Any] = json.loads(text) if text is not None else {"cause": ""}
+    if told["cause"] != cause:
+        return False
+    later = (known for known in unit.journal.runs(run.integration_id) if known.id > told["run"])
+    return not any(known.kind is run.kind and known.result is RunResult.DONE for known in later)
+
+
+def _note_told(run: Run, cause: str, unit: UnitOfWork) -> None:
+    unit.preferences.set(_told_key(run), json.dumps({"cause": cause, "run": run.id}))
+
+
+def _told_key(run: Run) -> str:
+    return f"mail/told/{run.kind}/{run.integration_id}"
 
 
 def _add_problem(run_id: int, problem: RunProblem, unit: UnitOfWork) -> None:

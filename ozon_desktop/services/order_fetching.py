@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
 from ozon_desktop.domain.orders import ENDED, Order, OrderReturn, Posting, followed, order_of, periods, placed_at
 from ozon_desktop.errors import MethodSwitchedOff, MissingRole
@@ -18,6 +19,9 @@ OVERLAP = timedelta(days=1)
 SHIPMENTS_BEHIND, SHIPMENTS_AHEAD = timedelta(days=30), timedelta(days=60)
 AHEAD = timedelta(minutes=1)
 ADAY = timedelta(days=1)
+A_PAGE = 100
+TO_PACK = "awaiting_"
+"""How the states of the list of postings still to be packed begin."""
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class Fetching:
 
     async def _read_new(self, list_: str, postings: Callable[[datetime, datetime], AsyncIterator[list[Posting]]], now: datetime) -> None:
         mark = await self._storage.run(lambda unit: unit.orders.read_to(self._integration_id, list_))
-        since = now - FIRST_LOOK_BACK if mark is None else mark - OVERLAP
+        since = _since(mark, now)
         for start, end in periods(since, max(now + AHEAD, since)):
             await self._keep_all(postings(start, end), list_)
 
@@ -79,7 +83,7 @@ class Fetching:
         if await self._storage.run(lambda unit: unit.orders.last_seen(self._integration_id)) is None:
             return
         mark = await self._storage.run(lambda unit: unit.orders.read_to(self._integration_id, "returns"))
-        since = now - FIRST_LOOK_BACK if mark is None else mark - OVERLAP
+        since = _since(mark, now)
         try:
             for start, end in periods(since, max(now + AHEAD, since)):
                 async for page in self._client.returns(start, end):
@@ -116,6 +120,39 @@ class Fetching:
         self.tally.updated += len(known)
         self.tally.fresh += sum(order.state not in ENDED for order in new)
         self.tally.seen |= numbers
+
+
+def requests_of_fetch(unit: UnitOfWork, integration_id: int, now: datetime) -> int:
+    """How many requests a fetch takes if nothing new has come: pages of the lists as far as known, and orders asked about by number."""
+    seen: set[str] = set()
+    count = 0
+    for list_ in ("fbs", "fbo"):
+        since = _since(unit.orders.read_to(integration_id, list_), now)
+        listed = [order for order in unit.orders.placed_since(integration_id, since) if _of_list(order, list_)]
+        count += max(_pages(len(listed)), sum(1 for _ in periods(since, max(now + AHEAD, since))))
+        seen |= {order.posting.posting_number for order in listed}
+    open_ = unit.orders.open(integration_id)
+    packing = {order.posting.posting_number for order in open_ if _of_list(order, "fbs") and order.state.startswith(TO_PACK)}
+    count += _pages(len(packing))
+    missed = [order for order in open_ if order.posting.posting_number not in seen | packing]
+    count += sum(1 for list_ in ("fbs", "fbo") for _ in followed([order for order in missed if _of_list(order, list_)]))
+    if unit.orders.last_seen(integration_id) is not None:
+        since = _since(unit.orders.read_to(integration_id, "returns"), now)
+        count += sum(1 for _ in periods(since, max(now + AHEAD, since)))
+    return count
+
+
+def _of_list(order: Order, list_: str) -> bool:
+    return (order.posting.scheme == "fbo") == (list_ == "fbo")
+
+
+def _pages(postings: int) -> int:
+    return max(ceil(postings / A_PAGE), 1)
+
+
+def _since(mark: datetime | None, now: datetime) -> datetime:
+    """From when a list is read that was read up to `mark`, None = never."""
+    return now - FIRST_LOOK_BACK if mark is None else mark - OVERLAP
 
 
 def _around(group: list[Order]) -> tuple[datetime, datetime]:

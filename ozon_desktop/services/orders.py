@@ -60,7 +60,7 @@ class OrdersView:
 class OrdersFetched:
     """How many orders were new, known ones read again, and how many goods came back of.
 
-    exported: written for the store after it; not_exported: why that failed, the orders wait for the next time.
+    exported: written for the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time.
     """
 
     new: int
@@ -69,6 +69,12 @@ class OrdersFetched:
     returns: int = 0
     exported: int = 0
     not_exported: FileNotReadable | None = None
+    unwritten: int = 0
+
+    @property
+    def failed_counts(self) -> Counts:
+        """What the journal counts of orders that could not be written; () when all were."""
+        return (("not_exported", self.unwritten),) if self.not_exported is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class OrdersService:
         """`bring` with an entry of its own in the journal."""
 
         def told(result: OrdersFetched) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-            counts = (("new", result.new), ("updated", result.updated))
+            counts: Counts = (("new", result.new), ("updated", result.updated), *result.failed_counts)
             return counts, result.requests, self.problems(result)
 
         return await self._journalled.run(integration_id, RunKind.ORDERS, lambda: self.bring(integration_id, progress), told)
@@ -154,8 +160,8 @@ class OrdersService:
             tally = fetching.tally
             if tally.fresh:
                 self._news.new(await self._cabinet(integration_id), tally.fresh)
-        exported, failure = await self._hand_over_quietly(integration_id)
-        return OrdersFetched(tally.new, tally.updated, client.requests_sent, tally.returns, exported, failure)
+        exported, failure, unwritten = await self._hand_over_quietly(integration_id)
+        return OrdersFetched(tally.new, tally.updated, client.requests_sent, tally.returns, exported, failure, unwritten)
 
     # --- to the store -----------------------------------------------------------------------------------------------
 
@@ -178,15 +184,19 @@ class OrdersService:
         """Writes all orders, told or not, into one pair of files; gives the CommerceML one. FileNotReadable."""
         return await self._export.everything(integration_id, folder)
 
-    async def _hand_over_quietly(self, integration_id: int) -> tuple[int, FileNotReadable | None]:
-        """Orders that cannot be written are no failure of the fetch; the owner hears of it once."""
+    async def _hand_over_quietly(self, integration_id: int) -> tuple[int, FileNotReadable | None, int]:
+        """How many were written, why not all, how many are left. It is no failure of the fetch; the owner hears of it once."""
+
+        def left(unit: UnitOfWork) -> int:
+            return unit.orders.count_new(integration_id, again=read_settings(unit, integration_id).again)
+
         try:
-            return (await self.hand_over(integration_id)).orders, None
+            return (await self.hand_over(integration_id)).orders, None, 0
         except FileNotReadable as error:
             if integration_id not in self._complained:
                 self._complained.add(integration_id)
                 self._news.not_exported(await self._cabinet(integration_id), error)
-            return 0, error
+            return 0, error, await self._storage.run(left)
 
     # --- labels -----------------------------------------------------------------------------------------------------
 

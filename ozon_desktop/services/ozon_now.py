@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ozon_desktop.domain.adoption import CabinetStock, CachedCard, merged
-from ozon_desktop.domain.cabinet import ListedProduct
+from ozon_desktop.domain.cabinet import ListedProduct, WarehouseStock
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import Scheme, VatRate, same_vat
 from ozon_desktop.domain.pricing import money
@@ -55,24 +55,19 @@ async def shown_now(client: OzonClient, offers: Sequence[str], scheme: Scheme | 
         if not present:
             continue
         prices = {price.offer_id: price for price in await client.prices(present)}
-        stocks = await client.stocks(present)
+        stocks = await client.warehouse_stocks(present) if scheme is not None and scheme.sends_stock else None
         cards = {card.offer_id: card async for page in client.cards(present) for card in page}
         for offer_id, info in infos.items():
             listed = ListedProduct(info.product_id, offer_id, info.sku, info.archived)
-            held = stocks.get(offer_id, ())
-            whole = merged(listed, info, cards.get(offer_id), prices.get(offer_id), held)
-            found[offer_id] = _shown(whole, offer_id in cards, scheme)
+            whole = merged(listed, info, cards.get(offer_id), prices.get(offer_id), ())
+            held = None if stocks is None or info.archived else stocks.get(offer_id, ())
+            found[offer_id] = _shown(whole, offer_id in cards, held)
     return found
 
 
-def _shown(card: CachedCard, has_card: bool, scheme: Scheme | None) -> Shown:
-    wanted = "rfbs" if scheme is Scheme.RFBS else "fbs"
-    parts = [part for part in card.stocks if part.scheme == wanted]
-    # A product that never had stock is not listed with any.
-    free = sum(part.free for part in parts) if scheme is not None and scheme.sends_stock and not card.archived else None
+def _shown(card: CachedCard, has_card: bool, stocks: tuple[WarehouseStock, ...] | None) -> Shown:
     price, old_price, min_price = (None if amount is None else money(amount) for amount in (card.price, card.old_price, card.min_price))
-    reserved = sum(part.reserved for part in parts)
-    return Shown(_payload(card) if has_card else None, price, old_price, min_price, free, card.archived, reserved)
+    return Shown(_payload(card) if has_card else None, price, old_price, min_price, stocks, card.archived)
 
 
 def _payload(card: CachedCard) -> CardPayload | None:

@@ -11,6 +11,7 @@ from functools import partial
 from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.schedule import TWICE_A_DAY_AT, next_run, parse_times, times_text
+from ozon_desktop.domain.sync_plan import Reason
 from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotPossibleYet, WrongInput
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.parts import Clock
@@ -258,7 +259,7 @@ class Scheduler:
         else:
             self._reached(id_, edits)
             if result.run.result is RunResult.PARTIAL:
-                self._notifications.tell_owner(integration.name, "Синхронизация прошла не полностью, подробности в журнале", result.run)
+                self._tell_part(integration, result.run)
 
     def _reached(self, integration_id: int, edits: int) -> None:
         """Ozon was reached; changes up to `edits` are with it."""
@@ -279,7 +280,14 @@ class Scheduler:
         log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
         if news:
             ended = await self._storage.run(partial(_last_sync, integration.id))
-            self._notifications.tell_owner(integration.name, self._error_text(error), ended)
+            self._notifications.tell_trouble(integration.name, self._error_text(error), type(error).__name__, ended)
+
+    def _tell_part(self, integration: Integration, run: Run) -> None:
+        text, cause = "Синхронизация прошла не полностью, подробности в журнале", cause_of(run)
+        if cause:
+            self._notifications.tell_trouble(integration.name, text, cause, run)
+        else:
+            self._notifications.tell(integration.name, text)
 
     async def _skipped(self, integration: Integration, cause: RunCause, reason: str) -> None:
         """One line in the journal from the first time to the last, while the reason stays."""
@@ -295,6 +303,14 @@ class Scheduler:
             unit.journal.finish(replace(run, id=unit.journal.start(run)))
 
         await self._storage.run(work)
+
+
+def cause_of(run: Run) -> str:
+    """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
+
+    A card that was refused was told of then: that it is not sent again unchanged is the same trouble.
+    """
+    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value}))
 
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:

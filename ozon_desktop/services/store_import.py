@@ -29,7 +29,7 @@ class StoreImportService:
         self._clock = clock
         self._revision = revision
 
-    async def import_files(self, paths: Sequence[Path], progress: Progress) -> ImportCounts:
+    async def import_files(self, paths: Sequence[Path], progress: Progress, cause: RunCause = RunCause.MANUAL) -> ImportCounts:
         """Reads the files in one transaction: an error in any of them changes nothing. StoreFileError."""
 
         def work(unit: UnitOfWork) -> ImportCounts:
@@ -46,12 +46,12 @@ class StoreImportService:
         try:
             counts = await self._storage.run(work)
         except StoreFileError as error:
-            await self._journal(started, RunResult.FAILED, (), f"{error.subject}: {error.detail}")
+            await self._journal(started, cause, RunResult.FAILED, (), f"{error.subject}: {error.detail}")
             raise
         finally:
             self._revision.bump()
         numbers = tuple((field.name, getattr(counts, field.name)) for field in fields(counts))
-        await self._journal(started, RunResult.DONE, numbers, ", ".join(path.name for path in paths))
+        await self._journal(started, cause, RunResult.DONE, numbers, ", ".join(path.name for path in paths))
         return counts
 
     async def load_demo(self, path: Path) -> ImportCounts:
@@ -66,8 +66,10 @@ class StoreImportService:
         self._revision.bump()
         return counts
 
-    async def _journal(self, started: datetime, result: RunResult, counts: tuple[tuple[str, int], ...], reason: str) -> None:
-        run = Run(0, None, RunKind.STORE_IMPORT, RunCause.MANUAL, started, counts=counts, reason=reason)
+    async def _journal(
+        self, started: datetime, cause: RunCause, result: RunResult, counts: tuple[tuple[str, int], ...], reason: str
+    ) -> None:
+        run = Run(0, None, RunKind.STORE_IMPORT, cause, started, counts=counts, reason=reason)
 
         def work(unit: UnitOfWork) -> None:
             started_run = replace(run, id=unit.journal.start(run))

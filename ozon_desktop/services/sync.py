@@ -1,8 +1,8 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
@@ -11,7 +11,7 @@ from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotFound
 from ozon_desktop.services.leases import Held, Leases, RunIsHeld
-from ozon_desktop.services.orders import OrdersService
+from ozon_desktop.services.orders import OrdersFetched, OrdersService
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.services.run_board import RunBoard
@@ -55,6 +55,15 @@ class Order:
     cause: RunCause = RunCause.MANUAL
     only_offers: frozenset[str] | None = None
     due: Callable[[UnitOfWork], bool] | None = None
+
+
+@dataclass(slots=True)
+class _Done:
+    """What a run has done so far, for the journal."""
+
+    sender: Sender | None = None
+    skips: tuple[PlanItem, ...] = ()
+    orders: OrdersFetched = field(default_factory=lambda: OrdersFetched(0, 0))
 
 
 class SyncService:
@@ -162,9 +171,7 @@ class SyncService:
 
     async def _run(self, run: Run, held: Held, progress: Progress, order: Order) -> SyncResult:
         integration_id = run.integration_id or 0
-        sender: Sender | None = None
-        new_orders, counts = 0, dict.fromkeys(ActionKind, 0)
-        skips: tuple[PlanItem, ...] = ()
+        done = _Done()
 
         def tell(update: ProgressUpdate) -> None:
             held.note(update)
@@ -174,29 +181,29 @@ class SyncService:
         try:
             client = await self._clients.client(integration_id)
             problem_text = self._noting_limits(integration_id)
-            sender = Sender(self._storage, client, self._clock, integration_id, run.id, problem_text, self._patience)
+            done.sender = sender = Sender(self._storage, client, self._clock, integration_id, run.id, problem_text, self._patience)
             await sender.reconcile()
             plan = narrow(await self._plan(integration_id, tell, order), order.parts, order.only_offers)
-            counts, skips = plan.counts(), plan.of(ActionKind.SKIP)
+            done.skips = plan.of(ActionKind.SKIP)
             await sender.send(plan, tell)
             if Part.ORDERS in order.parts and order.only_offers is None:
                 tell(ProgressUpdate(Stage.ORDERS))
-                new_orders = (await self._orders.bring(integration_id, tell)).new
+                done.orders = await self._orders.bring(integration_id, tell)
         except asyncio.CancelledError:
             lost = RunIsHeld(str(integration_id), held.lost) if held.lost is not None else None
             reason = self._words.error(lost) if lost is not None else ""
-            await asyncio.shield(self._finish(run, sender, skips, counts, new_orders, RunResult.STOPPED, reason))
+            await asyncio.shield(self._finish(run, done, RunResult.STOPPED, reason))
             if lost is not None and (task := asyncio.current_task()) is not None and not task.uncancel():
                 raise lost from None
             raise
         except AppError as error:
-            await self._finish(run, sender, skips, counts, new_orders, RunResult.FAILED, self._words.error(error))
+            await self._finish(run, done, RunResult.FAILED, self._words.error(error))
             raise
         except Exception as error:
-            await self._finish(run, sender, skips, counts, new_orders, RunResult.FAILED, type(error).__name__)
+            await self._finish(run, done, RunResult.FAILED, type(error).__name__)
             raise
-        finished = await self._finish(run, sender, skips, counts, new_orders, None, "")
-        return SyncResult(finished, tuple(sender.outcomes.values()), new_orders)
+        finished = await self._finish(run, done, None, "")
+        return SyncResult(finished, tuple(sender.outcomes.values()), done.orders.new)
 
     async def _plan(self, integration_id: int, progress: Progress, order: Order) -> SyncPlan:
         if order.plan is not None:
@@ -217,31 +224,24 @@ class SyncService:
 
         return text
 
-    async def _finish(
-        self,
-        run: Run,
-        sender: Sender | None,
-        skips: tuple[PlanItem, ...],
-        planned: dict[ActionKind, int],
-        new_orders: int,
-        result: RunResult | None,
-        reason: str,
-    ) -> Run:
+    async def _finish(self, run: Run, done: _Done, result: RunResult | None, reason: str) -> Run:
+        """Journals the run; result None = it got through, and its outcomes tell how."""
+        sender, skips = done.sender, done.skips
         outcomes = tuple(sender.outcomes.values()) if sender is not None else ()
         sent = dict.fromkeys(ActionKind, 0)
         for outcome in outcomes:
             sent[outcome.kind] += outcome.state is OutcomeState.SENT
-        sent[ActionKind.SKIP] = planned[ActionKind.SKIP]
+        sent[ActionKind.SKIP] = len(skips)
         failed = {outcome.offer_id for outcome in outcomes if outcome.state is OutcomeState.FAILED}
         waiting = {outcome.offer_id for outcome in outcomes if outcome.state is OutcomeState.WAITING}
         counts = [(kind.value, number) for kind, number in sent.items()]
         held_back = {Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED}
         refused = sum(1 for item in skips if item.reason in held_back)
-        counts += [("failed", len(failed)), ("waiting", len(waiting)), ("refused", refused), ("orders", new_orders)]
-        problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
-        skipped = tuple(problem for item in skips for problem in self._words.skipped(item))
+        counts += [("failed", len(failed)), ("waiting", len(waiting)), ("refused", refused), ("orders", done.orders.new)]
+        counts += done.orders.failed_counts
         if result is None:
-            result = RunResult.PARTIAL if failed or waiting or refused else RunResult.DONE
+            part = failed or waiting or refused or done.orders.not_exported is not None
+            result = RunResult.PARTIAL if part else RunResult.DONE
         finished = replace(
             run,
             finished_at=self._clock(),
@@ -249,11 +249,22 @@ class SyncService:
             counts=tuple(counts),
             requests=sender.client.requests_sent if sender is not None else 0,
             reason=reason,
-            problems=problems + skipped,
+            problems=tuple(self._problems(done)),
         )
         await self._storage.run(lambda unit: unit.journal.finish(finished))
         await self.board.keep_limit(finished.integration_id or 0)
         return finished
+
+    def _problems(self, done: _Done) -> Iterator[RunProblem]:
+        """Of products sent, of products left out, and of the run as a whole."""
+        if done.sender is not None:
+            for outcome in done.sender.outcomes.values():
+                yield from outcome.problems
+        for item in done.skips:
+            yield from self._words.skipped(item)
+        if done.sender is not None:
+            yield from done.sender.notes
+        yield from self._orders.problems(done.orders)
 
 
 def narrow(plan: SyncPlan, parts: frozenset[Part], only_offers: frozenset[str] | None) -> SyncPlan:

@@ -20,6 +20,7 @@ from ozon_desktop.services.adoption_report import link_new_products
 from ozon_desktop.services.card_builder import read_context
 from ozon_desktop.services.cards import CardsService
 from ozon_desktop.services.collection import SettingsCollection
+from ozon_desktop.services.order_fetching import requests_of_fetch
 from ozon_desktop.services.ozon_now import reserved_pieces, shown_now, without_reserved
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.plan_maker import Made, plan_of
@@ -29,7 +30,7 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
-CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST = 100, 1000, 100, 1000
+CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST, ROWS_A_REQUEST = 100, 1000, 100, 1000, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class PreviewService:
     ) -> Preview:
         """The plan. NotPossibleYet names what is missing; a network failure only makes it less fresh.
 
-        against_ozon: compared also with what Ozon shows now of every product, which takes four requests for each thousand.
+        against_ozon: compared also with what Ozon shows now of every product, which takes at least four requests for each thousand.
         """
         await self._gate(integration_id)
         limits: tuple[LimitUsage, ...] = ()
@@ -130,6 +131,10 @@ class PreviewService:
             except (NetworkError, OzonError, SecretStoreError) as error:
                 offline = error
         preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
+        if Part.ORDERS in parts:
+            now = self._clock()
+            fetch = await self._storage.run(lambda unit: requests_of_fetch(unit, integration_id, now))
+            preview = replace(preview, requests=preview.requests + fetch)
         compared = against_ozon and offline is None
         return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
 
@@ -256,7 +261,7 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
     return Preview(
         plan,
         (),
-        requests_needed(plan, parts),
+        requests_needed(plan),
         {warehouse.id: warehouse.name for warehouse in ozon_warehouses},
         {attribute.id: attribute.name for attributes in made.context.attributes.values() for attribute in attributes},
         price_types.get(made.context.integration.settings.price_type_id or "", ""),
@@ -265,13 +270,15 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
     )
 
 
-def requests_needed(plan: SyncPlan, parts: frozenset[Part]) -> int:
-    """How many requests sending the plan takes at least."""
+def requests_needed(plan: SyncPlan) -> int:
+    """How many requests sending the plan takes at least, without those for orders."""
     counts = plan.counts()
     sent = counts[ActionKind.CREATE] + counts[ActionKind.UPDATE]
     pairs = sum(len(item.stocks) for item in plan.of(ActionKind.STOCK))
-    orders = 2 if Part.ORDERS in parts else 0
     # Each batch of cards is sent and asked about, and then its products' states are read.
     cards = ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
-    archived = ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST)
-    return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + ceil(pairs / STOCKS_A_REQUEST) + orders + archived
+    returned = sum(1 for item in plan.items if item.reason is Reason.RETURNED)
+    archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST)
+    # Stocks are sent, and then Ozon is asked whether it shows them.
+    stocks = ceil(pairs / STOCKS_A_REQUEST) + ceil(pairs / ROWS_A_REQUEST)
+    return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

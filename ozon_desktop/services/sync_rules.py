@@ -1,17 +1,17 @@
 """Rules for prices and stocks of an integration, and a look at the stocks Ozon shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ozon_desktop.domain.adoption import CabinetStock
-from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.cabinet import OzonWarehouse, WarehouseStock
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules, RuleFault, rule_fault
 from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
-from ozon_desktop.domain.sync_plan import Accepted
+from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.services.ozon_now import A_REQUEST
+from ozon_desktop.services.ozon_now import A_REQUEST, OURS
 from ozon_desktop.services.parts import Clients, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
@@ -40,13 +40,18 @@ class SyncRules:
 
 @dataclass(frozen=True, slots=True)
 class StockSeen:
-    """The stock of one product as Ozon shows it beside what was sent. sent None = none was. Pieces over all warehouses of a scheme."""
+    """The stock of one product as Ozon shows it beside what was sent. sent None = none was.
+
+    warehouse_id: the seller's warehouse on Ozon, with its name; 0 = pieces over all warehouses of the scheme, as Ozon tells of its own.
+    """
 
     offer_id: str
     scheme: str
     sent: int | None
     free: int
     reserved: int
+    warehouse_id: int = 0
+    warehouse: str = ""
 
     @property
     def matches(self) -> bool:
@@ -118,32 +123,47 @@ class SyncRulesService:
         return await self._storage.run(work)
 
     async def verify(self, integration_id: int, progress: Progress) -> StockCheck:
-        """Asks Ozon what stock it shows of every product it has: sent ones are compared, those of FBO only told. OzonError, NetworkError.
+        """Asks Ozon what stock it shows of every product it has: on the seller's warehouses each compared with what was sent there,
+        those of FBO only told. OzonError, NetworkError.
 
         Ozon may need some minutes to show what it accepted.
         """
         accepted = await self._storage.run(lambda unit: unit.sync.accepted(integration_id))
+        own = await self._storage.run(lambda unit: unit.ozon.warehouses(integration_id))
+        names = {house.id: house.name for house in own}
         scheme = (await self._storage.run(lambda unit: unit.integrations.get(integration_id))).settings.scheme
         known = {offer_id: item for offer_id, item in accepted.items() if item.product_id and not item.archived}
         client = await self._clients.client(integration_id)
         offers = sorted(known)
-        shown: dict[str, tuple[CabinetStock, ...]] = {}
+        sending = "" if scheme is None or not scheme.sends_stock else scheme.value.casefold()
+        seen: list[StockSeen] = []
         for start in range(0, len(offers), A_REQUEST):
             progress(ProgressUpdate(Stage.STOCKS, start, len(offers)))
-            shown.update(await client.stocks(offers[start : start + A_REQUEST]))
-        sending = None if scheme is None or not scheme.sends_stock else scheme.value.casefold()
-        seen = [line for offer_id in offers for line in _seen(known[offer_id], shown.get(offer_id, ()), sending)]
-        return StockCheck(sum(1 for line in seen if line.sent is not None), tuple(seen))
+            chunk = offers[start : start + A_REQUEST]
+            shown = await client.stocks(chunk)
+            houses = await client.warehouse_stocks(chunk) if sending else {}
+            for offer_id in chunk:
+                seen += _seen_here(known[offer_id], houses.get(offer_id, ()), sending, names)
+                seen += _seen(offer_id, shown.get(offer_id, ()), sending)
+        return StockCheck(len({line.offer_id for line in seen if line.sent is not None}), tuple(seen))
 
 
-def _seen(known: Accepted, parts: Iterable[CabinetStock], sending: str | None) -> Iterable[StockSeen]:
-    """One line a scheme; where stock was sent and Ozon shows none of the scheme, a line with nothing."""
-    found = {part.scheme: part for part in parts}
-    if sending is not None and known.stocks:
-        found.setdefault(sending, CabinetStock(sending, 0, 0))
-    for scheme, part in found.items():
-        sent = sum(max(pieces, 0) for _, pieces in known.stocks) if scheme == sending and known.stocks else None
-        yield StockSeen(known.offer_id, scheme, sent, part.free, part.reserved)
+def _seen_here(known: Accepted, stocks: Iterable[WarehouseStock], sending: str, names: Mapping[int, str]) -> Iterator[StockSeen]:
+    """One line for each warehouse that stock was sent to or that Ozon shows some on."""
+    found = {stock.warehouse_id: stock for stock in stocks}
+    sent = dict(known.stocks) if sending else {}
+    for house in dict.fromkeys([*sent, *found]):
+        stock = found.get(house, WarehouseStock(house, "", 0, 0))
+        # One that was being set when the program was killed may be the old number or the new one.
+        pieces = sent.get(house, UNSURE_STOCK)
+        told = None if pieces == UNSURE_STOCK else pieces
+        yield StockSeen(known.offer_id, sending, told, stock.free, stock.reserved, house, stock.warehouse or names.get(house, ""))
+
+
+def _seen(offer_id: str, parts: Iterable[CabinetStock], sending: str) -> Iterator[StockSeen]:
+    """One line for each scheme; those of the seller's warehouses are told by warehouse."""
+    here = OURS if sending else frozenset[str]()
+    return (StockSeen(offer_id, part.scheme, None, part.free, part.reserved) for part in parts if part.scheme not in here)
 
 
 def _check_prices(rules: PriceRules, price_types: set[str]) -> None:

@@ -1,14 +1,13 @@
 """Sends a plan to Ozon: the intent is written before each batch, each answer after it, so that nothing is lost in a crash."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from ozon_desktop.domain.cabinet import QUOTA_USED_UP, CabinetProduct, ImportedItem, ItemError, UpdateAnswer
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP, STOCK_NOT_SHOWN, CabinetProduct, ImportedItem, ItemError, UpdateAnswer
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem, SyncPlan
@@ -16,49 +15,25 @@ from ozon_desktop.errors import ItemLimitReached, RequestRefused
 from ozon_desktop.ozon.client import OzonClient, PriceUpdate, StockUpdate
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.stock_check import StockCheck
+from ozon_desktop.services.sync_outcome import ItemOutcome, OutcomeState, Patience
 from ozon_desktop.services.sync_preview import CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+__all__ = ["ItemOutcome", "OutcomeState", "Patience", "Sender"]
 
 ACCEPTS_STOCK = "price_sent"
 Sleep = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
 
 
-class OutcomeState(StrEnum):
-    """What became of one planned item."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    WAITING = "waiting"
-    NOT_SENT = "not_sent"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemOutcome:
-    """What became of one planned item, with Ozon's errors."""
-
-    offer_id: str
-    name: str
-    kind: ActionKind
-    state: OutcomeState
-    problems: tuple[RunProblem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long Ozon is waited for, in seconds; what is not done by then is left to the next run."""
-
-    import_s: float = 300.0
-    empty_import_s: float = 30.0
-    stock_ready_s: float = 90.0
-    first_pause_s: float = 0.5
-    longest_pause_s: float = 10.0
-
-
 @dataclass(slots=True)
 class Sender:
-    """Sends one plan for one integration. `outcomes` fill as answers arrive and stay valid when it is stopped."""
+    """Sends one plan for one integration. `outcomes` fill as answers arrive and stay valid when it is stopped.
+
+    notes: problems of the run that concern no single item.
+    """
 
     storage: Database
     client: OzonClient
@@ -69,7 +44,12 @@ class Sender:
     patience: Patience = field(default_factory=Patience)
     sleep: Sleep = asyncio.sleep
     outcomes: dict[tuple[str, ActionKind], ItemOutcome] = field(default_factory=dict)
+    notes: list[RunProblem] = field(default_factory=list)
     _accepted: dict[str, Accepted] = field(default_factory=dict)
+    _check: StockCheck = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._check = StockCheck(self.storage, self.client, self.integration_id, self.patience, self.sleep)
 
     async def reconcile(self) -> None:
         """Finishes what an earlier, interrupted run left open: import tasks are asked about, the rest is planned anew."""
@@ -79,6 +59,10 @@ class Sender:
             if intent.task_id is not None and await self._follow_again(intent.id, intent.task_id, intent.payload):
                 continue
             await self._forget(intent)
+        unsure = await self._check.before(self._accepted)
+        if unsure:
+            self._accepted.update({known.offer_id: known for known in unsure})
+            await self.storage.run(partial(_save_accepted, self.integration_id, unsure))
 
     async def _follow_again(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> bool:
         """Whether Ozon still knows the import task of an earlier run; how long it remembers one is not documented."""
@@ -278,6 +262,19 @@ class Sender:
             done += len(batch)
         for item in ready:
             self._take_update(item, answers.get(item.offer_id, []))
+        await self._check_stocks({item.offer_id: item for item in ready}, answers)
+
+    async def _check_stocks(self, items: Mapping[str, PlanItem], answers: Mapping[str, Sequence[UpdateAnswer]]) -> None:
+        """Whether Ozon shows the stocks it accepted; one that it does not show the second time either still waits for it."""
+        taken = {offer_id: {answer.warehouse_id for answer in given if answer.updated} for offer_id, given in answers.items()}
+        sent = {offer_id: tuple(pair for pair in item.stocks if pair[0] in taken.get(offer_id, ())) for offer_id, item in items.items()}
+        checked = await self._check.after({offer_id: pairs for offer_id, pairs in sent.items() if pairs})
+        if checked.problem is not None:
+            self.notes.append(checked.problem)
+        for offer_id in checked.missing:
+            if self._state(items[offer_id]) is OutcomeState.SENT:
+                state = OutcomeState.WAITING if offer_id in checked.late else OutcomeState.SENT
+                self._note(items[offer_id], state, (ItemError(STOCK_NOT_SHOWN, ""),))
 
     async def _ready_for_stock(self, items: Sequence[PlanItem], progress: Progress) -> list[PlanItem]:
         """Items whose product takes stock; a card just sent is waited for, a refused one gets none."""

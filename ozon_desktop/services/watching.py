@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+from ozon_desktop.domain.journal import RunCause
 from ozon_desktop.errors import StoreFileError, WrongInput
 from ozon_desktop.services.parts import Revision
 from ozon_desktop.services.progress import silent
@@ -133,7 +134,7 @@ class WatchedFolder:
             return []
         paths = [folder / name for name in sorted(changed, key=_reading_order)]
         try:
-            await self._imports.import_files(paths, silent)
+            await self._imports.import_files(paths, silent, RunCause.FOLDER)
         except StoreFileError as error:
             log.warning("watched folder: %s %s", type(error).__name__, error.subject)
         # A file that is gone is forgotten: when it is back, it is new.

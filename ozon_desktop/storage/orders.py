@@ -64,6 +64,12 @@ class OrderRepository:
         query = select(orders).where(orders.c.integration_id == integration_id, orders.c.status.not_in(ENDED))
         return [_order(row) for row in self._connection.execute(query)]
 
+    def placed_since(self, integration_id: int, moment: datetime) -> list[Order]:
+        """Those placed at or after a moment; one whose time Ozon does not say counts from when it was seen."""
+        placed = func.coalesce(orders.c.created_at, orders.c.received_at, type_=orders.c.received_at.type)
+        query = select(orders).where(orders.c.integration_id == integration_id, placed >= moment)
+        return [_order(row) for row in self._connection.execute(query)]
+
     def get(self, integration_id: int, posting_number: str) -> Order:
         """The order of a posting; NotFound when there is none."""
         row = self._connection.execute(select(orders).where(*self._same(integration_id, posting_number))).one_or_none()
@@ -126,9 +132,9 @@ class OrderRepository:
             where = orders.c.posting_number.in_(batch)
             self._connection.execute(update(orders).where(where).values(exported_at=at, exported_status=orders.c.status))
 
-    def count_new(self, integration_id: int) -> int:
-        """How many orders were not handed to the store yet."""
-        query = select(func.count()).where(orders.c.integration_id == integration_id, orders.c.exported_at.is_(None))
+    def count_new(self, integration_id: int, *, again: bool = False) -> int:
+        """How many orders were not handed to the store yet. again: those whose state changed since, too."""
+        query = select(func.count()).where(orders.c.integration_id == integration_id, _untold(again))
         return self._connection.execute(query).scalar_one()
 
     def product_ids(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, str]:
@@ -148,10 +154,7 @@ class OrderRepository:
     def start_batch(self, integration_id: int, now: datetime, *, again: bool, most: int = MOST_IN_BATCH) -> OrderBatch | None:
         """A batch of orders the store was not told of, oldest first; None without any. again: those whose state changed since, too."""
         taken = {number for batch in self.unfinished(integration_id) for number in batch.posting_numbers}
-        wanted: ColumnElement[bool] = orders.c.exported_at.is_(None)
-        if again:
-            wanted = or_(wanted, orders.c.exported_status.is_(None), orders.c.exported_status != orders.c.status)
-        query = select(orders.c.posting_number).where(orders.c.integration_id == integration_id, wanted)
+        query = select(orders.c.posting_number).where(orders.c.integration_id == integration_id, _untold(again))
         query = query.order_by(func.coalesce(orders.c.created_at, orders.c.received_at), orders.c.posting_number)
         numbers = tuple(number for number in self._connection.execute(query).scalars() if number not in taken)[:most]
         if not numbers:
@@ -206,6 +209,12 @@ class OrderRepository:
     @staticmethod
     def _same(integration_id: int, posting_number: str) -> tuple[Any, ...]:
         return orders.c.integration_id == integration_id, orders.c.posting_number == posting_number
+
+
+def _untold(again: bool) -> ColumnElement[bool]:
+    """Orders the store does not know, or with `again` knows in another state."""
+    never = orders.c.exported_at.is_(None)
+    return or_(never, orders.c.exported_status.is_(None), orders.c.exported_status != orders.c.status) if again else never
 
 
 def _order(row: Row[Any]) -> Order:

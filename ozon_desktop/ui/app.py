@@ -1,6 +1,5 @@
 """Starts the window: Qt application, language, theme, the services on their thread; and its pictures for checks."""
 
-import gc
 import logging
 import sys
 import time
@@ -16,17 +15,16 @@ from PySide6.QtCore import (
     QLocale,
     QMessageLogContext,
     QObject,
-    Qt,
     QTimer,
     QtMsgType,
     QTranslator,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ozon_desktop.paths import APP_NAME, DataPaths
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.garbage import GarbageCollection
 from ozon_desktop.ui.integration.page import IntegrationPageView
 from ozon_desktop.ui.main_window import MainWindow, PageFactory
 from ozon_desktop.ui.presenter import Presenter
@@ -39,11 +37,9 @@ if TYPE_CHECKING:
 
 ApplicationFactory = Callable[[], Coroutine[Any, Any, "Application"]]
 
-GARBAGE_EVERY_MS = 500
-CHURN, LONGEST_CHURN_S = 5_000, 60.0
-"""New objects between two looks that tell of work under way: walking over them would be felt, and most of them go by themselves."""
-
 IDLE_SECONDS = 30.0
+TURN_S = 0.0005
+"""How soon the services' thread lets the window thread have its turn. A list asks for its cells one by one, and waits for each."""
 
 
 def page_factories() -> Mapping[str, PageFactory]:
@@ -159,17 +155,20 @@ class Session(QObject):
         self.application: Application | None = None
         self.window: MainWindow | None = None
         self._hook = sys.excepthook
+        self._turn = sys.getswitchinterval()
         self._garbage = GarbageCollection(self)
 
     def start(self) -> None:
         """Begins to open the database; the window comes when it is open."""
         sys.excepthook = self._unexpected
+        sys.setswitchinterval(TURN_S)
         self._garbage.start()
         self.worker.run(self._open(), on_done=self._opened, on_failed=self._not_opened)
 
     def end(self) -> None:
         """Closes the application on its thread, then the thread."""
         sys.excepthook = self._hook
+        sys.setswitchinterval(self._turn)
         if self.window is not None:
             self.window.stop_reading()
         if self.application is not None:
@@ -228,61 +227,6 @@ class Session(QObject):
     def _wait_for_close(self, application: "Application") -> None:
         job = self.worker.run(application.close(), on_failed=self._note_failure)
         wait_until(lambda: not job.running, seconds=10.0)
-
-
-class GarbageCollection(QObject):
-    """Collects garbage in the window thread only: widgets caught in cycles must not be destroyed on the services' thread.
-
-    What a full collection has left is not looked at again while somebody works with the window: walking over ten thousand
-    types each time would be felt. It is looked at once more when the program is in the background.
-    """
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._application: QCoreApplication | None = None
-        self._young, self._calm_at = 0, 0.0
-        self._timer = QTimer(self)
-        self._timer.setInterval(GARBAGE_EVERY_MS)
-        self._timer.timeout.connect(self._collect)
-
-    def start(self) -> None:
-        """Takes collection over from the interpreter."""
-        gc.disable()
-        gc.collect()
-        gc.freeze()
-        self._young, self._calm_at = gc.get_count()[0], time.monotonic()
-        self._timer.start()
-        self._application = QGuiApplication.instance()
-        if isinstance(self._application, QGuiApplication):
-            self._application.applicationStateChanged.connect(self._state_changed)
-
-    def stop(self) -> None:
-        """Gives it back."""
-        self._timer.stop()
-        if isinstance(self._application, QGuiApplication):
-            self._application.applicationStateChanged.disconnect(self._state_changed)
-        gc.unfreeze()
-        gc.enable()
-
-    def _state_changed(self, state: Qt.ApplicationState) -> None:
-        if state is not Qt.ApplicationState.ApplicationActive:
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
-
-    def _collect(self) -> None:
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        grown, self._young = counts[0] - self._young, counts[0]
-        if grown > CHURN and time.monotonic() - self._calm_at < LONGEST_CHURN_S:
-            return
-        self._calm_at = time.monotonic()
-        for generation in (2, 1, 0):
-            if thresholds[generation] and counts[generation] > thresholds[generation]:
-                gc.collect(generation)
-                self._young = gc.get_count()[0]
-                if generation == 2:
-                    gc.freeze()
-                return
 
 
 def visit_pages(window: MainWindow) -> None:

@@ -77,6 +77,7 @@ _CAUSES = {
     RunCause.SCHEDULED: "по расписанию",
     RunCause.CHANGE: "после изменений",
     RunCause.RESUMED: "после перерыва",
+    RunCause.FOLDER: "папка выгрузки",
 }
 _COUNTS = {
     "create": "создано",
@@ -88,6 +89,7 @@ _COUNTS = {
     "failed": "ошибок",
     "waiting": "ждут Ozon",
     "orders": "новых заказов",
+    "not_exported": "заказов не записано",
     "new": "новых",
     "updated": "обновлено",
     "products": "товары",

@@ -29,8 +29,8 @@ from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, category_paths
 from ozon_desktop.services.mapping import MappingView, Suggestion
-from ozon_desktop.ui.app import GarbageCollection
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.garbage import GarbageCollection
 from ozon_desktop.ui.mapping.ozon_tree_model import OzonFilter, OzonTreeModel
 from ozon_desktop.ui.mapping.page import MappingPage
 from ozon_desktop.ui.mapping.store_tree_model import StoreFilter, StoreTreeModel

@@ -90,7 +90,7 @@ def test_stocks_are_verified_and_ozon_compared(terminal: Terminal) -> None:
     assert (said.code, said.document["checked"], said.document["different"]) == (0, 3, 0)
     terminal.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE] = 90
     said = terminal("sync", "verify")
-    assert (said.code, "отправлено 5, на Ozon 92" in said.out) == (1, True)
+    assert (said.code, "fbs, склад «Основной склад»: отправлено 3, на Ozon 90" in said.out) == (1, True)
     assert terminal("sync", "--dry-run", "--json").document["stock"] == 0
     document = terminal("sync", "--dry-run", "--against-ozon", "--json").document
     assert (document["stock"], document["against_ozon"], document["items"][0]["reason"]) == (1, True, "ozon_differs")

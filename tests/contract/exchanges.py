@@ -153,6 +153,7 @@ class Play:
         for visibility in ("ALL", "ARCHIVED"):
             await self.client.prices(["A", "B", "NONE"], visibility)
             await self.client.stocks(["A", "B", "NONE"], visibility)
+        await self.client.warehouse_stocks(["A", "B", "NONE"])
         await self.client.limits()
         since = self.clock.now - timedelta(days=1)
         await _everything(self.client.fbs_postings(since, self.clock.now + timedelta(days=1)))

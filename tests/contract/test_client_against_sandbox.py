@@ -187,6 +187,9 @@ async def test_prices_and_stocks_of_the_cabinet_are_read(client: OzonClient, clo
     [part] = stocks["A-1"]
     assert (part.scheme, part.present, part.reserved, part.free) == ("fbs", 10, 0, 10)
     assert set(part.warehouse_ids) == {row.id for row in own}
+    rows = await client.warehouse_stocks(["A-1", "A-2", "unknown"])
+    assert {(row.warehouse_id, row.warehouse, row.free, row.reserved) for row in rows["A-1"]} == {(row.id, row.name, 5, 0) for row in own}
+    assert "unknown" not in rows
     assert [row.offer_id for row in await client.prices(["A-1", "A-2"], "ARCHIVED")] == ["A-2"]
     assert set(await client.stocks(["A-1", "A-2"], "ARCHIVED")) == {"A-2"}
     [[card]] = [page async for page in client.cards(["A-1", "A-2"], "ARCHIVED")]

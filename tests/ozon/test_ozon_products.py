@@ -14,6 +14,7 @@ from ozon_desktop.domain.cabinet import (
     ItemError,
     ListedProduct,
     UpdateAnswer,
+    WarehouseStock,
 )
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.ozon_catalog import TypeKey
@@ -253,3 +254,22 @@ async def test_a_price_that_is_no_number_is_an_unexpected_answer(ozon: respx.Moc
     answers(ozon, "/v3/product/info/list", {"items": [{"id": 1, "price": "NaN"}]})
     with pytest.raises(UnexpectedAnswer):
         await client.product_infos(["A"])
+
+
+async def test_stocks_by_warehouse_are_read_to_the_last_page(ozon: respx.MockRouter, client: OzonClient) -> None:
+    first = {
+        "offer_id": "A-1",
+        "warehouse_id": 1020005000000101,
+        "warehouse_name": "Основной",
+        "present": 7,
+        "reserved": 2,
+        "free_stock": 5,
+    }
+    second = {"offer_id": "A-1", "warehouse_id": 22, "present": 4, "reserved": 1, "warehouse_name": None}
+    pages = [{"products": [first], "has_next": True, "cursor": "c1"}, {"products": [second], "has_next": False, "cursor": ""}]
+    route = answers(ozon, "/v2/product/info/stocks-by-warehouse/fbs", *pages)
+    assert await client.warehouse_stocks(["A-1", "A-2"]) == {
+        "A-1": (WarehouseStock(1020005000000101, "Основной", 5, 2), WarehouseStock(22, "", 3, 1))
+    }
+    assert [body["cursor"] for body in bodies(route)] == ["", "c1"]
+    assert bodies(route)[0] == {"offer_id": ["A-1", "A-2"], "limit": 1000, "cursor": ""}

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
+from random import random
 
 import httpx
 import pytest
@@ -16,6 +17,9 @@ from ozon_desktop.services.secrets import MemoryStore
 
 from .shop import QUICK, SHIRTS, URL, Line, Shop, make_sandbox, set_up
 
+HASTY = RetryPolicy(attempts=3, shortest_delay_s=0.01, first_delay_s=0.01, longest_delay_s=0.02, jitter=lambda: random() / 25)
+"""Asks as often as the program does, and waits a hundredth of the time."""
+
 
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch) -> Line:
@@ -28,7 +32,7 @@ def line(monkeypatch: pytest.MonkeyPatch) -> Line:
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     """Options of a program whose waits are short; the only thing replaced is how patient the transport is."""
-    quick = partial(Transport, pace=Pace(5_000), retries=RetryPolicy(attempts=3, first_delay_s=0.01, longest_delay_s=0.02))
+    quick = partial(Transport, pace=Pace(5_000), retries=HASTY)
     monkeypatch.setattr(composition, "Transport", quick)
     return Options(tmp_path / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=ItemLimits(stock_every_s=0))
 

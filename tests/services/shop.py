@@ -18,7 +18,7 @@ DATA = Path(__file__).parents[1] / "sandbox" / "data"
 URL = "http://127.0.0.1:9"
 SHIRT = TypeKey(101, 1001)
 MAIN_WAREHOUSE, FOREST_WAREHOUSE = 1020005000000101, 1020005000000102
-QUICK = Patience(import_s=2, stock_ready_s=5, first_pause_s=0.06, longest_pause_s=0.1)
+QUICK = Patience(import_s=2, stock_ready_s=5, stock_shown_s=0.2, first_pause_s=0.06, longest_pause_s=0.1)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, Reason
 from ozon_desktop.services.progress import silent
 from ozon_desktop.services.sync_preview import Preview
 
-from .shop import MAIN_WAREHOUSE, SHIRTS, Shop, wanted
+from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shop, wanted
 
 
 async def compared(shop: Shop) -> Preview:
@@ -36,10 +36,19 @@ async def test_changes_made_in_the_cabinet_are_found_and_undone(shop: Shop) -> N
     assert found == {
         (ActionKind.UPDATE, "RU-3"): [("name", "Переименована в кабинете", "Рубашка RU-3"), ("weight", "900", "350")],
         (ActionKind.PRICE, "RU-1"): [("price", "1500", "1990")],
-        (ActionKind.STOCK, "RU-2"): [("stock", "92", "5")],
+        (ActionKind.STOCK, "RU-2"): [(f"stock:{MAIN_WAREHOUSE}", "90", "3")],
     }
     assert {item.reason for item in preview.plan.items} == {Reason.OZON_DIFFERS}
     await shop.application.sync.run(shop.integration, silent, plan=preview.plan)
+    assert shop.on_ozon() == wanted(*SHIRTS)
+
+
+async def test_goods_on_the_wrong_warehouse_are_a_difference_though_the_sum_is_right(shop: Shop) -> None:
+    await shop.application.sync.run(shop.integration, silent)
+    shop.sandbox.products["RU-2"].stocks.update({MAIN_WAREHOUSE: 2, FOREST_WAREHOUSE: 3})
+    plan = (await compared(shop)).plan
+    assert [(item.offer_id, dict(item.stocks)) for item in plan.items] == [("RU-2", {MAIN_WAREHOUSE: 3, FOREST_WAREHOUSE: 2})]
+    await shop.application.sync.run(shop.integration, silent, plan=plan)
     assert shop.on_ozon() == wanted(*SHIRTS)
 
 

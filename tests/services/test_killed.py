@@ -52,6 +52,7 @@ async def test_killed_run_is_completed_by_the_next_one(seed: int, tmp_path: Path
         await application.close()
         sandbox.reset_requests()
         kill_after(start(served, tmp_path / "data"), sandbox, chance.choice(MOMENTS), chance.uniform(0, 0.03))
+        sandbox.latency_ms = 0
 
         after = await build(options)
         try:

@@ -18,6 +18,7 @@ from ozon_desktop.ozon import files
 from ozon_desktop.sandbox import POSTING_KEY
 from ozon_desktop.services import order_export
 from ozon_desktop.services.progress import silent
+from ozon_desktop.wording import counts_text
 
 from .shop import Shop
 
@@ -264,9 +265,31 @@ async def test_a_folder_that_cannot_be_written_is_told_once_and_tried_again(
     run = (await stocked.application.journal.runs(stocked.integration))[0]
     assert (run.kind, run.result) == (RunKind.ORDERS, RunResult.PARTIAL)
     assert "Они подождут" in run.problems[0].text
+    assert dict(run.counts)["not_exported"] == 1
+    assert "заказов не записано 1" in counts_text(run.counts)
     folder.unlink()
     assert (await stocked.application.orders.hand_over(stocked.integration)).orders == 1
     assert documents(folder) == [(number, "awaiting_packaging")]
+
+
+async def test_synchronization_whose_orders_cannot_be_written_is_partial_and_says_why(stocked: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    await export_to(stocked, folder)
+    folder.rmdir()
+    folder.write_text("a file in the way")
+    for number in range(2):
+        stocked.sandbox.place_order("RU-1")
+        result = await stocked.application.sync.run(stocked.integration, silent)
+        assert result.new_orders == 1
+        assert result.run.result is RunResult.PARTIAL
+        assert dict(result.run.counts)["not_exported"] == number + 1
+        (problem,) = result.run.problems
+        assert problem.code == "FileNotReadable"
+        assert str(folder) in problem.text
+    folder.unlink()
+    again = await stocked.application.sync.run(stocked.integration, silent)
+    assert (again.run.result, again.run.problems) == (RunResult.DONE, ())
+    assert len(documents(folder)) == 2
 
 
 async def test_settings_of_the_export_are_checked_and_kept(stocked: Shop, tmp_path: Path) -> None:

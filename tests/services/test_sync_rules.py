@@ -207,8 +207,13 @@ async def test_stocks_are_compared_with_what_ozon_shows(shop: Shop) -> None:
     assert (good.checked, good.different) == (3, ())
     shop.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE] = 50
     bad = await shop.application.sync_rules.verify(shop.integration, silent)
-    assert [(seen.offer_id, seen.sent, seen.free) for seen in bad.different] == [("RU-2", 5, 52)]
-    shop.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE] = 3
+    told = [(seen.offer_id, seen.warehouse, seen.sent, seen.free) for seen in bad.different]
+    assert told == [("RU-2", "Основной склад", 3, 50)]
+    shop.sandbox.products["RU-2"].stocks.update({MAIN_WAREHOUSE: 2, FOREST_WAREHOUSE: 3})
+    moved = await shop.application.sync_rules.verify(shop.integration, silent)
+    assert {(seen.warehouse_id, seen.sent, seen.free) for seen in moved.different} == {(MAIN_WAREHOUSE, 3, 2), (FOREST_WAREHOUSE, 2, 3)}
+    assert moved.checked == 3
+    shop.sandbox.products["RU-2"].stocks.update({MAIN_WAREHOUSE: 3, FOREST_WAREHOUSE: 2})
     shop.sandbox.place_order("RU-1", 2)
     assert (await shop.application.sync_rules.verify(shop.integration, silent)).different == (), "an order explains it"
 
@@ -260,6 +265,38 @@ async def test_partial_commerceml_leaves_alone_what_a_full_one_takes_away(shop: 
     assert await run(shop) is RunResult.DONE
     assert sum(offered(shop, "RU-2").values()) == (5 if changes_only else 0)
     assert sum(offered(shop, "RU-1").values()) == (13 if changes_only else 8)
+
+
+def commerceml_goods(path: Path, structure: str, changes_only: bool, *ids: str) -> Path:
+    """A catalogue of CommerceML that names these products only."""
+    goods = "".join(
+        f"<Товар><Ид>{id_}</Ид><Артикул>{id_.removeprefix('id-')}</Артикул><Наименование>Рубашка</Наименование></Товар>" for id_ in ids
+    )
+    path.write_text(
+        f"""<?xml version="1.0" encoding="UTF-8"?>
+<КоммерческаяИнформация ВерсияСхемы="2.05"><Каталог СодержитТолькоИзменения="{str(changes_only).lower()}">
+<Ид>c</Ид><ИдКлассификатора>{structure}</ИдКлассификатора><Наименование>Каталог</Наименование>
+<Товары>{goods}</Товары></Каталог></КоммерческаяИнформация>""",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("changes_only", [True, False])
+async def test_product_is_archived_when_a_full_catalogue_lacks_it_and_left_alone_when_a_partial_one_does(
+    shop: Shop, changes_only: bool
+) -> None:
+    await run(shop)
+    structure = await shop.application.storage.run(lambda unit: unit.store.structures()[0].id)
+    path = commerceml_goods(shop.folder / "import.xml", structure, changes_only, "id-RU-1")
+    await shop.application.store_import.import_files([path], silent)
+    plan = (await shop.application.sync.preview(shop.integration, silent)).plan
+    wanted = [] if changes_only else [("RU-2", Reason.DELETED_IN_STORE), ("RU-3", Reason.DELETED_IN_STORE)]
+    assert [(item.offer_id, item.reason) for item in plan.of(ActionKind.ARCHIVE)] == wanted
+    await run(shop)
+    assert ("/v1/product/archive" in shop.line.paths) == (not changes_only)
+    assert {offer for offer, product in shop.sandbox.products.items() if product.archived} == {offer for offer, _ in wanted}
+    assert sum(offered(shop, "RU-2").values()) == (5 if changes_only else 0)
 
 
 # --- The rules themselves ---------------------------------------------------------------------------------------------

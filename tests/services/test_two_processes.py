@@ -17,6 +17,7 @@ from .shop import QUICK, Line, Shirt, make_sandbox, set_up, wanted
 from .test_killed import start
 
 SHIRTS = tuple(Shirt(f"RU-{number:03}", f"{1000 + number}", number % 7) for number in range(30))
+SLOW_MS = 250
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -28,13 +29,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 async def test_second_program_waits_and_follows_when_the_first_is_killed(database_url: str, tmp_path: Path) -> None:
-    sandbox = make_sandbox(latency_ms=100)
+    sandbox = make_sandbox()
     with SandboxThread(sandbox) as served:
         options = Options(tmp_path, database_url, served.url, secret_store=MemoryStore(fallback=ADMIN_KEY), patience=QUICK)
         application = await build(options)
         shop = await set_up(application, Line(sandbox), tmp_path, *SHIRTS)
         await application.close()
         sandbox.reset_requests()
+        # Slow while the first runs, so that it is caught in the middle.
+        sandbox.latency_ms = SLOW_MS
         first = start(served, tmp_path, "--database-url", database_url)
         try:
             while len(sandbox.requests) < 3:
@@ -50,6 +53,7 @@ async def test_second_program_waits_and_follows_when_the_first_is_killed(databas
                 assert first.poll() is None, "it ended by itself: nothing was tested"
                 first.kill()
                 first.communicate()
+                sandbox.latency_ms = 0
                 result = await second.sync.run(shop.integration, silent)
                 assert result.run.result is RunResult.DONE, result.run
                 killed = await second.storage.run(lambda unit: unit.journal.get(live.id))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.application import Application, Options, build
-from ozon_desktop.domain.journal import RunKind, RunResult
+from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.watching import EditedRevision, WatchedFolder, is_whole, own_changes
@@ -39,7 +39,9 @@ class Watch:
         return [path.name for path in await self.watched.look()]
 
     async def imports(self) -> list[RunResult]:
-        return [run.result for run in await self.application.journal.runs(None) if run.kind is RunKind.STORE_IMPORT]
+        runs = [run for run in await self.application.journal.runs(None) if run.kind is RunKind.STORE_IMPORT]
+        assert {run.cause for run in runs} <= {RunCause.FOLDER}, "nobody imported them by hand"
+        return [run.result for run in runs]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 NAME = "sync:1"
-LENGTH_S = 1.5
+LENGTH_S, BEAT_S = 0.9, 0.12
 ROUNDS = 15
 
 
@@ -21,7 +21,7 @@ def of_another_computer(token: str) -> Owner:
 
 async def hold(database: Database) -> None:
     """Holds the lease until it is killed."""
-    async with Leases(database, of_another_computer("holder"), LENGTH_S, 0.2).hold(NAME, lambda _: 7):
+    async with Leases(database, of_another_computer("holder"), LENGTH_S, BEAT_S).hold(NAME, lambda _: 7):
         sys.stdout.write("held\n")
         sys.stdout.flush()
         await asyncio.sleep(120)

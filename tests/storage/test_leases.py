@@ -20,7 +20,7 @@ from ozon_desktop.storage.run_tables import run_leases
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 from .conftest import NOW
-from .lease_holder import NAME, of_another_computer
+from .lease_holder import LENGTH_S, NAME, of_another_computer
 
 HERE = Path(__file__).parent
 OURS, THEIRS = of_another_computer("ours"), of_another_computer("theirs")
@@ -90,7 +90,7 @@ async def test_killed_holder_is_followed_by_the_survivor(database: Database) -> 
         assert holder.stdout.readline() == b"held\n", holder.communicate()[1].decode()
         ours = Leases(database, OURS, 20.0)
         # Longer than the lease: without renewals it would be free by now.
-        await asyncio.sleep(2.0)
+        await asyncio.sleep(LENGTH_S * 1.4)
         with pytest.raises(RunIsHeld, match="KASSA") as refused:
             async with ours.hold(NAME, lambda _: 8):
                 pytest.fail("the holder lives")
@@ -105,7 +105,7 @@ async def test_killed_holder_is_followed_by_the_survivor(database: Database) -> 
                 break
         except RunIsHeld:
             assert time.monotonic() - killed < 60
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.05)
 
 
 async def test_holder_of_this_computer_that_is_dead_need_not_be_waited_for(database: Database) -> None:

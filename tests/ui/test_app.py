@@ -4,6 +4,7 @@ import gc
 import sys
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.errors import NewerDatabase
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.ui.app import CHURN, GarbageCollection, Session, prepare_qt, run_window, screenshots, smoke
+from ozon_desktop.ui import garbage
+from ozon_desktop.ui.app import Session, prepare_qt, run_window, screenshots, smoke
+from ozon_desktop.ui.garbage import CALM_S, CHURN, MOST_WALKED, GarbageCollection
 
 
 async def cannot_open() -> Any:
@@ -113,6 +116,62 @@ def test_nothing_is_collected_while_work_makes_many_objects(qtbot: QtBot) -> Non
         collection._collect()
         assert gc.get_count()[0] < CHURN
         assert kept
+    finally:
+        collection.stop()
+
+
+def test_what_is_too_much_to_be_walked_over_is_set_aside_until_nobody_works(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QObject()
+    collection = GarbageCollection(parent)
+    walked: list[int] = []
+    whole = gc.collect
+    collection.start()
+    collection._timer.stop()
+    monkeypatch.setattr(gc, "collect", lambda generation=2: walked.append(generation) or whole(generation))
+    try:
+        rings: list[Any] = [Ring() for _ in range(MOST_WALKED * 2)]
+        for ring in rings:
+            ring.itself = ring
+        seen = weakref.ref(rings[0])
+        del ring
+        rings.clear()
+        for _ in range(5):
+            collection._collect()
+        assert walked == []
+        assert seen() is not None
+        qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationHidden)
+        assert walked == [2]
+        assert seen() is None
+    finally:
+        monkeypatch.undo()
+        collection.stop()
+
+
+def test_very_much_that_was_set_aside_is_collected_when_nothing_has_happened_for_long(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QObject()
+    collection = GarbageCollection(parent)
+    collection.start()
+    collection._timer.stop()
+    monkeypatch.setattr(garbage, "MOST_ASIDE", MOST_WALKED)
+    now = [garbage.time.monotonic()]
+    monkeypatch.setattr(garbage, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    try:
+        ring: Any = Ring()
+        ring.itself = ring
+        seen, more = weakref.ref(ring), [Ring() for _ in range(MOST_WALKED * 2)]
+        del ring
+        collection._collect()
+        more.clear()
+        now[0] += CALM_S / 2
+        collection._collect()
+        assert seen() is not None, "the window was in use a moment ago"
+        now[0] += CALM_S
+        collection._collect()
+        assert seen() is None
     finally:
         collection.stop()
 

@@ -41,6 +41,7 @@ class NotificationsDialog(QDialog):
         self.user = self._line("mail_user")
         self.password = self._line("mail_password")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.from_line = self._line("mail_sender")
         self.test_button = QPushButton(self.tr("Отправить &пробное письмо"))
         self.test_button.setObjectName("mail_test")
         self.save_button = QPushButton(self.tr("&Сохранить"))
@@ -53,6 +54,7 @@ class NotificationsDialog(QDialog):
             "security": Field(self.tr("Защита соединения"), self.security, required=True),
             "user": Field(self.tr("Имя пользователя"), self.user),
             "password": Field(self.tr("Пароль"), self.password),
+            "sender": Field(self.tr("Адрес отправителя"), self.from_line),
         }
         self._lay_out()
         self._connect()
@@ -87,7 +89,7 @@ class NotificationsDialog(QDialog):
         row.addWidget(self.fields["security"], 2)
         row.addWidget(self.fields["port"], 1)
         layout.addLayout(row)
-        for name in ("user", "password"):
+        for name in ("user", "password", "sender"):
             layout.addWidget(self.fields[name])
         layout.addStretch(1)
         buttons = QHBoxLayout()
@@ -100,7 +102,7 @@ class NotificationsDialog(QDialog):
     def _connect(self) -> None:
         self.recipient.editingFinished.connect(self._fill_known_service)
         self.security.currentIndexChanged.connect(self._security_chosen)
-        for line in (self.recipient, self.server, self.port, self.user, self.password):
+        for line in (self.recipient, self.server, self.port, self.user, self.password, self.from_line):
             line.textChanged.connect(self._validate)
         self.enabled.toggled.connect(self._validate)
         self.save_button.clicked.connect(self._save)
@@ -119,6 +121,7 @@ class NotificationsDialog(QDialog):
             port=int(self.port.text() or 0),
             security=security if isinstance(security, MailSecurity) else MailSecurity.TLS,
             user=self.user.text().strip(),
+            sender=self.from_line.text().strip(),
         )
 
     def _show(self, page: MailPage) -> None:
@@ -130,6 +133,7 @@ class NotificationsDialog(QDialog):
         self.security.choose(settings.security)
         self.port.setText(str(settings.port))
         self.user.setText(settings.user)
+        self.from_line.setText(settings.sender)
         self.password.clear()
         self.password.setPlaceholderText(self.tr("сохранён, введите новый, чтобы заменить") if page.has_password else "")
         self.fields["password"].set_hint(page.password_place)
@@ -142,6 +146,8 @@ class NotificationsDialog(QDialog):
         # The kept password belongs to its server and user and is never sent to another.
         kept_fits = self._page.has_password and (kept.user, kept.server) == (self.settings.user, self.settings.server)
         has_password = bool(self.password.text()) or kept_fits
+        # Left empty, it is the mailbox that is logged in to: most services take no other.
+        self.from_line.setPlaceholderText(replace(self.settings, sender="").from_address)
         problems = mail_problems(self.settings, has_password)
         for name, field in self.fields.items():
             field.set_error(mail_problem_text(problems[name]) if name in problems else None)

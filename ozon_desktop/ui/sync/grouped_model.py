@@ -120,8 +120,10 @@ class GroupedModel(QAbstractItemModel):
         return len(self._titles)
 
     def hasChildren(self, parent: Index | None = None) -> bool:
-        """Only headers have lines."""
-        return self.rowCount(parent) > 0
+        """Only headers have lines. A tree asks this of every line it lays out."""
+        if parent is None or not parent.isValid():
+            return bool(self._groups)
+        return not parent.internalId() and parent.column() == 0
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         """Titles of the columns."""

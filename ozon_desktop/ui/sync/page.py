@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from ozon_desktop import wording
@@ -157,7 +157,8 @@ class SyncPage(Page):
         self._tell_news(computed.preview)
         self._update_actions()
         if self._send_when_ready:
-            self._send_prepared()
+            # In a turn of its own: showing a large plan takes the window long enough.
+            QTimer.singleShot(1, self, self._send_if_wanted)
 
     def _tell_news(self, preview: Preview) -> None:
         """Why the cabinet could not be looked into, and what Ozon newly requires."""
@@ -243,6 +244,10 @@ class SyncPage(Page):
 
     def _send(self) -> None:
         if not self._why_not():
+            self._send_prepared()
+
+    def _send_if_wanted(self) -> None:
+        if self._send_when_ready and self._run is None:
             self._send_prepared()
 
     def _send_prepared(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
 from ozon_desktop.ui.sync.grouped_model import OFFER_ID, PRODUCT_ID, Group, GroupedModel, Role
-from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, PlanIndex, line_count
+from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, PlanIndex
 from ozon_desktop.ui.theme import Theme
 
 ITEM, FIELD, OLD, NEW, WHY = range(5)
@@ -58,7 +58,7 @@ class SyncPlanModel(GroupedModel):
     def _filter(self) -> None:
         found = self._index.find(self._text, self._kind)
         items = self._index.items
-        self._folded = sum(line_count(items[place]) for place in found) > LINES_LIMIT
+        self._folded = sum(self._index.lines[place] for place in found) > LINES_LIMIT
         by_kind: dict[ActionKind, list[int]] = {kind: [] for kind in ActionKind}
         for place in found:
             by_kind[items[place].kind].append(place)
@@ -66,7 +66,7 @@ class SyncPlanModel(GroupedModel):
         self.show_groups(Group.of(kind.value, places, self._lines_of) for kind, places in by_kind.items())
 
     def _lines_of(self, place: int) -> int:
-        return 1 if self._folded else line_count(self._index.items[place])
+        return 1 if self._folded else self._index.lines[place]
 
     # --- cells ------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,10 @@ class ColumnFitter(QObject):
         self._fitting = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self.measure)
+        self._later.timeout.connect(self._measure_next)
+        self._rows = 0
+        self._left: list[int] = []
+        self._found: dict[int, int] = {}
         header = self._header
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(32)
@@ -69,19 +72,38 @@ class ColumnFitter(QObject):
         if event.type() is QEvent.Type.Resize and watched is not self._view:
             self.fit()
         elif event.type() in RESTYLED and watched is self._view:
-            self._later.start(0)
+            self._changed()
         return False
 
     def measure(self) -> None:
         """Asks how wide the texts are, then fits."""
-        view, model = self._view, self._view.model()
+        self._left = []
+        self._set_rows()
+        self._needs = {column: self._need(self._view.model(), column) for column in self._columns}
+        self.fit()
+
+    def _measure_next(self) -> None:
+        """One column in each turn of the loop: a column asks forty rows for all they show, which all at once would be felt."""
+        if not self._left:
+            self._left = list(self._columns)
+            self._found = {}
+            self._set_rows()
+        column = self._left.pop(0)
+        self._found[column] = self._need(self._view.model(), column)
+        if self._left:
+            self._later.start(0)
+            return
+        self._needs = self._found
+        self.fit()
+
+    def _set_rows(self) -> None:
+        view = self._view
         if isinstance(view, QTableView):
             view.verticalHeader().setMinimumSectionSize(row_height(view))
             view.verticalHeader().setDefaultSectionSize(row_height(view))
-        elif self._needs:
+        elif self._needs and self._rows != row_height(view):
             view.scheduleDelayedItemsLayout()
-        self._needs = {column: self._need(model, column) for column in self._columns}
-        self.fit()
+        self._rows = row_height(view)
 
     def fit(self) -> None:
         """Gives every column its width."""
@@ -136,6 +158,7 @@ class ColumnFitter(QObject):
         return self._header.fontMetrics().horizontalAdvance(str(title)) + (AIR + ARROW if sorted_ else AIR)
 
     def _changed(self, *_: object) -> None:
+        self._left = []
         self._later.start(0)
 
     def _resized(self, column: int, old: int, new: int) -> None:

@@ -10,12 +10,20 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        self._least: QSize | None = None
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Qt: append."""
         self._items.append(item)
+
+    def invalidate(self) -> None:
+        """Qt: a widget has changed. Until then Qt asks for the same sizes many times over, at every change anywhere in the window."""
+        self._heights.clear()
+        self._least = None
+        super().invalidate()
 
     def insert(self, position: int, widget: QWidget) -> None:
         """Put a widget before the one at `position`."""
@@ -33,6 +41,7 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Qt: remove an item."""
+        self.invalidate()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -45,7 +54,10 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Qt: the height of the wrapped lines."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return height
 
     def setGeometry(self, rect: QRect) -> None:
         """Qt: place everything."""
@@ -58,11 +70,13 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         """Qt: the widest single widget."""
-        size = QSize()
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
-        return size
+        if self._least is None:
+            size = QSize()
+            for item in self._items:
+                if not item.isEmpty():
+                    size = size.expandedTo(item.minimumSize())
+            self._least = size
+        return QSize(self._least)
 
     def line_width(self) -> int:
         """The width at which everything stands in one line."""

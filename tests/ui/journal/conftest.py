@@ -49,7 +49,7 @@ def make_runs() -> list[Run]:
             problems=problems,
         ),
         run(2, RunKind.SYNC, RunCause.SCHEDULED, RunResult.SKIPPED, reason="компьютер был выключен"),
-        run(3, RunKind.STORE_IMPORT, RunCause.MANUAL, RunResult.DONE, counts=(("products", 40),)),
+        run(3, RunKind.STORE_IMPORT, RunCause.FOLDER, RunResult.DONE, counts=(("products", 40),)),
         run(
             4,
             RunKind.ORDERS,

@@ -49,7 +49,7 @@ def test_runs_are_told_in_words(open_page: Open) -> None:
         "1 мин 35 с",
     ]
     assert row(page.model, 1)[:4] == ["Синхронизация", "по расписанию", "пропущено", "компьютер был выключен"]
-    assert row(page.model, 2)[:4] == ["Загрузка из магазина", "вручную", "выполнено", "товары 40"]
+    assert row(page.model, 2)[:4] == ["Загрузка из магазина", "папка выгрузки", "выполнено", "товары 40"]
     assert page.truth.text().startswith("Последний запуск — синхронизация, ")
     assert page.truth.text().endswith(": выполнено с ошибками")
 

@@ -82,6 +82,32 @@ def test_trial_letter_is_sent_and_a_wrong_password_is_told(qtbot: QtBot, dialog:
     assert "сохранён" in dialog.password.placeholderText()
 
 
+def test_sender_is_the_user_unless_another_is_given(qtbot: QtBot, dialog: NotificationsDialog) -> None:
+    with served() as mailbox:
+        dialog.enabled.setChecked(True)
+        dialog.recipient.setText("boss@shop.example")
+        assert dialog.from_line.placeholderText() == "boss@shop.example"
+        dialog.server.setText("127.0.0.1")
+        dialog.security.choose(MailSecurity.STARTTLS)
+        dialog.port.setText(str(mailbox.port))
+        dialog.user.setText(USER)
+        dialog.password.setText(PASSWORD)
+        assert dialog.from_line.placeholderText() == USER
+        dialog.test_button.click()
+        qtbot.waitUntil(lambda: len(mailbox.letters) == 1 and dialog.test_button.isEnabled(), timeout=20_000)
+        dialog.from_line.setText("нет адреса")
+        assert dialog.fields["sender"].error == "Это не адрес почты"
+        assert not dialog.save_button.isEnabled()
+        dialog.from_line.setText("shop@shop.example")
+        assert dialog.save_button.isEnabled()
+        dialog.test_button.click()
+        qtbot.waitUntil(lambda: len(mailbox.letters) == 2, timeout=20_000)
+        dialog.save_button.click()
+        qtbot.waitUntil(lambda: "Сохранено" in shown(dialog), timeout=20_000)
+    assert [letter["From"].addresses[0].addr_spec for letter in mailbox.letters] == [USER, "shop@shop.example"]
+    assert dialog.from_line.text() == "shop@shop.example"
+
+
 def test_second_call_brings_the_same_dialog(session: Session, dialog: NotificationsDialog) -> None:
     assert session.window is not None
     session.window.menus.notifications.trigger()
