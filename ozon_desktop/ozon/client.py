@@ -35,8 +35,8 @@ __all__ = ["Credentials", "OzonClient", "PriceUpdate", "StockUpdate"]
 
 T = TypeVar("T")
 InfoAnswer = TypeVar("InfoAnswer", product_models.PricesAnswer, product_models.StocksAnswer)
-LARGE_ANSWER = 500_000
-"""Bytes from which decoding is left to another thread, so that the loop stays responsive."""
+LARGE_ANSWER = 100_000
+"""Bytes from which decoding is left to another thread, so that the loop stays responsive: requests leave in time."""
 
 _roles = models.decoder(models.RolesAnswer)
 _seller = models.decoder(models.SellerAnswer)

@@ -16,8 +16,12 @@ Sleep = Callable[[float], Awaitable[None]]
 REQUESTS_PER_SECOND = 49.0
 """The spacing. Ozon allows 50 in any one second."""
 
-CATCH_UP_S = 0.03
-BURST_WINDOW_S = 1.0
+CATCH_UP_S = 0.1
+"""So much of what waking up late has cost is made good; that no second gets too many is looked after apart from it."""
+
+BURST_WINDOW_S = 1.002
+"""Ozon's second, and a little for clocks that do not run alike."""
+
 MOST_UNCERTAIN_S = 0.25
 """How late a request may have come to Ozon compared with the quickest, at most: what is later is rather Ozon's own thinking."""
 
@@ -43,7 +47,7 @@ WINDOW_S = 62.0
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A request that was let through: when it was sent, how long its answer took (None = none yet), in seconds.
+    """A request that was let through: when it was sent, how long the beginning of its answer took (None = none yet), in seconds.
 
     ours: how many requests of this program went in the second before it, itself included.
     """
@@ -85,7 +89,8 @@ class Pace:
 
     Even spacing at this end is not enough: requests held up on their way arrive together with those sent later. Ozon counts
     arrivals, which lie between sending and answer; how much slower an answer is than the quickest of its method bounds how late
-    its request arrived. A request is sent only when fewer than `requests_per_second` others can fall into one second with it.
+    its request arrived. A request is sent only when fewer than 50 others can fall into one second with it: those one or two more
+    than the spacing uses are the room for ways of slightly uneven length, which then cost nothing.
     """
 
     def __init__(
@@ -96,6 +101,7 @@ class Pace:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._full = requests_per_second
+        self._most = min(requests_per_second + 1, OZONS_LIMIT)
         self._clock = clock
         self._sleep = sleep
         self._states: dict[int, _ClientState] = {}
@@ -137,14 +143,26 @@ class Pace:
         state.in_window.append(ticket)
         return ticket
 
+    def left(self, ticket: Ticket) -> None:
+        """Takes note that the request is on its way only now: making it ready and a new connection take their time."""
+        ticket.sent = self._clock()
+
+    def answering(self, ticket: Ticket) -> None:
+        """Takes note that the answer begins: now it is known better when the request can have arrived.
+
+        The rest of a large answer tells nothing of that, and the program's own work while it comes would only look like delay.
+        """
+        ticket.took = self._clock() - ticket.sent
+
     def answered(self, ticket: Ticket, *, served: bool = True) -> None:
-        """Takes note that the answer is here: now it is known better when the request can have arrived.
+        """Takes note that the answer is here, and began now unless `answering` was told.
 
         served: it is no refusal. Refusals come without the work of an answer, so they tell nothing of how quick one can be.
         """
         state = self._state(ticket.client_id)
-        ticket.took = self._clock() - ticket.sent
-        if served:
+        if ticket.took is None:
+            self.answering(ticket)
+        if served and ticket.took is not None:
             took = state.took.setdefault(ticket.path, deque(maxlen=QUICKEST_OF))
             took.append(ticket.took)
             state.quickest[ticket.path] = min(took)
@@ -206,11 +224,11 @@ class Pace:
 
     def _crowded_for(self, state: _ClientState) -> float:
         """Seconds until one more request fits into any second that Ozon may count; looked at again then, for answers come meanwhile."""
-        if len(state.in_window) < self._full:
+        if len(state.in_window) < self._most:
             return 0.0
         now = self._clock()
         state.in_window = [ticket for ticket in state.in_window if state.counts_until(ticket) > now]
-        if len(state.in_window) < self._full:
+        if len(state.in_window) < self._most:
             return 0.0
         return min(map(state.counts_until, state.in_window)) - now
 

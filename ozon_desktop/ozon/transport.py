@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -31,12 +32,15 @@ from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
 from ozon_desktop.ozon.item_limits import ItemLimits
-from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep
+from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep, Ticket
 
 BASE_URL = "https://api-seller.ozon.ru"
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
 """Slow answers need many connections to keep to the pace; all of them are kept, for setting one up anew delays requests unevenly."""
+
+REQUEST_IS_OUT, ANSWER_BEGINS = "send_request_body.complete", "receive_response_headers.complete"
+"""Ends of the names that httpx gives to the steps of a request."""
 
 ASGIApp = Any
 """An ASGI application, as `httpx.ASGITransport` takes it; the standard library has no type for one."""
@@ -125,7 +129,7 @@ class Transport:
             # Known from an earlier 429. Waiting here would only look as if the program hung.
             raise self._pace.refusal(endpoint, credentials.client_id)
         ticket = await self._pace.wait(endpoint, credentials.client_id)
-        response = await self._send(endpoint, credentials, body)
+        response = await self._send(endpoint, credentials, body, ticket)
         self._pace.answered(ticket, served=response.is_success)
         content = response.content
         remaining = response.headers.get(REMAINING_HEADER, "")
@@ -146,16 +150,17 @@ class Transport:
             raise UnexpectedAnswer(endpoint.path, detail=detail, status=response.status_code, trace_id=trace)
         return content
 
-    async def _send(self, endpoint: Endpoint, credentials: Credentials, body: bytes) -> httpx.Response:
+    async def _send(self, endpoint: Endpoint, credentials: Credentials, body: bytes, ticket: Ticket) -> httpx.Response:
         http = self._client(endpoint.path)
         headers = {**credentials.headers(), "Content-Type": "application/json", "Accept": "application/json"}
+        watch = {"trace": partial(self._watch, ticket)}
         started = time.perf_counter()
         self._sent[credentials.client_id] += 1
         outcome, trace = "failed", ""
         try:
             # httpx applies no timeouts to an application in process.
             async with asyncio.timeout(None if self._app is None else self._timeout_s):
-                response = await http.post(self._url + endpoint.path, content=body, headers=headers)
+                response = await http.post(self._url + endpoint.path, content=body, headers=headers, extensions=watch)
             outcome, trace = str(response.status_code), response.headers.get(TRACE_HEADER, "")
             return response
         except TimeoutError as error:
@@ -168,6 +173,13 @@ class Transport:
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
             logger.debug("%s %s %.0f ms trace %s", endpoint.path, outcome, milliseconds, trace or "-")
+
+    async def _watch(self, ticket: Ticket, event: str, _details: object) -> None:
+        """Told of each step of a request on a connection."""
+        if event.endswith(REQUEST_IS_OUT):
+            self._pace.left(ticket)
+        elif event.endswith(ANSWER_BEGINS):
+            self._pace.answering(ticket)
 
     def _client(self, path: str) -> httpx.AsyncClient:
         """Made at the first request: reading the system's certificates takes a while, and its proxies can be wrong."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, Table, Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, and_, delete, func, insert, or_, select, type_coerce, update
 
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
@@ -42,6 +42,7 @@ from ozon_desktop.storage.tables import (
 
 NOTHING = Decimal(0)
 OUTLINES_AT_ONCE = 10_000
+AFTER_QUOTE = chr(ord('"') + 1)
 REFERENCE_KINDS = frozenset({"organization", "employee", "direction"})
 
 
@@ -152,17 +153,24 @@ class StoreRepository:
         return [complete(product, families.get(product.parent_id or "")) for product in found]
 
     def sharing(self, offer_id: str, barcode: str) -> list[str]:
-        """Ids of products and variants that may have this article or barcode, by themselves or from their product."""
+        """Ids of products and variants that have this article or this first barcode, by themselves or from their product."""
         table = store_products.c
-        same = table.offer_id == offer_id
+        found = set(self._connection.execute(select(table.id).where(table.offer_id == offer_id)).scalars())
         if barcode:
-            # Compared as text: the column holds a JSON list.
-            same = or_(same, cast(table.barcodes, Text).contains(msgspec.json.encode(barcode).decode(), autoescape=True))
-        own = list(self._connection.execute(select(table.id).where(same)).scalars())
-        found = dict.fromkeys(own)
+            found.update(self._connection.execute(select(table.id).where(self._begins_with(barcode))).scalars())
+        own = sorted(found)
         for ids in batches(own):
-            found.update(dict.fromkeys(self._connection.execute(select(table.id).where(table.parent_id.in_(ids))).scalars()))
-        return list(found)
+            found.update(self._connection.execute(select(table.id).where(table.parent_id.in_(ids))).scalars())
+        return sorted(found)
+
+    def _begins_with(self, barcode: str) -> ColumnElement[bool]:
+        """Whether it is the first of the barcodes. Compared as text, for the column holds a JSON list: those that begin alike lie
+        side by side in the index."""
+        column: ColumnElement[str] = type_coerce(store_products.c.barcodes, Text)
+        if self._connection.dialect.name == "postgresql":
+            column = column.collate("C")
+        beginning = "[" + msgspec.json.encode(barcode).decode()
+        return and_(column >= beginning, column < beginning[:-1] + AFTER_QUOTE)
 
     def import_number(self) -> int:
         """The number of the last import: while it stays, products, prices and stocks stay as well."""

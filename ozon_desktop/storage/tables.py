@@ -98,7 +98,7 @@ store_products = Table(
     "store_products",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("offer_id", Text, nullable=False),
+    Column("offer_id", Text, nullable=False, index=True),
     Column("name", Text, nullable=False),
     Column("structure_id", Text, nullable=False, index=True),
     Column("parent_id", Text, index=True),

@@ -23,7 +23,7 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.tables import metadata
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
-SEARCH_ONLY = ("ozon_value_", "ix_ozon_values_folded_trigrams")
+SEARCH_ONLY = ("ozon_value_", "ix_ozon_values_folded_trigrams", "ix_store_products_barcodes")
 
 
 def pragma(database: Database, name: str) -> object:

@@ -11,13 +11,14 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, DictionaryValue, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.storage import schema, value_search
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 from .conftest import NOW
 
@@ -95,6 +96,26 @@ def test_an_upgraded_dictionary_goes_on_growing(old: str, monkeypatch: pytest.Mo
     assert database.run_sync(lambda unit: unit.ozon.search_values(BRANDS, "00006")) == [VALUES[6][1]]
     assert database.run_sync(lambda unit: unit.ozon.dictionary_state(BRANDS)) == DictionaryState(BRANDS, False, 12_001, NOW)
     database.close()
+
+
+def test_products_that_share_an_article_are_found_without_reading_all(old_sqlite: str) -> None:
+    database = Database(old_sqlite)
+    database.open()
+    queries: list[str] = []
+
+    def explained(unit: UnitOfWork) -> list[str]:
+        connection = unit.store._connection
+        remember = lambda *call: queries.append(call[2])  # noqa: E731
+        event.listen(connection, "before_cursor_execute", remember)
+        unit.store.sharing("RU-1", "4600000000001")
+        event.remove(connection, "before_cursor_execute", remember)
+        return [str(connection.exec_driver_sql("EXPLAIN QUERY PLAN " + query, ("x",) * query.count("?")).all()) for query in queries]
+
+    plans = database.run_sync(explained)
+    database.close()
+    assert len(plans) == 2
+    assert "ix_store_products_offer_id" in plans[0]
+    assert "ix_store_products_barcodes" in plans[1]
 
 
 def test_a_copy_of_the_old_file_stays_beside_it(old_sqlite: str, tmp_path: Path) -> None:

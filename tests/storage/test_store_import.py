@@ -392,3 +392,29 @@ def test_offers_file_does_not_rename_a_structure_known_from_the_catalogue(databa
     load(CatalogStructure("a", "Каталог"))
     load(CatalogStructure("a", "Пакет предложений", repeated=True))
     assert [known.name for known in database.run_sync(lambda unit: unit.store.structures())] == ["Каталог"]
+
+
+@pytest.mark.parametrize(
+    ("offer_id", "barcode", "found"),
+    [
+        ("SH", "", ["mug", "mug#1", "рубашка", "рубашка#L", "рубашка#S"]),
+        ("none", "46", ["нож"]),
+        ("none", '4"6', ["quoted"]),
+        ("none", "460", ["long", "рубашка", "рубашка#L", "рубашка#S"]),
+        ("none", "461", []),
+        ("KN-1", "460", ["long", "нож", "рубашка", "рубашка#L", "рубашка#S"]),
+    ],
+)
+def test_products_that_share_an_article_or_the_first_barcode(database: Database, offer_id: str, barcode: str, found: list[str]) -> None:
+    stored = [
+        replace(KNIFE, barcodes=("46", "461")),
+        replace(SHIRT, barcodes=("460",)),
+        SMALL,
+        LARGE,
+        Product("mug", "SH", "Кружка", "s"),
+        Product("mug#1", "SH-1", "Кружка (1)", parent_id="mug", has_card=False),
+        Product("quoted", "Q", "Кавычка", "s", barcodes=('4"6',)),
+        Product("long", "L", "Много кодов", "s", barcodes=("460", *(str(number) * 20 for number in range(300)))),
+    ]
+    load(database, [SHOP, KITCHEN, *stored])
+    assert database.run_sync(lambda unit: unit.store.sharing(offer_id, barcode)) == found
