@@ -47,7 +47,12 @@ class ExportedFiles:
 
 
 class CabinetCardsService:
-    """The cabinet's own cards of an integration."""
+    """The cabinet's own cards of an integration.
+
+    A card whose article is not the product's is tied to it by a link (product id → article on Ozon): made for a match by barcode, a
+    confirmed proposal and a card assigned by hand. Wherever a product's article on Ozon is needed (plan, readiness, prices, stocks)
+    the link comes before the store's article, so such a card is updated under its own one and the product is never created again.
+    """
 
     def __init__(self, storage: Database, clients: Clients, clock: Clock, revision: Revision, journalled: Journalled) -> None:
         self._storage = storage

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -94,16 +95,26 @@ def _read(place: Path, now: datetime) -> bytes | None:
         return None
 
 
+def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """(time, size, place) of each file; those that go meanwhile are passed over: several pictures are written at once."""
+    for place in folder.iterdir():
+        try:
+            stat = place.stat()
+        except FileNotFoundError:
+            continue
+        yield stat.st_mtime, stat.st_size, place
+
+
 def _write(place: Path, content: bytes, now: datetime, room_bytes: int) -> None:
     """Keeps a picture whole or not at all, and makes room for it by removing those loaded first."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    files = [(found.stat(), found) for found in place.parent.iterdir() if found != place]
-    used = sum(stat.st_size for stat, _ in files) + len(content)
-    for stat, found in sorted(files, key=lambda one: one[0].st_mtime):
+    files = sorted(found for found in _files(place.parent) if found[2] != place)
+    used = sum(size for _, size, _ in files) + len(content)
+    for _, size, found in files:
         if used <= room_bytes:
             break
         found.unlink(missing_ok=True)
-        used -= stat.st_size
+        used -= size
     number, name = tempfile.mkstemp(dir=place.parent)
     with os.fdopen(number, "wb") as file:
         file.write(content)

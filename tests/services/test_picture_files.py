@@ -103,3 +103,10 @@ async def test_nothing_is_loaded_beside_a_stand_in_for_ozon(tmp_path: Path) -> N
     application = await build(Options(tmp_path, api_url="http://127.0.0.1:1", secret_store=MemoryStore()))
     assert await application.pictures.get("https://shop.example/1.jpg") == LoadedPicture()
     await application.close()
+
+
+async def test_pictures_written_at_once_are_all_kept(tmp_path: Path, web: Web, clock: Clock) -> None:
+    files = PictureFiles(tmp_path, web, clock)
+    names = [f"p{number}" for number in range(60)]
+    await asyncio.gather(*map(files.get, names))
+    assert sorted(place.read_text() for place in tmp_path.iterdir()) == sorted(names)
