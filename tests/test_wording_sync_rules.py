@@ -54,5 +54,4 @@ def test_limits_as_the_plan_uses_them() -> None:
     assert plain(wording.limit_use_text("daily_create", 120, 1_500)) == "создание 120 из 1 500 сегодня"
     assert wording.limit_use_text("daily_update", 7, None) == "обновление 7"
     assert wording.stock_seen_text("fbs", 5, 3, 2) == "fbs: отправлено 5, на Ozon 3, в резерве 2"
-    assert wording.stock_seen_text("rfbs", 5, 5, 0, "Лесной") == "rfbs, склад «Лесной»: отправлено 5, на Ozon 5"
     assert wording.stock_seen_text("fbo", None, 3, 0) == "fbo: на Ozon 3"

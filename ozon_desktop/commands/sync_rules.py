@@ -78,7 +78,8 @@ async def verify(command: Command) -> Exit:
     for seen in check.seen:
         if command.args.all or not seen.matches or seen.sent is None:
             mark = "" if seen.matches else "  ← не совпало"
-            told = wording.stock_seen_text(seen.scheme, seen.sent, seen.free, seen.reserved, seen.warehouse)
+            place = f"{seen.scheme}, склад «{seen.warehouse}»" if seen.warehouse else seen.scheme
+            told = wording.stock_seen_text(place, seen.sent, seen.free, seen.reserved)
             command.output.line(f"{seen.offer_id:<20} {told}{mark}")
     return Exit.PROBLEMS if different else Exit.DONE
 

@@ -96,14 +96,13 @@ def limit_use_text(name: str, wanted: int, left: int | None) -> str:
     return words.get(name, name).format(wanted=number(wanted), left=number(left))
 
 
-def stock_seen_text(scheme: str, sent: int | None, free: int, reserved: int, warehouse: str = "") -> str:
-    """The stock Ozon shows: «fbs, склад «Основной»: отправлено 5, на Ozon 3, в резерве 2»."""
+def stock_seen_text(scheme: str, sent: int | None, free: int, reserved: int) -> str:
+    """The stock Ozon shows: «fbs: отправлено 5, на Ozon 3, в резерве 2»."""
     parts = [] if sent is None else [f"отправлено {number(sent)}"]
     parts.append(f"на Ozon {number(free)}")
     if reserved:
         parts.append(f"в резерве {number(reserved)}")
-    place = f"{scheme}, склад «{warehouse}»" if warehouse else scheme
-    return f"{place}: {', '.join(parts)}"
+    return f"{scheme}: {', '.join(parts)}"
 
 
 def _plain(value: Decimal) -> str:

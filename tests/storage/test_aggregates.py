@@ -220,6 +220,22 @@ def test_orders_are_listed_newest_first_and_by_status(database: Database, integr
     assert database.run_sync(lambda unit: unit.orders.count_new(integration_id)) == 1
 
 
+def test_orders_since_a_moment_and_those_the_store_knows_in_another_state(database: Database, integration_id: int) -> None:
+    undated = order(integration_id, "undated", at=NOW + timedelta(hours=1))
+    undated = replace(undated, posting=replace(undated.posting, created_at=None))
+    for stored in (order(integration_id, "old"), undated, order(integration_id, "new", at=NOW + timedelta(hours=2))):
+        database.run_sync(lambda unit, stored=stored: unit.orders.upsert(stored))  # type: ignore[misc]
+    for hours, numbers in ((0, {"old", "undated", "new"}), (1, {"undated", "new"}), (2, {"new"}), (3, set())):
+        moment = NOW + timedelta(hours=hours)
+        found = database.run_sync(lambda unit, moment=moment: unit.orders.placed_since(integration_id, moment))  # type: ignore[misc]
+        assert {item.posting.posting_number for item in found} == numbers
+    assert database.run_sync(lambda unit: unit.orders.placed_since(integration_id + 1, NOW)) == []
+    database.run_sync(lambda unit: unit.orders.mark_exported(["old", "undated"], NOW))
+    database.run_sync(lambda unit: unit.orders.upsert(order(integration_id, "old", "delivered")))
+    counts = database.run_sync(lambda unit: [unit.orders.count_new(integration_id, again=again) for again in (False, True)])
+    assert counts == [1, 2]
+
+
 def test_a_run_comes_back_whole(database: Database, integration_id: int) -> None:
     run = Run(0, integration_id, RunKind.SYNC, RunCause.SCHEDULED, NOW)
     run_id = database.run_sync(lambda unit: unit.journal.start(run))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
 from ozon_desktop.ui.sync.grouped_model import OFFER_ID, PRODUCT_ID, Group, GroupedModel, Role
-from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, PlanIndex
+from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, PlanIndex, line_count
 from ozon_desktop.ui.theme import Theme
 
 ITEM, FIELD, OLD, NEW, WHY = range(5)
@@ -25,6 +25,7 @@ class SyncPlanModel(GroupedModel):
         self._titles = (self.tr("Товар"), self.tr("Поле"), self.tr("Было"), self.tr("Станет"), self.tr("Причина"))
         self._theme = theme
         self._index = PlanIndex.build(())
+        self._line_counts: list[int] = []
         self._text = ""
         self._kind: ActionKind | None = None
         self._folded = False
@@ -33,6 +34,7 @@ class SyncPlanModel(GroupedModel):
     def show_plan(self, index: PlanIndex) -> None:
         """Shows another plan under the same filter."""
         self._index = index
+        self._line_counts = [line_count(item) for item in index.items]
         self._filter()
 
     def show_filter(self, text: str, kind: ActionKind | None) -> None:
@@ -58,7 +60,7 @@ class SyncPlanModel(GroupedModel):
     def _filter(self) -> None:
         found = self._index.find(self._text, self._kind)
         items = self._index.items
-        self._folded = sum(self._index.lines[place] for place in found) > LINES_LIMIT
+        self._folded = sum(self._line_counts[place] for place in found) > LINES_LIMIT
         by_kind: dict[ActionKind, list[int]] = {kind: [] for kind in ActionKind}
         for place in found:
             by_kind[items[place].kind].append(place)
@@ -66,7 +68,7 @@ class SyncPlanModel(GroupedModel):
         self.show_groups(Group.of(kind.value, places, self._lines_of) for kind, places in by_kind.items())
 
     def _lines_of(self, place: int) -> int:
-        return 1 if self._folded else self._index.lines[place]
+        return 1 if self._folded else self._line_counts[place]
 
     # --- cells ------------------------------------------------------------------------------------------------------
 
