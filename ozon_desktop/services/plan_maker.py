@@ -97,6 +97,12 @@ def plan_of(unit: UnitOfWork, integration_id: int, parts: frozenset[Part], shown
         return PlanMaker(unit, integration_id).make(parts, shown)
 
 
+def products_to_build(unit: UnitOfWork, integration_id: int) -> list[str]:
+    """Ids of the products whose cards a plan would build: all but those that are surely as Ozon accepted them."""
+    with uncollected():
+        return PlanMaker(unit, integration_id).to_build()
+
+
 class PlanMaker:
     """Makes one plan within one transaction."""
 
@@ -145,6 +151,10 @@ class PlanMaker:
         existing = tuple(offer for offer in self._offers.values() if (found := self._known.get(offer)) is not None and found.product_id)
         prices = sum(1 for offer in existing if self._known[offer].price is not None)
         return Made(plan, accepted, self.splitter, self._needs(plan, accepted), self._context, existing, len(chosen.build), prices)
+
+    def to_build(self) -> list[str]:
+        """Ids of the products whose cards `make` would build."""
+        return [outline.id for outline in self._sort(frozenset(), whole=False).build]
 
     # --- Which products --------------------------------------------------------------------------------------------
 
