@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ from ozon_desktop.domain.cabinet import ListedProduct
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.together import first_of, together
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -74,7 +75,7 @@ class CabinetLoading:
                 await self._read_all(progress)
         except BaseExceptionGroup as failures:
             # All of them fail for one common reason: the first says it.
-            raise _first(failures) from None
+            raise first_of(failures) from None
         return await self._storage.run(lambda unit: unit.cabinet.finish_load(self._integration_id, self._number, self._clock()))
 
     async def _read_all(self, progress: Progress) -> None:
@@ -105,7 +106,7 @@ class CabinetLoading:
 
     async def _read(self, part: _Part) -> list[CachedCard]:
         offers = [listed.offer_id for listed in part.products]
-        infos, cards, prices, stocks = await _together(
+        infos, cards, prices, stocks = await together(
             self._client.product_infos(offers),
             _collected(self._client, offers, part.visibility),
             self._client.prices(offers, part.visibility),
@@ -148,20 +149,6 @@ def _undisturbed() -> Iterator[None]:
 
 async def _collected(client: OzonClient, offers: list[str], visibility: str) -> list[Any]:
     return [card async for page in client.cards(offers, visibility) for card in page]
-
-
-async def _together(*questions: Coroutine[Any, Any, Any]) -> list[Any]:
-    """The answers in order; the first failure stops the other questions."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(question) for question in questions]
-    return [task.result() for task in tasks]
-
-
-def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
-    error: BaseException = failures
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 def _save(integration_id: int, cards: list[CachedCard], number: int, at: Any, unit: UnitOfWork) -> None:

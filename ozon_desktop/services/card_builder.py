@@ -157,6 +157,15 @@ class CardBuilder:
             base.other,
         )
 
+    def dictionary_fields(self, product: Product, dictionaries: Collection[DictionaryKey]) -> tuple[FilledField, ...]:
+        """Only those additional fields of a product that have values of these dictionaries."""
+        category_id, key = self.place(product)
+        type_ = self.type_of(key)
+        if type_ is None:
+            return ()
+        plans = [plan for plan in self.plans(category_id, type_.key) if plan.dictionary in dictionaries]
+        return self._filler.fill(self.texts(product), plans, type_, self._context.saved.get(product.id, {}).get(type_.key))
+
     def check(self, product: Product, of_fields: Iterable[CardProblem]) -> CheckedCard:
         """The card without its fields. of_fields: their problems."""
         base = self._base(product)

@@ -1,8 +1,9 @@
 """Product cards: the table with readiness, one card with its additional fields, saving, rules."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from ozon_desktop.domain.card import Card, Dimensions, FieldRule, SavedFields
@@ -25,8 +26,9 @@ from ozon_desktop.services.card_view import CardsView as CardsView
 from ozon_desktop.services.field_rules import FieldRulesService
 from ozon_desktop.services.parts import Clients, Clock, Revision
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.together import together
 from ozon_desktop.services.value_asking import unresolved
-from ozon_desktop.services.value_membership import MembershipCheck, read_gone
+from ozon_desktop.services.value_membership import AT_ONCE, MembershipCheck, note_checked, read_gone
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -182,29 +184,34 @@ class CardsService:
             self._log.note(integration_id, CardChange(frozenset(copied)))
         return len(copied)
 
-    async def resolve_values(self, integration_id: int, progress: Progress) -> int:
+    async def resolve_values(self, integration_id: int, progress: Progress, product_ids: Collection[str] | None = None) -> int:
         """Asks Ozon for store texts that partial dictionaries lack (brands); gives how many were found. OzonError, NetworkError.
 
-        Values that cards have of dictionaries read more than a day ago are asked about too: those that are gone hold their cards back.
+        Values that cards have and that were not asked about for a day are asked about too: those that are gone hold their cards back.
+        product_ids: only of these products; None = of all.
         """
-        wanted, used = await self._storage.run(lambda unit: unresolved(unit, integration_id, self._clock()))
+        wanted, used = await self._storage.run(lambda unit: unresolved(unit, integration_id, self._clock(), product_ids))
         if not wanted and not used:
             return 0
         client = await self._clients.client(integration_id)
-        found = 0
-        for done, ((dictionary, folded), (text, key, attribute_id)) in enumerate(wanted.items()):
-            progress(ProgressUpdate(Stage.VALUES, done, len(wanted), text))
-            values = await client.search_values(key, attribute_id, text)
-            found += any(fold(value.value) == folded for value in values)
-            await self._storage.run(partial(_save_values, dictionary, values))
-        changed = {dictionary for dictionary, _ in wanted} if found else set()
+        found: set[DictionaryKey] = set()
+        number = 0
+        changed: frozenset[DictionaryKey] = frozenset()
         try:
-            changed |= await MembershipCheck(self._storage, client, self._clock).run(used, progress)
+            for done in range(0, len(wanted), AT_ONCE):
+                some = list(wanted.items())[done : done + AT_ONCE]
+                progress(ProgressUpdate(Stage.VALUES, done, len(wanted), some[0][1][0]))
+                answers = await together(*(client.search_values(key, attribute_id, text) for _, (text, key, attribute_id) in some))
+                known = [(*pair, values) for (pair, _), values in zip(some, answers, strict=True)]
+                hits = await self._storage.run(partial(_save_values, known, self._clock()))
+                number += len(hits)
+                found.update(hits)
+            changed = await MembershipCheck(self._storage, client, self._clock).run(used, progress)
         finally:
-            if changed:
-                self._log.note(integration_id, CardChange(dictionaries=frozenset(changed)))
+            if found or changed:
+                self._log.note(integration_id, CardChange(dictionaries=changed | found))
         progress(ProgressUpdate(Stage.VALUES, len(wanted), len(wanted)))
-        return found
+        return number
 
 
 def _details(unit: UnitOfWork, shared: CardContext, product_id: str, uses: Uses | None) -> CardDetails:
@@ -231,5 +238,14 @@ def _details(unit: UnitOfWork, shared: CardContext, product_id: str, uses: Uses 
     )
 
 
-def _save_values(dictionary: DictionaryKey, values: list[DictionaryValue], unit: UnitOfWork) -> None:
-    unit.ozon.save_values(dictionary, values)
+def _save_values(answers: list[tuple[DictionaryKey, str, list[DictionaryValue]]], now: datetime, unit: UnitOfWork) -> list[DictionaryKey]:
+    """Keeps the answers to (dictionary, folded text); gives the dictionary of each text that was found."""
+    found: list[DictionaryKey] = []
+    for dictionary, folded, values in answers:
+        unit.ozon.save_values(dictionary, values)
+        same = [value.id for value in values if fold(value.value) == folded]
+        if same:
+            # Seen just now: they need no asking whether they are still there.
+            note_checked(unit, dictionary, same, now)
+            found.append(dictionary)
+    return found

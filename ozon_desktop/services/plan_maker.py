@@ -97,6 +97,12 @@ def plan_of(unit: UnitOfWork, integration_id: int, parts: frozenset[Part], shown
         return PlanMaker(unit, integration_id).make(parts, shown)
 
 
+def products_to_build(unit: UnitOfWork, integration_id: int) -> list[str]:
+    """Ids of the products whose cards a plan would build: all but those that are surely as Ozon accepted them."""
+    with uncollected():
+        return PlanMaker(unit, integration_id).to_build()
+
+
 class PlanMaker:
     """Makes one plan within one transaction."""
 
@@ -124,6 +130,7 @@ class PlanMaker:
         self._limits = LimitsFinder(rules, {category.id: category.parent_id for category in context.categories.values()})
         self._stocks: Mapping[str, Held] = unit.plan.stocks() if self.splitter.sends else {}
         self._sold, self._gone = unit.plan.outlines(settings.catalog_structure_id)
+        unit.plan.take_over_prints(integration_id)
         self._known = unit.plan.accepted(integration_id)
         self._offers = {outline.id: context.links.get(outline.id, outline.offer_id) for outline in self._sold}
         self._articles = Counter(self._offers.values())
@@ -145,6 +152,10 @@ class PlanMaker:
         existing = tuple(offer for offer in self._offers.values() if (found := self._known.get(offer)) is not None and found.product_id)
         prices = sum(1 for offer in existing if self._known[offer].price is not None)
         return Made(plan, accepted, self.splitter, self._needs(plan, accepted), self._context, existing, len(chosen.build), prices)
+
+    def to_build(self) -> list[str]:
+        """Ids of the products whose cards `make` would build."""
+        return [outline.id for outline in self._sort(frozenset(), whole=False).build]
 
     # --- Which products --------------------------------------------------------------------------------------------
 
@@ -242,6 +253,8 @@ class PlanMaker:
         self, outlines: Collection[ProductOutline], parts: frozenset[Part], shown: Mapping[str, Shown] | None
     ) -> tuple[tuple[PlanItem, ...], dict[str, Accepted]]:
         if not outlines:
+            if Part.PRODUCTS in parts:
+                self._unit.plan.keep_planned(self._id, ())
             return (), {}
         context = self._with_prices(outlines)
         uses = Uses(self._articles, Counter(outline.barcode for outline in self._sold))
@@ -264,7 +277,14 @@ class PlanMaker:
         return replace(self._context, prices=selling, other_prices=prices)
 
     def _remember(self, outlines: Iterable[ProductOutline], plan: SyncPlan, accepted: Mapping[str, Accepted]) -> None:
-        """Cards found to be as Ozon accepted them are not built again before something changes."""
+        """Cards found to be as Ozon accepted them are not built again before something changes.
+
+        Nor are those that are to be sent, once Ozon accepted them: what they were built from is kept until then.
+        """
+        payloads = {item.offer_id: item.payload for item in plan.items if item.payload is not None}
+        planned = ((self._offers[outline.id], outline) for outline in outlines)
+        to_send = ((offer, self._prints.of(outline), payloads[offer]) for offer, outline in planned if offer in payloads)
+        self._unit.plan.keep_planned(self._id, to_send)
         changed = {item.offer_id for item in plan.items if item.payload is not None or item.reason in CARD_REASONS}
         prints: list[tuple[str, str]] = []
         for outline in outlines:

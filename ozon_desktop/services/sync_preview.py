@@ -23,7 +23,7 @@ from ozon_desktop.services.collection import SettingsCollection
 from ozon_desktop.services.order_fetching import requests_of_fetch
 from ozon_desktop.services.ozon_now import reserved_pieces, shown_now, without_reserved
 from ozon_desktop.services.parts import Clients, Clock, Revision
-from ozon_desktop.services.plan_maker import Made, plan_of
+from ozon_desktop.services.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -175,11 +175,17 @@ class PreviewService:
         warehouses = await client.warehouses()
         limits = await client.limits()
         await self._storage.run(lambda unit: unit.ozon.save_warehouses(integration_id, warehouses))
-        await self._cards.resolve_values(integration_id, progress)
+        await self._resolve(integration_id, progress)
         if Part.PRODUCTS in parts and await self._refresh_attributes(integration_id, client, progress, news):
             # A field that is new may be filled by the store, with a brand that was not asked for yet.
-            await self._cards.resolve_values(integration_id, progress)
+            await self._resolve(integration_id, progress)
         return limits
+
+    async def _resolve(self, integration_id: int, progress: Progress) -> None:
+        """Asks about the values of those cards that may be sent; the others are as Ozon accepted them."""
+        products = await self._storage.run(lambda unit: products_to_build(unit, integration_id))
+        if products:
+            await self._cards.resolve_values(integration_id, progress, products)
 
     async def _refresh_attributes(self, integration_id: int, client: OzonClient, progress: Progress, news: list[str]) -> bool:
         """Reads attribute lists older than a day again: a newly required one is found here and not by Ozon's refusal.

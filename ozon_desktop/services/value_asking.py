@@ -1,11 +1,13 @@
 """What Ozon is asked about the values of cards: texts not found in partial dictionaries, and values that may be gone."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, TypeKey
-from ozon_desktop.domain.store_catalog import Product, fold
+from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.services.card_builder import CardBuilder, looked_up
-from ozon_desktop.services.card_context import CardContext, read_context
+from ozon_desktop.services.card_context import CardContext, Uses, read_shared
 from ozon_desktop.services.value_membership import UsedValues, stale
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -15,10 +17,14 @@ Wanted = dict[tuple[DictionaryKey, str], tuple[str, TypeKey, int]]
 SHORTEST = 2
 
 
-def unresolved(unit: UnitOfWork, integration_id: int, now: datetime) -> tuple[Wanted, list[tuple[UsedValues, DictionaryState]]]:
-    """Texts that partial dictionaries lack, and used values of dictionaries read more than a day ago."""
-    context = read_context(unit, integration_id)
-    builder = CardBuilder(context, unit.store.products(context.integration.settings.catalog_structure_id))
+def unresolved(
+    unit: UnitOfWork, integration_id: int, now: datetime, product_ids: Collection[str] | None = None
+) -> tuple[Wanted, list[tuple[UsedValues, DictionaryState]]]:
+    """Texts that partial dictionaries lack, and used values not asked about for a day. product_ids: None = of all products."""
+    context = replace(read_shared(unit, integration_id), saved=unit.cards.saved(integration_id))
+    structure_id = context.integration.settings.catalog_structure_id
+    products = unit.store.products(structure_id) if product_ids is None else unit.store.sold(structure_id, product_ids)
+    builder = CardBuilder(context, products, Uses({}, {}))
     wanted = _not_found(unit, context, builder)
     return wanted, _used(unit, context, builder, now)
 
@@ -41,26 +47,18 @@ def _used(unit: UnitOfWork, context: CardContext, builder: CardBuilder, now: dat
         for attribute in attributes:
             if attribute.has_dictionary:
                 asked_with.setdefault(DictionaryKey.of(attribute, key), (key, attribute.id))
-    # One number stands for the values: which are used is worked out only where something has to be asked.
+    # One number stands for the values: which are used is worked out only where something may have to be asked.
     possible = [UsedValues(dictionary, *place, {0: ""}) for dictionary, place in asked_with.items()]
     old = {values.dictionary for values, _ in stale(unit, possible, now)}
-    if not old:
+    if not old or not builder.products:
         return []
     texts: dict[DictionaryKey, dict[int, str]] = {}
     looked_up(unit, context, builder)
     for product in builder.products:
-        _collect(builder, product, old, texts)
+        type_key = builder.place(product)[1]
+        for filled in builder.dictionary_fields(product, old):
+            if type_key is not None and filled.values:
+                found = texts.setdefault(DictionaryKey.of(filled.attribute, type_key), {})
+                found.update((value_id, text) for value_id, text in filled.values if value_id)
     used = [UsedValues(dictionary, *asked_with[dictionary], found) for dictionary, found in texts.items()]
     return stale(unit, used, now)
-
-
-def _collect(builder: CardBuilder, product: Product, old: set[DictionaryKey], texts: dict[DictionaryKey, dict[int, str]]) -> None:
-    """The values on one card that are of these dictionaries."""
-    card = builder.build(product)
-    if card.type is None:
-        return
-    for filled in card.fields:
-        if filled.values and filled.attribute.has_dictionary:
-            dictionary = DictionaryKey.of(filled.attribute, card.type.key)
-            if dictionary in old:
-                texts.setdefault(dictionary, {}).update((value_id, text) for value_id, text in filled.values if value_id)

@@ -1,15 +1,18 @@
 """Whether values that cards have are still in Ozon's dictionaries: those read more than a day ago are asked about before sending."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
+
+import msgspec
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, DictionaryValue, TypeKey
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.parts import Clock
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.together import together
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -22,7 +25,10 @@ GONE = "gone-values:"
 """Preferences of this beginning hold the ids of values that a dictionary has no more, separated by commas."""
 
 CHECKED = "checked-values:"
-"""Preferences of this beginning hold when the used values of a dictionary were last asked about."""
+"""Preferences of this beginning hold which values of a dictionary Ozon was asked about, and when: ids by moment, of the last day only."""
+
+AT_ONCE = 20
+"""Searches under way together, and remembered together: what was asked before a failure is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +48,35 @@ def read_gone(unit: UnitOfWork) -> dict[DictionaryKey, frozenset[int]]:
 
 
 def stale(unit: UnitOfWork, used: Iterable[UsedValues], now: datetime) -> list[tuple[UsedValues, DictionaryState]]:
-    """Those whose dictionary was neither read nor asked about within a day."""
+    """Those values that were not asked about within a day, of dictionaries that were not read within a day either."""
     states = unit.ozon.dictionary_states()
     checked = unit.preferences.starting_with(CHECKED)
     found: list[tuple[UsedValues, DictionaryState]] = []
     for values in used:
         state = states.get(values.dictionary)
-        asked = checked.get(CHECKED + _name(values.dictionary))
-        moments = [moment for moment in (state and state.fetched_at, asked and datetime.fromisoformat(asked)) if moment]
-        if state is not None and values.texts and (not moments or max(moments) < now - FRESH_FOR):
-            found.append((values, state))
+        if state is None or (state.fetched_at is not None and state.fetched_at >= now - FRESH_FOR):
+            continue
+        fresh = set().union(*_marks(checked.get(CHECKED + _name(values.dictionary)), now).values())
+        texts = {value_id: text for value_id, text in values.texts.items() if value_id not in fresh}
+        if texts:
+            found.append((replace(values, texts=texts), state))
     return found
+
+
+def note_checked(unit: UnitOfWork, dictionary: DictionaryKey, value_ids: Collection[int], now: datetime) -> None:
+    """Ozon was asked about these values just now: they need no asking for a day."""
+    name = CHECKED + _name(dictionary)
+    marks = _marks(unit.preferences.get(name), now)
+    marks[now.isoformat()] = marks.get(now.isoformat(), set()) | set(value_ids)
+    unit.preferences.set(name, msgspec.json.encode({moment: sorted(ids) for moment, ids in marks.items()}).decode())
+
+
+def _marks(text: str | None, now: datetime) -> dict[str, set[int]]:
+    """Values asked about within a day, by moment. Earlier releases kept one moment for all: then each is asked about once more."""
+    if not text or not text.startswith("{"):
+        return {}
+    marks = msgspec.json.decode(text, type=dict[str, set[int]])
+    return {moment: ids for moment, ids in marks.items() if datetime.fromisoformat(moment) >= now - FRESH_FOR}
 
 
 class MembershipCheck:
@@ -66,32 +90,42 @@ class MembershipCheck:
     async def run(self, used: list[tuple[UsedValues, DictionaryState]], progress: Progress) -> frozenset[DictionaryKey]:
         """Asks about them; gives the dictionaries in which the values that are gone are others than before. OzonError, NetworkError."""
         changed: set[DictionaryKey] = set()
-        for done, (values, state) in enumerate(used):
-            progress(ProgressUpdate(Stage.VALUES, done, len(used)))
+        number = sum(len(values.texts) for values, _ in used)
+        done = 0
+        for values, state in used:
             pages = ceil(max(state.values, 1) / VALUES_A_PAGE)
             whole = not state.partial and pages <= len(values.texts)
-            gone = await (self._read_whole(values) if whole else self._search(values))
-            if await self._storage.run(partial(_remember, values, gone, whole, self._clock())):
-                changed.add(values.dictionary)
+            async for asked, gone in self._read_whole(values) if whole else self._search(values):
+                if await self._storage.run(partial(_remember, asked, gone, whole, self._clock())):
+                    changed.add(values.dictionary)
+                done += len(asked.texts)
+                progress(ProgressUpdate(Stage.VALUES, done, number))
         return frozenset(changed)
 
-    async def _read_whole(self, used: UsedValues) -> set[int]:
+    async def _read_whole(self, used: UsedValues) -> AsyncIterator[tuple[UsedValues, set[int]]]:
         known: set[int] = set()
         async for page in self._client.attribute_values(used.key, used.attribute_id):
             known.update(value.id for value in page)
             await self._storage.run(partial(_save, used.dictionary, page))
-        return set(used.texts) - known
+        yield used, set(used.texts) - known
 
-    async def _search(self, used: UsedValues) -> set[int]:
-        gone: set[int] = set()
-        for value_id, text in used.texts.items():
-            if len(text.strip()) < SHORTEST_SEARCH:
-                continue
-            found = await self._client.search_values(used.key, used.attribute_id, text.strip(), SEARCHED)
-            # A full answer may have cut it off.
-            if len(found) < SEARCHED and all(value.id != value_id for value in found):
-                gone.add(value_id)
-        return gone
+    async def _search(self, used: UsedValues) -> AsyncIterator[tuple[UsedValues, set[int]]]:
+        """Values some at a time, with those of them that are gone. An answer has other values too: they need no question of their own."""
+        left = dict(sorted(used.texts.items(), key=lambda pair: (len(pair[1]), pair)))
+        while left:
+            asked = {value_id: left.pop(value_id) for value_id in list(left)[:AT_ONCE]}
+            answers = await together(*(self._found(used, text) for text in asked.values()))
+            there = {value.id for found in answers for value in found or ()}
+            # A full answer may have cut a value off.
+            sure = {value_id for value_id, found in zip(asked, answers, strict=True) if found is not None and len(found) < SEARCHED}
+            asked.update({value_id: left.pop(value_id) for value_id in there & left.keys()})
+            yield replace(used, texts=asked), sure - there
+
+    async def _found(self, used: UsedValues, text: str) -> list[DictionaryValue] | None:
+        """None = Ozon cannot be asked about so short a text."""
+        if len(text.strip()) < SHORTEST_SEARCH:
+            return None
+        return await self._client.search_values(used.key, used.attribute_id, text.strip(), SEARCHED)
 
 
 def _remember(used: UsedValues, gone: set[int], whole: bool, now: datetime, unit: UnitOfWork) -> bool:
@@ -105,7 +139,7 @@ def _remember(used: UsedValues, gone: set[int], whole: bool, now: datetime, unit
         unit.preferences.remove(GONE + name)
     if whole:
         unit.ozon.finish_dictionary(used.dictionary, False, now)
-    unit.preferences.set(CHECKED + name, now.isoformat())
+    note_checked(unit, used.dictionary, used.texts.keys(), now)
     return after != before
 
 

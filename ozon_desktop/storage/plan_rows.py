@@ -7,14 +7,37 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Text, TypeDecorator, bindparam, cast, func, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    TypeDecorator,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
+from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.storage.product_rows import product_of, with_variants
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.sync import accepted_of
-from ozon_desktop.storage.tables import accepted_offers, store_categories, store_prices, store_products, store_properties, store_stocks
+from ozon_desktop.storage.tables import (
+    accepted_offers,
+    planned_cards,
+    store_categories,
+    store_prices,
+    store_products,
+    store_properties,
+    store_stocks,
+)
 
 PRINT_BYTES = 12
 PART = 5_000
@@ -169,6 +192,38 @@ class PlanRepository:
             rows = [{"offer": offer_id, "found": card_print} for offer_id, card_print in batch]
             self._connection.execute(statement.values(card_print=bindparam("found")), rows)
 
+    def keep_planned(self, integration_id: int, cards: Iterable[tuple[str, str, CardPayload]]) -> None:
+        """Remembers what the cards to be sent, (offer_id, print, payload), were built from; those of earlier plans are forgotten."""
+        self._connection.execute(delete(planned_cards).where(planned_cards.c.integration_id == integration_id))
+        for batch in batches(cards, PART):
+            rows = [
+                {
+                    "integration_id": integration_id,
+                    "offer_id": offer_id,
+                    "card_print": card_print,
+                    "payload_print": _print_of(msgspec.json.encode(payload)),
+                }
+                for offer_id, card_print, payload in batch
+            ]
+            self._connection.execute(insert(planned_cards), rows)
+
+    def take_over_prints(self, integration_id: int) -> None:
+        """Cards that Ozon accepted as they were planned have the print they were built from; whatever else was planned has none."""
+        known, planned = accepted_offers.c, planned_cards.c
+        same = (known.integration_id == planned.integration_id) & (known.offer_id == planned.offer_id)
+        query = (
+            select(planned.offer_id, planned.card_print, planned.payload_print, type_coerce(known.payload, Text))
+            .select_from(planned_cards.join(accepted_offers, same))
+            .where(planned.integration_id == integration_id, known.card_print.is_(None), type_coerce(known.payload, Text).is_not(None))
+            .where(type_coerce(known.refused, Text).is_(None), ~known.archived)
+        )
+        found = [
+            (offer_id, card_print)
+            for offer_id, card_print, payload_print, payload in self._stream(query)
+            if _print_of(payload.encode()) == payload_print
+        ]
+        self.save_prints(integration_id, found)
+
     def _stream(self, query: Select[Any]) -> Iterator[Any]:
         """Rows in parts. Those of SQLite as the driver gives them: made into SQLAlchemy's they would cost more than their use here."""
         if self._connection.dialect.name != "sqlite":
@@ -187,13 +242,17 @@ class PlanRepository:
         lists = [type_coerce(column, Text) for column in (table.category_ids, table.barcodes)]
         query = select(table.id, table.parent_id, table.deleted, table.has_card, table.offer_id, table.structure_id, *lists, _written())
         for id_, parent_id, deleted, has_card, offer_id, structure_id, categories, barcodes, written in self._stream(query):
-            digest = blake2b(written.encode(), digest_size=PRINT_BYTES).hexdigest()
+            digest = _print_of(written.encode())
             barcode = barcodes[2 : barcodes.find('"', 2)]
             yield ProductOutline(id_, offer_id, structure_id, parent_id, categories, bool(deleted), bool(has_card), digest, barcode)
 
     def _priced(self) -> set[str]:
         query = select(store_prices.c.product_id).union(select(store_stocks.c.product_id))
         return set(self._connection.execute(query).scalars())
+
+
+def _print_of(text: bytes) -> str:
+    return blake2b(text, digest_size=PRINT_BYTES).hexdigest()
 
 
 def _written() -> ColumnElement[str]:

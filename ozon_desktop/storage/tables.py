@@ -263,6 +263,16 @@ accepted_offers = Table(
     Column("card_print", Text),
 )
 
+# Of the cards the last plan would send: the print each was built from, and that of its payload as `accepted_offers` stores it.
+planned_cards = Table(
+    "planned_cards",
+    metadata,
+    of_integration(primary_key=True),
+    Column("offer_id", Text, primary_key=True),
+    Column("card_print", Text, nullable=False),
+    Column("payload_print", Text, nullable=False),
+)
+
 product_links = Table(
     "product_links",
     metadata,

@@ -130,6 +130,43 @@ def test_plan_equals_the_one_that_builds_everything(settled: tuple[Database, int
     assert ready == [], "what was accepted is not planned again"
 
 
+def test_only_what_was_accepted_as_planned_is_not_built_again(tmp_path: Path) -> None:
+    """Of a first plan: one card is refused, one accepted as an older plan had it, one changed meanwhile, one never sent, one archived."""
+    database = open_database(tmp_path)
+    integration = fill(database, PRODUCTS)
+    plan = make(database, integration).plan
+
+    def answer(unit: UnitOfWork) -> None:
+        accept(unit, integration, plan)
+        known = unit.plan.accepted_whole(integration, [f"A-{number:06}" for number in range(5)])
+        first, second, third = (known[f"A-{number:06}"] for number in range(3))
+        assert second.payload is not None
+        unit.sync.save_accepted(
+            integration,
+            [
+                replace(first, payload=None, refused=first.payload),
+                replace(second, payload=replace(second.payload, name="Прежнее имя")),
+                replace(third, archived=True),
+                replace(known["A-000003"], payload=None, product_id=0),
+            ],
+        )
+        imports(unit, [product(4, name="Имя новое")])
+
+    database.run_sync(answer)
+    made = make(database, integration)
+    assert made.built == 5
+    assert made.plan == database.run_sync(lambda unit: whole_plan(unit, integration))
+    of_cards = {ActionKind.SKIP, ActionKind.UPDATE, ActionKind.CREATE}
+    assert {item.offer_id: item.kind for item in made.plan.items if item.kind in of_cards} == {
+        "A-000000": ActionKind.SKIP,
+        "A-000001": ActionKind.UPDATE,
+        "A-000002": ActionKind.UPDATE,
+        "A-000003": ActionKind.CREATE,
+        "A-000004": ActionKind.UPDATE,
+    }
+    database.close()
+
+
 def test_card_that_was_forgotten_is_looked_at_again(settled: tuple[Database, int]) -> None:
     """An interrupted run leaves unknown what Ozon has."""
     database, integration = settled

@@ -41,8 +41,7 @@ def test_prints_tell_what_changed(database: Database) -> None:
 
     def work(unit: UnitOfWork) -> None:
         accept(unit, integration, plan_of(unit, integration, ALL).plan)
-        assert plan_of(unit, integration, ALL).built == 4
-        assert plan_of(unit, integration, ALL).built == 0
+        assert plan_of(unit, integration, ALL).built == 0, "accepted as planned"
         imports(unit, [replace(product(2), name="Другая")])
         assert plan_of(unit, integration, ALL).built == 1
 
