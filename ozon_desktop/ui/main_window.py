@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QS
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.ui.about import show_about
-from ozon_desktop.ui.all_cabinets import AllCabinets, Cabinet
+from ozon_desktop.ui.cabinets.all_cabinets import AllCabinets
+from ozon_desktop.ui.cabinets.dialog import SideBySide
 from ozon_desktop.ui.closing import may_leave, may_stop
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame_data import FrameData, add_cabinet, read_frame
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.store_loading = StoreLoading(context, self)
         self.all_cabinets = AllCabinets(context, self)
+        self.side_by_side = SideBySide(context, self)
         self.watch = RunWatch(context, self)
         self.tray: Tray | None = Tray(context.theme, self) if Tray.available() else None
         self.messages = Messages(context, self, self.tray)
@@ -116,7 +118,10 @@ class MainWindow(QMainWindow):
         sidebar.cabinet_chosen.connect(self._choose_cabinet)
         sidebar.cabinet_added.connect(self._add_cabinet)
         sidebar.run_asked.connect(self.synchronize)
-        sidebar.all_asked.connect(self._synchronize_all)
+        sidebar.all_asked.connect(self.side_by_side.ask_for_all)
+        sidebar.overview_asked.connect(self.side_by_side.bring_up)
+        self.side_by_side.opened.connect(self._choose_cabinet)
+        self.side_by_side.run_asked.connect(self._synchronize_these)
         self.all_cabinets.told.connect(self.messages.say_lines)
         self.watch.read.connect(self._runs_read)
         self.watch.ended.connect(self._run_ended)
@@ -222,10 +227,12 @@ class MainWindow(QMainWindow):
             return
         self._frame = data
         self.sidebar.show_frame(data)
+        self.side_by_side.show_frame(data)
         self._tell_tray()
 
     def _runs_read(self, reading: RunReading) -> None:
         self.sidebar.show_runs(reading)
+        self.side_by_side.show_reading(reading)
         self._tell_tray()
 
     def _run_ended(self) -> None:
@@ -279,10 +286,9 @@ class MainWindow(QMainWindow):
         self.context.choose_integration(integration.id)
         self.show_page("integration")
 
-    def _synchronize_all(self) -> None:
-        if self._frame is not None and self._may_leave():
-            frame = self._frame
-            self.all_cabinets.run([Cabinet(item.id, frame.name_of(item), item.enabled) for item in frame.all])
+    def _synchronize_these(self, cabinets: object) -> None:
+        if isinstance(cabinets, list) and self._may_leave():
+            self.all_cabinets.run(cabinets)
 
     # --- actions ----------------------------------------------------------------------------------------------------
 

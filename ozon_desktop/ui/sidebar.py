@@ -119,6 +119,7 @@ class Sidebar(QFrame):
     cabinet_chosen = Signal(object)
     cabinet_added = Signal()
     all_asked = Signal()
+    overview_asked = Signal()
     run_asked = Signal()
     stop_asked = Signal()
     status_asked = Signal()
@@ -285,6 +286,7 @@ class Sidebar(QFrame):
     def _add_orders(self, menu: QMenu, *, several: bool) -> None:
         menu.addSeparator()
         if several:
+            menu.addAction(self.tr("&Все кабинеты…")).triggered.connect(self.overview_asked)
             menu.addAction(self.tr("&Синхронизировать все")).triggered.connect(self.all_asked)
         menu.addAction(self.tr("&Добавить кабинет")).triggered.connect(self.cabinet_added)
 

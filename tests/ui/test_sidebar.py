@@ -127,15 +127,14 @@ def test_counters_show_what_needs_attention(sidebar: Sidebar) -> None:
 def test_menu_lists_the_cabinets_and_offers_another(sidebar: Sidebar, qtbot: QtBot) -> None:
     sidebar.show_frame(data())
     actions = [action for action in sidebar.cabinet.menu().actions() if not action.isSeparator()]
-    assert [action.isChecked() for action in actions] == [True, False, False, False]
+    assert [action.isChecked() for action in actions] == [True, False, False, False, False]
     with qtbot.waitSignal(sidebar.cabinet_chosen) as chosen:
         actions[1].trigger()
     assert chosen.args == [2]
     assert [action.isChecked() for action in actions[:2]] == [True, False], "checked is the one that is shown"
-    with qtbot.waitSignal(sidebar.all_asked):
-        actions[2].trigger()
-    with qtbot.waitSignal(sidebar.cabinet_added):
-        actions[3].trigger()
+    for signal, action in zip((sidebar.overview_asked, sidebar.all_asked, sidebar.cabinet_added), actions[2:], strict=True):
+        with qtbot.waitSignal(signal):
+            action.trigger()
 
 
 def test_menu_tells_the_status_of_every_cabinet_and_stays_open_over_readings(sidebar: Sidebar) -> None:

@@ -1,0 +1,1 @@
+"""Several cabinets at once: their states side by side, and «Синхронизировать все»."""
