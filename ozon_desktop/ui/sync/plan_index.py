@@ -27,23 +27,30 @@ class PlanIndex:
     items: Sequence[PlanItem]
     texts: Sequence[str] = field(repr=False)
     names: Names
+    price_problems: int = 0
+    """How many items have prices that Ozon would refuse."""
 
     @classmethod
     def build(cls, items: Sequence[PlanItem], names: "Names | None" = None) -> "PlanIndex":
         """The index of a plan; about 2 µs per item."""
         texts = [fold(f"{item.offer_id} {item.name}") for item in items]
-        return cls(items, texts, names or Names())
+        return cls(items, texts, names or Names(), sum(1 for item in items if item.price_problems))
 
-    def find(self, text: str, kind: ActionKind | None) -> list[int]:
-        """Positions of the items of a kind (None = of all) that have `text` in their article or name."""
+    def find(self, text: str, kind: ActionKind | None, *, wrong_prices: bool = False) -> list[int]:
+        """Positions of the items of a kind (None = of all) that have `text` in their article or name.
+
+        wrong_prices: only those whose prices Ozon would refuse.
+        """
         wanted = fold(text)
         found = range(len(self.items)) if kind is None else [place for place, item in enumerate(self.items) if item.kind is kind]
+        if wrong_prices:
+            found = [place for place in found if self.items[place].price_problems]
         return [place for place in found if wanted in self.texts[place]] if wanted else list(found)
 
 
 def line_count(item: PlanItem) -> int:
     """Lines of an item: one per problem of a skipped one, one per changed field of the others, at least one."""
-    return max(1, len(item.problems) if item.kind is ActionKind.SKIP else len(item.changes))
+    return max(1, len(item.problems) or len(item.price_problems) if item.kind is ActionKind.SKIP else len(item.changes))
 
 
 def type_keys(items: Iterable[PlanItem]) -> frozenset[str]:

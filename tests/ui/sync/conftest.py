@@ -78,12 +78,14 @@ class FakeSync:
         self.answer: Preview | AppError = make_preview()
         self.result: SyncResult | AppError = make_result(SENT)
         self.previews: list[frozenset[Part]] = []
+        self.compared: list[bool] = []
         self.runs: list[dict[str, Any]] = []
         self.hold = False
 
-    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part]) -> Preview:
+    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part], *, against_ozon: bool = False) -> Preview:
         """The preview that was put in."""
         self.previews.append(parts)
+        self.compared.append(against_ozon)
         if isinstance(self.answer, AppError):
             raise self.answer
         return self.answer
