@@ -90,7 +90,7 @@ class ExceptionsPart(RulesPart):
             (Selling.ON, self.tr("Продавать, хотя категория не продаётся")),
         ]
         self.selling.set_choices(choices, None)
-        self.reserve, self.limit = ShortLine("exception_reserve", ""), ShortLine("exception_limit", "")
+        self.reserve, self.limit = ShortLine("exception_reserve"), ShortLine("exception_limit")
         for line in (self.reserve, self.limit):
             line.setPlaceholderText(self.tr("общий"))
         kind_field = Field(self.tr("Для чего"), self.kind)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ozon_desktop.domain.price_rules import GuardLimits
 from ozon_desktop.ui.rules.numbers import ShortLine, decimal_of, text_of, whole_of
@@ -26,15 +26,9 @@ class GuardPart(RulesPart):
         self.told.setObjectName("guard_told")
         card = Card(self.tr("Защита от резких изменений"))
         sentence = FlowLayout(spacing=6)
-        for part in (
-            fixed_label(self.tr("Цены ждут подтверждения, если больше")),
-            self.share,
-            fixed_label(self.tr("% цен меняются больше чем на")),
-            self.change,
-            fixed_label(self.tr("%, и таких товаров не меньше")),
-            self.least,
-        ):
-            sentence.addWidget(part)
+        sentence.addWidget(_phrase(self.tr("Цены ждут подтверждения, если больше"), self.share, self.tr("% цен")))
+        sentence.addWidget(_phrase(self.tr("меняются больше чем на"), self.change, self.tr("%")))
+        sentence.addWidget(_phrase(self.tr("и таких товаров не меньше"), self.least))
         card.body.addWidget(self.active)
         card.body.addLayout(sentence)
         card.body.addWidget(self.told)
@@ -114,3 +108,18 @@ class GuardPart(RulesPart):
         self._show_use()
         self.fault()
         self.changed.emit()
+
+
+def _phrase(before: str, line: ShortLine, after: str = "") -> QWidget:
+    """A piece of the sentence that stays on one line."""
+    phrase = QWidget()
+    row = QHBoxLayout(phrase)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    label = fixed_label(before)
+    label.setBuddy(line)
+    row.addWidget(label)
+    row.addWidget(line)
+    if after:
+        row.addWidget(fixed_label(after))
+    return phrase

@@ -32,16 +32,17 @@ def text_of(value: Decimal | int) -> str:
 
 
 class ShortLine(QLineEdit):
-    """A line for a number of a few digits; as wide as they need with any font."""
+    """A line for a number. digits: as wide as so many need with any font, 0 = as wide as there is room."""
 
-    def __init__(self, name: str, accessible: str, *, digits: int = 6, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, accessible: str = "", *, digits: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._digits = digits
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setMaxLength(16)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if digits:
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Room for the digits and the frame."""
-        return QSize(self.fontMetrics().horizontalAdvance("0" * self._digits) + 28, super().sizeHint().height())
+        return QSize(self.fontMetrics().horizontalAdvance("0" * (self._digits or 6)) + 28, super().sizeHint().height())

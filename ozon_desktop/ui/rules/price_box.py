@@ -27,22 +27,21 @@ class PriceRuleBox(Card):
         self.source = ComboBox(f"{name}_source", self.tr("Не выбрано"))
         self.markup = ShortLine(f"{name}_markup", self.tr("Наценка, %"))
         self.step = ShortLine(f"{name}_step", self.tr("Округлить до"))
-        self.nine = QCheckBox(self.tr("Заканчивать на 9"))
+        self.nine = QCheckBox(self.tr("на 9"))
         self.nine.setObjectName(f"{name}_nine")
-        self.nine.setAccessibleName(f"{title}: {self.nine.text()}")
         self.source_field = Field(self.tr("Из чего"), self.source)
         self.markup_field = Field(self.tr("Наценка, %"), self.markup, hint=self.tr("−20 — дешевле на 20 %"))
         self.step_field = Field(self.tr("Округлить до, ₽"), self.step, hint=self.tr("0 — до копеек"))
-        fields = (self.source_field, self.markup_field, self.step_field)
+        self.nine_field = Field(self.tr("Заканчивать"), self.nine)
+        fields = (self.source_field, self.markup_field, self.step_field, self.nine_field)
         for field in fields:
             field.editor.setAccessibleName(f"{title}: {field.label.text()}")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
-        for column, (field, stretch) in enumerate(zip(fields, (4, 2, 2), strict=True)):
+        for column, (field, stretch) in enumerate(zip(fields, (4, 2, 2, 1), strict=True)):
             grid.addWidget(field, 0, column)
             grid.setColumnStretch(column, stretch)
-        grid.addWidget(self.nine, 1, 0, 1, 3)
         FieldRow(fields, self)
         self.body.addLayout(grid)
         self.source.currentIndexChanged.connect(self._edited)
@@ -114,7 +113,7 @@ class PriceRuleBox(Card):
         return rule_fault(rule)
 
     def _show_use(self) -> None:
-        for widget in (self.markup_field, self.step_field, self.nine):
+        for widget in (self.markup_field, self.step_field, self.nine_field):
             widget.setEnabled(self.used)
 
     def _edited(self, *_: object) -> None:

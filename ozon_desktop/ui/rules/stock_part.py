@@ -13,7 +13,7 @@ from ozon_desktop.ui.rules.warehouse_editor import WarehouseEditor
 from ozon_desktop.ui.rules.warehouse_model import HOUSE, RULE, SCHEME, Draft, WarehouseModel, WarehouseRow
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Column, ColumnFitter, Field, WrappedLabel
+from ozon_desktop.ui.widgets import Column, ColumnFitter, Field, FieldRow, WrappedLabel
 
 
 class StockPart(RulesPart):
@@ -33,17 +33,21 @@ class StockPart(RulesPart):
         self.switch.setAutoDefault(False)
         self.scheme_note = WrappedLabel("", role="hint")
         self.scheme_note.setObjectName("stock_scheme_note")
-        self.reserve, self.limit = ShortLine("stock_reserve", ""), ShortLine("stock_limit", "")
+        self.reserve, self.limit = ShortLine("stock_reserve"), ShortLine("stock_limit")
         self.reserve_field = Field(self.tr("Резерв, шт."), self.reserve, hint=self.tr("Столько всегда остаётся в магазине"))
         self.limit_field = Field(self.tr("Нижний предел, шт."), self.limit, hint=self.tr("Если осталось меньше, отправляется ноль"))
-        self.minus_reserved = QCheckBox(self.tr("Вычитать то, что уже заказано на Ozon"))
+        self.minus_reserved = QCheckBox(self.tr("Вычитать из остатка"))
         self.minus_reserved.setObjectName("stock_minus_reserved")
-        self.minus_reserved.setToolTip(self.tr("Отметьте, если магазин списывает товар только после отгрузки"))
+        hint = self.tr("Если магазин списывает товар только при отгрузке")
+        self.reserved_field = Field(self.tr("Заказанное на Ozon"), self.minus_reserved, hint=hint)
         self.model = WarehouseModel(self)
-        self.table = make_table("warehouse_table", self.tr("Склады Ozon"), rows=4)
+        self.table = make_table("warehouse_table", self.tr("Склады Ozon"), rows=3)
         self.table.setModel(self.model)
         ColumnFitter(
-            self.table, {HOUSE: Column(share=2, least=12), SCHEME: Column(), RULE: Column(share=3, least=14)}, state, "warehouse_rules"
+            self.table,
+            {HOUSE: Column(share=1, least=12), SCHEME: Column(share=1, least=6), RULE: Column(share=3, least=20)},
+            state,
+            "warehouse_rules",
         )
         self.up, self.down = QPushButton(self.tr("Склад Ozon выше")), QPushButton(self.tr("Склад Ozon ниже"))
         for button, name in ((self.up, "warehouse_up"), (self.down, "warehouse_down")):
@@ -68,13 +72,14 @@ class StockPart(RulesPart):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.state_text, 1)
         head.addWidget(self.switch)
+        head.addStretch(1)
         general = QHBoxLayout()
         general.setSpacing(16)
-        general.addWidget(self.reserve_field, 1)
-        general.addWidget(self.limit_field, 1)
+        fields = (self.reserve_field, self.limit_field, self.reserved_field)
+        for field in fields:
+            general.addWidget(field, 1)
+        FieldRow(fields, self)
         left = QVBoxLayout()
         left.setSpacing(8)
         order = QHBoxLayout()
@@ -94,10 +99,10 @@ class StockPart(RulesPart):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         inside.addLayout(general)
-        inside.addWidget(self.minus_reserved)
         inside.addLayout(sides, 1)
+        for label in (self.state_text, self.scheme_note):
+            self.column.addWidget(label)
         self.column.addLayout(head)
-        self.column.addWidget(self.scheme_note)
         self.column.addWidget(self.content, 1)
         self.column.addStretch(0)
 

@@ -60,7 +60,7 @@ class RulesWindow(ToolDialog):
         self.revert_button.setAutoDefault(False)
         self.buttons.insertWidget(0, self.revert_button)
         self.save_button = QPushButton(self.tr("&Сохранить"))
-        self.finish(self.save_button, "rules_save", 880, 680)
+        self.finish(self.save_button, "rules_save", 900, 700)
         self._connect()
         self.tabs.setEnabled(False)
         self.read()
@@ -215,7 +215,7 @@ class RulesWindow(ToolDialog):
         self.ended()
         self._show(view)
         self.show_state()
-        self.tabs.currentWidget().setFocus()
+        self.tabs.setFocus()
 
     def show_state(self, *_: object) -> None:
         """What is not saved is told, and can be saved or taken back."""

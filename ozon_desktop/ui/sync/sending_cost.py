@@ -21,7 +21,7 @@ class SendingCost(QWidget):
         self.uses = {name: fixed_label("", role="secondary") for name in LIMITS}
         self.compared = fixed_label("", role="good")
         self.compared.setObjectName("preview_compared")
-        layout = FlowLayout(self, spacing=16)
+        self._line = layout = FlowLayout(self, spacing=16)
         layout.addWidget(self.requests)
         for name, label in self.uses.items():
             label.setObjectName(f"limit_use_{name}")
@@ -29,6 +29,10 @@ class SendingCost(QWidget):
         layout.addWidget(self.compared)
         for label in (*self.uses.values(), self.compared):
             label.hide()
+
+    def add(self, widget: QWidget) -> None:
+        """Puts one more thing at the end of the line."""
+        self._line.addWidget(widget)
 
     def show_preview(self, preview: Preview, *, asked_to_compare: bool) -> None:
         """Shows what this plan takes. asked_to_compare: whether Ozon was to be asked what it shows now."""
