@@ -11,7 +11,7 @@ from ozon_desktop.services.sync_rules import NamedProduct, SyncRules
 from ozon_desktop.ui.products.row_model import RowModel
 from ozon_desktop.ui.products.tool_dialog import make_table
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
-from ozon_desktop.ui.rules.part import RulesPart
+from ozon_desktop.ui.rules.part import Room, RulesPart
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, ComboBox, Field, FieldRow, WrappedLabel
 
@@ -59,7 +59,7 @@ class ExceptionsPart(RulesPart):
         self.remove.setAutoDefault(False)
         self._make_form()
         self.column.addWidget(self.note)
-        self.column.addWidget(self.table, 1)
+        self.column.addWidget(Room(self.table), 1)
         row = QHBoxLayout()
         row.addWidget(self.remove)
         row.addStretch(1)

@@ -27,7 +27,7 @@ class GuardPart(RulesPart):
         card = Card(self.tr("Защита от резких изменений"))
         sentence = FlowLayout(spacing=6)
         sentence.addWidget(_phrase(self.tr("Цены ждут подтверждения, если больше"), self.share, self.tr("% цен")))
-        sentence.addWidget(_phrase(self.tr("меняются больше чем на"), self.change, self.tr("%")))
+        sentence.addWidget(_phrase(self.tr("меняются больше чем на"), self.change, self.tr("%,")))
         sentence.addWidget(_phrase(self.tr("и таких товаров не меньше"), self.least))
         card.body.addWidget(self.active)
         card.body.addLayout(sentence)

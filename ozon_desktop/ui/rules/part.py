@@ -1,7 +1,7 @@
 """The base of the tabs of the rules window."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.widgets import Field
 
@@ -44,3 +44,17 @@ def scrolled(part: QWidget) -> QScrollArea:
 def first_wrong(*fields: Field) -> QWidget | None:
     """The editor of the first field that shows an error."""
     return next((field.editor for field in fields if field.error), None)
+
+
+class Room(QWidget):
+    """The place of a list: it asks for no more than the list's least height, and takes what room is left."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+
+    def sizeHint(self) -> QSize:
+        """The least: lists themselves ask for 192 pixels."""
+        return self.minimumSizeHint()

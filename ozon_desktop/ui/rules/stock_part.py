@@ -8,7 +8,7 @@ from ozon_desktop.domain.stock_rules import MAX_STOCK, StockRules, WarehouseRule
 from ozon_desktop.services.sync_rules import SyncRules
 from ozon_desktop.ui.products.tool_dialog import make_table
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
-from ozon_desktop.ui.rules.part import RulesPart, first_wrong
+from ozon_desktop.ui.rules.part import Room, RulesPart, first_wrong
 from ozon_desktop.ui.rules.warehouse_editor import WarehouseEditor
 from ozon_desktop.ui.rules.warehouse_model import HOUSE, RULE, SCHEME, Draft, WarehouseModel, WarehouseRow
 from ozon_desktop.ui.state import WindowState
@@ -45,7 +45,7 @@ class StockPart(RulesPart):
         self.table.setModel(self.model)
         ColumnFitter(
             self.table,
-            {HOUSE: Column(share=1, least=12), SCHEME: Column(share=1, least=6), RULE: Column(share=3, least=20)},
+            {HOUSE: Column(share=1, least=12), SCHEME: Column(), RULE: Column(share=2, least=16)},
             state,
             "warehouse_rules",
         )
@@ -87,7 +87,7 @@ class StockPart(RulesPart):
         order.addWidget(self.down)
         order.addStretch(1)
         hint = self.tr("Склады наполняются сверху вниз: что взял верхний, нижнему не достанется, поэтому лишнего не продать.")
-        left.addWidget(self.table, 1)
+        left.addWidget(Room(self.table), 1)
         left.addWidget(self.none)
         left.addLayout(order)
         left.addWidget(WrappedLabel(hint, role="hint"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushBu
 from ozon_desktop.domain.stock_rules import Spread
 from ozon_desktop.domain.store_catalog import StoreWarehouse
 from ozon_desktop.ui.rules.numbers import ShortLine
+from ozon_desktop.ui.rules.part import Room
 from ozon_desktop.ui.rules.warehouse_model import Draft
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import ComboBox, Field, RowDelegate, WrappedLabel, row_height
@@ -66,7 +67,7 @@ class WarehouseEditor(QWidget):
         order.addStretch(1)
         for widget in (self.title, self.spread_field, self.share_field, self.list_title):
             column.addWidget(widget)
-        column.addWidget(self.list, 1)
+        column.addWidget(Room(self.list), 1)
         column.addWidget(self.told)
         column.addLayout(order)
         column.addStretch(0)
