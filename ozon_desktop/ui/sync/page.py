@@ -20,6 +20,7 @@ from ozon_desktop.ui.sync.plan_index import Names, PlanIndex, type_keys
 from ozon_desktop.ui.sync.preview_view import PreviewView
 from ozon_desktop.ui.sync.result_view import ResultView, result_message, result_text
 from ozon_desktop.ui.sync.tools import SyncTools
+from ozon_desktop.ui.sync.tools_bar import ToolsBar
 from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
 from ozon_desktop.ui.worker import Job
 
@@ -57,7 +58,7 @@ class SyncPage(Page):
         self.add_action(self.recalculate)
         self.add_action(self.send, primary=True)
         self.preview = PreviewView(context)
-        self.tools = SyncTools(context, self)
+        self.tools, self.tools_bar = SyncTools(context, self), ToolsBar()
         self.result = ResultView(context)
         self.empty = EmptyState("", name="sync_empty")
         self.progress = ProgressStrip()
@@ -68,6 +69,7 @@ class SyncPage(Page):
         self.progress.stop.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.progress.hide()
         self.body.addWidget(self.progress)
+        self.body.addWidget(self.tools_bar)
         self.body.addWidget(self.stack, 1)
         self._connect()
         self._update_actions()
@@ -77,9 +79,9 @@ class SyncPage(Page):
         self.send.clicked.connect(self._send)
         self.progress.stopped.connect(self.context.stop_job)
         self.preview.parts_changed.connect(self._parts_changed)
-        self.preview.compare_changed.connect(self._parts_changed)
-        self.preview.rules_asked.connect(self.tools.open_rules)
-        self.preview.check_asked.connect(self.tools.open_check)
+        self.tools_bar.compare_changed.connect(self._parts_changed)
+        self.tools_bar.rules_asked.connect(self.tools.open_rules)
+        self.tools_bar.check_asked.connect(self.tools.open_check)
         self.preview.product_opened.connect(self._open_product)
         self.result.offer_opened.connect(self._open_product)
         self.result.retry_wanted.connect(self._retry)
@@ -103,7 +105,7 @@ class SyncPage(Page):
         """Another cabinet: neither the preview nor the result of the old one stays."""
         self._computed = None
         self._send_when_ready = False
-        self.preview.forget_comparing()
+        self.tools_bar.forget_comparing()
         self.stack.setCurrentWidget(self.preview)
         self.hide_message()
         super().set_integration(integration_id)
@@ -146,7 +148,7 @@ class SyncPage(Page):
         self._number += 1
         number, integration_id, parts = self._number, self.context.integration_id, self.preview.chosen_parts
         service, catalog = self.context.application.sync, self.context.application.catalog
-        compared = self.preview.compare.isChecked()
+        compared = self.tools_bar.compares
 
         async def compute(progress: Progress) -> Computed:
             preview = await service.preview(integration_id, progress, parts, against_ozon=compared)
@@ -176,9 +178,11 @@ class SyncPage(Page):
         self._computed = computed
         self.set_loading(False)
         self._show_preview()
-        self.preview.show_preview(computed.preview, computed.index)
+        self.preview.show_preview(computed.preview, computed.index, asked_to_compare=self.tools_bar.compares)
         if not computed.preview.plan.items:
-            self._show_empty(self.tr("Всё уже отправлено: в Ozon то же, что в магазине"))
+            compared = self.tr("Сравнено с тем, что Ozon показывает сейчас: отличий от магазина нет")
+            accepted = self.tr("Всё уже отправлено: в Ozon то же, что в магазине")
+            self._show_empty(compared if computed.preview.against_ozon else accepted)
         self._tell_news(computed.preview)
         self._update_actions()
         self.tools.preview_made()
@@ -260,6 +264,7 @@ class SyncPage(Page):
 
     def _parts_changed(self) -> None:
         if self._run is None:
+            self._show_preview()
             self._compute()
 
     def _open_product(self, product: str) -> None:
@@ -378,6 +383,8 @@ class SyncPage(Page):
         self.send.setAccessibleDescription(why)
         self.recalculate.setEnabled(self._run is None and bool(self.context.integration_id))
         self.preview.set_enabled(self._run is None)
+        self.tools_bar.compare.setEnabled(self._run is None)
+        self.tools_bar.setVisible(bool(self.context.integration_id))
         if self.stack.currentWidget() is not self.result or self._run is not None:
             self.set_truth(self._truth(why))
 

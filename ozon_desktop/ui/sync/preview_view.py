@@ -14,19 +14,13 @@ from ozon_desktop.ui.sync.sending_cost import SendingCost
 from ozon_desktop.ui.sync.sync_plan_model import NEW, OLD, SyncPlanModel, tile_kinds
 from ozon_desktop.ui.sync.tile import Tile
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Card, Column, FlowLayout, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import Card, Column, SearchField, WrappedLabel
 
 
 class PreviewView(QWidget):
-    """parts_changed: the parts that shall be sent. compare_changed: whether Ozon shall be asked what it shows now.
-
-    product_opened: the store's id of a product. rules_asked, check_asked: the windows of the rules and of the stocks on Ozon.
-    """
+    """parts_changed: the parts that shall be sent. product_opened: the store's id of a product."""
 
     parts_changed = Signal(object)
-    compare_changed = Signal(bool)
-    rules_asked = Signal()
-    check_asked = Signal()
     product_opened = Signal(str)
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
@@ -47,7 +41,7 @@ class PreviewView(QWidget):
             kind: Tile(wording.action_text(kind), name=f"tile_{kind.value}", attention=kind is ActionKind.SKIP) for kind in ActionKind
         }
         self.parts = {part: QCheckBox(wording.part_text(part)) for part in Part}
-        self._make_tools()
+        self._make_filter()
         self._lay_out()
         for kind, tile in self.tiles.items():
             tile.setProperty("kind", kind.value)
@@ -59,28 +53,12 @@ class PreviewView(QWidget):
         self.search.searched.connect(self._search)
         self.tree.opened.connect(self._opened)
 
-    def _make_tools(self) -> None:
-        self.compare = QCheckBox(self.tr("Сравнить с &Ozon (больше запросов)"))
-        self.compare.setObjectName("compare_ozon")
-        hint = self.tr("Программа спросит, что Ozon показывает сейчас: четыре запроса на каждую тысячу товаров. Снимите, чтобы прервать.")
-        self.compare.setToolTip(hint)
-        self.compare.setAccessibleDescription(hint)
-        self.rules = QPushButton(self.tr("&Правила…"))
-        self.rules.setObjectName("open_rules")
-        self.rules.setAccessibleName(self.tr("Правила цен и остатков"))
-        self.rules.setToolTip(self.rules.accessibleName())
-        self.check = QPushButton(self.tr("Про&верить остатки…"))
-        self.check.setObjectName("open_stock_check")
-        self.check.setAccessibleName(self.tr("Проверить остатки на Ozon"))
-        self.check.setToolTip(self.check.accessibleName())
+    def _make_filter(self) -> None:
         self.wrong_prices = QPushButton()
         self.wrong_prices.setObjectName("wrong_prices")
         self.wrong_prices.setCheckable(True)
         self.wrong_prices.setToolTip(self.tr("Показать только товары, цены которых Ozon не примет"))
         self.wrong_prices.hide()
-        self.compare.toggled.connect(self.compare_changed)
-        self.rules.clicked.connect(self.rules_asked)
-        self.check.clicked.connect(self.check_asked)
         self.wrong_prices.clicked.connect(self._wrong_prices_clicked)
 
     def _lay_out(self) -> None:
@@ -98,12 +76,8 @@ class PreviewView(QWidget):
         for box in self.parts.values():
             switches.addWidget(box)
         card = Card()
-        tools = FlowLayout(spacing=12)
-        for widget in (self.rules, self.check, self.compare):
-            tools.addWidget(widget)
         self.cost.add(self.wrong_prices)
         card.body.addLayout(switches)
-        card.body.addLayout(tools)
         card.body.addWidget(self.none_found)
         card.body.addWidget(self.tree, 1)
         layout = QVBoxLayout(self)
@@ -118,8 +92,8 @@ class PreviewView(QWidget):
         """Parts that are switched on."""
         return frozenset(part for part, box in self.parts.items() if box.isChecked())
 
-    def show_preview(self, preview: Preview, index: PlanIndex) -> None:
-        """Shows another preview; search, chosen tile, selection and scroll stay."""
+    def show_preview(self, preview: Preview, index: PlanIndex, *, asked_to_compare: bool = False) -> None:
+        """Shows another preview; search, chosen tile, selection and scroll stay. asked_to_compare: with what Ozon shows now."""
         counts = preview.plan.counts()
         shown = set(tile_kinds(counts))
         for kind, tile in self.tiles.items():
@@ -132,18 +106,12 @@ class PreviewView(QWidget):
         self.model.show_plan(index)
         self._show_wrong_prices(index.price_problems)
         self._after_filter()
-        self.cost.show_preview(preview, asked_to_compare=self.compare.isChecked())
+        self.cost.show_preview(preview, asked_to_compare=asked_to_compare)
 
     def set_enabled(self, enabled: bool) -> None:
         """Parts cannot be switched while a run is under way."""
-        for box in (*self.parts.values(), self.compare):
+        for box in self.parts.values():
             box.setEnabled(enabled)
-
-    def forget_comparing(self) -> None:
-        """Another cabinet is not compared unless it is asked for; nobody is told."""
-        blocked = self.compare.blockSignals(True)
-        self.compare.setChecked(False)
-        self.compare.blockSignals(blocked)
 
     def _show_wrong_prices(self, count: int) -> None:
         self.wrong_prices.setText(self.tr("Цены не подходят: {0}").format(wording.number(count)))

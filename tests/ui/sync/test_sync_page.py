@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceChange, PriceFault, PriceGuard, PriceProblem
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
+from ozon_desktop.services.progress import ProgressUpdate, Stage
 from ozon_desktop.services.sync import ItemOutcome, OutcomeState, Preview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.page import SyncPage
@@ -390,14 +391,14 @@ def test_comparing_with_ozon_is_asked_for_and_told(open_page: Page, service: Any
     page = open_page()
     assert service.compared == [False]
     assert page.preview.cost.compared.isHidden()
-    assert "запрос" in page.preview.compare.text()
+    assert "запрос" in page.tools_bar.compare.text()
     service.answer = replace(service.answer, against_ozon=True)
-    QTest.keyClick(page.preview.compare, Qt.Key.Key_Space)
+    QTest.keyClick(page.tools_bar.compare, Qt.Key.Key_Space)
     settled(qtbot, context)
     assert service.compared == [False, True]
     assert page.preview.cost.compared.text() == "Сравнено с тем, что Ozon показывает сейчас"
     service.answer = replace(service.answer, against_ozon=False)
-    page.preview.compare.click()
+    page.tools_bar.compare.click()
     settled(qtbot, context)
     assert service.compared[-1] is False
     assert page.preview.cost.compared.isHidden()
@@ -408,7 +409,7 @@ def test_a_comparison_that_did_not_come_about_is_not_told_as_one(
 ) -> None:
     page = open_page()
     service.answer = preview_of(offline=NoConnection("api-seller.ozon.ru"))
-    page.preview.compare.click()
+    page.tools_bar.compare.click()
     settled(qtbot, context)
     assert page.preview.cost.compared.text() == "С Ozon не сравнено: кабинет не ответил"
     assert page.preview.cost.compared.property("role") == "attention"
@@ -416,12 +417,61 @@ def test_a_comparison_that_did_not_come_about_is_not_told_as_one(
 
 def test_another_cabinet_is_not_compared_unasked(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     page = open_page()
-    page.preview.compare.click()
+    page.tools_bar.compare.click()
     settled(qtbot, context)
     context.choose_integration(2)
     settled(qtbot, context)
     assert service.compared == [False, True, False]
-    assert not page.preview.compare.isChecked()
+    assert not page.tools_bar.compare.isChecked()
+
+
+def test_comparing_is_there_also_when_all_is_sent(
+    open_page: Page, service: Any, preview_of: Any, qtbot: QtBot, context: WindowContext
+) -> None:
+    service.answer = preview_of(())
+    page = open_page()
+    assert shown(page) == "sync_empty"
+    service.answer = replace(preview_of(()), against_ozon=True)
+    assert page.tools_bar.compare.isVisibleTo(page)
+    page.tools_bar.compare.click()
+    settled(qtbot, context)
+    assert "отличий от магазина нет" in page.empty.text.text()
+
+
+def test_how_far_a_comparison_is_can_be_read(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+    page = open_page()
+    service.told = ProgressUpdate(Stage.CABINET, 1000, 3000)
+    service.wait = True
+    page.tools_bar.compare.click()
+    qtbot.waitUntil(lambda: "1 000 из 3 000" in page.truth.text().replace("\u00a0", " "))
+    service.wait = False
+    page.tools_bar.compare.click()
+    settled(qtbot, context)
+    assert page.truth.text() == "Предварительный просмотр: ничего ещё не отправлено"
+
+
+def test_the_rules_open_from_the_page_and_their_saving_makes_the_preview_again(
+    open_page: Page, service: Any, qtbot: QtBot, context: WindowContext
+) -> None:
+    page = open_page()
+    QTest.keyClick(page.tools_bar.rules, Qt.Key.Key_Space)
+    settled(qtbot, context)
+    rules = page.tools.rules
+    assert rules is not None
+    assert rules.isVisible()
+    assert not page.has_unsaved_changes()
+    rules.guard.active.click()
+    assert page.has_unsaved_changes()
+    before = len(service.previews)
+    rules.save_button.click()
+    settled(qtbot, context)
+    assert len(service.previews) == before + 1
+    assert not page.has_unsaved_changes()
+    page.open_payload("rules")
+    assert page.tools.rules is rules
+    page.leave()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert page.tools.rules is None
 
 
 def refused_prices() -> PlanItem:
