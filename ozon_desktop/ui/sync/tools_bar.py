@@ -17,7 +17,7 @@ class ToolsBar(QWidget):
         super().__init__(parent)
         self.rules = QPushButton(self.tr("Правила &цен и остатков…"))
         self.rules.setObjectName("open_rules")
-        self.check = QPushButton(self.tr("Про&верить остатки на Ozon…"))
+        self.check = QPushButton(self.tr("Проверить остат&ки на Ozon…"))
         self.check.setObjectName("open_stock_check")
         self.compare = QCheckBox(self.tr("Сравнить с &Ozon (больше запросов)"))
         self.compare.setObjectName("compare_ozon")
