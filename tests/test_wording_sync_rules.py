@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ozon_desktop import wording
-from ozon_desktop.domain.price_rules import GuardLimits, PriceChange, PriceFault, PriceGuard, PriceProblem, PriceRule
+from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceChange, PriceFault, PriceGuard, PriceProblem, PriceRule
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
 
 
@@ -55,3 +55,21 @@ def test_limits_as_the_plan_uses_them() -> None:
     assert wording.limit_use_text("daily_update", 7, None) == "обновление 7"
     assert wording.stock_seen_text("fbs", 5, 3, 2) == "fbs: отправлено 5, на Ozon 3, в резерве 2"
     assert wording.stock_seen_text("fbo", None, 3, 0) == "fbo: на Ozon 3"
+
+
+@pytest.mark.parametrize(
+    ("old", "minimum", "text"),
+    [
+        (None, None, "товар «Кеды»: цена 2 990 ₽"),
+        (Decimal("3599.5"), Decimal(2392), "товар «Кеды»: цена 2 990 ₽, до скидки 3 599,50 ₽, минимальная 2 392 ₽"),
+        (Decimal(0), Decimal(0), "товар «Кеды»: цена 2 990 ₽, цены до скидки не будет, минимальной цены не будет"),
+    ],
+)
+def test_an_example_is_told_without_needless_kopecks(old: Decimal | None, minimum: Decimal | None, text: str) -> None:
+    assert plain(wording.price_example_text("Кеды", Amounts(Decimal(2990), old, minimum), "RUB")) == text
+
+
+def test_what_goes_beyond_a_limit_is_left_for_later() -> None:
+    assert wording.beyond_limit_text(1) == "1 товар останется на потом"
+    assert wording.beyond_limit_text(11) == "11 товаров останутся на потом"
+    assert wording.beyond_limit_text(22) == "22 товара останутся на потом"

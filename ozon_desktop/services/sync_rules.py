@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ozon_desktop.domain.adoption import CabinetStock
 from ozon_desktop.domain.cabinet import OzonWarehouse, WarehouseStock
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules, RuleFault, rule_fault
+from ozon_desktop.domain.pricing import iso_currency, money
 from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
@@ -17,17 +19,40 @@ from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
-_FAULTS = {
+RULE_FAULTS = {
     RuleFault.MARKUP: "наценка должна быть больше −100 %",
     RuleFault.STEP: "шаг округления — сумма не меньше нуля, не мельче копейки",
     RuleFault.ENDING: "чтобы цена кончалась на 9, шаг округления должен быть целым числом десятков",
     RuleFault.UNKNOWN_PRICE_TYPE: "такого типа цен в магазине нет",
 }
+"""Why a rule cannot give a price, in Russian."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedProduct:
+    """A product of the store by its id, article and name."""
+
+    id: str
+    offer_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceExample:
+    """A product to show rules on: its selling price and all its prices in the same currency (ISO code), by price type id."""
+
+    product: NamedProduct
+    price: Decimal
+    of_types: dict[str, Decimal]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class SyncRules:
-    """The rules with what they can name. stocks None = never set: warehouses meet by name, all of the stock is offered."""
+    """The rules with what they can name. stocks None = never set: warehouses meet by name, all of the stock is offered.
+
+    products: those the exceptions name, as far as the store knows them.
+    """
 
     prices: PriceRules
     stocks: StockRules | None
@@ -36,6 +61,7 @@ class SyncRules:
     store_warehouses: tuple[StoreWarehouse, ...]
     ozon_warehouses: tuple[OzonWarehouse, ...]
     categories: tuple[StoreCategory, ...]
+    products: tuple[NamedProduct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +111,17 @@ class SyncRulesService:
 
         def work(unit: UnitOfWork) -> SyncRules:
             settings = unit.integrations.get(integration_id).settings
+            stocks = unit.sync_rules.stocks(integration_id)
+            named = [item.product_id for item in stocks.exceptions if item.product_id] if stocks is not None else []
             return SyncRules(
                 unit.sync_rules.prices(integration_id),
-                unit.sync_rules.stocks(integration_id),
+                stocks,
                 settings.scheme,
                 tuple(unit.store.price_types()),
                 tuple(unit.store.warehouses()),
                 tuple(unit.ozon.warehouses(integration_id)),
                 tuple(unit.store.categories(settings.catalog_structure_id)),
+                tuple(NamedProduct(found.id, found.offer_id, found.name) for found in unit.store.products_of(named)),
             )
 
         return await self._storage.run(work)
@@ -111,16 +140,15 @@ class SyncRulesService:
 
     async def product_id(self, integration_id: int, article: str) -> str:
         """The id of the store product with this article. NotFound."""
+        return (await self.product(integration_id, article)).id
 
-        def work(unit: UnitOfWork) -> str:
-            structure = unit.integrations.get(integration_id).settings.catalog_structure_id
-            sold, _ = unit.plan.outlines(structure)
-            found = next((outline.id for outline in sold if article in {outline.offer_id, outline.id}), None)
-            if found is None:
-                raise NotFound(article)
-            return found
+    async def product(self, integration_id: int, article: str) -> NamedProduct:
+        """The store product with this article. NotFound."""
+        return await self._storage.run(lambda unit: _product(unit, integration_id, article))
 
-        return await self._storage.run(work)
+    async def example(self, integration_id: int, article: str = "") -> PriceExample | None:
+        """A product with its prices: the one with the article, "" = any that has a selling price. NotFound; None = it has no price."""
+        return await self._storage.run(lambda unit: _example(unit, integration_id, article))
 
     async def verify(self, integration_id: int, progress: Progress) -> StockCheck:
         """Asks Ozon what stock it shows of every product it has: on the seller's warehouses each compared with what was sent there,
@@ -138,7 +166,7 @@ class SyncRulesService:
         sending = "" if scheme is None or not scheme.sends_stock else scheme.value.casefold()
         seen: list[StockSeen] = []
         for start in range(0, len(offers), A_REQUEST):
-            progress(ProgressUpdate(Stage.STOCKS, start, len(offers)))
+            progress(ProgressUpdate(Stage.CABINET, start, len(offers)))
             chunk = offers[start : start + A_REQUEST]
             shown = await client.stocks(chunk)
             houses = await client.warehouse_stocks(chunk) if sending else {}
@@ -166,11 +194,46 @@ def _seen(offer_id: str, parts: Iterable[CabinetStock], sending: str) -> Iterato
     return (StockSeen(offer_id, part.scheme, None, part.free, part.reserved) for part in parts if part.scheme not in here)
 
 
+def _product(unit: UnitOfWork, integration_id: int, article: str) -> NamedProduct:
+    sold, _ = unit.plan.outlines(unit.integrations.get(integration_id).settings.catalog_structure_id)
+    found = next((outline.id for outline in sold if article in {outline.offer_id, outline.id}), None)
+    product = unit.store.product(found) if found is not None else None
+    if product is None:
+        raise NotFound(article)
+    return NamedProduct(product.id, product.offer_id, product.name)
+
+
+def _example(unit: UnitOfWork, integration_id: int, article: str) -> PriceExample | None:
+    settings = unit.integrations.get(integration_id).settings
+    if settings.price_type_id is None:
+        return None
+    selling = unit.plan.prices(settings.price_type_id)
+    if article:
+        product = _product(unit, integration_id, article)
+    else:
+        sold, _ = unit.plan.outlines(settings.catalog_structure_id)
+        priced = (one.id for one in sold if (one.id in selling or one.parent_id in selling) and one.has_card)
+        first = unit.store.product(next(priced, ""))
+        if first is None:
+            return None
+        product = NamedProduct(first.id, first.offer_id, first.name)
+    whole = unit.store.product(product.id)
+    family = [product.id] if whole is None or whole.parent_id is None else [whole.parent_id, product.id]
+    # The variant's own price goes before that of its product.
+    known = {price.price_type_id: price for id_ in family for price in unit.store.prices_of(id_)}
+    own = known.get(settings.price_type_id)
+    if own is None or own.value <= 0:
+        return None
+    currency = iso_currency(own.currency)
+    of_types = {price.price_type_id: money(price.value) for price in known.values() if iso_currency(price.currency) == currency}
+    return PriceExample(product, money(own.value), of_types, currency)
+
+
 def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
     for name, rule in (("Цена до скидки", rules.old), ("Минимальная цена", rules.minimum)):
         fault = None if rule is None else _fault(rule, price_types)
         if fault is not None:
-            raise WrongInput(name, detail=_FAULTS[fault])
+            raise WrongInput(name, detail=RULE_FAULTS[fault])
     guard: GuardLimits = rules.guard
     if not 0 <= guard.share <= 100 or guard.change < 0 or guard.at_least < 1:
         raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение не меньше нуля, товаров не меньше одного")

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         sidebar.stop_asked.connect(context.stop_job)
         for action, slot in (
             (menus.load_export, self.store_loading.ask),
+            (menus.rules, self._rules),
             (menus.notifications, self._notifications),
             (self.run_settings, self._run_settings),
             (menus.quit, self.quit),
@@ -320,6 +321,9 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         if not self.menus.trigger_on(self.current_page, self.menus.save):
             self.current_page.save()
+
+    def _rules(self) -> None:
+        self.go_to("sync", "rules")
 
     def _notifications(self) -> None:
         NotificationsDialog.bring_up(self.context, self)

@@ -16,6 +16,7 @@ class Menus:
         bar.setObjectName("menu_bar")
         file_menu = bar.addMenu(tr("&Файл"))
         self.load_export = self._add(file_menu, tr("&Загрузить выгрузку магазина…"), "load_export", "Ctrl+O")
+        self.rules = self._add(file_menu, tr("&Правила цен и остатков…"), "price_rules")
         self.notifications = self._add(file_menu, tr("&Уведомления…"), "notifications")
         file_menu.addSeparator()
         self.quit = self._add(file_menu, tr("В&ыход"), "quit", "Ctrl+Q")

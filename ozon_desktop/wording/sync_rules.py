@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ozon_desktop.domain.price_rules import GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule
+from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
 from ozon_desktop.wording.formats import NBSP, money, number, plural
 
@@ -94,6 +94,40 @@ def limit_use_text(name: str, wanted: int, left: int | None) -> str:
     """What a plan will use of a limit: «создание 120 из 1 500 сегодня»; without a limit «создание 120»."""
     words = _UNLIMITED if left is None else _USES
     return words.get(name, name).format(wanted=number(wanted), left=number(left))
+
+
+def beyond_limit_text(count: int) -> str:
+    """What a limit leaves for another day: «20 товаров останутся на потом»."""
+    verb = "останется" if count % 10 == 1 and count % 100 != 11 else "останутся"
+    return f"{plural(count, 'товар', 'товара', 'товаров')} {verb} на потом"
+
+
+def price_example_text(name: str, amounts: Amounts, currency: str) -> str:
+    """What the rules give a product: «товар «Кроссовки»: цена 2 990 ₽, до скидки 3 599 ₽, минимальная 2 392 ₽»."""
+    parts = [f"цена {_sum(amounts.price, currency)}"]
+    for words, none, amount in (
+        ("до скидки", "цены до скидки не будет", amounts.old_price),
+        ("минимальная", "минимальной цены не будет", amounts.min_price),
+    ):
+        if amount is not None:
+            parts.append(f"{words} {_sum(amount, currency)}" if amount else none)
+    return f"товар «{name}»: {', '.join(parts)}"
+
+
+def stock_outcome_text(scheme: str, sent: int | None, free: int, *, matches: bool) -> str:
+    """What a line of the check says: «совпадает», «на Ozon меньше на 3 шт.», «программа остаток FBO не отправляет»."""
+    if sent is None:
+        return "программа остаток FBO не отправляет" if scheme == "fbo" else "программа остаток не отправляла"
+    if matches:
+        return "совпадает"
+    more = free - sent
+    return f"на Ozon {'больше' if more > 0 else 'меньше'} на {number(abs(more))}{NBSP}шт."
+
+
+def _sum(amount: Decimal, currency: str) -> str:
+    """Money without superfluous kopecks."""
+    text = money(amount, currency)
+    return text.replace(",00", "") if amount == amount.to_integral_value() else text
 
 
 def stock_seen_text(scheme: str, sent: int | None, free: int, reserved: int) -> str:

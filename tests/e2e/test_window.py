@@ -20,6 +20,8 @@ from ozon_desktop.services.sync_sender import Patience
 from ozon_desktop.ui.app import Session, prepare_qt
 from ozon_desktop.ui.main_window import MainWindow
 from ozon_desktop.ui.products.dictionary_editor import ValueLine
+from ozon_desktop.ui.rules.window import RulesWindow
+from ozon_desktop.ui.sync.stock_check import StockCheckWindow
 from ozon_desktop.ui.theme import ThemeMode
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 
@@ -294,3 +296,47 @@ def test_a_wrong_key_is_told_on_the_page_and_loses_nothing(desk: Desk) -> None:
     assert "ключ" in shown.casefold()
     assert desk.find(QLineEdit, "client_id").text() == str(KNOWN_CLIENT_ID)
     assert not desk.find(QAbstractButton, "fetch_children").isEnabled()
+
+
+def test_rules_entered_in_the_window_reach_ozon(desk: Desk) -> None:
+    desk.window.store_loading.load([DATA / "shoes_offers.xml", DATA / "shoes_import.xml"])
+    desk.idle()
+    fill_integration_page(desk)
+    fetch_catalogue(desk)
+    map_sneakers(desk)
+    complete_cards(desk)
+    desk.open("sync")
+    desk.window.menus.rules.trigger()
+    desk.idle()
+    rules = next(window for window in desk.window.findChildren(RulesWindow) if window.isVisible())
+    rules.prices.old.source.choose("selling")
+    rules.prices.old.markup.setFocus()
+    rules.prices.old.markup.selectAll()
+    type_text(rules.prices.old.markup, "20")
+    assert "до скидки" in rules.prices.example.text()
+    rules.stocks.switch.click()
+    rules.stocks.reserve.setText("2")
+    desk.qtbot.mouseClick(rules.save_button, Qt.MouseButton.LeftButton)
+    desk.idle()
+    assert not rules.unsaved
+    rules.close()
+    # The preview was made again by itself.
+    desk.press("send_button")
+    held = desk.sandbox.products
+    assert {offer: product.old_price for offer, product in held.items()} == {
+        "SNK-1": Decimal("5988"),
+        "SNK-2": Decimal("6228.6"),
+        "SNK-3": Decimal("3588"),
+    }
+    assert [held[offer].stocks[MAIN_WAREHOUSE] for offer in ("SNK-1", "SNK-2", "SNK-3")] == [7, 3, 1]
+    held["SNK-1"].stocks[MAIN_WAREHOUSE] = 4
+    desk.press("recalculate")
+    assert not desk.find(QAbstractButton, "send_button").isEnabled(), "nothing changed in the store"
+    desk.press("compare_ozon")
+    assert desk.find(QAbstractButton, "send_button").isEnabled()
+    desk.press("open_stock_check")
+    check = next(window for window in desk.window.findChildren(StockCheckWindow) if window.isVisible())
+    desk.qtbot.mouseClick(check.check_button, Qt.MouseButton.LeftButton)
+    desk.idle()
+    assert [(seen.offer_id, seen.sent, seen.free) for seen in check.model.rows if not seen.matches] == [("SNK-1", 7, 4)]
+    check.close()

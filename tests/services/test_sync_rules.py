@@ -12,7 +12,7 @@ from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
-from ozon_desktop.errors import WrongInput
+from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.progress import silent
 
 from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, Shop, wanted, write_export
@@ -331,3 +331,29 @@ async def test_new_shirt_whose_card_is_refused_gets_no_price(shop: Shop) -> None
     await shop.stocks_the_store(*(Shirt(f"NEU-{number}") for number in range(2)))
     await run(shop)
     assert amounts(shop, "NEU-1") == (Decimal(1990), Decimal(2389), Decimal(1592))
+
+
+# --- What the window asks -------------------------------------------------------------------------------------------
+
+
+async def test_an_example_is_a_product_that_has_a_price(shop: Shop) -> None:
+    service = shop.application.sync_rules
+    example = await service.example(shop.integration)
+    assert example is not None
+    assert example.currency == "RUB"
+    assert example.price == next(Decimal(shirt.price) for shirt in SHIRTS if shirt.offer_id == example.product.offer_id)
+    other = await service.example(shop.integration, "RU-2")
+    assert other is not None
+    assert other.product.offer_id == "RU-2"
+    with pytest.raises(NotFound):
+        await service.example(shop.integration, "нет такого")
+
+
+async def test_products_of_exceptions_are_named(shop: Shop) -> None:
+    service = shop.application.sync_rules
+    product = await service.product(shop.integration, "RU-2")
+    assert product.offer_id == "RU-2"
+    with pytest.raises(NotFound):
+        await service.product(shop.integration, "нет такого")
+    await set_stocks(shop, StockRules(exceptions=(StockException(product_id=product.id, selling=Selling.ZERO),)))
+    assert (await service.view(shop.integration)).products == (product,)

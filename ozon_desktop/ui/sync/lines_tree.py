@@ -1,6 +1,6 @@
 """The tree view over a GroupedModel: opening a line by double click or Enter, groups that stay open over refreshes."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
@@ -42,6 +42,10 @@ class LinesTree(QTreeView):
     def fit_columns(self, state: WindowState, *columns: Column) -> ColumnFitter:
         """How wide each column is, by the name of the tree."""
         return ColumnFitter(self, dict(enumerate(columns)), state, self.objectName())
+
+    def sizeHint(self) -> QSize:
+        """It takes the room that is left, and squeezes nothing else for more."""
+        return self.minimumSizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens a line, and opens or closes a group."""

@@ -2,38 +2,30 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.sync_plan import SyncPlan
 from ozon_desktop.errors import NotPossibleYet
 from ozon_desktop.services.progress import Progress, ProgressUpdate
-from ozon_desktop.services.sync import OutcomeState, Preview, SyncResult
+from ozon_desktop.services.sync import Preview, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.sync.plan_index import Names, PlanIndex, type_keys
+from ozon_desktop.ui.sync.plan_index import Computed, Names, PlanIndex, type_keys
 from ozon_desktop.ui.sync.preview_view import PreviewView
-from ozon_desktop.ui.sync.result_view import ResultView, count_states, result_text
+from ozon_desktop.ui.sync.result_view import ResultView, result_message, result_text
+from ozon_desktop.ui.sync.tools import SyncTools
+from ozon_desktop.ui.sync.tools_bar import ToolsBar
 from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
 from ozon_desktop.ui.worker import Job
 
 TOPICS_AFTER_RUN = ("sync", "orders", "journal")
 NEWS_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A preview with its index; `number` tells whether it is the one asked for last."""
-
-    number: int
-    preview: Preview
-    index: PlanIndex
 
 
 class SyncPage(Page):
@@ -49,6 +41,7 @@ class SyncPage(Page):
         self._run: Job | None = None
         self._send_when_ready = False
         self._telling = False
+        self._stage = ""
         self.recalculate = QPushButton(self.tr("&Пересчитать"))
         self.recalculate.setObjectName("recalculate")
         self.send = QPushButton(self.tr("Отправить"))
@@ -56,6 +49,7 @@ class SyncPage(Page):
         self.add_action(self.recalculate)
         self.add_action(self.send, primary=True)
         self.preview = PreviewView(context)
+        self.tools, self.tools_bar = SyncTools(context, self), ToolsBar()
         self.result = ResultView(context)
         self.empty = EmptyState("", name="sync_empty")
         self.progress = ProgressStrip()
@@ -66,6 +60,7 @@ class SyncPage(Page):
         self.progress.stop.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.progress.hide()
         self.body.addWidget(self.progress)
+        self.body.addWidget(self.tools_bar)
         self.body.addWidget(self.stack, 1)
         self._connect()
         self._update_actions()
@@ -75,6 +70,9 @@ class SyncPage(Page):
         self.send.clicked.connect(self._send)
         self.progress.stopped.connect(self.context.stop_job)
         self.preview.parts_changed.connect(self._parts_changed)
+        self.tools_bar.compare_changed.connect(self._parts_changed)
+        self.tools_bar.rules_asked.connect(self.tools.open_rules)
+        self.tools_bar.check_asked.connect(self.tools.open_check)
         self.preview.product_opened.connect(self._open_product)
         self.result.offer_opened.connect(self._open_product)
         self.result.retry_wanted.connect(self._retry)
@@ -98,6 +96,7 @@ class SyncPage(Page):
         """Another cabinet: neither the preview nor the result of the old one stays."""
         self._computed = None
         self._send_when_ready = False
+        self.tools_bar.forget_comparing()
         self.stack.setCurrentWidget(self.preview)
         self.hide_message()
         super().set_integration(integration_id)
@@ -108,7 +107,9 @@ class SyncPage(Page):
         self.preview.search.selectAll()
 
     def open_payload(self, payload: object) -> None:
-        """«run» (F5, the toolbar, the tray): sends at once, after computing the preview when there is none."""
+        """«rules»: their window. «run» (F5, the toolbar, the tray): sends at once, after computing the preview when there is none."""
+        if payload == "rules":
+            self.tools.open_rules()
         if payload != "run" or self._run is not None:
             return
         self._send_when_ready = True
@@ -118,6 +119,14 @@ class SyncPage(Page):
                 self._compute()
             else:
                 self._send_prepared()
+
+    def has_unsaved_changes(self) -> bool:
+        """Rules that were changed and not saved."""
+        return self.tools.unsaved
+
+    def leave(self) -> None:
+        """The window of the rules does not outlive the page's."""
+        self.tools.close()
 
     # --- the preview ------------------------------------------------------------------------------------------------
 
@@ -130,9 +139,10 @@ class SyncPage(Page):
         self._number += 1
         number, integration_id, parts = self._number, self.context.integration_id, self.preview.chosen_parts
         service, catalog = self.context.application.sync, self.context.application.catalog
+        compared = self.tools_bar.compares
 
         async def compute(progress: Progress) -> Computed:
-            preview = await service.preview(integration_id, progress, parts)
+            preview = await service.preview(integration_id, progress, parts, against_ozon=compared)
             keys = await asyncio.to_thread(type_keys, preview.plan.items)
             tree = await catalog.tree() if keys else None
             types = {key: "".join(tree.type_path(TypeKey.parse(key))[-1:]) for key in keys} if tree is not None else {}
@@ -141,8 +151,16 @@ class SyncPage(Page):
 
         self.hide_message()
         self.set_loading(self._computed is None)
-        self._asking = self.context.worker.run(compute, on_done=self._preview_done, on_failed=self._preview_failed)
+        self._stage = ""
+        self._asking = self.context.worker.run(
+            compute, on_done=self._preview_done, on_failed=self._preview_failed, on_progress=self._preview_progress
+        )
         self._update_actions()
+
+    def _preview_progress(self, update: ProgressUpdate) -> None:
+        if self.sender() is self._asking:
+            self._stage = wording.progress_text(update) if update.total else ""
+            self.set_truth(self._truth(self._why_not()))
 
     def _preview_done(self, computed: Computed) -> None:
         if computed.number != self._number:
@@ -151,11 +169,14 @@ class SyncPage(Page):
         self._computed = computed
         self.set_loading(False)
         self._show_preview()
-        self.preview.show_preview(computed.preview, computed.index)
+        self.preview.show_preview(computed.preview, computed.index, asked_to_compare=self.tools_bar.compares)
         if not computed.preview.plan.items:
-            self._show_empty(self.tr("Всё уже отправлено: в Ozon то же, что в магазине"))
+            compared = self.tr("Сравнено с тем, что Ozon показывает сейчас: отличий от магазина нет")
+            accepted = self.tr("Всё уже отправлено: в Ozon то же, что в магазине")
+            self._show_empty(compared if computed.preview.against_ozon else accepted)
         self._tell_news(computed.preview)
         self._update_actions()
+        self.tools.preview_made()
         if self._send_when_ready:
             # In a turn of its own: showing a large plan takes the window long enough.
             QTimer.singleShot(1, self, self._send_if_wanted)
@@ -235,6 +256,7 @@ class SyncPage(Page):
 
     def _parts_changed(self) -> None:
         if self._run is None:
+            self._show_preview()
             self._compute()
 
     def _open_product(self, product: str) -> None:
@@ -323,20 +345,10 @@ class SyncPage(Page):
             self._telling = False
 
     def _tell_result(self, result: SyncResult) -> None:
-        counts = count_states(result.outcomes)
         moment = result.run.finished_at or self.context.application.clock()
         words = self.tr("Отправлено в {time}: {what}").format(time=wording.clock_time(moment), what=result_text(result))
         self.set_truth(words)
-        if counts[OutcomeState.FAILED] or result.run.result not in {RunResult.DONE, RunResult.PARTIAL}:
-            self.show_message(self.tr("Отправлено не всё: ниже сказано, что не принял Ozon и почему"), "attention")
-        elif counts[OutcomeState.WAITING] or counts[OutcomeState.NOT_SENT]:
-            self.show_message(self.tr("Ozon ещё проверяет часть карточек: их итог появится при следующей синхронизации"), "info")
-        elif skipped := dict(result.run.counts).get("skip", 0):
-            products = wording.plural(skipped, "товар", "товара", "товаров")
-            text = self.tr("Ozon принял всё, что отправлено. Пропущено {products}: причины видны после пересчёта и в журнале")
-            self.show_message(text.format(products=products), "info")
-        else:
-            self.show_message(self.tr("Ozon принял всё"), "good")
+        self.show_message(*result_message(result))
 
     # --- what can be done now ---------------------------------------------------------------------------------------
 
@@ -345,7 +357,7 @@ class SyncPage(Page):
         if self._run is not None:
             return self.tr("Идёт отправка")
         if self._asking is not None:
-            return self.tr("Считаю, что изменилось…")
+            return " ".join((self.tr("Считаю, что изменилось…"), self._stage)).strip()
         long = self.context.long_job
         if long is not None:
             return self.tr("Идёт другая работа: {title}").format(title=long.title)
@@ -367,6 +379,8 @@ class SyncPage(Page):
         self.send.setAccessibleDescription(why)
         self.recalculate.setEnabled(self._run is None and bool(self.context.integration_id))
         self.preview.set_enabled(self._run is None)
+        self.tools_bar.compare.setEnabled(self._run is None)
+        self.tools_bar.setVisible(bool(self.context.integration_id))
         if self.stack.currentWidget() is not self.result or self._run is not None:
             self.set_truth(self._truth(why))
 

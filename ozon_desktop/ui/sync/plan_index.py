@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
+from ozon_desktop.services.sync import Preview
 
 LINES_LIMIT = 50_000
 """Above so many lines a product takes one line that counts its fields: a view cannot lay out a million rows."""
@@ -27,23 +28,39 @@ class PlanIndex:
     items: Sequence[PlanItem]
     texts: Sequence[str] = field(repr=False)
     names: Names
+    price_problems: int = 0
+    """How many items have prices that Ozon would refuse."""
 
     @classmethod
     def build(cls, items: Sequence[PlanItem], names: "Names | None" = None) -> "PlanIndex":
         """The index of a plan; about 2 µs per item."""
         texts = [fold(f"{item.offer_id} {item.name}") for item in items]
-        return cls(items, texts, names or Names())
+        return cls(items, texts, names or Names(), sum(1 for item in items if item.price_problems))
 
-    def find(self, text: str, kind: ActionKind | None) -> list[int]:
-        """Positions of the items of a kind (None = of all) that have `text` in their article or name."""
+    def find(self, text: str, kind: ActionKind | None, *, wrong_prices: bool = False) -> list[int]:
+        """Positions of the items of a kind (None = of all) that have `text` in their article or name.
+
+        wrong_prices: only those whose prices Ozon would refuse.
+        """
         wanted = fold(text)
         found = range(len(self.items)) if kind is None else [place for place, item in enumerate(self.items) if item.kind is kind]
+        if wrong_prices:
+            found = [place for place in found if self.items[place].price_problems]
         return [place for place in found if wanted in self.texts[place]] if wanted else list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A preview with its index; `number` tells whether it is the one asked for last."""
+
+    number: int
+    preview: Preview
+    index: PlanIndex
 
 
 def line_count(item: PlanItem) -> int:
     """Lines of an item: one per problem of a skipped one, one per changed field of the others, at least one."""
-    return max(1, len(item.problems) if item.kind is ActionKind.SKIP else len(item.changes))
+    return max(1, len(item.problems) or len(item.price_problems) if item.kind is ActionKind.SKIP else len(item.changes))
 
 
 def type_keys(items: Iterable[PlanItem]) -> frozenset[str]:

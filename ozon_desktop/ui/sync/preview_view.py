@@ -1,7 +1,7 @@
 """The preview: tiles that count and filter, parts that can be switched off, search, the tree, and what sending will cost."""
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.sync_plan import ActionKind, Part
@@ -10,6 +10,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.grouped_model import PRODUCT_ID
 from ozon_desktop.ui.sync.lines_tree import LinesTree
 from ozon_desktop.ui.sync.plan_index import PlanIndex
+from ozon_desktop.ui.sync.sending_cost import SendingCost
 from ozon_desktop.ui.sync.sync_plan_model import NEW, OLD, SyncPlanModel, tile_kinds
 from ozon_desktop.ui.sync.tile import Tile
 from ozon_desktop.ui.theme import set_role
@@ -35,12 +36,12 @@ class PreviewView(QWidget):
         self.none_found = WrappedLabel("", role="hint")
         self.none_found.setObjectName("preview_none_found")
         self.none_found.hide()
-        self.cost = WrappedLabel("", role="secondary")
-        self.cost.setObjectName("preview_cost")
+        self.cost = SendingCost()
         self.tiles = {
             kind: Tile(wording.action_text(kind), name=f"tile_{kind.value}", attention=kind is ActionKind.SKIP) for kind in ActionKind
         }
         self.parts = {part: QCheckBox(wording.part_text(part)) for part in Part}
+        self._make_filter()
         self._lay_out()
         for kind, tile in self.tiles.items():
             tile.setProperty("kind", kind.value)
@@ -51,6 +52,14 @@ class PreviewView(QWidget):
             box.toggled.connect(self._part_toggled)
         self.search.searched.connect(self._search)
         self.tree.opened.connect(self._opened)
+
+    def _make_filter(self) -> None:
+        self.wrong_prices = QPushButton()
+        self.wrong_prices.setObjectName("wrong_prices")
+        self.wrong_prices.setCheckable(True)
+        self.wrong_prices.setToolTip(self.tr("Показать только товары, цены которых Ozon не примет"))
+        self.wrong_prices.hide()
+        self.wrong_prices.clicked.connect(self._wrong_prices_clicked)
 
     def _lay_out(self) -> None:
         tiles = QHBoxLayout()
@@ -67,6 +76,7 @@ class PreviewView(QWidget):
         for box in self.parts.values():
             switches.addWidget(box)
         card = Card()
+        self.cost.add(self.wrong_prices)
         card.body.addLayout(switches)
         card.body.addWidget(self.none_found)
         card.body.addWidget(self.tree, 1)
@@ -74,16 +84,16 @@ class PreviewView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
         layout.addLayout(tiles)
-        layout.addWidget(card, 1)
         layout.addWidget(self.cost)
+        layout.addWidget(card, 1)
 
     @property
     def chosen_parts(self) -> frozenset[Part]:
         """Parts that are switched on."""
         return frozenset(part for part, box in self.parts.items() if box.isChecked())
 
-    def show_preview(self, preview: Preview, index: PlanIndex) -> None:
-        """Shows another preview; search, chosen tile, selection and scroll stay."""
+    def show_preview(self, preview: Preview, index: PlanIndex, *, asked_to_compare: bool = False) -> None:
+        """Shows another preview; search, chosen tile, selection and scroll stay. asked_to_compare: with what Ozon shows now."""
         counts = preview.plan.counts()
         shown = set(tile_kinds(counts))
         for kind, tile in self.tiles.items():
@@ -91,29 +101,25 @@ class PreviewView(QWidget):
             tile.setVisible(kind in shown)
         if self.model.kind is not None and not counts[self.model.kind]:
             self.model.show_filter(self.search.text(), None)
+        if not index.price_problems:
+            self.model.show_wrong_prices(False)
         self.model.show_plan(index)
+        self._show_wrong_prices(index.price_problems)
         self._after_filter()
-        self._show_cost(preview, counts[ActionKind.CREATE])
+        self.cost.show_preview(preview, asked_to_compare=asked_to_compare)
 
     def set_enabled(self, enabled: bool) -> None:
         """Parts cannot be switched while a run is under way."""
         for box in self.parts.values():
             box.setEnabled(enabled)
 
-    def _show_cost(self, preview: Preview, creates: int) -> None:
-        requests = wording.plural(preview.requests, "запрос", "запроса", "запросов")
-        verb = wording.plural_form(preview.requests, self.tr("Потребуется"), self.tr("Потребуются"), self.tr("Потребуется"))
-        sentences = [f"{verb} {requests}", *(wording.limit_text(limit) for limit in preview.limits)]
-        left = next((limit.left for limit in preview.limits if limit.name == "daily_create"), None)
-        beyond = left is not None and creates > left
-        if beyond:
-            sentences.append(
-                self.tr("Новых карточек {creates}, а Ozon примет сегодня ещё {left}").format(
-                    creates=wording.number(creates), left=wording.number(left)
-                )
-            )
-        self.cost.setText(". ".join(sentences) + ".")
-        set_role(self.cost, "attention" if beyond else "secondary")
+    def _show_wrong_prices(self, count: int) -> None:
+        self.wrong_prices.setText(self.tr("Цены не подходят: {0}").format(wording.number(count)))
+        self.wrong_prices.setVisible(count > 0)
+
+    def _wrong_prices_clicked(self) -> None:
+        self.model.show_wrong_prices(self.wrong_prices.isChecked())
+        self._after_filter()
 
     def _tile_clicked(self) -> None:
         tile = self.sender()
@@ -129,9 +135,10 @@ class PreviewView(QWidget):
         for kind, tile in self.tiles.items():
             tile.setChecked(kind is self.model.kind)
         only_skipped = bool(self.model.groups) and {group.key for group in self.model.groups} == {ActionKind.SKIP.value}
+        self.wrong_prices.setChecked(self.model.wrong_prices)
         for column in (OLD, NEW):
             # Skipped products have no values, and their reasons are long.
-            self.tree.setColumnHidden(column, only_skipped)
+            self.tree.setColumnHidden(column, only_skipped and not self.model.wrong_prices)
         self.fitter.fit()
         nothing = not self.model.shown and bool(self.search.text())
         self.none_found.setText(self.tr("По запросу «{text}» ничего не нашлось").format(text=self.search.text()) if nothing else "")

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.services.sync import ItemOutcome, OutcomeState, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.grouped_model import OFFER_ID
@@ -97,3 +98,16 @@ def result_text(result: SyncResult) -> str:
     if result.new_orders:
         parts.append(wording.plural(result.new_orders, "новый заказ", "новых заказа", "новых заказов"))
     return ", ".join(parts)
+
+
+def result_message(result: SyncResult) -> tuple[str, str]:
+    """What the bar says of a run, never greener than it was: text and kind."""
+    counts = count_states(result.outcomes)
+    if counts[OutcomeState.FAILED] or result.run.result not in {RunResult.DONE, RunResult.PARTIAL}:
+        return "Отправлено не всё: ниже сказано, что не принял Ozon и почему", "attention"
+    if counts[OutcomeState.WAITING] or counts[OutcomeState.NOT_SENT]:
+        return "Ozon ещё проверяет часть карточек: их итог появится при следующей синхронизации", "info"
+    if skipped := dict(result.run.counts).get("skip", 0):
+        products = wording.plural(skipped, "товар", "товара", "товаров")
+        return f"Ozon принял всё, что отправлено. Пропущено {products}: причины видны после пересчёта и в журнале", "info"
+    return "Ozon принял всё", "good"

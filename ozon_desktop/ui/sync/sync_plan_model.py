@@ -13,7 +13,7 @@ from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, PlanIndex, line_count
 from ozon_desktop.ui.theme import Theme
 
 ITEM, FIELD, OLD, NEW, WHY = range(5)
-NUMBER_FIELDS = frozenset({"price", "old_price", "depth", "width", "height", "weight"})
+NUMBER_FIELDS = frozenset({"price", "old_price", "min_price", "depth", "width", "height", "weight"})
 TOOLTIP_LINES = 30
 
 
@@ -28,6 +28,7 @@ class SyncPlanModel(GroupedModel):
         self._line_counts: list[int] = []
         self._text = ""
         self._kind: ActionKind | None = None
+        self._wrong_prices = False
         self._folded = False
         self.shown = 0
 
@@ -42,6 +43,17 @@ class SyncPlanModel(GroupedModel):
         if (text, kind) != (self._text, self._kind):
             self._text, self._kind = text, kind
             self._filter()
+
+    def show_wrong_prices(self, only: bool) -> None:
+        """Narrows the tree to products whose prices Ozon would refuse."""
+        if only is not self._wrong_prices:
+            self._wrong_prices = only
+            self._filter()
+
+    @property
+    def wrong_prices(self) -> bool:
+        """Whether it is narrowed to them."""
+        return self._wrong_prices
 
     @property
     def kind(self) -> ActionKind | None:
@@ -58,7 +70,7 @@ class SyncPlanModel(GroupedModel):
         return self._index.items[place]
 
     def _filter(self) -> None:
-        found = self._index.find(self._text, self._kind)
+        found = self._index.find(self._text, self._kind, wrong_prices=self._wrong_prices)
         items = self._index.items
         self._folded = sum(self._line_counts[place] for place in found) > LINES_LIMIT
         by_kind: dict[ActionKind, list[int]] = {kind: [] for kind in ActionKind}
@@ -94,7 +106,7 @@ class SyncPlanModel(GroupedModel):
         return {OFFER_ID: shown.offer_id, PRODUCT_ID: shown.product_id}.get(role)
 
     def _change(self, item: PlanItem, line: int) -> FieldChange | None:
-        folded = self._folded and len(item.changes) > 1
+        folded = (self._folded and len(item.changes) > 1) or item.price_problems
         return item.changes[line] if line < len(item.changes) and not folded else None
 
     def _display(self, item: PlanItem, line: int, column: int) -> str:
@@ -116,6 +128,8 @@ class SyncPlanModel(GroupedModel):
         return known or wording.change_value_text(field, value)
 
     def _skipped(self, item: PlanItem, line: int, column: int) -> str:
+        if item.price_problems and not item.problems:
+            return self._refused_price(item, line, column)
         if not item.problems:
             return wording.reason_text(item.reason) if column == WHY else ""
         if self._folded and len(item.problems) > 1:
@@ -123,6 +137,16 @@ class SyncPlanModel(GroupedModel):
             return "; ".join(map(wording.problem_text, item.problems)) if column == WHY else texts.get(column, "")
         problem = item.problems[line]
         return {FIELD: wording.field_label(problem.field), WHY: wording.problem_text(problem)}.get(column, "")
+
+    def _refused_price(self, item: PlanItem, line: int, column: int) -> str:
+        """A price that Ozon would refuse: which one, what it was, what it would be, and why."""
+        if self._folded and len(item.price_problems) > 1:
+            texts = {FIELD: wording.plural(len(item.price_problems), "причина", "причины", "причин")}
+            return "; ".join(map(wording.price_problem_text, item.price_problems)) if column == WHY else texts.get(column, "")
+        problem = item.price_problems[line]
+        old = next((change.old for change in item.changes if change.field == problem.field), "")
+        values = {OLD: self._value(problem.field, old), NEW: self._value(problem.field, str(problem.amount))}
+        return {FIELD: wording.field_label(problem.field), WHY: wording.price_problem_text(problem), **values}.get(column, "")
 
     def _reason(self, item: PlanItem) -> str:
         if item.reason is Reason.PRICE_CHANGED and self._index.names.price_type:
@@ -132,6 +156,8 @@ class SyncPlanModel(GroupedModel):
     def _tooltip(self, item: PlanItem, line: int, column: int) -> str:
         if column == ITEM:
             return f"{item.offer_id}\n{item.name}"
+        if item.price_problems and column == WHY:
+            return "\n".join((f"{wording.reason_text(item.reason)}:", *map(wording.price_problem_text, item.price_problems)))
         change = self._change(item, line)
         if change is not None and column in {OLD, NEW}:
             raw = change.old if column == OLD else change.new
@@ -147,7 +173,8 @@ class SyncPlanModel(GroupedModel):
 
     def _alignment(self, item: PlanItem, line: int, column: int) -> Qt.AlignmentFlag:
         change = self._change(item, line)
-        numeric = change is not None and (change.field in NUMBER_FIELDS or change.field.startswith("stock:"))
+        numeric = change is not None and (change.field in NUMBER_FIELDS or change.field.startswith("stock"))
+        numeric = numeric or bool(item.price_problems)
         side = Qt.AlignmentFlag.AlignRight if numeric and column in {OLD, NEW} else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
 

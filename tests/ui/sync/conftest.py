@@ -13,13 +13,15 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.card import CardProblem, ProblemCode
-from ozon_desktop.domain.integration import LimitUsage
+from ozon_desktop.domain.integration import LimitUsage, Scheme
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.services.sync import ItemOutcome, OutcomeState, Preview, SyncResult
+from ozon_desktop.services.sync_rules import SyncRules
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
@@ -78,12 +80,20 @@ class FakeSync:
         self.answer: Preview | AppError = make_preview()
         self.result: SyncResult | AppError = make_result(SENT)
         self.previews: list[frozenset[Part]] = []
+        self.compared: list[bool] = []
+        self.told: ProgressUpdate | None = None
+        self.wait = False
         self.runs: list[dict[str, Any]] = []
         self.hold = False
 
-    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part]) -> Preview:
+    async def preview(self, integration_id: int, progress: Progress, parts: frozenset[Part], *, against_ozon: bool = False) -> Preview:
         """The preview that was put in."""
         self.previews.append(parts)
+        self.compared.append(against_ozon)
+        if self.told is not None:
+            progress(self.told)
+        if self.wait:
+            await asyncio.Event().wait()
         if isinstance(self.answer, AppError):
             raise self.answer
         return self.answer
@@ -97,6 +107,20 @@ class FakeSync:
         if isinstance(self.result, AppError):
             raise self.result
         return self.result
+
+
+class FakeRules:
+    """Rules of a store that has nothing to name."""
+
+    async def view(self, integration_id: int) -> SyncRules:
+        """Never set."""
+        return SyncRules(PriceRules(), None, Scheme.FBS, (), (), (), ())
+
+    async def example(self, integration_id: int, article: str = "") -> None:
+        """No product has a price."""
+
+    async def save(self, integration_id: int, prices: PriceRules, stocks: object) -> None:
+        """Takes them."""
 
 
 class FakeCatalog:
@@ -116,7 +140,7 @@ def service() -> FakeSync:
 @pytest.fixture
 def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowContext]:
     """A context whose application is nothing but the fake."""
-    application: Any = SimpleNamespace(sync=service, catalog=FakeCatalog(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(sync=service, catalog=FakeCatalog(), sync_rules=FakeRules(), clock=lambda: NOW)
     theme = Theme(ThemeMode.LIGHT)
     worker = Worker()
     state = WindowState(tmp_path / "window.ini")

@@ -180,6 +180,13 @@ def test_run_settings_open_from_the_menu_once_and_beside_the_window(window: Main
     qtbot.waitUntil(lambda: window.context.worker.pending == 0)
 
 
+def test_the_rules_open_from_the_menu_over_their_page(window: MainWindow) -> None:
+    window.show_page("journal")
+    window.menus.rules.trigger()
+    assert window.current_page is page(window, "sync")
+    assert page(window, "sync").payloads == ["rules"]
+
+
 def several(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
     frame.cabinets = [Integration(number, f"Кабинет {number}", enabled=number != 3) for number in (1, 2, 3, 4)]
     window.read_frame()

@@ -1,0 +1,125 @@
+"""The tab «Защита от резких изменений»: one sentence with its numbers in it."""
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from ozon_desktop.domain.price_rules import GuardLimits
+from ozon_desktop.ui.rules.numbers import ShortLine, decimal_of, text_of, whole_of
+from ozon_desktop.ui.rules.part import RulesPart
+from ozon_desktop.ui.theme import repolish
+from ozon_desktop.ui.widgets import Card, FlowLayout, WrappedLabel
+from ozon_desktop.ui.widgets.labels import fixed_label
+
+
+class GuardPart(RulesPart):
+    """On or off, and when it stops prices."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.active = QCheckBox(self.tr("Останавливать отправку цен, если слишком многие сильно меняются"))
+        self.active.setObjectName("guard_active")
+        self.share = ShortLine("guard_share", self.tr("Больше скольких процентов цен"), digits=4)
+        self.change = ShortLine("guard_change", self.tr("Больше чем на сколько процентов"), digits=4)
+        self.least = ShortLine("guard_least", self.tr("Не меньше скольких товаров"), digits=4)
+        self.told = WrappedLabel("", role="error")
+        self.told.setObjectName("guard_told")
+        card = Card(self.tr("Защита от резких изменений"))
+        sentence = FlowLayout(spacing=6)
+        sentence.addWidget(_phrase(self.tr("Цены ждут подтверждения, если больше"), self.share, self.tr("% цен")))
+        sentence.addWidget(_phrase(self.tr("меняются больше чем на"), self.change, self.tr("%,")))
+        sentence.addWidget(_phrase(self.tr("и таких товаров не меньше"), self.least))
+        card.body.addWidget(self.active)
+        card.body.addLayout(sentence)
+        card.body.addWidget(self.told)
+        hint = self.tr(
+            "Так ошибка в магазине — пропавший ноль, другой тип цен — не уйдёт на Ozon. Остановленные цены видны в списке изменений и "
+            "отправляются после подтверждения на странице «Синхронизация»; карточки и остатки отправляются как обычно."
+        )
+        card.body.addWidget(WrappedLabel(hint, role="hint"))
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.active.toggled.connect(self._edited)
+        for line in (self.share, self.change, self.least):
+            line.textEdited.connect(self._edited)
+
+    def show_guard(self, limits: GuardLimits) -> None:
+        """Shows what is stored."""
+        blocked = self.active.blockSignals(True)
+        self.active.setChecked(limits.active)
+        self.active.blockSignals(blocked)
+        self.share.setText(text_of(limits.share))
+        self.change.setText(text_of(limits.change))
+        self.least.setText(text_of(limits.at_least))
+        self._show_use()
+        self.fault()
+
+    def limits(self) -> GuardLimits:
+        """The limits as they stand; where no fitting number is entered, the usual one."""
+        usual = GuardLimits()
+        share, change, least = self._numbers()
+        return GuardLimits(
+            usual.share if share is None else share,
+            usual.change if change is None else change,
+            usual.at_least if least is None else least,
+            self.active.isChecked(),
+        )
+
+    def _numbers(self) -> tuple[Decimal | None, Decimal | None, int | None]:
+        """What is entered, None where it does not fit."""
+        share, change, least = decimal_of(self.share.text()), decimal_of(self.change.text()), whole_of(self.least.text())
+        return (
+            share if share is not None and 0 <= share <= Decimal(100) else None,
+            change if change is not None and change >= 0 else None,
+            least or None,
+        )
+
+    def state(self) -> object:
+        """What is entered."""
+        return self.active.isChecked(), self.share.text(), self.change.text(), self.least.text()
+
+    def fault(self) -> QWidget | None:
+        """Says what is wrong, and gives the first line to correct."""
+        share, change, least = self._numbers()
+        wrong: dict[ShortLine, str] = {}
+        if self.active.isChecked():
+            for line, number, text in (
+                (self.share, share, self.tr("Доля цен — число от 0 до 100 %.")),
+                (self.change, change, self.tr("Изменение цены — число процентов, не меньше нуля.")),
+                (self.least, least, self.tr("Товаров — целое число, не меньше одного.")),
+            ):
+                if number is None:
+                    wrong[line] = text
+        for line in (self.share, self.change, self.least):
+            state = "error" if line in wrong else ""
+            if line.property("state") != state:
+                line.setProperty("state", state)
+                repolish(line)
+            line.setAccessibleDescription(wrong.get(line, ""))
+        self.told.setText(" ".join(wrong.values()))
+        self.told.setVisible(bool(wrong))
+        return next(iter(wrong), None)
+
+    def _show_use(self) -> None:
+        for line in (self.share, self.change, self.least):
+            line.setEnabled(self.active.isChecked())
+
+    def _edited(self, *_: object) -> None:
+        self._show_use()
+        self.fault()
+        self.changed.emit()
+
+
+def _phrase(before: str, line: ShortLine, after: str = "") -> QWidget:
+    """A piece of the sentence that stays on one line."""
+    phrase = QWidget()
+    row = QHBoxLayout(phrase)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    label = fixed_label(before)
+    label.setBuddy(line)
+    row.addWidget(label)
+    row.addWidget(line)
+    if after:
+        row.addWidget(fixed_label(after))
+    return phrase

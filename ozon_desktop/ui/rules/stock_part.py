@@ -1,0 +1,256 @@
+"""The tab «Остатки»: by the names of warehouses or by rules, what is kept back, and the rule of each Ozon warehouse."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.stock_rules import MAX_STOCK, StockRules, WarehouseRule
+from ozon_desktop.services.sync_rules import SyncRules
+from ozon_desktop.ui.products.tool_dialog import make_table
+from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
+from ozon_desktop.ui.rules.part import Room, RulesPart, first_wrong
+from ozon_desktop.ui.rules.warehouse_editor import WarehouseEditor
+from ozon_desktop.ui.rules.warehouse_model import HOUSE, RULE, SCHEME, Draft, WarehouseModel, WarehouseRow
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.widgets import Column, ColumnFitter, Field, FieldRow, WrappedLabel
+
+
+class StockPart(RulesPart):
+    """`by_rules_changed`: whether there are rules at all."""
+
+    by_rules_changed = Signal(bool)
+
+    def __init__(self, state: WindowState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: SyncRules | None = None
+        self._rows: list[WarehouseRow] = []
+        self.by_rules = False
+        self.state_text = WrappedLabel("")
+        self.state_text.setObjectName("stock_rules_state")
+        self.switch = QPushButton()
+        self.switch.setObjectName("stock_rules_switch")
+        self.switch.setAutoDefault(False)
+        self.scheme_note = WrappedLabel("", role="hint")
+        self.scheme_note.setObjectName("stock_scheme_note")
+        self.reserve, self.limit = ShortLine("stock_reserve"), ShortLine("stock_limit")
+        self.reserve_field = Field(self.tr("Резерв, шт."), self.reserve, hint=self.tr("Столько всегда остаётся в магазине"))
+        self.limit_field = Field(self.tr("Нижний предел, шт."), self.limit, hint=self.tr("Если осталось меньше, отправляется ноль"))
+        self.minus_reserved = QCheckBox(self.tr("Вычитать из остатка"))
+        self.minus_reserved.setObjectName("stock_minus_reserved")
+        hint = self.tr("Если магазин списывает товар только при отгрузке")
+        self.reserved_field = Field(self.tr("Заказанное на Ozon"), self.minus_reserved, hint=hint)
+        self.model = WarehouseModel(self)
+        self.table = make_table("warehouse_table", self.tr("Склады Ozon"), rows=3)
+        self.table.setModel(self.model)
+        ColumnFitter(
+            self.table,
+            {HOUSE: Column(share=1, least=12), SCHEME: Column(), RULE: Column(share=2, least=16)},
+            state,
+            "warehouse_rules",
+        )
+        self.up, self.down = QPushButton(self.tr("Склад Ozon выше")), QPushButton(self.tr("Склад Ozon ниже"))
+        for button, name in ((self.up, "warehouse_up"), (self.down, "warehouse_down")):
+            button.setObjectName(name)
+            button.setAutoDefault(False)
+        self.none = WrappedLabel(
+            self.tr("Склады кабинета ещё не прочитаны: пересчитайте изменения на странице «Синхронизация», и они появятся здесь."),
+            role="attention",
+        )
+        self.none.setObjectName("no_ozon_warehouses")
+        self.editor = WarehouseEditor()
+        self.content = QWidget()
+        self._lay_out()
+        self.switch.clicked.connect(self._switch)
+        for line in (self.reserve, self.limit):
+            line.textEdited.connect(self._edited)
+        self.minus_reserved.toggled.connect(self._edited)
+        self.table.selectionModel().currentRowChanged.connect(self._show_row)
+        self.editor.edited.connect(self._draft_edited)
+        self.up.clicked.connect(self._up)
+        self.down.clicked.connect(self._down)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.switch)
+        head.addStretch(1)
+        general = QHBoxLayout()
+        general.setSpacing(16)
+        fields = (self.reserve_field, self.limit_field, self.reserved_field)
+        for field in fields:
+            general.addWidget(field, 1)
+        FieldRow(fields, self)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        order = QHBoxLayout()
+        order.addWidget(self.up)
+        order.addWidget(self.down)
+        order.addStretch(1)
+        hint = self.tr("Склады наполняются сверху вниз: что взял верхний, нижнему не достанется, поэтому лишнего не продать.")
+        left.addWidget(Room(self.table), 1)
+        left.addWidget(self.none)
+        left.addLayout(order)
+        left.addWidget(WrappedLabel(hint, role="hint"))
+        sides = QHBoxLayout()
+        sides.setSpacing(16)
+        sides.addLayout(left, 3)
+        sides.addWidget(self.editor, 2)
+        inside = QVBoxLayout(self.content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        inside.addLayout(general)
+        inside.addLayout(sides, 1)
+        for label in (self.state_text, self.scheme_note):
+            self.column.addWidget(label)
+        self.column.addLayout(head)
+        self.column.addWidget(self.content, 1)
+        self.column.addStretch(0)
+
+    # --- showing --------------------------------------------------------------------------------------------------------
+
+    def show_rules(self, view: SyncRules) -> None:
+        """Shows what is stored."""
+        self._view = view
+        self.model.stores = {store.id: store.name for store in view.store_warehouses}
+        self._show_scheme(view.scheme)
+        self._take(view.stocks)
+
+    def _take(self, rules: StockRules | None) -> None:
+        view = self._view
+        shown = rules or StockRules()
+        houses = {house.id: house for house in view.ozon_warehouses} if view is not None else {}
+        rfbs = view is not None and view.scheme is Scheme.RFBS
+        drafts = {rule.ozon_id: Draft.of(rule) for rule in shown.warehouses}
+        self._rows = []
+        for ozon_id in dict.fromkeys((*drafts, *houses)):
+            house = houses.get(ozon_id)
+            fits = house is not None and house.active and house.is_rfbs == rfbs
+            self._rows.append(WarehouseRow(ozon_id, house, drafts.get(ozon_id, Draft()), fits))
+        self.reserve.setText(str(shown.reserve))
+        self.limit.setText(str(shown.lower_limit))
+        blocked = self.minus_reserved.blockSignals(True)
+        self.minus_reserved.setChecked(shown.minus_reserved)
+        self.minus_reserved.blockSignals(blocked)
+        self._show_by_rules(rules is not None)
+        self._show_table(max(self.table.currentIndex().row(), 0))
+        self.fault()
+
+    def _show_by_rules(self, by_rules: bool) -> None:
+        self.by_rules = by_rules
+        by_name = self.tr(
+            "Правила не заданы: склады сопоставляются по названию, остаток остальных складов магазина идёт на первый склад Ozon. "
+            "Отправляется весь остаток."
+        )
+        self.state_text.setText(self.tr("Остатки распределяются по правилам.") if by_rules else by_name)
+        self.switch.setText(self.tr("Вернуться к названиям складов") if by_rules else self.tr("Задать правила"))
+        self.content.setVisible(by_rules)
+        self.by_rules_changed.emit(by_rules)
+
+    def _show_scheme(self, scheme: Scheme | None) -> None:
+        fbo = self.tr(
+            "Схема работы — FBO: остатки лежат на складах Ozon. Программа их читает и показывает («Проверить остатки на Ozon»), но не "
+            "отправляет; правила начнут действовать при схеме FBS или rFBS."
+        )
+        other = self.tr("Остатки FBO, если они есть, только читаются и показываются: их программа не отправляет.")
+        is_fbo = scheme is Scheme.FBO
+        self.scheme_note.setText(fbo if is_fbo else other)
+        set_role(self.scheme_note, "attention" if is_fbo else "hint")
+
+    def _show_table(self, row: int) -> None:
+        self.model.by_name = not any(one.draft.spread is not None for one in self._rows)
+        self.model.show_rows(tuple(self._rows))
+        self.table.setVisible(bool(self._rows))
+        self.none.setVisible(not self._rows)
+        self.editor.setVisible(bool(self._rows))
+        if self._rows:
+            self.table.selectRow(min(row, len(self._rows) - 1))
+        self._show_row()
+
+    def _show_row(self, *_: object) -> None:
+        number = self.table.currentIndex().row()
+        row = self.model.row_at(number)
+        self.up.setVisible(len(self._rows) > 1)
+        self.down.setVisible(len(self._rows) > 1)
+        self.up.setEnabled(number > 0)
+        self.down.setEnabled(0 <= number < len(self._rows) - 1)
+        if row is not None and self._view is not None:
+            self.editor.show_draft(self.tr("Склад Ozon «{0}»").format(row.name), row.draft, self._view.store_warehouses)
+
+    # --- editing ------------------------------------------------------------------------------------------------------
+
+    def _switch(self) -> None:
+        """To rules, or back to names: then rules and exceptions go."""
+        self._take(None if self.by_rules else StockRules())
+        self.changed.emit()
+
+    def _draft_edited(self, draft: Draft) -> None:
+        number = self.table.currentIndex().row()
+        if not 0 <= number < len(self._rows):
+            return
+        old = self._rows[number]
+        self._rows[number] = WarehouseRow(old.ozon_id, old.house, draft, old.fits)
+        self.model.rows = tuple(self._rows)
+        self.model.by_name = not any(one.draft.spread is not None for one in self._rows)
+        last = self.model.index(len(self._rows) - 1, RULE)
+        self.model.dataChanged.emit(self.model.index(0, HOUSE), last)
+        self.changed.emit()
+
+    def _up(self) -> None:
+        self._move(-1)
+
+    def _down(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        number = self.table.currentIndex().row()
+        if not 0 <= number + by < len(self._rows):
+            return
+        self._rows.insert(number + by, self._rows.pop(number))
+        if number + by in {0, len(self._rows) - 1}:
+            # A disabled button would take the focus of the keyboard with it.
+            self.table.setFocus()
+        self._show_table(number + by)
+        self.changed.emit()
+
+    def _edited(self, *_: object) -> None:
+        self.fault()
+        self.changed.emit()
+
+    # --- what is entered ----------------------------------------------------------------------------------------------
+
+    def rules(self) -> StockRules | None:
+        """The rules as they stand, without exceptions; None = warehouses meet by name."""
+        if not self.by_rules:
+            return None
+        made = (row.draft.rule(row.ozon_id) for row in self._rows)
+        warehouses: tuple[WarehouseRule, ...] = tuple(rule for rule in made if rule is not None)
+        reserve, limit = whole_of(self.reserve.text()), whole_of(self.limit.text())
+        return StockRules(warehouses, reserve or 0, limit or 0, self.minus_reserved.isChecked())
+
+    def state(self) -> object:
+        """What is entered."""
+        if not self.by_rules:
+            return None
+        drafts = tuple((row.ozon_id, row.draft) for row in self._rows if row.draft.spread is not None)
+        return drafts, self.reserve.text(), self.limit.text(), self.minus_reserved.isChecked()
+
+    def fault(self) -> QWidget | None:
+        """The first field to correct; the Ozon warehouse with a wrong rule is chosen by `choose_wrong`."""
+        for field in (self.reserve_field, self.limit_field):
+            number = whole_of(field.editor.text()) if isinstance(field.editor, ShortLine) else None
+            fits = number is not None and number <= MAX_STOCK
+            error = None if fits or not self.by_rules else self.tr("Целое число, не меньше нуля")
+            if field.error != error:
+                field.set_error(error)
+        wrong = first_wrong(self.reserve_field, self.limit_field)
+        if wrong is not None or not self.by_rules:
+            return wrong
+        return self.table if any(row.draft.fault() for row in self._rows) else None
+
+    def choose_wrong(self) -> QWidget | None:
+        """Shows the first Ozon warehouse whose rule is wrong, and gives the control to correct."""
+        wrong = next((number for number, row in enumerate(self._rows) if row.draft.fault()), None)
+        if wrong is None:
+            return None
+        self.table.selectRow(wrong)
+        return self.editor.wrong()
