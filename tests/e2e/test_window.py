@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.application import Options, build
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
+from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread, imports
+from ozon_desktop.sandbox.import_rules import check_item, entry
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.sync_sender import Patience
 from ozon_desktop.ui.app import Session, prepare_qt
 from ozon_desktop.ui.main_window import MainWindow
 from ozon_desktop.ui.products.dictionary_editor import ValueLine
+from ozon_desktop.ui.products.ozon_note import OzonNote
 from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.stock_check import StockCheckWindow
 from ozon_desktop.ui.theme import ThemeMode
@@ -284,6 +286,56 @@ def test_a_manager_works_through_the_guide_and_synchronizes(desk: Desk) -> None:
     assert not desk.find(QAbstractButton, "send_button").isEnabled()
     writes = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks"}
     assert not [request for request in desk.sandbox.requests if request.path in writes]
+
+
+def test_what_ozon_refuses_stands_at_its_field_until_it_is_sent_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.window.store_loading.load([DATA / "shoes_offers.xml", DATA / "shoes_import.xml"])
+    desk.idle()
+    fill_integration_page(desk)
+    fetch_catalogue(desk)
+    map_sneakers(desk)
+    complete_cards(desk)
+
+    def strict(item: Any, catalog: Any) -> list[Any]:
+        """As Ozon is now and then: it minds a value of its own dictionary, standing alone."""
+        found = check_item(item, catalog)
+        sex = next(one for one in item["attributes"] if one["id"] == 30034)
+        if [value["value"] for value in sex["values"]] == ["женский"]:
+            attribute = {"id": 30034, "name": "Пол"}
+            found.append(entry("error_attribute_values_out_of_range", "недопустимое значение", attribute=attribute))
+        return found
+
+    monkeypatch.setattr(imports, "check_item", strict)
+    desk.open("sync")
+    desk.press("send_button")
+    assert set(desk.sandbox.products) == {"SNK-1", "SNK-2"}
+
+    desk.open("products")
+    chip = desk.find(QAbstractButton, "chip_refused")
+    assert (chip.text(), chip.isVisible()) == ("Ozon отклонил 1", True)
+    desk.press("chip_refused")
+    table = desk.find(QTableView, "product_table")
+    assert [table.model().index(row, 0).data() for row in range(table.model().rowCount())] == ["SNK-3"]
+    open_card(desk, "SNK-3")
+    assert desk.says("card_badge") == "Ozon отклонил"
+    note = desk.find(OzonNote, "ozon_30034")
+    assert note.text == "Ozon: Значение характеристики «Пол» вне допустимых границ: исправьте его"
+    desk.find(QLabel, "card_problems").linkActivated.emit("30034")
+    assert desk.window.focusWidget() is desk.find(ValueLine, "field_30034")
+    desk.pick_value(30034, "Мужской")
+    assert note.text.endswith("Это ответ на прежнее значение.")
+    desk.press("save_card")
+    assert desk.says("card_badge") == "Ozon отклонил", "saved, and Ozon knows nothing of it yet"
+
+    desk.open("sync")
+    desk.press("recalculate")
+    desk.press("send_button")
+    assert set(desk.sandbox.products) == {"SNK-1", "SNK-2", "SNK-3"}
+    desk.open("products")
+    assert chip.isHidden()
+    open_card(desk, "SNK-3")
+    assert desk.says("card_badge") == "готов"
+    assert note.isHidden()
 
 
 def test_a_wrong_key_is_told_on_the_page_and_loses_nothing(desk: Desk) -> None:

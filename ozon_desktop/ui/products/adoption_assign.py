@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from ozon_desktop.ui.widgets import Column, SearchField, WrappedLabel
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cabinet_cards import AdoptionReport, StoreProduct
+    from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.products.adoption_model import AdoptionRow
-    from ozon_desktop.ui.state import WindowState
+    from ozon_desktop.ui.worker import Job
 
 OFFER, NAME, CARD = range(3)
 COLUMNS = {OFFER: Column(share=1, least=10), NAME: Column(share=3, least=14), CARD: Column(share=1, least=10)}
@@ -46,6 +48,10 @@ def choices_of(report: AdoptionReport) -> list[Choice]:
     return [*free, *taken.values()]
 
 
+async def _listed(report: AdoptionReport) -> tuple[AdoptionReport, list[Choice]]:
+    return report, await asyncio.to_thread(choices_of, report)
+
+
 class ChoiceModel(RowModel[Choice]):
     """Products to choose from, with the cards they have."""
 
@@ -72,15 +78,18 @@ class AssignForm(QFrame):
     assigned = Signal(str, str)
     dismissed = Signal()
 
-    def __init__(self, state: WindowState, parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._context = context
         self._card: AdoptionRow | None = None
+        self._report: AdoptionReport | None = None
+        self._reading: Job | None = None
         self.setObjectName("assign_form")
         set_role(self, "card")
         self.title = WrappedLabel("", role="heading")
         self.search = SearchField(self.tr("Найти товар по артикулу или названию"), name="assign_search")
         self.model = ChoiceModel(self)
-        self.table = RowTable(self.model, COLUMNS, name="assign_table", label=self.tr("Товары магазина"), state=state)
+        self.table = RowTable(self.model, COLUMNS, name="assign_table", label=self.tr("Товары магазина"), state=context.state)
         self.table.setSelectionMode(RowTable.SelectionMode.SingleSelection)
         self.meaning = WrappedLabel("", role="hint")
         self.meaning.setObjectName("assign_meaning")
@@ -120,12 +129,24 @@ class AssignForm(QFrame):
         self.title.setText(self.tr("Какой это товар: карточка {0} «{1}»?").format(card.card_offer, card.card_name))
         self.search.clear()
         self.model.search("")
-        self.model.show_rows(choices_of(report))
         self.table.clearSelection()
+        if report is not self._report:
+            # Listing a hundred thousand products takes a noticeable while.
+            self._report = None
+            self.model.show_rows([])
+            if self._reading is not None:
+                self._reading.cancel()
+            self._reading = self._context.worker.run(_listed(report), on_done=self._show_choices)
         self.show()
-        self.table.fitter.measure()
         self._tell()
         self.search.setFocus()
+
+    def _show_choices(self, found: tuple[AdoptionReport, list[Choice]]) -> None:
+        self._reading = None
+        self._report, choices = found
+        self.model.show_rows(choices)
+        self.table.fitter.measure()
+        self._tell()
 
     def dismiss(self) -> None:
         """Esc, «Отмена»."""
@@ -161,7 +182,8 @@ class AssignForm(QFrame):
         set_role(self.meaning, "error" if choice is not None and choice.card else "hint")
         if card is None or choice is None:
             empty = self.tr("Выберите товар. Ни один не подходит — значит, такого товара в магазине нет.")
-            self.meaning.setText(empty if self.model.rowCount() else self.tr("По этому запросу товаров нет."))
+            nothing = self.tr("Загружаю товары…") if self._report is None else self.tr("По этому запросу товаров нет.")
+            self.meaning.setText(empty if self.model.rowCount() else nothing)
         elif choice.card:
             text = self.tr("Товар {0} уже сопоставлен с карточкой {1}. Если это ошибка, разделите их в «Сопоставлены» клавишей Delete.")
             self.meaning.setText(text.format(choice.offer_id, choice.card))

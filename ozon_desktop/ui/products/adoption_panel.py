@@ -79,7 +79,7 @@ class AdoptionPanel(QDialog):
         self.empty = EmptyState("", name="adoption_empty")
         self.table = RowTable(self.model, COLUMNS, name="adoption_table", label=self._title, state=context.state)
         self.form = ExportForm(context.state)
-        self.assign_form = AssignForm(context.state)
+        self.assign_form = AssignForm(context)
         self.confirm_button = self._button("adoption_confirm", self.tr("&Подтвердить"))
         set_role(self.confirm_button, "primary")
         self.confirm_button.setToolTip(self.tr("Это один товар: карточка будет обновляться (Enter)"))

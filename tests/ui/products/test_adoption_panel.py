@@ -244,6 +244,7 @@ def test_a_card_only_on_ozon_is_given_a_product_by_keyboard(
     assert form.search.hasFocus()
     assert not form.go.isEnabled()
     assert panel.assign_button.isHidden()
+    settled(context, qtbot)
     form.search.setText("телев")
     qtbot.keyClick(form.search, Qt.Key.Key_Return)
     assert form.table.hasFocus()
@@ -256,10 +257,13 @@ def test_a_card_only_on_ozon_is_given_a_product_by_keyboard(
     assert panel.bar.action.text() == "Отменить"
 
 
-def test_a_product_that_has_a_card_is_refused_with_the_reason(panel: AdoptionPanel, qtbot: QtBot, cabinet: FakeCabinet) -> None:
+def test_a_product_that_has_a_card_is_refused_with_the_reason(
+    panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet
+) -> None:
     panel.chips.choose(Kind.ONLY_OZON)
     panel.assign_button.click()
     form = panel.assign_form
+    settled(context, qtbot)
     form.search.setText("мультив")
     qtbot.keyClick(form.search, Qt.Key.Key_Return)
     assert form.meaning.text().startswith("Товар MV-0007 уже сопоставлен с карточкой OZ-4.")
@@ -278,6 +282,7 @@ def test_a_product_that_has_a_card_is_refused_with_the_reason(panel: AdoptionPan
 def test_a_refusal_of_the_service_is_told(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
     panel.chips.choose(Kind.ONLY_OZON)
     panel.assign_button.click()
+    settled(context, qtbot)
     panel.assign_form.table.select_numbers([0])
     cabinet.error = AlreadyMatched("TV-1", detail="OZ-8")
     panel.assign_form.go.click()
