@@ -26,7 +26,10 @@ the limit of requests is used, and a lost answer costs little."""
 SIDE_BY_SIDE = 16
 """Parts under way at once, four requests each. With those waiting it bounds the memory."""
 
-WAITING = 4
+WAITING, UNSAVED = 4, 6
+"""Parts that wait to be asked about, and parts that came and wait to be saved: a slow disk or processor keeps no requests back."""
+
+SAVED_TOGETHER = 4
 SWITCH_INTERVAL_S = 0.0005
 RARE_COLLECTION = (100_000, 20, 100)
 VISIBILITIES = ("ALL", "ARCHIVED")
@@ -57,6 +60,7 @@ class CabinetLoading:
         self._integration_id = integration_id
         self._cards_a_request = cards_a_request
         self._queue: asyncio.Queue[_Part | None] = asyncio.Queue(WAITING)
+        self._came: asyncio.Queue[list[CachedCard] | None] = asyncio.Queue(UNSAVED)
         self._totals: dict[str, int] = {}
         self._number = 0
         self._done = 0
@@ -76,13 +80,45 @@ class CabinetLoading:
         except BaseExceptionGroup as failures:
             # All of them fail for one common reason: the first says it.
             raise first_of(failures) from None
+        finally:
+            # Of what was cut short, too, nothing that came is lost.
+            await self._save(self._all_that_came())
         return await self._storage.run(lambda unit: unit.cabinet.finish_load(self._integration_id, self._number, self._clock()))
 
     async def _read_all(self, progress: Progress) -> None:
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._save_all(progress))
+            group.create_task(self._ask_all())
+
+    async def _ask_all(self) -> None:
+        async with asyncio.TaskGroup() as group:
             group.create_task(self._list_all())
             for _ in range(SIDE_BY_SIDE):
-                group.create_task(self._work(progress))
+                group.create_task(self._work())
+        await self._came.put(None)
+
+    async def _save_all(self, progress: Progress) -> None:
+        """Saves what came, all that came meanwhile in one transaction."""
+        while (cards := await self._came.get()) is not None:
+            await self._save([*cards, *self._all_that_came(SAVED_TOGETHER - 1)])
+            progress(self._update())
+
+    def _all_that_came(self, most: int = UNSAVED + SIDE_BY_SIDE) -> list[CachedCard]:
+        """Cards of at most so many parts that wait to be saved."""
+        cards: list[CachedCard] = []
+        while most and not self._came.empty():
+            part = self._came.get_nowait()
+            if part is None:
+                self._came.put_nowait(None)
+                break
+            cards += part
+            most -= 1
+        return cards
+
+    async def _save(self, cards: list[CachedCard]) -> None:
+        if cards:
+            await self._storage.run(partial(_save, self._integration_id, cards, self._number, self._clock()))
+            self._done += len(cards)
 
     async def _list_all(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -97,12 +133,9 @@ class CabinetLoading:
             for start in range(0, len(page), self._cards_a_request):
                 await self._queue.put(_Part(page[start : start + self._cards_a_request], visibility))
 
-    async def _work(self, progress: Progress) -> None:
+    async def _work(self) -> None:
         while (part := await self._queue.get()) is not None:
-            cards = await self._read(part)
-            await self._storage.run(partial(_save, self._integration_id, cards, self._number, self._clock()))
-            self._done += len(part.products)
-            progress(self._update())
+            await self._came.put(await self._read(part))
 
     async def _read(self, part: _Part) -> list[CachedCard]:
         offers = [listed.offer_id for listed in part.products]

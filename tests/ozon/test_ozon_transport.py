@@ -13,6 +13,7 @@ from ozon_desktop.errors import AppError
 from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
+from ozon_desktop.ozon.limits import Pace, Ticket
 from ozon_desktop.ozon.transport import Transport
 
 from .conftest import FakeClock
@@ -263,3 +264,37 @@ def test_every_path_is_in_the_table_once() -> None:
     assert set(endpoints.NEEDED_METHODS) == set(paths) - {"/v1/roles"}
     once = {endpoint.path for endpoint in endpoints.ENDPOINTS if not endpoint.safe_to_retry}
     assert once == {"/v3/product/import", "/v1/product/archive", "/v1/product/unarchive"}
+
+
+async def test_pace_hears_when_a_request_leaves_and_when_its_answer_begins(credentials: Credentials) -> None:
+    """Over a real connection: the rest of the answer comes half a second after its beginning, and is no delay of the request."""
+    heard: list[tuple[str, float]] = []
+
+    class Listening(Pace):
+        def left(self, ticket: Ticket) -> None:
+            super().left(ticket)
+            heard.append(("left", ticket.sent))
+
+        def answered(self, ticket: Ticket, *, served: bool = True) -> None:
+            super().answered(ticket, served=served)
+            assert ticket.took is not None
+            heard.append(("took", ticket.took))
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.5)
+        writer.write(b'{"result": 1}')
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    transport = Transport(base_url=f"http://127.0.0.1:{port}", pace=Listening())
+    assert await transport.post(READ, credentials, b"{}") == b'{"result": 1}'
+    await transport.aclose()
+    server.close()
+    await server.wait_closed()
+    assert [name for name, _ in heard] == ["left", "took"]
+    assert heard[1][1] < 0.4
