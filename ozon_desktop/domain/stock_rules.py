@@ -155,6 +155,11 @@ class StockSplitter:
         """Whether there is a warehouse to send stock to."""
         return any(rule.spread is not Spread.LEAVE for rule in self._rules)
 
+    @property
+    def filled(self) -> frozenset[int]:
+        """The Ozon warehouses that get stock from here."""
+        return frozenset(rule.ozon_id for rule in self._rules if rule.spread is not Spread.LEAVE)
+
     def split(self, held: tuple[tuple[str, Decimal], ...], limits: StockLimits | None = None, reserved: int = 0) -> Pairs:
         """(Ozon warehouse, pieces) for a product that has `held` on its store warehouses; empty = nothing is sent.
 

@@ -1,10 +1,10 @@
 """What Ozon shows of products at this moment, read for a plan: cards, prices, stocks, and what buyers have reserved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ozon_desktop.domain.adoption import CabinetStock, CachedCard, merged
+from ozon_desktop.domain.adoption import CachedCard, merged
 from ozon_desktop.domain.cabinet import ListedProduct, WarehouseStock
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import Scheme, VatRate, same_vat
@@ -15,15 +15,18 @@ from ozon_desktop.services.plan_maker import Made
 from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 
 OURS = frozenset({"fbs", "rfbs"})
-"""Schemes whose goods lie in the store: what is reserved under them is taken off its stock."""
+"""Schemes whose goods lie in the store."""
 
 A_REQUEST = 1_000
-Stocks = Mapping[str, tuple[CabinetStock, ...]]
+Stocks = Mapping[str, tuple[WarehouseStock, ...]]
 
 
-def reserved_pieces(stocks: Stocks) -> dict[str, int]:
-    """Pieces of each product that buyers have reserved in the store's own warehouses; only those that have any."""
-    counted = {offer_id: sum(part.reserved for part in parts if part.scheme in OURS) for offer_id, parts in stocks.items()}
+def reserved_pieces(stocks: Stocks, filled: Collection[int]) -> dict[str, int]:
+    """Pieces of each product that buyers have reserved on the warehouses the program fills; only those that have any.
+
+    What lies on a warehouse that is left to another program is not taken off the stock that is split here.
+    """
+    counted = {offer_id: sum(part.reserved for part in parts if part.warehouse_id in filled) for offer_id, parts in stocks.items()}
     return {offer_id: pieces for offer_id, pieces in counted.items() if pieces > 0}
 
 

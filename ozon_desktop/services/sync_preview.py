@@ -149,7 +149,7 @@ class PreviewService:
         rules = await self._storage.run(lambda unit: unit.sync_rules.stocks(integration_id) or NO_RULES)
         offers = [offer for offer in made.needs if made.accepted.get(offer) is not None and made.accepted[offer].product_id]
         if rules.minus_reserved and offers:
-            reserved = reserved_pieces(await client.stocks(offers))
+            reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
             made.plan = without_reserved(made, reserved)
         return made
 

@@ -201,6 +201,21 @@ async def test_what_buyers_reserved_is_not_offered_twice(shop: Shop) -> None:
     assert offered(shop, "RU-1")[MAIN_WAREHOUSE] == 2
 
 
+async def test_what_is_reserved_on_a_warehouse_of_another_program_takes_nothing_off(shop: Shop) -> None:
+    main = next(
+        house.id for house in (await shop.application.sync_rules.view(shop.integration)).store_warehouses if "Основной" in house.name
+    )
+    rules = StockRules((WarehouseRule(MAIN_WAREHOUSE, Spread.SUM, (main,)), WarehouseRule(FOREST_WAREHOUSE, Spread.LEAVE)))
+    await set_stocks(shop, rules)
+    await run(shop)
+    shirt = shop.sandbox.products["RU-1"]
+    shirt.reserved.update({MAIN_WAREHOUSE: 1, FOREST_WAREHOUSE: 3})
+    shirt.stocks[FOREST_WAREHOUSE] = 0
+    await shop.stocks_the_store(replace(SHIRTS[0], stock=9), *SHIRTS[1:])
+    await run(shop)
+    assert offered(shop, "RU-1")[MAIN_WAREHOUSE] == 8
+
+
 async def test_stocks_are_compared_with_what_ozon_shows(shop: Shop) -> None:
     await run(shop)
     good = await shop.application.sync_rules.verify(shop.integration, silent)
