@@ -105,7 +105,11 @@ class OzonPanel(Card):
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: the buttons are measured anew, for the size of text may have changed while another page was shown."""
         super().showEvent(event)
-        QTimer.singleShot(0, self._measure_buttons)
+        self._measure_later()
+
+    def _measure_later(self) -> None:
+        # With a receiver: the theme outlives the panel, and a panel that is gone has nothing to measure.
+        QTimer.singleShot(0, self, self._measure_buttons)
 
     def _measure_buttons(self) -> None:
         for button in (self.category, self.map_button):
@@ -113,7 +117,7 @@ class OzonPanel(Card):
             button.updateGeometry()
 
     def _connect(self) -> None:
-        self._context.theme.changed.connect(lambda: QTimer.singleShot(0, self._measure_buttons))
+        self._context.theme.changed.connect(self._measure_later)
         self.search.searched.connect(self._search)
         self.search.returnPressed.connect(self._search_entered)
         self.tree.selectionModel().currentChanged.connect(self._chosen)
