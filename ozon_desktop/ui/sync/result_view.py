@@ -107,7 +107,11 @@ def result_message(result: SyncResult) -> tuple[str, str]:
         return "Отправлено не всё: ниже сказано, что не принял Ozon и почему", "attention"
     if counts[OutcomeState.WAITING] or counts[OutcomeState.NOT_SENT]:
         return "Ozon ещё проверяет часть карточек: их итог появится при следующей синхронизации", "info"
-    if skipped := dict(result.run.counts).get("skip", 0):
+    noted = dict(result.run.counts)
+    if unwritten := noted.get("not_exported", 0):
+        orders = wording.plural(unwritten, "заказ не записан", "заказа не записаны", "заказов не записано")
+        return f"Ozon принял всё, что отправлено, но {orders} для магазина: причина — в журнале", "attention"
+    if skipped := noted.get("skip", 0):
         products = wording.plural(skipped, "товар", "товара", "товаров")
         return f"Ozon принял всё, что отправлено. Пропущено {products}: причины видны после пересчёта и в журнале", "info"
     return "Ozon принял всё", "good"

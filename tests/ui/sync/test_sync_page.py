@@ -198,6 +198,17 @@ def test_skipped_products_are_told_beside_a_success(
     assert page.message_bar.message == "Ozon принял всё, что отправлено. Пропущено 155 товаров: причины видны после пересчёта и в журнале"
 
 
+def test_orders_that_could_not_be_written_are_told_beside_a_success(
+    open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
+) -> None:
+    service.result = result_of(SENT, counts=(("price", 1), ("skip", 155), ("not_exported", 3)))
+    page = open_page()
+    page.send.click()
+    settled(qtbot, context)
+    assert page.message_bar.property("role") == "message-attention"
+    assert "3 заказа не записаны для магазина" in page.message_bar.message.replace("\u00a0", " ")
+
+
 def test_waiting_for_ozon_is_not_told_as_done(open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.result = result_of(ItemOutcome("A", "Чайник", ActionKind.CREATE, OutcomeState.WAITING), result=RunResult.PARTIAL)
     page = open_page()
