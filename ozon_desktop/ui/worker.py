@@ -88,7 +88,7 @@ class Worker(QObject):
         self._heard: set[int] = set()
         self._tasks: dict[int, asyncio.Task[Any]] = {}
         self._next_number = 1
-        self._stopped = False
+        self._stopping = self._stopped = False
         self._arrived.connect(self._take_one, Qt.ConnectionType.QueuedConnection)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="services", daemon=True)
@@ -110,7 +110,7 @@ class Worker(QObject):
     ) -> Job:
         """Starts `work`; the callbacks are bound methods of QObjects and are dropped when their object is deleted.
 
-        RuntimeError after `stop()`.
+        What the last results still ask for while the worker stops is told as cancelled. RuntimeError after `stop()`.
         """
         if self._stopped:
             if not callable(work):
@@ -118,7 +118,7 @@ class Worker(QObject):
             raise RuntimeError("the worker has stopped")
         number = self._next_number
         self._next_number += 1
-        job = Job(partial(self._call, self._cancel_task, number))
+        job = Job(partial(self._ask_to_cancel, number))
         for signal, callback in (
             (job.progressed, on_progress),
             (job.done, on_done),
@@ -130,23 +130,31 @@ class Worker(QObject):
         if on_failed is not None:
             self._heard.add(number)
         self._jobs[number] = job
-        self._call(self._start_task, number, work)
+        if not self._stopping:
+            self._call(self._start_task, number, work)
+        elif not callable(work):
+            work.close()
         return job
 
     def stop(self) -> None:
         """Cancels everything, waits for it and ends the thread; unfinished jobs are told as cancelled."""
-        if self._stopped:
+        if self._stopping:
             return
-        self._stopped = True
+        self._stopping = True
         self._call(self._loop.stop)
         self._thread.join(STOP_SECONDS)
         while self._inbox:
             self._take_one()
+        self._stopped = True
         for number in list(self._jobs):
             self._inbox.append((number, "cancelled", None))
             self._take_one()
 
     # --- window thread ----------------------------------------------------------------------------------------------
+
+    def _ask_to_cancel(self, number: int) -> None:
+        if not self._stopping:
+            self._call(self._cancel_task, number)
 
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
         self._loop.call_soon_threadsafe(function, *arguments)

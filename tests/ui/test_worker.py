@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -158,6 +159,29 @@ def test_stop_cancels_what_runs_and_refuses_more(qtbot: QtBot) -> None:
     with pytest.raises(RuntimeError):
         worker.run(answer(1))
     worker.stop()
+
+
+def test_what_the_last_results_ask_for_while_stopping_is_told_as_cancelled(qtbot: QtBot) -> None:
+    worker, listener = Worker(), Listener()
+    asked = asyncio.Event()
+
+    class Page(QObject):
+        def on_done(self, _: object) -> None:
+            job = worker.run(answer(2), on_done=listener.on_done, on_cancelled=listener.on_cancelled)
+            job.cancel()
+
+    async def first() -> int:
+        asked.set()
+        return 1
+
+    page = Page()
+    worker.run(first(), on_done=page.on_done)
+    # No turn of the event loop before the end: the result waits to be told.
+    deadline = time.monotonic() + 5
+    while not asked.is_set() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    worker.stop()
+    assert (listener.results, listener.cancelled, worker.pending) == ([], 1, 0)
 
 
 def test_jobs_run_side_by_side(qtbot: QtBot, worker: Worker) -> None:
