@@ -40,8 +40,7 @@ class SyncPage(Page):
         self._asking: Job | None = None
         self._run: Job | None = None
         self._send_when_ready = False
-        self._telling = False
-        self._stage = ""
+        self._telling, self._stage = False, ""
         self.recalculate = QPushButton(self.tr("&Пересчитать"))
         self.recalculate.setObjectName("recalculate")
         self.send = QPushButton(self.tr("Отправить"))
@@ -380,7 +379,8 @@ class SyncPage(Page):
         self.recalculate.setEnabled(self._run is None and bool(self.context.integration_id))
         self.preview.set_enabled(self._run is None)
         self.tools_bar.compare.setEnabled(self._run is None)
-        self.tools_bar.setVisible(bool(self.context.integration_id))
+        # While something else has to be done first, its button comes first.
+        self.tools_bar.setVisible(self.stack.currentWidget() is not self.empty or not self.empty.property("page"))
         if self.stack.currentWidget() is not self.result or self._run is not None:
             self.set_truth(self._truth(why))
 

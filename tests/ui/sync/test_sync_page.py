@@ -485,6 +485,13 @@ def test_the_rules_open_from_the_page_and_their_saving_makes_the_preview_again(
     assert page.tools.rules is None
 
 
+def test_what_has_to_be_done_first_comes_before_the_tools(open_page: Page, service: Any) -> None:
+    service.answer = NotPossibleYet("synchronize", missing=("mapping",))
+    page = open_page()
+    assert page.empty.button.isVisibleTo(page)
+    assert page.tools_bar.isHidden()
+
+
 def refused_prices() -> PlanItem:
     """A product whose old and lowest price Ozon would refuse."""
     problems = (
