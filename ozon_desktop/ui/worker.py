@@ -99,6 +99,11 @@ class Worker(QObject):
         """Jobs whose end has not been told yet."""
         return len(self._jobs)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing can be started any more: the program is closing, though answers may still arrive."""
+        return self._stopped
+
     def run(
         self,
         work: Work,

@@ -54,6 +54,9 @@ class PicturePreviews(QObject):
 
     def want(self, urls: Collection[str]) -> None:
         """Load those that are not there yet; those under way that nobody wants any more are stopped."""
+        if self._context.worker.stopped:
+            # A card that arrives while the program closes is shown without its pictures.
+            return
         for url in [url for url in self._jobs if url not in urls]:
             self._jobs.pop(url).cancel()
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()

@@ -211,3 +211,13 @@ def test_faults_that_are_alike_are_told_once(opened: Opened, pictures: FakePictu
     told = page.findChild(QLabel, "picture_unloaded").text().splitlines()
     assert told[0] == "Фотографии 1, 2, 4: не открывается, сайт не отвечает"
     assert len(told) == 2
+
+
+def test_a_card_that_arrives_while_the_program_closes_loads_nothing(opened: Opened, pictures: FakePictures) -> None:
+    page = opened()
+    page.context.worker.stop()
+    pictures.asked.clear()
+    draft = page.panel.draft
+    assert draft is not None
+    page.panel.form.show_draft(draft)
+    assert pictures.asked == []
