@@ -1,6 +1,7 @@
 """Cursors: the sort key of the last element, in base64, so that pages stay right while elements are added."""
 
 import base64
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -38,11 +39,15 @@ def take_page(
     *,
     descending: bool = False,
     field: str = "cursor",
+    in_order: bool = False,
 ) -> tuple[list[Element], str, bool]:
     """(elements after the cursor in key order, cursor of the next page, whether there is one).
 
-    The cursor is empty on the last page.
+    The cursor is empty on the last page. in_order: they come in ascending order of the key. Sorting tens of thousands for each
+    page would hold up all other requests for a tenth of a second.
     """
+    if in_order and not descending:
+        return _take_next(list(elements), key, cursor, limit, field)
     ordered = sorted(((key(element), element) for element in elements), key=lambda pair: pair[0], reverse=descending)
     if cursor and ordered:
         last = decode_cursor(cursor, ordered[0][0], field)
@@ -50,3 +55,14 @@ def take_page(
     page = ordered[:limit]
     has_next = len(ordered) > limit
     return [element for _, element in page], encode_cursor(page[-1][0]) if has_next else "", has_next
+
+
+def _take_next(
+    ordered: list[Element], key: Callable[[Element], Key], cursor: str, limit: int, field: str
+) -> tuple[list[Element], str, bool]:
+    start = 0
+    if cursor and ordered:
+        start = bisect_right(ordered, decode_cursor(cursor, key(ordered[0]), field), key=key)
+    page = ordered[start : start + limit]
+    has_next = len(ordered) > start + limit
+    return page, encode_cursor(key(page[-1])) if has_next else "", has_next

@@ -32,6 +32,7 @@ _VISIBLE: dict[str, Callable[[SandboxProduct], bool]] = {
 }
 VISIBILITY = Str(choices=frozenset(_VISIBLE))
 IDS = Items(Id(), MAX_IDS)
+ID_FILTERS = ("offer_id", "product_id", "skus", "sku")
 OFFERS = Items(Str(), MAX_IDS)
 
 LIST_REQUEST = obj(filter=obj(offer_id=OFFERS, product_id=IDS, skus=IDS, visibility=VISIBILITY), last_id=Str(), limit=Int(1, 1000))
@@ -61,11 +62,14 @@ def by_id(product: SandboxProduct) -> Key:
 
 
 def select(sandbox: Sandbox, condition: Json, sku_field: str = "skus") -> list[SandboxProduct]:
-    """Products that match a filter: one kind of id at most, then the visibility (ALL leaves out the archive)."""
+    """Products that match a filter: one kind of id at most, then the visibility (ALL leaves out the archive).
+
+    Without ids they come in the order of their ids.
+    """
     kinds = [name for name in ("offer_id", "product_id", sku_field) if condition.get(name)]
     if len(kinds) > 1:
         raise invalid(f"Request validation error: invalid field filter: use only one of {', '.join(kinds)}")
-    found: Iterable[SandboxProduct] = find(sandbox, kinds[0], condition[kinds[0]]) if kinds else sandbox.shelf.values()
+    found: Iterable[SandboxProduct] = find(sandbox, kinds[0], condition[kinds[0]]) if kinds else sandbox.by_id.values()
     visible = _VISIBLE[condition.get("visibility") or "ALL"]
     return [product for product in found if visible(product)]
 
@@ -83,8 +87,10 @@ def find(sandbox: Sandbox, kind: str, wanted: list[str | int]) -> list[SandboxPr
 
 
 def list_products(sandbox: Sandbox, body: Json) -> Json:
-    chosen = select(sandbox, body.get("filter") or {})
-    page, last_id, _ = take_page(chosen, by_id, body.get("last_id") or "", body.get("limit") or 1000, field="last_id")
+    condition = body.get("filter") or {}
+    chosen = select(sandbox, condition)
+    last, limit = body.get("last_id") or "", body.get("limit") or 1000
+    page, last_id, _ = take_page(chosen, by_id, last, limit, field="last_id", in_order=not any(condition.get(name) for name in ID_FILTERS))
     items = [
         {
             "product_id": product.product_id,
