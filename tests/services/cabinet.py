@@ -1,4 +1,4 @@
-"""Puts cards into the sandbox's cabinet as if the seller had made them long ago."""
+"""Puts cards into the sandbox's cabinet as if the seller had made them long ago, and tells which of them were matched."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,9 +7,13 @@ from typing import Any
 
 from ozon_desktop.sandbox import Sandbox
 from ozon_desktop.sandbox.model import SandboxProduct
+from ozon_desktop.services.cabinet_cards import AdoptionReport
+from ozon_desktop.services.progress import silent
 
-from .shop import MAIN_WAREHOUSE, SHIRT
+from .shop import MAIN_WAREHOUSE, SHIRT, Shirt, Shop
 
+LIST, INFO, CARDS = "/v3/product/list", "/v3/product/info/list", "/v4/product/info/attributes"
+PRICES, STOCKS = "/v5/product/info/prices", "/v4/product/info/stocks"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _numbers = count(2_000_000_001)
 
@@ -73,3 +77,18 @@ def place(
 def remove(sandbox: Sandbox, offer_id: str) -> None:
     """The seller deletes a card."""
     del sandbox.by_id[sandbox.shelf.pop(offer_id).product_id]
+
+
+def groups(report: AdoptionReport) -> dict[str, list[str]]:
+    """Articles of each group that has any."""
+    names = ("matched", "only_ozon", "only_store", "doubtful", "several", "gone")
+    return {name: [one.offer_id for one in getattr(report, name)] for name in names if getattr(report, name)}
+
+
+async def with_barcode(shop: Shop, offer_id: str, code: str, *shirts: Shirt) -> None:
+    """The export of these shirts, one of them with a barcode."""
+    await shop.stocks_the_store(*shirts)
+    path = shop.folder / "shop.xml"
+    mark = f"<vendorCode>{offer_id}</vendorCode>"
+    path.write_text(path.read_text(encoding="utf-8").replace(mark, f"{mark}<barcode>{code}</barcode>"), encoding="utf-8")
+    await shop.application.store_import.import_files([path], silent)

@@ -13,6 +13,7 @@ from ozon_desktop.application import Application, Options, build
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
+from ozon_desktop.services.cabinet_cards import CabinetCardsService
 from ozon_desktop.services.secrets import MemoryStore
 
 from .shop import QUICK, SHIRTS, URL, Line, Shop, make_sandbox, set_up
@@ -48,3 +49,9 @@ async def application(options: Options, line: Line) -> AsyncIterator[Application
 async def shop(application: Application, line: Line, tmp_path: Path) -> Shop:
     """The shop with its three shirts, mapped, nothing sent yet."""
     return await set_up(application, line, tmp_path, *SHIRTS)
+
+
+@pytest.fixture
+def service(shop: Shop) -> CabinetCardsService:
+    """The service of the shop that reads, matches and compares the cards of its cabinet."""
+    return shop.application.cabinet_cards

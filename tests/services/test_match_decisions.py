@@ -12,14 +12,8 @@ from ozon_desktop.services import cabinet_loading
 from ozon_desktop.services.cabinet_cards import CabinetCardsService
 from ozon_desktop.services.progress import ProgressUpdate, silent
 
-from .cabinet import place
+from .cabinet import groups, place, with_barcode
 from .shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop
-from .test_cabinet_cards import groups, with_barcode
-
-
-@pytest.fixture
-def service(shop: Shop) -> CabinetCardsService:
-    return shop.application.cabinet_cards
 
 
 async def links(shop: Shop) -> dict[str, str]:

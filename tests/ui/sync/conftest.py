@@ -25,8 +25,11 @@ from ozon_desktop.services.sync_rules import SyncRules
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.sync.page import SyncPage
 from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
+
+from .showing import Page, settled
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)
 WAREHOUSE = 1020000000000001
@@ -149,6 +152,20 @@ def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowC
     # Jobs are deleted here: left to the garbage collector, they could be deleted in the next test's services thread.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, context: WindowContext) -> Page:
+    """Opens the page and waits until it has its preview, or says why not."""
+
+    def opened() -> SyncPage:
+        page = SyncPage(context)
+        qtbot.addWidget(page)
+        page.show()
+        settled(qtbot, context)
+        return page
+
+    return opened
 
 
 @pytest.fixture

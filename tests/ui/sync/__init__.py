@@ -1,0 +1,1 @@
+"""The synchronization page: its preview, sending, and comparing with Ozon."""
