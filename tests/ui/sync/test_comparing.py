@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.price_rules import PriceFault, PriceProblem
@@ -120,7 +121,7 @@ def test_prices_ozon_would_refuse_are_told_at_their_line_counted_and_filtered(
     assert len(model.groups) == 4, "the filter goes with the last of them"
 
 
-def test_a_hundred_thousand_refused_prices_take_a_line_each() -> None:
+def test_a_hundred_thousand_refused_prices_take_a_line_each(qapp: QApplication) -> None:
     items = tuple(replace(refused_prices(), offer_id=f"KR-{number}") for number in range(60_000))
     index = PlanIndex.build(items)
     assert index.price_problems == 60_000
