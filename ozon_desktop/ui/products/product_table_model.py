@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +81,7 @@ class ProductTableModel(QAbstractTableModel):
         self._rows: Sequence[CardRow] = ()
         self._order: list[int] = []
         self._texts: list[str] | None = None
+        self._sort_keys: dict[int, list[Any]] = {}
         self._filter = ProductFilter()
         self._sort: tuple[int, Qt.SortOrder] | None = None
         self._titles = (
@@ -100,7 +100,7 @@ class ProductTableModel(QAbstractTableModel):
         same = len(rows) == len(self._rows) and all(a.product_id == b.product_id for a, b in zip(rows, self._rows, strict=True))
         if not same:
             self.beginResetModel()
-        self._rows, self._texts = rows, None
+        self._rows, self._texts, self._sort_keys = rows, None, {}
         if not same:
             self._order = self._sorted(self._accepted())
             self.endResetModel()
@@ -196,9 +196,11 @@ class ProductTableModel(QAbstractTableModel):
         if self._sort is None:
             return numbers
         column, order = self._sort
-        key = _KEYS[ProductColumn(column)]
-        rows = self._rows
-        return sorted(numbers, key=lambda number: key(rows[number]), reverse=order is Qt.SortOrder.DescendingOrder)
+        keys = self._sort_keys.get(column)
+        if keys is None:
+            # Kept: with a hundred thousand products working them out takes as long as the sorting.
+            keys = self._sort_keys[column] = list(map(_KEYS[ProductColumn(column)], self._rows))
+        return sorted(numbers, key=keys.__getitem__, reverse=order is Qt.SortOrder.DescendingOrder)
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
@@ -325,12 +327,12 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-_NO_PRICE = Decimal(-1)
+_NO_PRICE = -1.0
 _KEYS: dict[ProductColumn, Callable[[CardRow], Any]] = {
     ProductColumn.OFFER: lambda row: row.offer_id.casefold(),
     ProductColumn.NAME: lambda row: row.name.casefold(),
-    ProductColumn.PRICE: lambda row: _NO_PRICE if row.price is None else row.price,
-    ProductColumn.STOCK: lambda row: row.stock,
+    ProductColumn.PRICE: lambda row: _NO_PRICE if row.price is None else float(row.price),
+    ProductColumn.STOCK: lambda row: float(row.stock),
     ProductColumn.READY: lambda row: int(is_refused(row)) if row.ready else 2 + sum(problem.blocking for problem in row.problems),
     ProductColumn.OZON: lambda row: row.ozon_status.casefold(),
 }
