@@ -16,7 +16,7 @@ from ozon_desktop.ui.mapping.tree_nodes import ROOT
 from ozon_desktop.ui.mapping.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
 from ozon_desktop.ui.mapping.type_panel import TypePanel
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Card, EmptyState, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import Card, EmptyState, LeastRows, SearchField, WrappedLabel
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.context import WindowContext
@@ -43,6 +43,7 @@ class OzonPanel(Card):
         self.search = SearchField(self.tr("Найти категорию или тип Ozon"), name="ozon_search")
         self.tree = self._make_tree()
         CurrentInSight(self.tree)
+        LeastRows(self.tree, 3)
         self._memory = TreeMemory(self.tree, self._identity, context.state, "ozon")
         self._shown_for = 0
         self.details = TypePanel(context)

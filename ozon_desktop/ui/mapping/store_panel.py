@@ -32,7 +32,17 @@ from ozon_desktop.ui.mapping.store_tree_model import (
 )
 from ozon_desktop.ui.mapping.tree_nodes import ROOT
 from ozon_desktop.ui.mapping.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
-from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, FlowLayout, LeftElideDelegate, RowDelegate, SearchField
+from ozon_desktop.ui.widgets import (
+    Card,
+    Column,
+    ColumnFitter,
+    EmptyState,
+    FlowLayout,
+    LeastRows,
+    LeftElideDelegate,
+    RowDelegate,
+    SearchField,
+)
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping import MappingView, Suggestion
@@ -154,6 +164,7 @@ class StorePanel(Card):
         header.setSortIndicator(*_sorting(self._context.state.text(SORT)))
         tree.setSortingEnabled(True)
         header.sortIndicatorChanged.connect(self._sorted)
+        LeastRows(tree, 4)
         return tree
 
     def _sorted(self, column: int, order: Qt.SortOrder) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.products.product_table_model import NUMBERS, ProductColumn, ProductTableModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, row_height
+from ozon_desktop.ui.widgets import Column, ColumnFitter, LeastRows, row_height
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.state import WindowState
@@ -46,6 +46,7 @@ class ProductTable(QTableView):
         state.restore_header("product_table", header)
         header.sortIndicatorChanged.connect(self._keep_sorting)
         self.fitter = ColumnFitter(self, self._widths(), state, "product_table")
+        LeastRows(self, 5)
 
     def _set_columns(self) -> None:
         header = self.horizontalHeader()

@@ -14,7 +14,7 @@ from ozon_desktop.ui.sync.sending_cost import SendingCost
 from ozon_desktop.ui.sync.sync_plan_model import NEW, OLD, SyncPlanModel, tile_kinds
 from ozon_desktop.ui.sync.tile import Tile
 from ozon_desktop.ui.theme import set_role
-from ozon_desktop.ui.widgets import Card, Column, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import Card, Column, LeastRows, SearchField, WrappedLabel
 
 
 class PreviewView(QWidget):
@@ -32,6 +32,7 @@ class PreviewView(QWidget):
         self.fitter = self.tree.fit_columns(
             context.state, Column(share=3, least=24), Column(share=1), values, values, Column(share=4, least=24)
         )
+        LeastRows(self.tree, 5)
         self.search = SearchField(self.tr("Найти товар"), name="preview_search")
         self.none_found = WrappedLabel("", role="hint")
         self.none_found.setObjectName("preview_none_found")

@@ -8,6 +8,7 @@ from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, Row
 from ozon_desktop.ui.widgets.field import Field, FieldRow
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.ui.widgets.labels import Badge, ElidedLabel, WrappedLabel
+from ozon_desktop.ui.widgets.least_rows import LeastRows
 from ozon_desktop.ui.widgets.message_bar import MessageBar
 from ozon_desktop.ui.widgets.placeholders import EmptyState, Skeleton
 from ozon_desktop.ui.widgets.progress_strip import ProgressStrip
@@ -25,6 +26,7 @@ __all__ = [
     "Field",
     "FieldRow",
     "FlowLayout",
+    "LeastRows",
     "LeftElideDelegate",
     "MessageBar",
     "ProgressStrip",
