@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from ozon_desktop import wording
 from ozon_desktop.domain.stock_rules import MAX_STOCK, Selling, StockException
 from ozon_desktop.services.sync_rules import NamedProduct, SyncRules
+from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.products.row_model import RowModel
 from ozon_desktop.ui.products.tool_dialog import make_table
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
@@ -57,10 +58,14 @@ class ExceptionsPart(RulesPart):
         self.remove = QPushButton(self.tr("&Удалить исключение"))
         self.remove.setObjectName("exception_remove")
         self.remove.setAutoDefault(False)
+        self.edit = QPushButton(self.tr("&Изменить…"))
+        self.edit.setObjectName("exception_edit")
+        self.edit.setAutoDefault(False)
         self._make_form()
         self.column.addWidget(self.note)
         self.column.addWidget(Room(self.table), 1)
         row = QHBoxLayout()
+        row.addWidget(self.edit)
         row.addWidget(self.remove)
         row.addStretch(1)
         self.column.addLayout(row)
@@ -69,6 +74,9 @@ class ExceptionsPart(RulesPart):
         self.add.clicked.connect(self._add)
         self.article.returnPressed.connect(self._add)
         self.remove.clicked.connect(self._remove)
+        self.edit.clicked.connect(self._edit)
+        self.table.doubleClicked.connect(self._edit)
+        KeyActions(self.table).on(ENTER, self._edit)
         self.table.selectionModel().currentRowChanged.connect(self._show_current)
 
     def _make_form(self) -> None:
@@ -152,11 +160,14 @@ class ExceptionsPart(RulesPart):
         self.note.setText((some if self._rows else none) if there else first)
         self.table.setVisible(there)
         self.form.setVisible(there)
-        self.remove.setVisible(there)
+        for button in (self.edit, self.remove):
+            button.setVisible(there)
         self._show_current()
 
     def _show_current(self, *_: object) -> None:
-        self.remove.setEnabled(self.model.row_at(self.table.currentIndex().row()) is not None)
+        chosen = self.model.row_at(self.table.currentIndex().row()) is not None
+        for button in (self.edit, self.remove):
+            button.setEnabled(chosen)
 
     def _show_kind(self, *_: object) -> None:
         self.what.setCurrentWidget(self.article_field if self.kind.chosen == PRODUCT else self.category_field)
@@ -214,6 +225,20 @@ class ExceptionsPart(RulesPart):
         self.table.selectRow(len(self._rows) - 1)
         self.article.clear()
         self.changed.emit()
+
+    def _edit(self) -> None:
+        """Brings the chosen exception into the form; adding it then takes the place of what it was."""
+        row = self.model.row_at(self.table.currentIndex().row())
+        if row is None:
+            return
+        product = self.model.products.get(row.product_id)
+        self.kind.choose(PRODUCT if row.product_id else CATEGORY)
+        self.article.setText(product.offer_id if product is not None else row.product_id)
+        self.category.choose(row.category_id or None)
+        self.selling.choose(row.selling)
+        for line, pieces in ((self.reserve, row.reserve), (self.limit, row.lower_limit)):
+            line.setText("" if pieces is None else str(pieces))
+        self.selling.setFocus()
 
     def _remove(self) -> None:
         number = self.table.currentIndex().row()

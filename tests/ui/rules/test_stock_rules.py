@@ -181,6 +181,28 @@ def test_exceptions_are_added_replaced_and_removed(opened: Open, service: FakeRu
         assert service.saved[-1][1] == StockRules()
 
 
+def test_a_chosen_exception_comes_into_the_form_and_is_changed(opened: Open, service: FakeRules, settled: Settled) -> None:
+    stocks = StockRules(exceptions=(StockException(product_id="p1", reserve=4), StockException(category_id="c2", lower_limit=2)))
+    service.answer = make_view(stocks=stocks, products=(SHOES,))
+    with opened() as window:
+        window.tabs.setCurrentIndex(3)
+        part = window.exceptions
+        part.table.selectRow(1)
+        part.edit.click()
+        assert (part.kind.chosen, part.category.chosen, part.reserve.text(), part.limit.text()) == ("category", "c2", "", "2")
+        part.table.selectRow(0)
+        part.edit.click()
+        assert (part.kind.chosen, part.article.text(), part.reserve.text()) == ("product", "KR-1042", "4")
+        enter(part.reserve, "5")
+        part.add.click()
+        settled()
+        window.save_button.click()
+        settled()
+        stocks = service.saved[-1][1]
+        assert stocks is not None
+        assert set(stocks.exceptions) == {StockException(product_id="p1", reserve=5), StockException(category_id="c2", lower_limit=2)}
+
+
 def test_an_exception_that_says_nothing_or_of_an_unknown_product_is_refused(opened: Open, service: FakeRules, settled: Settled) -> None:
     store(service, StockRules())
     with opened() as window:
