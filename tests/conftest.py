@@ -10,13 +10,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """The interpreter collects nothing while a test runs, in no thread.
 
     Windows of earlier tests that are caught in cycles would be destroyed on a thread of the services, or while Qt walks over all
     widgets: the process dies of either. The program itself keeps to the same (`ui/garbage.py`).
+    Benchmarks are left alone: they measure with everything that costs time.
     """
-    gc.disable()
+    if "benchmarks" not in item.path.parts:
+        gc.disable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
