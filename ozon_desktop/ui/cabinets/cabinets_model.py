@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from ozon_desktop.ui.cabinets.all_cabinets import Cabinet
 from ozon_desktop.ui.frame_data import FrameData, Status, cabinet_line, run_status
-from ozon_desktop.ui.products.row_model import Index, Role, RowModel
+from ozon_desktop.ui.widgets.row_model import Index, Role, RowModel
 from ozon_desktop.wording import counts_text
 
 if TYPE_CHECKING:

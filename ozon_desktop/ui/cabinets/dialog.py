@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.cabinets.cabinets_model import PROBLEMS, STATE, CabinetRow, CabinetsModel, cabinet_rows
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
-from ozon_desktop.ui.products.tool_dialog import make_table
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, ColumnFitter, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
+from ozon_desktop.ui.widgets.tool_dialog import make_table
 from ozon_desktop.wording import plural
 
 if TYPE_CHECKING:

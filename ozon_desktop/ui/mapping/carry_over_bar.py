@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import FlowLayout, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.carry_over import CarryOver

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from ozon_desktop import wording
 from ozon_desktop.ui.mapping.dialog_size import open_at
 from ozon_desktop.ui.mapping.history_model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO, HistoryModel
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, LeftElideDelegate, MessageBar, RowDelegate, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.mapping import MappingChange

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSizePolicy, QSpli
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.mapping.category_button import CategoryButton
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.mapping.ozon_delegate import OzonDelegate
 from ozon_desktop.ui.mapping.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonRows, OzonTreeModel
 from ozon_desktop.ui.mapping.tree_nodes import ROOT
@@ -17,6 +16,7 @@ from ozon_desktop.ui.mapping.tree_state import CurrentInSight, TreeMemory, read_
 from ozon_desktop.ui.mapping.type_panel import TypePanel
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, EmptyState, LeastRows, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.context import WindowContext

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QLineEdit, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.mapping.palette_model import NOTE, PaletteModel, PaletteRow, PaletteSource
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import LeftElideDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.theme import Theme

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButt
 from ozon_desktop import wording
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.ui.mapping.dialog_size import open_at
-from ozon_desktop.ui.mapping.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.mapping.parts_model import PRODUCTS, SEPARATOR, STATE, TYPE, VALUE, PartRow, PartsModel, part_rows
 from ozon_desktop.ui.mapping.type_search import TypeSearch
@@ -29,6 +28,7 @@ from ozon_desktop.ui.widgets import (
     WrappedLabel,
     row_height,
 )
+from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import TypeKey

@@ -20,7 +20,6 @@ from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.ui.mapping.coverage_bar import CoverageBar
-from ozon_desktop.ui.mapping.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.mapping.store_tree_model import (
     CATEGORY_ID,
@@ -43,6 +42,7 @@ from ozon_desktop.ui.widgets import (
     RowDelegate,
     SearchField,
 )
+from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping import MappingView, Suggestion

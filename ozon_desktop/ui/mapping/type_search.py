@@ -10,9 +10,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import LeftElideDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 FoundTypes = Sequence[tuple[TypeKey, tuple[str, ...]]]
 """Types and their paths."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
-from ozon_desktop.ui.products.row_table import RowModel, RowTable
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
+from ozon_desktop.ui.widgets.row_table import RowModel, RowTable
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cabinet_cards import AdoptionReport, StoreProduct

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.ui.mapping.keys import KeyActions
 from ozon_desktop.ui.products.adoption_model import Kind, kind_words
 from ozon_desktop.ui.widgets import FlowLayout
+from ozon_desktop.ui.widgets.keys import KeyActions
 
 
 class KindChips(QWidget):

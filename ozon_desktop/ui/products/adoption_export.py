@@ -11,9 +11,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import ComboBox, Field, FieldRow, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.wording.adoption import exported_text
 
 if TYPE_CHECKING:

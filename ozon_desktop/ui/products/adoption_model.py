@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from ozon_desktop.domain.adoption import MatchedBy
-from ozon_desktop.ui.products.row_table import RowModel
+from ozon_desktop.ui.widgets.row_table import RowModel
 from ozon_desktop.wording.adoption import matched_by_text
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.ui.mapping.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.products.adoption_assign import AssignForm
 from ozon_desktop.ui.products.adoption_chips import KindChips
 from ozon_desktop.ui.products.adoption_decisions import Decisions
@@ -29,9 +28,10 @@ from ozon_desktop.ui.products.adoption_model import (
     kind_words,
     rows_of,
 )
-from ozon_desktop.ui.products.row_table import RowTable
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, EmptyState, MessageBar, ProgressStrip, SearchField, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
+from ozon_desktop.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cabinet_cards import AdoptionReport, CabinetCardsService

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.products.doubtful_model import ANSWER, ANSWER_TEXT, AnswerModel
-from ozon_desktop.ui.products.tool_dialog import make_table
 from ozon_desktop.ui.widgets import Column, ColumnFitter, MessageBar
+from ozon_desktop.ui.widgets.tool_dialog import make_table
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.value_matching import ValueChoice

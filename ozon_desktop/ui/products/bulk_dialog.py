@@ -13,8 +13,8 @@ from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE
 from ozon_desktop.ui.products.card_actions import filled_text
 from ozon_desktop.ui.products.card_values import CardValues
 from ozon_desktop.ui.products.field_box import make_editor
-from ozon_desktop.ui.products.tool_dialog import ToolDialog
 from ozon_desktop.ui.widgets import ComboBox, Field
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import Attribute

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side
-from ozon_desktop.ui.products.row_table import RowModel
+from ozon_desktop.ui.widgets.row_table import RowModel
 from ozon_desktop.wording.adoption import difference_label, side_text, store_origin_text
 
 if TYPE_CHECKING:

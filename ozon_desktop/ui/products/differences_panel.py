@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, Q
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card_differences import CardDifference, Side
-from ozon_desktop.ui.mapping.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.products.differences_menu import differences_menu
 from ozon_desktop.ui.products.differences_model import FIELD, NAME, OFFER, OZON, SIDE, STORE, DifferencesModel
 from ozon_desktop.ui.products.differences_reading import Call, Comparison, chosen, compared
-from ozon_desktop.ui.products.row_table import RowTable
 from ozon_desktop.ui.widgets import Column, ComboBox, EmptyState, Field, LeftElideDelegate, MessageBar, SearchField, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
+from ozon_desktop.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.context import WindowContext

@@ -15,9 +15,9 @@ from ozon_desktop.ui.products.answers_view import AnswersView
 from ozon_desktop.ui.products.card_values import CardValues
 from ozon_desktop.ui.products.dictionary_editor import ValueLine
 from ozon_desktop.ui.products.doubtful_model import BLOCKING, FIELD, PRODUCTS, TEXT, DoubtfulModel
-from ozon_desktop.ui.products.tool_dialog import ToolDialog, make_table
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.value_matching import DoubtfulValue

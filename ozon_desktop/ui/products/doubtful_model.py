@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
-from ozon_desktop.ui.products.row_model import RowModel
+from ozon_desktop.ui.widgets.row_model import RowModel
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice

@@ -20,8 +20,8 @@ from ozon_desktop.ui.products.import_model import (
     CardChangeModel,
     CardProblemModel,
 )
-from ozon_desktop.ui.products.tool_dialog import ToolDialog, make_table
 from ozon_desktop.ui.widgets import Column, ColumnFitter, ElidedLabel, EmptyState, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ozon_desktop import wording
-from ozon_desktop.ui.products.row_model import Index, Role, RowModel
+from ozon_desktop.ui.widgets.row_model import Index, Role, RowModel
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.rule_proposals import RuleProposal

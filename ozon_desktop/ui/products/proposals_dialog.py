@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ozon_desktop import wording
 from ozon_desktop.ui.mapping.number_delegate import NumberDelegate
 from ozon_desktop.ui.products.proposal_model import FIELD, PRODUCTS, PROPERTY, SAMPLES, SURE, ProposalModel
-from ozon_desktop.ui.products.tool_dialog import ToolDialog, make_table
 from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, Skeleton
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.rule_proposals import RuleProposal

@@ -13,9 +13,9 @@ from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind
 from ozon_desktop.domain.field_rules import ProductTexts
 from ozon_desktop.ui.products.rule_example import example, fault
 from ozon_desktop.ui.products.rule_parts import ConstantPart, PropertyPart, RulePart, TablePart, TemplatePart
-from ozon_desktop.ui.products.tool_dialog import ToolDialog
 from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import ComboBox, Field, WrappedLabel
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from ozon_desktop import wording
 from ozon_desktop.domain.stock_rules import MAX_STOCK, Selling, StockException
 from ozon_desktop.services.sync_rules import NamedProduct, SyncRules
-from ozon_desktop.ui.mapping.keys import ENTER, KeyActions
-from ozon_desktop.ui.products.row_model import RowModel
-from ozon_desktop.ui.products.tool_dialog import make_table
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
 from ozon_desktop.ui.rules.part import Room, RulesPart
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, ComboBox, Field, FieldRow, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
+from ozon_desktop.ui.widgets.row_model import RowModel
+from ozon_desktop.ui.widgets.tool_dialog import make_table
 
 WHAT, RULE = range(2)
 PRODUCT, CATEGORY = "product", "category"

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from ozon_desktop import wording
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.stock_rules import Spread, WarehouseRule
-from ozon_desktop.ui.products.row_model import RowModel
 from ozon_desktop.ui.rules.numbers import decimal_of, text_of
+from ozon_desktop.ui.widgets.row_model import RowModel
 
 HOUSE, SCHEME, RULE = range(3)
 

@@ -12,10 +12,10 @@ from ozon_desktop import wording
 from ozon_desktop.services.progress import Progress, ProgressUpdate
 from ozon_desktop.services.sync_rules import StockCheck, StockSeen
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.row_table import Index, Role, RowModel, RowTable
-from ozon_desktop.ui.products.tool_dialog import ToolDialog
 from ozon_desktop.ui.theme import Theme
 from ozon_desktop.ui.widgets import Column, EmptyState, ProgressStrip, SearchField
+from ozon_desktop.ui.widgets.row_table import Index, Role, RowModel, RowTable
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 from ozon_desktop.ui.worker import Job
 from ozon_desktop.wording.orders import scheme_text
 

@@ -1,4 +1,4 @@
-"""The base of the products page's dialogs: they block nothing, tell errors in a bar, and close with Esc or with their cabinet."""
+"""The base of dialogs that stand beside the window: they block nothing, tell errors in a bar, and close with Esc or with their cabinet."""
 
 from __future__ import annotations
 
