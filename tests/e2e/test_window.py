@@ -239,13 +239,18 @@ def complete_cards(desk: Desk) -> None:
     assert desk.says("page_truth").startswith("3 готовы")
 
 
-def test_a_manager_works_through_the_guide_and_synchronizes(desk: Desk) -> None:
+def make_ready(desk: Desk) -> None:
+    """The store loaded, the page filled in, categories mapped and cards complete: everything up to the synchronization."""
     desk.window.store_loading.load([DATA / "shoes_offers.xml", DATA / "shoes_import.xml"])
     desk.idle()
     fill_integration_page(desk)
     fetch_catalogue(desk)
     map_sneakers(desk)
     complete_cards(desk)
+
+
+def test_a_manager_works_through_the_guide_and_synchronizes(desk: Desk) -> None:
+    make_ready(desk)
     desk.open("sync")
     assert "3" in " ".join(label.text() for label in desk.find(QWidget, "tile_create").findChildren(QLabel))
     desk.press("send_button")
@@ -289,12 +294,7 @@ def test_a_manager_works_through_the_guide_and_synchronizes(desk: Desk) -> None:
 
 
 def test_what_ozon_refuses_stands_at_its_field_until_it_is_sent_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.window.store_loading.load([DATA / "shoes_offers.xml", DATA / "shoes_import.xml"])
-    desk.idle()
-    fill_integration_page(desk)
-    fetch_catalogue(desk)
-    map_sneakers(desk)
-    complete_cards(desk)
+    make_ready(desk)
 
     def strict(item: Any, catalog: Any) -> list[Any]:
         """As Ozon is now and then: it minds a value of its own dictionary, standing alone."""
@@ -351,12 +351,7 @@ def test_a_wrong_key_is_told_on_the_page_and_loses_nothing(desk: Desk) -> None:
 
 
 def test_rules_entered_in_the_window_reach_ozon(desk: Desk) -> None:
-    desk.window.store_loading.load([DATA / "shoes_offers.xml", DATA / "shoes_import.xml"])
-    desk.idle()
-    fill_integration_page(desk)
-    fetch_catalogue(desk)
-    map_sneakers(desk)
-    complete_cards(desk)
+    make_ready(desk)
     desk.open("sync")
     desk.window.menus.rules.trigger()
     desk.idle()

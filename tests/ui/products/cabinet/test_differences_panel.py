@@ -1,8 +1,6 @@
 """«Отличия от Ozon»: fields side by side, sides by keys, for products and as rules, and filters."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +15,8 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.differences_menu import differences_menu
 from ozon_desktop.ui.products.differences_model import FIELD, NAME, OFFER, OZON, SIDE, STORE
 from ozon_desktop.ui.products.differences_panel import DifferencesPanel
-from ozon_desktop.ui.worker import Worker
 
-from .adoption_fakes import DIFFERENCES, LOADED, REPORT, FakeCabinet, make_context
+from ..adoption_fakes import DIFFERENCES, LOADED, REPORT, FakeCabinet
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 NAME_ROW, BRAND_ROW, PRICE_ROW, TYPE_ROW, KEPT_ROW, TEXT_ROW = range(6)
@@ -30,20 +27,6 @@ def cabinet() -> FakeCabinet:
     cabinet = FakeCabinet()
     cabinet.known, cabinet.rows = REPORT, list(DIFFERENCES)
     return cabinet
-
-
-@pytest.fixture
-def context(qapp: Any, cabinet: FakeCabinet, tmp_path: Path) -> Iterator[WindowContext]:
-    worker = Worker()
-    yield make_context(qapp, worker, tmp_path, cabinet)
-    worker.stop()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    return window
 
 
 def opened(context: WindowContext, qtbot: QtBot, window: QWidget, products: list[str] | None = None) -> DifferencesPanel:

@@ -1,9 +1,5 @@
 """Decisions in «Загрузить карточки с Ozon»: undone whole, refusals taken back, and a product given to a card by hand."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -13,9 +9,8 @@ from ozon_desktop.errors import AlreadyMatched
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.adoption_model import CARD_OFFER, NOTE, OFFER, Kind
 from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
-from ozon_desktop.ui.worker import Worker
 
-from .adoption_fakes import REPORT, FakeCabinet, make_context
+from ..adoption_fakes import REPORT, FakeCabinet
 from .test_adoption_panel import column, opened, settled
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -26,20 +21,6 @@ def cabinet() -> FakeCabinet:
     cabinet = FakeCabinet()
     cabinet.known = REPORT
     return cabinet
-
-
-@pytest.fixture
-def context(qapp: Any, cabinet: FakeCabinet, tmp_path: Path) -> Iterator[WindowContext]:
-    worker = Worker()
-    yield make_context(qapp, worker, tmp_path, cabinet)
-    worker.stop()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    return window
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """«Загрузить карточки с Ozon»: loading, the report by kinds, decisions by keys, and the export of cards without a product."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -20,9 +18,8 @@ from ozon_desktop.services.cabinet_cards import AdoptionReport, ReportedCard, St
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.adoption_model import CARD_NAME, CARD_OFFER, NAME, NOTE, OFFER, Kind
 from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
-from ozon_desktop.ui.worker import Worker
 
-from .adoption_fakes import LOADED, REPORT, FakeCabinet, make_context
+from ..adoption_fakes import LOADED, REPORT, FakeCabinet
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -30,20 +27,6 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 @pytest.fixture
 def cabinet() -> FakeCabinet:
     return FakeCabinet()
-
-
-@pytest.fixture
-def context(qapp: Any, cabinet: FakeCabinet, tmp_path: Path) -> Iterator[WindowContext]:
-    worker = Worker()
-    yield make_context(qapp, worker, tmp_path, cabinet)
-    worker.stop()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    return window
 
 
 def opened(context: WindowContext, qtbot: QtBot, window: QWidget) -> AdoptionPanel:
