@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ozon_desktop.ui.page import Page
@@ -14,16 +13,12 @@ def may_leave(window: QWidget, pages: Iterable[Page]) -> bool:
     unsaved = next((page for page in pages if page.has_unsaved_changes()), None)
     if unsaved is None:
         return True
-    text = _tr("На странице «{page}» есть несохранённые изменения. Не сохранять их?").format(page=unsaved.accessibleName())
-    return confirm(window, _tr("Есть несохранённые изменения"), text, _tr("Не сохранять"))
+    text = f"На странице «{unsaved.accessibleName()}» есть несохранённые изменения. Не сохранять их?"
+    return confirm(window, "Есть несохранённые изменения", text, "Не сохранять")
 
 
 def may_stop(window: QWidget, title: str) -> bool:
     """Whether the work called `title` may be stopped for the end of the program."""
-    text = _tr("«{title}» ещё выполняется. Остановить и выйти?").format(title=title)
-    kept = _tr("Всё полученное и отправленное сохранено: в следующий раз работа продолжится с этого места.")
-    return confirm(window, _tr("Работа не закончена"), text, _tr("Остановить и выйти"), informative=kept)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("closing", text)
+    text = f"«{title}» ещё выполняется. Остановить и выйти?"
+    kept = "Всё полученное и отправленное сохранено: в следующий раз работа продолжится с этого места."
+    return confirm(window, "Работа не закончена", text, "Остановить и выйти", informative=kept)

@@ -94,7 +94,7 @@ class WindowContext(QObject):
         on_done and on_failed run before the notification of its end.
         """
         if self._long is not None:
-            text = self.tr("Сначала дождитесь окончания: «{title}», или остановите эту работу.")
+            text = "Сначала дождитесь окончания: «{title}», или остановите эту работу."
             self.message.emit(text.format(title=self._long.title), "attention")
             return None
         long = LongJob(title, self.current_page)
@@ -125,7 +125,7 @@ class WindowContext(QObject):
 
     def _job_done(self, _: object) -> None:
         title, page = self._end()
-        self.job_told.emit(title, self.tr("Готово."), page)
+        self.job_told.emit(title, "Готово.", page)
 
     def _job_failed(self, error: object) -> None:
         title, page = self._end()
@@ -133,7 +133,7 @@ class WindowContext(QObject):
 
     def _job_cancelled(self) -> None:
         title, _ = self._end()
-        self.message.emit(self.tr("Остановлено: «{title}». Что успело прийти, сохранено.").format(title=title), "info")
+        self.message.emit(f"Остановлено: «{title}». Что успело прийти, сохранено.", "info")
 
     def _end(self) -> tuple[str, str]:
         long, self._long = self._long, None

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self._frame: FrameData | None = None
         names = self._page_names()
         self.menus = Menus(self, names, context.theme.mode)
-        self.run_settings = add_to_menu(self.menuBar(), self.menus.notifications, self.tr("Запуски и &трей…"))
+        self.run_settings = add_to_menu(self.menuBar(), self.menus.notifications, "Запуски и &трей…")
         self.sidebar = Sidebar(context.theme, names)
         self.stack = QStackedWidget()
         self.store_loading = StoreLoading(context, self)
@@ -72,12 +72,12 @@ class MainWindow(QMainWindow):
 
     def _page_names(self) -> tuple[tuple[str, str], ...]:
         return (
-            ("integration", self.tr("Интеграция")),
-            ("mapping", self.tr("Категории")),
-            ("products", self.tr("Товары")),
-            ("sync", self.tr("Синхронизация")),
-            ("orders", self.tr("Заказы")),
-            ("journal", self.tr("Журнал")),
+            ("integration", "Интеграция"),
+            ("mapping", "Категории"),
+            ("products", "Товары"),
+            ("sync", "Синхронизация"),
+            ("orders", "Заказы"),
+            ("journal", "Журнал"),
         )
 
     def _lay_out(self) -> None:
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         set_role(demo, "demo")
         row = QHBoxLayout(demo)
         row.setContentsMargins(28, 6, 28, 6)
-        row.addWidget(WrappedLabel(self.tr("Это демонстрация: данные учебные, ничего не уходит с компьютера")))
+        row.addWidget(WrappedLabel("Это демонстрация: данные учебные, ничего не уходит с компьютера"))
         demo.setVisible(self.context.application.demo)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -374,7 +374,7 @@ class MainWindow(QMainWindow):
         self.hide()
         if self.tray is not None and not self.context.state.text(TOLD_OF_TRAY):
             self.context.state.remember(TOLD_OF_TRAY, "yes")
-            self.tray.notify("Ozon Desktop", self.tr("Программа работает дальше: откройте её значком в области уведомлений."))
+            self.tray.notify("Ozon Desktop", "Программа работает дальше: откройте её значком в области уведомлений.")
 
     def stop_reading(self) -> None:
         """Asks the services for nothing more: they are about to be closed."""
@@ -397,4 +397,4 @@ class MainWindow(QMainWindow):
         long = self.context.long_job
         if long is None and not self.watch.runs_here:
             return True
-        return may_stop(self, long.title if long is not None else self.tr("Синхронизация по расписанию"))
+        return may_stop(self, long.title if long is not None else "Синхронизация по расписанию")

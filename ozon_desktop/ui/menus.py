@@ -11,32 +11,31 @@ class Menus:
 
     def __init__(self, window: QMainWindow, pages: tuple[tuple[str, str], ...], mode: ThemeMode) -> None:
         self._window = window
-        tr = window.tr
         bar = window.menuBar()
         bar.setObjectName("menu_bar")
-        file_menu = bar.addMenu(tr("&Файл"))
-        self.load_export = self._add(file_menu, tr("&Загрузить выгрузку магазина…"), "load_export", "Ctrl+O")
-        self.rules = self._add(file_menu, tr("&Правила цен и остатков…"), "price_rules")
-        self.notifications = self._add(file_menu, tr("&Уведомления…"), "notifications")
+        file_menu = bar.addMenu("&Файл")
+        self.load_export = self._add(file_menu, "&Загрузить выгрузку магазина…", "load_export", "Ctrl+O")
+        self.rules = self._add(file_menu, "&Правила цен и остатков…", "price_rules")
+        self.notifications = self._add(file_menu, "&Уведомления…", "notifications")
         file_menu.addSeparator()
-        self.quit = self._add(file_menu, tr("В&ыход"), "quit", "Ctrl+Q")
+        self.quit = self._add(file_menu, "В&ыход", "quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        edit_menu = bar.addMenu(tr("&Правка"))
-        self.undo = self._add(edit_menu, tr("&Отменить сопоставление"), "undo", "Ctrl+Z")
-        self.redo = self._add(edit_menu, tr("&Вернуть сопоставление"), "redo", "Ctrl+Shift+Z")
+        edit_menu = bar.addMenu("&Правка")
+        self.undo = self._add(edit_menu, "&Отменить сопоставление", "undo", "Ctrl+Z")
+        self.redo = self._add(edit_menu, "&Вернуть сопоставление", "redo", "Ctrl+Shift+Z")
         edit_menu.addSeparator()
-        self.find = self._add(edit_menu, tr("&Найти на странице"), "find", "Ctrl+F")
-        self.save = self._add(edit_menu, tr("О&бновить (сохранить)"), "save", "Ctrl+S")
+        self.find = self._add(edit_menu, "&Найти на странице", "find", "Ctrl+F")
+        self.save = self._add(edit_menu, "О&бновить (сохранить)", "save", "Ctrl+S")
         self._shared = {action: action.shortcut() for action in (self.undo, self.redo, self.find, self.save)}
-        view_menu = bar.addMenu(tr("&Вид"))
+        view_menu = bar.addMenu("&Вид")
         self.pages = [self._page_action(view_menu, name, text, number) for number, (name, text) in enumerate(pages, 1)]
         view_menu.addSeparator()
-        self.synchronize = self._add(view_menu, tr("&Синхронизировать"), "synchronize_action", "F5")
+        self.synchronize = self._add(view_menu, "&Синхронизировать", "synchronize_action", "F5")
         view_menu.addSeparator()
-        self.themes = self._theme_actions(view_menu.addMenu(tr("&Тема")), mode)
-        help_menu = bar.addMenu(tr("Сп&равка"))
-        self.data_folder = self._add(help_menu, tr("Папка с &данными"), "data_folder")
-        self.about = self._add(help_menu, tr("&О программе"), "about")
+        self.themes = self._theme_actions(view_menu.addMenu("&Тема"), mode)
+        help_menu = bar.addMenu("Сп&равка")
+        self.data_folder = self._add(help_menu, "Папка с &данными", "data_folder")
+        self.about = self._add(help_menu, "&О программе", "about")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def leave_to(self, page: QWidget) -> None:
@@ -65,13 +64,12 @@ class Menus:
         return action
 
     def _theme_actions(self, menu: QMenu, mode: ThemeMode) -> list[QAction]:
-        tr = self._window.tr
         group = QActionGroup(self._window)
         actions = []
         for choice, text in (
-            (ThemeMode.LIGHT, tr("&Светлая")),
-            (ThemeMode.DARK, tr("&Тёмная")),
-            (ThemeMode.SYSTEM, tr("&Как в системе")),
+            (ThemeMode.LIGHT, "&Светлая"),
+            (ThemeMode.DARK, "&Тёмная"),
+            (ThemeMode.SYSTEM, "&Как в системе"),
         ):
             action = self._add(menu, text, f"theme_{choice.value}")
             action.setCheckable(True)

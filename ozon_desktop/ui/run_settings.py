@@ -93,7 +93,7 @@ class RunSettingsDialog(QDialog):
         self._starter = starter or autostart()
         self._shown: RunSettings | None = None
         self.setObjectName("run_settings_dialog")
-        self.setWindowTitle(self.tr("Запуски и трей"))
+        self.setWindowTitle("Запуски и трей")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build_fields()
         self._build_choices()
@@ -117,21 +117,21 @@ class RunSettingsDialog(QDialog):
         for line, name in ((self.first, "run_time_first"), (self.second, "run_time_second")):
             line.setObjectName(name)
             line.setMaxLength(5)
-            line.setPlaceholderText(self.tr("чч:мм"))
-        self.times = Field(self.tr("&Дважды в день: первый запуск"), self.first)
-        self.second_time = Field(self.tr("&Второй запуск"), self.second)
+            line.setPlaceholderText("чч:мм")
+        self.times = Field("&Дважды в день: первый запуск", self.first)
+        self.second_time = Field("&Второй запуск", self.second)
         self.times_error = WrappedLabel("", role="hint")
         self.times_error.setObjectName("run_times_told")
         self.folder = QLineEdit()
         self.folder.setObjectName("watched_folder")
         self.folder.setReadOnly(True)
-        self.folder.setPlaceholderText(self.tr("Не выбрана: выгрузки загружаются вручную"))
-        self.watched = Field(self.tr("Папка с выг&рузками магазина"), self.folder)
-        self.choose = QPushButton(self.tr("В&ыбрать…"))
+        self.folder.setPlaceholderText("Не выбрана: выгрузки загружаются вручную")
+        self.watched = Field("Папка с выг&рузками магазина", self.folder)
+        self.choose = QPushButton("В&ыбрать…")
         self.choose.setObjectName("choose_watched")
-        self.clear = QPushButton(self.tr("&Не следить"))
+        self.clear = QPushButton("&Не следить")
         self.clear.setObjectName("clear_watched")
-        self.close_button = QPushButton(self.tr("&Закрыть"))
+        self.close_button = QPushButton("&Закрыть")
         self.close_button.setObjectName("close_run_settings")
         for field in (self.times, self.second_time, self.watched):
             # The editor's name is read aloud: without the mark of the mnemonic.
@@ -142,21 +142,19 @@ class RunSettingsDialog(QDialog):
 
     def _build_choices(self) -> None:
         self.paused = CheckLine(
-            self.tr("&Приостановить расписание"),
+            "&Приостановить расписание",
             "schedule_paused",
-            self.tr("Для всех кабинетов. Запуск вручную работает; пропущенное выполнится один раз, когда расписание продолжится."),
+            "Для всех кабинетов. Запуск вручную работает; пропущенное выполнится один раз, когда расписание продолжится.",
         )
         self.stays = CheckLine(
-            self.tr("Оставаться в &трее, когда окно закрыто"),
+            "Оставаться в &трее, когда окно закрыто",
             "stay_in_tray",
-            self.tr("Запуски по расписанию продолжаются, окно открывается значком в области уведомлений."),
+            "Запуски по расписанию продолжаются, окно открывается значком в области уведомлений.",
         )
-        self.starts = CheckLine(
-            self.tr("Запускать вместе с &системой"), "start_with_system", self.tr("Только для вашего пользователя этого компьютера.")
-        )
+        self.starts = CheckLine("Запускать вместе с &системой", "start_with_system", "Только для вашего пользователя этого компьютера.")
         if not Tray.available():
             self.stays.check.setEnabled(False)
-            self.stays.set_hint(self.tr("В этой системе нет области уведомлений: закрытое окно завершает программу."))
+            self.stays.set_hint("В этой системе нет области уведомлений: закрытое окно завершает программу.")
         self.stays.check.setChecked(stays_when_closed(self._context.state))
 
     def _lay_out(self) -> None:
@@ -223,9 +221,9 @@ class RunSettingsDialog(QDialog):
         self.folder.setToolTip(self.folder.text())
         self.clear.setEnabled(settings.folder is not None)
         self.watched.setEnabled(settings.watches)
-        unreachable = self.tr("Папка сейчас недоступна. Как только она откроется, новые выгрузки загрузятся.")
+        unreachable = "Папка сейчас недоступна. Как только она откроется, новые выгрузки загрузятся."
         self.watched.set_error(None if settings.reachable else unreachable)
-        self.watched.set_hint(self.tr("Новая выгрузка в этой папке загружается сама."))
+        self.watched.set_hint("Новая выгрузка в этой папке загружается сама.")
 
     def _not_read(self, error: object) -> None:
         self._tell_times(self._context.explain(error).line)
@@ -238,7 +236,7 @@ class RunSettingsDialog(QDialog):
 
     def _times_hint(self) -> None:
         cabinet = self._shown.cabinet if self._shown is not None else ""
-        text = self.tr("Кабинет «{0}». Время этого компьютера; действует, если выбрано обновление дважды в день.")
+        text = "Кабинет «{0}». Время этого компьютера; действует, если выбрано обновление дважды в день."
         self._tell_times("", text.format(cabinet))
 
     def _tell_times(self, error: str, hint: str = "") -> None:
@@ -252,11 +250,11 @@ class RunSettingsDialog(QDialog):
             return
         found = [parse_times(line.text()) for line in (self.first, self.second)]
         if not all(len(times) == 1 for times in found):
-            self._tell_times(self.tr("Введите время в часах и минутах, например 9:30."))
+            self._tell_times("Введите время в часах и минутах, например 9:30.")
             return
         times = tuple(sorted({*found[0], *found[1]}))
         if len(times) < 2:
-            self._tell_times(self.tr("Выберите два разных времени."))
+            self._tell_times("Выберите два разных времени.")
         elif times == self._shown.times:
             self._times_hint()
         else:
@@ -281,7 +279,7 @@ class RunSettingsDialog(QDialog):
 
     def _choose_folder(self) -> None:
         start = self.folder.text() or self._context.state.text("window/export_folder", str(Path.home()))
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Папка с выгрузками магазина"), start)
+        chosen = QFileDialog.getExistingDirectory(self, "Папка с выгрузками магазина", start)
         if chosen:
             self._run(self._keep_folder(self._context.integration_id, Path(chosen)), self._folder_kept, self._folder_not_kept)
 
@@ -302,7 +300,7 @@ class RunSettingsDialog(QDialog):
         self._show_folder(settings)
 
     def _folder_not_kept(self, error: object) -> None:
-        refused = self.tr("Эта папка недоступна, выберите другую.")
+        refused = "Эта папка недоступна, выберите другую."
         self.watched.set_error(refused if isinstance(error, WrongInput) else self._context.explain(error).line)
 
     # --- choices --------------------------------------------------------------------------------------------------------
@@ -332,7 +330,7 @@ class RunSettingsDialog(QDialog):
         self.starts.check.setChecked(not self.starts.check.isChecked())
         if isinstance(error, OSError):
             reason = error.strerror or type(error).__name__
-            self.starts.set_error(self.tr("Система не дала изменить автозапуск: {0}").format(reason))
+            self.starts.set_error(f"Система не дала изменить автозапуск: {reason}")
         else:
             self.starts.set_error(self._context.explain(error).line)
 

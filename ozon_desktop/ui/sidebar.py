@@ -131,7 +131,7 @@ class Sidebar(QFrame):
         self._window_width = 0
         self._job_running = False
         self._data: FrameData | None = None
-        self.status: Status = Status("neutral", self.tr("Загружается…"))
+        self.status: Status = Status("neutral", "Загружается…")
         self.setObjectName("sidebar")
         set_role(self, "sidebar")
         self.cabinet = CabinetButton(theme)
@@ -203,12 +203,12 @@ class Sidebar(QFrame):
         self.cabinet.set_narrow(narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
-        self.run.setText("" if narrow else self.tr("Синхронизировать   F5"))
-        self.run.setAccessibleName(self.tr("Синхронизировать"))
-        self.run.setToolTip(self.tr("Синхронизировать (F5)"))
+        self.run.setText("" if narrow else "Синхронизировать   F5")
+        self.run.setAccessibleName("Синхронизировать")
+        self.run.setToolTip("Синхронизировать (F5)")
         set_role(self.run, "run")
-        self.stop_icon.setToolTip(self.tr("Остановить"))
-        self.stop_icon.setAccessibleName(self.tr("Остановить"))
+        self.stop_icon.setToolTip("Остановить")
+        self.stop_icon.setAccessibleName("Остановить")
         for iconic in (self.run, self.stop_icon):
             iconic.setIconSize(icon_size(iconic))
             iconic.setProperty("narrow", narrow)
@@ -224,7 +224,7 @@ class Sidebar(QFrame):
         self._data = data
         self.cabinet.name.setText(data.cabinet)
         self.cabinet.line.setText(cabinet_line(data.integration))
-        self.cabinet.setAccessibleName(self.tr("Кабинет: {name}").format(name=data.cabinet))
+        self.cabinet.setAccessibleName(f"Кабинет: {data.cabinet}")
         self.cabinet.setToolTip(f"{data.cabinet}\n{cabinet_line(data.integration)}")
         self._fill_menu(data)
         counters = (("mapping", data.overview.unmapped, "attention"), ("products", data.overview.not_ready, "attention"))
@@ -286,9 +286,9 @@ class Sidebar(QFrame):
     def _add_orders(self, menu: QMenu, *, several: bool) -> None:
         menu.addSeparator()
         if several:
-            menu.addAction(self.tr("&Все кабинеты…")).triggered.connect(self.overview_asked)
-            menu.addAction(self.tr("&Синхронизировать все")).triggered.connect(self.all_asked)
-        menu.addAction(self.tr("&Добавить кабинет")).triggered.connect(self.cabinet_added)
+            menu.addAction("&Все кабинеты…").triggered.connect(self.overview_asked)
+            menu.addAction("&Синхронизировать все").triggered.connect(self.all_asked)
+        menu.addAction("&Добавить кабинет").triggered.connect(self.cabinet_added)
 
     def _menu_text(self, integration: Integration, data: FrameData) -> str:
         """Name and number, and at the right edge of the menu the status."""

@@ -21,8 +21,8 @@ class StoreLoading(QObject):
     def ask(self) -> None:
         """Lets the manager choose files and loads them."""
         folder = self._context.state.text("window/export_folder", str(Path.home()))
-        kinds = self.tr("Выгрузка магазина (*.xml *.yml *.xlsx *.xls *.ods *.csv *.zip);;Все файлы (*)")
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Загрузить выгрузку магазина"), folder, kinds)
+        kinds = "Выгрузка магазина (*.xml *.yml *.xlsx *.xls *.ods *.csv *.zip);;Все файлы (*)"
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Загрузить выгрузку магазина", folder, kinds)
         if chosen:
             self._context.state.remember("window/export_folder", str(Path(chosen[0]).parent))
             self.load([Path(name) for name in chosen])
@@ -31,7 +31,7 @@ class StoreLoading(QObject):
         """Loads these files as a long job."""
         service = self._context.application.store_import
         self._context.run_job(
-            self.tr("Загрузка из магазина"),
+            "Загрузка из магазина",
             lambda progress: service.import_files(files, progress),
             on_done=self._loaded,
             on_failed=self._context.failure.emit,
@@ -45,4 +45,4 @@ class StoreLoading(QObject):
             plural(counts.prices, "цена", "цены", "цен"),
             plural(counts.stocks, "остаток", "остатка", "остатков"),
         )
-        self._context.message.emit(self.tr("Загружено из магазина: {what}.").format(what=", ".join(words)), "good")
+        self._context.message.emit("Загружено из магазина: {what}.".format(what=", ".join(words)), "good")

@@ -24,19 +24,19 @@ class Tray(QObject):
         super().__init__(window)
         self._theme = theme
         self._paused = False
-        self._status = Status("neutral", self.tr("Загружается…"))
+        self._status = Status("neutral", "Загружается…")
         self._icon = QSystemTrayIcon(self._picture(), self)
         self._menu = QMenu(window)
         self._line = self._menu.addAction(self._status.text)
         self._line.setEnabled(False)
         self._menu.addSeparator()
-        self._menu.addAction(self.tr("Открыть")).triggered.connect(self.open_asked)
-        self._run = self._menu.addAction(self.tr("Синхронизировать сейчас"))
+        self._menu.addAction("Открыть").triggered.connect(self.open_asked)
+        self._run = self._menu.addAction("Синхронизировать сейчас")
         self._run.triggered.connect(self.run_asked)
         self._pause = self._menu.addAction("")
         self._pause.triggered.connect(self._toggle_pause)
         self._menu.addSeparator()
-        self._menu.addAction(self.tr("Выход")).triggered.connect(self.quit_asked)
+        self._menu.addAction("Выход").triggered.connect(self.quit_asked)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
         self._icon.messageClicked.connect(self.open_asked)
@@ -61,7 +61,7 @@ class Tray(QObject):
     def show_paused(self, paused: bool) -> None:
         """Whether the schedule rests: the menu offers the opposite."""
         self._paused = paused
-        self._pause.setText(self.tr("Продолжить по расписанию") if paused else self.tr("Приостановить расписание"))
+        self._pause.setText("Продолжить по расписанию" if paused else "Приостановить расписание")
 
     def notify(self, title: str, text: str) -> None:
         """A message of the system."""

@@ -40,12 +40,12 @@ class AllCabinets(QObject):
         super().__init__(parent)
         self._context = context
         self._results = CabinetResults(())
-        self.title = self.tr("Синхронизация всех кабинетов")
+        self.title = "Синхронизация всех кабинетов"
 
     def run(self, cabinets: Sequence[Cabinet]) -> None:
         """Starts; another long job under way is told by the context."""
         if not any(cabinet.enabled for cabinet in cabinets):
-            self.told.emit(self.title, self.tr("Ни один кабинет не включён: включите интеграцию на странице «Интеграция»."), "attention")
+            self.told.emit(self.title, "Ни один кабинет не включён: включите интеграцию на странице «Интеграция».", "attention")
             return
         results = CabinetResults(tuple(cabinets))
 
@@ -75,7 +75,7 @@ class AllCabinets(QObject):
         self._tell()
 
     def _stopped(self) -> None:
-        self._tell(self.tr("Остановлено."))
+        self._tell("Остановлено.")
 
     def _failed(self, error: object) -> None:
         self._tell()
@@ -96,12 +96,12 @@ class AllCabinets(QObject):
     def _line(self, cabinet: Cabinet) -> str:
         end = self._results.ended.get(cabinet.id)
         if not cabinet.enabled:
-            words = self.tr("интеграция выключена, ничего не отправлено")
+            words = "интеграция выключена, ничего не отправлено"
         elif end is None:
-            words = self.tr("не закончено, подробности в журнале")
+            words = "не закончено, подробности в журнале"
         elif isinstance(end, AppError):
             words = self._context.explain(end).line
             words = words[:1].lower() + words[1:]
         else:
             words = ", ".join(part for part in (run_result_text(end.result), counts_text(end.counts)) if part)
-        return self.tr("{0}: {1}").format(cabinet.name, words)
+        return f"{cabinet.name}: {words}"

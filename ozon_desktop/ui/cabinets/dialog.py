@@ -40,19 +40,19 @@ class CabinetsDialog(QDialog):
         super().__init__(parent)
         self._context = context
         self.setObjectName("cabinets_dialog")
-        self.setWindowTitle(self.tr("Все кабинеты"))
+        self.setWindowTitle("Все кабинеты")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.truth = WrappedLabel("", role="hint")
         self.truth.setObjectName("cabinets_truth")
         self.model = CabinetsModel(context.theme, self)
-        self.table = make_table("cabinet_table", self.tr("Кабинеты"), rows=5)
+        self.table = make_table("cabinet_table", "Кабинеты", rows=5)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setModel(self.model)
         ColumnFitter(self.table, COLUMNS, context.state, "cabinets")
-        self.open_button = self._button(self.tr("&Открыть"), "cabinet_open")
-        self.close_button = self._button(self.tr("&Закрыть"), "cabinets_close")
-        self.some_button = self._button(self.tr("Синхронизировать &выбранные"), "cabinets_run_some")
-        self.all_button = self._button(self.tr("&Синхронизировать все"), "cabinets_run_all")
+        self.open_button = self._button("&Открыть", "cabinet_open")
+        self.close_button = self._button("&Закрыть", "cabinets_close")
+        self.some_button = self._button("Синхронизировать &выбранные", "cabinets_run_some")
+        self.all_button = self._button("&Синхронизировать все", "cabinets_run_all")
         set_role(self.all_button, "primary")
         self._lay_out()
         self._connect()
@@ -64,7 +64,7 @@ class CabinetsDialog(QDialog):
         return button
 
     def _lay_out(self) -> None:
-        heading = WrappedLabel(self.tr("Все кабинеты"), role="heading")
+        heading = WrappedLabel("Все кабинеты", role="heading")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.open_button)
@@ -101,7 +101,7 @@ class CabinetsDialog(QDialog):
         if not self.table.selectionModel().hasSelection() and self.model.rows:
             self.table.selectRow(next((n for n, row in enumerate(self.model.rows) if self._is_shown(row)), 0))
         on, every = sum(row.cabinet.enabled for row in self.model.rows), len(self.model.rows)
-        told = self.tr("{0}, включено {1}. Синхронизация идёт по очереди: сначала один кабинет, потом следующий.")
+        told = "{0}, включено {1}. Синхронизация идёт по очереди: сначала один кабинет, потом следующий."
         self.truth.setText(told.format(plural(every, "кабинет", "кабинета", "кабинетов"), on))
         self._show_state()
 
@@ -115,7 +115,7 @@ class CabinetsDialog(QDialog):
     def _show_state(self) -> None:
         selected = self._selected()
         free = self._context.long_job is None
-        why = "" if free else self.tr("Сейчас идёт другая работа: дождитесь её конца или остановите её.")
+        why = "" if free else "Сейчас идёт другая работа: дождитесь её конца или остановите её."
         self.open_button.setEnabled(len(selected) == 1)
         self.some_button.setEnabled(free and any(cabinet.enabled for cabinet in selected))
         self.all_button.setEnabled(free and any(row.cabinet.enabled for row in self.model.rows))

@@ -30,7 +30,7 @@ class CategoriesCard(Card):
     changes_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Категории Ozon"), parent)
+        super().__init__("Категории Ozon", parent)
         self.fetched = WrappedLabel("", role="secondary")
         self.fetched.setObjectName("categories_fetched")
         self.changed = QPushButton()
@@ -47,11 +47,11 @@ class CategoriesCard(Card):
         self.filtered.setSourceModel(self.model)
         self.filtered.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.chosen_label = WrappedLabel("", role="label")
-        self.all = QPushButton(self.tr("Все"))
+        self.all = QPushButton("Все")
         self.all.setObjectName("base_all")
-        self.none = QPushButton(self.tr("Ни одной"))
+        self.none = QPushButton("Ни одной")
         self.none.setObjectName("base_none")
-        self.search = SearchField(self.tr("Найти базовую категорию"), name="base_search")
+        self.search = SearchField("Найти базовую категорию", name="base_search")
         self.list = QListView()
         self.list.setObjectName("base_list")
         self.chooser = QFrame()
@@ -68,7 +68,7 @@ class CategoriesCard(Card):
             set_role(button, "link")
         self.list.setModel(self.filtered)
         self.list.setItemDelegate(RowDelegate(self.list))
-        self.list.setAccessibleName(self.tr("Базовые категории, с которыми вы работаете"))
+        self.list.setAccessibleName("Базовые категории, с которыми вы работаете")
         self.list.setFixedHeight(LIST_HEIGHT)
         self.list.setUniformItemSizes(True)
         set_role(self.list, "boxed")
@@ -114,7 +114,7 @@ class CategoriesCard(Card):
         """Offers the changes of the last refresh that had any; None = none had."""
         self.changed.setVisible(changed_at is not None)
         if changed_at is not None:
-            self.changed.setText(self.tr("Что изменилось {0}").format(when(changed_at, now)))
+            self.changed.setText(f"Что изменилось {when(changed_at, now)}")
 
     def show_gates(self, page: IntegrationPage, *, unsaved: bool) -> None:
         """Enables the buttons that may be used, says in words what the others wait for, marks the next one."""
@@ -132,7 +132,7 @@ class CategoriesCard(Card):
 
     def _show_count(self) -> None:
         chosen, all_ = len(self.model.selected), self.model.rowCount()
-        text = self.tr("Выбрано базовых категорий: {chosen} из {all}")
+        text = "Выбрано базовых категорий: {chosen} из {all}"
         self.chosen_label.setText(text.format(chosen=number(chosen), all=number(all_)))
 
     def _clicked(self) -> None:

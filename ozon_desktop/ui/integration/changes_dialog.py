@@ -18,7 +18,7 @@ class ChangesDialog(QDialog):
     def __init__(self, changes: tuple[TreeChange, ...], concerned: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("tree_changes")
-        self.setWindowTitle(self.tr("Изменения в категориях Ozon"))
+        self.setWindowTitle("Изменения в категориях Ozon")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 480)
         self.list = QListWidget()
@@ -29,7 +29,7 @@ class ChangesDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         if concerned:
-            fix = buttons.addButton(self.tr("Открыть «Категории»"), QDialogButtonBox.ButtonRole.ActionRole)
+            fix = buttons.addButton("Открыть «Категории»", QDialogButtonBox.ButtonRole.ActionRole)
             fix.setObjectName("open_mapping")
             fix.clicked.connect(self._open_mapping)
         layout = QVBoxLayout(self)

@@ -15,14 +15,14 @@ class ChecklistCard(Card):
     step_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Настройка"), parent)
+        super().__init__("Настройка", parent)
         self.setObjectName("checklist")
         self._theme = theme
         self._steps: tuple[StepState, ...] = ()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, len(Step))
-        self.bar.setAccessibleName(self.tr("Сделано шагов"))
+        self.bar.setAccessibleName("Сделано шагов")
         self.body.addWidget(self.bar)
         lines = QVBoxLayout()
         lines.setSpacing(0)
@@ -41,13 +41,13 @@ class ChecklistCard(Card):
         """Shows what is done and what comes next."""
         self._steps = steps
         done = sum(1 for state in steps if state.done)
-        self.set_heading(self.tr("Настройка: {done} из {all}").format(done=done, all=len(steps)))
+        self.set_heading(f"Настройка: {done} из {len(steps)}")
         self.bar.setRange(0, max(len(steps), 1))
         self.bar.setValue(done)
         for state in steps:
             button = self.buttons[state.step]
             button.setText(f"  {step_text(state.step, state.count)}")
-            words = self.tr("сделано") if state.done else self.tr("следующий шаг") if state.current else self.tr("ещё впереди")
+            words = "сделано" if state.done else "следующий шаг" if state.current else "ещё впереди"
             button.setAccessibleName(f"{step_text(state.step, state.count)}: {words}")
             button.setToolTip(words)
             set_role(button, "step" if state.done or state.current else "step-waiting")

@@ -21,7 +21,7 @@ class ConnectionCard(Card):
     check_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Подключение"), parent)
+        super().__init__("Подключение", parent)
         self._theme = theme
         self._required = False
         self._has_key = False
@@ -29,7 +29,7 @@ class ConnectionCard(Card):
         self.client_id.setObjectName("client_id")
         self.client_id.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.client_field = Field(field_label("client_id"), self.client_id, required=True)
-        self.client_field.set_hint(self.tr("В кабинете Ozon: Настройки → Seller API"))
+        self.client_field.set_hint("В кабинете Ozon: Настройки → Seller API")
         self.api_key = QLineEdit()
         self.api_key.setObjectName("api_key")
         self.api_key.setEchoMode(QLineEdit.EchoMode.Password)
@@ -40,7 +40,7 @@ class ConnectionCard(Card):
         self.show_key.setEnabled(False)
         self.show_key.setIconSize(icon_size(self))
         self.key_field.add_beside(self.show_key)
-        self.check = QPushButton(self.tr("&Проверить подключение"))
+        self.check = QPushButton("&Проверить подключение")
         self.check.setObjectName("check_connection")
         self.badge = Badge("", "neutral")
         self.badge.hide()
@@ -106,7 +106,7 @@ class ConnectionCard(Card):
         """Says where the key is kept, and shows the last characters of the kept one."""
         self._has_key = has_key
         masked = "•" * 20
-        self.api_key.setPlaceholderText(f"{masked}{hint}" if has_key else self.tr("Вставьте ключ из кабинета Ozon"))
+        self.api_key.setPlaceholderText(f"{masked}{hint}" if has_key else "Вставьте ключ из кабинета Ozon")
         self.key_field.set_hint(key_place_text(place))
         self.validate()
 
@@ -124,13 +124,13 @@ class ConnectionCard(Card):
         self.key_field.set_error(field_problem_text(FieldProblem.REQUIRED) if missing_key else None)
         ready = isinstance(typed, int) and not isinstance(typed, FieldProblem) and (self._has_key or self.typed_key is not None)
         self.check.setEnabled(ready)
-        self.check.setToolTip("" if ready else self.tr("Сначала введите Client ID и ключ API"))
+        self.check.setToolTip("" if ready else "Сначала введите Client ID и ключ API")
 
     def show_report(self, report: ConnectionReport | None, now: datetime) -> None:
         """Shows the last successful check; None = not checked yet."""
         if report is None:
             self.badge.set_state("", "neutral")
-            self.state.setText(self.tr("Подключение ещё не проверено"))
+            self.state.setText("Подключение ещё не проверено")
             self._show_more("")
             return
         text = connection_text(report, now)
@@ -143,14 +143,14 @@ class ConnectionCard(Card):
         self.check.setEnabled(not checking)
         if checking:
             self.badge.set_state("", "neutral")
-            self.state.setText(self.tr("Проверяю подключение…"))
+            self.state.setText("Проверяю подключение…")
             self._show_more("")
         else:
             self.validate()
 
     def show_failure(self, shown: Shown) -> None:
         """The check failed."""
-        self.badge.set_state(self.tr("Не подключено"), "error")
+        self.badge.set_state("Не подключено", "error")
         self.state.setText(shown.title)
         self._show_more(" ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in (shown.text, shown.action) if part))
 
@@ -166,8 +166,8 @@ class ConnectionCard(Card):
 
     def _reveal(self, shown: bool) -> None:
         self.api_key.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        words = self.tr("Скрыть ключ") if shown else self.tr("Показать ключ")
-        self.show_key.setToolTip(words if self.show_key.isEnabled() else self.tr("Показать можно только что введённый ключ"))
+        words = "Скрыть ключ" if shown else "Показать ключ"
+        self.show_key.setToolTip(words if self.show_key.isEnabled() else "Показать можно только что введённый ключ")
         self.show_key.setAccessibleName(words)
         self._paint()
 

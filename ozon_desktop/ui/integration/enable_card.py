@@ -15,10 +15,10 @@ class EnableCard(Card):
     switched = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Интеграция"), parent)
-        self.box = QCheckBox(self.tr("&Интеграция включена"))
+        super().__init__("Интеграция", parent)
+        self.box = QCheckBox("&Интеграция включена")
         self.box.setObjectName("integration_enabled")
-        self.badge = Badge(self.tr("Выключена"), "attention")
+        self.badge = Badge("Выключена", "attention")
         self.badge.setObjectName("integration_state")
         self.why = WrappedLabel("", role="secondary")
         self.why.setObjectName("why_not_enabled")
@@ -34,7 +34,7 @@ class EnableCard(Card):
         """Shows the state; a switch that cannot be used yet says what is missing."""
         enabled = page.integration.enabled
         self.box.setChecked(enabled)
-        self.badge.set_state(self.tr("Включена") if enabled else self.tr("Выключена"), "good" if enabled else "attention")
+        self.badge.set_state("Включена" if enabled else "Выключена", "good" if enabled else "attention")
         lines = [] if enabled else gate_lines(page.missing, [Action.ENABLE], unsaved=unsaved)
         self.box.setEnabled(enabled or not lines)
         self.box.setAccessibleDescription("\n".join(lines))
@@ -43,5 +43,5 @@ class EnableCard(Card):
 
     def _explain(self, enabled: bool) -> str:
         if enabled:
-            return self.tr("Товары, цены и остатки отправляются в Ozon, заказы приходят в магазин.")
-        return self.tr("Пока выключена, ничего не отправляется и категории не сопоставляются.")
+            return "Товары, цены и остатки отправляются в Ozon, заказы приходят в магазин."
+        return "Пока выключена, ничего не отправляется и категории не сопоставляются."

@@ -35,16 +35,16 @@ class IntegrationPageView(Page):
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "", scrolled=True, parent=parent)
-        self.title.setText(self.tr("Интеграция с Ozon"))
-        self.setAccessibleName(self.tr("Интеграция"))
-        self.set_truth(self.tr("Подключение, правила заказов, цен и остатков"))
+        self.title.setText("Интеграция с Ozon")
+        self.setAccessibleName("Интеграция")
+        self.set_truth("Подключение, правила заказов, цен и остатков")
         self._page: IntegrationPage | None = None
         self._force = True
-        self.unsaved = fixed_label(self.tr("Есть несохранённые изменения"), role="secondary")
+        self.unsaved = fixed_label("Есть несохранённые изменения", role="secondary")
         self.unsaved.setObjectName("unsaved")
-        self.save_button = QPushButton(self.tr("&Обновить"))
+        self.save_button = QPushButton("&Обновить")
         self.save_button.setObjectName("save_settings")
-        self.save_button.setToolTip(self.tr("Сохранить изменения (Ctrl+S)"))
+        self.save_button.setToolTip("Сохранить изменения (Ctrl+S)")
         self.connection = ConnectionCard(context.theme)
         self.form = SettingsForm(context.theme, self)
         self.checklist = ChecklistCard(context.theme)
@@ -133,12 +133,12 @@ class IntegrationPageView(Page):
                 self.hide_message()
             self.message_bar.setProperty("about", "")
         elif not self.message_bar.message:
-            text = self.tr("Данных магазина ещё нет: загрузите выгрузку, и появятся структуры каталога и типы цен.")
-            self.show_message(text, "info", self.tr("Загрузить выгрузку магазина…"), self.context.load_export.emit)
+            text = "Данных магазина ещё нет: загрузите выгрузку, и появятся структуры каталога и типы цен."
+            self.show_message(text, "info", "Загрузить выгрузку магазина…", self.context.load_export.emit)
             self.message_bar.setProperty("about", "store")
 
     def _not_read(self, error: object) -> None:
-        self.show_error(error, self.tr("Повторить"), self.refresh)
+        self.show_error(error, "Повторить", self.refresh)
 
     def has_unsaved_changes(self) -> bool:
         """Whether something typed or chosen is not stored yet."""
@@ -165,12 +165,12 @@ class IntegrationPageView(Page):
         typed = self.connection.typed_client_id
         if isinstance(typed, FieldProblem):
             self._focus(self.connection.client_id)
-            self.show_message(self.tr("Не сохранено: исправьте отмеченное поле."), "error")
+            self.show_message("Не сохранено: исправьте отмеченное поле.", "error")
             return
         if self.connection.typed_key is not None and typed is None:
             self.connection.require(True)
             self._focus(self.connection.client_id)
-            self.show_message(self.tr("Не сохранено: ключ API хранится вместе с Client ID, введите его."), "error")
+            self.show_message("Не сохранено: ключ API хранится вместе с Client ID, введите его.", "error")
             return
         self._store(self.form.settings(typed), self._saved)
 
@@ -185,10 +185,10 @@ class IntegrationPageView(Page):
         self.connection.require(True)
         self.form.require(True)
         if page.problems:
-            text = self.tr("Сохранено. Чтобы включить интеграцию, исправьте отмеченные поля.")
-            self.show_message(text, "attention", self.tr("Показать"), self._show_first_problem)
+            text = "Сохранено. Чтобы включить интеграцию, исправьте отмеченные поля."
+            self.show_message(text, "attention", "Показать", self._show_first_problem)
         else:
-            self.show_message(self.tr("Сохранено."), "good")
+            self.show_message("Сохранено.", "good")
         self.context.data_changed.emit("integration")
 
     def _show_first_problem(self) -> None:
@@ -257,9 +257,9 @@ class IntegrationPageView(Page):
     def _tell_fetched(self, text: str, result: FetchResult) -> None:
         kind = "attention" if result.concerned else "good"
         if result.changes:
-            self.show_message(text, kind, self.tr("Показать изменения"), partial(self._show_changes, result))
+            self.show_message(text, kind, "Показать изменения", partial(self._show_changes, result))
         elif result.concerned:
-            self.show_message(text, kind, self.tr("Открыть «Категории»"), self._open_concerned)
+            self.show_message(text, kind, "Открыть «Категории»", self._open_concerned)
         else:
             self.show_message(text, kind)
         self.context.data_changed.emit("tree")

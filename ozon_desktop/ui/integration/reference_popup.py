@@ -31,13 +31,13 @@ class ReferencePopup(QFrame):
         self.list.setMinimumSize(300, 150)
         self.name = QLineEdit()
         self.name.setObjectName("reference_name")
-        self.name.setPlaceholderText(self.tr("Новое название"))
-        self.name.setAccessibleName(self.tr("Новое название"))
-        self.add = QPushButton(self.tr("Добавить"))
+        self.name.setPlaceholderText("Новое название")
+        self.name.setAccessibleName("Новое название")
+        self.add = QPushButton("Добавить")
         self.add.setObjectName("reference_add")
-        self.rename = QPushButton(self.tr("Переименовать"))
+        self.rename = QPushButton("Переименовать")
         self.rename.setObjectName("reference_rename")
-        self.remove = QPushButton(self.tr("Удалить"))
+        self.remove = QPushButton("Удалить")
         self.remove.setObjectName("reference_remove")
         set_role(self.remove, "danger")
         self.note = WrappedLabel("", role="hint")
@@ -105,7 +105,7 @@ class ReferencePopup(QFrame):
         self.rename.setEnabled(current is not None)
         self.remove.setEnabled(current is not None and current != self._chosen)
         used = current is not None and current == self._chosen
-        self.note.setText(self.tr("Выбранное на странице удалить нельзя: сначала выберите другое.") if used else "")
+        self.note.setText("Выбранное на странице удалить нельзя: сначала выберите другое." if used else "")
         self.note.setVisible(used)
 
     def _add(self) -> None:

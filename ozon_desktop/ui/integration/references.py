@@ -28,9 +28,9 @@ class ReferenceLists(QObject):
     def edit(self, field: str, box: ComboBox) -> None:
         """Opens the list of a field under its box."""
         titles = {
-            "direction": self.tr("Направления заказа"),
-            "organization": self.tr("Организации"),
-            "employee": self.tr("Сотрудники"),
+            "direction": "Направления заказа",
+            "organization": "Организации",
+            "employee": "Сотрудники",
         }
         if self.popup is not None:
             self.popup.deleteLater()

@@ -52,17 +52,17 @@ class SettingsForm(QObject):
         for name, control in CONTROLS.items():
             self._make_field(name, control)
         self.orders_card = self._card(
-            self.tr("Каталог и заказы"),
+            "Каталог и заказы",
             ("scheme", "catalog_structure_id", "order_direction_id", "organization_id", "responsible_employee_id"),
         )
-        self.prices_card = self._card(self.tr("Цены и остатки"), ("price_type_id", "vat_rate", "update_trigger"))
-        self.fields["price_type_id"].set_hint(self.tr("Отправляется в Ozon как цена товара"))
+        self.prices_card = self._card("Цены и остатки", ("price_type_id", "vat_rate", "update_trigger"))
+        self.fields["price_type_id"].set_hint("Отправляется в Ozon как цена товара")
         self._fill_fixed()
         theme.changed.connect(self._paint)
         self._paint()
 
     def _make_field(self, name: str, control: str) -> None:
-        box = ComboBox(control, self.tr("Не выбрано"))
+        box = ComboBox(control, "Не выбрано")
         field = Field(field_label(name), box, required=name not in OPTIONAL)
         box.currentIndexChanged.connect(self._chosen)
         self.boxes[name] = box
@@ -70,8 +70,8 @@ class SettingsForm(QObject):
         if name in REFERENCES:
             button = QToolButton()
             button.setObjectName(f"edit_{control}")
-            button.setAccessibleName(self.tr("Изменить список: {label}").format(label=field_label(name)))
-            button.setToolTip(self.tr("Изменить список"))
+            button.setAccessibleName(f"Изменить список: {field_label(name)}")
+            button.setToolTip("Изменить список")
             button.clicked.connect(self._list_clicked)
             button.setIconSize(icon_size(field))
             field.add_beside(button)
@@ -118,7 +118,7 @@ class SettingsForm(QObject):
             "price_type_id": page.price_types,
         }
         for name, entries in lists.items():
-            choices: list[tuple[object, str]] = [(None, self.tr("Не выбрано"))] if name in OPTIONAL else []
+            choices: list[tuple[object, str]] = [(None, "Не выбрано")] if name in OPTIONAL else []
             self.boxes[name].set_choices([*choices, *((entry.id, entry.name) for entry in entries)], chosen[name])
         for name in ("scheme", "vat_rate", "update_trigger"):
             box = self.boxes[name]

@@ -27,9 +27,9 @@ class ExportButton(QPushButton):
         self._page, self._context = page, page.context
         self._file = Path()
         self._writing = False
-        self.setText(self.tr("Выгрузить в &Excel…"))
+        self.setText("Выгрузить в &Excel…")
         self.setObjectName("journal_export")
-        self.setToolTip(self.tr("Показанные запуски и их ошибки"))
+        self.setToolTip("Показанные запуски и их ошибки")
         self.clicked.connect(self._choose)
 
     def setEnabled(self, enabled: bool) -> None:
@@ -39,9 +39,9 @@ class ExportButton(QPushButton):
     def choose_file(self) -> str:
         """Asks for the place of the file; "" = the manager thought better of it."""
         today = f"{self._context.application.clock().astimezone():%Y-%m-%d}"
-        name = self.tr("Журнал {day}.xlsx").format(day=today)
+        name = f"Журнал {today}.xlsx"
         start = str(Path(self._context.state.text(FOLDER, QDir.homePath())) / name)
-        return QFileDialog.getSaveFileName(self._page, self.tr("Выгрузить журнал"), start, "XLSX (*.xlsx)")[0]
+        return QFileDialog.getSaveFileName(self._page, "Выгрузить журнал", start, "XLSX (*.xlsx)")[0]
 
     def write(self, file: Path) -> None:
         """Writes what the table shows."""
@@ -63,16 +63,16 @@ class ExportButton(QPushButton):
         runs = wording.plural(written.runs, "запуск", "запуска", "запусков")
         problems = wording.plural(written.problems, "ошибка", "ошибки", "ошибок")
         place = QDir.toNativeSeparators(str(self._file))
-        text = self.tr("Выгружено: {runs}, {problems}. Файл: {place}").format(runs=runs, problems=problems, place=place)
+        text = f"Выгружено: {runs}, {problems}. Файл: {place}"
         if written.left_out:
             rows = wording.plural(written.left_out, "строка", "строки", "строк")
-            more = self.tr("Не поместилось в лист: {rows} самых давних запусков — сузьте период.").format(rows=rows)
+            more = f"Не поместилось в лист: {rows} самых давних запусков — сузьте период."
             text = f"{text}. {more}"
-        self._page.show_message(text, "attention" if written.left_out else "good", self.tr("Открыть папку"), self._open_folder)
+        self._page.show_message(text, "attention" if written.left_out else "good", "Открыть папку", self._open_folder)
 
     def _failed(self, error: object) -> None:
         self._ended()
-        self._page.show_error(error, self.tr("Выбрать другое место"), self._choose)
+        self._page.show_error(error, "Выбрать другое место", self._choose)
 
     def _ended(self) -> None:
         self._writing = False

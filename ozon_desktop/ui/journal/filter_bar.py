@@ -24,12 +24,12 @@ class FilterBar(QWidget):
         super().__init__(parent)
         kinds = [(wording.run_kind_text(kind), kind.value) for kind in RunKind]
         results = [(wording.capital(wording.run_result_text(result)), result.value) for result in RunResult]
-        periods = [(self.tr("Сегодня"), "1"), (self.tr("За 7 дней"), str(WEEK)), (self.tr("За 4 недели"), str(DAYS))]
-        self.kind = self._box("run_kind", self.tr("Что"), self.tr("Любые запуски"), kinds)
-        self.result = self._box("run_result", self.tr("Итог"), self.tr("Любой итог"), results)
-        self.period = self._box("run_period", self.tr("Когда"), self.tr("За всё время"), periods)
+        periods = [("Сегодня", "1"), ("За 7 дней", str(WEEK)), ("За 4 недели", str(DAYS))]
+        self.kind = self._box("run_kind", "Что", "Любые запуски", kinds)
+        self.result = self._box("run_result", "Итог", "Любой итог", results)
+        self.period = self._box("run_period", "Когда", "За всё время", periods)
         self._fixed_periods = self.period.count()
-        self.search = SearchField(self.tr("Артикул, ошибка, причина"), name="run_search")
+        self.search = SearchField("Артикул, ошибка, причина", name="run_search")
         self.search.setMinimumWidth(self.search.fontMetrics().averageCharWidth() * SEARCH_CHARACTERS)
         layout = FlowLayout(self, spacing=12)
         for widget in (self.kind, self.result, self.period, self.search):

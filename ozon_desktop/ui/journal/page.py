@@ -51,7 +51,7 @@ class JournalPage(Page):
     topics = frozenset({"journal", "sync", "store", "tree", "settings", "cards", "orders", "integration"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, context.tr("Журнал"), parent=parent)
+        super().__init__(context, "Журнал", parent=parent)
         self._loaded = False
         self._opened = 0
         self.model = RunTableModel(context.theme, context.application.clock, self)
@@ -65,16 +65,16 @@ class JournalPage(Page):
         self.chart_button = self._chart_button()
         self.export = ExportButton(self)
         self._chart_wanted = False if context.state.text(CHART) == "hidden" else None
-        self.none_found = WrappedLabel(self.tr("Таких запусков нет"), role="hint")
-        self.show_all = QPushButton(self.tr("Показать все запуски"))
+        self.none_found = WrappedLabel("Таких запусков нет", role="hint")
+        self.show_all = QPushButton("Показать все запуски")
         self.show_all.setObjectName("show_all_runs")
         self.show_all.hide()
         self.none_found.hide()
         self.panel = RunPanel(context)
         self.panel.hide()
         self.empty = EmptyState(
-            self.tr("Здесь появится каждый запуск: начатый вами, по расписанию или пропущенный, и почему"),
-            self.tr("Перейти к синхронизации"),
+            "Здесь появится каждый запуск: начатый вами, по расписанию или пропущенный, и почему",
+            "Перейти к синхронизации",
             name="journal_empty",
         )
         self._compose()
@@ -91,7 +91,7 @@ class JournalPage(Page):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("run_table")
-        table.setAccessibleName(self.tr("Запуски"))
+        table.setAccessibleName("Запуски")
         table.setModel(self.model)
         table.setItemDelegate(RowDelegate(table))
         table.setShowGrid(False)
@@ -109,10 +109,10 @@ class JournalPage(Page):
         return table
 
     def _chart_button(self) -> QPushButton:
-        button = QPushButton(self.tr("&График"))
+        button = QPushButton("&График")
         button.setObjectName("chart_button")
         button.setCheckable(True)
-        button.setAccessibleName(self.tr("График запусков и ошибок по дням"))
+        button.setAccessibleName("График запусков и ошибок по дням")
         return button
 
     def _compose(self) -> None:
@@ -228,7 +228,7 @@ class JournalPage(Page):
             widget.setVisible(bool(runs))
         if not runs:
             self._fit_chart()
-            self.set_truth(self.tr("Запусков ещё не было"))
+            self.set_truth("Запусков ещё не было")
             return
         if self.model.row_of(self._opened) < 0:
             self._opened = runs[0].id
@@ -236,12 +236,12 @@ class JournalPage(Page):
         self.table.verticalScrollBar().setValue(scroll)
         last = runs[0]
         when = wording.when(last.started_at, self.context.application.clock())
-        words = self.tr("Последний запуск — {what}, {when}: {result}")
+        words = "Последний запуск — {what}, {when}: {result}"
         self.set_truth(words.format(what=wording.run_kind_text(last.kind).lower(), when=when, result=result_text(last)))
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)
-        self.show_error(error, self.tr("Повторить"), self.refresh)
+        self.show_error(error, "Повторить", self.refresh)
 
     def _filter(self) -> None:
         self.model.show_filter(self.filters.wanted(self.context.application.clock()))
@@ -278,7 +278,7 @@ class JournalPage(Page):
 
     def _update_actions(self) -> None:
         long = self.context.long_job
-        self.panel.set_busy(self.tr("Идёт другая работа: {title}").format(title=long.title) if long is not None else "")
+        self.panel.set_busy(f"Идёт другая работа: {long.title}" if long is not None else "")
 
     def _retry(self) -> None:
         row = self.model.row_of(self._opened)
@@ -294,13 +294,13 @@ class JournalPage(Page):
         async def work(progress: Progress) -> SyncResult:
             return await service.retry_failed(integration_id, run_id, progress)
 
-        if self.context.run_job(self.tr("Повтор ошибок"), work, on_done=self._retried, on_failed=self._retry_failed) is not None:
+        if self.context.run_job("Повтор ошибок", work, on_done=self._retried, on_failed=self._retry_failed) is not None:
             count = wording.plural(len(offers), "товара", "товаров", "товаров")
-            self.show_message(self.tr("Повторяю отправку {count}…").format(count=count), "info")
+            self.show_message(f"Повторяю отправку {count}…", "info")
 
     def _retried(self, result: SyncResult) -> None:
         good = result.run.result is RunResult.DONE
-        words = self.tr("Повтор закончен: {what}").format(what=outcome_text(result))
+        words = f"Повтор закончен: {outcome_text(result)}"
         self.show_message(words, "good" if good else "attention")
         self._opened = result.run.id
         self._tell_others()

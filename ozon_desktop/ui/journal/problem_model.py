@@ -22,15 +22,15 @@ class ProblemModel(GroupedModel):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__((), parent)
-        self._titles = (self.tr("Что случилось"), self.tr("Поле"), self.tr("Что сделать"))
+        self._titles = ("Что случилось", "Поле", "Что сделать")
         self._theme = theme
         self._problems: tuple[RunProblem, ...] = ()
         self._causes: dict[str, ProblemGroup] = {}
         self.words: Mapping[ProblemAction, str] = {
-            ProblemAction.CARD: self.tr("открыть карточку"),
-            ProblemAction.MAP: self.tr("сопоставить категорию"),
-            ProblemAction.SETTINGS: self.tr("проверить настройки интеграции"),
-            ProblemAction.RETRY: self.tr("повторить отправку"),
+            ProblemAction.CARD: "открыть карточку",
+            ProblemAction.MAP: "сопоставить категорию",
+            ProblemAction.SETTINGS: "проверить настройки интеграции",
+            ProblemAction.RETRY: "повторить отправку",
             ProblemAction.NOTHING: "",
         }
 
@@ -89,7 +89,7 @@ class ProblemModel(GroupedModel):
         """A product that has the problem."""
         problem = self._problems[item]
         if role in {Role.DisplayRole, Role.ToolTipRole} and column == TEXT:
-            name, own = problem.offer_id or self.tr("весь запуск"), wording.run_problem_text(problem)
+            name, own = problem.offer_id or "весь запуск", wording.run_problem_text(problem)
             return name if own == self._cause(group) else f"{name} — {own}"
         if role == Role.TextAlignmentRole:
             return LEFT

@@ -38,7 +38,7 @@ class RunChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
-        self._parts = (self.tr("выполнено"), self.tr("с ошибками"), self.tr("не выполнено"), self.tr("остановлено и пропущено"))
+        self._parts = ("выполнено", "с ошибками", "не выполнено", "остановлено и пропущено")
         self._tell()
 
     # --- what is shown ----------------------------------------------------------------------------------------------
@@ -64,11 +64,11 @@ class RunChart(QWidget):
     def day_text(self, place: int) -> str:
         """A day in words: «24.11.2026: 5 запусков — выполнено 3, с ошибками 2; ошибок 12»."""
         counted = self._days[place]
-        words = self.tr("{day}: {runs}").format(day=f"{counted.day:%d.%m.%Y}", runs=_runs(counted.total))
+        words = "{day}: {runs}".format(day=f"{counted.day:%d.%m.%Y}", runs=_runs(counted.total))
         if not counted.total:
-            return self.tr("{day}: запусков не было").format(day=f"{counted.day:%d.%m.%Y}")
+            return "{day}: запусков не было".format(day=f"{counted.day:%d.%m.%Y}")
         parts = [f"{name} {wording.number(count)}" for name, count in zip(self._parts, counted.stack, strict=True) if count]
-        errors = self.tr("ошибок {0}").format(wording.number(counted.errors)) if counted.errors else self.tr("без ошибок")
+        errors = f"ошибок {wording.number(counted.errors)}" if counted.errors else "без ошибок"
         return f"{words} — {', '.join(parts)}; {errors}"
 
     def summary(self) -> str:
@@ -77,11 +77,11 @@ class RunChart(QWidget):
             return ""
         runs, errors = sum(counted.total for counted in self._days), sum(counted.errors for counted in self._days)
         days = wording.plural(len(self._days), "день", "дня", "дней")
-        text = self.tr("За {days}: {runs}, ошибок {errors}").format(days=days, runs=_runs(runs), errors=wording.number(errors))
+        text = f"За {days}: {_runs(runs)}, ошибок {wording.number(errors)}"
         worst = max(self._days, key=lambda counted: counted.errors)
         if not worst.errors:
             return text
-        words = self.tr("больше всего {day} — {errors}")
+        words = "больше всего {day} — {errors}"
         return f"{text}; {words.format(day=f'{worst.day:%d.%m}', errors=wording.number(worst.errors))}"
 
     def reading(self) -> str:
@@ -91,10 +91,10 @@ class RunChart(QWidget):
         return self.summary()
 
     def _tell(self) -> None:
-        name = self.tr("Запуски и ошибки по дням")
+        name = "Запуски и ошибки по дням"
         day = self.day_text(self._current) if self._days else ""
         self.setAccessibleName(f"{name}. {day}" if day else name)
-        keys = self.tr("Стрелки влево и вправо читают день, Enter показывает его запуски, Esc — запуски всех дней")
+        keys = "Стрелки влево и вправо читают день, Enter показывает его запуски, Esc — запуски всех дней"
         self.setAccessibleDescription(". ".join(part for part in (self.summary(), keys) if part))
         self.update()
 
@@ -206,7 +206,7 @@ class RunChart(QWidget):
 
     def _paint_head(self, painter: QPainter, tokens: Tokens) -> None:
         metrics, height = self.fontMetrics(), self.fontMetrics().height()
-        legend = [*zip(self._parts, self._colors(tokens), strict=True), (self.tr("ошибки — вниз"), None)]
+        legend = [*zip(self._parts, self._colors(tokens), strict=True), ("ошибки — вниз", None)]
         widths = [metrics.horizontalAdvance(name) + height + GAP for name, _ in legend]
         left = self.width() - sum(widths) if self._one_line() else 0
         top = 0 if self._one_line() else height + 2

@@ -29,17 +29,17 @@ class RunPanel(Card):
         self._run: Run | None = None
         self._busy = ""
         self.model = ProblemModel(context.theme, self)
-        self.tree = LinesTree(self.model, name="problem_list", accessible=self.tr("Ошибки запуска"))
+        self.tree = LinesTree(self.model, name="problem_list", accessible="Ошибки запуска")
         self.tree.fit_columns(context.state, Column(share=3, least=36), Column(share=1, least=14), Column())
         self.note = WrappedLabel("", role="secondary")
         self.note.setObjectName("run_note")
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.act = QPushButton(self.tr("Открыть карточку"))
+        self.act = QPushButton("Открыть карточку")
         self.act.setObjectName("problem_action")
-        self.copy = QPushButton(self.tr("&Скопировать"))
+        self.copy = QPushButton("&Скопировать")
         self.copy.setObjectName("copy_problems")
-        self.retry = QPushButton(self.tr("Повторить только &ошибки"))
+        self.retry = QPushButton("Повторить только &ошибки")
         self.retry.setObjectName("retry_errors")
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
@@ -65,7 +65,7 @@ class RunPanel(Card):
             self.model.show_run(run)
         counts = wording.counts_text(run.counts)
         clean = run.result is RunResult.DONE and not run.problems
-        sentences = [run.reason, counts, self.tr("ошибок не было") if clean else ""]
+        sentences = [run.reason, counts, "ошибок не было" if clean else ""]
         self.note.setText(" ".join(f"{wording.capital(part.rstrip('.'))}." for part in sentences if part))
         self.tree.setVisible(bool(run.problems))
         self._update()
@@ -76,11 +76,11 @@ class RunPanel(Card):
         has_problems = run is not None and bool(run.problems)
         self.act.setVisible(has_problems)
         self.copy.setVisible(has_problems or (run is not None and bool(run.reason)))
-        words = wording.capital(self.model.action_text(problem)) if problem is not None else self.tr("Выберите ошибку")
-        self.act.setText(words or self.tr("Исправлять нечего"))
+        words = wording.capital(self.model.action_text(problem)) if problem is not None else "Выберите ошибку"
+        self.act.setText(words or "Исправлять нечего")
         self._update_act()
         only_errors = run is not None and run.kind is RunKind.SYNC and bool(failed_offers(run))
-        self.retry.setText(self.tr("Повторить только &ошибки") if only_errors else self.tr("&Повторить"))
+        self.retry.setText("Повторить только &ошибки" if only_errors else "&Повторить")
         self.retry.setVisible(run is not None and (only_errors or bool(run.reason) or has_problems))
         self._fit_head()
 

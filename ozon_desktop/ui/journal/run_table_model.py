@@ -31,14 +31,14 @@ class RunTableModel(QAbstractTableModel):
         self._told: Mapping[int, str] = {}
         self._filter = RunFilter()
         self._titles = (
-            self.tr("Когда"),
-            self.tr("Что"),
-            self.tr("Почему"),
-            self.tr("Итог"),
-            self.tr("Что сделано"),
-            self.tr("Ошибки"),
-            self.tr("Запросы"),
-            self.tr("Длительность"),
+            "Когда",
+            "Что",
+            "Почему",
+            "Итог",
+            "Что сделано",
+            "Ошибки",
+            "Запросы",
+            "Длительность",
         )
 
     def show_runs(self, runs: Sequence[Run], told: Mapping[int, str]) -> None:
@@ -114,7 +114,7 @@ class RunTableModel(QAbstractTableModel):
         if column == DURATION:
             return duration_text(run)
         if column == COUNTS:
-            return done_text(run) or (self.tr("идёт") if run.result is RunResult.RUNNING else self.tr("менять было нечего"))
+            return done_text(run) or ("идёт" if run.result is RunResult.RUNNING else "менять было нечего")
         texts = {WHAT: wording.run_kind_text(run.kind), CAUSE: wording.run_cause_text(run.cause), RESULT: result_text(run)}
         return texts[column]
 

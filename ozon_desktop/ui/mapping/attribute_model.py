@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
@@ -23,24 +23,21 @@ def kind_text(attribute: Attribute, *, partial: bool = False) -> str:
     partial: its dictionary is not cached whole.
     """
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("kind_text", text)
-
     kinds = {
-        "dictionary": tr("справочник"),
-        "multiline": tr("длинный текст"),
-        "integer": tr("целое число"),
-        "decimal": tr("число"),
-        "boolean": tr("да или нет"),
-        "url": tr("ссылка"),
+        "dictionary": "справочник",
+        "multiline": "длинный текст",
+        "integer": "целое число",
+        "decimal": "число",
+        "boolean": "да или нет",
+        "url": "ссылка",
     }
-    text = kinds.get(attribute.kind, tr("текст"))
+    text = kinds.get(attribute.kind, "текст")
     if attribute.is_collection:
         limit = attribute.max_value_count
-        text += ", " + (tr("до {0} значений").format(limit) if limit > 1 else tr("несколько значений"))
+        text += ", " + (f"до {limit} значений" if limit > 1 else "несколько значений")
     if partial:
-        text += "; " + tr("загружен частично")
-    return text + "; " + tr("нельзя изменить после поставки") if attribute.is_aspect else text
+        text += "; " + "загружен частично"
+    return text + "; " + "нельзя изменить после поставки" if attribute.is_aspect else text
 
 
 class AttributeModel(QAbstractTableModel):

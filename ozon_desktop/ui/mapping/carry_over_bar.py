@@ -50,11 +50,11 @@ class CarryOverGuard(QFrame):
         set_role(self, "message-attention")
         self.text = WrappedLabel("")
         self.text.setObjectName("carry_over_text")
-        self.go_button = QPushButton(self.tr("&Изменить тип"))
+        self.go_button = QPushButton("&Изменить тип")
         self.go_button.setObjectName("carry_over_go")
         self.go_button.setToolTip("Enter")
         set_role(self.go_button, "primary")
-        self.keep_button = QPushButton(self.tr("&Оставить как есть"))
+        self.keep_button = QPushButton("&Оставить как есть")
         self.keep_button.setObjectName("carry_over_keep")
         self.keep_button.setToolTip("Esc")
         self._lay_out()
@@ -116,7 +116,7 @@ class CarryOverGuard(QFrame):
         after, go = self._after, self._go
         self._clear()
         if go is not None:
-            self._target.show_error(error, self.tr("Повторить"), lambda: self.ask(after, go))
+            self._target.show_error(error, "Повторить", lambda: self.ask(after, go))
 
     def _agree(self) -> None:
         go = self._go

@@ -24,8 +24,8 @@ class CategoryButton(QPushButton):
     def show_category(self, category: OzonCategory, types: int, collected: int) -> None:
         """types: how many can be used below the category; collected: for how many of them the settings are there."""
         self._category_id = category.id
-        self.setText(self.tr("Получить настройки {0} внутри").format(wording.plural(types, "типа", "типов", "типов")))
-        told = self.tr("{0}: настройки получены для {1} из {2}")
+        self.setText("Получить настройки {} внутри".format(wording.plural(types, "типа", "типов", "типов")))
+        told = "{0}: настройки получены для {1} из {2}"
         self.setToolTip(told.format(category.name, wording.number(collected), wording.number(types)))
         self.setVisible(types > 0)
 

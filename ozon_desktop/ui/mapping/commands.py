@@ -26,7 +26,7 @@ class PageCommand:
 def page_commands(page: MappingPage) -> list[PageCommand]:
     """The commands of the page as they stand now."""
     filters = [
-        PageCommand(page.tr("Показать: {0}").format(page.store.filter_text(mode).lower()), partial(page.store.choose_filter, mode))
+        PageCommand(f"Показать: {page.store.filter_text(mode).lower()}", partial(page.store.choose_filter, mode))
         for mode in StoreFilterMode
     ]
     tools = [PageCommand(text.rstrip("…"), action) for text, action in page.tools.actions()]
@@ -34,31 +34,31 @@ def page_commands(page: MappingPage) -> list[PageCommand]:
 
 
 def _changes(page: MappingPage) -> list[PageCommand]:
-    undo = "" if page.undo_button.isEnabled() else page.tr("отменять нечего")
-    redo = "" if page.redo_button.isEnabled() else page.tr("возвращать нечего")
+    undo = "" if page.undo_button.isEnabled() else "отменять нечего"
+    redo = "" if page.redo_button.isEnabled() else "возвращать нечего"
     return [
-        PageCommand(page.tr("Отменить"), page.undo, "Ctrl+Z", undo),
-        PageCommand(page.tr("Вернуть"), page.redo, "Ctrl+Shift+Z", redo),
+        PageCommand("Отменить", page.undo, "Ctrl+Z", undo),
+        PageCommand("Вернуть", page.redo, "Ctrl+Shift+Z", redo),
     ]
 
 
 def _proposals(page: MappingPage) -> list[PageCommand]:
-    suggest = "" if page.suggest_button.isEnabled() else page.tr("сейчас нельзя")
-    sure = "" if page.store.confident() else page.tr("уверенных предложений нет")
+    suggest = "" if page.suggest_button.isEnabled() else "сейчас нельзя"
+    sure = "" if page.store.confident() else "уверенных предложений нет"
     return [
-        PageCommand(page.tr("Подобрать автоматически"), page.proposals.suggest, "", suggest),
-        PageCommand(page.tr("Принять все уверенные"), page.proposals.accept_all, "", sure),
+        PageCommand("Подобрать автоматически", page.proposals.suggest, "", suggest),
+        PageCommand("Принять все уверенные", page.proposals.accept_all, "", sure),
     ]
 
 
 def _removals(page: MappingPage) -> list[PageCommand]:
     """Both ways of taking an own mapping away; which of them it is depends on what stands above the categories."""
-    unmap, inherit = page.tr("Убрать соответствие"), page.tr("Вернуть наследование")
+    unmap, inherit = "Убрать соответствие", "Вернуть наследование"
     own = any(page.store.model.has_own(category) for category in page.store.selected_ids())
     if not own:
-        why = {unmap: page.tr("своего соответствия нет"), inherit: page.tr("своего соответствия нет")}
+        why = {unmap: "своего соответствия нет", inherit: "своего соответствия нет"}
     elif page.store.unmap_text() == inherit:
-        why = {unmap: page.tr("останется тип родителя"), inherit: ""}
+        why = {unmap: "останется тип родителя", inherit: ""}
     else:
-        why = {unmap: "", inherit: page.tr("у родителя нет соответствия")}
+        why = {unmap: "", inherit: "у родителя нет соответствия"}
     return [PageCommand(text, page.unmap_selected, "", why[text]) for text in (unmap, inherit)]

@@ -31,8 +31,8 @@ class CoverageBar(QWidget):
         """Only categories that hold products are counted; without any there is nothing to show."""
         self.setVisible(done.categories > 0)
         categories = wording.plural(done.categories, "категории", "категорий", "категорий")
-        text = self.tr("{0} из {1}, {2} % товаров").format(wording.number(done.mapped_categories), categories, done.product_percent)
+        text = f"{wording.number(done.mapped_categories)} из {categories}, {done.product_percent} % товаров"
         self.words.setText(text)
         self.bar.setValue(done.product_percent)
-        self.bar.setAccessibleName(self.tr("Сопоставлено: {0}").format(text))
-        self.setToolTip(self.tr("Считаются категории, в которых лежат товары. Полоса — доля товаров с типом Ozon."))
+        self.bar.setAccessibleName(f"Сопоставлено: {text}")
+        self.setToolTip("Считаются категории, в которых лежат товары. Полоса — доля товаров с типом Ozon.")

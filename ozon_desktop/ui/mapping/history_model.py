@@ -37,7 +37,7 @@ class HistoryModel(QAbstractItemModel):
         self._whole = True
         self._view: MappingView | None = None
         self._categories: dict[str, str] = {}
-        self._titles = (self.tr("Что"), self.tr("Было"), self.tr("Стало"), self.tr("Когда"), self.tr("Кто"), self.tr("Состояние"))
+        self._titles = ("Что", "Было", "Стало", "Когда", "Кто", "Состояние")
 
     def show_changes(self, changes: Sequence[MappingChange], *, whole: bool = True) -> None:
         """Show these instead. whole: the first change ever made is among them, so that the state before it can be offered."""
@@ -130,7 +130,7 @@ class HistoryModel(QAbstractItemModel):
         if index.internalId():
             return self._place_text(self._changes[index.internalId() - 1], index.row(), index.column())
         if index.row() >= len(self._changes):
-            return {WHAT: self.tr("До первого изменения"), STATE: self._state(index.row())}.get(index.column(), "")
+            return {WHAT: "До первого изменения", STATE: self._state(index.row())}.get(index.column(), "")
         change = self._changes[index.row()]
         if index.column() == BEFORE:
             return self._common([key for _, key in change.before])
@@ -154,34 +154,34 @@ class HistoryModel(QAbstractItemModel):
 
     def _common(self, keys: list[TypeKey | None]) -> str:
         different = len(set(keys)) > 1
-        return self.tr("разное") if different else self._type(keys[0]) if keys else ""
+        return "разное" if different else self._type(keys[0]) if keys else ""
 
     def _place(self, place: MappingPlace) -> str:
-        path = self._categories.get(place.category_id) or self.tr("категории больше нет ({0})").format(place.category_id)
+        path = self._categories.get(place.category_id) or f"категории больше нет ({place.category_id})"
         return f"{path} ({wording.mapping_part_text(place.property_name, place.value)})" if place.property_name else path
 
     def _type(self, key: TypeKey | None) -> str:
         if key is None:
-            return self.tr("нет")
+            return "нет"
         path = self._view.tree.type_path(key) if self._view is not None else ()
-        return SEPARATOR.join(path) or self.tr("тип, которого больше нет ({0})").format(key)
+        return SEPARATOR.join(path) or f"тип, которого больше нет ({key})"
 
     def _state(self, row: int) -> str:
         current = self.current_row()
         if row == current:
-            return self.tr("сейчас")
+            return "сейчас"
         if row < current:
-            return self.tr("отменено")
-        return self.tr("действует") if row < len(self._changes) else ""
+            return "отменено"
+        return "действует" if row < len(self._changes) else ""
 
     def _tip(self, index: Index) -> str:
         if index.column() == WHEN and not index.internalId() and index.row() < len(self._changes):
             return wording.exact(self._changes[index.row()].at)
         text = self._text(index)
-        if index.column() in {BEFORE, AFTER} and text == self.tr("нет"):
-            return self.tr("Своего типа нет: действует тип родительской категории, если он есть")
-        if index.column() in {BEFORE, AFTER} and text == self.tr("разное"):
-            return self.tr("У разных категорий по-разному: раскройте строку")
+        if index.column() in {BEFORE, AFTER} and text == "нет":
+            return "Своего типа нет: действует тип родительской категории, если он есть"
+        if index.column() in {BEFORE, AFTER} and text == "разное":
+            return "У разных категорий по-разному: раскройте строку"
         return text
 
     def _spoken(self, index: Index) -> str:

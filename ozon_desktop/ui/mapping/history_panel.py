@@ -54,20 +54,20 @@ class HistoryPanel(QDialog):
         self._selected: int | None = None
         self._open: set[int] = set()
         self.setObjectName("mapping_history")
-        self.setWindowTitle(self.tr("История изменений"))
+        self.setWindowTitle("История изменений")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = HistoryModel(context.theme, context.application.clock, self)
         self.model.name_with(view)
         self.bar = MessageBar()
         self.about = WrappedLabel("", role="truth")
         self.skeleton = Skeleton()
-        self.empty = EmptyState(self.tr("Соответствия ещё не менялись. Здесь появится каждое изменение: что, когда и кто изменил."))
+        self.empty = EmptyState("Соответствия ещё не менялись. Здесь появится каждое изменение: что, когда и кто изменил.")
         self.tree = self._make_tree()
-        self.go_button = QPushButton(self.tr("&Вернуть к этому моменту"))
+        self.go_button = QPushButton("&Вернуть к этому моменту")
         self.go_button.setObjectName("history_go")
         self.go_button.setDefault(True)
         set_role(self.go_button, "primary")
-        self.close_button = QPushButton(self.tr("&Закрыть"))
+        self.close_button = QPushButton("&Закрыть")
         self.close_button.setObjectName("history_close")
         self._lay_out()
         self._connect()
@@ -77,7 +77,7 @@ class HistoryPanel(QDialog):
     def _make_tree(self) -> QTreeView:
         tree = QTreeView()
         tree.setObjectName("history_tree")
-        tree.setAccessibleName(self.tr("Изменения, последние сверху"))
+        tree.setAccessibleName("Изменения, последние сверху")
         set_role(tree, "boxed")
         tree.setModel(self.model)
         tree.setUniformRowHeights(True)
@@ -167,15 +167,15 @@ class HistoryPanel(QDialog):
         count = len(self.model.changes)
         text = wording.plural(count, "изменение", "изменения", "изменений")
         if undone:
-            text = self.tr("{0}, из них отменено: {1}").format(text, wording.number(undone))
+            text = f"{text}, из них отменено: {wording.number(undone)}"
         if count >= LIMIT:
-            text = self.tr("Последние {0}").format(text)
-        self.about.setText(text + self.tr(". К любому можно вернуться, а потом передумать: ничего не теряется."))
+            text = f"Последние {text}"
+        self.about.setText(text + ". К любому можно вернуться, а потом передумать: ничего не теряется.")
 
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.skeleton.hide()
-        self._show_error(error, self.tr("Повторить"))
+        self._show_error(error, "Повторить")
 
     # --- back and forth ---------------------------------------------------------------------------------------------
 
@@ -221,8 +221,8 @@ class HistoryPanel(QDialog):
         steps = self._steps()
         self.go_button.setEnabled(bool(steps))
         count = wording.plural(abs(steps), "изменение", "изменения", "изменений")
-        undo, redo = self.tr("Отменит {0}"), self.tr("Вернёт {0}")
-        tip = (undo if steps < 0 else redo).format(count) if steps else self.tr("Выберите изменение: выделенное и так действует последним")
+        undo, redo = "Отменит {0}", "Вернёт {0}"
+        tip = (undo if steps < 0 else redo).format(count) if steps else "Выберите изменение: выделенное и так действует последним"
         self.go_button.setToolTip(tip)
         self.go_button.setAccessibleDescription(tip)
 

@@ -55,12 +55,12 @@ class ImportDialog(QDialog):
         self._applied = False
         self._job: Job | None = None
         self.setObjectName("mapping_import")
-        self.setWindowTitle(self.tr("Загрузить соответствие из XLSX"))
+        self.setWindowTitle("Загрузить соответствие из XLSX")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.changes = ImportChangeModel(context.theme, self)
         self.problems = ImportProblemModel(self)
         self.bar = MessageBar()
-        self.title = WrappedLabel(self.tr("Читаю файл…"), role="heading")
+        self.title = WrappedLabel("Читаю файл…", role="heading")
         self.title.setObjectName("import_title")
         self.file = ElidedLabel(path.name, elide=Qt.TextElideMode.ElideMiddle, role="secondary")
         self.skeleton = Skeleton()
@@ -69,12 +69,12 @@ class ImportDialog(QDialog):
         self.problem_title = WrappedLabel("", role="heading")
         self.problem_list = self._make_problems()
         self.problem_hint = WrappedLabel(
-            self.tr("Эти строки останутся как есть. Исправьте их в файле и загрузите его ещё раз: остальное можно применить сейчас."),
+            "Эти строки останутся как есть. Исправьте их в файле и загрузите его ещё раз: остальное можно применить сейчас.",
             role="hint",
         )
-        self.close_button = QPushButton(self.tr("&Закрыть"))
+        self.close_button = QPushButton("&Закрыть")
         self.close_button.setObjectName("import_close")
-        self.apply_button = QPushButton(self.tr("&Применить"))
+        self.apply_button = QPushButton("&Применить")
         self.apply_button.setObjectName("import_apply")
         self.apply_button.setDefault(True)
         set_role(self.apply_button, "primary")
@@ -88,7 +88,7 @@ class ImportDialog(QDialog):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("import_table")
-        table.setAccessibleName(self.tr("Что изменится"))
+        table.setAccessibleName("Что изменится")
         set_role(table, "boxed")
         table.setModel(self.changes)
         table.setItemDelegate(RowDelegate(table))
@@ -110,7 +110,7 @@ class ImportDialog(QDialog):
     def _make_problems(self) -> QListView:
         view = QListView()
         view.setObjectName("import_problems")
-        view.setAccessibleName(self.tr("Строки с ошибками"))
+        view.setAccessibleName("Строки с ошибками")
         set_role(view, "boxed")
         view.setModel(self.problems)
         view.setWordWrap(True)
@@ -142,7 +142,7 @@ class ImportDialog(QDialog):
     def read(self) -> None:
         """Read the file; again after it was corrected."""
         self.bar.hide()
-        self.title.setText(self.tr("Читаю файл…"))
+        self.title.setText("Читаю файл…")
         self._show_parts(loading=True)
         service = self._context.application.mapping_exchange
         self._run(self._context.worker.run(service.preview(self._integration_id, self._path), on_done=self._show, on_failed=self._failed))
@@ -153,10 +153,10 @@ class ImportDialog(QDialog):
         self.changes.show_changes(preview.changes)
         self.problems.show_problems(preview.problems)
         self.title.setText(self._counts(preview))
-        self.problem_title.setText(self.tr("Строки с ошибками: {0}").format(wording.number(len(preview.problems))))
-        self.empty.set_state(self.tr("Менять нечего: в файле те же соответствия, что и в программе"))
+        self.problem_title.setText(f"Строки с ошибками: {wording.number(len(preview.problems))}")
+        self.empty.set_state("Менять нечего: в файле те же соответствия, что и в программе")
         if preview.problems:
-            self.empty.set_state(self.tr("Применять нечего: изменений без ошибок в файле нет"))
+            self.empty.set_state("Применять нечего: изменений без ошибок в файле нет")
         self._show_parts(loading=False)
         if preview.changes:
             self.table.selectRow(0)
@@ -166,17 +166,17 @@ class ImportDialog(QDialog):
     def _counts(self, preview: ImportPreview) -> str:
         changes, problems = len(preview.changes), len(preview.problems)
         if changes:
-            verb = wording.plural_form(changes, self.tr("Изменится"), self.tr("Изменятся"), self.tr("Изменится"))
+            verb = wording.plural_form(changes, "Изменится", "Изменятся", "Изменится")
             text = f"{verb} {wording.plural(changes, 'соответствие', 'соответствия', 'соответствий')}"
         else:
-            text = self.tr("Ничего не изменится")
+            text = "Ничего не изменится"
         if problems:
             text += f", {wording.plural(problems, 'строка с ошибкой', 'строки с ошибками', 'строк с ошибками')}"
-        return self.tr("{0}, {1} без изменений").format(text, wording.number(preview.unchanged))
+        return f"{text}, {wording.number(preview.unchanged)} без изменений"
 
     def _failed(self, error: object) -> None:
         self._job = None
-        self.title.setText(self.tr("Файл не прочитан"))
+        self.title.setText("Файл не прочитан")
         self._show_parts(loading=False)
         self.empty.hide()
         self._show_error(error, again=True)
@@ -205,9 +205,9 @@ class ImportDialog(QDialog):
         self._applied = True
         count = len(self._preview.changes) if self._preview is not None else 0
         self._ended()
-        verb = wording.plural_form(count, self.tr("Изменено"), self.tr("Изменены"), self.tr("Изменено"))
+        verb = wording.plural_form(count, "Изменено", "Изменены", "Изменено")
         self.title.setText(f"{verb} {wording.plural(count, 'соответствие', 'соответствия', 'соответствий')}")
-        self.bar.show_message(self.tr("Применено. «Отменить» на странице вернёт всё как было."), "good")
+        self.bar.show_message("Применено. «Отменить» на странице вернёт всё как было.", "good")
         self.close_button.setFocus()
         self.changed.emit(view)
 
@@ -225,7 +225,7 @@ class ImportDialog(QDialog):
 
     def _show_error(self, error: object, *, again: bool = False) -> None:
         shown = self._context.explain(error)
-        action = self.tr("Прочитать ещё раз") if again else None
+        action = "Прочитать ещё раз" if again else None
         self.bar.show_message(shown.line, "error", action, self.read if again else None, details=shown.details)
 
     def _can_apply(self) -> bool:

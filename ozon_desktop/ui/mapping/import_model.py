@@ -26,7 +26,7 @@ class ImportChangeModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._changes: Sequence[ImportChange] = ()
-        self._titles = (self.tr("Строка"), self.tr("Категория магазина"), self.tr("Было"), self.tr("Станет"))
+        self._titles = ("Строка", "Категория магазина", "Было", "Станет")
 
     def show_changes(self, changes: Sequence[ImportChange]) -> None:
         """Show these instead."""
@@ -59,10 +59,10 @@ class ImportChangeModel(QAbstractTableModel):
             return self._text(change, column)
         if role == Role.ToolTipRole:
             none = (column == BEFORE and not change.before) or (column == AFTER and not change.after)
-            return self.tr("Своего типа нет: действует тип родительской категории, если он есть") if none else self._text(change, column)
+            return "Своего типа нет: действует тип родительской категории, если он есть" if none else self._text(change, column)
         if role == Role.AccessibleTextRole and column == ROW:
             before, after = self._text(change, BEFORE), self._text(change, AFTER)
-            return self.tr("Строка {0}: {1}; было: {2}; станет: {3}").format(change.row, change.category, before, after)
+            return f"Строка {change.row}: {change.category}; было: {before}; станет: {after}"
         if role == Role.TextAlignmentRole:
             return _alignment(column)
         if role == Role.ForegroundRole:
@@ -75,7 +75,7 @@ class ImportChangeModel(QAbstractTableModel):
             return wording.number(change.row)
         if column == CATEGORY:
             return change.category
-        return (change.before if column == BEFORE else change.after) or self.tr("нет")
+        return (change.before if column == BEFORE else change.after) or "нет"
 
 
 class ImportProblemModel(QAbstractListModel):
@@ -102,7 +102,7 @@ class ImportProblemModel(QAbstractListModel):
         problem = self._problems[index.row()]
         words = wording.error_text(problem.error)
         if role == Role.DisplayRole:
-            return self.tr("Строка {0}: {1}").format(wording.number(problem.row), words.text)
+            return f"Строка {wording.number(problem.row)}: {words.text}"
         return str(words) if role == Role.ToolTipRole else None
 
 

@@ -23,28 +23,26 @@ def store_menu(page: MappingPage) -> QMenu:
     chosen = page.ozon.current_type()
     proposed = any(model.proposal(category) is not None for category in selected)
     if proposed:
-        _add(menu, page.tr("Принять предложение\tEnter"), page.accept_or_map)
-        _add(menu, page.tr("Отклонить предложение\tDelete"), page.reject_or_unmap)
+        _add(menu, "Принять предложение\tEnter", page.accept_or_map)
+        _add(menu, "Отклонить предложение\tDelete", page.reject_or_unmap)
         if len(selected) == 1 and len(found := model.choices(selected[0])) > 1:
-            others = menu.addMenu(page.tr("Другие предложения"))
+            others = menu.addMenu("Другие предложения")
             for choice in found[1:]:
                 _add(others, " / ".join(choice.path[-2:]), _call(page.map_to, selected, choice.key))
         menu.addSeparator()
     if any(category in model.moved() for category in selected):
-        _add(menu, page.tr("Тип перенесён — принять новое место"), page.moved.accept_selected)
+        _add(menu, "Тип перенесён — принять новое место", page.moved.accept_selected)
     name = chosen.name if chosen is not None else ""
-    text = page.tr("Сопоставить с «{0}»").format(name) if chosen is not None else page.tr("Сопоставить")
+    text = f"Сопоставить с «{name}»" if chosen is not None else "Сопоставить"
     _add(menu, text, page.map_selected).setEnabled(page.ozon.map_button.isEnabled())
-    _add(menu, page.tr("Найти тип…\tCtrl+K"), page.finder.toggle)
+    _add(menu, "Найти тип…\tCtrl+K", page.finder.toggle)
     if not proposed:
         own = any(model.has_own(category) for category in selected)
         _add(menu, f"{page.store.unmap_text()}\tDelete", page.reject_or_unmap).setEnabled(own)
     if len(selected) == 1:
-        _add(menu, page.tr("Разные типы для части товаров…"), page.tools.show_parts).setEnabled(
-            page.view is not None and not page.view.can_map
-        )
+        _add(menu, "Разные типы для части товаров…", page.tools.show_parts).setEnabled(page.view is not None and not page.view.can_map)
         mapped = model.mapped(selected[0])
-        show = _add(menu, page.tr("Показать в категориях Ozon"), _call(page.show_type_of, selected[0]))
+        show = _add(menu, "Показать в категориях Ozon", _call(page.show_type_of, selected[0]))
         show.setEnabled(proposed or (mapped is not None and mapped.key is not None))
     return menu
 
@@ -53,13 +51,13 @@ def ozon_menu(page: MappingPage) -> QMenu:
     """Menu of the chosen Ozon type."""
     menu = _menu(page)
     chosen = page.ozon.current_type()
-    text = page.tr("Сопоставить с выбранными категориями магазина\tEnter")
+    text = "Сопоставить с выбранными категориями магазина\tEnter"
     _add(menu, text, page.map_selected).setEnabled(page.ozon.map_button.isEnabled())
     if chosen is not None and chosen.settings_at is None and chosen.usable:
-        _add(menu, page.tr("Получить настройки"), _call(page.fetch_settings, chosen.key))
+        _add(menu, "Получить настройки", _call(page.fetch_settings, chosen.key))
     category = page.ozon.current_category()
     if category is not None:
-        _add(menu, page.tr("Получить настройки всех типов внутри"), _call(page.fetch_settings, category))
+        _add(menu, "Получить настройки всех типов внутри", _call(page.fetch_settings, category))
     return menu
 
 

@@ -23,9 +23,9 @@ class MovedTypes(QObject):
     def tell(self) -> None:
         """Offers the new places at the top of the page; once, so that a closed bar stays closed."""
         page, count = self._page, len(self._page.store.model.moved())
-        text = self.tr("Ozon перенёс типы в другие категории. Соответствий с ними: {0}.").format(wording.number(count)) if count else ""
+        text = f"Ozon перенёс типы в другие категории. Соответствий с ними: {wording.number(count)}." if count else ""
         if text and text != self._text:
-            page.show_message(text, "attention", self.tr("Принять новые места"), self.accept)
+            page.show_message(text, "attention", "Принять новые места", self.accept)
         elif not text and self._text and page.message_bar.message == self._text:
             page.hide_message()
         self._text = text

@@ -171,13 +171,13 @@ class OzonTreeModel(NodeModel):
     def state_text(self, item: OzonCategory | OzonType) -> str:
         """What the manager has to know of it; empty when it is as it should be."""
         if item.gone:
-            return self.tr("удалён на Ozon") if isinstance(item, OzonType) else self.tr("удалена на Ozon")
+            return "удалён на Ozon" if isinstance(item, OzonType) else "удалена на Ozon"
         if item.disabled:
-            return self.tr("отключён на Ozon") if isinstance(item, OzonType) else self.tr("отключена на Ozon")
+            return "отключён на Ozon" if isinstance(item, OzonType) else "отключена на Ozon"
         if isinstance(item, OzonType):
-            return "" if item.settings_at is not None else self.tr("настройки не получены")
+            return "" if item.settings_at is not None else "настройки не получены"
         empty = not self.tree.children.get(item.id) and not self.tree.types_of.get(item.id)
-        return self.tr("типы не получены") if empty else ""
+        return "типы не получены" if empty else ""
 
     def _tip(self, item: OzonCategory | OzonType) -> str:
         path = self.tree.type_path(item.key) if isinstance(item, OzonType) else self.tree.category_path(item.id)

@@ -39,17 +39,17 @@ class MappingPage(Page):
     topics = frozenset({"store", "integration", "tree", "settings", "mapping"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, self.tr("Соответствие категорий"), parent=parent)
+        super().__init__(context, "Соответствие категорий", parent=parent)
         self._view: MappingView | None = None
         self._reading: Job | None = None
         self._changing: Job | None = None
         self._wanted_category: str | None = None
         self._gate_text = ""
-        self.undo_button = self._action("undo_button", self.tr("↶  Отменить"))
-        self.redo_button = self._action("redo_button", self.tr("↷  Вернуть"))
+        self.undo_button = self._action("undo_button", "↶  Отменить")
+        self.redo_button = self._action("redo_button", "↷  Вернуть")
         self.tools = MappingTools(self)
         self.add_action_widget(self.tools.button)
-        self.suggest_button = self._action("suggest_button", self.tr("Подобрать автоматически"), primary=True)
+        self.suggest_button = self._action("suggest_button", "Подобрать автоматически", primary=True)
         self.store = StorePanel(context)
         self.ozon = OzonPanel(context)
         self.moved = MovedTypes(self)
@@ -183,8 +183,8 @@ class MappingPage(Page):
             self._wanted_category = None
         self.set_truth(self._truth(view))
         for button, label, empty in (
-            (self.undo_button, view.undo_label, self.tr("Отменять нечего")),
-            (self.redo_button, view.redo_label, self.tr("Возвращать нечего")),
+            (self.undo_button, view.undo_label, "Отменять нечего"),
+            (self.redo_button, view.redo_label, "Возвращать нечего"),
         ):
             button.setEnabled(label is not None)
             keys = "Ctrl+Z" if button is self.undo_button else "Ctrl+Shift+Z"
@@ -195,17 +195,17 @@ class MappingPage(Page):
     def _truth(self, view: MappingView) -> str:
         done = view.coverage
         if not view.categories:
-            return self.tr("Категорий магазина ещё нет")
+            return "Категорий магазина ещё нет"
         if not done.categories:
-            return self.tr("В категориях магазина ещё нет товаров")
+            return "В категориях магазина ещё нет товаров"
         categories = wording.plural(done.categories, "категории", "категорий", "категорий")
-        text = self.tr("Сопоставлено {0} из {1} — {2} % товаров")
+        text = "Сопоставлено {0} из {1} — {2} % товаров"
         return text.format(wording.number(done.mapped_categories), categories, done.product_percent)
 
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.set_loading(False)
-        self.show_error(error, self.tr("Повторить"), self.refresh)
+        self.show_error(error, "Повторить", self.refresh)
 
     # --- what is possible -------------------------------------------------------------------------------------------
 
@@ -221,9 +221,9 @@ class MappingPage(Page):
         """Says at the top why mapping is not possible yet; once, so that a closed bar stays closed."""
         if view.can_map and view.categories and view.tree.categories:
             words = ". ".join(wording.missing_text(item).rstrip(".") for item in view.can_map)
-            text = self.tr("Сопоставлять пока нельзя. {0}.").format(words)
+            text = f"Сопоставлять пока нельзя. {words}."
             if text != self._gate_text:
-                self.show_message(text, "attention", self.tr("Открыть «Интеграция»"), self._go_integration)
+                self.show_message(text, "attention", "Открыть «Интеграция»", self._go_integration)
             self._gate_text = text
         else:
             if self._gate_text and self.message_bar.message == self._gate_text:
@@ -233,12 +233,12 @@ class MappingPage(Page):
 
     def _why(self, type_: OzonType | None, selected: Sequence[str], gated: bool) -> str:
         if gated:
-            return self.tr("Сопоставлять пока нельзя: причина написана вверху страницы.")
+            return "Сопоставлять пока нельзя: причина написана вверху страницы."
         if type_ is not None and not type_.usable:
-            return self.tr("Этот тип нельзя выбрать: {0}.").format(self.ozon.model.state_text(type_))
+            return f"Этот тип нельзя выбрать: {self.ozon.model.state_text(type_)}."
         if not selected:
-            return self.tr("Выберите слева категорию магазина.")
-        return "" if type_ is not None else self.tr("Выберите тип товара: он стоит внутри категории Ozon.")
+            return "Выберите слева категорию магазина."
+        return "" if type_ is not None else "Выберите тип товара: он стоит внутри категории Ozon."
 
     def _type_chosen(self, _type: object) -> None:
         self._show_gate()
@@ -344,7 +344,7 @@ class MappingPage(Page):
                 return service.fetch_settings(integration_id, progress, [wanted])
             return service.fetch_settings(integration_id, progress, below=[wanted])
 
-        self.context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
+        self.context.run_job("Получить настройки", work, on_done=self._settings_fetched, on_failed=self.show_error)
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         if result.failed:

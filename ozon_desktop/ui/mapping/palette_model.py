@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
@@ -65,22 +65,22 @@ class PaletteSource:
         """The rows for what is typed: types first, then commands, each group below its heading."""
         words = fold(text).split()
         groups = [*self._first(), *self._command_rows(())] if not words else [*self._found(text), *self._command_rows(words)]
-        return groups or [_heading(_tr("Ничего не найдено. Попробуйте одно слово или его начало."))]
+        return groups or [_heading("Ничего не найдено. Попробуйте одно слово или его начало.")]
 
     def _first(self) -> list[PaletteRow]:
         suggested = [
-            PaletteRow(RowKind.TYPE, " / ".join(found.path), _tr("предложение {0}").format(confidence_text(found.confidence)), found.key)
+            PaletteRow(RowKind.TYPE, " / ".join(found.path), f"предложение {confidence_text(found.confidence)}", found.key)
             for found in self.suggestions
         ]
         known = {found.key for found in self.suggestions}
         recent = [self._type_row(type_) for type_ in self._recent if type_.key not in known]
-        return [*_group(_tr("Предложения"), suggested), *_group(_tr("Недавние типы"), recent)]
+        return [*_group("Предложения", suggested), *_group("Недавние типы", recent)]
 
     def _found(self, text: str) -> list[PaletteRow]:
         types, total = self._types.find_types(text, TYPES_SHOWN)
-        rows = _group(_tr("Типы Ozon"), [self._type_row(type_) for type_ in types])
+        rows = _group("Типы Ozon", [self._type_row(type_) for type_ in types])
         if total > len(types):
-            rows.append(_heading(_tr("И ещё {0}: добавьте слово, чтобы сузить поиск").format(wording.number(total - len(types)))))
+            rows.append(_heading(f"И ещё {wording.number(total - len(types))}: добавьте слово, чтобы сузить поиск"))
         return rows
 
     def _type_row(self, type_: OzonType) -> PaletteRow:
@@ -93,7 +93,7 @@ class PaletteSource:
             PaletteRow(RowKind.COMMAND, command.text, command.why or command.keys, command=command, blocked=bool(command.why))
             for command in found
         ]
-        return _group(_tr("Команды"), rows)
+        return _group("Команды", rows)
 
 
 class PaletteModel(QAbstractListModel):
@@ -164,7 +164,3 @@ def _heading(text: str) -> PaletteRow:
 
 def _group(title: str, rows: list[PaletteRow]) -> list[PaletteRow]:
     return [_heading(title), *rows] if rows else []
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PaletteSource", text)

@@ -74,7 +74,7 @@ class PartsModel(QAbstractTableModel):
         self._rows: Sequence[PartRow] = ()
         self._kept: dict[MappingPlace, TypeKey | None] = {}
         self._draft: dict[MappingPlace, TypeKey | None] = {}
-        self._titles = (self.tr("Значение"), self.tr("Товаров"), self.tr("Тип Ozon"), self.tr("Состояние"))
+        self._titles = ("Значение", "Товаров", "Тип Ozon", "Состояние")
 
     def name_with(self, view: MappingView, whole: TypeKey | None) -> None:
         """Names types as this view has them. whole: the type of the whole category."""
@@ -165,28 +165,28 @@ class PartsModel(QAbstractTableModel):
             return wording.number(row.products)
         key = self._key(row)
         if column == TYPE:
-            return self._path(key) if key is not None else self.tr("как у всей категории")
-        words = [self._trouble(key), self.tr("не сохранено") if row.place in self._draft else ""]
+            return self._path(key) if key is not None else "как у всей категории"
+        words = [self._trouble(key), "не сохранено" if row.place in self._draft else ""]
         if key is not None and not row.products:
-            words.insert(0, self.tr("таких товаров больше нет"))
+            words.insert(0, "таких товаров больше нет")
         return ", ".join(word for word in words if word)
 
     def _path(self, key: TypeKey) -> str:
         path = self._view.tree.type_path(key) if self._view is not None else ()
-        return SEPARATOR.join(path) or self.tr("тип, которого больше нет ({0})").format(key)
+        return SEPARATOR.join(path) or f"тип, которого больше нет ({key})"
 
     def _trouble(self, key: TypeKey | None) -> str:
         if key is None or self._view is None:
             return ""
         type_ = self._view.tree.types.get(key)
         if type_ is None or type_.gone:
-            return self.tr("Ozon удалил тип")
-        return self.tr("Ozon отключил тип") if type_.disabled else ""
+            return "Ozon удалил тип"
+        return "Ozon отключил тип" if type_.disabled else ""
 
     def _tip(self, row: PartRow, column: int) -> str:
         if column != TYPE or self._key(row) is not None:
             return self._text(row, column)
-        return self._path(self._whole) if self._whole is not None else self.tr("У всей категории нет соответствия")
+        return self._path(self._whole) if self._whole is not None else "У всей категории нет соответствия"
 
     def _colour(self, row: PartRow, column: int) -> Any:
         key = self._key(row)

@@ -64,21 +64,21 @@ class PartsPanel(QDialog):
         self._reading: Job | None = None
         self._saving: Job | None = None
         self.setObjectName("mapping_parts")
-        self.setWindowTitle(self.tr("Разные типы для части товаров"))
+        self.setWindowTitle("Разные типы для части товаров")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = PartsModel(context.theme, self)
         self.bar = MessageBar()
         self.title = WrappedLabel("", role="heading")
         self.about = WrappedLabel("", role="hint")
         self.skeleton = Skeleton()
-        self.empty = EmptyState(self.tr("У товаров этой категории нет свойств, по которым их можно разделить"))
-        self.property_box = ComboBox("part_property", self.tr("Выберите свойство"))
+        self.empty = EmptyState("У товаров этой категории нет свойств, по которым их можно разделить")
+        self.property_box = ComboBox("part_property", "Выберите свойство")
         self.table = self._make_table()
         self.search = TypeSearch(self._usable_types)
-        self.choose_button = self._button("part_choose", self.tr("&Выбрать тип…"))
-        self.clear_button = self._button("part_clear", self.tr("&Как у всей категории"))
-        self.close_button = self._button("part_close", self.tr("&Закрыть"))
-        self.save_button = self._button("part_save", self.tr("&Сохранить"))
+        self.choose_button = self._button("part_choose", "&Выбрать тип…")
+        self.clear_button = self._button("part_clear", "&Как у всей категории")
+        self.close_button = self._button("part_close", "&Закрыть")
+        self.save_button = self._button("part_save", "&Сохранить")
         self.save_button.setDefault(True)
         set_role(self.save_button, "primary")
         self._lay_out()
@@ -95,7 +95,7 @@ class PartsPanel(QDialog):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("part_table")
-        table.setAccessibleName(self.tr("Значения свойства и выбранные типы"))
+        table.setAccessibleName("Значения свойства и выбранные типы")
         set_role(table, "boxed")
         table.setModel(self.model)
         table.setItemDelegate(RowDelegate(table))
@@ -117,7 +117,7 @@ class PartsPanel(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 20)
         layout.setSpacing(12)
-        self.field = Field(self.tr("Разделить товары по свойству"), self.property_box)
+        self.field = Field("Разделить товары по свойству", self.property_box)
         layout.addWidget(self.bar)
         layout.addWidget(self.title)
         layout.addWidget(self.about)
@@ -186,7 +186,7 @@ class PartsPanel(QDialog):
         self._fill()
         if self._view.can_map and first:
             words = ". ".join(wording.missing_text(item).rstrip(".") for item in self._view.can_map)
-            self.bar.show_message(self.tr("Сохранить пока нельзя. {0}.").format(words), "attention")
+            self.bar.show_message(f"Сохранить пока нельзя. {words}.", "attention")
         if first and self._rows and self.isVisible():
             self.table.setFocus()
 
@@ -204,10 +204,10 @@ class PartsPanel(QDialog):
 
     def _property_texts(self, name: str) -> tuple[str, str]:
         rows = self._rows[name]
-        text = self.tr("{0} — {1}").format(name, wording.plural(len(rows), "значение", "значения", "значений"))
+        text = "{} — {}".format(name, wording.plural(len(rows), "значение", "значения", "значений"))
         types = sum(row.kept is not None for row in rows)
         if types:
-            text += self.tr(", выбрано типов: {0}").format(wording.number(types))
+            text += f", выбрано типов: {wording.number(types)}"
         some = ", ".join(row.place.value for row in rows[:VALUES_NAMED])
         return text, f"{text}: {some}" + ("…" if len(rows) > VALUES_NAMED else "")
 
@@ -230,17 +230,17 @@ class PartsPanel(QDialog):
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.skeleton.hide()
-        self._show_error(error, self.tr("Повторить"))
+        self._show_error(error, "Повторить")
 
     def _name(self) -> None:
         path = category_paths(self._view.categories).get(self._category, ())
-        self.title.setText(SEPARATOR.join(path) or self.tr("Этой категории в магазине больше нет"))
+        self.title.setText(SEPARATOR.join(path) or "Этой категории в магазине больше нет")
         mapped = self._view.resolved.get(self._category)
         whole = mapped.key if mapped is not None else None
         self.model.name_with(self._view, whole)
         rest = SEPARATOR.join(self._view.tree.type_path(whole)) if whole is not None else ""
-        text = self.tr("Товары с выбранным значением получат свой тип, остальные — тип всей категории: {0}.")
-        self.about.setText(text.format(rest or self.tr("он пока не выбран")))
+        text = "Товары с выбранным значением получат свой тип, остальные — тип всей категории: {0}."
+        self.about.setText(text.format(rest or "он пока не выбран"))
 
     def _show_parts(self, *, loading: bool) -> None:
         self.skeleton.setVisible(loading)
@@ -259,9 +259,9 @@ class PartsPanel(QDialog):
         if not rows or self._saving is not None:
             return
         first = self.model.value_of(rows[0])
-        title = self.tr("Тип для «{0}»").format(first)
+        title = f"Тип для «{first}»"
         if len(rows) > 1:
-            title = self.tr("Тип для «{0}» и ещё {1}").format(first, wording.number(len(rows) - 1))
+            title = f"Тип для «{first}» и ещё {wording.number(len(rows) - 1)}"
         self.search.open(title, self._usual_types())
 
     def clear(self) -> None:
@@ -318,7 +318,7 @@ class PartsPanel(QDialog):
         self.show_view(view)
         self.changed.emit(view)
         self._ended()
-        self.bar.show_message(self.tr("Сохранено. «Отменить» на странице вернёт как было."), "good")
+        self.bar.show_message("Сохранено. «Отменить» на странице вернёт как было.", "good")
 
     def _not_saved(self, error: object) -> None:
         self._ended()
@@ -334,8 +334,8 @@ class PartsPanel(QDialog):
         if not count or self._saving is not None:
             super().reject()
             return
-        text = self.tr("Не сохранено: {0}.").format(wording.plural(count, "изменение", "изменения", "изменений"))
-        self.bar.show_message(text, "attention", self.tr("Закрыть без сохранения"), self._discard)
+        text = "Не сохранено: {}.".format(wording.plural(count, "изменение", "изменения", "изменений"))
+        self.bar.show_message(text, "attention", "Закрыть без сохранения", self._discard)
         self.bar.action.setFocus()
 
     def _discard(self, _: object = None) -> None:
@@ -360,7 +360,7 @@ class PartsPanel(QDialog):
         self.choose_button.setEnabled(bool(rows) and idle)
         self.clear_button.setEnabled(idle and any(self.model.key_of(row) is not None for row in rows))
         self.save_button.setEnabled(bool(count) and idle and not self._view.can_map)
-        self.save_button.setText(self.tr("&Сохранить ({0})").format(wording.number(count)) if count else self.tr("&Сохранить"))
+        self.save_button.setText(f"&Сохранить ({wording.number(count)})" if count else "&Сохранить")
         self.choose_button.setToolTip("Enter")
         self.clear_button.setToolTip("Delete")
         self.save_button.setToolTip("Ctrl+S")

@@ -27,7 +27,7 @@ class Proposals(QObject):
         page = self._page
         if page.view is None or page.busy:
             return
-        page.suggest_button.setText(self.tr("Подбираю…"))
+        page.suggest_button.setText("Подбираю…")
         work = page.context.application.mapping.suggest(page.context.integration_id)
         page.start(work, on_done=self._suggested, on_failed=self._failed, on_cancelled=self._ended)
 
@@ -57,13 +57,13 @@ class Proposals(QObject):
             return
         count, sure = len(page.store.model.proposals()), len(page.store.confident())
         if count and sure:
-            text = self.tr("Есть предложения: {0}, из них уверенных: {1}. Enter — принять выбранное, Delete — отклонить.")
+            text = "Есть предложения: {0}, из них уверенных: {1}. Enter — принять выбранное, Delete — отклонить."
             self._text = text.format(wording.number(count), wording.number(sure))
             page.show_message(self._text, "info")
         elif count:
-            text = self.tr("Осталось проверить предложений: {0}. Enter — принять выбранное, Delete — отклонить.")
+            text = "Осталось проверить предложений: {0}. Enter — принять выбранное, Delete — отклонить."
             self._text = text.format(wording.number(count))
-            page.show_message(self._text, "info", self.tr("Показать"), self._show)
+            page.show_message(self._text, "info", "Показать", self._show)
         elif not found:
             page.hide_message()
 
@@ -71,15 +71,15 @@ class Proposals(QObject):
         self._ended()
         self._page.store.show_proposals(found)
         if not self._page.store.model.proposals():
-            self._page.show_message(self.tr("Подходящих типов не нашлось: всё сопоставлено, или типы Ozon ещё не получены."), "info")
+            self._page.show_message("Подходящих типов не нашлось: всё сопоставлено, или типы Ozon ещё не получены.", "info")
         self.tell(found=True)
 
     def _failed(self, error: object) -> None:
         self._ended()
-        self._page.show_error(error, self.tr("Повторить"), self.suggest)
+        self._page.show_error(error, "Повторить", self.suggest)
 
     def _ended(self) -> None:
-        self._page.suggest_button.setText(self.tr("Подобрать автоматически"))
+        self._page.suggest_button.setText("Подобрать автоматически")
         self._page.end()
 
     def _show(self) -> None:

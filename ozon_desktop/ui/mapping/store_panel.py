@@ -70,28 +70,26 @@ class StorePanel(Card):
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._context = context
-        self.set_heading(self.tr("Категории магазина"))
+        self.set_heading("Категории магазина")
         self.model = StoreTreeModel(context.theme, self)
         self.filter = StoreFilter(self.model, self)
         self._filter_box = self._make_filter_box()
         self.coverage = CoverageBar()
-        self.search = SearchField(self.tr("Найти категорию магазина"), name="store_search")
+        self.search = SearchField("Найти категорию магазина", name="store_search")
         self.tree = self._make_tree()
         CurrentInSight(self.tree)
         self._memory = TreeMemory(self.tree, self._identity, context.state, "store")
         self._shown_for = 0
-        self.unmap_button = QPushButton(self.tr("Убрать соответствие"))
+        self.unmap_button = QPushButton("Убрать соответствие")
         self.unmap_button.setObjectName("unmap_button")
-        self.unmap_button.setToolTip(self.tr("Delete"))
-        self.palette_button = QPushButton(self.tr("Найти тип   Ctrl+K"))
+        self.unmap_button.setToolTip("Delete")
+        self.palette_button = QPushButton("Найти тип   Ctrl+K")
         self.palette_button.setObjectName("palette_button")
-        self.palette_button.setAccessibleName(self.tr("Найти тип"))
+        self.palette_button.setAccessibleName("Найти тип")
         self.accept_all = QPushButton()
         self.accept_all.setObjectName("accept_all")
-        self.empty = EmptyState(
-            self.tr("Категорий магазина ещё нет. Загрузите выгрузку магазина."), self.tr("Загрузить выгрузку"), name="store_empty"
-        )
-        self._nothing = EmptyState(self.tr("Таких категорий нет."), name="store_nothing")
+        self.empty = EmptyState("Категорий магазина ещё нет. Загрузите выгрузку магазина.", "Загрузить выгрузку", name="store_empty")
+        self._nothing = EmptyState("Таких категорий нет.", name="store_nothing")
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -119,7 +117,7 @@ class StorePanel(Card):
     def _make_filter_box(self) -> QComboBox:
         box = QComboBox()
         box.setObjectName("store_filter")
-        box.setAccessibleName(self.tr("Какие категории показать"))
+        box.setAccessibleName("Какие категории показать")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for mode in StoreFilterMode:
             box.addItem(self.filter_text(mode), mode.value)
@@ -128,10 +126,10 @@ class StorePanel(Card):
     def filter_text(self, mode: StoreFilterMode) -> str:
         """What a mode of the filter is called."""
         return {
-            StoreFilterMode.ALL: self.tr("Все"),
-            StoreFilterMode.UNMAPPED: self.tr("Без соответствия"),
-            StoreFilterMode.SUGGESTED: self.tr("С предложением"),
-            StoreFilterMode.TO_FIX: self.tr("Нужно исправить"),
+            StoreFilterMode.ALL: "Все",
+            StoreFilterMode.UNMAPPED: "Без соответствия",
+            StoreFilterMode.SUGGESTED: "С предложением",
+            StoreFilterMode.TO_FIX: "Нужно исправить",
         }[mode]
 
     def _show_counts(self) -> None:
@@ -142,7 +140,7 @@ class StorePanel(Card):
     def _make_tree(self) -> QTreeView:
         tree = QTreeView()
         tree.setObjectName("store_tree")
-        tree.setAccessibleName(self.tr("Категории магазина"))
+        tree.setAccessibleName("Категории магазина")
         tree.setModel(self.filter)
         tree.setUniformRowHeights(True)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -178,7 +176,7 @@ class StorePanel(Card):
             StoreColumn.NAME: Column(share=1, least=13),
             StoreColumn.PRODUCTS: Column(spare=True),
             StoreColumn.OZON: Column(share=1, least=8),
-            StoreColumn.STATE: Column((*states, self.tr("предложение {0}").format(confidence_text(0.88)))),
+            StoreColumn.STATE: Column((*states, f"предложение {confidence_text(0.88)}")),
         }
 
     def _connect(self) -> None:
@@ -261,7 +259,7 @@ class StorePanel(Card):
         """What taking the own mappings of the selected categories away means for them."""
         own = [category for category in self.selected_ids() if self.model.has_own(category)]
         again = bool(own) and all(self.model.inherits_again(category) for category in own)
-        return self.tr("Вернуть наследование") if again else self.tr("Убрать соответствие")
+        return "Вернуть наследование" if again else "Убрать соответствие"
 
     def choose_filter(self, mode: StoreFilterMode) -> None:
         """Set the filter box."""
@@ -310,7 +308,7 @@ class StorePanel(Card):
         self.unmap_button.setText(self.unmap_text())
         count = len(self.confident())
         self.accept_all.setVisible(count > 0)
-        self.accept_all.setText(self.tr("Принять все уверенные: {0}").format(wording.number(count)))
+        self.accept_all.setText(f"Принять все уверенные: {wording.number(count)}")
         self.selection_changed.emit()
 
 

@@ -66,7 +66,7 @@ class StoreTreeModel(NodeModel):
         self._by_id: dict[str, int] = {}
         self._texts: list[str] = []
         self._proposals: dict[str, tuple[Suggestion, ...]] = {}
-        self._titles = (self.tr("Категория"), self.tr("Товаров") + ARROW_ROOM, self.tr("Категория Ozon"), self.tr("Состояние"))
+        self._titles = ("Категория", "Товаров" + ARROW_ROOM, "Категория Ozon", "Состояние")
 
     # --- contents ---------------------------------------------------------------------------------------------------
 
@@ -223,10 +223,10 @@ class StoreTreeModel(NodeModel):
         return self._header_tip(section) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _header_tip(self, section: int) -> str:
-        sorting = self.tr("Щелчок сортирует, третий возвращает порядок магазина")
+        sorting = "Щелчок сортирует, третий возвращает порядок магазина"
         if section != StoreColumn.PRODUCTS:
             return sorting
-        return self.tr("Товаров вместе с вложенными категориями; «12 / 96» — из них 12 лежат прямо в этой категории") + "\n" + sorting
+        return "Товаров вместе с вложенными категориями; «12 / 96» — из них 12 лежат прямо в этой категории" + "\n" + sorting
 
     def cell(self, node: int, column: int, role: int) -> Any:
         """Text, colour and tooltip of a cell."""
@@ -255,10 +255,10 @@ class StoreTreeModel(NodeModel):
             path = " / ".join(proposal.path if proposal else self._path(category.id))
             return path if proposal else self._with_parts(path, category.id)
         if proposal is not None:
-            return self.tr("предложение {0}").format(confidence_text(proposal.confidence))
+            return f"предложение {confidence_text(proposal.confidence)}"
         mapped = self._view.resolved.get(category.id)
         if mapped is not None and mapped.key in self._view.moved:
-            return self.tr("тип перенесён")
+            return "тип перенесён"
         return wording.mapping_state_text(mapped.state if mapped else MappingState.NONE)
 
     def _own(self, category_id: str) -> int:
@@ -276,19 +276,19 @@ class StoreTreeModel(NodeModel):
     def _tip(self, category: StoreCategory, column: int) -> str | None:
         if column == StoreColumn.PRODUCTS:
             own, below = (wording.number(count) for count in (self._own(category.id), self._below(category.id)))
-            return self.tr("В самой категории: {0}; вместе с вложенными: {1}").format(own, below)
+            return f"В самой категории: {own}; вместе с вложенными: {below}"
         proposal = self.proposal(category.id)
         if proposal is not None and column >= StoreColumn.OZON:
-            keys = self.tr("Enter — принять, Delete — отклонить")
+            keys = "Enter — принять, Delete — отклонить"
             return "\n".join(
                 part for part in (" / ".join(proposal.path), wording.suggestion_reason_text(proposal.reason, proposal.detail), keys) if part
             )
         mapped = self.mapped(category.id)
         place = self._view.moved.get(mapped.key) if self._view is not None and mapped is not None and mapped.key is not None else None
         if place is not None and self._view is not None and column >= StoreColumn.OZON:
-            return self.tr("Ozon перенёс тип сюда: {0}").format(" / ".join(self._view.tree.type_path(place)))
+            return "Ozon перенёс тип сюда: {}".format(" / ".join(self._view.tree.type_path(place)))
         if column == StoreColumn.STATE and mapped is not None and mapped.inherited_from in self._by_id:
-            return self.tr("Соответствие взято у категории «{0}»").format(self.name(mapped.inherited_from or ""))
+            return "Соответствие взято у категории «{}»".format(self.name(mapped.inherited_from or ""))
         lines = [self._text(category, column)]
         if column == StoreColumn.OZON and self._view is not None:
             lines += [part_line(self._view, state) for state in self._view.parts.get(category.id, ())]
@@ -300,7 +300,7 @@ class StoreTreeModel(NodeModel):
         if not count:
             return path
         parts = wording.plural(count, "часть", "части", "частей")
-        return self.tr("{0} + {1} со своим типом").format(path, parts) if path else self.tr("{0} со своим типом").format(parts)
+        return f"{path} + {parts} со своим типом" if path else f"{parts} со своим типом"
 
     def _colour(self, category: StoreCategory, column: int) -> QColor | None:
         tokens = self._theme.tokens()

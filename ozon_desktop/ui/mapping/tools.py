@@ -29,9 +29,9 @@ class MappingTools(QObject):
     def __init__(self, page: MappingPage) -> None:
         super().__init__(page)
         self._page = page
-        self.button = QPushButton(self.tr("Ещё"))
+        self.button = QPushButton("Ещё")
         self.button.setObjectName("more_button")
-        self.button.setAccessibleName(self.tr("Ещё: история, части категории, таблица XLSX"))
+        self.button.setAccessibleName("Ещё: история, части категории, таблица XLSX")
         self.menu = QMenu(self.button)
         for text, action in self.actions():
             self.menu.addAction(text).triggered.connect(_plain(action))
@@ -41,10 +41,10 @@ class MappingTools(QObject):
     def actions(self) -> list[tuple[str, Callable[[], object]]]:
         """What the tools do, by the texts of the menu and of the palette."""
         return [
-            (self.tr("История изменений…"), self.show_history),
-            (self.tr("Разные типы для части товаров…"), self.show_parts),
-            (self.tr("Записать таблицу XLSX…"), self.write_table),
-            (self.tr("Загрузить таблицу XLSX…"), self.read_table),
+            ("История изменений…", self.show_history),
+            ("Разные типы для части товаров…", self.show_parts),
+            ("Записать таблицу XLSX…", self.write_table),
+            ("Загрузить таблицу XLSX…", self.read_table),
         ]
 
     def show_history(self) -> None:
@@ -60,7 +60,7 @@ class MappingTools(QObject):
         if page.view is None or page.view.can_map:
             return
         if len(selected) != 1:
-            page.show_message(self.tr("Выберите слева одну категорию магазина: её товары можно разделить по значению свойства."), "info")
+            page.show_message("Выберите слева одну категорию магазина: её товары можно разделить по значению свойства.", "info")
             return
         panel = PartsPanel(page.context, page.view, selected[0], self.find_types, page)
         panel.changed.connect(page.show_changed)
@@ -91,12 +91,12 @@ class MappingTools(QObject):
     def choose_file(self, *, write: bool) -> Path | None:
         """Asks for the file; None = the manager thought better of it."""
         state = self._page.context.state
-        folder, kinds = state.text(FOLDER, QDir.homePath()), self.tr("Таблицы Excel (*.xlsx)")
+        folder, kinds = state.text(FOLDER, QDir.homePath()), "Таблицы Excel (*.xlsx)"
         if write:
             start = str(Path(folder) / FILE_NAME)
-            chosen, _ = QFileDialog.getSaveFileName(self._page, self.tr("Записать соответствие категорий"), start, kinds)
+            chosen, _ = QFileDialog.getSaveFileName(self._page, "Записать соответствие категорий", start, kinds)
         else:
-            chosen, _ = QFileDialog.getOpenFileName(self._page, self.tr("Загрузить соответствие категорий"), folder, kinds)
+            chosen, _ = QFileDialog.getOpenFileName(self._page, "Загрузить соответствие категорий", folder, kinds)
         if not chosen:
             return None
         path = Path(chosen)
@@ -104,7 +104,7 @@ class MappingTools(QObject):
         return path if path.suffix else path.with_suffix(".xlsx")
 
     def _written(self, path: Path, rows: int) -> None:
-        text = self.tr("Записано: {0}, {1}. Измените типы в таблице и загрузите её обратно.")
+        text = "Записано: {0}, {1}. Измените типы в таблице и загрузите её обратно."
         self._page.show_message(text.format(path.name, wording.plural(rows, "строка", "строки", "строк")), "good")
 
     def _open(self, dialog: QDialog) -> None:

@@ -63,8 +63,8 @@ class TypeFinder(QObject):
         self._targets = page.store.selected_ids() if not page.view.can_map else []
         self._source = PaletteSource(page.ozon.model, page_commands(page), self.recent())
         self._source.suggestions = _merged([page.store.model.choices(category) for category in self._targets])
-        does = self.tr("Enter — сопоставить") if self._targets else self.tr("Enter — показать тип в дереве Ozon")
-        self.palette.open(self._source, self._title(), does + self.tr(" или выполнить команду · Tab — к следующей группе · Esc — закрыть"))
+        does = "Enter — сопоставить" if self._targets else "Enter — показать тип в дереве Ozon"
+        self.palette.open(self._source, self._title(), does + " или выполнить команду · Tab — к следующей группе · Esc — закрыть")
         if self._targets and not self._source.suggestions:
             service = page.context.application.mapping
             asked = service.suggest(page.context.integration_id, self._targets[:ASKED_FOR])
@@ -73,13 +73,13 @@ class TypeFinder(QObject):
     def _title(self) -> str:
         view, targets = self._page.view, self._targets
         if view is not None and view.can_map:
-            return self.tr("Сопоставлять пока нельзя: причина написана вверху страницы")
+            return "Сопоставлять пока нельзя: причина написана вверху страницы"
         if not targets:
-            return self.tr("Категория магазина не выбрана")
+            return "Категория магазина не выбрана"
         first = self._page.store.model.name(targets[0])
         if len(targets) == 1:
-            return self.tr("Сопоставить: «{0}»").format(first)
-        return self.tr("Сопоставить: «{0}» и ещё {1}").format(first, len(targets) - 1)
+            return f"Сопоставить: «{first}»"
+        return f"Сопоставить: «{first}» и ещё {len(targets) - 1}"
 
     def _suggested(self, found: dict[str, tuple[Suggestion, ...]]) -> None:
         self._asking = None

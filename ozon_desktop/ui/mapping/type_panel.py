@@ -33,16 +33,16 @@ class TypePanel(QWidget):
         self._search_job: Job | None = None
         self._attributes = AttributeModel(context.theme, self)
         self._values = ValueModel(self)
-        self.title = WrappedLabel(self.tr("Выберите тип товара, чтобы увидеть его характеристики"), role="secondary")
+        self.title = WrappedLabel("Выберите тип товара, чтобы увидеть его характеристики", role="secondary")
         self.note = WrappedLabel("", role="hint")
-        self.fetch = QPushButton(self.tr("Получить настройки"))
+        self.fetch = QPushButton("Получить настройки")
         self.fetch.setObjectName("fetch_type_settings")
         self.attribute_list = self._make_attributes()
         self.description = self._make_description()
-        self.value_search = SearchField(self.tr("Найти значение"), name="value_search")
+        self.value_search = SearchField("Найти значение", name="value_search")
         self.value_list = QListView()
         self.value_list.setObjectName("value_list")
-        self.value_list.setAccessibleName(self.tr("Значения справочника"))
+        self.value_list.setAccessibleName("Значения справочника")
         self.value_list.setModel(self._values)
         self.value_list.setUniformItemSizes(True)
         self.value_list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -70,7 +70,7 @@ class TypePanel(QWidget):
     def _make_attributes(self) -> QTableView:
         table = QTableView()
         table.setObjectName("attribute_list")
-        table.setAccessibleName(self.tr("Характеристики типа"))
+        table.setAccessibleName("Характеристики типа")
         table.setModel(self._attributes)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -92,7 +92,7 @@ class TypePanel(QWidget):
         """Some descriptions are half a page long: they scroll, so that the list keeps its height."""
         text = QPlainTextEdit()
         text.setObjectName("attribute_description")
-        text.setAccessibleName(self.tr("Описание характеристики"))
+        text.setAccessibleName("Описание характеристики")
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
         text.setFixedHeight(text.fontMetrics().lineSpacing() * 2 + 22)
@@ -114,9 +114,9 @@ class TypePanel(QWidget):
         self.note.hide()
         set_role(self.title, "secondary" if type_ is None else "heading")
         if type_ is None:
-            self.title.setText(self.tr("Выберите тип товара, чтобы увидеть его характеристики"))
+            self.title.setText("Выберите тип товара, чтобы увидеть его характеристики")
         elif type_.settings_at is None:
-            self.title.setText(self.tr("{0}: настройки не получены").format(type_.name))
+            self.title.setText(f"{type_.name}: настройки не получены")
         else:
             self.title.setText(type_.name)
             service = self._context.application.catalog
@@ -136,7 +136,7 @@ class TypePanel(QWidget):
         required = sum(attribute.is_required for attribute in details.attributes)
         total = wording.plural(len(details.attributes), "характеристика", "характеристики", "характеристик")
         of_them = wording.plural(required, "обязательная", "обязательные", "обязательных")
-        self.title.setText(self.tr("{0}: {1}, {2}").format(details.type.name, total, of_them))
+        self.title.setText(f"{details.type.name}: {total}, {of_them}")
         partial = frozenset(attribute_id for attribute_id, state in details.dictionaries.items() if state.partial)
         self._attributes.show_attributes(details.attributes, partial)
         self._show_parts(attributes=True, values=False)
@@ -160,7 +160,7 @@ class TypePanel(QWidget):
         self._values.show_values(())
         if attribute is None or not dictionary:
             return
-        self.value_search.setPlaceholderText(self.tr("Найти значение: {0}").format(attribute.name))
+        self.value_search.setPlaceholderText(f"Найти значение: {attribute.name}")
         self.value_search.setAccessibleName(self.value_search.placeholderText())
         self._search(self.value_search.text())
 

@@ -68,8 +68,8 @@ class TypeSearch(QFrame):
         self.title = WrappedLabel("", role="heading")
         self.line = QLineEdit()
         self.line.setObjectName("type_search_line")
-        self.line.setPlaceholderText(self.tr("Найти тип Ozon"))
-        self.line.setAccessibleName(self.tr("Найти тип Ozon"))
+        self.line.setPlaceholderText("Найти тип Ozon")
+        self.line.setAccessibleName("Найти тип Ozon")
         self.line.setClearButtonEnabled(True)
         self.model = FoundModel(self)
         self.list = self._make_list()
@@ -92,7 +92,7 @@ class TypeSearch(QFrame):
     def _make_list(self) -> QListView:
         view = QListView()
         view.setObjectName("type_search_list")
-        view.setAccessibleName(self.tr("Найденные типы Ozon"))
+        view.setAccessibleName("Найденные типы Ozon")
         view.setModel(self.model)
         view.setItemDelegate(LeftElideDelegate(view))
         view.setUniformItemSizes(True)
@@ -118,11 +118,11 @@ class TypeSearch(QFrame):
         self.model.show_found(self._find(text) if typed else self._usual)
         found = self.model.rowCount() > 0
         self.list.setCurrentIndex(self.model.index(0, 0) if found else NOWHERE)
-        keys = self.tr("↑ ↓ — выбрать · Enter — взять тип · Esc — закрыть поиск")
+        keys = "↑ ↓ — выбрать · Enter — взять тип · Esc — закрыть поиск"
         if typed and not found:
-            keys = self.tr("Ничего не найдено. Попробуйте одно слово или его начало.")
+            keys = "Ничего не найдено. Попробуйте одно слово или его начало."
         elif not typed:
-            keys = self.tr("Введите часть названия типа или категории Ozon. ") + keys
+            keys = "Введите часть названия типа или категории Ozon. " + keys
         self.hint.setText(keys)
 
     def _move(self, step: int) -> None:

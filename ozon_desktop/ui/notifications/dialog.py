@@ -27,10 +27,10 @@ class NotificationsDialog(QDialog):
         self._context = context
         self._page: MailPage | None = None
         self.setObjectName("notifications_dialog")
-        self.setWindowTitle(self.tr("Уведомления"))
+        self.setWindowTitle("Уведомления")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.bar = MessageBar()
-        self.enabled = QCheckBox(self.tr("&Писать владельцу об окончании долгой работы и об ошибках"))
+        self.enabled = QCheckBox("&Писать владельцу об окончании долгой работы и об ошибках")
         self.enabled.setObjectName("mail_enabled")
         self.recipient = self._line("mail_recipient")
         self.server = self._line("mail_server")
@@ -42,19 +42,19 @@ class NotificationsDialog(QDialog):
         self.password = self._line("mail_password")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.from_line = self._line("mail_sender")
-        self.test_button = QPushButton(self.tr("Отправить &пробное письмо"))
+        self.test_button = QPushButton("Отправить &пробное письмо")
         self.test_button.setObjectName("mail_test")
-        self.save_button = QPushButton(self.tr("&Сохранить"))
+        self.save_button = QPushButton("&Сохранить")
         self.save_button.setObjectName("mail_save")
         set_role(self.save_button, "primary")
         self.fields = {
-            "recipient": Field(self.tr("Кому"), self.recipient, required=True),
-            "server": Field(self.tr("Сервер SMTP"), self.server, required=True),
-            "port": Field(self.tr("Порт"), self.port, required=True),
-            "security": Field(self.tr("Защита соединения"), self.security, required=True),
-            "user": Field(self.tr("Имя пользователя"), self.user),
-            "password": Field(self.tr("Пароль"), self.password),
-            "sender": Field(self.tr("Адрес отправителя"), self.from_line),
+            "recipient": Field("Кому", self.recipient, required=True),
+            "server": Field("Сервер SMTP", self.server, required=True),
+            "port": Field("Порт", self.port, required=True),
+            "security": Field("Защита соединения", self.security, required=True),
+            "user": Field("Имя пользователя", self.user),
+            "password": Field("Пароль", self.password),
+            "sender": Field("Адрес отправителя", self.from_line),
         }
         self._lay_out()
         self._connect()
@@ -80,7 +80,7 @@ class NotificationsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self.bar)
         self.bar.hide()
-        about = self.tr("Письмо приходит, когда закончился долгий сбор категорий или сорвалась синхронизация.")
+        about = "Письмо приходит, когда закончился долгий сбор категорий или сорвалась синхронизация."
         layout.addWidget(WrappedLabel(about, role="hint"))
         layout.addWidget(self.enabled)
         for name in ("recipient", "server"):
@@ -135,7 +135,7 @@ class NotificationsDialog(QDialog):
         self.user.setText(settings.user)
         self.from_line.setText(settings.sender)
         self.password.clear()
-        self.password.setPlaceholderText(self.tr("сохранён, введите новый, чтобы заменить") if page.has_password else "")
+        self.password.setPlaceholderText("сохранён, введите новый, чтобы заменить" if page.has_password else "")
         self.fields["password"].set_hint(page.password_place)
         self._validate()
 
@@ -154,7 +154,7 @@ class NotificationsDialog(QDialog):
         complete = not mail_problems(self.settings, has_password, complete=True)
         self.save_button.setEnabled(not problems)
         self.test_button.setEnabled(complete)
-        self.test_button.setToolTip("" if complete else self.tr("Сначала заполните получателя, сервер и порт"))
+        self.test_button.setToolTip("" if complete else "Сначала заполните получателя, сервер и порт")
 
     def _fill_known_service(self) -> None:
         service = service_of(self.recipient.text().strip())
@@ -166,7 +166,7 @@ class NotificationsDialog(QDialog):
         if not self.user.text().strip():
             self.user.setText(self.recipient.text().strip())
         if service.app_password:
-            self.bar.show_message(self.tr("{0} просит пароль приложения: его создают в настройках почты.").format(service.name), "info")
+            self.bar.show_message(f"{service.name} просит пароль приложения: его создают в настройках почты.", "info")
 
     def _security_chosen(self) -> None:
         security = self.security.chosen
@@ -180,16 +180,16 @@ class NotificationsDialog(QDialog):
 
     def _saved(self, page: MailPage) -> None:
         self._show(page)
-        self.bar.show_message(self.tr("Сохранено."), "good")
+        self.bar.show_message("Сохранено.", "good")
 
     def _test(self) -> None:
         self.test_button.setEnabled(False)
-        self.bar.show_message(self.tr("Отправляю пробное письмо…"), "info")
+        self.bar.show_message("Отправляю пробное письмо…", "info")
         service = self._context.application.notifications
         self._run(service.send_test(self.settings, self.password.text() or None), self._sent)
 
     def _sent(self, settings: MailSettings) -> None:
-        self.bar.show_message(self.tr("Пробное письмо отправлено: {0}").format(settings.recipient), "good")
+        self.bar.show_message(f"Пробное письмо отправлено: {settings.recipient}", "good")
         self._validate()
 
     def _failed(self, error: object) -> None:

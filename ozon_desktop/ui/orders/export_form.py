@@ -19,24 +19,24 @@ class ExportForm(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.set_heading(self.tr("Выгрузка заказов в магазин"))
+        self.set_heading("Выгрузка заказов в магазин")
         self.setObjectName("orders_export_form")
         self.folder = QLineEdit()
         self.folder.setObjectName("orders_folder")
-        self.folder.setPlaceholderText(self.tr("Не задана: заказы не записываются"))
-        self.folder_field = Field(self.tr("Папка магазина"), self.folder, hint=self.tr("Новые заказы пишутся сюда сами: CommerceML и XLSX"))
-        self.browse = QPushButton(self.tr("О&бзор…"))
+        self.folder.setPlaceholderText("Не задана: заказы не записываются")
+        self.folder_field = Field("Папка магазина", self.folder, hint="Новые заказы пишутся сюда сами: CommerceML и XLSX")
+        self.browse = QPushButton("О&бзор…")
         self.browse.setObjectName("orders_browse")
-        self.browse.setAccessibleName(self.tr("Выбрать папку магазина"))
+        self.browse.setAccessibleName("Выбрать папку магазина")
         self.folder_field.add_beside(self.browse)
         self.encoding = ComboBox("orders_encoding", "")
         self.encoding.set_choices(((value, encoding_text(value)) for value in ExportEncoding), ExportEncoding.UTF_8)
-        self.again = QCheckBox(self.tr("Записывать заказ &снова, когда меняется его статус"))
+        self.again = QCheckBox("Записывать заказ &снова, когда меняется его статус")
         self.again.setObjectName("orders_again")
-        self.save = QPushButton(self.tr("Сохра&нить"))
+        self.save = QPushButton("Сохра&нить")
         self.save.setObjectName("orders_save_export")
         set_role(self.save, "primary")
-        self.all = QPushButton(self.tr("Записать в&се заказы в другую папку…"))
+        self.all = QPushButton("Записать в&се заказы в другую папку…")
         self.all.setObjectName("orders_export_all")
         self._lay_out()
         self.browse.clicked.connect(self._browse)
@@ -50,7 +50,7 @@ class ExportForm(Card):
         fields = QHBoxLayout()
         fields.setSpacing(16)
         fields.addWidget(self.folder_field, 3)
-        fields.addWidget(Field(self.tr("Кодировка CommerceML"), self.encoding), 1)
+        fields.addWidget(Field("Кодировка CommerceML", self.encoding), 1)
         self.body.addLayout(fields)
         buttons = QWidget()
         flow = FlowLayout(buttons, spacing=12)
@@ -73,7 +73,7 @@ class ExportForm(Card):
 
     def choose_folder(self, start: str) -> str:
         """Asks for a folder; "" = the manager thought better of it."""
-        return QFileDialog.getExistingDirectory(self, self.tr("Папка для заказов"), start)
+        return QFileDialog.getExistingDirectory(self, "Папка для заказов", start)
 
     def _browse(self) -> None:
         folder = self.choose_folder(self.folder.text() or QDir.homePath())

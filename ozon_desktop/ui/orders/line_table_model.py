@@ -18,7 +18,7 @@ class LineTableModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[PostingProduct, ...] = ()
-        self._titles = (self.tr("Артикул"), self.tr("Название"), self.tr("Кол-во"), self.tr("Цена"))
+        self._titles = ("Артикул", "Название", "Кол-во", "Цена")
 
     def show_lines(self, lines: tuple[PostingProduct, ...]) -> None:
         """Shows the lines of another posting."""

@@ -29,10 +29,10 @@ class OrderActions(QObject):
         self._written = Path()
         self.form = ExportForm()
         self.form.hide()
-        self.labels = _button(self.tr("&Этикетки PDF…"), "order_labels")
-        self.setup = _button(self.tr("Настроить &выгрузку"), "setup_orders")
+        self.labels = _button("&Этикетки PDF…", "order_labels")
+        self.setup = _button("Настроить &выгрузку", "setup_orders")
         self.setup.setCheckable(True)
-        self.export = _button(self.tr("Выгр&узить в магазин"), "export_orders")
+        self.export = _button("Выгр&узить в магазин", "export_orders")
         self.export.clicked.connect(self._hand_over)
         self.labels.clicked.connect(self._print_labels)
         self.setup.toggled.connect(self._show_form)
@@ -44,7 +44,7 @@ class OrderActions(QObject):
         """What may be done now."""
         has_orders = bool(self.model.total)
         self.export.setEnabled(has_orders)
-        self.export.setToolTip("" if has_orders else self.tr("Сначала получите заказы"))
+        self.export.setToolTip("" if has_orders else "Сначала получите заказы")
         self.form.all.setEnabled(has_orders)
         self.setup.setEnabled(bool(self.context.integration_id))
         self.update_labels()
@@ -76,14 +76,14 @@ class OrderActions(QObject):
         self.form.save.setEnabled(True)
         self.setup.setChecked(False)
         folder = QDir.toNativeSeparators(settings.folder)
-        words = self.tr("Новые заказы будут записываться в {folder}").format(folder=folder) if folder else self.tr("Заказы не записываются")
-        self._page.show_message(words, "good" if folder else "info", self.tr("Записать сейчас") if folder else None, self._hand_over)
+        words = f"Новые заказы будут записываться в {folder}" if folder else "Заказы не записываются"
+        self._page.show_message(words, "good" if folder else "info", "Записать сейчас" if folder else None, self._hand_over)
         self._page.refresh()
 
     def _export_not_saved(self, error: object) -> None:
         self.form.save.setEnabled(True)
         detail = error.detail if isinstance(error, AppError) else ""
-        self.form.folder_field.set_error(self.tr("В эту папку нельзя писать. {why}").format(why=detail).strip())
+        self.form.folder_field.set_error(f"В эту папку нельзя писать. {detail}".strip())
         self.form.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _hand_over(self) -> None:
@@ -96,14 +96,14 @@ class OrderActions(QObject):
 
     def _handed_over(self, done: HandedOver) -> None:
         if not done.files:
-            self._page.show_message(self.tr("Магазин уже получил все заказы"), "info")
+            self._page.show_message("Магазин уже получил все заказы", "info")
         else:
             self._told(done.files[-1], done.orders)
         self.context.data_changed.emit("orders")
 
     def _not_handed_over(self, error: object) -> None:
         self.update()
-        self._page.show_error(error, self.tr("Выбрать другую папку"), self.open_form)
+        self._page.show_error(error, "Выбрать другую папку", self.open_form)
 
     def choose_folder(self) -> str:
         """Asks for the folder of all orders; "" = the manager thought better of it."""
@@ -124,13 +124,13 @@ class OrderActions(QObject):
         self.context.data_changed.emit("orders")
 
     def _export_failed(self, error: object) -> None:
-        self._page.show_error(error, self.tr("Выбрать другую папку"), self._export)
+        self._page.show_error(error, "Выбрать другую папку", self._export)
 
     def _told(self, path: Path, orders: int) -> None:
         self._written = path
         count = wording.plural(orders, "заказ", "заказа", "заказов")
-        words = self.tr("Выгружено: {count}. Файл для магазина: {path}").format(count=count, path=QDir.toNativeSeparators(str(path)))
-        self._page.show_message(words, "good", self.tr("Открыть папку"), self._open_folder)
+        words = f"Выгружено: {count}. Файл для магазина: {QDir.toNativeSeparators(str(path))}"
+        self._page.show_message(words, "good", "Открыть папку", self._open_folder)
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
@@ -139,9 +139,9 @@ class OrderActions(QObject):
 
     def update_labels(self) -> None:
         """Whether labels may be printed of what is selected."""
-        why = "" if self._labelled() else self.tr("Выберите в списке отправления FBS")
+        why = "" if self._labelled() else "Выберите в списке отправления FBS"
         if self.context.long_job is not None:
-            why = self.tr("Идёт другая работа: {title}").format(title=self.context.long_job.title)
+            why = f"Идёт другая работа: {self.context.long_job.title}"
         self.labels.setEnabled(not why)
         self.labels.setToolTip(why)
 
@@ -152,8 +152,8 @@ class OrderActions(QObject):
 
     def choose_file(self) -> str:
         """Asks for the file of the labels; "" = the manager thought better of it."""
-        start = str(Path(self.context.state.text(FOLDER, QDir.homePath())) / self.tr("Этикетки.pdf"))
-        return QFileDialog.getSaveFileName(self._page, self.tr("Этикетки"), start, "PDF (*.pdf)")[0]
+        start = str(Path(self.context.state.text(FOLDER, QDir.homePath())) / "Этикетки.pdf")
+        return QFileDialog.getSaveFileName(self._page, "Этикетки", start, "PDF (*.pdf)")[0]
 
     def _print_labels(self) -> None:
         numbers, file = self._labelled(), self.choose_file()
@@ -164,7 +164,7 @@ class OrderActions(QObject):
         async def work(_: Progress) -> LabelsPrinted:
             return await service.labels(integration_id, numbers, Path(file))
 
-        self.context.run_job(self.tr("Этикетки"), work, on_done=self._labels_done, on_failed=self._labels_failed)
+        self.context.run_job("Этикетки", work, on_done=self._labels_done, on_failed=self._labels_failed)
 
     def _labels_done(self, done: LabelsPrinted) -> None:
         words = labels_text(done.printed, done.refused)
@@ -172,14 +172,14 @@ class OrderActions(QObject):
             self._page.show_message(words, "attention")
             return
         self._written = done.files[0]
-        self._page.show_message(words, "attention" if done.refused else "good", self.tr("Открыть файл"), self._open_file)
+        self._page.show_message(words, "attention" if done.refused else "good", "Открыть файл", self._open_file)
 
     def _labels_failed(self, error: object) -> None:
         reason = no_labels_text(error) if isinstance(error, AppError) else ""
         if reason:
-            self._page.show_message(self.tr("Ozon не сделал этикетки: {reason}").format(reason=reason), "attention")
+            self._page.show_message(f"Ozon не сделал этикетки: {reason}", "attention")
         else:
-            self._page.show_error(error, self.tr("Повторить"), self._print_labels)
+            self._page.show_error(error, "Повторить", self._print_labels)
 
     def _open_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))

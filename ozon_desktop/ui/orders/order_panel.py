@@ -32,14 +32,14 @@ class OrderPanel(Card):
         self.status = Badge("", "accent")
         self.head.addWidget(self.status)
         self.model = LineTableModel(self)
-        self.lines = _lines_table(self.model, self.tr("Состав отправления"))
+        self.lines = _lines_table(self.model, "Состав отправления")
         self.facts = QFormLayout()
         self.facts.setHorizontalSpacing(16)
         self.facts.setVerticalSpacing(6)
         self.history = QFormLayout()
         self.history.setHorizontalSpacing(16)
         self.history.setVerticalSpacing(6)
-        self.history_title = WrappedLabel(self.tr("История статуса"), role="heading")
+        self.history_title = WrappedLabel("История статуса", role="heading")
         inside = QWidget()
         inside.setObjectName("scrolled")
         content = QVBoxLayout(inside)
@@ -67,19 +67,19 @@ class OrderPanel(Card):
         self._fit()
         currency = posting.products[0].currency if posting.products else "RUB"
         facts = (
-            (self.tr("Сумма"), wording.money(posting.total, currency)),
-            (self.tr("Заказ"), posting.order_number),
-            (self.tr("Схема"), scheme_text(posting.scheme)),
-            (self.tr("Создан"), posting.created_at),
-            (self.tr("Отгрузить до"), posting.shipment_date),
-            (self.tr("Получен программой"), order.received_at),
-            (self.tr("Выгружен в магазин"), order.exported_at or self.tr("ещё нет")),
-            (self.tr("Склад"), posting.warehouse_name or (str(posting.warehouse_id) if posting.warehouse_id else "")),
-            (self.tr("Организация"), view.organizations.get(order.organization_id or "", "")),
-            (self.tr("Направление"), view.directions.get(order.direction_id or "", "")),
-            (self.tr("Ответственный"), view.employees.get(order.responsible_id or "", "")),
-            (self.tr("Причина отмены"), posting.cancel_reason),
-            (self.tr("Возврат"), _returns(order)),
+            ("Сумма", wording.money(posting.total, currency)),
+            ("Заказ", posting.order_number),
+            ("Схема", scheme_text(posting.scheme)),
+            ("Создан", posting.created_at),
+            ("Отгрузить до", posting.shipment_date),
+            ("Получен программой", order.received_at),
+            ("Выгружен в магазин", order.exported_at or "ещё нет"),
+            ("Склад", posting.warehouse_name or (str(posting.warehouse_id) if posting.warehouse_id else "")),
+            ("Организация", view.organizations.get(order.organization_id or "", "")),
+            ("Направление", view.directions.get(order.direction_id or "", "")),
+            ("Ответственный", view.employees.get(order.responsible_id or "", "")),
+            ("Причина отмены", posting.cancel_reason),
+            ("Возврат", _returns(order)),
         )
         _fill(self.facts, [(name, value) for name, value in facts if value], now)
         self.show_history([], now)

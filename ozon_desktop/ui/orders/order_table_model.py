@@ -46,15 +46,15 @@ class OrderTableModel(QAbstractTableModel):
         self._bold = QFont()
         self._bold.setBold(True)
         self._titles = (
-            self.tr("Номер отправления"),
-            self.tr("Дата"),
-            self.tr("Статус"),
-            self.tr("Товары"),
-            self.tr("Сумма"),
-            self.tr("Схема"),
-            self.tr("Организация"),
-            self.tr("Направление"),
-            self.tr("Ответственный"),
+            "Номер отправления",
+            "Дата",
+            "Статус",
+            "Товары",
+            "Сумма",
+            "Схема",
+            "Организация",
+            "Направление",
+            "Ответственный",
         )
 
     def show_orders(self, view: OrdersView) -> None:
@@ -175,7 +175,7 @@ class OrderTableModel(QAbstractTableModel):
         order, view = entry.order, self._view
         posting = order.posting
         if column == NUMBER:
-            return entry.number if order.exported_at is not None else self.tr("{number} · новый").format(number=entry.number)
+            return entry.number if order.exported_at is not None else f"{entry.number} · новый"
         if column == DATE:
             return wording.when(posting.created_at, self._clock()) if posting.created_at is not None else ""
         if column == STATUS:
@@ -194,8 +194,8 @@ class OrderTableModel(QAbstractTableModel):
         lines = order.posting.products
         if not lines:
             return ""
-        pieces = self.tr("{count} шт.").format(count=wording.number(sum(line.quantity for line in lines)))
-        more = self.tr(" и ещё {count}").format(count=len(lines) - 1) if len(lines) > 1 else ""
+        pieces = f"{wording.number(sum(line.quantity for line in lines))} шт."
+        more = f" и ещё {len(lines) - 1}" if len(lines) > 1 else ""
         return f"{pieces} {lines[0].name}{more}"
 
     def _tooltip(self, entry: OrderEntry, column: int) -> str:
@@ -205,7 +205,7 @@ class OrderTableModel(QAbstractTableModel):
         if column == GOODS:
             return "\n".join(f"{line.offer_id}  {line.name} × {wording.number(line.quantity)}" for line in posting.products)
         if column == NUMBER and entry.order.exported_at is None:
-            return self.tr("Ещё не выгружен в магазин")
+            return "Ещё не выгружен в магазин"
         return self._cell(entry, column)
 
     def _color(self, order: Order, column: int) -> QColor | None:

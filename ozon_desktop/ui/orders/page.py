@@ -54,16 +54,16 @@ class OrdersPage(Page):
     topics = frozenset({"orders", "integration"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, context.tr("Заказы"), parent=parent)
+        super().__init__(context, "Заказы", parent=parent)
         self._view: OrdersView | None = None
         self._opened = ""
         self._chosen: set[str] = set()
         self.model = OrderTableModel(context.theme, context.application.clock, self)
         self.table = self._make_table()
-        self.search = SearchField(self.tr("Найти по номеру, артикулу или названию"), name="order_search")
-        self.status = self._box("order_status", self.tr("Статус"))
-        self.scheme = self._box("order_scheme", self.tr("Схема"))
-        self.none_found = WrappedLabel(self.tr("По этому запросу заказов нет"), role="hint")
+        self.search = SearchField("Найти по номеру, артикулу или названию", name="order_search")
+        self.status = self._box("order_status", "Статус")
+        self.scheme = self._box("order_scheme", "Схема")
+        self.none_found = WrappedLabel("По этому запросу заказов нет", role="hint")
         self.none_found.hide()
         self.sums = WrappedLabel("", role="hint")
         self.sums.setObjectName("orders_sums")
@@ -72,7 +72,7 @@ class OrdersPage(Page):
         self.empty = EmptyState("", name="orders_empty")
         self.store = OrderActions(self, self.model, self.table)
         self.form, self.export, self.labels = self.store.form, self.store.export, self.store.labels
-        self.fetch = QPushButton(self.tr("&Получить заказы"))
+        self.fetch = QPushButton("&Получить заказы")
         self.fetch.setObjectName("fetch_orders")
         for button in (self.labels, self.store.setup, self.export):
             self.add_action(button)
@@ -91,7 +91,7 @@ class OrdersPage(Page):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("order_table")
-        table.setAccessibleName(self.tr("Заказы"))
+        table.setAccessibleName("Заказы")
         table.setModel(self.model)
         table.setItemDelegate(RowDelegate(table))
         table.setShowGrid(False)
@@ -154,7 +154,7 @@ class OrdersPage(Page):
     def refresh(self) -> None:
         """Reads the orders again."""
         if not self.context.integration_id:
-            self._show_empty(self.tr("Сначала подключите кабинет Ozon"), self.tr("Открыть «Интеграция»"))
+            self._show_empty("Сначала подключите кабинет Ozon", "Открыть «Интеграция»")
             return
         self.set_loading(self._view is None)
         service, integration_id = self.context.application.orders, self.context.integration_id
@@ -200,30 +200,30 @@ class OrdersPage(Page):
         self.model.show_orders(view)
         self._fill_statuses()
         if not view.orders:
-            self._show_empty(self.tr("Заказов ещё нет: программа приносит их из Ozon при каждой синхронизации"), self.tr("Получить заказы"))
+            self._show_empty("Заказов ещё нет: программа приносит их из Ozon при каждой синхронизации", "Получить заказы")
             return
         self.stack.setCurrentWidget(self.splitter)
         self.table.verticalScrollBar().setValue(scroll)
         self._update_actions()
         total = wording.plural(self.model.total, "заказ", "заказа", "заказов")
         new = self.model.new
-        not_exported = self.tr("{total}, ещё не выгружено в магазин: {new}").format(total=total, new=wording.number(new))
-        self.set_truth(not_exported if new else self.tr("{total}, все выгружены в магазин").format(total=total))
+        not_exported = f"{total}, ещё не выгружено в магазин: {wording.number(new)}"
+        self.set_truth(not_exported if new else f"{total}, все выгружены в магазин")
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)
-        self.show_error(error, self.tr("Повторить"), self.refresh)
+        self.show_error(error, "Повторить", self.refresh)
 
     def _show_empty(self, text: str, button: str) -> None:
         self.empty.set_state(text, button)
         self.stack.setCurrentWidget(self.empty)
-        self.set_truth(self.tr("Заказов нет"))
+        self.set_truth("Заказов нет")
         self._update_actions()
 
     def _fill_statuses(self) -> None:
         for box, all_, values, words in (
-            (self.status, self.tr("Все статусы"), self.model.statuses(), lambda state: wording.capital(order_state_text(state))),
-            (self.scheme, self.tr("Все схемы"), self.model.schemes(), scheme_text),
+            (self.status, "Все статусы", self.model.statuses(), lambda state: wording.capital(order_state_text(state))),
+            (self.scheme, "Все схемы", self.model.schemes(), scheme_text),
         ):
             chosen = box.currentData() or ""
             box.blockSignals(True)
@@ -240,7 +240,7 @@ class OrdersPage(Page):
         self.none_found.setVisible(bool(self.model.total) and not self.model.rowCount())
         shown = wording.plural(self.model.rowCount(), "заказ", "заказа", "заказов")
         sums = " + ".join(wording.money(total, currency) for currency, total in self.model.sums().items())
-        self.sums.setText(self.tr("Показано: {orders} на {sums}").format(orders=shown, sums=sums) if sums else "")
+        self.sums.setText(f"Показано: {shown} на {sums}" if sums else "")
         self._select_again()
 
     def _select_again(self) -> None:
@@ -287,9 +287,9 @@ class OrdersPage(Page):
 
     def _update_actions(self) -> None:
         long = self.context.long_job
-        why = self.tr("Идёт другая работа: {title}").format(title=long.title) if long is not None else ""
+        why = f"Идёт другая работа: {long.title}" if long is not None else ""
         if not self.context.integration_id:
-            why = self.tr("Сначала подключите кабинет Ozon")
+            why = "Сначала подключите кабинет Ozon"
         self.fetch.setEnabled(not why)
         self.fetch.setToolTip(why)
         self.empty.button.setEnabled(not why or not self.context.integration_id)
@@ -307,25 +307,21 @@ class OrdersPage(Page):
         async def work(progress: Progress) -> OrdersFetched:
             return await service.fetch(integration_id, progress)
 
-        if self.context.run_job(self.tr("Получение заказов"), work, on_done=self._fetched, on_failed=self._fetch_failed) is not None:
+        if self.context.run_job("Получение заказов", work, on_done=self._fetched, on_failed=self._fetch_failed) is not None:
             self.hide_message()
-            self.set_truth(self.tr("Получаю заказы из Ozon…"))
+            self.set_truth("Получаю заказы из Ozon…")
 
     def _fetched(self, fetched: OrdersFetched) -> None:
         new = wording.plural(fetched.new, "новый заказ", "новых заказа", "новых заказов")
-        words = (
-            self.tr("Из Ozon пришло: {new}, обновлено прежних: {updated}")
-            if fetched.new
-            else self.tr("Новых заказов нет, обновлено прежних: {updated}")
-        )
+        words = "Из Ozon пришло: {new}, обновлено прежних: {updated}" if fetched.new else "Новых заказов нет, обновлено прежних: {updated}"
         text = words.format(new=new, updated=wording.number(fetched.updated))
         if fetched.not_exported is not None:
             words = f"{text}. {not_exported_text(fetched.not_exported)}"
-            self.show_message(words, "attention", self.tr("Выбрать папку"), self.store.open_form)
+            self.show_message(words, "attention", "Выбрать папку", self.store.open_form)
         else:
             self.show_message(text, "good" if fetched.new else "info")
         self.context.data_changed.emit("orders")
 
     def _fetch_failed(self, error: object) -> None:
-        self.show_error(error, self.tr("Повторить"), self._fetch)
+        self.show_error(error, "Повторить", self._fetch)
         self.context.data_changed.emit("orders")

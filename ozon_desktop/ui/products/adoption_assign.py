@@ -57,7 +57,7 @@ class ChoiceModel(RowModel[Choice]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.titles = (self.tr("Артикул"), self.tr("Товар магазина"), self.tr("Карточка на Ozon"))
+        self.titles = ("Артикул", "Товар магазина", "Карточка на Ozon")
 
     def key(self, row: Choice) -> str:
         """The product."""
@@ -65,7 +65,7 @@ class ChoiceModel(RowModel[Choice]):
 
     def text(self, row: Choice, column: int) -> str:
         """The words of a cell."""
-        return (row.offer_id, row.name, row.card or self.tr("нет"))[column]
+        return (row.offer_id, row.name, row.card or "нет")[column]
 
     def searched(self, row: Choice) -> str:
         """Article and name."""
@@ -87,15 +87,15 @@ class AssignForm(QFrame):
         self.setObjectName("assign_form")
         set_role(self, "card")
         self.title = WrappedLabel("", role="heading")
-        self.search = SearchField(self.tr("Найти товар по артикулу или названию"), name="assign_search")
+        self.search = SearchField("Найти товар по артикулу или названию", name="assign_search")
         self.model = ChoiceModel(self)
-        self.table = RowTable(self.model, COLUMNS, name="assign_table", label=self.tr("Товары магазина"), state=context.state)
+        self.table = RowTable(self.model, COLUMNS, name="assign_table", label="Товары магазина", state=context.state)
         self.table.setSelectionMode(RowTable.SelectionMode.SingleSelection)
         self.meaning = WrappedLabel("", role="hint")
         self.meaning.setObjectName("assign_meaning")
-        self.cancel = QPushButton(self.tr("Отм&ена"))
+        self.cancel = QPushButton("Отм&ена")
         self.cancel.setObjectName("assign_cancel")
-        self.go = QPushButton(self.tr("Это &один товар"))
+        self.go = QPushButton("Это &один товар")
         self.go.setObjectName("assign_go")
         set_role(self.go, "primary")
         self._lay_out()
@@ -126,7 +126,7 @@ class AssignForm(QFrame):
     def open_for(self, card: AdoptionRow, report: AdoptionReport) -> None:
         """Ask which product this card is."""
         self._card = card
-        self.title.setText(self.tr("Какой это товар: карточка {0} «{1}»?").format(card.card_offer, card.card_name))
+        self.title.setText(f"Какой это товар: карточка {card.card_offer} «{card.card_name}»?")
         self.search.clear()
         self.model.search("")
         self.table.clearSelection()
@@ -181,15 +181,15 @@ class AssignForm(QFrame):
         self.go.setEnabled(choice is not None and not choice.card)
         set_role(self.meaning, "error" if choice is not None and choice.card else "hint")
         if card is None or choice is None:
-            empty = self.tr("Выберите товар. Ни один не подходит — значит, такого товара в магазине нет.")
-            nothing = self.tr("Загружаю товары…") if self._report is None else self.tr("По этому запросу товаров нет.")
+            empty = "Выберите товар. Ни один не подходит — значит, такого товара в магазине нет."
+            nothing = "Загружаю товары…" if self._report is None else "По этому запросу товаров нет."
             self.meaning.setText(empty if self.model.rowCount() else nothing)
         elif choice.card:
-            text = self.tr("Товар {0} уже сопоставлен с карточкой {1}. Если это ошибка, разделите их в «Сопоставлены» клавишей Delete.")
+            text = "Товар {0} уже сопоставлен с карточкой {1}. Если это ошибка, разделите их в «Сопоставлены» клавишей Delete."
             self.meaning.setText(text.format(choice.offer_id, choice.card))
         else:
-            text = self.tr(
+            text = (
                 "Карточка {0} станет карточкой товара {1} «{2}»: синхронизация будет обновлять её под артикулом {0} "
                 "данными магазина и не создаст новую."
             )
-            self.meaning.setText(text.format(card.card_offer, choice.offer_id or self.tr("без артикула"), choice.name))
+            self.meaning.setText(text.format(card.card_offer, choice.offer_id or "без артикула", choice.name))

@@ -21,7 +21,7 @@ class KindChips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Что показать"))
+        self.setAccessibleName("Что показать")
         self.chips: dict[Kind, QPushButton] = {}
         self._group = QButtonGroup(self)
         flow = FlowLayout(self)

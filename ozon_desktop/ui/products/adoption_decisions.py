@@ -47,14 +47,14 @@ class Decisions(QObject):
         cards, products = Counter(row.ozon_id for row in rows), Counter(row.product_id for row in rows)
         single = [row for row in rows if cards[row.ozon_id] == 1 and products[row.product_id] == 1]
         left = len(rows) - len(single)
-        text = self.tr("Не подтверждено строк: {0} — выделите по одной строке на карточку и на товар.").format(wording.number(left))
+        text = f"Не подтверждено строк: {wording.number(left)} — выделите по одной строке на карточку и на товар."
         self._decide(single, same=True, left=text if left else "")
 
     def reject(self, rows: Sequence[AdoptionRow]) -> None:
         """No card is the product beside it. Equal articles are one card for Ozon, so they cannot be told apart."""
         other = [row for row in rows if row.card_offer.strip() != row.offer_id.strip()]
         left = len(rows) - len(other)
-        text = self.tr("С одинаковым артикулом: {0} — для Ozon это одна карточка. Чтобы их разделить, измените артикул в магазине.")
+        text = "С одинаковым артикулом: {0} — для Ozon это одна карточка. Чтобы их разделить, измените артикул в магазине."
         self._decide(other, same=False, left=text.format(wording.number(left)) if left else "")
 
     def take_back(self, rows: Sequence[AdoptionRow]) -> None:
@@ -89,19 +89,19 @@ class Decisions(QObject):
 
     def _confirmed(self, _: object) -> None:
         cards = wording.plural(self._count, "карточка", "карточки", "карточек")
-        self.told.emit(self.tr("Подтверждено: {0}.").format(cards), self._left, True)
+        self.told.emit(f"Подтверждено: {cards}.", self._left, True)
         self._ended()
 
     def _rejected(self, _: object) -> None:
-        self.told.emit(self.tr("Отклонено: {0}.").format(_counted(self._count)), self._left, True)
+        self.told.emit(f"Отклонено: {_counted(self._count)}.", self._left, True)
         self._ended()
 
     def _taken_back(self, _: object) -> None:
-        self.told.emit(self.tr("Отказ снят: {0}.").format(_counted(self._count)), "", True)
+        self.told.emit(f"Отказ снят: {_counted(self._count)}.", "", True)
         self._ended()
 
     def _undone(self, count: int) -> None:
-        text = self.tr("Решение отменено: {0}.").format(_counted(count)) if count else self.tr("Отменять нечего.")
+        text = f"Решение отменено: {_counted(count)}." if count else "Отменять нечего."
         self.told.emit(text, "", False)
         self._ended()
 

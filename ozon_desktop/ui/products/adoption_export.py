@@ -41,15 +41,15 @@ class ExportForm(QFrame):
         self.title = WrappedLabel("", role="heading")
         self.folder = QLineEdit(state.text(FOLDER))
         self.folder.setObjectName("export_folder")
-        self.browse = QPushButton(self.tr("Вы&брать…"))
+        self.browse = QPushButton("Вы&брать…")
         self.browse.setObjectName("export_browse")
         self.encoding = ComboBox("export_encoding", "")
         self.encoding.set_choices(ENCODINGS, state.text(ENCODING, ENCODINGS[0][0]))
         self.archived = QCheckBox()
         self.archived.setObjectName("export_archived")
-        self.cancel = QPushButton(self.tr("Отм&ена"))
+        self.cancel = QPushButton("Отм&ена")
         self.cancel.setObjectName("export_cancel")
-        self.go = QPushButton(self.tr("&Выгрузить"))
+        self.go = QPushButton("&Выгрузить")
         self.go.setObjectName("export_go")
         set_role(self.go, "primary")
         self._lay_out()
@@ -60,9 +60,9 @@ class ExportForm(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        self.folder_field = Field(self.tr("Папка, куда записать import.xml, offers.xml и ozon-cards.xlsx"), self.folder)
+        self.folder_field = Field("Папка, куда записать import.xml, offers.xml и ozon-cards.xlsx", self.folder)
         self.folder_field.add_beside(self.browse)
-        self.encoding_field = Field(self.tr("Кодировка CommerceML"), self.encoding)
+        self.encoding_field = Field("Кодировка CommerceML", self.encoding)
         fields = QHBoxLayout()
         fields.setSpacing(12)
         fields.addWidget(self.folder_field, 3)
@@ -92,7 +92,7 @@ class ExportForm(QFrame):
     def open_for(self, cards: int, archived: int) -> None:
         """Ask about so many cards without a product, and how many of them are in Ozon's archive."""
         self._cards, self._archived = cards, archived
-        self.archived.setText(self.tr("Вместе с карточками из архива Ozon ({0})").format(wording.number(archived)))
+        self.archived.setText(f"Вместе с карточками из архива Ozon ({wording.number(archived)})")
         self.archived.setVisible(bool(archived))
         self.folder_field.set_error(None)
         self._tell()
@@ -107,12 +107,12 @@ class ExportForm(QFrame):
     def set_busy(self, busy: bool) -> None:
         """Whether files are being written."""
         self._busy = busy
-        self.go.setText(self.tr("Записываю…") if busy else self.tr("&Выгрузить"))
+        self.go.setText("Записываю…" if busy else "&Выгрузить")
         self._tell()
 
     def choose_folder(self) -> str:
         """Asks for the folder; "" = the manager thought better of it."""
-        return QFileDialog.getExistingDirectory(self, self.tr("Папка для карточек с Ozon"), self.folder.text() or QDir.homePath())
+        return QFileDialog.getExistingDirectory(self, "Папка для карточек с Ozon", self.folder.text() or QDir.homePath())
 
     _busy = False
 
@@ -121,9 +121,9 @@ class ExportForm(QFrame):
 
     def _tell(self) -> None:
         count = self._count()
-        self.title.setText(self.tr("Выгрузить в магазин: {0}").format(wording.plural(count, "карточка", "карточки", "карточек")))
+        self.title.setText("Выгрузить в магазин: {}".format(wording.plural(count, "карточка", "карточки", "карточек")))
         self.go.setEnabled(bool(count) and not self._busy)
-        self.go.setToolTip("" if count else self.tr("Все эти карточки в архиве Ozon: отметьте, что выгрузить нужно и их"))
+        self.go.setToolTip("" if count else "Все эти карточки в архиве Ozon: отметьте, что выгрузить нужно и их")
 
     def _folder_changed(self) -> None:
         self.folder_field.set_error(None)
@@ -139,7 +139,7 @@ class ExportForm(QFrame):
         if not self.go.isEnabled():
             return
         if not folder:
-            self.folder_field.set_error(self.tr("Выберите папку"))
+            self.folder_field.set_error("Выберите папку")
             self.folder.setFocus()
             return
         encoding = str(self.encoding.chosen)
@@ -175,9 +175,9 @@ class Exporting(QObject):
         self._panel.form.set_busy(False)
         self._panel.form.hide()
         self._panel.update_buttons()
-        place = self.tr("Папка: {0}").format(QDir.toNativeSeparators(str(folder)))
+        place = f"Папка: {QDir.toNativeSeparators(str(folder))}"
         text = f"{exported_text(files.cards, files.archived)}. {place}"
-        self._panel.bar.show_message(text, "good", self.tr("Открыть папку"), partial(_open, folder))
+        self._panel.bar.show_message(text, "good", "Открыть папку", partial(_open, folder))
 
     def _failed(self, error: object) -> None:
         self._panel.form.set_busy(False)

@@ -37,7 +37,7 @@ class Loading(QObject):
         job = context.run_job(panel.windowTitle(), work, on_done=self._loaded, on_failed=self._failed)
         if job is None:
             if (long := context.long_job) is not None:
-                panel.bar.show_message(self.tr("Сначала дождитесь окончания: «{0}».").format(long.title), "attention")
+                panel.bar.show_message(f"Сначала дождитесь окончания: «{long.title}».", "attention")
             return
         panel.strip.stop.setFocus()
         # Not bound to this window: the pages must hear of the new cards also when it has been closed.
@@ -48,13 +48,13 @@ class Loading(QObject):
         self._panel.show_report(report)
         counts = counts_of(report)
         asked = counts[Kind.DOUBTFUL] + counts[Kind.SEVERAL]
-        words = self.tr("Карточки загружены, сопоставлено: {0}.").format(wording.number(counts[Kind.MATCHED]))
+        words = f"Карточки загружены, сопоставлено: {wording.number(counts[Kind.MATCHED])}."
         if asked:
-            words += " " + self.tr("Ждут вашего решения: {0}.").format(wording.number(asked))
+            words += " " + f"Ждут вашего решения: {wording.number(asked)}."
         self._panel.bar.show_message(words, "attention" if asked else "good")
 
     def _failed(self, error: object) -> None:
-        self._panel.show_error(error, self.tr("Повторить"), self.start)
+        self._panel.show_error(error, "Повторить", self.start)
 
 
 def _tell_pages(context: WindowContext, *_: object) -> None:

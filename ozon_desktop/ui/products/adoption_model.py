@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from ozon_desktop.domain.adoption import MatchedBy
 from ozon_desktop.ui.widgets.row_table import RowModel
@@ -59,44 +59,41 @@ class AdoptionRow:
 def kind_words(kind: Kind) -> tuple[str, str, str]:
     """The title of a group, what it means, and what stands there when it is empty."""
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("kind_words", text)
-
     words = {
         Kind.MATCHED: (
-            tr("Сопоставлены"),
-            tr("Эти карточки будут обновляться. Пара не та — Delete: карточка больше не будет считаться этим товаром."),
-            tr("Ни одна карточка Ozon не совпала с товаром магазина"),
+            "Сопоставлены",
+            "Эти карточки будут обновляться. Пара не та — Delete: карточка больше не будет считаться этим товаром.",
+            "Ни одна карточка Ozon не совпала с товаром магазина",
         ),
         Kind.ONLY_OZON: (
-            tr("Только на Ozon"),
-            tr("Товары этих карточек в магазине не найдены. Enter — указать товар; или выгрузите их в магазин файлами."),
-            tr("У всех карточек Ozon есть товар в магазине"),
+            "Только на Ozon",
+            "Товары этих карточек в магазине не найдены. Enter — указать товар; или выгрузите их в магазин файлами.",
+            "У всех карточек Ozon есть товар в магазине",
         ),
         Kind.ONLY_STORE: (
-            tr("Только в магазине"),
-            tr("Карточек этих товаров на Ozon не нашлось. Их создаст синхронизация, когда карточки будут готовы."),
-            tr("У всех товаров магазина есть карточка на Ozon"),
+            "Только в магазине",
+            "Карточек этих товаров на Ozon не нашлось. Их создаст синхронизация, когда карточки будут готовы.",
+            "У всех товаров магазина есть карточка на Ozon",
         ),
         Kind.DOUBTFUL: (
-            tr("Под вопросом"),
-            tr("Похожи только названия. Enter — это один товар, Delete — разные; можно выделить несколько строк."),
-            tr("Вопросов нет: похожих по названию карточек и товаров не осталось"),
+            "Под вопросом",
+            "Похожи только названия. Enter — это один товар, Delete — разные; можно выделить несколько строк.",
+            "Вопросов нет: похожих по названию карточек и товаров не осталось",
         ),
         Kind.SEVERAL: (
-            tr("Несколько вариантов"),
-            tr("Один штрихкод или артикул у нескольких товаров или карточек. Выберите нужную пару и нажмите Enter."),
-            tr("Выбирать не из чего: артикулы и штрихкоды не повторяются"),
+            "Несколько вариантов",
+            "Один штрихкод или артикул у нескольких товаров или карточек. Выберите нужную пару и нажмите Enter.",
+            "Выбирать не из чего: артикулы и штрихкоды не повторяются",
         ),
         Kind.REJECTED: (
-            tr("Отклонены"),
-            tr("Вы сказали, что это разные товары. Delete — снять отказ: пара снова будет предложена или сопоставлена по штрихкоду."),
-            tr("Отклонённых пар нет"),
+            "Отклонены",
+            "Вы сказали, что это разные товары. Delete — снять отказ: пара снова будет предложена или сопоставлена по штрихкоду.",
+            "Отклонённых пар нет",
         ),
         Kind.GONE: (
-            tr("Пропали"),
-            tr("При последней полной загрузке этих карточек на Ozon уже не было."),
-            tr("Все карточки, что были на Ozon, на месте"),
+            "Пропали",
+            "При последней полной загрузке этих карточек на Ozon уже не было.",
+            "Все карточки, что были на Ozon, на месте",
         ),
     }
     return words[kind]
@@ -142,18 +139,18 @@ class AdoptionModel(RowModel[AdoptionRow]):
         self._theme = theme
         self.kind = Kind.MATCHED
         self.titles = (
-            self.tr("Артикул на Ozon"),
-            self.tr("Карточка на Ozon"),
-            self.tr("Артикул в магазине"),
-            self.tr("Товар магазина"),
-            self.tr("Состояние"),
+            "Артикул на Ozon",
+            "Карточка на Ozon",
+            "Артикул в магазине",
+            "Товар магазина",
+            "Состояние",
         )
 
     def show_kind(self, kind: Kind, rows: Sequence[AdoptionRow]) -> None:
         """Show the rows of a kind instead."""
         self.kind = kind
-        note = {Kind.MATCHED: self.tr("Сопоставлена"), Kind.DOUBTFUL: self.tr("Сходство"), Kind.SEVERAL: self.tr("Сходство")}
-        self.titles = (*self.titles[:NOTE], note.get(kind, self.tr("Состояние")))
+        note = {Kind.MATCHED: "Сопоставлена", Kind.DOUBTFUL: "Сходство", Kind.SEVERAL: "Сходство"}
+        self.titles = (*self.titles[:NOTE], note.get(kind, "Состояние"))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
         self.show_rows(rows)
 
@@ -193,13 +190,13 @@ class AdoptionModel(RowModel[AdoptionRow]):
 
     def _note(self, row: AdoptionRow) -> str:
         if self.kind is Kind.GONE:
-            return self.tr("нет на Ozon")
+            return "нет на Ozon"
         if self.kind is Kind.REJECTED:
-            return self.tr("разные товары")
+            return "разные товары"
         words = [matched_by_text(row.by)] if row.by is not None else []
         if row.score is not None:
             # Rounded down: a name that is not quite the same is not told as the same.
-            words.append(self.tr("{0} %").format(int(row.score)))
+            words.append(f"{int(row.score)} %")
         if row.archived:
-            words.append(self.tr("в архиве"))
+            words.append("в архиве")
         return ", ".join(words)

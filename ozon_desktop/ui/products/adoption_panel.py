@@ -60,7 +60,7 @@ class AdoptionPanel(QDialog):
         self.integration_id = context.integration_id
         self.report: AdoptionReport | None = None
         self._reading: Job | None = None
-        self._title = self.tr("Загрузить карточки с Ozon")
+        self._title = "Загрузить карточки с Ozon"
         self.setObjectName("adoption")
         self.setWindowTitle(self._title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -70,31 +70,31 @@ class AdoptionPanel(QDialog):
         self.loaded = WrappedLabel("", role="truth")
         self.loaded.setObjectName("adoption_loaded")
         self.incomplete = WrappedLabel("", role="attention")
-        self.load_button = self._button("adoption_load", self.tr("&Загрузить карточки с Ozon"))
+        self.load_button = self._button("adoption_load", "&Загрузить карточки с Ozon")
         self.strip = ProgressStrip()
         self.chips = KindChips()
         self.hint = WrappedLabel("", role="hint")
-        self.search = SearchField(self.tr("Найти по артикулу или названию"), name="adoption_search")
+        self.search = SearchField("Найти по артикулу или названию", name="adoption_search")
         self.skeleton = Skeleton()
         self.empty = EmptyState("", name="adoption_empty")
         self.table = RowTable(self.model, COLUMNS, name="adoption_table", label=self._title, state=context.state)
         self.form = ExportForm(context.state)
         self.assign_form = AssignForm(context)
-        self.confirm_button = self._button("adoption_confirm", self.tr("&Подтвердить"))
+        self.confirm_button = self._button("adoption_confirm", "&Подтвердить")
         set_role(self.confirm_button, "primary")
-        self.confirm_button.setToolTip(self.tr("Это один товар: карточка будет обновляться (Enter)"))
-        self.reject_button = self._button("adoption_reject", self.tr("&Разные товары"))
-        self.reject_button.setToolTip(self.tr("Эта карточка — не этот товар, больше не предлагать (Delete)"))
-        self.take_back_button = self._button("adoption_take_back", self.tr("&Снять отказ"))
-        self.take_back_button.setToolTip(self.tr("Пара снова будет предложена (Delete)"))
-        self.assign_button = self._button("adoption_assign", self.tr("&Указать товар…"))
-        self.assign_button.setToolTip(self.tr("Выбрать товар магазина, которому принадлежит карточка (Enter)"))
-        self.undo_button = self._button("adoption_undo", self.tr("&Отменить решение"))
-        self.undo_button.setToolTip(self.tr("Вернуть всё, как было до последнего решения (Ctrl+Z)"))
-        self.compare_button = self._button("adoption_compare", self.tr("&Сравнить с Ozon…"))
-        self.compare_button.setToolTip(self.tr("Чем карточки выделенных товаров на Ozon отличаются от магазина"))
-        self.export_button = self._button("adoption_export", self.tr("Выгр&узить в магазин…"))
-        self.close_button = self._button("adoption_close", self.tr("Закр&ыть"))
+        self.confirm_button.setToolTip("Это один товар: карточка будет обновляться (Enter)")
+        self.reject_button = self._button("adoption_reject", "&Разные товары")
+        self.reject_button.setToolTip("Эта карточка — не этот товар, больше не предлагать (Delete)")
+        self.take_back_button = self._button("adoption_take_back", "&Снять отказ")
+        self.take_back_button.setToolTip("Пара снова будет предложена (Delete)")
+        self.assign_button = self._button("adoption_assign", "&Указать товар…")
+        self.assign_button.setToolTip("Выбрать товар магазина, которому принадлежит карточка (Enter)")
+        self.undo_button = self._button("adoption_undo", "&Отменить решение")
+        self.undo_button.setToolTip("Вернуть всё, как было до последнего решения (Ctrl+Z)")
+        self.compare_button = self._button("adoption_compare", "&Сравнить с Ozon…")
+        self.compare_button.setToolTip("Чем карточки выделенных товаров на Ozon отличаются от магазина")
+        self.export_button = self._button("adoption_export", "Выгр&узить в магазин…")
+        self.close_button = self._button("adoption_close", "Закр&ыть")
         self._lay_out()
         self._exporting = Exporting(self)
         self._loading = Loading(self)
@@ -221,7 +221,7 @@ class AdoptionPanel(QDialog):
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.skeleton.hide()
-        self.show_error(error, self.tr("Повторить"), self._again)
+        self.show_error(error, "Повторить", self._again)
 
     def _again(self) -> None:
         self.bar.hide()
@@ -245,12 +245,12 @@ class AdoptionPanel(QDialog):
     def _tell_loaded(self, report: AdoptionReport) -> None:
         moment = report.loaded_at
         if moment is None:
-            self.loaded.setText(self.tr("Карточки с Ozon ещё не загружались"))
+            self.loaded.setText("Карточки с Ozon ещё не загружались")
             return
         told = wording.when(moment, self.context.application.clock())
-        self.loaded.setText(self.tr("Карточки загружены {0}. Отчёт виден и без связи с Ozon.").format(told))
+        self.loaded.setText(f"Карточки загружены {told}. Отчёт виден и без связи с Ozon.")
         self.loaded.setToolTip(wording.exact(moment))
-        text = self.tr("Загрузка не дошла до конца: показано то, что успело прийти. Загрузите карточки ещё раз, чтобы увидеть все.")
+        text = "Загрузка не дошла до конца: показано то, что успело прийти. Загрузите карточки ещё раз, чтобы увидеть все."
         self.incomplete.setText(text)
 
     def hide_forms(self) -> None:
@@ -310,12 +310,12 @@ class AdoptionPanel(QDialog):
 
     def _tell_empty(self, known: bool) -> None:
         if not known:
-            text = self.tr("Программа прочитает карточки кабинета и найдёт их товары в магазине, чтобы не создать карточки второй раз.")
+            text = "Программа прочитает карточки кабинета и найдёт их товары в магазине, чтобы не создать карточки второй раз."
             self.empty.set_state(text, self._title)
         elif self.model.total:
-            self.empty.set_state(self.tr("По этому запросу ничего нет"))
+            self.empty.set_state("По этому запросу ничего нет")
         else:
-            self.empty.set_state(self.tr("Загружаю…") if self._own_job() else kind_words(self.chips.kind)[2])
+            self.empty.set_state("Загружаю…" if self._own_job() else kind_words(self.chips.kind)[2])
 
     def update_buttons(self) -> None:
         kind = self.chips.kind
@@ -366,7 +366,7 @@ class AdoptionPanel(QDialog):
 
     def _decided(self, text: str, left: str, undoable: bool) -> None:
         words, kind = f"{text} {left}".strip(), "attention" if left else "good"
-        self.bar.show_message(words, kind, self.tr("Отменить") if undoable else None, self._decisions.undo if undoable else None)
+        self.bar.show_message(words, kind, "Отменить" if undoable else None, self._decisions.undo if undoable else None)
 
     def open_assign(self) -> None:
         """Enter, «Указать товар…»: which product of the store the selected card is."""

@@ -27,10 +27,10 @@ class AnswersView(QWidget):
         self._context, self._integration_id = context, integration_id
         self.model = AnswerModel(self)
         self.bar = MessageBar()
-        self.table = make_table("answer_table", self.tr("Решённые значения"))
+        self.table = make_table("answer_table", "Решённые значения")
         self.table.setModel(self.model)
         ColumnFitter(self.table, {ANSWER_TEXT: Column(share=1), ANSWER: Column(share=1)}, context.state, "answers")
-        self.forget_button = QPushButton(self.tr("&Спросить снова"))
+        self.forget_button = QPushButton("&Спросить снова")
         self.forget_button.setObjectName("forget_answer")
         self.forget_button.setToolTip("Delete")
         self.forget_button.setAutoDefault(False)

@@ -68,7 +68,7 @@ class BulkActions(QObject):
         button = self._page.doubtful_button
         # Once shown it stays: the answers given are looked at and taken back in the same place.
         button.setVisible(bool(values) or not button.isHidden())
-        button.setText(self.tr("Сомнительные значения: {0}").format(wording.number(len(values))))
+        button.setText(f"Сомнительные значения: {wording.number(len(values))}")
 
     def _not_counted(self, _error: object) -> None:
         # The table tells the same failure, with a way to try again.
@@ -111,7 +111,7 @@ class BulkActions(QObject):
 
     def _show_dialog(self, details: CardDetails) -> None:
         if details.card.type is None or not details.card.fields:
-            text = self.tr("У товара {0} ещё нет дополнительных полей: выделите первым другой.")
+            text = "У товара {0} ещё нет дополнительных полей: выделите первым другой."
             self._page.show_message(text.format(details.card.offer_id), "attention")
             return
         if self.dialog is not None:
@@ -132,12 +132,12 @@ class BulkActions(QObject):
         ids = page.model.other_lists(set(page.selected_ids()))
         if ids:
             cards = wording.plural(len(ids), "карточки", "карточек", "карточек")
-            lead = self.tr("У {0} заполнен список полей другого типа.").format(cards)
-            page.switch.ask(ids, lead, self.tr("Перейти на список категории"))
+            lead = f"У {cards} заполнен список полей другого типа."
+            page.switch.ask(ids, lead, "Перейти на список категории")
 
     def _switched(self, summary: CarryOver) -> None:
         cards = wording.plural(summary.products, "карточка переведена", "карточки переведены", "карточек переведено")
-        self._page.show_message(self.tr("{0} на список категории.").format(cards), "good")
+        self._page.show_message(f"{cards} на список категории.", "good")
         self._changed()
 
     def _changed(self, *_: object) -> None:

@@ -38,20 +38,20 @@ class BulkDialog(ToolDialog):
         attribute_id: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(context, "bulk", context.tr("Изменить поле у выделенных товаров"), parent)
+        super().__init__(context, "bulk", "Изменить поле у выделенных товаров", parent)
         self._bulk, self._details, self._ids = bulk, details, tuple(product_ids)
         self._values = CardValues(context)
         self._values.key = details.card.type.key if details.card.type is not None else None
         self._fields = {filled.attribute.id: filled for filled in details.card.fields if filled.attribute.id != TYPE_ATTRIBUTE}
-        self.set_hint(self.tr("Показано значение товара {0}: измените его или примените как есть.").format(details.card.offer_id))
-        self.field = ComboBox("bulk_field", self.tr("Выберите поле"))
+        self.set_hint(f"Показано значение товара {details.card.offer_id}: измените его или примените как есть.")
+        self.field = ComboBox("bulk_field", "Выберите поле")
         first = attribute_id if attribute_id in self._fields else next(iter(self._fields), None)
         self.field.set_choices([(number, self._label(filled.attribute)) for number, filled in self._fields.items()], first)
         self.editor: FieldEditor | None = None
         self._touched = False
         self._box: Field | None = None
         self._place = QVBoxLayout()
-        self.body.addWidget(Field(self.tr("Поле"), self.field))
+        self.body.addWidget(Field("Поле", self.field))
         self.body.addLayout(self._place)
         self.body.addStretch(1)
         self.apply_button = QPushButton()
@@ -75,8 +75,8 @@ class BulkDialog(ToolDialog):
         if filled is not None:
             self.editor = make_editor(filled.attribute, self._values, self.context.theme.icon("close", "secondary"))
             self.editor.control().setObjectName("bulk_value")
-            hint = self.tr("нельзя изменить после первой поставки") if filled.attribute.is_aspect else ""
-            self._box = Field(self.tr("Значение"), self.editor, hint=hint)
+            hint = "нельзя изменить после первой поставки" if filled.attribute.is_aspect else ""
+            self._box = Field("Значение", self.editor, hint=hint)
             self.editor.set_values(filled.values)
             self.editor.changed.connect(self._changed)
             self._place.addWidget(self._box)
@@ -109,9 +109,9 @@ class BulkDialog(ToolDialog):
         """The button says to how many; an empty value empties the field."""
         empty = self.editor is None or not self.editor.values()
         if empty and self._touched:
-            text = self.tr("&Очистить у {0}").format(wording.plural(len(self._ids), "товара", "товаров", "товаров"))
+            text = "&Очистить у {}".format(wording.plural(len(self._ids), "товара", "товаров", "товаров"))
         else:
-            text = self.tr("&Применить к {0}").format(wording.plural(len(self._ids), "товару", "товарам", "товарам"))
+            text = "&Применить к {}".format(wording.plural(len(self._ids), "товару", "товарам", "товарам"))
         self.apply_button.setText(text)
         wrong = self.editor.problem() if self.editor is not None else None
         if self._box is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import FieldRule, RuleKind, Values
@@ -148,10 +148,10 @@ class CardActions(QObject):
         if draft is None or panel.product_id is None or panel.saving:
             return
         if not others:
-            text = self.tr("Выделите в таблице ещё и товары, на которые нужно скопировать (с Ctrl или Shift).")
+            text = "Выделите в таблице ещё и товары, на которые нужно скопировать (с Ctrl или Shift)."
             panel.message.show_message(text, "info")
         elif draft.changed:
-            text = self.tr("Сначала сохраните изменения этой карточки: копируется сохранённое.")
+            text = "Сначала сохраните изменения этой карточки: копируется сохранённое."
             panel.message.show_message(text, "attention")
         else:
             service = panel.context.application.cards
@@ -160,9 +160,9 @@ class CardActions(QObject):
     def _copied(self, count: int) -> None:
         if count:
             goods = wording.plural(count, "товар", "товара", "товаров")
-            self._panel.message.show_message(self.tr("Введённые поля скопированы на {0}.").format(goods), "good")
+            self._panel.message.show_message(f"Введённые поля скопированы на {goods}.", "good")
         else:
-            nothing = self.tr("Копировать нечего: поля не вводились, или у выбранных товаров другой тип Ozon.")
+            nothing = "Копировать нечего: поля не вводились, или у выбранных товаров другой тип Ozon."
             self._panel.message.show_message(nothing, "attention")
         self._panel.other_ended()
 
@@ -173,7 +173,7 @@ class CardActions(QObject):
         if draft is None or draft.details.card.type is None or panel.saving:
             return
         if not others:
-            text = self.tr("Выделите в таблице товары, которые нужно заполнить (с Ctrl или Shift).")
+            text = "Выделите в таблице товары, которые нужно заполнить (с Ctrl или Shift)."
             panel.message.show_message(text, "info")
             return
         box = panel.form.boxes[attribute_id]
@@ -188,11 +188,8 @@ class CardActions(QObject):
 def filled_text(result: BulkResult) -> str:
     """What a step over many products did, in words."""
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("filled_text", text)
-
-    text = tr("Поле заполнено у {0}.").format(wording.plural(len(result.products), "товара", "товаров", "товаров"))
+    text = "Поле заполнено у {}.".format(wording.plural(len(result.products), "товара", "товаров", "товаров"))
     if result.passed:
         words = wording.plural(result.passed, "товар", "товара", "товаров")
-        text += " " + tr("Пропущено: {0} — у их типа нет такого поля или список полей не переключён.").format(words)
+        text += " " + f"Пропущено: {words} — у их типа нет такого поля или список полей не переключён."
     return text

@@ -41,20 +41,20 @@ class CardForm(QWidget):
         self.pictures = PicturesBox(previews)
         self.pictures.ordered.connect(self.pictures_ordered)
         self.store = StoreBox()
-        self.store_title = WrappedLabel(self.tr("Из магазина"), role="heading")
-        self.picture_title = WrappedLabel(self.tr("Фотографии"), role="heading")
+        self.store_title = WrappedLabel("Из магазина", role="heading")
+        self.picture_title = WrappedLabel("Фотографии", role="heading")
         self.title = WrappedLabel("", role="heading")
         self.note = WrappedLabel("", role="hint")
-        self.rules_button = QPushButton(self.tr("Предложить правила…"))
+        self.rules_button = QPushButton("Предложить правила…")
         self.rules_button.setObjectName("propose_rules")
-        self.rules_button.setToolTip(self.tr("Подобрать для полей свойства магазина с похожими названиями"))
+        self.rules_button.setToolTip("Подобрать для полей свойства магазина с похожими названиями")
         set_role(self.rules_button, "link")
         self.rules_button.clicked.connect(self.rules_wanted)
         self._fields = QWidget()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 8, 0)
         self._layout.setSpacing(10)
-        package = WrappedLabel(self.tr("Упаковка"), role="heading")
+        package = WrappedLabel("Упаковка", role="heading")
         for widget in (package, self.package, self.title, self.note, self.rules_button, self._fields):
             self._layout.addWidget(widget)
         for widget in (self.picture_title, self.pictures, self.store_title, self.store):
@@ -68,7 +68,7 @@ class CardForm(QWidget):
         attributes = tuple(filled.attribute for filled in card.fields)
         if attributes != self._attributes:
             self._rebuild(attributes)
-        self.title.setText(self.tr("Дополнительные поля: {0}").format(card.type.name if card.type is not None else ""))
+        self.title.setText("Дополнительные поля: {}".format(card.type.name if card.type is not None else ""))
         self.note.setText(self._note(draft))
         self.pictures.show_pictures(draft)
         self.package.show_package(draft, card.problems)
@@ -80,8 +80,8 @@ class CardForm(QWidget):
     def _note(self, draft: CardDraft) -> str:
         card = draft.details.card
         if card.other_list is not None:
-            return self.tr("Заполнен список типа «{0}» — данные не будут переданы, пока список не переключён.").format(card.other_list.name)
-        return self.tr("Список совпадает с сопоставленной категорией — данные будут переданы.")
+            return f"Заполнен список типа «{card.other_list.name}» — данные не будут переданы, пока список не переключён."
+        return "Список совпадает с сопоставленной категорией — данные будут переданы."
 
     def show_theme(self, remove_icon: QIcon) -> None:
         """Other icons: the fields are built anew when they are shown next."""
@@ -157,9 +157,9 @@ class CardForm(QWidget):
         self._fields = fields
 
     def _header(self, attribute: Attribute) -> str:
-        other = attribute.group_name or self.tr("Прочее")
+        other = attribute.group_name or "Прочее"
         if attribute.complex_id:
-            return self.tr("{0} (заполняются вместе)").format(other)
+            return f"{other} (заполняются вместе)"
         return "" if attribute.is_required else other
 
     def _box(self, attribute: Attribute) -> FieldBox:

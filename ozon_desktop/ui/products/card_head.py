@@ -40,7 +40,7 @@ class CardHead(QWidget):
         self.problems = QLabel()
         self.problems.setObjectName("card_problems")
         self.problems.setWordWrap(True)
-        self.problems.setAccessibleName(self.tr("Что исправить в карточке"))
+        self.problems.setAccessibleName("Что исправить в карточке")
         self.problems.setTextFormat(Qt.TextFormat.RichText)
         self.problems.linkActivated.connect(self.field_wanted)
         layout = QVBoxLayout(self)
@@ -59,17 +59,17 @@ class CardHead(QWidget):
         silent = not refused and details.ozon is not None and details.ozon.refused is not None
         errors = wording.plural(blocking, "ошибка", "ошибки", "ошибок")
         if card.ready and not refused and not silent:
-            self.badge.set_state(self.tr("готов"), "good")
+            self.badge.set_state("готов", "good")
         elif card.ready:
-            self.badge.set_state(self.tr("Ozon отклонил"), "error")
+            self.badge.set_state("Ozon отклонил", "error")
         else:
-            self.badge.set_state(self.tr("{0} и отказ Ozon").format(errors) if refused else errors, "error")
+            self.badge.set_state(f"{errors} и отказ Ozon" if refused else errors, "error")
         lines = [self._line(card, problem) for problem in card.problems]
         lines += [self._ozon_line(details, problem) for problem in details.ozon_problems]
         if silent:
-            lines.append(escape(self.tr("Ozon: карточка не принята, причина не названа. Измените карточку или отправьте её снова.")))
+            lines.append(escape("Ozon: карточка не принята, причина не названа. Измените карточку или отправьте её снова."))
         if (refused or silent) and details.ozon is not None and details.ozon.updated_at is not None:
-            told = self.tr("Ответ Ozon получен {0}; новый придёт, когда карточка будет отправлена снова.")
+            told = "Ответ Ozon получен {0}; новый придёт, когда карточка будет отправлена снова."
             lines.append(escape(told.format(wording.exact(details.ozon.updated_at))))
         self.problems.setText("<br>".join(lines))
         self.problems.setVisible(bool(lines))

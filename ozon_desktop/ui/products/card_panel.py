@@ -44,7 +44,7 @@ class CardPanel(Card):
     def __init__(self, context: WindowContext, bulk: BulkSource, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setObjectName("card_panel")
-        self.setAccessibleName(self.tr("Карточка товара"))
+        self.setAccessibleName("Карточка товара")
         self.context = context
         self._bulk_source = bulk
         self.draft: CardDraft | None = None
@@ -61,10 +61,10 @@ class CardPanel(Card):
         self.unsaved = UnsavedBar()
         self.form = CardForm(self.values, context.theme.icon("close", "secondary"), PicturePreviews(context, self))
         self.empty = EmptyState("", name="card_empty")
-        self.empty_card = EmptyState(self.tr("Выберите товар в таблице, чтобы увидеть его карточку."), name="card_none")
-        self.copy_button = QPushButton(self.tr("Скопировать на другие…"))
+        self.empty_card = EmptyState("Выберите товар в таблице, чтобы увидеть его карточку.", name="card_none")
+        self.copy_button = QPushButton("Скопировать на другие…")
         self.copy_button.setObjectName("copy_fields")
-        self.save_button = QPushButton(self.tr("Сохранить"))
+        self.save_button = QPushButton("Сохранить")
         self.save_button.setObjectName("save_card")
         self.save_button.setToolTip("Ctrl+S")
         set_role(self.save_button, "primary")
@@ -221,23 +221,23 @@ class CardPanel(Card):
         if card.other_list is None or card.type is None:
             self.switch.dismiss()
             return
-        lead = self.tr("Заполнен список типа «{0}», а категория сопоставлена с «{1}»: карточка не отправится.")
-        button = self.tr("Перейти на список „{0}“").format(card.type.name)
+        lead = "Заполнен список типа «{0}», а категория сопоставлена с «{1}»: карточка не отправится."
+        button = f"Перейти на список „{card.type.name}“"
         self.switch.ask([card.product.id], lead.format(card.other_list.name, card.type.name), button)
 
     def _show_empty(self, details: CardDetails) -> None:
         type_ = details.card.type
         codes = {problem.code for problem in details.card.problems}
         if type_ is None and details.category_id is None:
-            self.empty.set_state(self.tr("Товар не входит ни в одну категорию магазина. Поправьте это в учётной программе."))
+            self.empty.set_state("Товар не входит ни в одну категорию магазина. Поправьте это в учётной программе.")
         elif type_ is None:
-            text = self.tr("Категория «{0}» не сопоставлена с категорией Ozon, поэтому дополнительных полей ещё нет.")
-            self.empty.set_state(text.format(" / ".join(details.category_path)), self.tr("Сопоставить категорию"))
+            text = "Категория «{0}» не сопоставлена с категорией Ozon, поэтому дополнительных полей ещё нет."
+            self.empty.set_state(text.format(" / ".join(details.category_path)), "Сопоставить категорию")
         elif ProblemCode.SETTINGS_MISSING in codes or type_.settings_at is None:
-            text = self.tr("Настройки типа «{0}» ещё не получены.").format(type_.name)
-            self.empty.set_state(text, self.tr("Получить настройки"))
+            text = f"Настройки типа «{type_.name}» ещё не получены."
+            self.empty.set_state(text, "Получить настройки")
         else:
-            self.empty.set_state(self.tr("У типа «{0}» на Ozon нет дополнительных полей.").format(type_.name))
+            self.empty.set_state(f"У типа «{type_.name}» на Ozon нет дополнительных полей.")
 
     def _empty_acted(self) -> None:
         if self.draft is None:
@@ -299,13 +299,11 @@ class CardPanel(Card):
         editable = draft is not None and bool(draft.details.card.fields)
         self.save_button.setEnabled(editable and self.changed and self._saving is None)
         self.save_button.setVisible(editable)
-        self.save_button.setText(self.tr("Сохраняю…") if self._saving is not None else self.tr("Сохранить"))
+        self.save_button.setText("Сохраняю…" if self._saving is not None else "Сохранить")
         others = self.other_targets
         self.copy_button.setVisible(editable)
         self.copy_button.setText(
-            self.tr("Скопировать на {0}").format(wording.plural(len(others), "товар", "товара", "товаров"))
-            if others
-            else self.tr("Скопировать на другие…")
+            "Скопировать на {}".format(wording.plural(len(others), "товар", "товара", "товаров")) if others else "Скопировать на другие…"
         )
 
     # --- saving -----------------------------------------------------------------------------------------------------

@@ -51,11 +51,11 @@ class ValueLine(QLineEdit):
         self._popup: QListView | None = None
         self._timer: QTimer | None = None
         self._job: Job | None = None
-        self.setPlaceholderText(self.tr("Начните вводить…"))
+        self.setPlaceholderText("Начните вводить…")
         self.addAction(source.arrow, QLineEdit.ActionPosition.TrailingPosition).triggered.connect(self.open_list)
         for button in self.findChildren(QToolButton):
             # Qt's button of the action takes no name from it.
-            button.setAccessibleName(self.tr("Открыть список"))
+            button.setAccessibleName("Открыть список")
         self.textEdited.connect(self._edited)
 
     def open_list(self) -> None:
@@ -118,7 +118,7 @@ class ValueLine(QLineEdit):
     def show_failure(self, error: object) -> None:
         """The search itself failed: say it under the field."""
         self._job = None
-        self.told.emit(self.tr("Найти не удалось: {0}").format(error))
+        self.told.emit(f"Найти не удалось: {error}")
 
     def _make_completer(self) -> None:
         # Made at the first search: a card has dozens of such lines and few are ever opened.
@@ -128,7 +128,7 @@ class ValueLine(QLineEdit):
         completer.setMaxVisibleItems(SHOWN_ROWS)
         popup = QListView()
         popup.setObjectName("value_popup")
-        popup.setAccessibleName(self.tr("Значения справочника"))
+        popup.setAccessibleName("Значения справочника")
         completer.setPopup(popup)
         self._popup = popup
         # Not QLineEdit.setCompleter: it would open the list of the previous search at every key.
@@ -233,7 +233,7 @@ class MultiEditor(FieldEditor):
             self._line = line
         else:
             self._line = QLineEdit()
-            self._line.setPlaceholderText(self.tr("Введите и нажмите Enter"))
+            self._line.setPlaceholderText("Введите и нажмите Enter")
         self._placeholder = self._line.placeholderText()
         self._line.editingFinished.connect(self._finished)
         self.add_control(self._line)
@@ -299,7 +299,7 @@ class MultiEditor(FieldEditor):
         self._chips.setVisible(bool(self._values))
         full = bool(self._limit) and len(self._values) >= self._limit
         self._line.setReadOnly(full)
-        self._line.setPlaceholderText(self.tr("не больше {0}").format(self._limit) if full else self._placeholder)
+        self._line.setPlaceholderText(f"не больше {self._limit}" if full else self._placeholder)
         self._chips.updateGeometry()
 
     def _with_swatch(self, chip: QPushButton, text: str) -> QWidget:
@@ -318,7 +318,7 @@ class MultiEditor(FieldEditor):
         chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         chip.setProperty("value", text)
         chip.setAutoDefault(False)
-        chip.setToolTip(self.tr("Убрать значение «{0}»").format(text))
-        chip.setAccessibleName(self.tr("Убрать значение «{0}»").format(text))
+        chip.setToolTip(f"Убрать значение «{text}»")
+        chip.setAccessibleName(f"Убрать значение «{text}»")
         chip.clicked.connect(self._remove)
         return chip

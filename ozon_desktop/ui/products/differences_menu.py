@@ -23,29 +23,29 @@ def differences_menu(panel: DifferencesPanel, rows: list[CardDifference], curren
     menu = QMenu(panel)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for text, side in (
-        (panel.tr("Взять из магазина\t←"), Side.STORE),
-        (panel.tr("Взять с Ozon\t→"), Side.OZON),
-        (panel.tr("Снять выбор\tDelete"), None),
+        ("Взять из магазина\t←", Side.STORE),
+        ("Взять с Ozon\t→", Side.OZON),
+        ("Снять выбор\tDelete", None),
     ):
         _add(menu, text, partial(panel.choose, side)).setEnabled(any(row.choosable for row in rows))
     menu.addSeparator()
     products = len({row.product_id for row in rows})
-    whole = panel.tr("Все поля этого товара")
+    whole = "Все поля этого товара"
     if products > 1:
-        whole = panel.tr("Все поля: {0}").format(wording.plural(products, "товар", "товара", "товаров"))
+        whole = "Все поля: {}".format(wording.plural(products, "товар", "товара", "товаров"))
     of_products = menu.addMenu(whole)
     of_products.setEnabled(bool(rows))
-    _add(of_products, panel.tr("Взять из магазина"), partial(panel.choose_products, Side.STORE))
-    _add(of_products, panel.tr("Взять с Ozon"), partial(panel.choose_products, Side.OZON))
-    _add(of_products, panel.tr("Снять выбор товара"), partial(panel.choose_products, None))
+    _add(of_products, "Взять из магазина", partial(panel.choose_products, Side.STORE))
+    _add(of_products, "Взять с Ozon", partial(panel.choose_products, Side.OZON))
+    _add(of_products, "Снять выбор товара", partial(panel.choose_products, None))
     menu.addSeparator()
     if current is not None:
         # An ampersand of a name is not a mnemonic.
         label = difference_label(current).replace("&", "&&")
         for text, side in (
-            (panel.tr("Всегда брать из магазина: «{0}»"), Side.STORE),
-            (panel.tr("Всегда брать с Ozon: «{0}»"), Side.OZON),
-            (panel.tr("Снять правило для поля «{0}»"), None),
+            ("Всегда брать из магазина: «{0}»", Side.STORE),
+            ("Всегда брать с Ozon: «{0}»", Side.OZON),
+            ("Снять правило для поля «{0}»", None),
         ):
             _add(menu, text.format(label), partial(panel.propose_rule, current.field, side)).setEnabled(current.choosable)
     return menu

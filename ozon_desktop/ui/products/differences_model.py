@@ -34,12 +34,12 @@ class DifferencesModel(RowModel[CardDifference]):
         self._undecided = False
         self._counts: tuple[int, int, int] | None = None
         self.titles = (
-            self.tr("Артикул"),
-            self.tr("Товар"),
-            self.tr("Поле"),
-            self.tr("В магазине"),
-            self.tr("На Ozon"),
-            self.tr("Чьё значение"),
+            "Артикул",
+            "Товар",
+            "Поле",
+            "В магазине",
+            "На Ozon",
+            "Чьё значение",
         )
 
     def name_with(self, names: Mapping[str, str]) -> None:
@@ -91,18 +91,18 @@ class DifferencesModel(RowModel[CardDifference]):
     def explanation(self, row: CardDifference) -> str:
         """What the choice does, or why there is none."""
         if row.field == "type_key":
-            return self.tr("Тип меняется сопоставлением на странице «Категории», поэтому здесь сторона не выбирается.")
+            return "Тип меняется сопоставлением на странице «Категории», поэтому здесь сторона не выбирается."
         if row.field == "old_price":
-            return self.tr("Цену до скидки рассчитывают правила цен, поэтому здесь сторона не выбирается.")
+            return "Цену до скидки рассчитывают правила цен, поэтому здесь сторона не выбирается."
         if row.side is None:
-            return self.tr("Сторона не выбрана: ← взять значение магазина, → взять значение Ozon.")
+            return "Сторона не выбрана: ← взять значение магазина, → взять значение Ozon."
         if row.side is Side.STORE:
-            return self.tr("Значение магазина уйдёт на Ozon при следующей синхронизации.")
+            return "Значение магазина уйдёт на Ozon при следующей синхронизации."
         if row.field in HELD:
-            return self.tr("Значение на Ozon останется как есть: синхронизация не будет его менять.")
+            return "Значение на Ozon останется как есть: синхронизация не будет его менять."
         if not row.ozon:
-            return self.tr("На Ozon значения нет, брать нечего: в карточке останется значение магазина.")
-        return self.tr("Значение Ozon впишется в дополнительные поля товара.")
+            return "На Ozon значения нет, брать нечего: в карточке останется значение магазина."
+        return "Значение Ozon впишется в дополнительные поля товара."
 
     def show_rows(self, rows: Sequence[CardDifference]) -> None:
         """Take other rows."""
@@ -122,10 +122,10 @@ class DifferencesModel(RowModel[CardDifference]):
         if column == FIELD:
             return difference_label(row)
         if column == SIDE:
-            return side_text(row.side) if row.choosable else self.tr("не выбирается")
+            return side_text(row.side) if row.choosable else "не выбирается"
         if column == OFFER:
             return row.offer_id
-        return self.value(row, column) or self.tr("нет значения")
+        return self.value(row, column) or "нет значения"
 
     def searched(self, row: CardDifference) -> str:
         """Articles, names and values."""

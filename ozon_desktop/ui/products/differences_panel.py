@@ -48,33 +48,33 @@ class DifferencesPanel(QDialog):
         self._writing = 0
         self._taken_back: set[tuple[str, str]] = set()
         self.setObjectName("differences")
-        self.setWindowTitle(self.tr("Отличия от Ozon"))
+        self.setWindowTitle("Отличия от Ozon")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = DifferencesModel(context.theme, self)
         self.bar = MessageBar()
         self.title = WrappedLabel("", role="heading")
         self.title.setObjectName("differences_title")
         self.about = WrappedLabel("", role="hint")
-        self.all_button = self._button("differences_all", self.tr("Показать &все товары"))
-        self.search = SearchField(self.tr("Найти товар или значение"), name="differences_search")
+        self.all_button = self._button("differences_all", "Показать &все товары")
+        self.search = SearchField("Найти товар или значение", name="differences_search")
         self.field_box = ComboBox("differences_field", "")
-        self.field_box.setAccessibleName(self.tr("Поле"))
-        self.undecided = QCheckBox(self.tr("Только &не решённые"))
+        self.field_box.setAccessibleName("Поле")
+        self.undecided = QCheckBox("Только &не решённые")
         self.undecided.setObjectName("differences_undecided")
         self.skeleton = Skeleton()
         self.empty = EmptyState("", name="differences_empty")
-        label = self.tr("Отличия: ← взять из магазина, → взять с Ozon, Delete снять выбор")
+        label = "Отличия: ← взять из магазина, → взять с Ozon, Delete снять выбор"
         self.table = RowTable(self.model, COLUMNS, name="differences_table", label=label, state=context.state)
         values = _ValueDelegate(self.model, self.table)
         for column in (STORE, OZON):
             self.table.setItemDelegateForColumn(column, values)
         self.store_text, self.ozon_text = self._value("differences_store"), self._value("differences_ozon")
         self.explanation = WrappedLabel("", role="hint")
-        self.store_button = self._button("differences_take_store", self.tr("← Из &магазина"))
-        self.ozon_button = self._button("differences_take_ozon", self.tr("С &Ozon →"))
-        self.clear_button = self._button("differences_clear", self.tr("&Снять выбор"))
-        self.more_button = self._button("differences_more", self.tr("&Товары и правила…"))
-        self.close_button = self._button("differences_close", self.tr("Закр&ыть"))
+        self.store_button = self._button("differences_take_store", "← Из &магазина")
+        self.ozon_button = self._button("differences_take_ozon", "С &Ozon →")
+        self.clear_button = self._button("differences_clear", "&Снять выбор")
+        self.more_button = self._button("differences_more", "&Товары и правила…")
+        self.close_button = self._button("differences_close", "Закр&ыть")
         self._lay_out()
         self._connect()
         self._show_parts()
@@ -117,9 +117,9 @@ class DifferencesPanel(QDialog):
         values = QHBoxLayout(self._values)
         values.setContentsMargins(0, 0, 0, 0)
         values.setSpacing(12)
-        self.store_field = Field(self.tr("В магазине"), self.store_text)
+        self.store_field = Field("В магазине", self.store_text)
         values.addWidget(self.store_field)
-        values.addWidget(Field(self.tr("На Ozon"), self.ozon_text))
+        values.addWidget(Field("На Ozon", self.ozon_text))
         layout.addWidget(self._values)
         layout.addWidget(self.explanation)
         buttons = QHBoxLayout()
@@ -184,7 +184,7 @@ class DifferencesPanel(QDialog):
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.skeleton.hide()
-        self._show_error(error, self.tr("Повторить"))
+        self._show_error(error, "Повторить")
 
     def _again(self) -> None:
         self.bar.hide()
@@ -204,8 +204,8 @@ class DifferencesPanel(QDialog):
     def _fill(self, known: Comparison) -> None:
         self.model.show_rows(known.rows)
         field_now, fields = self.field_box.chosen, self.model.fields()
-        choices: list[tuple[object, str]] = [("", self.tr("Все поля"))]
-        choices += [(field, self.tr("{0} · {1}").format(label, wording.number(count))) for field, label, count in fields]
+        choices: list[tuple[object, str]] = [("", "Все поля")]
+        choices += [(field, f"{label} · {wording.number(count)}") for field, label, count in fields]
         self.field_box.set_choices(choices, field_now if field_now in {field for field, _, _ in fields} else "")
         self._filter()
 
@@ -249,19 +249,19 @@ class DifferencesPanel(QDialog):
         total, products, undecided = self.model.counts()
         goods = wording.plural(products, "товара", "товаров", "товаров")
         count = wording.plural(total, "отличие", "отличия", "отличий")
-        text = self.tr("{0} у {1}, не решено: {2}").format(count, goods, wording.number(undecided))
-        self.title.setText(text if total else self.tr("Отличий нет"))
-        self.undecided.setText(self.tr("Только &не решённые ({0})").format(wording.number(undecided)))
+        text = f"{count} у {goods}, не решено: {wording.number(undecided)}"
+        self.title.setText(text if total else "Отличий нет")
+        self.undecided.setText(f"Только &не решённые ({wording.number(undecided)})")
         moment = known.loaded_at
         told = wording.when(moment, self._context.application.clock()) if moment is not None else ""
-        self.about.setText(self.tr("Сравнение с карточками, загруженными с Ozon {0}.").format(told) if told else "")
+        self.about.setText(f"Сравнение с карточками, загруженными с Ozon {told}." if told else "")
         self.about.setToolTip(wording.exact(moment) if moment is not None else "")
         if moment is None:
-            self.empty.set_state(self.tr("Сравнивать пока не с чем: загрузите карточки с Ozon"))
+            self.empty.set_state("Сравнивать пока не с чем: загрузите карточки с Ozon")
         elif total:
-            self.empty.set_state(self.tr("По этому запросу ничего нет"))
+            self.empty.set_state("По этому запросу ничего нет")
         else:
-            self.empty.set_state(self.tr("Карточки на Ozon такие же, как в магазине"))
+            self.empty.set_state("Карточки на Ozon такие же, как в магазине")
 
     def _update(self) -> None:
         current = self._current()
@@ -306,10 +306,10 @@ class DifferencesPanel(QDialog):
         if side is None:
             self._write(None, [((), field)], self._written)
             return
-        text = self.tr("Всегда брать «{0}» из магазина: значения Ozon заменятся у всех товаров, сейчас и в будущем.")
+        text = "Всегда брать «{0}» из магазина: значения Ozon заменятся у всех товаров, сейчас и в будущем."
         if side is Side.OZON:
-            text = self.tr("Всегда брать «{0}» с Ozon: у всех товаров, сейчас и после каждой загрузки карточек.")
-        self.bar.show_message(text.format(label), "attention", self.tr("Сделать правилом"), partial(self._make_rule, field, side))
+            text = "Всегда брать «{0}» с Ozon: у всех товаров, сейчас и после каждой загрузки карточек."
+        self.bar.show_message(text.format(label), "attention", "Сделать правилом", partial(self._make_rule, field, side))
         self.bar.action.setFocus()
 
     def _make_rule(self, field: str, side: Side) -> None:
@@ -343,7 +343,7 @@ class DifferencesPanel(QDialog):
 
     def _tell_changed(self, products: int) -> None:
         goods = wording.plural(products, "товара", "товаров", "товаров")
-        self.bar.show_message(self.tr("Выбор сохранён и применён у {0}.").format(goods), "good")
+        self.bar.show_message(f"Выбор сохранён и применён у {goods}.", "good")
         self._written()
 
     def _not_written(self, error: object) -> None:
@@ -356,7 +356,7 @@ class DifferencesPanel(QDialog):
         kept = sum(row.side is not None and self.model.key(row) in self._taken_back for row in self.model.rows)
         self._taken_back = set()
         if kept:
-            text = self.tr("Строк, где сторона выбрана для всего товара или правилом: {0}. Снимите этот выбор в «Товары и правила…».")
+            text = "Строк, где сторона выбрана для всего товара или правилом: {0}. Снимите этот выбор в «Товары и правила…»."
             self.bar.show_message(text.format(wording.number(kept)), "attention")
 
     def _open_menu(self, point: QPoint) -> None:

@@ -49,22 +49,22 @@ class DoubtfulDialog(ToolDialog):
     decided = Signal()
 
     def __init__(self, context: WindowContext, key: TypeKey | None, parent: QWidget | None = None) -> None:
-        super().__init__(context, "doubtful", self.tr("Сомнительные значения"), parent)
+        super().__init__(context, "doubtful", "Сомнительные значения", parent)
         self._key = key or NO_TYPE
         self._values = CardValues(context)
-        self.set_hint(self.tr("Стрелки выбирают значение магазина, цифры и Enter — значение Ozon. Ответ запоминается для всех товаров."))
+        self.set_hint("Стрелки выбирают значение магазина, цифры и Enter — значение Ozon. Ответ запоминается для всех товаров.")
         self.model = DoubtfulModel(self)
-        self.table = make_table("doubtful_table", self.tr("Сомнительные значения"))
+        self.table = make_table("doubtful_table", "Сомнительные значения")
         self.table.setModel(self.model)
         for column in (PRODUCTS, BLOCKING):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
         ColumnFitter(self.table, COLUMNS, context.state, "doubtful")
-        self.empty = EmptyState(self.tr("Сомнительных значений нет: всё из магазина нашлось в справочниках Ozon."), name="none")
+        self.empty = EmptyState("Сомнительных значений нет: всё из магазина нашлось в справочниках Ozon.", name="none")
         self.question = WrappedLabel("", role="heading")
         self.question.setObjectName("doubtful_question")
         self.candidates = CandidateList()
         self.candidates.setObjectName("doubtful_candidates")
-        self.candidates.setAccessibleName(self.tr("Похожие значения Ozon"))
+        self.candidates.setAccessibleName("Похожие значения Ozon")
         self.candidates.setItemDelegate(RowDelegate(self.candidates))
         set_role(self.candidates, "boxed")
         self.told = WrappedLabel("", role="hint")
@@ -74,7 +74,7 @@ class DoubtfulDialog(ToolDialog):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("doubtful_tabs")
         self.tabs.setDocumentMode(True)
-        self.decide_button = QPushButton(self.tr("&Выбрать"))
+        self.decide_button = QPushButton("&Выбрать")
         self._lay_out()
         self.finish(self.decide_button, "doubtful_decide", 920, 560)
         self.decide_button.setToolTip("Enter")
@@ -102,8 +102,8 @@ class DoubtfulDialog(ToolDialog):
         row.addWidget(self.empty, 3)
         row.addLayout(right, 2)
         self.empty.hide()
-        self.tabs.addTab(asked, self.tr("Решить"))
-        self.tabs.addTab(self.answers, self.tr("Решённые"))
+        self.tabs.addTab(asked, "Решить")
+        self.tabs.addTab(self.answers, "Решённые")
         self.body.addWidget(self.tabs, 1)
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class DoubtfulDialog(ToolDialog):
         self.ended()
         row = max(self.table.currentIndex().row(), 0)
         self.model.show_rows(tuple(values))
-        self.heading.setText(self.tr("Сомнительные значения: {0}").format(wording.number(len(values))))
+        self.heading.setText(f"Сомнительные значения: {wording.number(len(values))}")
         self.table.setVisible(bool(values))
         self.empty.setVisible(not values)
         if values:
@@ -135,10 +135,10 @@ class DoubtfulDialog(ToolDialog):
             self.other.hide()
             self.other.deleteLater()
             self.other = None
-        self.question.setText(self.tr("Что значит «{0}»?").format(value.text) if value is not None else "")
+        self.question.setText(f"Что значит «{value.text}»?" if value is not None else "")
         if value is not None:
             names = [candidate.value for candidate in value.candidates]
-            self.candidates.addItems([f"{number}. {name}" for number, name in enumerate((*names, self.tr("Нет такого значения")), start=1)])
+            self.candidates.addItems([f"{number}. {name}" for number, name in enumerate((*names, "Нет такого значения"), start=1)])
             self.candidates.setCurrentRow(0)
             self._make_search(value)
         self.show_state()
@@ -152,8 +152,8 @@ class DoubtfulDialog(ToolDialog):
         attribute = Attribute(number, name, dictionary_id=value.dictionary.dictionary_id, category_dependent=dependent)
         line = ValueLine(attribute, self._values)
         line.setObjectName("doubtful_other")
-        line.setPlaceholderText(self.tr("Другое значение справочника…"))
-        line.setAccessibleName(self.tr("Другое значение справочника «{0}»").format(name))
+        line.setPlaceholderText("Другое значение справочника…")
+        line.setAccessibleName(f"Другое значение справочника «{name}»")
         line.picked.connect(self._picked)
         line.told.connect(self.told.setText)
         self._other_place.addWidget(line)

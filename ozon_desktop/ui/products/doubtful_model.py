@@ -20,7 +20,7 @@ class DoubtfulModel(RowModel["DoubtfulValue"]):
     """The store's text, the fields it stands in, how many cards have it and how many of them it holds back."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        titles = (self.tr("Значение магазина"), self.tr("Поле Ozon"), self.tr("Товаров"), self.tr("Не отправить"))
+        titles = ("Значение магазина", "Поле Ozon", "Товаров", "Не отправить")
         super().__init__(titles, frozenset({PRODUCTS, BLOCKING}), parent)
 
     def text(self, row: DoubtfulValue, column: int) -> str:
@@ -36,10 +36,10 @@ class AnswerModel(RowModel["ValueChoice"]):
     """What was answered: a store text and the value it means."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__((self.tr("Значение магазина"), self.tr("Решено")), frozenset(), parent)
+        super().__init__(("Значение магазина", "Решено"), frozenset(), parent)
 
     def text(self, row: ValueChoice, column: int) -> str:
         """What stands in a cell."""
         if column == ANSWER_TEXT:
             return row.text
-        return row.value.value if row.value is not None else self.tr("нет такого значения")
+        return row.value.value if row.value is not None else "нет такого значения"

@@ -33,9 +33,9 @@ class ExcelMenu(QObject):
         self._context: WindowContext = page.context
         self.dialog: CardImportDialog | None = None
         self._file = Path()
-        self.button = QPushButton(self.tr("Excel"))
+        self.button = QPushButton("Excel")
         self.button.setObjectName("excel_button")
-        self.button.setAccessibleName(self.tr("Excel: поля категории выбранного товара"))
+        self.button.setAccessibleName("Excel: поля категории выбранного товара")
         self.menu = QMenu(self.button)
         self.export_action = self.menu.addAction("")
         self.export_action.setObjectName("excel_export")
@@ -58,8 +58,8 @@ class ExcelMenu(QObject):
         """The actions say which category they are about."""
         place = self._place()
         name = place[2].replace("&", "&&") if place is not None else ""
-        self.export_action.setText(self.tr("Выгрузить поля категории «{0}»…").format(name) if place else self.tr("Выгрузить поля…"))
-        self.import_action.setText(self.tr("Загрузить поля категории «{0}»…").format(name) if place else self.tr("Загрузить поля…"))
+        self.export_action.setText(f"Выгрузить поля категории «{name}»…" if place else "Выгрузить поля…")
+        self.import_action.setText(f"Загрузить поля категории «{name}»…" if place else "Загрузить поля…")
         for action in (self.export_action, self.import_action):
             action.setEnabled(place is not None)
 
@@ -70,7 +70,7 @@ class ExcelMenu(QObject):
         place = self._place()
         if place is not None:
             name = f"{place[2]}.xlsx".replace("/", "-")
-            path, _ = QFileDialog.getSaveFileName(self._page, self.tr("Выгрузить поля"), name, FILTER)
+            path, _ = QFileDialog.getSaveFileName(self._page, "Выгрузить поля", name, FILTER)
             if path:
                 self.export(Path(path))
 
@@ -86,7 +86,7 @@ class ExcelMenu(QObject):
     def _written(self, count: int) -> None:
         self.button.setEnabled(True)
         goods = wording.plural(count, "товара", "товаров", "товаров")
-        self._page.show_message(self.tr("Поля {0} записаны в файл «{1}».").format(goods, self._file.name), "good")
+        self._page.show_message(f"Поля {goods} записаны в файл «{self._file.name}».", "good")
 
     def _failed(self, error: object) -> None:
         self.button.setEnabled(True)
@@ -96,7 +96,7 @@ class ExcelMenu(QObject):
 
     def choose_import(self) -> None:
         """Ask for the file."""
-        path, _ = QFileDialog.getOpenFileName(self._page, self.tr("Загрузить поля"), "", FILTER)
+        path, _ = QFileDialog.getOpenFileName(self._page, "Загрузить поля", "", FILTER)
         if path:
             self.open_import(Path(path))
 

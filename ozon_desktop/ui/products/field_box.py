@@ -41,14 +41,14 @@ class FieldBox(Field):
             self.menu_button = QToolButton()
             self.menu_button.setText("⋯")
             self.menu_button.setObjectName(f"menu_{attribute.id}")
-            self.menu_button.setAccessibleName(self.tr("Действия с полем «{0}»").format(attribute.name))
-            self.menu_button.setToolTip(self.tr("Правила и возврат значения"))
+            self.menu_button.setAccessibleName(f"Действия с полем «{attribute.name}»")
+            self.menu_button.setToolTip("Правила и возврат значения")
             self.menu_button.clicked.connect(self._menu)
             self.head.addWidget(self.menu_button)
-        self.revert_button = QPushButton(self.tr("Вернуть к правилу"))
+        self.revert_button = QPushButton("Вернуть к правилу")
         self.revert_button.setObjectName(f"revert_{attribute.id}")
-        self.revert_button.setAccessibleName(self.tr("Вернуть к правилу поле «{0}»").format(attribute.name))
-        self.revert_button.setToolTip(self.tr("Убрать значение этого товара: снова подействует правило или данные магазина"))
+        self.revert_button.setAccessibleName(f"Вернуть к правилу поле «{attribute.name}»")
+        self.revert_button.setToolTip("Убрать значение этого товара: снова подействует правило или данные магазина")
         set_role(self.revert_button, "link")
         self.ozon_note = OzonNote(str(attribute.id))
         layout = self.layout()
@@ -101,22 +101,22 @@ class FieldBox(Field):
     def _hint_text(self, filled: FilledField, changed: bool) -> str:
         attribute, parts = filled.attribute, []
         if attribute.id == TYPE_ATTRIBUTE:
-            return self.tr("задаётся сопоставленной категорией")
+            return "задаётся сопоставленной категорией"
         if changed:
-            parts.append(self.tr("изменено, ещё не сохранено"))
+            parts.append("изменено, ещё не сохранено")
         elif filled.origin is not Origin.EMPTY:
             parts.append(wording.origin_text(filled.origin, filled.source))
         if filled.unmatched and not changed:
             words = ", ".join(f"«{text}»" for text in filled.unmatched[:3])
-            parts.append(self.tr("в справочнике нет значения {0} — решите в «Сомнительных значениях»").format(words))
+            parts.append(f"в справочнике нет значения {words} — решите в «Сомнительных значениях»")
         limit = value_limit(attribute)
         if attribute.is_collection and limit:
-            parts.append(self.tr("не больше {0}").format(wording.plural(limit, "значения", "значений", "значений")))
+            parts.append("не больше {}".format(wording.plural(limit, "значения", "значений", "значений")))
         length = length_limit(attribute)
         if length and attribute.kind != "multiline":
-            parts.append(self.tr("до {0}").format(wording.plural(length, "символа", "символов", "символов")))
+            parts.append("до {}".format(wording.plural(length, "символа", "символов", "символов")))
         if attribute.is_aspect:
-            parts.append(self.tr("нельзя изменить после первой поставки"))
+            parts.append("нельзя изменить после первой поставки")
         return "; ".join(parts)
 
     def _changed(self) -> None:

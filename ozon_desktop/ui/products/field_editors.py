@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRegularExpression, Signal
+from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -102,7 +102,7 @@ class LineEditor(FieldEditor):
         """Too long, or no address."""
         text = self._line.text().strip()
         if self.attribute.kind == "url" and text and not is_address(text):
-            return self.tr("Нужен полный адрес, например https://example.ru/page")
+            return "Нужен полный адрес, например https://example.ru/page"
         return too_long(len(text), self._limit)
 
     def control(self) -> QWidget:
@@ -158,7 +158,7 @@ class MultilineEditor(FieldEditor):
     def _count(self) -> None:
         if self._limit:
             length = len(self._text.toPlainText().strip())
-            self.counter.setText(self.tr("{0} из {1} символов").format(wording.number(length), wording.number(self._limit)))
+            self.counter.setText(f"{wording.number(length)} из {wording.number(self._limit)} символов")
 
     def _edited(self) -> None:
         self._count()
@@ -170,7 +170,7 @@ def too_long(length: int, limit: int) -> str | None:
     """The complaint about a text of more characters than Ozon takes; None when it fits or no limit (0) is known."""
     if not limit or length <= limit:
         return None
-    text = QCoreApplication.translate("FieldEditor", "Длиннее {0}: сейчас {1}")
+    text = "Длиннее {0}: сейчас {1}"
     return text.format(wording.plural(limit, "символа", "символов", "символов"), wording.number(length))
 
 
@@ -188,7 +188,7 @@ class YesNoEditor(FieldEditor):
     def __init__(self, attribute: Attribute, parent: QWidget | None = None) -> None:
         super().__init__(attribute, parent)
         self._box = QuietBox()
-        for text, value in ((self.tr("не указано"), ""), (self.tr("Да"), YES), (self.tr("Нет"), NO)):
+        for text, value in (("не указано", ""), ("Да", YES), ("Нет", NO)):
             self._box.addItem(text, value)
         self.add_control(self._box)
         self._box.activated.connect(self._chosen)

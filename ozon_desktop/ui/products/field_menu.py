@@ -39,22 +39,22 @@ def field_menu(box: FieldBox, draft: CardDraft, actions: FieldActions) -> QMenu:
     category = details.category_path[-1] if details.category_path else ""
     in_category = details.category_id is not None
     values = box.field_editor.values()
-    text = box.tr("Для всех товаров категории «{0}»").format(category)
+    text = f"Для всех товаров категории «{category}»"
     _add(menu, text, lambda: actions.rule(attribute.id)).setEnabled(in_category and bool(values))
-    _add(menu, box.tr("Правило…"), lambda: actions.edit_rule(attribute.id)).setEnabled(in_category)
-    properties = menu.addMenu(box.tr("Взять из свойства магазина"))
+    _add(menu, "Правило…", lambda: actions.edit_rule(attribute.id)).setEnabled(in_category)
+    properties = menu.addMenu("Взять из свойства магазина")
     for name, value in details.card.product.properties[:PROPERTIES_AT_MOST]:
         _add(properties, f"{name}: {_short(value)}", _property_call(actions, attribute.id, name))
     properties.setEnabled(in_category and bool(details.card.product.properties))
     origin = next((filled.origin for filled in details.card.fields if filled.attribute.id == attribute.id), Origin.EMPTY)
     if origin is Origin.CATEGORY:
-        _add(menu, box.tr("Убрать правило категории"), lambda: actions.delete_rule(attribute.id))
+        _add(menu, "Убрать правило категории", lambda: actions.delete_rule(attribute.id))
     menu.addSeparator()
     if actions.targets:
         goods = wording.plural(actions.targets, "выделенному товару", "выделенным товарам", "выделенным товарам")
-        fill = _add(menu, box.tr("Заполнить вниз: {0}").format(goods), lambda: actions.fill_down(attribute.id))
+        fill = _add(menu, f"Заполнить вниз: {goods}", lambda: actions.fill_down(attribute.id))
         fill.setShortcut(QKeySequence("Ctrl+D"))
-    _add(menu, box.tr("Вернуть к правилу"), lambda: actions.revert(attribute.id)).setEnabled(draft.has_own(attribute.id))
+    _add(menu, "Вернуть к правилу", lambda: actions.revert(attribute.id)).setEnabled(draft.has_own(attribute.id))
     return menu
 
 

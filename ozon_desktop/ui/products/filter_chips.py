@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -32,13 +32,13 @@ class FilterChips(QWidget):
         self.setSizePolicy(policy)
         self._filters: list[tuple[QPushButton, Readiness, frozenset[Reason]]] = []
         self._fixed = [
-            (self._chip("chip_all", Readiness.ALL), self.tr("Все {0}")),
-            (self._chip("chip_ready", Readiness.READY), self.tr("Готовы {0}")),
-            (self._chip("chip_errors", Readiness.ERRORS), self.tr("С ошибками {0}")),
-            (self._chip("chip_refused", Readiness.REFUSED), self.tr("Ozon отклонил {0}")),
+            (self._chip("chip_all", Readiness.ALL), "Все {0}"),
+            (self._chip("chip_ready", Readiness.READY), "Готовы {0}"),
+            (self._chip("chip_errors", Readiness.ERRORS), "С ошибками {0}"),
+            (self._chip("chip_refused", Readiness.REFUSED), "Ozon отклонил {0}"),
         ]
         self._refused = self._fixed[-1][0]
-        self._refused.setToolTip(self.tr("Карточки, к которым у Ozon есть ошибки: их нельзя продавать, пока ошибки не исправлены"))
+        self._refused.setToolTip("Карточки, к которым у Ozon есть ошибки: их нельзя продавать, пока ошибки не исправлены")
         self._refused.hide()
         self._texts: list[str] = []
         self._grouped: dict[str, dict[Reason, int]] = {}
@@ -119,7 +119,7 @@ class FilterChips(QWidget):
 
     def _name_more(self) -> None:
         chosen = self._rare_chosen
-        all_of_them = self.tr("Другие причины: {0} ▾") if self._rare else self.tr("Замечания: {0} ▾")
+        all_of_them = "Другие причины: {0} ▾" if self._rare else "Замечания: {0} ▾"
         number = wording.number(len(self._rare or self._remarks))
         self.more.setText(f"{chosen} — {wording.number(self._counts[chosen])} ▾" if chosen else all_of_them.format(number))
         self.more.setAccessibleName(self.more.text())
@@ -194,42 +194,39 @@ def reason_label(code: ProblemCode, field: str) -> str:
 
 
 def _reason_words(field: str) -> dict[ProblemCode, str]:
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("reason_label", text)
-
     return {
-        ProblemCode.NO_CATEGORY: tr("вне категорий"),
-        ProblemCode.NOT_MAPPED: tr("нет соответствия"),
-        ProblemCode.TYPE_DISABLED: tr("тип отключён"),
-        ProblemCode.TYPE_GONE: tr("тип удалён"),
-        ProblemCode.SETTINGS_MISSING: tr("нет настроек типа"),
-        ProblemCode.OTHER_LIST: tr("список другого типа"),
-        ProblemCode.PACKAGE_DOUBTFUL: tr("непонятные размеры"),
-        ProblemCode.DIMENSION_MISSING: tr("нет габаритов"),
-        ProblemCode.DIMENSION_TOO_BIG: tr("слишком большие габариты"),
-        ProblemCode.WEIGHT_MISSING: tr("нет веса"),
-        ProblemCode.WEIGHT_TOO_BIG: tr("слишком большой вес"),
-        ProblemCode.DENSITY: tr("вес не подходит к размерам"),
-        ProblemCode.NAME_EMPTY: tr("нет названия"),
-        ProblemCode.NAME_TOO_LONG: tr("длинное название"),
-        ProblemCode.OFFER_ID_EMPTY: tr("нет артикула"),
-        ProblemCode.OFFER_ID_TOO_LONG: tr("длинный артикул"),
-        ProblemCode.OFFER_ID_DUPLICATE: tr("артикул повторяется"),
-        ProblemCode.PRICE_MISSING: tr("нет цены"),
-        ProblemCode.PRICE_NOT_POSITIVE: tr("цена не больше нуля"),
-        ProblemCode.PRICE_TOO_BIG: tr("слишком большая цена"),
-        ProblemCode.OLD_PRICE: tr("цена до скидки не подходит"),
-        ProblemCode.CURRENCY: tr("не та валюта"),
-        ProblemCode.VAT_NOT_ACCEPTED: tr("ставка НДС"),
-        ProblemCode.PICTURE_MISSING: tr("нет фотографии"),
-        ProblemCode.BARCODE_FORM: tr("штрихкод не EAN"),
-        ProblemCode.BARCODE_TOO_LONG: tr("длинный штрихкод"),
-        ProblemCode.BARCODE_DUPLICATE: tr("штрихкод повторяется"),
-        ProblemCode.NOT_IN_DICTIONARY: tr("не из справочника: {0}").format(field),
-        ProblemCode.NOT_YES_OR_NO: tr("не «да» и не «нет»: {0}").format(field),
-        ProblemCode.NOT_A_NUMBER: tr("не число: {0}").format(field),
-        ProblemCode.NOT_A_LINK: tr("не адрес: {0}").format(field),
-        ProblemCode.VALUE_TOO_LONG: tr("длинное значение: {0}").format(field),
-        ProblemCode.TOO_MANY_VALUES: tr("лишние значения: {0}").format(field),
-        ProblemCode.REQUIRED_EMPTY: tr("нет бренда") if field.casefold().startswith("бренд") else tr("не заполнено: {0}").format(field),
+        ProblemCode.NO_CATEGORY: "вне категорий",
+        ProblemCode.NOT_MAPPED: "нет соответствия",
+        ProblemCode.TYPE_DISABLED: "тип отключён",
+        ProblemCode.TYPE_GONE: "тип удалён",
+        ProblemCode.SETTINGS_MISSING: "нет настроек типа",
+        ProblemCode.OTHER_LIST: "список другого типа",
+        ProblemCode.PACKAGE_DOUBTFUL: "непонятные размеры",
+        ProblemCode.DIMENSION_MISSING: "нет габаритов",
+        ProblemCode.DIMENSION_TOO_BIG: "слишком большие габариты",
+        ProblemCode.WEIGHT_MISSING: "нет веса",
+        ProblemCode.WEIGHT_TOO_BIG: "слишком большой вес",
+        ProblemCode.DENSITY: "вес не подходит к размерам",
+        ProblemCode.NAME_EMPTY: "нет названия",
+        ProblemCode.NAME_TOO_LONG: "длинное название",
+        ProblemCode.OFFER_ID_EMPTY: "нет артикула",
+        ProblemCode.OFFER_ID_TOO_LONG: "длинный артикул",
+        ProblemCode.OFFER_ID_DUPLICATE: "артикул повторяется",
+        ProblemCode.PRICE_MISSING: "нет цены",
+        ProblemCode.PRICE_NOT_POSITIVE: "цена не больше нуля",
+        ProblemCode.PRICE_TOO_BIG: "слишком большая цена",
+        ProblemCode.OLD_PRICE: "цена до скидки не подходит",
+        ProblemCode.CURRENCY: "не та валюта",
+        ProblemCode.VAT_NOT_ACCEPTED: "ставка НДС",
+        ProblemCode.PICTURE_MISSING: "нет фотографии",
+        ProblemCode.BARCODE_FORM: "штрихкод не EAN",
+        ProblemCode.BARCODE_TOO_LONG: "длинный штрихкод",
+        ProblemCode.BARCODE_DUPLICATE: "штрихкод повторяется",
+        ProblemCode.NOT_IN_DICTIONARY: f"не из справочника: {field}",
+        ProblemCode.NOT_YES_OR_NO: f"не «да» и не «нет»: {field}",
+        ProblemCode.NOT_A_NUMBER: f"не число: {field}",
+        ProblemCode.NOT_A_LINK: f"не адрес: {field}",
+        ProblemCode.VALUE_TOO_LONG: f"длинное значение: {field}",
+        ProblemCode.TOO_MANY_VALUES: f"лишние значения: {field}",
+        ProblemCode.REQUIRED_EMPTY: "нет бренда" if field.casefold().startswith("бренд") else f"не заполнено: {field}",
     }

@@ -48,7 +48,7 @@ class CardImportDialog(ToolDialog):
     def __init__(
         self, context: WindowContext, exchange: CardExchange, category_id: str, key: TypeKey, path: Path, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "card_import", context.tr("Загрузить поля из XLSX"), parent)
+        super().__init__(context, "card_import", "Загрузить поля из XLSX", parent)
         self._exchange, self._category_id, self._key, self._path = exchange, category_id, key, path
         self._preview: CardsPreview | None = None
         self._applied = False
@@ -56,11 +56,11 @@ class CardImportDialog(ToolDialog):
         self.changes, self.problems = CardChangeModel(self), CardProblemModel(self)
         self.skeleton = Skeleton()
         self.empty = EmptyState("", name="card_import_empty")
-        self.table = self._table("card_import_table", self.tr("Что изменится"), self.changes, COLUMNS, ROW)
+        self.table = self._table("card_import_table", "Что изменится", self.changes, COLUMNS, ROW)
         self.problem_title = WrappedLabel("", role="heading")
-        self.problem_table = self._table("card_import_problems", self.tr("Строки с ошибками"), self.problems, PROBLEM_COLUMNS, PROBLEM_ROW)
+        self.problem_table = self._table("card_import_problems", "Строки с ошибками", self.problems, PROBLEM_COLUMNS, PROBLEM_ROW)
         self.problem_hint = WrappedLabel(
-            self.tr("Эти строки останутся как есть. Исправьте их в файле и загрузите его ещё раз: остальное можно применить сейчас."),
+            "Эти строки останутся как есть. Исправьте их в файле и загрузите его ещё раз: остальное можно применить сейчас.",
             role="hint",
         )
         self.body.addWidget(self.file)
@@ -68,11 +68,11 @@ class CardImportDialog(ToolDialog):
             self.body.addWidget(widget, 3)
         for below in (self.problem_title, self.problem_table, self.problem_hint):
             self.body.addWidget(below)
-        self.again_button = QPushButton(self.tr("Прочитать &ещё раз"))
+        self.again_button = QPushButton("Прочитать &ещё раз")
         self.again_button.setObjectName("card_import_again")
         self.again_button.setAutoDefault(False)
         self.buttons.insertWidget(0, self.again_button)
-        self.apply_button = QPushButton(self.tr("&Применить"))
+        self.apply_button = QPushButton("&Применить")
         self.finish(self.apply_button, "card_import_apply", 940, 620)
         self.apply_button.clicked.connect(self.apply)
         self.again_button.clicked.connect(self.read)
@@ -95,7 +95,7 @@ class CardImportDialog(ToolDialog):
             return
         self.bar.hide()
         self._preview, self._applied = None, False
-        self.heading.setText(self.tr("Читаю файл…"))
+        self.heading.setText("Читаю файл…")
         self.run(self._exchange.preview(self.integration_id, self._category_id, self._key, self._path), self._show, self._not_read)
 
     def _show(self, preview: CardsPreview) -> None:
@@ -104,9 +104,9 @@ class CardImportDialog(ToolDialog):
         self.changes.show_rows(preview.changes)
         self.problems.show_rows(preview.problems)
         self.heading.setText(self._counts(preview))
-        self.problem_title.setText(self.tr("Ошибки: {0}").format(wording.number(len(preview.problems))))
-        nothing = self.tr("Менять нечего: в файле то же, что и на карточках.")
-        self.empty.set_state(self.tr("Применять нечего: изменений без ошибок в файле нет.") if preview.problems else nothing)
+        self.problem_title.setText(f"Ошибки: {wording.number(len(preview.problems))}")
+        nothing = "Менять нечего: в файле то же, что и на карточках."
+        self.empty.set_state("Применять нечего: изменений без ошибок в файле нет." if preview.problems else nothing)
         self.show_state()
         if preview.changes:
             self.table.selectRow(0)
@@ -114,17 +114,17 @@ class CardImportDialog(ToolDialog):
 
     def _counts(self, preview: CardsPreview) -> str:
         if preview.products:
-            verb = wording.plural_form(preview.products, self.tr("Изменится"), self.tr("Изменятся"), self.tr("Изменится"))
+            verb = wording.plural_form(preview.products, "Изменится", "Изменятся", "Изменится")
             text = f"{verb} {wording.plural(preview.products, 'карточка', 'карточки', 'карточек')}"
         else:
-            text = self.tr("Ничего не изменится")
+            text = "Ничего не изменится"
         if preview.problems:
             text += f", {wording.plural(len(preview.problems), 'ошибка', 'ошибки', 'ошибок')}"
-        return self.tr("{0}, {1} без изменений").format(text, wording.number(preview.unchanged))
+        return f"{text}, {wording.number(preview.unchanged)} без изменений"
 
     def _not_read(self, error: object) -> None:
         self.ended()
-        self.heading.setText(self.tr("Файл не прочитан"))
+        self.heading.setText("Файл не прочитан")
         self.tell_error(error)
 
     # --- applying ---------------------------------------------------------------------------------------------------
@@ -137,9 +137,9 @@ class CardImportDialog(ToolDialog):
     def _done(self, count: int) -> None:
         self._applied = True
         self.ended()
-        verb = wording.plural_form(count, self.tr("Изменена"), self.tr("Изменены"), self.tr("Изменено"))
+        verb = wording.plural_form(count, "Изменена", "Изменены", "Изменено")
         self.heading.setText(f"{verb} {wording.plural(count, 'карточка', 'карточки', 'карточек')}")
-        self.bar.show_message(self.tr("Применено: поля записаны на карточки."), "good")
+        self.bar.show_message("Применено: поля записаны на карточки.", "good")
         self.close_button.setFocus()
         self.applied.emit(count)
 

@@ -20,7 +20,7 @@ class CardChangeModel(RowModel["CardChange"]):
     """Row of the sheet, article, field, value now, value to be."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        titles = (self.tr("Строка"), self.tr("Артикул"), self.tr("Поле"), self.tr("Было"), self.tr("Станет"))
+        titles = ("Строка", "Артикул", "Поле", "Было", "Станет")
         super().__init__(titles, frozenset({ROW}), parent)
 
     def text(self, row: CardChange, column: int) -> str:
@@ -29,14 +29,14 @@ class CardChangeModel(RowModel["CardChange"]):
             return wording.number(row.row)
         if column in {OFFER, FIELD}:
             return row.offer_id if column == OFFER else row.field
-        return (row.before if column == BEFORE else row.after) or self.tr("пусто")
+        return (row.before if column == BEFORE else row.after) or "пусто"
 
 
 class CardProblemModel(RowModel["CardRowProblem"]):
     """Rows that cannot be used, with the reason in words."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__((self.tr("Строка"), self.tr("Что не так")), frozenset({PROBLEM_ROW}), parent)
+        super().__init__(("Строка", "Что не так"), frozenset({PROBLEM_ROW}), parent)
 
     def text(self, row: CardRowProblem, column: int) -> str:
         """What stands in a cell."""

@@ -38,7 +38,7 @@ class ListSwitch(QFrame):
         self.text.setObjectName(f"{name}_text")
         self.go_button = QPushButton()
         self.go_button.setObjectName(f"{name}_go")
-        self.close_button = QPushButton(self.tr("Оставить как есть"))
+        self.close_button = QPushButton("Оставить как есть")
         self.close_button.setObjectName(f"{name}_keep")
         self._can_close = can_close
         layout = QVBoxLayout(self)

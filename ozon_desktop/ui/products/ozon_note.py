@@ -28,7 +28,7 @@ class OzonNote(QFrame):
         """Tell them. changed: the manager has entered something else since, which Ozon has not seen yet."""
         lines = [wording.ozon_problem_text(problem) for problem in problems]
         if lines and changed:
-            lines.append(self.tr("Это ответ на прежнее значение."))
+            lines.append("Это ответ на прежнее значение.")
         self.label.setText("\n".join(lines))
         set_role(self, "message-error" if any(problem.blocking for problem in problems) else "message-attention")
         self.setAccessibleName(self.text)

@@ -43,7 +43,7 @@ class PackageBox(QWidget):
         column.addWidget(self.doubts)
         self.ozon_note = OzonNote("package")
         column.addWidget(self.ozon_note)
-        labels = (self.tr("Длина, мм"), self.tr("Ширина, мм"), self.tr("Высота, мм"), self.tr("Вес, г"))
+        labels = ("Длина, мм", "Ширина, мм", "Высота, мм", "Вес, г")
         self.fields: dict[str, Field] = {}
         self.lines: dict[str, QLineEdit] = {}
         for side, label in zip(SIDES, labels, strict=True):
@@ -65,9 +65,9 @@ class PackageBox(QWidget):
             if line.text() != text:
                 line.setText(text)
             line.setPlaceholderText("" if automatic is None else str(automatic))
-            self.fields[side].set_hint(self.tr("из магазина") if own is None and automatic is not None else "")
+            self.fields[side].set_hint("из магазина" if own is None and automatic is not None else "")
             missing = any(problem.field == side and problem.code in MISSING for problem in problems)
-            self.fields[side].set_error(self.tr("укажите") if missing else None)
+            self.fields[side].set_error("укажите" if missing else None)
         texts = [wording.problem_text(problem) for problem in problems if problem.field in SIDES and problem.code not in TOLD_ELSEWHERE]
         self.note.setText("\n".join(texts))
         self.note.setVisible(bool(texts))

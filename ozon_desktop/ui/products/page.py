@@ -44,40 +44,38 @@ class ProductsPage(Page):
     topics = frozenset({"store", "integration", "tree", "settings", "mapping", "cards", "sync"})
 
     def __init__(self, context: WindowContext, services: TableServices | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(context, self.tr("Товары"), parent=parent)
+        super().__init__(context, "Товары", parent=parent)
         self.services = services or TableServices(context)
         self._reading: Job | None = None
         self._wanted: str | None = None
         self._counted: CardsView | None = None
         self.panel = CardPanel(context, self.services.bulk)
         self.excel = ExcelMenu(self, self.services.exchange, lambda: self.panel.details)
-        self.doubtful_button = QPushButton(self.tr("Сомнительные значения"))
+        self.doubtful_button = QPushButton("Сомнительные значения")
         self.doubtful_button.setObjectName("doubtful_button")
-        self.doubtful_button.setToolTip(self.tr("Значения магазина, которых точно нет в справочниках Ozon: решите один раз"))
+        self.doubtful_button.setToolTip("Значения магазина, которых точно нет в справочниках Ozon: решите один раз")
         self.doubtful_button.hide()
-        self.resolve_button = QPushButton(self.tr("Проверить значения на Ozon"))
+        self.resolve_button = QPushButton("Проверить значения на Ozon")
         self.resolve_button.setObjectName("resolve_values")
-        self.resolve_button.setToolTip(self.tr("Ищет на Ozon значения (например, бренды), которых нет в загруженных справочниках"))
+        self.resolve_button.setToolTip("Ищет на Ozon значения (например, бренды), которых нет в загруженных справочниках")
         self.cabinet = CabinetWindows(self)
-        self.adopt_button = QPushButton(self.tr("Карточки на Ozon…"))
+        self.adopt_button = QPushButton("Карточки на Ozon…")
         self.adopt_button.setObjectName("adopt_button")
-        self.adopt_button.setToolTip(self.tr("Загружает карточки кабинета, находит их товары и показывает различия"))
+        self.adopt_button.setToolTip("Загружает карточки кабинета, находит их товары и показывает различия")
         self.add_action(self.excel.button)
         self.add_action(self.doubtful_button)
         self.add_action(self.resolve_button)
         self.add_action(self.adopt_button)
         self.chips = FilterChips()
-        self.search = SearchField(self.tr("Найти по артикулу или названию"), name="product_search")
+        self.search = SearchField("Найти по артикулу или названию", name="product_search")
         self.model = ProductTableModel(context.theme, self)
         self.table = ProductTable(self.model, context.state)
-        self.category = ComboBox("product_category", self.tr("Все категории"))
-        self.category.setAccessibleName(self.tr("Категория магазина"))
+        self.category = ComboBox("product_category", "Все категории")
+        self.category.setAccessibleName("Категория магазина")
         self.selection = SelectionBar()
         self.switch = ListSwitch(context, "bulk_list", can_close=True)
         self.bulk = BulkActions(self)
-        self.empty = EmptyState(
-            self.tr("Товаров ещё нет. Загрузите выгрузку магазина."), self.tr("Загрузить выгрузку"), name="products_empty"
-        )
+        self.empty = EmptyState("Товаров ещё нет. Загрузите выгрузку магазина.", "Загрузить выгрузку", name="products_empty")
         self._build()
         self._connect()
         self.set_loading(True)
@@ -92,7 +90,7 @@ class ProductsPage(Page):
         card.body.addLayout(filters)
         self._views = QStackedWidget()
         self._views.addWidget(self.table)
-        self._views.addWidget(EmptyState(self.tr("По этому запросу товаров нет."), name="products_nothing"))
+        self._views.addWidget(EmptyState("По этому запросу товаров нет.", name="products_nothing"))
         card.body.addWidget(self._views, 1)
         card.body.addWidget(self.switch)
         card.body.addWidget(self.selection)
@@ -193,10 +191,10 @@ class ProductsPage(Page):
         counts = len(view.rows), view.ready, view.with_errors, view.reasons, self.model.count
         self.chips.show_counts(*counts, refused=len(view.index.refused), warnings=view.warnings)
         ready = wording.plural(view.ready, "готов", "готовы", "готовы")
-        text = self.tr("{0} к отправке, {1} с ошибками").format(ready, wording.number(view.with_errors))
+        text = f"{ready} к отправке, {wording.number(view.with_errors)} с ошибками"
         if view.index.refused:
-            text = self.tr("{0}, Ozon отклонил {1}").format(text, wording.number(len(view.index.refused)))
-        self.set_truth(text if view.rows else self.tr("Товаров ещё нет"))
+            text = f"{text}, Ozon отклонил {wording.number(len(view.index.refused))}"
+        self.set_truth(text if view.rows else "Товаров ещё нет")
         self._show_categories()
         self._show_found()
         self.selected_changed()
@@ -208,7 +206,7 @@ class ProductsPage(Page):
     def _reading_failed(self, error: object) -> None:
         self._reading = None
         self.set_loading(False)
-        self.show_error(error, self.tr("Повторить"), self.refresh)
+        self.show_error(error, "Повторить", self.refresh)
 
     def _open_wanted(self) -> None:
         if self._wanted is None or not self.model.total:
@@ -216,7 +214,7 @@ class ProductsPage(Page):
         wanted, self._wanted = self._wanted, None
         product_id = self.model.find(wanted)
         if product_id is None:
-            self.show_message(self.tr("Товара «{0}» в магазине больше нет.").format(wanted), "attention")
+            self.show_message(f"Товара «{wanted}» в магазине больше нет.", "attention")
             return
         if self.model.row_of(product_id) < 0:
             self.search.clear()
@@ -241,7 +239,7 @@ class ProductsPage(Page):
 
     def _show_categories(self) -> None:
         """Every category with its number of products; the chosen one stays while it has any."""
-        choices: list[tuple[object, str, str]] = [("", self.tr("Все категории"), self.tr("Все категории"))]
+        choices: list[tuple[object, str, str]] = [("", "Все категории", "Все категории")]
         for path, number in self.model.categories():
             names = path.split(SEPARATOR)
             indented = "    " * (len(names) - 1) + f"{names[-1]} — {wording.number(number)}"
@@ -291,14 +289,14 @@ class ProductsPage(Page):
         def work(progress: Progress) -> Coroutine[Any, Any, int]:
             return context.application.cards.resolve_values(context.integration_id, progress)
 
-        context.run_job(self.tr("Проверить значения на Ozon"), work, on_done=self._resolved, on_failed=self.show_error)
+        context.run_job("Проверить значения на Ozon", work, on_done=self._resolved, on_failed=self.show_error)
 
     def _resolved(self, count: int) -> None:
         if count:
             values = wording.plural(count, "значение", "значения", "значений")
-            self.show_message(self.tr("На Ozon найдено: {0}.").format(values), "good")
+            self.show_message(f"На Ozon найдено: {values}.", "good")
         else:
-            self.show_message(self.tr("Новых значений на Ozon не нашлось."), "info")
+            self.show_message("Новых значений на Ozon не нашлось.", "info")
         self.context.data_changed.emit("cards")
 
     def fetch_settings(self, key: TypeKey) -> None:
@@ -308,7 +306,7 @@ class ProductsPage(Page):
         def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
             return context.application.catalog.fetch_settings(context.integration_id, progress, [key])
 
-        context.run_job(self.tr("Получить настройки"), work, on_done=self._settings_fetched, on_failed=self.show_error)
+        context.run_job("Получить настройки", work, on_done=self._settings_fetched, on_failed=self.show_error)
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         if result.failed:

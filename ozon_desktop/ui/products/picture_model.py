@@ -83,14 +83,14 @@ class PictureModel(QAbstractListModel):
     def _text(self, row: int, problem: PictureProblem | None) -> str:
         url, fault = self._urls[row], self._fault(row)
         if problem is not None:
-            return self.tr("{0}. не отправится — {1}").format(row + 1, url)
+            return f"{row + 1}. не отправится — {url}"
         if fault:
             main = url == self._main and row == self._urls.index(url)
             # Why is said below the list, where there is room for it.
-            text = self.tr("{0}. главная, не показана — {1}") if main else self.tr("{0}. не показана — {1}")
+            text = "{0}. главная, не показана — {1}" if main else "{0}. не показана — {1}"
             return text.format(row + 1, url)
         if url == self._main and row == self._urls.index(url):
-            return self.tr("{0}. главная — {1}").format(row + 1, url)
+            return f"{row + 1}. главная — {url}"
         return f"{row + 1}. {url}"
 
     def faults(self) -> list[tuple[int, str]]:

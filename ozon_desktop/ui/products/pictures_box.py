@@ -50,7 +50,7 @@ class PicturesBox(QWidget):
         self.count.setObjectName("picture_count")
         self.list = PictureList()
         self.list.setObjectName("pictures")
-        self.list.setAccessibleName(self.tr("Фотографии: порядок меняется перетаскиванием или клавишами Alt+↑ и Alt+↓"))
+        self.list.setAccessibleName("Фотографии: порядок меняется перетаскиванием или клавишами Alt+↑ и Alt+↓")
         self.list.setModel(self.model)
         self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -64,10 +64,10 @@ class PicturesBox(QWidget):
         self.problems.setObjectName("picture_problems")
         self.unloaded = WrappedLabel("", role="attention")
         self.unloaded.setObjectName("picture_unloaded")
-        self.main_button = self._button("picture_main", self.tr("Сделать главной"), "Alt+Home")
-        self.up_button = self._button("picture_up", self.tr("Выше"), "Alt+↑")
-        self.down_button = self._button("picture_down", self.tr("Ниже"), "Alt+↓")
-        self.reset_button = self._button("picture_reset", self.tr("Порядок магазина"), self.tr("Вернуть порядок из выгрузки магазина"))
+        self.main_button = self._button("picture_main", "Сделать главной", "Alt+Home")
+        self.up_button = self._button("picture_up", "Выше", "Alt+↑")
+        self.down_button = self._button("picture_down", "Ниже", "Alt+↓")
+        self.reset_button = self._button("picture_reset", "Порядок магазина", "Вернуть порядок из выгрузки магазина")
         self._lay_out()
         self.model.moved.connect(self._moved)
         self.model.dataChanged.connect(self._tell_unloaded)
@@ -108,10 +108,10 @@ class PicturesBox(QWidget):
         self.model.show_pictures(pictures)
         shown = len(pictures.all)
         if shown:
-            text = self.tr("На Ozon отправится {0} из {1}, не больше {2}; первая — главная.")
+            text = "На Ozon отправится {0} из {1}, не больше {2}; первая — главная."
             self.count.setText(text.format(wording.number(len(pictures.sent)), wording.number(shown), PICTURE_LIMIT))
         else:
-            self.count.setText(self.tr("В магазине у товара нет фотографий: карточка создастся, но продаваться не будет."))
+            self.count.setText("В магазине у товара нет фотографий: карточка создастся, но продаваться не будет.")
         self.problems.setText("\n".join(wording.picture_problem_text(problem) for problem in pictures.problems))
         self.problems.setVisible(bool(pictures.problems))
         self._tell_unloaded()
@@ -133,12 +133,10 @@ class PicturesBox(QWidget):
         for position, fault in self.model.faults():
             alike.setdefault(fault, []).append(position)
         lines = [
-            (self.tr("Фотография {0}: {1}") if len(found) == 1 else self.tr("Фотографии {0}: {1}")).format(
-                ", ".join(map(str, found)), fault
-            )
+            ("Фотография {0}: {1}" if len(found) == 1 else "Фотографии {0}: {1}").format(", ".join(map(str, found)), fault)
             for fault, found in alike.items()
         ]
-        text = "\n".join([*lines, self.tr("Проверьте адреса: Ozon загружает фотографии по ним же.")]) if lines else ""
+        text = "\n".join([*lines, "Проверьте адреса: Ozon загружает фотографии по ним же."]) if lines else ""
         if text != self.unloaded.text():
             self.unloaded.setText(text)
         self.unloaded.setVisible(bool(text))

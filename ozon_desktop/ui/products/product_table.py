@@ -26,7 +26,7 @@ class ProductTable(QTableView):
         super().__init__(parent)
         self._products, self._state = model, state
         self.setObjectName("product_table")
-        self.setAccessibleName(self.tr("Товары"))
+        self.setAccessibleName("Товары")
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -57,10 +57,10 @@ class ProductTable(QTableView):
         return {
             ProductColumn.OFFER: Column(share=1, least=10),
             ProductColumn.NAME: Column(share=6, least=8),
-            ProductColumn.PRICE: Column((self.tr("нет цены"),), spare=True),
+            ProductColumn.PRICE: Column(("нет цены",), spare=True),
             ProductColumn.STOCK: Column(spare=True),
-            ProductColumn.READY: Column((self.tr("10 ошибок"),)),
-            ProductColumn.OZON: Column((self.tr("Готов к продаже"),)),
+            ProductColumn.READY: Column(("10 ошибок",)),
+            ProductColumn.OZON: Column(("Готов к продаже",)),
         }
 
     def _keep_sorting(self) -> None:

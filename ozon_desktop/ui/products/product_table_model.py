@@ -85,12 +85,12 @@ class ProductTableModel(QAbstractTableModel):
         self._filter = ProductFilter()
         self._sort: tuple[int, Qt.SortOrder] | None = None
         self._titles = (
-            self.tr("Артикул"),
-            self.tr("Название"),
-            self.tr("Цена"),
-            self.tr("Остаток"),
-            self.tr("Готовность"),
-            self.tr("На Ozon"),
+            "Артикул",
+            "Название",
+            "Цена",
+            "Остаток",
+            "Готовность",
+            "На Ozon",
         )
 
     # --- contents ---------------------------------------------------------------------------------------------------
@@ -246,26 +246,26 @@ class ProductTableModel(QAbstractTableModel):
         if column == ProductColumn.NAME:
             return row.name
         if column == ProductColumn.PRICE:
-            return self.tr("нет цены") if row.price is None else wording.money(row.price, row.currency)
+            return "нет цены" if row.price is None else wording.money(row.price, row.currency)
         if column == ProductColumn.STOCK:
             return wording.number(row.stock)
         if column == ProductColumn.READY:
             return self.ready_text(row)
-        return row.ozon_status or self.tr("не создан")
+        return row.ozon_status or "не создан"
 
     def ready_text(self, row: CardRow) -> str:
         """«готов», «3 ошибки», «отклонён» by Ozon, or the one reason that makes the others pointless."""
         if row.ready:
             # Nothing more to correct as far as the program knows, and still no success.
-            return self.tr("отклонён") if is_refused(row) else self.tr("готов")
+            return "отклонён" if is_refused(row) else "готов"
         codes = [problem.code for problem in row.problems]
         words = {
-            ProblemCode.TYPE_DISABLED: self.tr("тип отключён"),
-            ProblemCode.TYPE_GONE: self.tr("тип удалён"),
-            ProblemCode.NOT_MAPPED: self.tr("нет типа Ozon"),
-            ProblemCode.NO_CATEGORY: self.tr("нет категории"),
-            ProblemCode.SETTINGS_MISSING: self.tr("нет настроек"),
-            ProblemCode.OTHER_LIST: self.tr("другой список"),
+            ProblemCode.TYPE_DISABLED: "тип отключён",
+            ProblemCode.TYPE_GONE: "тип удалён",
+            ProblemCode.NOT_MAPPED: "нет типа Ozon",
+            ProblemCode.NO_CATEGORY: "нет категории",
+            ProblemCode.SETTINGS_MISSING: "нет настроек",
+            ProblemCode.OTHER_LIST: "другой список",
         }
         for code in (*TYPE_PROBLEMS, ProblemCode.OTHER_LIST):
             if code in codes:

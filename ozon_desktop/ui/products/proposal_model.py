@@ -25,11 +25,11 @@ class ProposalModel(RowModel["RuleProposal"]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         titles = (
-            self.tr("Поле Ozon"),
-            self.tr("Откуда"),
-            self.tr("Примеры"),
-            self.tr("Товаров"),
-            self.tr("Похоже на"),
+            "Поле Ozon",
+            "Откуда",
+            "Примеры",
+            "Товаров",
+            "Похоже на",
         )
         super().__init__(titles, frozenset({PRODUCTS, SURE}), parent)
         self._checked: set[int] = set()

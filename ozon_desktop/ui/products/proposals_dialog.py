@@ -33,20 +33,20 @@ class ProposalsDialog(ToolDialog):
     accepted_rules = Signal(int)
 
     def __init__(self, context: WindowContext, category_id: str, category: str, parent: QWidget | None = None) -> None:
-        super().__init__(context, "proposals", self.tr("Правила для категории «{0}»").format(category), parent)
+        super().__init__(context, "proposals", f"Правила для категории «{category}»", parent)
         self._category_id = category_id
-        self.set_hint(self.tr("Пробел отмечает строку. Правило действует на все товары категории, у которых поле не заполнено вручную."))
+        self.set_hint("Пробел отмечает строку. Правило действует на все товары категории, у которых поле не заполнено вручную.")
         self.model = ProposalModel(self)
-        self.table = make_table("proposal_table", self.tr("Предложенные правила"))
+        self.table = make_table("proposal_table", "Предложенные правила")
         self.table.setModel(self.model)
         for column in (PRODUCTS, SURE):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
         ColumnFitter(self.table, COLUMNS, context.state, "proposals")
         self.skeleton = Skeleton()
-        self.empty = EmptyState(self.tr("Подходящих свойств не нашлось: названий, похожих на поля без правил, нет."), name="none")
+        self.empty = EmptyState("Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.", name="none")
         for widget in (self.skeleton, self.table, self.empty):
             self.body.addWidget(widget, 1)
-        self.all_button = QPushButton(self.tr("&Отметить все"))
+        self.all_button = QPushButton("&Отметить все")
         self.all_button.setObjectName("proposals_all")
         self.all_button.setAutoDefault(False)
         self.buttons.insertWidget(0, self.all_button)
@@ -94,7 +94,7 @@ class ProposalsDialog(ToolDialog):
         self.model.check_all(False)
         self.table.setVisible(bool(left))
         rules = wording.plural(count, "правило", "правила", "правил")
-        self.bar.show_message(self.tr("Сохранено: {0}. Поля заполняются по ним.").format(rules), "good")
+        self.bar.show_message(f"Сохранено: {rules}. Поля заполняются по ним.", "good")
         self.accepted_rules.emit(count)
         self.close_button.setFocus()
 
@@ -108,8 +108,8 @@ class ProposalsDialog(ToolDialog):
         """The button says how many."""
         count = len(self.model.checked())
         rules = wording.plural(count, "правило", "правила", "правил")
-        self.accept_button.setText(self.tr("Принять {0}").format(rules) if count else self.tr("Принять"))
+        self.accept_button.setText(f"Принять {rules}" if count else "Принять")
         self.accept_button.setEnabled(bool(count) and not self.busy)
         every = bool(count) and count == self.model.rowCount()
-        self.all_button.setText(self.tr("&Снять отметки") if every else self.tr("&Отметить все"))
+        self.all_button.setText("&Снять отметки" if every else "&Отметить все")
         self.all_button.setEnabled(bool(self.model.rowCount()))

@@ -38,7 +38,7 @@ class RuleDialog(ToolDialog):
     def __init__(
         self, context: WindowContext, details: CardDetails, attribute: Attribute, source: ValueSource, parent: QWidget | None = None
     ) -> None:
-        super().__init__(context, "rule", context.tr("Правило поля «{0}»").format(attribute.name), parent)
+        super().__init__(context, "rule", f"Правило поля «{attribute.name}»", parent)
         self._details, self._attribute = details, attribute
         category = details.category_path[-1] if details.category_path else ""
         self._texts = ProductTexts(details.card.product, category)
@@ -52,19 +52,19 @@ class RuleDialog(ToolDialog):
             RuleKind.UNITS: PropertyPart(RuleKind.UNITS, names),
             RuleKind.TABLE: TablePart(attribute, names, source, icon),
         }
-        self.scope = ComboBox("rule_scope", self.tr("Категория"))
-        self.kind = ComboBox("rule_kind", self.tr("Вид правила"))
+        self.scope = ComboBox("rule_scope", "Категория")
+        self.kind = ComboBox("rule_kind", "Вид правила")
         self.kind.set_choices([(kind, wording.capital(wording.rule_kind_text(kind))) for kind in KINDS], RuleKind.PROPERTY)
         self._stack = QStackedWidget()
         self.example = WrappedLabel("")
         self.example.setObjectName("rule_example")
-        self.drop_own = QCheckBox(self.tr("Убрать значение, введённое на этом товаре"))
+        self.drop_own = QCheckBox("Убрать значение, введённое на этом товаре")
         self.drop_own.setObjectName("rule_drop_own")
-        self.delete_button = QPushButton(self.tr("&Удалить правило"))
+        self.delete_button = QPushButton("&Удалить правило")
         self.delete_button.setObjectName("rule_delete")
         self.delete_button.setAutoDefault(False)
         set_role(self.delete_button, "danger")
-        self.save_button = QPushButton(self.tr("&Сохранить правило"))
+        self.save_button = QPushButton("&Сохранить правило")
         self._lay_out()
         self._show_scopes([(details.category_id or ALL_CATEGORIES, category)])
         self.scope.currentIndexChanged.connect(self._show_scope)
@@ -77,8 +77,8 @@ class RuleDialog(ToolDialog):
         self.run(self._read(), self._told)
 
     def _lay_out(self) -> None:
-        self.body.addWidget(Field(self.tr("Для каких товаров"), self.scope))
-        self.body.addWidget(Field(self.tr("Чем заполнять"), self.kind))
+        self.body.addWidget(Field("Для каких товаров", self.scope))
+        self.body.addWidget(Field("Чем заполнять", self.kind))
         for kind in KINDS:
             self._stack.addWidget(self._parts[kind])
         self.body.addWidget(self._stack, 1)
@@ -120,9 +120,9 @@ class RuleDialog(ToolDialog):
     def _show_scopes(self, chain: list[tuple[str, str]]) -> None:
         places: list[tuple[object, str]] = []
         for number, (place, name) in enumerate(chain):
-            text = self.tr("Категория «{0}» и вложенные") if not number else self.tr("Родительская категория «{0}»")
+            text = "Категория «{0}» и вложенные" if not number else "Родительская категория «{0}»"
             places.append((place, text.format(name)))
-        places.append((ALL_CATEGORIES, self.tr("Все категории")))
+        places.append((ALL_CATEGORIES, "Все категории"))
         chosen = self.scope.chosen if any(place == self.scope.chosen for place, _ in places) else places[0][0]
         self.scope.set_choices(places, chosen)
 
@@ -179,9 +179,9 @@ class RuleDialog(ToolDialog):
         if wrong is not None:
             text, role = wrong, "hint"
         elif given:
-            text, role = self.tr("У товара {0} получится: {1}").format(self._details.card.offer_id, given), "good"
+            text, role = f"У товара {self._details.card.offer_id} получится: {given}", "good"
         else:
-            nothing = self.tr("У товара {0} это правило ничего не даст: подействует следующее.")
+            nothing = "У товара {0} это правило ничего не даст: подействует следующее."
             text, role = nothing.format(self._details.card.offer_id), "attention"
         set_role(self.example, role)
         self.example.setText(text)

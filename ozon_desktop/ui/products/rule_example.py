@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
-
 from ozon_desktop.domain.card import FieldRule, RuleKind, Values
 from ozon_desktop.domain.field_rules import ProductTexts, rule_text, table_of, template_faults
 from ozon_desktop.domain.ozon_catalog import Attribute
@@ -27,19 +25,16 @@ def example(rule: FieldRule, texts: ProductTexts, attribute: Attribute, now: Val
 def fault(rule: FieldRule, texts: ProductTexts) -> str | None:
     """What makes the rule unusable, in words; None = nothing that can be seen here."""
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("RuleExample", text)
-
     if rule.kind is RuleKind.CONSTANT:
-        return None if rule.values else tr("Введите значение")
+        return None if rule.values else "Введите значение"
     if rule.kind is RuleKind.TEMPLATE:
         if not rule.template.strip():
-            return tr("Введите шаблон")
+            return "Введите шаблон"
         faults = [name for name in template_faults(rule.template, (name for name, _ in texts.product.properties)) if name in {"{", "}"}]
-        return tr("Скобка без пары: {0}").format(" ".join(faults)) if faults else None
+        return "Скобка без пары: {}".format(" ".join(faults)) if faults else None
     if rule.kind is RuleKind.TABLE:
-        return None if rule.table else tr("Добавьте в таблицу хотя бы одно значение")
-    return None if rule.property_name else tr("Выберите свойство магазина")
+        return None if rule.table else "Добавьте в таблицу хотя бы одно значение"
+    return None if rule.property_name else "Выберите свойство магазина"
 
 
 def single(attribute: Attribute) -> Attribute:

@@ -21,8 +21,8 @@ class SelectionBar(QWidget):
         self.setObjectName("selection_bar")
         self.text = fixed_label("", role="secondary")
         self.text.setObjectName("selection_text")
-        self.edit_button = self._button("bulk_edit", self.tr("Изменить поле…"), self.tr("Одно значение всем выделенным (Ctrl+D)"))
-        self.switch_button = self._button("bulk_switch", "", self.tr("Взять списки полей тех типов, с которыми сопоставлены категории"))
+        self.edit_button = self._button("bulk_edit", "Изменить поле…", "Одно значение всем выделенным (Ctrl+D)")
+        self.switch_button = self._button("bulk_switch", "", "Взять списки полей тех типов, с которыми сопоставлены категории")
         flow = FlowLayout(self)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
@@ -42,6 +42,6 @@ class SelectionBar(QWidget):
     def show_selected(self, count: int, other_lists: int) -> None:
         """How many rows are selected, and how many of their cards have another type's list."""
         self.setVisible(count > 1)
-        self.text.setText(self.tr("Выделено {0}").format(wording.plural(count, "товар", "товара", "товаров")))
-        self.switch_button.setText(self.tr("Перейти на список: {0}").format(wording.number(other_lists)))
+        self.text.setText("Выделено {}".format(wording.plural(count, "товар", "товара", "товаров")))
+        self.switch_button.setText(f"Перейти на список: {wording.number(other_lists)}")
         self.switch_button.setVisible(bool(other_lists))

@@ -22,11 +22,11 @@ class StoreBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         labels = {
-            "name": self.tr("Название"),
-            "offer_id": self.tr("Артикул"),
-            "barcode": self.tr("Штрихкод"),
-            "price": self.tr("Цена"),
-            "vat": self.tr("НДС"),
+            "name": "Название",
+            "offer_id": "Артикул",
+            "barcode": "Штрихкод",
+            "price": "Цена",
+            "vat": "НДС",
         }
         self.fields: dict[str, Field] = {}
         self.lines: dict[str, QLineEdit] = {}
@@ -41,7 +41,7 @@ class StoreBox(QWidget):
                 # Before the stretch at the end.
                 layout.insertWidget(layout.count() - 1, note)
             self.lines[name], self.fields[name], self.notes[name] = line, field, note
-        self.hint = WrappedLabel(self.tr("Меняются в учётной программе: исправьте там и загрузите выгрузку снова."), role="hint")
+        self.hint = WrappedLabel("Меняются в учётной программе: исправьте там и загрузите выгрузку снова.", role="hint")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
@@ -71,7 +71,7 @@ class StoreBox(QWidget):
             line.setText(texts[name])
             # A name is read from its beginning.
             line.setCursorPosition(0)
-            line.setPlaceholderText(self.tr("нет"))
+            line.setPlaceholderText("нет")
             here = [problem for problem in problems if PLACES.get(problem.field) == name]
             blocking = [wording.problem_text(problem) for problem in here if problem.blocking]
             field.set_hint("\n".join(wording.problem_text(problem) for problem in here if not problem.blocking))

@@ -18,9 +18,9 @@ class UnsavedBar(QFrame):
         self.setObjectName("unsaved_bar")
         set_role(self, "message-attention")
         self.text = WrappedLabel("")
-        self.save_button = QPushButton(self.tr("Сохранить"))
+        self.save_button = QPushButton("Сохранить")
         self.save_button.setObjectName("unsaved_save")
-        self.discard_button = QPushButton(self.tr("Не сохранять"))
+        self.discard_button = QPushButton("Не сохранять")
         self.discard_button.setObjectName("unsaved_discard")
         self.save_button.clicked.connect(self.save)
         self.discard_button.clicked.connect(self.discard)
@@ -36,5 +36,5 @@ class UnsavedBar(QFrame):
 
     def ask(self, offer_id: str) -> None:
         """Show the question about one card."""
-        self.text.setText(self.tr("Изменения карточки {0} не сохранены.").format(offer_id))
+        self.text.setText(f"Изменения карточки {offer_id} не сохранены.")
         self.show()

@@ -25,7 +25,7 @@ class ExceptionModel(RowModel[StockException]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__((), parent=parent)
-        self._titles = (self.tr("Для чего"), self.tr("Что иначе"))
+        self._titles = ("Для чего", "Что иначе")
         self.products: dict[str, NamedProduct] = {}
         self.categories: dict[str, str] = {}
 
@@ -35,9 +35,9 @@ class ExceptionModel(RowModel[StockException]):
             return wording.capital(wording.exception_text(row))
         if row.category_id:
             known = self.categories.get(row.category_id)
-            return self.tr("Категория «{0}»").format(known) if known else self.tr("Категория, которой больше нет в магазине")
+            return f"Категория «{known}»" if known else "Категория, которой больше нет в магазине"
         product = self.products.get(row.product_id)
-        return f"{product.offer_id}  {product.name}" if product is not None else self.tr("Товар, которого больше нет в магазине")
+        return f"{product.offer_id}  {product.name}" if product is not None else "Товар, которого больше нет в магазине"
 
 
 class ExceptionsPart(RulesPart):
@@ -50,15 +50,15 @@ class ExceptionsPart(RulesPart):
         self._rows: list[StockException] = []
         self._rules_there = False
         self.model = ExceptionModel(self)
-        self.table = make_table("exception_table", self.tr("Исключения"), rows=4)
+        self.table = make_table("exception_table", "Исключения", rows=4)
         self.table.setModel(self.model)
         ColumnFitter(self.table, {WHAT: Column(share=1, least=16), RULE: Column(share=1, least=16)}, state, "exceptions")
         self.note = WrappedLabel("", role="hint")
         self.note.setObjectName("exceptions_note")
-        self.remove = QPushButton(self.tr("&Удалить исключение"))
+        self.remove = QPushButton("&Удалить исключение")
         self.remove.setObjectName("exception_remove")
         self.remove.setAutoDefault(False)
-        self.edit = QPushButton(self.tr("&Изменить…"))
+        self.edit = QPushButton("&Изменить…")
         self.edit.setObjectName("exception_edit")
         self.edit.setAutoDefault(False)
         self._make_form()
@@ -80,35 +80,35 @@ class ExceptionsPart(RulesPart):
         self.table.selectionModel().currentRowChanged.connect(self._show_current)
 
     def _make_form(self) -> None:
-        self.kind = ComboBox("exception_kind", self.tr("Не выбрано"))
-        self.kind.set_choices(((PRODUCT, self.tr("Товар")), (CATEGORY, self.tr("Категория и вложенные"))), PRODUCT)
+        self.kind = ComboBox("exception_kind", "Не выбрано")
+        self.kind.set_choices(((PRODUCT, "Товар"), (CATEGORY, "Категория и вложенные")), PRODUCT)
         self.article = QLineEdit()
         self.article.setObjectName("exception_article")
-        self.category = ComboBox("exception_category", self.tr("Выберите категорию"))
-        self.article_field = Field(self.tr("Артикул"), self.article)
-        self.category_field = Field(self.tr("Категория магазина"), self.category)
+        self.category = ComboBox("exception_category", "Выберите категорию")
+        self.article_field = Field("Артикул", self.article)
+        self.category_field = Field("Категория магазина", self.category)
         self.what = QStackedWidget()
         self.what.addWidget(self.article_field)
         self.what.addWidget(self.category_field)
-        self.selling = ComboBox("exception_selling", self.tr("Не выбрано"))
+        self.selling = ComboBox("exception_selling", "Не выбрано")
         choices: list[tuple[object, str]] = [
-            (None, self.tr("Продавать как остальные")),
-            (Selling.ZERO, self.tr("Не продавать: отправлять ноль")),
-            (Selling.LEAVE, self.tr("Не трогать остаток на Ozon")),
-            (Selling.ON, self.tr("Продавать, хотя категория не продаётся")),
+            (None, "Продавать как остальные"),
+            (Selling.ZERO, "Не продавать: отправлять ноль"),
+            (Selling.LEAVE, "Не трогать остаток на Ozon"),
+            (Selling.ON, "Продавать, хотя категория не продаётся"),
         ]
         self.selling.set_choices(choices, None)
         self.reserve, self.limit = ShortLine("exception_reserve"), ShortLine("exception_limit")
         for line in (self.reserve, self.limit):
-            line.setPlaceholderText(self.tr("общий"))
-        kind_field = Field(self.tr("Для чего"), self.kind)
-        self.selling_field = Field(self.tr("Что делать"), self.selling)
-        self.reserve_field = Field(self.tr("Свой резерв, шт."), self.reserve)
-        self.limit_field = Field(self.tr("Свой предел, шт."), self.limit)
-        self.add = QPushButton(self.tr("&Добавить исключение"))
+            line.setPlaceholderText("общий")
+        kind_field = Field("Для чего", self.kind)
+        self.selling_field = Field("Что делать", self.selling)
+        self.reserve_field = Field("Свой резерв, шт.", self.reserve)
+        self.limit_field = Field("Свой предел, шт.", self.limit)
+        self.add = QPushButton("&Добавить исключение")
         self.add.setObjectName("exception_add")
         self.add.setAutoDefault(False)
-        self.form = Card(self.tr("Новое исключение"))
+        self.form = Card("Новое исключение")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
@@ -154,9 +154,9 @@ class ExceptionsPart(RulesPart):
         self._rows = list(rows)
         self.model.show_rows(tuple(self._rows))
         there = self._rules_there
-        none = self.tr("Исключений нет: для всех товаров действуют общие резерв и предел.")
-        some = self.tr("Исключение товара важнее исключения его категории, ближняя категория важнее дальней.")
-        first = self.tr("Исключения действуют вместе с правилами остатков: сначала задайте их на вкладке «Остатки».")
+        none = "Исключений нет: для всех товаров действуют общие резерв и предел."
+        some = "Исключение товара важнее исключения его категории, ближняя категория важнее дальней."
+        first = "Исключения действуют вместе с правилами остатков: сначала задайте их на вкладке «Остатки»."
         self.note.setText((some if self._rows else none) if there else first)
         self.table.setVisible(there)
         self.form.setVisible(there)
@@ -182,19 +182,19 @@ class ExceptionsPart(RulesPart):
         for field, line in ((self.reserve_field, self.reserve), (self.limit_field, self.limit)):
             number = whole_of(line.text())
             bad = bool(line.text().strip()) and (number is None or number > MAX_STOCK)
-            field.set_error(self.tr("Целое число, не меньше нуля") if bad else None)
+            field.set_error("Целое число, не меньше нуля" if bad else None)
             wrong = wrong or bad
         if not wrong and self._entered() == StockException():
-            self.selling_field.set_error(self.tr("Выберите, что делать, или введите свой резерв или предел"))
+            self.selling_field.set_error("Выберите, что делать, или введите свой резерв или предел")
             wrong = True
         if self.kind.chosen == CATEGORY:
             chosen = str(self.category.chosen or "")
-            self.category_field.set_error(None if chosen else self.tr("Выберите категорию"))
+            self.category_field.set_error(None if chosen else "Выберите категорию")
             if chosen and not wrong:
                 self._put(StockException(category_id=chosen))
             return
         article = self.article.text().strip()
-        self.article_field.set_error(None if article else self.tr("Введите артикул товара"))
+        self.article_field.set_error(None if article else "Введите артикул товара")
         if article and not wrong:
             self.product_asked.emit(article)
 

@@ -17,22 +17,22 @@ class GuardPart(RulesPart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.active = QCheckBox(self.tr("Останавливать отправку цен, если слишком многие сильно меняются"))
+        self.active = QCheckBox("Останавливать отправку цен, если слишком многие сильно меняются")
         self.active.setObjectName("guard_active")
-        self.share = ShortLine("guard_share", self.tr("Больше скольких процентов цен"), digits=4)
-        self.change = ShortLine("guard_change", self.tr("Больше чем на сколько процентов"), digits=4)
-        self.least = ShortLine("guard_least", self.tr("Не меньше скольких товаров"), digits=4)
+        self.share = ShortLine("guard_share", "Больше скольких процентов цен", digits=4)
+        self.change = ShortLine("guard_change", "Больше чем на сколько процентов", digits=4)
+        self.least = ShortLine("guard_least", "Не меньше скольких товаров", digits=4)
         self.told = WrappedLabel("", role="error")
         self.told.setObjectName("guard_told")
-        card = Card(self.tr("Защита от резких изменений"))
+        card = Card("Защита от резких изменений")
         sentence = FlowLayout(spacing=6)
-        sentence.addWidget(_phrase(self.tr("Цены ждут подтверждения, если больше"), self.share, self.tr("% цен")))
-        sentence.addWidget(_phrase(self.tr("меняются больше чем на"), self.change, self.tr("%,")))
-        sentence.addWidget(_phrase(self.tr("и таких товаров не меньше"), self.least))
+        sentence.addWidget(_phrase("Цены ждут подтверждения, если больше", self.share, "% цен"))
+        sentence.addWidget(_phrase("меняются больше чем на", self.change, "%,"))
+        sentence.addWidget(_phrase("и таких товаров не меньше", self.least))
         card.body.addWidget(self.active)
         card.body.addLayout(sentence)
         card.body.addWidget(self.told)
-        hint = self.tr(
+        hint = (
             "Так ошибка в магазине — пропавший ноль, другой тип цен — не уйдёт на Ozon. Остановленные цены видны в списке изменений и "
             "отправляются после подтверждения на странице «Синхронизация»; карточки и остатки отправляются как обычно."
         )
@@ -84,9 +84,9 @@ class GuardPart(RulesPart):
         wrong: dict[ShortLine, str] = {}
         if self.active.isChecked():
             for line, number, text in (
-                (self.share, share, self.tr("Доля цен — число от 0 до 100 %.")),
-                (self.change, change, self.tr("Изменение цены — число процентов, не меньше нуля.")),
-                (self.least, least, self.tr("Товаров — целое число, не меньше одного.")),
+                (self.share, share, "Доля цен — число от 0 до 100 %."),
+                (self.change, change, "Изменение цены — число процентов, не меньше нуля."),
+                (self.least, least, "Товаров — целое число, не меньше одного."),
             ):
                 if number is None:
                     wrong[line] = text

@@ -24,15 +24,15 @@ class PriceRuleBox(Card):
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._known: set[str] = set()
-        self.source = ComboBox(f"{name}_source", self.tr("Не выбрано"))
-        self.markup = ShortLine(f"{name}_markup", self.tr("Наценка, %"))
-        self.step = ShortLine(f"{name}_step", self.tr("Округлить до"))
-        self.nine = QCheckBox(self.tr("на 9"))
+        self.source = ComboBox(f"{name}_source", "Не выбрано")
+        self.markup = ShortLine(f"{name}_markup", "Наценка, %")
+        self.step = ShortLine(f"{name}_step", "Округлить до")
+        self.nine = QCheckBox("на 9")
         self.nine.setObjectName(f"{name}_nine")
-        self.source_field = Field(self.tr("Из чего"), self.source)
-        self.markup_field = Field(self.tr("Наценка, %"), self.markup, hint=self.tr("−20 — дешевле на 20 %"))
-        self.step_field = Field(self.tr("Округлить до, ₽"), self.step, hint=self.tr("0 — до копеек"))
-        self.nine_field = Field(self.tr("Заканчивать"), self.nine)
+        self.source_field = Field("Из чего", self.source)
+        self.markup_field = Field("Наценка, %", self.markup, hint="−20 — дешевле на 20 %")
+        self.step_field = Field("Округлить до, ₽", self.step, hint="0 — до копеек")
+        self.nine_field = Field("Заканчивать", self.nine)
         fields = (self.source_field, self.markup_field, self.step_field, self.nine_field)
         for field in fields:
             field.editor.setAccessibleName(f"{title}: {field.label.text()}")
@@ -52,13 +52,13 @@ class PriceRuleBox(Card):
     def show_rule(self, rule: PriceRule | None, price_types: Sequence[PriceType]) -> None:
         """Shows a stored rule; None = off."""
         self._known = {price_type.id for price_type in price_types}
-        choices: list[tuple[object, str]] = [(OFF, self.tr("Не отправлять")), (SELLING, self.tr("Из цены продажи"))]
-        choices += [(f"{TYPE}{one.id}", self.tr("Из типа цен «{0}»").format(one.name)) for one in price_types]
+        choices: list[tuple[object, str]] = [(OFF, "Не отправлять"), (SELLING, "Из цены продажи")]
+        choices += [(f"{TYPE}{one.id}", f"Из типа цен «{one.name}»") for one in price_types]
         chosen = OFF
         if rule is not None:
             chosen = SELLING if rule.price_type_id is None else f"{TYPE}{rule.price_type_id}"
             if rule.price_type_id is not None and rule.price_type_id not in self._known:
-                choices.append((chosen, self.tr("Тип цен, которого больше нет в магазине")))
+                choices.append((chosen, "Тип цен, которого больше нет в магазине"))
         self.source.set_choices(choices, chosen)
         shown = rule or PriceRule()
         self.markup.setText(text_of(shown.markup))
@@ -91,8 +91,8 @@ class PriceRuleBox(Card):
         told: dict[Field, str | None] = {self.source_field: None, self.markup_field: None, self.step_field: None}
         if self.used:
             for field, text in (
-                (self.markup_field, self.tr("Введите число, например 20 или −15")),
-                (self.step_field, self.tr("Введите сумму, например 10")),
+                (self.markup_field, "Введите число, например 20 или −15"),
+                (self.step_field, "Введите сумму, например 10"),
             ):
                 editor = field.editor
                 if isinstance(editor, ShortLine) and decimal_of(editor.text()) is None:

@@ -20,22 +20,22 @@ class PricePart(RulesPart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._example: PriceExample | None = None
-        self.old = PriceRuleBox("old", self.tr("Цена до скидки (зачёркнутая)"))
-        self.minimum = PriceRuleBox("min", self.tr("Минимальная цена"))
+        self.old = PriceRuleBox("old", "Цена до скидки (зачёркнутая)")
+        self.minimum = PriceRuleBox("min", "Минимальная цена")
         self.article = QLineEdit()
         self.article.setObjectName("example_article")
-        self.article.setPlaceholderText(self.tr("Артикул, затем Enter"))
-        self.article_field = Field(self.tr("Показать на товаре"), self.article)
+        self.article.setPlaceholderText("Артикул, затем Enter")
+        self.article_field = Field("Показать на товаре", self.article)
         self.example = WrappedLabel("")
         self.example.setObjectName("price_example")
         self.problems = WrappedLabel("", role="attention")
         self.problems.setObjectName("price_example_problems")
-        demands = self.tr(
+        demands = (
             "Ozon принимает скидку не меньше 20 ₽ при цене до 400 ₽, не меньше 5 % при цене до 10 000 ₽ и не меньше 500 ₽, если цена выше; "
             "скидку от 90 % не принимает. Минимальная цена — от половины цены до самой цены. Цены, которые не подходят, не отправляются: "
             "о них сказано в списке изменений."
         )
-        card = Card(self.tr("Что получится"))
+        card = Card("Что получится")
         row = QHBoxLayout()
         row.addWidget(self.article_field, 1)
         row.addStretch(1)
@@ -90,17 +90,17 @@ class PricePart(RulesPart):
     def _show_example(self) -> None:
         problems: list[str] = []
         if self._example is None:
-            text = self.tr("Пример появится, когда в магазине будет товар с ценой выбранного на странице «Интеграция» типа.")
+            text = "Пример появится, когда в магазине будет товар с ценой выбранного на странице «Интеграция» типа."
         elif self.fault() is not None:
-            text = self.tr("Исправьте отмеченное выше, и здесь появится пример.")
+            text = "Исправьте отмеченное выше, и здесь появится пример."
         else:
             known = self._example
             amounts = self.rules(PriceRules()).amounts(known.price, known.of_types)
             told = wording.price_example_text(known.product.name, amounts, known.currency)
-            text = self.tr("Например, {0}.").format(told)
+            text = f"Например, {told}."
             if known.currency == "RUB":
                 problems = [wording.price_problem_text(problem) for problem in price_problems(amounts)]
         self.example.setText(text)
         set_role(self.example, "" if self._example is not None else "hint")
-        self.problems.setText("\n".join((self.tr("Ozon такие цены не примет:"), *problems)) if problems else "")
+        self.problems.setText("\n".join(("Ozon такие цены не примет:", *problems)) if problems else "")
         self.problems.setVisible(bool(problems))

@@ -34,14 +34,14 @@ class StockPart(RulesPart):
         self.scheme_note = WrappedLabel("", role="hint")
         self.scheme_note.setObjectName("stock_scheme_note")
         self.reserve, self.limit = ShortLine("stock_reserve"), ShortLine("stock_limit")
-        self.reserve_field = Field(self.tr("Резерв, шт."), self.reserve, hint=self.tr("Столько всегда остаётся в магазине"))
-        self.limit_field = Field(self.tr("Нижний предел, шт."), self.limit, hint=self.tr("Если осталось меньше, отправляется ноль"))
-        self.minus_reserved = QCheckBox(self.tr("Вычитать из остатка"))
+        self.reserve_field = Field("Резерв, шт.", self.reserve, hint="Столько всегда остаётся в магазине")
+        self.limit_field = Field("Нижний предел, шт.", self.limit, hint="Если осталось меньше, отправляется ноль")
+        self.minus_reserved = QCheckBox("Вычитать из остатка")
         self.minus_reserved.setObjectName("stock_minus_reserved")
-        hint = self.tr("Если магазин списывает товар только при отгрузке")
-        self.reserved_field = Field(self.tr("Заказанное на Ozon"), self.minus_reserved, hint=hint)
+        hint = "Если магазин списывает товар только при отгрузке"
+        self.reserved_field = Field("Заказанное на Ozon", self.minus_reserved, hint=hint)
         self.model = WarehouseModel(self)
-        self.table = make_table("warehouse_table", self.tr("Склады Ozon"), rows=3)
+        self.table = make_table("warehouse_table", "Склады Ozon", rows=3)
         self.table.setModel(self.model)
         ColumnFitter(
             self.table,
@@ -49,12 +49,12 @@ class StockPart(RulesPart):
             state,
             "warehouse_rules",
         )
-        self.up, self.down = QPushButton(self.tr("Склад Ozon выше")), QPushButton(self.tr("Склад Ozon ниже"))
+        self.up, self.down = QPushButton("Склад Ozon выше"), QPushButton("Склад Ozon ниже")
         for button, name in ((self.up, "warehouse_up"), (self.down, "warehouse_down")):
             button.setObjectName(name)
             button.setAutoDefault(False)
         self.none = WrappedLabel(
-            self.tr("Склады кабинета ещё не прочитаны: пересчитайте изменения на странице «Синхронизация», и они появятся здесь."),
+            "Склады кабинета ещё не прочитаны: пересчитайте изменения на странице «Синхронизация», и они появятся здесь.",
             role="attention",
         )
         self.none.setObjectName("no_ozon_warehouses")
@@ -86,7 +86,7 @@ class StockPart(RulesPart):
         order.addWidget(self.up)
         order.addWidget(self.down)
         order.addStretch(1)
-        hint = self.tr("Склады наполняются сверху вниз: что взял верхний, нижнему не достанется, поэтому лишнего не продать.")
+        hint = "Склады наполняются сверху вниз: что взял верхний, нижнему не достанется, поэтому лишнего не продать."
         left.addWidget(Room(self.table), 1)
         left.addWidget(self.none)
         left.addLayout(order)
@@ -137,21 +137,21 @@ class StockPart(RulesPart):
 
     def _show_by_rules(self, by_rules: bool) -> None:
         self.by_rules = by_rules
-        by_name = self.tr(
+        by_name = (
             "Правила не заданы: склады сопоставляются по названию, остаток остальных складов магазина идёт на первый склад Ozon. "
             "Отправляется весь остаток."
         )
-        self.state_text.setText(self.tr("Остатки распределяются по правилам.") if by_rules else by_name)
-        self.switch.setText(self.tr("Вернуться к названиям складов") if by_rules else self.tr("Задать правила"))
+        self.state_text.setText("Остатки распределяются по правилам." if by_rules else by_name)
+        self.switch.setText("Вернуться к названиям складов" if by_rules else "Задать правила")
         self.content.setVisible(by_rules)
         self.by_rules_changed.emit(by_rules)
 
     def _show_scheme(self, scheme: Scheme | None) -> None:
-        fbo = self.tr(
+        fbo = (
             "Схема работы — FBO: остатки лежат на складах Ozon. Программа их читает и показывает («Проверить остатки на Ozon»), но не "
             "отправляет; правила начнут действовать при схеме FBS или rFBS."
         )
-        other = self.tr("Остатки FBO, если они есть, только читаются и показываются: их программа не отправляет.")
+        other = "Остатки FBO, если они есть, только читаются и показываются: их программа не отправляет."
         is_fbo = scheme is Scheme.FBO
         self.scheme_note.setText(fbo if is_fbo else other)
         set_role(self.scheme_note, "attention" if is_fbo else "hint")
@@ -174,7 +174,7 @@ class StockPart(RulesPart):
         self.up.setEnabled(number > 0)
         self.down.setEnabled(0 <= number < len(self._rows) - 1)
         if row is not None and self._view is not None:
-            self.editor.show_draft(self.tr("Склад Ozon «{0}»").format(row.name), row.draft, self._view.store_warehouses)
+            self.editor.show_draft(f"Склад Ozon «{row.name}»", row.draft, self._view.store_warehouses)
 
     # --- editing ------------------------------------------------------------------------------------------------------
 
@@ -239,7 +239,7 @@ class StockPart(RulesPart):
         for field in (self.reserve_field, self.limit_field):
             number = whole_of(field.editor.text()) if isinstance(field.editor, ShortLine) else None
             fits = number is not None and number <= MAX_STOCK
-            error = None if fits or not self.by_rules else self.tr("Целое число, не меньше нуля")
+            error = None if fits or not self.by_rules else "Целое число, не меньше нуля"
             if field.error != error:
                 field.set_error(error)
         wrong = first_wrong(self.reserve_field, self.limit_field)

@@ -26,25 +26,25 @@ class WarehouseEditor(QWidget):
         super().__init__(parent)
         self._stores: Sequence[StoreWarehouse] = ()
         self.title = WrappedLabel("", role="heading")
-        self.spread = ComboBox("warehouse_spread", self.tr("Не выбрано"))
-        self.spread_field = Field(self.tr("Как наполнять"), self.spread)
-        self.share = ShortLine("warehouse_share", self.tr("Доля, %"))
-        self.share_field = Field(self.tr("Доля, %"), self.share)
+        self.spread = ComboBox("warehouse_spread", "Не выбрано")
+        self.spread_field = Field("Как наполнять", self.spread)
+        self.share = ShortLine("warehouse_share", "Доля, %")
+        self.share_field = Field("Доля, %", self.share)
         self.list = QListWidget()
         self.list.setObjectName("warehouse_stores")
         self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setMinimumHeight(row_height(self.list) * 3)
         set_role(self.list, "boxed")
-        self.list_title = WrappedLabel(self.tr("С каких складов магазина"), role="label")
+        self.list_title = WrappedLabel("С каких складов магазина", role="label")
         self.list_title.setBuddy(self.list)
         self.list.setAccessibleName(self.list_title.text())
         self.told = WrappedLabel("", role="error")
         self.told.setObjectName("warehouse_told")
-        self.up = QPushButton(self.tr("Выше"))
-        self.down = QPushButton(self.tr("Ниже"))
+        self.up = QPushButton("Выше")
+        self.down = QPushButton("Ниже")
         for button, name, spoken in (
-            (self.up, "store_up", self.tr("Склад магазина выше")),
-            (self.down, "store_down", self.tr("Склад магазина ниже")),
+            (self.up, "store_up", "Склад магазина выше"),
+            (self.down, "store_down", "Склад магазина ниже"),
         ):
             button.setObjectName(name)
             button.setAccessibleName(spoken)
@@ -77,11 +77,11 @@ class WarehouseEditor(QWidget):
         self._stores = stores
         self.title.setText(title)
         choices = (
-            (None, self.tr("Без своего правила")),
-            (Spread.SUM, self.tr("Сумма складов")),
-            (Spread.PRIORITY, self.tr("По очереди: первый, где есть товар")),
-            (Spread.SHARE, self.tr("Доля остатка складов")),
-            (Spread.LEAVE, self.tr("Не трогать: наполняет другая программа")),
+            (None, "Без своего правила"),
+            (Spread.SUM, "Сумма складов"),
+            (Spread.PRIORITY, "По очереди: первый, где есть товар"),
+            (Spread.SHARE, "Доля остатка складов"),
+            (Spread.LEAVE, "Не трогать: наполняет другая программа"),
         )
         self.spread.set_choices(choices, draft.spread)
         self.share.setText(draft.share)
@@ -89,7 +89,7 @@ class WarehouseEditor(QWidget):
         self.list.clear()
         names = {store.id: store.name for store in stores}
         for store_id in (*draft.store_ids, *(store.id for store in stores if store.id not in draft.store_ids)):
-            item = QListWidgetItem(names.get(store_id, self.tr("Склад, которого больше нет в магазине")))
+            item = QListWidgetItem(names.get(store_id, "Склад, которого больше нет в магазине"))
             item.setData(STORE_ID, store_id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if store_id in draft.store_ids else Qt.CheckState.Unchecked)
@@ -119,10 +119,10 @@ class WarehouseEditor(QWidget):
             # The order tells which warehouse is emptied first also where all of them are summed; it is chosen where it decides.
             button.setVisible(draft.spread is Spread.PRIORITY)
         fault = draft.fault()
-        none = self.tr("В магазине нет складов: загрузите выгрузку с остатками.")
-        self.told.setText((self.tr("Отметьте хотя бы один склад.") if self._stores else none) if fault == "stores" else "")
+        none = "В магазине нет складов: загрузите выгрузку с остатками."
+        self.told.setText(("Отметьте хотя бы один склад." if self._stores else none) if fault == "stores" else "")
         self.told.setVisible(fault == "stores")
-        self.share_field.set_error(self.tr("Доля — больше 0 и не больше 100 %") if fault == "share" else None)
+        self.share_field.set_error("Доля — больше 0 и не больше 100 %" if fault == "share" else None)
         self._show_buttons()
 
     def _show_buttons(self, *_: object) -> None:

@@ -64,7 +64,7 @@ class WarehouseModel(RowModel[WarehouseRow]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__((), parent=parent)
-        self._titles = (self.tr("Склад Ozon"), self.tr("Схема"), self.tr("Как наполняется"))
+        self._titles = ("Склад Ozon", "Схема", "Как наполняется")
         self.stores: Mapping[str, str] = {}
         self.by_name = True
 
@@ -76,16 +76,16 @@ class WarehouseModel(RowModel[WarehouseRow]):
             return self._scheme(row)
         fault = row.draft.fault()
         if fault:
-            return self.tr("Не выбраны склады магазина") if fault == "stores" else self.tr("Неверная доля")
+            return "Не выбраны склады магазина" if fault == "stores" else "Неверная доля"
         rule = row.draft.rule(row.ozon_id)
         if rule is not None:
             return wording.capital(wording.warehouse_rule_text(rule, self.stores))
-        return self.tr("По названию складов") if self.by_name else self.tr("Правила нет: отправляется ноль")
+        return "По названию складов" if self.by_name else "Правила нет: отправляется ноль"
 
     def _scheme(self, row: WarehouseRow) -> str:
         if row.house is None:
-            return self.tr("нет в кабинете")
+            return "нет в кабинете"
         scheme = "rFBS" if row.house.is_rfbs else "FBS"
         if not row.house.active:
-            return self.tr("{0}, выключен").format(scheme)
-        return scheme if row.fits else self.tr("{0}, не используется").format(scheme)
+            return f"{scheme}, выключен"
+        return scheme if row.fits else f"{scheme}, не используется"

@@ -32,7 +32,7 @@ class RulesWindow(ToolDialog):
     """Beside the window, blocks nothing. Saving tells `data_changed("sync")`, so the preview is made again."""
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, "rules", context.tr("Правила цен и остатков"), parent)
+        super().__init__(context, "rules", "Правила цен и остатков", parent)
         self._view: SyncRules | None = None
         self._stored: object = None
         self._saving: object = None
@@ -46,20 +46,20 @@ class RulesWindow(ToolDialog):
         self.tabs.setObjectName("rules_tabs")
         self.tabs.setDocumentMode(True)
         for part, title in (
-            (self.prices, self.tr("Цены")),
-            (self.guard, self.tr("Защита цен")),
-            (self.stocks, self.tr("Остатки")),
-            (self.exceptions, self.tr("Исключения")),
+            (self.prices, "Цены"),
+            (self.guard, "Защита цен"),
+            (self.stocks, "Остатки"),
+            (self.exceptions, "Исключения"),
         ):
             self.tabs.addTab(scrolled(part), title)
         self.unsaved_bar = UnsavedBar()
         self.body.addWidget(self.unsaved_bar)
         self.body.addWidget(self.tabs, 1)
-        self.revert_button = QPushButton(self.tr("&Вернуть сохранённое"))
+        self.revert_button = QPushButton("&Вернуть сохранённое")
         self.revert_button.setObjectName("rules_revert")
         self.revert_button.setAutoDefault(False)
         self.buttons.insertWidget(0, self.revert_button)
-        self.save_button = QPushButton(self.tr("&Сохранить"))
+        self.save_button = QPushButton("&Сохранить")
         self.finish(self.save_button, "rules_save", 900, 700)
         self._connect()
         self.tabs.setEnabled(False)
@@ -119,7 +119,7 @@ class RulesWindow(ToolDialog):
     def _read_failed(self, error: object) -> None:
         self.ended()
         shown = self.context.explain(error)
-        self.bar.show_message(shown.line, "error", self.tr("Повторить"), self.read, details=shown.details)
+        self.bar.show_message(shown.line, "error", "Повторить", self.read, details=shown.details)
 
     def read_again(self) -> None:
         """Something the rules can name may have changed; what is being entered stays."""
@@ -144,7 +144,7 @@ class RulesWindow(ToolDialog):
 
     def _example_read(self, example: PriceExample | None) -> None:
         if example is None:
-            self.prices.example_failed(self.tr("У этого товара нет цены выбранного типа"))
+            self.prices.example_failed("У этого товара нет цены выбранного типа")
         else:
             self.prices.show_example(example)
 
@@ -162,7 +162,7 @@ class RulesWindow(ToolDialog):
         self.exceptions.not_found(self._not_found(error))
 
     def _not_found(self, error: object) -> str:
-        return self.tr("В магазине нет такого артикула") if isinstance(error, NotFound) else self.context.explain(error).line
+        return "В магазине нет такого артикула" if isinstance(error, NotFound) else self.context.explain(error).line
 
     # --- saving -------------------------------------------------------------------------------------------------------
 
@@ -184,7 +184,7 @@ class RulesWindow(ToolDialog):
                 self.tabs.setCurrentIndex(number)
                 within = self.stocks.choose_wrong() if wrong is self.stocks.table else None
                 (within or wrong).setFocus()
-                self.bar.show_message(self.tr("Не сохранено: исправьте отмеченное поле"), "attention")
+                self.bar.show_message("Не сохранено: исправьте отмеченное поле", "attention")
                 return
         self._saving = self._state()
         self.bar.hide()
@@ -195,7 +195,7 @@ class RulesWindow(ToolDialog):
         self._stored = self._saving
         self.ended()
         self.unsaved_bar.hide()
-        self.bar.show_message(self.tr("Правила сохранены. Изменения пересчитываются на странице «Синхронизация»."), "good")
+        self.bar.show_message("Правила сохранены. Изменения пересчитываются на странице «Синхронизация».", "good")
         self.context.data_changed.emit("sync")
         if self._closing:
             self.close()
@@ -222,9 +222,9 @@ class RulesWindow(ToolDialog):
         unsaved = self.unsaved
         self.save_button.setEnabled(unsaved and not self.busy)
         self.revert_button.setEnabled(unsaved and not self.busy)
-        self.setWindowTitle(self.tr("{0} — не сохранено").format(self.accessibleName()) if unsaved else self.accessibleName())
-        asks = self.tr("Есть несохранённые изменения: они подействуют после «Сохранить».")
-        rest = self.tr("Действуют при каждой отправке этого кабинета, также по расписанию.")
+        self.setWindowTitle(f"{self.accessibleName()} — не сохранено" if unsaved else self.accessibleName())
+        asks = "Есть несохранённые изменения: они подействуют после «Сохранить»."
+        rest = "Действуют при каждой отправке этого кабинета, также по расписанию."
         self.set_hint(asks if unsaved else rest)
         if not unsaved:
             self.unsaved_bar.hide()
@@ -252,7 +252,7 @@ class RulesWindow(ToolDialog):
         """What is not saved is asked about, in the window; another cabinet takes it without asking: that was asked before."""
         if self.unsaved and self.context.integration_id == self.integration_id:
             event.ignore()
-            self.unsaved_bar.text.setText(self.tr("Изменения правил не сохранены."))
+            self.unsaved_bar.text.setText("Изменения правил не сохранены.")
             self.unsaved_bar.show()
             self.unsaved_bar.save_button.setFocus()
             return

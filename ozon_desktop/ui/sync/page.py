@@ -34,16 +34,16 @@ class SyncPage(Page):
     topics = frozenset({"store", "integration", "settings", "mapping", "cards", "sync"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, context.tr("Синхронизация"), parent=parent)
+        super().__init__(context, "Синхронизация", parent=parent)
         self._computed: Computed | None = None
         self._number = 0
         self._asking: Job | None = None
         self._run: Job | None = None
         self._send_when_ready = False
         self._telling, self._stage = False, ""
-        self.recalculate = QPushButton(self.tr("&Пересчитать"))
+        self.recalculate = QPushButton("&Пересчитать")
         self.recalculate.setObjectName("recalculate")
-        self.send = QPushButton(self.tr("Отправить"))
+        self.send = QPushButton("Отправить")
         self.send.setObjectName("send_button")
         self.add_action(self.recalculate)
         self.add_action(self.send, primary=True)
@@ -131,7 +131,7 @@ class SyncPage(Page):
 
     def _compute(self) -> None:
         if not self.context.integration_id:
-            self._show_empty(self.tr("Сначала подключите кабинет Ozon"), self.tr("Открыть «Интеграция»"), "integration")
+            self._show_empty("Сначала подключите кабинет Ozon", "Открыть «Интеграция»", "integration")
             return
         if self._asking is not None:
             self._asking.cancel()
@@ -170,8 +170,8 @@ class SyncPage(Page):
         self._show_preview()
         self.preview.show_preview(computed.preview, computed.index, asked_to_compare=self.tools_bar.compares)
         if not computed.preview.plan.items:
-            compared = self.tr("Сравнено с тем, что Ozon показывает сейчас: отличий от магазина нет")
-            accepted = self.tr("Всё уже отправлено: в Ozon то же, что в магазине")
+            compared = "Сравнено с тем, что Ozon показывает сейчас: отличий от магазина нет"
+            accepted = "Всё уже отправлено: в Ozon то же, что в магазине"
             self._show_empty(compared if computed.preview.against_ozon else accepted)
         self._tell_news(computed.preview)
         self._update_actions()
@@ -184,15 +184,15 @@ class SyncPage(Page):
         """Why the cabinet could not be looked into, and what Ozon newly requires."""
         lines = list(preview.news[:NEWS_SHOWN])
         if len(preview.news) > NEWS_SHOWN:
-            lines.append(self.tr("И ещё таких полей: {0}").format(wording.number(len(preview.news) - NEWS_SHOWN)))
+            lines.append(f"И ещё таких полей: {wording.number(len(preview.news) - NEWS_SHOWN)}")
         if preview.offline is not None:
             text = "\n".join((self.context.explain(preview.offline).line, *lines))
-            self.show_message(text, "attention", self.tr("Повторить"), self._recalculate)
+            self.show_message(text, "attention", "Повторить", self._recalculate)
         elif preview.guard is not None and preview.guard.stopped:
             text = "\n".join((wording.guard_text(preview.guard), wording.GUARD_ACTION, *lines))
-            self.show_message(text, "attention", self.tr("Цены проверены, отправить и их"), self._confirm_prices)
+            self.show_message(text, "attention", "Цены проверены, отправить и их", self._confirm_prices)
         elif lines:
-            self.show_message("\n".join(lines), "info", self.tr("Заполнить карточки"), self._open_errors)
+            self.show_message("\n".join(lines), "info", "Заполнить карточки", self._open_errors)
         if preview.news:
             self._tell_others(("settings",))
 
@@ -224,16 +224,16 @@ class SyncPage(Page):
         shown = self.context.explain(error)
         if isinstance(error, NotPossibleYet):
             only_mapping = set(error.missing) <= {"mapping"}
-            button = self.tr("Открыть «Категории»") if only_mapping else self.tr("Открыть «Интеграция»")
+            button = "Открыть «Категории»" if only_mapping else "Открыть «Интеграция»"
             self._show_empty(shown.text, button, "mapping" if only_mapping else "integration")
         else:
-            self._show_empty(self.tr("Изменения не посчитаны"))
-            self.show_error(error, self.tr("Повторить"), self._recalculate)
+            self._show_empty("Изменения не посчитаны")
+            self.show_error(error, "Повторить", self._recalculate)
         self._update_actions()
         why = shown.text or shown.title
-        self.set_truth(self.tr("Отправить нельзя: {why}").format(why=why[:1].lower() + why[1:]))
+        self.set_truth(f"Отправить нельзя: {why[:1].lower() + why[1:]}")
         if wanted:
-            self.context.notify.emit(self.tr("Синхронизация не началась"), shown.line)
+            self.context.notify.emit("Синхронизация не началась", shown.line)
 
     def _show_preview(self) -> None:
         self.stack.setCurrentWidget(self.preview)
@@ -278,7 +278,7 @@ class SyncPage(Page):
             return
         if computed.preview.offline is not None:
             shown = self.context.explain(computed.preview.offline)
-            self.context.notify.emit(self.tr("Синхронизация не началась"), shown.line)
+            self.context.notify.emit("Синхронизация не началась", shown.line)
             return
         self._start(computed.preview.plan, None)
 
@@ -294,13 +294,13 @@ class SyncPage(Page):
             return await service.run(integration_id, progress, plan=plan, parts=parts, only_offers=offers)
 
         self._run = self.context.run_job(
-            self.tr("Синхронизация"), work, on_done=self._run_done, on_failed=self._run_failed, on_progress=self._run_progress
+            "Синхронизация", work, on_done=self._run_done, on_failed=self._run_failed, on_progress=self._run_progress
         )
         if self._run is None:
             return
         self._run.cancelled.connect(self._run_cancelled)
         self.hide_message()
-        self.progress.start(self.tr("Отправляю изменения"))
+        self.progress.start("Отправляю изменения")
         self.progress.show()
         self._update_actions()
 
@@ -316,15 +316,15 @@ class SyncPage(Page):
 
     def _run_failed(self, error: object) -> None:
         self._run_ended()
-        self.show_error(error, self.tr("Повторить"), self._repeat)
+        self.show_error(error, "Повторить", self._repeat)
         self._tell_others()
-        self.set_truth(self.tr("Отправка прервана. Что успело уйти, записано в журнал"))
+        self.set_truth("Отправка прервана. Что успело уйти, записано в журнал")
 
     def _run_cancelled(self) -> None:
         self._run_ended()
         self._tell_others()
-        self.show_message(self.tr("Остановлено. Что успело уйти, записано в журнал; остальное отправится в следующий раз"), "attention")
-        self.set_truth(self.tr("Отправка остановлена"))
+        self.show_message("Остановлено. Что успело уйти, записано в журнал; остальное отправится в следующий раз", "attention")
+        self.set_truth("Отправка остановлена")
 
     def _run_ended(self) -> None:
         self._run = None
@@ -345,7 +345,7 @@ class SyncPage(Page):
 
     def _tell_result(self, result: SyncResult) -> None:
         moment = result.run.finished_at or self.context.application.clock()
-        words = self.tr("Отправлено в {time}: {what}").format(time=wording.clock_time(moment), what=result_text(result))
+        words = f"Отправлено в {wording.clock_time(moment)}: {result_text(result)}"
         self.set_truth(words)
         self.show_message(*result_message(result))
 
@@ -354,25 +354,25 @@ class SyncPage(Page):
     def _why_not(self) -> str:
         """Why nothing can be sent now; "" = it can."""
         if self._run is not None:
-            return self.tr("Идёт отправка")
+            return "Идёт отправка"
         if self._asking is not None:
-            return " ".join((self.tr("Считаю, что изменилось…"), self._stage)).strip()
+            return " ".join(("Считаю, что изменилось…", self._stage)).strip()
         long = self.context.long_job
         if long is not None:
-            return self.tr("Идёт другая работа: {title}").format(title=long.title)
+            return f"Идёт другая работа: {long.title}"
         if self._computed is None:
-            return self.tr("Сначала пересчитайте изменения")
+            return "Сначала пересчитайте изменения"
         if self._computed.preview.offline is not None:
             return self.context.explain(self._computed.preview.offline).title
         if not self._computed.preview.plan.changes:
-            return self.tr("Всё уже отправлено")
+            return "Всё уже отправлено"
         return ""
 
     def _update_actions(self) -> None:
         why = self._why_not()
         changes = self._computed.preview.plan.changes if self._computed is not None else 0
-        words = self.tr("&Отправить {changes}").format(changes=wording.changes_text(changes))
-        self.send.setText(words if changes else self.tr("&Отправить"))
+        words = f"&Отправить {wording.changes_text(changes)}"
+        self.send.setText(words if changes else "&Отправить")
         self.send.setEnabled(not why)
         self.send.setToolTip(why)
         self.send.setAccessibleDescription(why)
@@ -386,10 +386,10 @@ class SyncPage(Page):
 
     def _truth(self, why: str) -> str:
         if self._computed is not None and not why:
-            return self.tr("Предварительный просмотр: ничего ещё не отправлено")
+            return "Предварительный просмотр: ничего ещё не отправлено"
         if self._computed is not None and not self._computed.preview.plan.changes and not self._asking and not self._run:
             skipped = len(self._computed.preview.plan.items)
             if self._computed.preview.offline is None and skipped:
                 products = wording.plural(skipped, "товар", "товара", "товаров")
-                return self.tr("{why}; пропущено {products}, причины ниже").format(why=why, products=products)
+                return f"{why}; пропущено {products}, причины ниже"
         return why

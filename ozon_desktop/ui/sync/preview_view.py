@@ -27,13 +27,13 @@ class PreviewView(QWidget):
         super().__init__(parent)
         self._context = context
         self.model = SyncPlanModel(context.theme, self)
-        self.tree = LinesTree(self.model, name="preview_tree", accessible=self.tr("Изменения перед отправкой"))
+        self.tree = LinesTree(self.model, name="preview_tree", accessible="Изменения перед отправкой")
         values = Column(share=1, least=8)
         self.fitter = self.tree.fit_columns(
             context.state, Column(share=3, least=24), Column(share=1), values, values, Column(share=4, least=24)
         )
         LeastRows(self.tree, 5)
-        self.search = SearchField(self.tr("Найти товар"), name="preview_search")
+        self.search = SearchField("Найти товар", name="preview_search")
         self.none_found = WrappedLabel("", role="hint")
         self.none_found.setObjectName("preview_none_found")
         self.none_found.hide()
@@ -58,7 +58,7 @@ class PreviewView(QWidget):
         self.wrong_prices = QPushButton()
         self.wrong_prices.setObjectName("wrong_prices")
         self.wrong_prices.setCheckable(True)
-        self.wrong_prices.setToolTip(self.tr("Показать только товары, цены которых Ozon не примет"))
+        self.wrong_prices.setToolTip("Показать только товары, цены которых Ozon не примет")
         self.wrong_prices.hide()
         self.wrong_prices.clicked.connect(self._wrong_prices_clicked)
 
@@ -71,7 +71,7 @@ class PreviewView(QWidget):
         switches = QHBoxLayout()
         switches.setSpacing(12)
         switches.addWidget(self.search, 1)
-        caption = QLabel(self.tr("Отправлять:"))
+        caption = QLabel("Отправлять:")
         set_role(caption, "secondary")
         switches.addWidget(caption)
         for box in self.parts.values():
@@ -115,7 +115,7 @@ class PreviewView(QWidget):
             box.setEnabled(enabled)
 
     def _show_wrong_prices(self, count: int) -> None:
-        self.wrong_prices.setText(self.tr("Цены не подходят: {0}").format(wording.number(count)))
+        self.wrong_prices.setText(f"Цены не подходят: {wording.number(count)}")
         self.wrong_prices.setVisible(count > 0)
 
     def _wrong_prices_clicked(self) -> None:
@@ -142,7 +142,7 @@ class PreviewView(QWidget):
             self.tree.setColumnHidden(column, only_skipped and not self.model.wrong_prices)
         self.fitter.fit()
         nothing = not self.model.shown and bool(self.search.text())
-        self.none_found.setText(self.tr("По запросу «{text}» ничего не нашлось").format(text=self.search.text()) if nothing else "")
+        self.none_found.setText(f"По запросу «{self.search.text()}» ничего не нашлось" if nothing else "")
         self.none_found.setVisible(nothing)
 
     def _part_toggled(self) -> None:

@@ -21,14 +21,14 @@ class ResultModel(GroupedModel):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__((), parent)
-        self._titles = (self.tr("Товар"), self.tr("Действие"), self.tr("Итог"), self.tr("Что случилось"))
+        self._titles = ("Товар", "Действие", "Итог", "Что случилось")
         self._theme = theme
         self._outcomes: Sequence[ItemOutcome] = ()
         self._words = {
-            OutcomeState.FAILED: self.tr("Ошибка"),
-            OutcomeState.WAITING: self.tr("Ждёт Ozon"),
-            OutcomeState.NOT_SENT: self.tr("Не отправлено"),
-            OutcomeState.SENT: self.tr("Отправлено"),
+            OutcomeState.FAILED: "Ошибка",
+            OutcomeState.WAITING: "Ждёт Ozon",
+            OutcomeState.NOT_SENT: "Не отправлено",
+            OutcomeState.SENT: "Отправлено",
         }
 
     def show_outcomes(self, outcomes: Sequence[ItemOutcome]) -> None:

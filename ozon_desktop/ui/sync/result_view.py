@@ -25,12 +25,12 @@ class ResultView(QWidget):
         self._context = context
         self._result: SyncResult | None = None
         self.model = ResultModel(context.theme, self)
-        self.tree = LinesTree(self.model, name="result_tree", accessible=self.tr("Итог отправки"))
+        self.tree = LinesTree(self.model, name="result_tree", accessible="Итог отправки")
         self.tree.fit_columns(context.state, Column(share=2, least=24), Column(), Column(), Column(share=3, least=30))
-        heading = WrappedLabel(self.tr("Что стало с каждым товаром"), role="heading")
-        self.retry = QPushButton(self.tr("Повторить только &ошибки"))
+        heading = WrappedLabel("Что стало с каждым товаром", role="heading")
+        self.retry = QPushButton("Повторить только &ошибки")
         self.retry.setObjectName("retry_errors")
-        self.copy = QPushButton(self.tr("&Скопировать ошибки"))
+        self.copy = QPushButton("&Скопировать ошибки")
         self.copy.setObjectName("copy_errors")
         head = QHBoxLayout()
         head.addWidget(heading, 1)

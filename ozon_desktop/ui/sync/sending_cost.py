@@ -37,7 +37,7 @@ class SendingCost(QWidget):
     def show_preview(self, preview: Preview, *, asked_to_compare: bool) -> None:
         """Shows what this plan takes. asked_to_compare: whether Ozon was to be asked what it shows now."""
         requests = wording.plural(preview.requests, "запрос", "запроса", "запросов")
-        verb = wording.plural_form(preview.requests, self.tr("Потребуется"), self.tr("Потребуются"), self.tr("Потребуется"))
+        verb = wording.plural_form(preview.requests, "Потребуется", "Потребуются", "Потребуется")
         self.requests.setText(f"{verb} {requests}")
         uses = {use.limit.name: use for use in preview.limit_uses}
         for name, label in self.uses.items():
@@ -46,8 +46,8 @@ class SendingCost(QWidget):
 
     def _show_compared(self, preview: Preview, asked: bool) -> None:
         missed = asked and not preview.against_ozon
-        text = self.tr("Сравнено с тем, что Ozon показывает сейчас")
-        self.compared.setText(self.tr("С Ozon не сравнено: кабинет не ответил") if missed else text)
+        text = "Сравнено с тем, что Ozon показывает сейчас"
+        self.compared.setText("С Ozon не сравнено: кабинет не ответил" if missed else text)
         set_role(self.compared, "attention" if missed else "good")
         self.compared.setVisible(asked or preview.against_ozon)
 

@@ -29,8 +29,8 @@ class StockModel(RowModel[StockSeen]):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.titles = (
-            *(self.tr("Артикул"), self.tr("Схема"), self.tr("Склад Ozon"), self.tr("Отправлено"), self.tr("На Ozon")),
-            *(self.tr("В резерве"), self.tr("Итог")),
+            *("Артикул", "Схема", "Склад Ozon", "Отправлено", "На Ozon"),
+            *("В резерве", "Итог"),
         )
         self._theme = theme
         self._only_different = False
@@ -92,20 +92,20 @@ class StockCheckWindow(ToolDialog):
     """Beside the window, blocks nothing. The check is a long job: it can be stopped here and in the list on the left."""
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, "stock_check", context.tr("Остатки на Ozon"), parent)
+        super().__init__(context, "stock_check", "Остатки на Ozon", parent)
         self._checking: Job | None = None
-        self._told = self.tr("Программа спросит у Ozon остатки всех отправленных товаров и сравнит с тем, что отправляла.")
-        fbo = self.tr("Остатки FBO лежат на складах Ozon: они только показываются. Принятый остаток может появиться через несколько минут.")
+        self._told = "Программа спросит у Ozon остатки всех отправленных товаров и сравнит с тем, что отправляла."
+        fbo = "Остатки FBO лежат на складах Ozon: они только показываются. Принятый остаток может появиться через несколько минут."
         self.set_hint(f"{self._told} {fbo}")
         self.model = StockModel(context.theme, self)
         columns = {column: Column() for column in (SCHEME, SENT, FREE, RESERVED)}
         columns |= {ARTICLE: Column(share=1, least=10), WAREHOUSE: Column(share=1, least=10), OUTCOME: Column(share=2, least=24)}
-        label = self.tr("Остатки, которые показывает Ozon")
+        label = "Остатки, которые показывает Ozon"
         self.table = RowTable(self.model, dict(sorted(columns.items())), name="stock_check_table", label=label, state=context.state)
-        self.search = SearchField(self.tr("Найти артикул или склад"), name="stock_check_search")
-        self.different = QCheckBox(self.tr("Только &расхождения"))
+        self.search = SearchField("Найти артикул или склад", name="stock_check_search")
+        self.different = QCheckBox("Только &расхождения")
         self.different.setObjectName("stock_check_different")
-        self.empty = EmptyState(self.tr("Остатки ещё не проверены"), name="stock_check_empty")
+        self.empty = EmptyState("Остатки ещё не проверены", name="stock_check_empty")
         self.progress = ProgressStrip()
         self.progress.stop.setObjectName("stop_stock_check")
         self.progress.stop.setAutoDefault(False)
@@ -118,7 +118,7 @@ class StockCheckWindow(ToolDialog):
         self.body.addLayout(row)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.empty, 1)
-        self.check_button = QPushButton(self.tr("&Проверить"))
+        self.check_button = QPushButton("&Проверить")
         self.finish(self.check_button, "stock_check_start", 920, 560)
         self.check_button.clicked.connect(self.check)
         self.search.searched.connect(self._search)
@@ -140,13 +140,13 @@ class StockCheckWindow(ToolDialog):
         async def work(progress: Progress) -> StockCheck:
             return await service.verify(integration_id, progress)
 
-        title = self.tr("Проверка остатков на Ozon")
+        title = "Проверка остатков на Ozon"
         self._checking = self.context.run_job(
             title, work, on_done=self._checked, on_failed=self._check_failed, on_progress=self._check_progress
         )
         if self._checking is None:
             long = self.context.long_job
-            text = self.tr("Сначала дождитесь окончания: «{0}».").format(long.title if long is not None else "")
+            text = "Сначала дождитесь окончания: «{}».".format(long.title if long is not None else "")
             self.bar.show_message(text, "attention")
             return
         self._checking.cancelled.connect(self._stopped)
@@ -163,19 +163,17 @@ class StockCheckWindow(ToolDialog):
         self.model.show_rows(check.seen)
         self._show_table()
         if not check.seen:
-            self.empty.set_state(self.tr("Ozon не показывает остатков ни одного из отправленных товаров"))
+            self.empty.set_state("Ozon не показывает остатков ни одного из отправленных товаров")
             return
         different = len({line.offer_id for line in check.different})
         products = wording.plural(check.checked, "товара", "товаров", "товаров")
         if different:
-            text = self.tr(
-                "Проверены остатки {0}, не совпадают у {1}. Если остатки отправлены только что, проверьте ещё раз через несколько минут."
-            )
+            text = "Проверены остатки {0}, не совпадают у {1}. Если остатки отправлены только что, проверьте ещё раз через несколько минут."
             self.bar.show_message(text.format(products, wording.number(different)), "attention")
         elif check.checked:
-            self.bar.show_message(self.tr("Проверены остатки {0}: Ozon показывает то, что отправлено").format(products), "good")
+            self.bar.show_message(f"Проверены остатки {products}: Ozon показывает то, что отправлено", "good")
         else:
-            self.bar.show_message(self.tr("Программа ещё не отправляла остатков: показано то, что есть на Ozon"), "info")
+            self.bar.show_message("Программа ещё не отправляла остатков: показано то, что есть на Ozon", "info")
 
     def _check_failed(self, error: object) -> None:
         self._check_ended()
@@ -183,7 +181,7 @@ class StockCheckWindow(ToolDialog):
 
     def _stopped(self) -> None:
         self._check_ended()
-        self.bar.show_message(self.tr("Проверка остановлена, прежний итог остался"), "info")
+        self.bar.show_message("Проверка остановлена, прежний итог остался", "info")
 
     def _check_ended(self) -> None:
         self._checking = None
@@ -207,7 +205,7 @@ class StockCheckWindow(ToolDialog):
         self.table.setVisible(shown)
         self.empty.setVisible(not shown)
         if not shown and self.model.total:
-            self.empty.set_state(self.tr("Под поиск и фильтр ничего не подходит: расхождений нет, или такого артикула не отправляли"))
+            self.empty.set_state("Под поиск и фильтр ничего не подходит: расхождений нет, или такого артикула не отправляли")
 
     def show_state(self, *_: object) -> None:
         """The check is started once; search and filter need lines."""

@@ -22,7 +22,7 @@ class SyncPlanModel(GroupedModel):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__((), parent)
-        self._titles = (self.tr("Товар"), self.tr("Поле"), self.tr("Было"), self.tr("Станет"), self.tr("Причина"))
+        self._titles = ("Товар", "Поле", "Было", "Станет", "Причина")
         self._theme = theme
         self._index = PlanIndex.build(())
         self._line_counts: list[int] = []
@@ -150,7 +150,7 @@ class SyncPlanModel(GroupedModel):
 
     def _reason(self, item: PlanItem) -> str:
         if item.reason is Reason.PRICE_CHANGED and self._index.names.price_type:
-            return self.tr("Тип цены «{name}»").format(name=self._index.names.price_type)
+            return f"Тип цены «{self._index.names.price_type}»"
         return wording.reason_text(item.reason)
 
     def _tooltip(self, item: PlanItem, line: int, column: int) -> str:

@@ -15,13 +15,13 @@ class ToolsBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rules = QPushButton(self.tr("Правила &цен и остатков…"))
+        self.rules = QPushButton("Правила &цен и остатков…")
         self.rules.setObjectName("open_rules")
-        self.check = QPushButton(self.tr("Проверить остат&ки на Ozon…"))
+        self.check = QPushButton("Проверить остат&ки на Ozon…")
         self.check.setObjectName("open_stock_check")
-        self.compare = QCheckBox(self.tr("Сравнить с &Ozon (больше запросов)"))
+        self.compare = QCheckBox("Сравнить с &Ozon (больше запросов)")
         self.compare.setObjectName("compare_ozon")
-        hint = self.tr("Программа спросит, что Ozon показывает сейчас: четыре запроса на каждую тысячу товаров. Снимите, чтобы прервать.")
+        hint = "Программа спросит, что Ozon показывает сейчас: четыре запроса на каждую тысячу товаров. Снимите, чтобы прервать."
         self.compare.setToolTip(hint)
         self.compare.setAccessibleDescription(hint)
         row = FlowLayout(self, spacing=12)

@@ -15,7 +15,7 @@ class Skeleton(QFrame):
     def __init__(self, parent: QWidget | None = None, *, rows: int = 6) -> None:
         super().__init__(parent)
         set_role(self, "card")
-        self.setAccessibleName(self.tr("Загружается"))
+        self.setAccessibleName("Загружается")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 20)
         layout.setSpacing(16)

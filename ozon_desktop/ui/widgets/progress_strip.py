@@ -22,8 +22,8 @@ class ProgressStrip(QWidget):
         self.detail = ElidedLabel("", role=role)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Ход работы"))
-        self.stop = QPushButton(self.tr("Остановить"))
+        self.bar.setAccessibleName("Ход работы")
+        self.stop = QPushButton("Остановить")
         self.stop.setObjectName("stop_job")
         self.stop.clicked.connect(self._stop)
         layout = QVBoxLayout(self)
@@ -35,12 +35,12 @@ class ProgressStrip(QWidget):
     def start(self, title: str) -> None:
         """A job has begun."""
         self.title.setText(title)
-        self.stage.setText(self.tr("Начинаю…"))
+        self.stage.setText("Начинаю…")
         self.detail.setText("")
         self.detail.hide()
         self.bar.setRange(0, 0)
         self.stop.setEnabled(True)
-        self.stop.setText(self.tr("Остановить"))
+        self.stop.setText("Остановить")
 
     def show_update(self, update: ProgressUpdate) -> None:
         """Where the job is."""
@@ -56,8 +56,8 @@ class ProgressStrip(QWidget):
     def show_stopping(self) -> None:
         """The job was asked to stop."""
         self.stop.setEnabled(False)
-        self.stop.setText(self.tr("Останавливаю…"))
-        self.stage.setText(self.tr("Останавливаю…"))
+        self.stop.setText("Останавливаю…")
+        self.stage.setText("Останавливаю…")
 
     def _stop(self) -> None:
         self.show_stopping()

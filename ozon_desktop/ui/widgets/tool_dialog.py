@@ -40,7 +40,7 @@ class ToolDialog(QDialog):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
-        self.close_button = QPushButton(self.tr("&Закрыть"))
+        self.close_button = QPushButton("&Закрыть")
         self.close_button.setObjectName(f"{name}_close")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.close)
