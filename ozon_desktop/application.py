@@ -17,34 +17,34 @@ from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
 from ozon_desktop.ozon.web_pictures import WebPictures
 from ozon_desktop.paths import DataPaths, resource
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
-from ozon_desktop.services.cabinet_cards import CabinetCardsService
-from ozon_desktop.services.card_bulk import CardBulk
-from ozon_desktop.services.card_exchange import CardExchange
-from ozon_desktop.services.cards import CardsService
-from ozon_desktop.services.catalog import CatalogService
-from ozon_desktop.services.connection import ConnectionService
-from ozon_desktop.services.integrations import IntegrationsService
-from ozon_desktop.services.journal import JournalService
-from ozon_desktop.services.journalled import Journalled
-from ozon_desktop.services.leases import Leases
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.services.cards.bulk import CardBulk
+from ozon_desktop.services.cards.cards import CardsService
+from ozon_desktop.services.cards.exchange import CardExchange
+from ozon_desktop.services.cards.picture_files import PictureFiles
+from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.integration.connection import ConnectionService
+from ozon_desktop.services.integration.integrations import IntegrationsService
 from ozon_desktop.services.mail import Mailer
-from ozon_desktop.services.mapping import MappingService
-from ozon_desktop.services.mapping_exchange import MappingExchange
+from ozon_desktop.services.mapping.exchange import MappingExchange
+from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.notifications import MailWords, NotificationsService
-from ozon_desktop.services.orders import OrderNews, OrdersService
-from ozon_desktop.services.overview import OverviewService
-from ozon_desktop.services.parts import Clients, Clock, utc_now
-from ozon_desktop.services.picture_files import PictureFiles
-from ozon_desktop.services.run_board import RunBoard
-from ozon_desktop.services.scheduler import Scheduler
+from ozon_desktop.services.orders.orders import OrderNews, OrdersService
+from ozon_desktop.services.runs.board import RunBoard
+from ozon_desktop.services.runs.journal import JournalService
+from ozon_desktop.services.runs.leases import Leases
+from ozon_desktop.services.runs.overview import OverviewService
+from ozon_desktop.services.runs.parts.journalled import Journalled
+from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
-from ozon_desktop.services.store_import import StoreImportService
-from ozon_desktop.services.sync import SyncService, Words
-from ozon_desktop.services.sync_preview import NewsWords, PreviewService
-from ozon_desktop.services.sync_rules import SyncRulesService
-from ozon_desktop.services.sync_sender import Patience
-from ozon_desktop.services.watching import EditedRevision, WatchedFolder
+from ozon_desktop.services.shared import Clients, Clock, utc_now
+from ozon_desktop.services.store.importing import StoreImportService
+from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
+from ozon_desktop.services.sync.parts.sender import Patience
+from ozon_desktop.services.sync.preview import NewsWords, PreviewService
+from ozon_desktop.services.sync.rules import SyncRulesService
+from ozon_desktop.services.sync.sync import SyncService, Words
 from ozon_desktop.storage.database import Database
 from ozon_desktop.wording.orders import new_orders_text, not_exported_text, order_state_text
 

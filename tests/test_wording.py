@@ -8,7 +8,6 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 
@@ -19,10 +18,11 @@ from ozon_desktop.domain.integration import REQUIRED_FIELDS, FieldProblem, Limit
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.notification import MailProblem, MailSecurity
+from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, Missing, Step
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
-from ozon_desktop.services.progress import ProgressUpdate, Stage
 from ozon_desktop.wording.ozon_codes import known_codes
+from tests.places import ROOT, SHARED
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -161,11 +161,9 @@ def test_ozon_errors_name_the_attribute_and_unknown_codes_keep_ozons_message() -
     assert "something_new" in wording.item_error_text(ItemError("something_new", " "))
 
 
-@pytest.mark.skipif(
-    not (Path(__file__).parents[1] / "../shared/ozon/API.md").exists(), reason="needs the facts about the API beside the project"
-)
+@pytest.mark.skipif(not (SHARED / "ozon/API.md").exists(), reason="needs the facts about the API beside the project")
 def test_every_code_worth_mapping_is_mapped() -> None:
-    text = (Path(__file__).parents[1] / "../shared/ozon/API.md").read_text(encoding="utf-8")
+    text = (SHARED / "ozon/API.md").read_text(encoding="utf-8")
     section = text.split("## 6.", 1)[1].split("\n## ", 1)[0]
     # `_small` alone is the second half of «min_auto_price_too_big/small», and the three discounts are written as one.
     codes = {code for code in re.findall(r"`([A-Za-z_ ]+?)(?:…|\*)?`", section) if "_" in code}
@@ -273,7 +271,7 @@ def test_problems_of_a_run_read_as_advice() -> None:
 
 def test_words_need_no_window() -> None:
     code = "import sys, ozon_desktop.wording; print([name for name in sys.modules if name.startswith(('PySide6', 'httpx', 'sqlalchemy'))])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 
 

@@ -14,8 +14,8 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.integration import IntegrationSettings, Scheme, UpdateTrigger, parse_vat
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType, ReferenceKind, fold
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.services.connection import missing_functions
-from ozon_desktop.services.integrations import IntegrationPage
+from ozon_desktop.services.integration.connection import missing_functions
+from ozon_desktop.services.integration.integrations import IntegrationPage
 
 Choice = TypeVar("Choice")
 Named = CatalogStructure | OrderDirection | Organization | Employee | PriceType

@@ -6,7 +6,7 @@ from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.pictures import PictureChoice, Pictures, arranged
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.cards import CardDetails
+from ozon_desktop.services.cards.cards import CardDetails
 
 
 async def pictures(command: Command) -> Exit:

@@ -10,7 +10,7 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.mapping import MappingView, PartState
+from ozon_desktop.services.mapping.mapping import MappingView, PartState
 
 
 async def suggest(command: Command) -> Exit:

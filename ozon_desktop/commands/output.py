@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ozon_desktop import wording
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 
 
 class Exit(IntEnum):

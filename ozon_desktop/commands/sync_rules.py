@@ -12,7 +12,7 @@ from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.services.sync_rules import SyncRules
+from ozon_desktop.services.sync.rules import SyncRules
 
 K = TypeVar("K", str, int, covariant=True)
 YES, NO = frozenset({"on", "yes", "да", "1"}), frozenset({"off", "no", "нет", "0"})

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ozon_desktop.paths import APP_NAME, DataPaths
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame.main_window import MainWindow, PageFactory
 from ozon_desktop.ui.garbage import GarbageCollection
 from ozon_desktop.ui.integration.page import IntegrationPageView
-from ozon_desktop.ui.main_window import MainWindow, PageFactory
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ozon_desktop.services.progress import Progress, ProgressUpdate
+from ozon_desktop.domain.progress import Progress, ProgressUpdate
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.presenter import Presenter, Shown
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme
 from ozon_desktop.ui.worker import Callback, Job, Worker
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.context import TOPICS, WindowContext
-from ozon_desktop.ui.page_head import PageHead
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets.low_area import LowArea
 from ozon_desktop.ui.widgets.message_bar import MessageBar
+from ozon_desktop.ui.widgets.page_head import PageHead
 from ozon_desktop.ui.widgets.placeholders import Skeleton
 
 MARGIN = 28

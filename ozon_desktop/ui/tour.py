@@ -17,9 +17,9 @@ from ozon_desktop.domain.integration import Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.ozon_catalog import BRAND_ATTRIBUTE
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui.app import ApplicationFactory, Session, prepare_qt, save_pages, settle, wait_until
-from ozon_desktop.ui.main_window import MainWindow
-from ozon_desktop.ui.products.dictionary_editor import ValueLine
-from ozon_desktop.ui.theme import ThemeMode
+from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.look.theme import ThemeMode
+from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.wording import plural
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from ozon_desktop.services.progress import Progress, ProgressUpdate
+from ozon_desktop.domain.progress import Progress, ProgressUpdate
 
 Work = Coroutine[Any, Any, Any] | Callable[[Progress], Coroutine[Any, Any, Any]]
 """A coroutine, or a factory that gets the progress callback and gives one."""

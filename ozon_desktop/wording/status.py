@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ozon_desktop.services.overview import RunState, RunStatus
+from ozon_desktop.services.runs.overview import RunState, RunStatus
 from ozon_desktop.wording.formats import clock_time, number, plural, when
 
 

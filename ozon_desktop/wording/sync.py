@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.integration import LimitUsage, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.progress import ProgressUpdate, Stage
 from ozon_desktop.wording.cards import problem_text
 from ozon_desktop.wording.errors import error_text, title_of
 from ozon_desktop.wording.formats import NBSP, number, plural

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 SOURCES = sorted((ROOT / "ozon_desktop").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # Built of pieces, so that this file does not name what it forbids.

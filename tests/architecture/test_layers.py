@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("importlinter") is None, reason="import-linter is not installed: it belongs to the extra «check»"
 )
 BREAKS = {
-    "Layers: window and command line > application": ("services/journal.py", "import ozon_desktop.application"),
+    "Layers: window and command line > application": ("services/runs/journal.py", "import ozon_desktop.application"),
     "The domain imports nothing else of the package": ("domain/orders.py", "import ozon_desktop.paths"),
-    "The sandbox knows nothing of the client": ("sandbox/auth.py", "import ozon_desktop.ozon.credentials"),
+    "The sandbox knows nothing of the client": ("sandbox/ozon/auth.py", "import ozon_desktop.ozon.credentials"),
     "The window and the commands reach Ozon": ("commands/catalog.py", "import ozon_desktop.storage.tables"),
-    "PySide6 only in ui": ("services/progress.py", "import PySide6.QtCore"),
+    "PySide6 only in ui": ("services/shared.py", "import PySide6.QtCore"),
     "httpx only in ozon/transport.py and ozon/web_pictures.py": ("ozon/limits.py", "import httpx"),
-    "sqlalchemy and alembic only in storage": ("services/exchange.py", "import sqlalchemy"),
-    "keyring only in services/secrets.py": ("services/connection.py", "import keyring"),
+    "sqlalchemy and alembic only in storage": ("services/spreadsheets.py", "import sqlalchemy"),
+    "keyring only in services/secrets.py": ("services/integration/connection.py", "import keyring"),
 }
 
 

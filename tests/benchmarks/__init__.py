@@ -1,1 +1,0 @@
-"""Measurements, out of the default run; each prints its figures as ratios to something measured beside it."""

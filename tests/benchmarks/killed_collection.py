@@ -4,9 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from services.collecting import HASTY, Collector, open_database, shrink_pages, some_types
-
 from ozon_desktop.ozon.transport import Transport
+from tests.services.catalog.collecting import HASTY, Collector, open_database, shrink_pages, some_types
 
 
 async def main(url: str, folder: str, number: str) -> None:

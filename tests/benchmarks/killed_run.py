@@ -7,17 +7,16 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from services.shop import QUICK
-
 from ozon_desktop import application as composition
 from ozon_desktop.application import Options, build
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AppError
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox import ADMIN_KEY
-from ozon_desktop.services.progress import silent
+from ozon_desktop.sandbox.ozon import ADMIN_KEY
 from ozon_desktop.services.secrets import MemoryStore
+from tests.services.shop import QUICK
 
 
 def hasty_options(folder: Path, url: str, patch: Callable[[object, str, object], None]) -> Options:

@@ -13,22 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from services.cabinet import place, values
-from services.collecting import CREDENTIALS, now, open_database
 
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox import Sandbox
-from ozon_desktop.sandbox.server import serve
-from ozon_desktop.services.cabinet_loading import CARDS_A_REQUEST, SIDE_BY_SIDE, CabinetLoading
-from ozon_desktop.services.progress import silent
+from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.server import serve
+from ozon_desktop.services.cabinet.parts.loading import CARDS_A_REQUEST, SIDE_BY_SIDE, CabinetLoading
+from tests.places import SANDBOX_DATA as DATA
+from tests.services.cabinet.cards_on_ozon import place, values
+from tests.services.catalog.collecting import CREDENTIALS, now, open_database
 
 CARDS, ARCHIVED_EVERY = 50_000, 10
 LATENCY_MS = 150
 LIMIT = 50.0
 MOST_MEMORY_MB = 400
-DATA = Path(__file__).parents[1] / "sandbox" / "data"
 
 
 def _serve(ready: "multiprocessing.Queue[str]") -> None:

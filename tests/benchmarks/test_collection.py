@@ -18,7 +18,13 @@ from pathlib import Path
 
 import pytest
 from ozon_sdk import SellerAPI
-from services.collecting import (
+
+from ozon_desktop.domain.ozon_catalog import OzonType
+from ozon_desktop.ozon.endpoints import Endpoint
+from ozon_desktop.ozon.transport import Transport
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
+from ozon_desktop.services.catalog.parts.collection import SIDE_BY_SIDE
+from tests.services.catalog.collecting import (
     HASTY,
     Cache,
     Collector,
@@ -31,13 +37,7 @@ from services.collecting import (
     some_types,
     stopped,
 )
-from services.test_collection import FAULTS, unlimited
-
-from ozon_desktop.domain.ozon_catalog import OzonType
-from ozon_desktop.ozon.endpoints import Endpoint
-from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
-from ozon_desktop.services.collection import SIDE_BY_SIDE
+from tests.services.catalog.test_collection import FAULTS, unlimited
 
 FULL_SIZE, FEW = 3_000, 20
 LATENCY_MS = 150

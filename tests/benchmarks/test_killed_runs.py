@@ -15,16 +15,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from services.shop import Line, Shirt, Shop, make_sandbox, set_up, wanted
 
 from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunKind, RunResult
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AppError
-from ozon_desktop.sandbox import Sandbox, SandboxThread
-from ozon_desktop.sandbox.faults import Faults
-from ozon_desktop.services.progress import silent
-
-from .killed_run import hasty_options
+from ozon_desktop.sandbox.ozon import Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon.faults import Faults
+from tests.benchmarks.killed_run import hasty_options
+from tests.services.shop import Line, Shirt, Shop, make_sandbox, set_up, wanted
 
 RUNS = int(os.environ.get("OZON_DESKTOP_KILLED_RUNS", "300"))
 PER_WORLD = 10

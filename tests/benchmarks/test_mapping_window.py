@@ -28,18 +28,18 @@ from ozon_desktop.domain.mapping import coverage, products_below, resolve
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, category_paths
-from ozon_desktop.services.mapping import MappingView, Suggestion
+from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.garbage import GarbageCollection
-from ozon_desktop.ui.mapping.ozon_tree_model import OzonFilter, OzonTreeModel
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.mapping.page import MappingPage
-from ozon_desktop.ui.mapping.store_tree_model import StoreFilter, StoreTreeModel
+from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonFilter, OzonTreeModel
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilter, StoreTreeModel
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 TREE = ROOT / "../shared/ozon/category_tree.json"
 pytestmark = [
     pytest.mark.skipif(not TREE.is_file(), reason="Ozon's tree as it was recorded is not on this machine"),

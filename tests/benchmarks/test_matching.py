@@ -15,9 +15,10 @@ from rapidfuzz import fuzz, process, utils
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.ozon.catalog_models import TreeAnswer
+from tests.places import SHARED
 
 HERE = Path(__file__).parent
-TREE_FILE = HERE.parents[2] / "shared" / "ozon" / "category_tree.json"
+TREE_FILE = SHARED / "ozon" / "category_tree.json"
 SURE = 0.8
 CATEGORIES, PRODUCTS = 1_000, 20
 LIMIT_S = 5.0

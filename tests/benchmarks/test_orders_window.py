@@ -20,14 +20,14 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.application import Application, Options, build
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
-from ozon_desktop.services.orders import OrdersService, OrdersView, order_entry
+from ozon_desktop.services.orders.orders import OrdersService, OrdersView, order_entry
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.orders.order_table_model import TOTAL
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.orders.page import OrdersPage
+from ozon_desktop.ui.orders.table_model import TOTAL
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)

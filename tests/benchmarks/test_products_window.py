@@ -18,17 +18,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
-from ui.products.adoption_fakes import NOW, FakeCabinet
-from ui.products.fakes import FakeCards, FakeCatalog, FakeMapping, FakePictures, FakeTables
 
 from ozon_desktop.domain.card import CardProblem, ProblemCode
-from ozon_desktop.services.card_view import CardRow, CardsView, view_of
+from ozon_desktop.services.cards.view import CardRow, CardsView, view_of
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
+from tests.ui.products.adoption_fakes import NOW, FakeCabinet
+from tests.ui.products.fakes import FakeCards, FakeCatalog, FakeMapping, FakePictures, FakeTables
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 

@@ -14,13 +14,12 @@ import pytest
 
 from ozon_desktop.domain.card import FieldRule, RuleKind, SavedFields
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.services.card_view import CardsView
-from ozon_desktop.services.cards import CardsService
-from ozon_desktop.services.parts import Clients, Revision, utc_now
+from ozon_desktop.services.cards.cards import CardsService
+from ozon_desktop.services.cards.view import CardsView
 from ozon_desktop.services.secrets import MemoryStore, SecretsService
+from ozon_desktop.services.shared import Clients, Revision, utc_now
 from ozon_desktop.storage.database import Database
-
-from .many_cards import fill, type_key
+from tests.benchmarks.many_cards import fill, type_key
 
 PRODUCTS, ONE_BY_ONE = 100_000, 200
 REFERENCE_TEXTS = 400_000

@@ -20,18 +20,18 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.application import Application, Options, build
 from ozon_desktop.domain.integration import Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.store_catalog import Price, Product, Stock, StoreRecord
 from ozon_desktop.domain.sync_plan import ActionKind
 from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.paths import DataPaths, resource
-from ozon_desktop.sandbox.limits import Limits
-from ozon_desktop.services.progress import silent
+from ozon_desktop.sandbox.ozon.limits import Limits
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.ui.app import Session, prepare_qt, settle
-from ozon_desktop.ui.main_window import MainWindow
-from ozon_desktop.ui.theme import ThemeMode
+from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.look.theme import ThemeMode
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 

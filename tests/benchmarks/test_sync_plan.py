@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from services.large_shop import ALL, accept, fill, imports, price, product, stock, whole_plan
 
 from ozon_desktop.domain.sync_plan import ActionKind
-from ozon_desktop.services.plan_maker import Made, plan_of
-from ozon_desktop.services.sync_preview import requests_needed
+from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of
+from ozon_desktop.services.sync.preview import requests_needed
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from tests.services.large_shop import ALL, accept, fill, imports, price, product, stock, whole_plan
 
 PRODUCTS, CHANGED = 100_000, 1_000
 MOST_SECONDS, MOST_MIB = 3.0, 300.0

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.application import Options, build
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui.app import Session, prepare_qt
-from ozon_desktop.ui.theme import ThemeMode
+from ozon_desktop.ui.look.theme import ThemeMode
 
 LONGEST_STALL_S = 0.050
 TICK_MS = 5

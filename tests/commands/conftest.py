@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from services.shop import SHIRTS, Shirt, make_sandbox, write_export
 
 from ozon_desktop.cli import main
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
+from tests.services.shop import SHIRTS, Shirt, make_sandbox, write_export
 
 FIELDS = ("scheme=FBS", "employee=Иванова Мария", "price_type=price", "vat=22", "trigger=hourly", "organization=ООО «Пуговка»")
 

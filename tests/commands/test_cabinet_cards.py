@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from services.cabinet import place
-from services.shop import SHIRT, SHIRTS, Shirt
-
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
+from tests.services.cabinet.cards_on_ozon import place
+from tests.services.shop import SHIRT, SHIRTS, Shirt
 
 
 def test_cards_of_the_cabinet_are_adopted_and_decided(terminal: Terminal) -> None:

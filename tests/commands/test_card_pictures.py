@@ -1,8 +1,7 @@
 """cards pictures on the command line: the list, another order, the main one, and the way back."""
 
-from services.shop import SHIRTS
-
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
+from tests.services.shop import SHIRTS
 
 WEB = "https://shop.example"
 

@@ -1,8 +1,7 @@
 """cards rule, propose, doubtful and switch as they are typed."""
 
-from services.shop import Shirt, write_export
-
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
+from tests.services.shop import Shirt, write_export
 
 
 def stocked(terminal: Terminal, params: dict[str, dict[str, str]]) -> None:

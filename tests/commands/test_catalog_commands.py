@@ -2,12 +2,10 @@
 
 import json
 
-from services.shop import SHIRTS
-
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
-
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
+from tests.services.shop import SHIRTS
 
 CONNECT = ("connect", "--client-id", str(KNOWN_CLIENT_ID))
 

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from services.shop import SHIRTS, Shirt, write_export
 
 import ozon_desktop
 from ozon_desktop.cli import main
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
-
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
+from tests.services.shop import SHIRTS, Shirt, write_export
 
 CONNECT = ("connect", "--client-id", str(KNOWN_CLIENT_ID))
 SYNC_NUMBERS = {"create", "update", "archive", "price", "stock", "skip", "failed", "orders", "requests"}

@@ -1,6 +1,6 @@
 """ozon-desktop notifications show|set|test."""
 
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
 
 
 def test_settings_are_shown_set_and_never_tell_the_password(terminal: Terminal) -> None:

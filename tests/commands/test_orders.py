@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
 
 
 def test_new_orders_go_into_the_folder_of_the_settings(terminal: Terminal, tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from services.shop import QUICK, Line, Shirt, make_sandbox, set_up
-from services.test_killed import start
 
 from ozon_desktop.application import Options, build
 from ozon_desktop.domain.journal import RunResult
-from ozon_desktop.sandbox import ADMIN_KEY, SandboxThread
-from ozon_desktop.services.progress import silent
+from ozon_desktop.domain.progress import silent
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
+from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up
+from tests.services.sync.test_killed import start
 
 SHIRTS = tuple(Shirt(f"RU-{number:03}", f"{1000 + number}", number % 7) for number in range(150))
 

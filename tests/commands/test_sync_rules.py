@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, write_export
-
-from .conftest import Terminal
+from tests.commands.conftest import Terminal
+from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, write_export
 
 
 def test_rules_can_be_typed_and_are_told_in_words(terminal: Terminal) -> None:

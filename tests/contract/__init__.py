@@ -1,1 +1,0 @@
-"""The client, the sandbox and the documents of others judge each other."""

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,13 +17,13 @@ from ozon_desktop.ozon.client import Credentials, OzonClient, PriceUpdate, Stock
 from ozon_desktop.ozon.endpoints import Endpoint, Function
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import Recorder, Transport
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox
+from tests.places import SANDBOX_DATA as DATA
 
 VIDEO, VIDEO_TITLE, VIDEO_COMPLEX = 21841, 21837, 100001
 CUSTOMS_CODE = 22232
 JACKET = TypeKey(103, 1004)
 """A type of the data whose customs code is required: Ozon imports a card without it, with an error."""
-DATA = Path(__file__).parents[1] / "sandbox" / "data"
 PERIOD = {"since": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
 NEVER_CALLED: dict[str, Any] = {
     "/v2/product/info/stocks-by-warehouse/fbs": {"offer_id": ["A"], "limit": 10},

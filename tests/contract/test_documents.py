@@ -8,7 +8,6 @@ import inspect
 import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,11 +17,11 @@ from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
 
 from ozon_desktop.ozon.endpoints import ENDPOINTS
-from ozon_desktop.sandbox.app import METHODS, ROLES_PATH
+from ozon_desktop.sandbox.ozon.app import METHODS, ROLES_PATH
+from tests.contract.exchanges import Exchange, Play
+from tests.places import SHARED
 
-from .exchanges import Exchange, Play
-
-DESCRIPTION = Path(__file__).parents[2] / "../shared/ozon/openapi-2026-04.json"
+DESCRIPTION = SHARED / "ozon/openapi-2026-04.json"
 PATHS = [ROLES_PATH, *METHODS]
 NEWER_METHODS = {
     "/v4/posting/fbs/list",

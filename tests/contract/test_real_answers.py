@@ -8,17 +8,16 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox
+from tests.contract.exchanges import DATA, Clock, Exchange, Play
+from tests.places import SHARED
 
-from .exchanges import DATA, Clock, Exchange, Play
-
-REAL = Path(__file__).parents[2] / "../shared/ozon"
+REAL = SHARED / "ozon"
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the recorded answers of Ozon are not on this machine")
 
 ANSWERS = {

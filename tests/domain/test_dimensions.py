@@ -1,7 +1,5 @@
 """Which store properties give the package, and in which unit."""
 
-from pathlib import Path
-
 import pytest
 
 from ozon_desktop.domain.card import Dimensions
@@ -9,8 +7,9 @@ from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault, package_o
 from ozon_desktop.domain.readiness import dimension_problems
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.store.source import open_source
+from tests.places import SHARED
 
-SAMPLES = Path(__file__).resolve().parents[2] / "../shared/samples/commerceml"
+SAMPLES = SHARED / "samples/commerceml"
 
 
 def package(**properties: str) -> Dimensions:

@@ -11,11 +11,12 @@ from xml.etree import ElementTree
 import pytest
 
 from ozon_desktop.cli import main
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
+from tests.places import RESOURCES, SHARED
 
-SAMPLES = Path(__file__).resolve().parents[2] / "../shared/samples/commerceml"
-RESOURCES = Path(__file__).parents[2] / "resources/sandbox"
+SAMPLES = SHARED / "samples/commerceml"
+RESOURCES = RESOURCES / "sandbox"
 CATALOG, OFFERS = SAMPLES / "mats_import.xml", SAMPLES / "mats_offers.xml"
 CATEGORY, TYPE = "Коврики для дома", "Коврик детский игровой"
 FILLED = {"Бренд": "Нет бренда", "Возраст ребёнка": "", "Материал": "", "Длина, см": "200"}

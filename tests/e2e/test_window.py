@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.application import Options, build
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread, imports
-from ozon_desktop.sandbox.import_rules import check_item, entry
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread, imports
+from ozon_desktop.sandbox.ozon.import_rules import check_item, entry
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.sync_sender import Patience
+from ozon_desktop.services.sync.parts.sender import Patience
 from ozon_desktop.ui.app import Session, prepare_qt
-from ozon_desktop.ui.main_window import MainWindow
-from ozon_desktop.ui.products.dictionary_editor import ValueLine
-from ozon_desktop.ui.products.ozon_note import OzonNote
+from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.look.theme import ThemeMode
+from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
+from ozon_desktop.ui.products.fields.ozon_note import OzonNote
 from ozon_desktop.ui.rules.window import RulesWindow
-from ozon_desktop.ui.sync.stock_check import StockCheckWindow
-from ozon_desktop.ui.theme import ThemeMode
+from ozon_desktop.ui.sync.stock_check.dialog import StockCheckWindow
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 
 DATA = Path(__file__).parent / "data"

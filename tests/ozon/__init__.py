@@ -1,1 +1,0 @@
-"""Tests of the client of the Ozon Seller API."""

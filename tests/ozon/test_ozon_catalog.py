@@ -14,8 +14,7 @@ from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonType, TypeKey
 from ozon_desktop.errors import UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
-
-from .playing import answers, bodies, pages_of
+from tests.ozon.playing import answers, bodies, pages_of
 
 KEY = TypeKey(10, 20)
 TREE = "/v1/description-category/tree"

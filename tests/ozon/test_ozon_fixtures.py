@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -15,8 +14,9 @@ from ozon_desktop import errors
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.errors import refusal
+from tests.places import SHARED
 
-REAL = Path(__file__).parents[2] / "../shared/ozon"
+REAL = SHARED / "ozon"
 T = TypeVar("T")
 
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the recorded answers of Ozon are not on this machine")

@@ -11,7 +11,7 @@ import pytest
 from ozon_desktop.errors import ItemLimitReached, NoConnection, RateLimited
 from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.limits import REQUESTS_PER_SECOND, Pace, RetryPolicy
-from ozon_desktop.sandbox.limits import Window
+from ozon_desktop.sandbox.ozon.limits import Window
 
 READ = endpoints.PRODUCT_LIST
 STOCKS = endpoints.UPDATE_STOCKS

@@ -8,8 +8,7 @@ import respx
 
 from ozon_desktop.domain.orders import Posting, PostingProduct
 from ozon_desktop.ozon.client import OzonClient
-
-from .playing import answers, bodies, pages_of
+from tests.ozon.playing import answers, bodies, pages_of
 
 SINCE, TO = datetime(2026, 11, 1, 3, tzinfo=timezone(timedelta(hours=3))), datetime(2026, 11, 2)
 

@@ -20,8 +20,7 @@ from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient, PriceUpdate, StockUpdate
-
-from .playing import answers, bodies, pages_of
+from tests.ozon.playing import answers, bodies, pages_of
 
 KEY = TypeKey(10, 20)
 

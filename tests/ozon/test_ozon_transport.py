@@ -15,8 +15,7 @@ from ozon_desktop.ozon.client import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.limits import Pace, Ticket
 from ozon_desktop.ozon.transport import Transport
-
-from .conftest import FakeClock
+from tests.ozon.conftest import FakeClock
 
 READ = endpoints.PRODUCT_LIST
 OK = httpx.Response(200, content=b'{"result": 1}')

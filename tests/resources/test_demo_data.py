@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+from tests.places import RESOURCES
+
 Json = dict[str, Any]
 Pair = tuple[int, int]
 

@@ -13,10 +13,9 @@ from ozon_desktop.application import Application, Options, build
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.services.cabinet_cards import CabinetCardsService
+from ozon_desktop.services.cabinet.cards import CabinetCardsService
 from ozon_desktop.services.secrets import MemoryStore
-
-from .shop import QUICK, SHIRTS, URL, Line, Shop, make_sandbox, set_up
+from tests.services.shop import QUICK, SHIRTS, URL, Line, Shop, make_sandbox, set_up
 
 HASTY = RetryPolicy(attempts=3, shortest_delay_s=0.01, first_delay_s=0.01, longest_delay_s=0.02, jitter=lambda: random() / 25)
 """Asks as often as the program does, and waits a hundredth of the time."""

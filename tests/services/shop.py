@@ -10,11 +10,11 @@ import httpx
 from ozon_desktop.application import Application
 from ozon_desktop.domain.integration import IntegrationSettings, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.sandbox import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
-from ozon_desktop.services.progress import silent
-from ozon_desktop.services.sync_sender import Patience
+from ozon_desktop.domain.progress import silent
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.services.sync.parts.sender import Patience
+from tests.places import SANDBOX_DATA as DATA
 
-DATA = Path(__file__).parents[1] / "sandbox" / "data"
 URL = "http://127.0.0.1:9"
 SHIRT = TypeKey(101, 1001)
 MAIN_WAREHOUSE, FOREST_WAREHOUSE = 1020005000000101, 1020005000000102

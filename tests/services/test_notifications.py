@@ -11,12 +11,12 @@ from ozon_desktop import errors
 from ozon_desktop.application import Application, Options, build
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.notification import Letter, MailSecurity, MailSettings
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import MailError, WrongInput
 from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.services.mail import Mailer
-from ozon_desktop.services.progress import silent
 from ozon_desktop.services.secrets import MemoryStore
-from services.mailbox import PASSWORD, USER, served, trusting
+from tests.services.mailbox import PASSWORD, USER, served, trusting
 
 LETTER = Letter("Проверка «связи»", "Сбор окончен: 12 типов.\n")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -8,13 +8,12 @@ import pytest
 
 from ozon_desktop.application import Options, build
 from ozon_desktop.domain.journal import RunResult
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.services.mail import Mailer
-from ozon_desktop.services.progress import silent
-
-from .mailbox import PASSWORD, Mailbox, served, trusting
-from .shop import SHIRTS, Line, Shop, set_up
-from .test_notifications import settings
-from .test_scheduler import Clock, clock_of, runs, scheduler_of
+from tests.services.mailbox import PASSWORD, Mailbox, served, trusting
+from tests.services.runs.test_scheduler import Clock, clock_of, runs, scheduler_of
+from tests.services.shop import SHIRTS, Line, Shop, set_up
+from tests.services.test_notifications import settings
 
 
 @pytest.fixture

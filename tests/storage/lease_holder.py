@@ -5,7 +5,7 @@ import sys
 
 from ozon_desktop.domain.lease import Owner
 from ozon_desktop.errors import AlreadyRunning
-from ozon_desktop.services.leases import Leases, this_process
+from ozon_desktop.services.runs.leases import Leases, this_process
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

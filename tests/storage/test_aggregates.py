@@ -24,8 +24,7 @@ from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, FieldChange, PlanItem, Reason
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.storage.database import Database
-
-from .conftest import NOW
+from tests.storage.conftest import NOW
 
 BIG = 9_007_199_254_740_993
 """16 digits, and one more than a float can hold."""

@@ -12,8 +12,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.storage.cabinet_cards import CabinetLoad
 from ozon_desktop.storage.database import Database
-
-from .conftest import NOW
+from tests.storage.conftest import NOW
 
 KEY = TypeKey(17_028_922, 9_007_199_254_740_993)
 CARD = CachedCard(

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from ozon_desktop.domain.store_catalog import ExportScope, Price, Product, Stock, StoreCategory, StoreRecord
 from ozon_desktop.storage.database import Database
-
-from .exports import CATALOG, KITCHEN, KNIFE, KNIVES, OFFERS, SHIRT, SHOP, load, products
+from tests.storage.exports import CATALOG, KITCHEN, KNIFE, KNIVES, OFFERS, SHIRT, SHOP, load, products
 
 
 def test_a_full_catalogue_deletes_what_it_does_not_mention(database: Database) -> None:

@@ -13,14 +13,13 @@ from sqlalchemy import update
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import Owner, run_lease, sync_lease
-from ozon_desktop.services.journal import JournalService
-from ozon_desktop.services.leases import Leases, RunIsHeld, process_gone, this_process
+from ozon_desktop.services.runs.journal import JournalService
+from ozon_desktop.services.runs.leases import Leases, RunIsHeld, process_gone, this_process
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.run_tables import run_leases
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-from .conftest import NOW
-from .lease_holder import LENGTH_S, NAME, of_another_computer
+from tests.storage.conftest import NOW
+from tests.storage.lease_holder import LENGTH_S, NAME, of_another_computer
 
 HERE = Path(__file__).parent
 OURS, THEIRS = of_another_computer("ours"), of_another_computer("theirs")

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.storage.database import Database
-
-from .conftest import NOW
+from tests.storage.conftest import NOW
 
 PLACES = [MappingPlace("a"), MappingPlace("b"), MappingPlace("a", "Сезон", "Зима"), MappingPlace("a", "Сезон", "Лето")]
 KEYS = [TypeKey(1, 1), TypeKey(1, 2), TypeKey(17_028_922, 9_007_199_254_740_993)]

@@ -8,8 +8,7 @@ from ozon_desktop.domain.mapping import MappingPart, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.mapping_tables import mapping_changes
-
-from .conftest import NOW
+from tests.storage.conftest import NOW
 
 KNIFE, FORK, SPOON = TypeKey(17_028_922, 9_007_199_254_740_993), TypeKey(17, 2), TypeKey(17, 3)
 

@@ -17,9 +17,8 @@ from ozon_desktop.domain.orders import Order, Posting, PostingProduct
 from ozon_desktop.domain.sync_plan import ActionKind
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.schema import REVISIONS
-
-from .conftest import NOW
-from .old_databases import make_old, own_postgresql
+from tests.storage.conftest import NOW
+from tests.storage.old_databases import make_old, own_postgresql
 
 HOUR = timedelta(hours=1)
 LINE = {"offer_id": "RU-1", "name": "Рубашка", "sku": 9, "quantity": 2, "price": "1990.00", "currency": "RUB"}

@@ -19,8 +19,7 @@ from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.storage import schema, value_search
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-from .conftest import NOW
+from tests.storage.conftest import NOW
 
 BRANDS, COLOURS = DictionaryKey(85), DictionaryKey(1494, TypeKey(22, 6))
 VALUES = [

@@ -7,8 +7,7 @@ import pytest
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryState, DictionaryValue, OzonCategory, OzonType, TypeKey
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.database import Database
-
-from .conftest import NOW
+from tests.storage.conftest import NOW
 
 BIG = 9_007_199_254_740_993
 HOME, GARDEN = OzonCategory(BIG, None, "Дом"), OzonCategory(2, None, "Сад")

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from services.large_shop import ALL, NOW, accept, fill, imports, product
-
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
-from ozon_desktop.services.plan_maker import plan_of
+from ozon_desktop.services.sync.parts.plan_maker import plan_of
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from tests.services.large_shop import ALL, NOW, accept, fill, imports, product
 
 PRICES = PriceRules(PriceRule("old", Decimal("12.5"), Decimal(10), True), None, GuardLimits(Decimal("7.5"), Decimal(40), 3, active=False))
 STOCKS = StockRules(

@@ -19,8 +19,22 @@ from ozon_desktop.domain.store_catalog import (
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store import StoreTotals
 from ozon_desktop.storage.store_import import DEFAULT_WAREHOUSE_NAME, ImportCounts
-
-from .exports import CATALOG, COLOUR, KITCHEN, KNIFE, KNIVES, MAIN, OFFERS, RETAIL, SHIRT, SHOP, SMALL, everything, load, products
+from tests.storage.exports import (
+    CATALOG,
+    COLOUR,
+    KITCHEN,
+    KNIFE,
+    KNIVES,
+    MAIN,
+    OFFERS,
+    RETAIL,
+    SHIRT,
+    SHOP,
+    SMALL,
+    everything,
+    load,
+    products,
+)
 
 
 def test_a_catalogue_comes_back_whole(database: Database) -> None:

@@ -8,8 +8,7 @@ from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderD
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-from .exports import CATALOG, KITCHEN, KNIFE, LARGE, SHIRT, SHOP, SMALL, load
+from tests.storage.exports import CATALOG, KITCHEN, KNIFE, LARGE, SHIRT, SHOP, SMALL, load
 
 
 def test_lists_can_be_edited_by_hand_and_survive_an_import(database: Database) -> None:

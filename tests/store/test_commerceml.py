@@ -25,9 +25,10 @@ from ozon_desktop.errors import BrokenFile, UnknownFormat, UnsafeFile, WrongValu
 from ozon_desktop.store.commerceml import PRODUCTS, TAGS
 from ozon_desktop.store.source import open_source, opened
 from ozon_desktop.store.xml_stream import ElementStream, HeadedStream
+from tests.places import SHARED
 
 DATA = Path(__file__).parent / "data"
-SAMPLES = Path(__file__).resolve().parents[2] / "../shared/samples/commerceml"
+SAMPLES = SHARED / "samples/commerceml"
 NS = "{urn:1C.ru:commerceml_2}"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared sample exports are not here")
 

@@ -11,8 +11,9 @@ from lxml import etree
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.orders_export import OrderNames, write_orders
+from tests.places import SHARED
 
-SCHEMA = Path(__file__).resolve().parents[2] / "../shared/samples/commerceml/commerceml-2.10.xsd"
+SCHEMA = SHARED / "samples/commerceml/commerceml-2.10.xsd"
 NS = {"c": "urn:1C.ru:commerceml_2"}
 NAMES = OrderNames({"o": "ООО «Полка»"}, {"d": "Маркетплейсы"}, {"e": "Смирнова Анна"}, {"SH-1": "shirt"})
 POSTING = Posting(

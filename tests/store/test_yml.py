@@ -22,9 +22,10 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.errors import BrokenFile, WrongValue
 from ozon_desktop.store.source import open_source
+from tests.places import SHARED
 
 DATA = Path(__file__).parent / "data"
-SAMPLE = Path(__file__).resolve().parents[2] / "../shared/samples/yml/small_shop.xml"
+SAMPLE = SHARED / "samples/yml/small_shop.xml"
 
 
 def read(path: Path) -> list[StoreRecord]:

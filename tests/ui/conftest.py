@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.integration import Integration, IntegrationSettings, Scheme
 from ozon_desktop.domain.journal import Run
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.services.overview import Overview
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.services.store_import import ImportCounts
+from ozon_desktop.services.runs.overview import Overview
+from ozon_desktop.services.store.importing import ImportCounts
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)

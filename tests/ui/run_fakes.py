@@ -7,11 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AppError, WrongInput
-from ozon_desktop.services.overview import Overview, RunState, RunStatus
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
-
-from .conftest import NOW, FakeFrame
+from ozon_desktop.services.runs.overview import Overview, RunState, RunStatus
+from tests.ui.conftest import NOW, FakeFrame
 
 
 def ended(result: RunResult, number: int = 5, **counts: int) -> Run:

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from ozon_desktop.application import Options, build
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui.app import Session, prepare_qt, settle
-from ozon_desktop.ui.main_window import MainWindow
-from ozon_desktop.ui.theme import FONT_POINTS, ThemeMode
+from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.look.theme import FONT_POINTS, ThemeMode
 from ozon_desktop.ui.tour import Tour, select_first_rows
 from ozon_desktop.ui.widgets import ROW_HEIGHT, ElidedLabel
 

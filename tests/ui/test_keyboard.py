@@ -13,8 +13,8 @@ from ozon_desktop.application import Options, build
 from ozon_desktop.domain.integration import Scheme, UpdateTrigger, VatRate
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui.app import Session, prepare_qt, settle, wait_until
-from ozon_desktop.ui.main_window import MainWindow
-from ozon_desktop.ui.theme import ThemeMode
+from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.widgets import ComboBox
 
 MOST_TABS = 150

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import NoConnection
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ui.worker import Worker
 
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.setup_guide import Action
-from ozon_desktop.services.integrations import IntegrationPage
+from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.integration.base_list_model import BaseListModel
 from ozon_desktop.ui.integration.texts import gate_lines
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Card, RowDelegate, SearchField, WrappedLabel
 from ozon_desktop.wording import gate_text, number, when
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.setup_guide import Step, StepState
-from ozon_desktop.ui.theme import Theme, icon_size, set_role
+from ozon_desktop.ui.look.theme import Theme, icon_size, set_role
 from ozon_desktop.ui.widgets import Card
 from ozon_desktop.wording import step_text
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, parse_client_id
 from ozon_desktop.ui.integration.settings_form import LEFT_COLUMN, RIGHT_COLUMN
 from ozon_desktop.ui.integration.texts import connection_text, key_place_text
+from ozon_desktop.ui.look.theme import Theme, icon_size
 from ozon_desktop.ui.presenter import Shown
-from ozon_desktop.ui.theme import Theme, icon_size
 from ozon_desktop.ui.widgets import Badge, Card, Field, WrappedLabel
 from ozon_desktop.wording import field_label, field_problem_text
 

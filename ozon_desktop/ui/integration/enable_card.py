@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ozon_desktop.domain.setup_guide import Action
-from ozon_desktop.services.integrations import IntegrationPage
+from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.integration.texts import gate_lines
 from ozon_desktop.ui.widgets import Badge, Card, WrappedLabel
 

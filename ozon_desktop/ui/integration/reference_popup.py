@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import WrappedLabel
 
 ID_ROLE = Qt.ItemDataRole.UserRole

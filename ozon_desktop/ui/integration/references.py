@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ozon_desktop.services.integrations import IntegrationPage
+from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.reference_popup import ReferencePopup
 from ozon_desktop.ui.integration.settings_form import REFERENCES

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from ozon_desktop.domain.integration import FieldProblem, IntegrationSettings, Scheme, UpdateTrigger, VatRate
-from ozon_desktop.services.integrations import IntegrationPage
-from ozon_desktop.ui.theme import Theme, icon_size
+from ozon_desktop.services.integration.integrations import IntegrationPage
+from ozon_desktop.ui.look.theme import Theme, icon_size
 from ozon_desktop.ui.widgets import Card, ComboBox, Field, FieldRow
 from ozon_desktop.wording import capital, field_label, field_problem_text, scheme_text, trigger_text, vat_text
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from ozon_desktop import wording
-from ozon_desktop.services.journal_export import Written, export_journal
+from ozon_desktop.services.runs.journal_export import Written, export_journal
 from ozon_desktop.ui.journal.run_words import ExportWords
 
 if TYPE_CHECKING:

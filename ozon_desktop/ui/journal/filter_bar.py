@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import RunKind, RunResult
-from ozon_desktop.ui.journal.run_days import DAYS
+from ozon_desktop.ui.journal.chart.days import DAYS
 from ozon_desktop.ui.journal.run_filter import RunFilter, last_days
 from ozon_desktop.ui.widgets import FlowLayout, SearchField
 

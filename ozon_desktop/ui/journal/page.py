@@ -8,19 +8,19 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStacke
 
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import Run, RunKind, RunResult, failed_offers
-from ozon_desktop.services.progress import Progress
-from ozon_desktop.services.sync import SyncResult
+from ozon_desktop.domain.progress import Progress
+from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.journal.chart.chart import RunChart
+from ozon_desktop.ui.journal.chart.days import run_days
 from ozon_desktop.ui.journal.export_button import ExportButton
 from ozon_desktop.ui.journal.filter_bar import FilterBar
-from ozon_desktop.ui.journal.run_chart import RunChart
-from ozon_desktop.ui.journal.run_days import run_days
 from ozon_desktop.ui.journal.run_filter import told_text
 from ozon_desktop.ui.journal.run_panel import RunPanel
 from ozon_desktop.ui.journal.run_table_model import CAUSE, COUNTS, DURATION, ERRORS, REQUESTS, RESULT, WHAT, WHEN, RunTableModel
 from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.sync.result_view import result_text as outcome_text
+from ozon_desktop.ui.sync.result.view import result_text as outcome_text
 from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, row_height
 
 COLUMNS = {column: Column() for column in (WHEN, WHAT, CAUSE, RESULT)} | {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ozon_desktop.ui.mapping.store_tree_model import StoreFilterMode
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.mapping.page import MappingPage

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
-    from ozon_desktop.ui.theme import Theme
+    from ozon_desktop.ui.look.theme import Theme
 
 
 def open_at(dialog: QDialog, theme: Theme, width: int, height: int) -> None:

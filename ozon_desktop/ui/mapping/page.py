@@ -13,22 +13,22 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
-from ozon_desktop.services.progress import Progress
+from ozon_desktop.domain.progress import Progress
 from ozon_desktop.ui.mapping.carry_over_bar import CarryOverGuard
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.moved_types import MovedTypes
-from ozon_desktop.ui.mapping.ozon_panel import OzonPanel
-from ozon_desktop.ui.mapping.ozon_tree_model import OzonRows
 from ozon_desktop.ui.mapping.proposals import Proposals
-from ozon_desktop.ui.mapping.store_panel import StorePanel
-from ozon_desktop.ui.mapping.store_tree_model import StoreFilterMode
 from ozon_desktop.ui.mapping.tools import MappingTools
+from ozon_desktop.ui.mapping.trees.ozon_panel import OzonPanel
+from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonRows
+from ozon_desktop.ui.mapping.trees.store_panel import StorePanel
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 from ozon_desktop.ui.mapping.type_finder import TypeFinder
 from ozon_desktop.ui.page import Page
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.catalog import SettingsResult
-    from ozon_desktop.services.mapping import MappingView
+    from ozon_desktop.services.catalog.catalog import SettingsResult
+    from ozon_desktop.services.mapping.mapping import MappingView
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Callback, Job
 

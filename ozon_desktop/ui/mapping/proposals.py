@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
-from ozon_desktop.ui.mapping.store_tree_model import StoreFilterMode
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping import Suggestion
+    from ozon_desktop.services.mapping.mapping import Suggestion
     from ozon_desktop.ui.mapping.page import MappingPage
 
 

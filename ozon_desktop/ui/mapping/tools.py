@@ -10,9 +10,9 @@ from PySide6.QtCore import QDir, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QPushButton
 
 from ozon_desktop import wording
-from ozon_desktop.ui.mapping.history_panel import HistoryPanel
-from ozon_desktop.ui.mapping.import_dialog import ImportDialog
-from ozon_desktop.ui.mapping.parts_panel import PartsPanel
+from ozon_desktop.ui.mapping.excel.import_dialog import ImportDialog
+from ozon_desktop.ui.mapping.history.panel import HistoryPanel
+from ozon_desktop.ui.mapping.parts.panel import PartsPanel
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import TypeKey

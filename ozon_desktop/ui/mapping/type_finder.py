@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.ui.mapping.commands import page_commands
-from ozon_desktop.ui.mapping.palette import Palette
-from ozon_desktop.ui.mapping.palette_model import PaletteRow, PaletteSource
+from ozon_desktop.ui.mapping.palette.model import PaletteRow, PaletteSource
+from ozon_desktop.ui.mapping.palette.palette import Palette
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping import Suggestion
+    from ozon_desktop.services.mapping.mapping import Suggestion
     from ozon_desktop.ui.mapping.page import MappingPage
     from ozon_desktop.ui.worker import Job
 

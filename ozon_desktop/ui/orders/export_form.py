@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Card, ComboBox, Field, FlowLayout
 from ozon_desktop.wording.orders import encoding_text
 

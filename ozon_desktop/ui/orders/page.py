@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from ozon_desktop import wording
-from ozon_desktop.services.orders import OrdersFetched, OrdersView
-from ozon_desktop.services.progress import Progress
+from ozon_desktop.domain.progress import Progress
+from ozon_desktop.services.orders.orders import OrdersFetched, OrdersView
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.orders.order_actions import OrderActions
-from ozon_desktop.ui.orders.order_panel import OrderPanel
-from ozon_desktop.ui.orders.order_table_model import (
+from ozon_desktop.ui.orders.actions import OrderActions
+from ozon_desktop.ui.orders.panel import OrderPanel
+from ozon_desktop.ui.orders.table_model import (
     DATE,
     DIRECTION,
     GOODS,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
-from ozon_desktop.ui.products.differences_panel import DifferencesPanel
+from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
+from ozon_desktop.ui.products.differences.panel import DifferencesPanel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog

@@ -14,22 +14,22 @@ from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.ozon_problems import OzonProblem
-from ozon_desktop.services.progress import Progress
+from ozon_desktop.domain.progress import Progress
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.products.bulk_actions import BulkActions, TableServices
+from ozon_desktop.ui.products.bulk.actions import BulkActions, TableServices
 from ozon_desktop.ui.products.cabinet_windows import CabinetWindows
-from ozon_desktop.ui.products.card_panel import CardPanel
-from ozon_desktop.ui.products.excel_menu import ExcelMenu
-from ozon_desktop.ui.products.filter_chips import FilterChips
-from ozon_desktop.ui.products.list_switch import ListSwitch
-from ozon_desktop.ui.products.product_table import ProductTable
-from ozon_desktop.ui.products.product_table_model import SEPARATOR, ProductFilter, ProductTableModel, Readiness, Reason
-from ozon_desktop.ui.products.selection_bar import SelectionBar
+from ozon_desktop.ui.products.card.list_switch import ListSwitch
+from ozon_desktop.ui.products.card.panel import CardPanel
+from ozon_desktop.ui.products.excel.excel_menu import ExcelMenu
+from ozon_desktop.ui.products.table.filter_chips import FilterChips
+from ozon_desktop.ui.products.table.product_table import ProductTable
+from ozon_desktop.ui.products.table.product_table_model import SEPARATOR, ProductFilter, ProductTableModel, Readiness, Reason
+from ozon_desktop.ui.products.table.selection_bar import SelectionBar
 from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cards import CardsView
-    from ozon_desktop.services.catalog import SettingsResult
+    from ozon_desktop.services.cards.cards import CardsView
+    from ozon_desktop.services.catalog.catalog import SettingsResult
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 
 from ozon_desktop import wording
 from ozon_desktop.domain.stock_rules import MAX_STOCK, Selling, StockException
-from ozon_desktop.services.sync_rules import NamedProduct, SyncRules
+from ozon_desktop.services.sync.rules import NamedProduct, SyncRules
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
 from ozon_desktop.ui.rules.part import Room, RulesPart
 from ozon_desktop.ui.state import WindowState

@@ -5,9 +5,9 @@ from decimal import Decimal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ozon_desktop.domain.price_rules import GuardLimits
+from ozon_desktop.ui.look.theme import repolish
 from ozon_desktop.ui.rules.numbers import ShortLine, decimal_of, text_of, whole_of
 from ozon_desktop.ui.rules.part import RulesPart
-from ozon_desktop.ui.theme import repolish
 from ozon_desktop.ui.widgets import Card, FlowLayout, WrappedLabel
 from ozon_desktop.ui.widgets.labels import fixed_label
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.price_rules import PriceRule, RuleFault, rule_fault
 from ozon_desktop.domain.store_catalog import PriceType
-from ozon_desktop.services.sync_rules import RULE_FAULTS
+from ozon_desktop.services.sync.rules import RULE_FAULTS
 from ozon_desktop.ui.rules.numbers import ShortLine, decimal_of, text_of
 from ozon_desktop.ui.rules.part import first_wrong
 from ozon_desktop.ui.widgets import Card, ComboBox, Field, FieldRow

@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.price_rules import PriceRules, price_problems
-from ozon_desktop.services.sync_rules import PriceExample, SyncRules
+from ozon_desktop.services.sync.rules import PriceExample, SyncRules
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.rules.part import RulesPart
 from ozon_desktop.ui.rules.price_box import PriceRuleBox
-from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Card, Field, WrappedLabel
 
 

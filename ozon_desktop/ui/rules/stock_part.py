@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.stock_rules import MAX_STOCK, StockRules, WarehouseRule
-from ozon_desktop.services.sync_rules import SyncRules
+from ozon_desktop.services.sync.rules import SyncRules
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
 from ozon_desktop.ui.rules.part import Room, RulesPart, first_wrong
 from ozon_desktop.ui.rules.warehouse_editor import WarehouseEditor
 from ozon_desktop.ui.rules.warehouse_model import HOUSE, RULE, SCHEME, Draft, WarehouseModel, WarehouseRow
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import Column, ColumnFitter, Field, FieldRow, WrappedLabel
 from ozon_desktop.ui.widgets.tool_dialog import make_table
 

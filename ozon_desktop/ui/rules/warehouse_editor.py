@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushBu
 
 from ozon_desktop.domain.stock_rules import Spread
 from ozon_desktop.domain.store_catalog import StoreWarehouse
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.rules.numbers import ShortLine
 from ozon_desktop.ui.rules.part import Room
 from ozon_desktop.ui.rules.warehouse_model import Draft
-from ozon_desktop.ui.theme import set_role
 from ozon_desktop.ui.widgets import ComboBox, Field, RowDelegate, WrappedLabel, row_height
 
 STORE_ID = Qt.ItemDataRole.UserRole

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.price_hold import release_prices
+from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.domain.sync_plan import SyncPlan
 from ozon_desktop.errors import NotPossibleYet
-from ozon_desktop.services.progress import Progress, ProgressUpdate
-from ozon_desktop.services.sync import Preview, SyncResult
+from ozon_desktop.services.sync.sync import Preview, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.sync.plan_index import Computed, Names, PlanIndex, type_keys
-from ozon_desktop.ui.sync.preview_view import PreviewView
-from ozon_desktop.ui.sync.result_view import ResultView, result_message, result_text
+from ozon_desktop.ui.sync.preview.plan_index import Computed, Names, PlanIndex, type_keys
+from ozon_desktop.ui.sync.preview.view import PreviewView
+from ozon_desktop.ui.sync.result.view import ResultView, result_message, result_text
 from ozon_desktop.ui.sync.tools import SyncTools
 from ozon_desktop.ui.sync.tools_bar import ToolsBar
 from ozon_desktop.ui.widgets import EmptyState, ProgressStrip

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.rules.window import RulesWindow
-from ozon_desktop.ui.sync.stock_check import StockCheckWindow
+from ozon_desktop.ui.sync.stock_check.dialog import StockCheckWindow
 
 
 class SyncTools(QObject):

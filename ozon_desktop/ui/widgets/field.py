@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.theme import repolish, set_role
+from ozon_desktop.ui.look.theme import repolish, set_role
 from ozon_desktop.ui.widgets.labels import WrappedLabel
 from ozon_desktop.wording import NBSP
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 
 
 class WrappedLabel(QLabel):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets.labels import WrappedLabel
 
 FADES_AFTER_MS = 10_000

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets.labels import WrappedLabel
 
 WIDTHS = (60, 90, 75, 40, 85, 55)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.services.progress import ProgressUpdate
+from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
 from ozon_desktop.wording import progress_text
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QOb
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.ui.theme import set_role
+from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Column, ColumnFitter, RowDelegate, row_height
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.integration import ConnectionReport, Integration, IntegrationSettings, settings_problems
 from ozon_desktop.domain.ozon_catalog import OzonCategory
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType
-from ozon_desktop.services.catalog import FetchResult, LastChanges, SettingsResult
-from ozon_desktop.services.integrations import IntegrationPage
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.catalog.catalog import FetchResult, LastChanges, SettingsResult
+from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.page import IntegrationPageView
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)

@@ -9,12 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.tree_changes import ChangeKind, TreeChange
-from ozon_desktop.services.catalog import FetchResult, LastChanges
+from ozon_desktop.services.catalog.catalog import FetchResult, LastChanges
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.changes_dialog import ChangesDialog
 from ozon_desktop.ui.integration.page import IntegrationPageView
-
-from .conftest import NOW, FakeCabinet, settle
+from tests.ui.integration.conftest import NOW, FakeCabinet, settle
 
 CHANGES = (
     TreeChange(ChangeKind.MOVED, TypeKey(1, 2), ("Обувь", "Летняя", "Сандалии"), ("Обувь", "Зимняя", "Сандалии")),

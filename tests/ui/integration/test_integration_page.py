@@ -18,8 +18,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.base_list_model import BaseListModel
 from ozon_desktop.ui.integration.page import IntegrationPageView
 from ozon_desktop.ui.integration.texts import connection_text
-
-from .conftest import NOW, REPORT, FakeCabinet, settle
+from tests.ui.integration.conftest import NOW, REPORT, FakeCabinet, settle
 
 KEY = "00000000-0000-4000-8000-000000000001"
 FILLED = IntegrationSettings(100500, Scheme.FBS, "s1", None, "o1", "e1", "p1", VatRate.VAT_20, UpdateTrigger.HOURLY)

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.progress import Progress
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.progress import Progress
-from ozon_desktop.services.sync import SyncResult
+from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.services import journal_export
-from ozon_desktop.services.exchange import read_table
-from ozon_desktop.services.journal_export import HEADINGS, export_journal, journal_rows
+from ozon_desktop.services.runs import journal_export
+from ozon_desktop.services.runs.journal_export import HEADINGS, export_journal, journal_rows
+from ozon_desktop.services.spreadsheets import read_table
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.journal.run_words import ExportWords

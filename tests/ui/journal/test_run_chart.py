@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.journal.chart.chart import RunChart
+from ozon_desktop.ui.journal.chart.days import DayRuns, run_days
 from ozon_desktop.ui.journal.page import JournalPage
-from ozon_desktop.ui.journal.run_chart import RunChart
-from ozon_desktop.ui.journal.run_days import DayRuns, run_days
-from ozon_desktop.ui.theme import DARK, LIGHT, Theme, ThemeMode
+from ozon_desktop.ui.look.theme import DARK, LIGHT, Theme, ThemeMode
 from tests.ui.journal.conftest import NOW, FakeJournal, make_runs
 
 Open = Callable[[], JournalPage]

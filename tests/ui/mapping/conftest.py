@@ -9,13 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.mapping.page import MappingPage
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
-
-from .fakes import MOMENT, FakeCatalog, FakeExchange, FakeMapping
+from tests.ui.mapping.fakes import MOMENT, FakeCatalog, FakeExchange, FakeMapping
 
 Opened = Callable[[], MappingPage]
 

@@ -14,8 +14,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import AppError
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.carry_over_bar import CarryOverGuard
-
-from .fakes import BOOTS, TV, FakeMapping
+from tests.ui.mapping.fakes import BOOTS, TV, FakeMapping
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 AFTER: dict[MappingPlace, TypeKey | None] = {MappingPlace("boots"): BOOTS}

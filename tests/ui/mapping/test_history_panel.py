@@ -15,13 +15,12 @@ from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingChange, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.mapping import MappingView
+from ozon_desktop.services.mapping.mapping import MappingView
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping import history_panel
-from ozon_desktop.ui.mapping.history_model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO
-from ozon_desktop.ui.mapping.history_panel import HistoryPanel
-
-from .fakes import BOOTS, COOKER, HALF_BOOTS, MOMENT, TV, FakeMapping
+from ozon_desktop.ui.mapping.history import panel as history_panel
+from ozon_desktop.ui.mapping.history.model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO
+from ozon_desktop.ui.mapping.history.panel import HistoryPanel
+from tests.ui.mapping.fakes import BOOTS, COOKER, HALF_BOOTS, MOMENT, TV, FakeMapping
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 NOW = MOMENT + timedelta(hours=1)

@@ -13,13 +13,12 @@ from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import DatabaseBusy
-from ozon_desktop.services.mapping import Suggestion
+from ozon_desktop.services.mapping.mapping import Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.page import MappingPage
-
-from .conftest import Opened
-from .fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
+from tests.ui.mapping.conftest import Opened
+from tests.ui.mapping.fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
 
 # The offscreen platform says so for every window with a smallest size.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)

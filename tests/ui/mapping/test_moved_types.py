@@ -11,9 +11,8 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.page import MappingPage
-from ozon_desktop.ui.mapping.store_tree_model import StoreColumn, StoreFilterMode
-
-from .fakes import MOMENT, TV, FakeMapping
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreColumn, StoreFilterMode
+from tests.ui.mapping.fakes import MOMENT, TV, FakeMapping
 
 NEW_PLACE = TypeKey(22, TV.type_id)
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)

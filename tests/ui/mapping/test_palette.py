@@ -11,17 +11,16 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.setup_guide import Missing
-from ozon_desktop.services.mapping import Suggestion
+from ozon_desktop.services.mapping.mapping import Suggestion
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.mapping.menus import store_menu
-from ozon_desktop.ui.mapping.ozon_tree_model import OzonTreeModel
 from ozon_desktop.ui.mapping.page import MappingPage
-from ozon_desktop.ui.mapping.palette import Palette
-from ozon_desktop.ui.mapping.palette_model import TYPES_SHOWN, PaletteModel, PaletteRow, PaletteSource, RowKind
-from ozon_desktop.ui.mapping.store_tree_model import StoreFilterMode
-from ozon_desktop.ui.theme import Theme, ThemeMode
-
-from .fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping, make_tree
+from ozon_desktop.ui.mapping.palette.model import TYPES_SHOWN, PaletteModel, PaletteRow, PaletteSource, RowKind
+from ozon_desktop.ui.mapping.palette.palette import Palette
+from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonTreeModel
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
+from tests.ui.mapping.fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping, make_tree
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 Key = Qt.Key

@@ -15,12 +15,11 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.mapping import MappingView, PartState, PropertyChoice
+from ozon_desktop.services.mapping.mapping import MappingView, PartState, PropertyChoice
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.parts_model import PRODUCTS, STATE, TYPE, VALUE, part_rows
-from ozon_desktop.ui.mapping.parts_panel import PartsPanel
-
-from .fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
+from ozon_desktop.ui.mapping.parts.model import PRODUCTS, STATE, TYPE, VALUE, part_rows
+from ozon_desktop.ui.mapping.parts.panel import PartsPanel
+from tests.ui.mapping.fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 SEASON = PropertyChoice("Сезон", (("Зима", 512), ("Демисезон", 340), ("Лето", 120)))

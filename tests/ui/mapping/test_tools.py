@@ -8,16 +8,15 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.carry_over import CarriedField, CarryOver
 from ozon_desktop.domain.mapping import MappingPart, MappingPlace
 from ozon_desktop.errors import FileNotReadable
-from ozon_desktop.services.mapping import PartState
+from ozon_desktop.services.mapping.mapping import PartState
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.history_panel import HistoryPanel
-from ozon_desktop.ui.mapping.import_dialog import ImportDialog
+from ozon_desktop.ui.mapping.excel.import_dialog import ImportDialog
+from ozon_desktop.ui.mapping.history.panel import HistoryPanel
 from ozon_desktop.ui.mapping.page import MappingPage
-from ozon_desktop.ui.mapping.parts_panel import PartsPanel
-from ozon_desktop.ui.mapping.store_tree_model import StoreColumn
-
-from .conftest import Opened
-from .fakes import BOOTS, HALF_BOOTS, FakeMapping
+from ozon_desktop.ui.mapping.parts.panel import PartsPanel
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreColumn
+from tests.ui.mapping.conftest import Opened
+from tests.ui.mapping.fakes import BOOTS, HALF_BOOTS, FakeMapping
 
 
 def changes(mapping: FakeMapping) -> list[str]:

@@ -7,10 +7,9 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.store_catalog import StoreCategory
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.page import MappingPage
-from ozon_desktop.ui.mapping.store_tree_model import StoreColumn
-
-from .conftest import Opened
-from .fakes import WORK_BOOTS, FakeMapping
+from ozon_desktop.ui.mapping.trees.store_tree_model import StoreColumn
+from tests.ui.mapping.conftest import Opened
+from tests.ui.mapping.fakes import WORK_BOOTS, FakeMapping
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 

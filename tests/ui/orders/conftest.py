@@ -14,13 +14,13 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.orders import ExportSettings, Order, Posting, PostingProduct
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.orders import HandedOver, LabelsPrinted, OrdersFetched, OrdersView
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.orders.orders import HandedOver, LabelsPrinted, OrdersFetched, OrdersView
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, OrderReturn
 from ozon_desktop.errors import FileNotReadable, NoConnection, RequestRefused
-from ozon_desktop.services.orders import OrdersFetched
+from ozon_desktop.services.orders.orders import OrdersFetched
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.orders.order_table_model import GOODS, NUMBER, RESPONSIBLE, STATUS, TOTAL
 from ozon_desktop.ui.orders.page import OrdersPage
+from ozon_desktop.ui.orders.table_model import GOODS, NUMBER, RESPONSIBLE, STATUS, TOTAL
 
 Open = Callable[[], OrdersPage]
 

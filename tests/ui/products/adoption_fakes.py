@@ -11,12 +11,12 @@ from typing import Any
 from ozon_desktop.domain.adoption import Decision, MatchedBy
 from ozon_desktop.domain.card import Origin
 from ozon_desktop.domain.card_differences import CardDifference, Side
-from ozon_desktop.services.cabinet_cards import AdoptionReport, ExportedFiles, ReportedCard, StoreProduct
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.services.cabinet.cards import AdoptionReport, ExportedFiles, ReportedCard, StoreProduct
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)

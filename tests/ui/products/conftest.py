@@ -9,14 +9,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.worker import Worker
-
-from .adoption_fakes import NOW, FakeCabinet
-from .fakes import FakeCards, FakeCatalog, FakeMapping, FakePictures, FakeTables
+from tests.ui.products.adoption_fakes import NOW, FakeCabinet
+from tests.ui.products.fakes import FakeCards, FakeCatalog, FakeMapping, FakePictures, FakeTables
 
 
 @pytest.fixture

@@ -31,11 +31,11 @@ from ozon_desktop.domain.store_catalog import Product, StoreCategory
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 from ozon_desktop.errors import NotFound
-from ozon_desktop.services.card_bulk import BulkResult
-from ozon_desktop.services.card_exchange import CardChange, CardRowProblem, CardsPreview
-from ozon_desktop.services.card_view import view_of
-from ozon_desktop.services.cards import CardDetails, CardRow, CardsView
-from ozon_desktop.services.catalog import ValueSearch
+from ozon_desktop.services.cards.bulk import BulkResult
+from ozon_desktop.services.cards.cards import CardDetails, CardRow, CardsView
+from ozon_desktop.services.cards.exchange import CardChange, CardRowProblem, CardsPreview
+from ozon_desktop.services.cards.view import view_of
+from ozon_desktop.services.catalog.catalog import ValueSearch
 
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 KEY = TypeKey(11, 1)

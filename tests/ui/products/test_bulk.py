@@ -13,13 +13,12 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.carry_over import CarryOver
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.errors import BrokenFile
-from ozon_desktop.services.card_exchange import CardChange, CardsPreview
+from ozon_desktop.services.cards.exchange import CardChange, CardsPreview
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.import_model import CardChangeModel, CardProblemModel
+from ozon_desktop.ui.products.excel.import_model import CardChangeModel, CardProblemModel
 from ozon_desktop.ui.products.page import ProductsPage
-
-from .fakes import BRAND, KEY, MODEL, FakeCards, FakeTables
-from .keys import type_text
+from tests.ui.products.fakes import BRAND, KEY, MODEL, FakeCards, FakeTables
+from tests.ui.products.keys import type_text
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise|grabbing)", extend=True)
 Opened = Callable[[], ProductsPage]

@@ -3,10 +3,9 @@
 import asyncio
 
 from ozon_desktop.domain.card import Dimensions, Origin, SavedFields
-from ozon_desktop.services.cards import CardDetails
-from ozon_desktop.ui.products.card_draft import CardDraft
-
-from .fakes import BRAND, COLOUR, KEY, MODEL, FakeCards
+from ozon_desktop.services.cards.cards import CardDetails
+from ozon_desktop.ui.products.fields.draft import CardDraft
+from tests.ui.products.fakes import BRAND, COLOUR, KEY, MODEL, FakeCards
 
 ADIDAS = ((1, "Adidas"),)
 

@@ -12,12 +12,11 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
 from ozon_desktop.domain.value_matching import ValueChoice
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.doubtful_dialog import DoubtfulDialog
-from ozon_desktop.ui.products.doubtful_model import AnswerModel, DoubtfulModel
+from ozon_desktop.ui.products.doubtful.dialog import DoubtfulDialog
+from ozon_desktop.ui.products.doubtful.model import AnswerModel, DoubtfulModel
 from ozon_desktop.ui.products.page import ProductsPage
-
-from .fakes import LEATHER, WOOD, FakeCards, FakeCatalog
-from .keys import type_text
+from tests.ui.products.fakes import LEATHER, WOOD, FakeCards, FakeCatalog
+from tests.ui.products.keys import type_text
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise|grabbing)", extend=True)
 Opened = Callable[[], ProductsPage]

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView, QPl
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
-from ozon_desktop.services.catalog import ValueSearch
-from ozon_desktop.ui.products.colours import ColourModel, colour_of, shows_colours, swatch
-from ozon_desktop.ui.products.dictionary_editor import DictionaryEditor, MultiEditor
-from ozon_desktop.ui.products.field_box import make_editor
-from ozon_desktop.ui.products.field_editors import FieldEditor, FixedEditor
-from ozon_desktop.ui.products.field_limits import is_address, length_limit
-
-from .fakes import BRAND, COLOUR, COUNT, HEEL, LINED, MODEL, NOTE, TYPE
+from ozon_desktop.services.catalog.catalog import ValueSearch
+from ozon_desktop.ui.products.fields.box import make_editor
+from ozon_desktop.ui.products.fields.colours import ColourModel, colour_of, shows_colours, swatch
+from ozon_desktop.ui.products.fields.dictionary_editor import DictionaryEditor, MultiEditor
+from ozon_desktop.ui.products.fields.editors import FieldEditor, FixedEditor
+from ozon_desktop.ui.products.fields.limits import is_address, length_limit
+from tests.ui.products.fakes import BRAND, COLOUR, COUNT, HEEL, LINED, MODEL, NOTE, TYPE
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise|grabbing)", extend=True)
 

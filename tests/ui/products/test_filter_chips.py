@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.filter_chips import FilterChips, reason_label
-from ozon_desktop.ui.products.product_table_model import Readiness
+from ozon_desktop.ui.products.table.filter_chips import FilterChips, reason_label
+from ozon_desktop.ui.products.table.product_table_model import Readiness
 
 
 def test_rarer_reasons_are_in_a_menu_with_their_counts(qtbot: QtBot, context: WindowContext) -> None:

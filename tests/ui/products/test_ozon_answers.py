@@ -13,11 +13,10 @@ from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.ozon_note import OzonNote
+from ozon_desktop.ui.products.fields.ozon_note import OzonNote
 from ozon_desktop.ui.products.page import ProductsPage
-from ozon_desktop.ui.products.product_table_model import ProductColumn
-
-from .fakes import BRAND, KEY, MODEL, MOMENT, FakeCards
+from ozon_desktop.ui.products.table.product_table_model import ProductColumn
+from tests.ui.products.fakes import BRAND, KEY, MODEL, MOMENT, FakeCards
 
 Opened = Callable[[], ProductsPage]
 # The offscreen platform says so for every window with a smallest size.

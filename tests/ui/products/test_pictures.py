@@ -14,12 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
 from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadedPicture, LoadFault, PictureChoice, arranged
+from ozon_desktop.ui.look.theme import LIGHT
+from ozon_desktop.ui.products.card.picture_model import PictureModel
+from ozon_desktop.ui.products.card.picture_previews import small_image
 from ozon_desktop.ui.products.page import ProductsPage
-from ozon_desktop.ui.products.picture_model import PictureModel
-from ozon_desktop.ui.products.picture_previews import small_image
-from ozon_desktop.ui.theme import LIGHT
-
-from .fakes import PICTURES, WEB, FakeCards, FakePictures
+from tests.ui.products.fakes import PICTURES, WEB, FakeCards, FakePictures
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 Opened = Callable[[], ProductsPage]

@@ -14,14 +14,13 @@ from ozon_desktop.domain.card import Dimensions, FieldRule, RuleKind, SavedField
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.errors import DatabaseBusy
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
-from ozon_desktop.ui.products.differences_panel import DifferencesPanel
-from ozon_desktop.ui.products.field_menu import FieldActions, field_menu
+from ozon_desktop.ui.look.theme import ThemeMode
+from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
+from ozon_desktop.ui.products.card.field_menu import FieldActions, field_menu
+from ozon_desktop.ui.products.differences.panel import DifferencesPanel
 from ozon_desktop.ui.products.page import ProductsPage
-from ozon_desktop.ui.products.product_table_model import Readiness
-from ozon_desktop.ui.theme import ThemeMode
-
-from .fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, NOTE, SIZE, TYPE, FakeCards, FakeCatalog
+from ozon_desktop.ui.products.table.product_table_model import Readiness
+from tests.ui.products.fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, NOTE, SIZE, TYPE, FakeCards, FakeCatalog
 
 Opened = Callable[[], ProductsPage]
 # The offscreen platform says so for every window with a smallest size.

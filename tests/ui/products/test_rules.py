@@ -13,13 +13,12 @@ from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind, SavedF
 from ozon_desktop.domain.field_rules import ProductTexts
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.products.field_rules.dialog import RuleDialog
+from ozon_desktop.ui.products.field_rules.example import example, fault
+from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, ProposalModel
 from ozon_desktop.ui.products.page import ProductsPage
-from ozon_desktop.ui.products.proposal_model import FIELD, ProposalModel
-from ozon_desktop.ui.products.rule_dialog import RuleDialog
-from ozon_desktop.ui.products.rule_example import example, fault
-
-from .fakes import COLOUR, HEEL, KEY, MODEL, PRODUCTS, PROPOSALS, FakeCards
-from .keys import type_text
+from tests.ui.products.fakes import COLOUR, HEEL, KEY, MODEL, PRODUCTS, PROPOSALS, FakeCards
+from tests.ui.products.keys import type_text
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise|grabbing)", extend=True)
 Opened = Callable[[], ProductsPage]

@@ -18,16 +18,16 @@ from shiboken6 import isValid
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import PriceRules
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.stock_rules import StockRules
 from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
 from ozon_desktop.errors import AppError, NotFound
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.services.sync_rules import NamedProduct, PriceExample, StockCheck, StockSeen, SyncRules
+from ozon_desktop.services.sync.rules import NamedProduct, PriceExample, StockCheck, StockSeen, SyncRules
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
 
 MAIN, FOREST, PICKUP = 1020000000000001, 1020000000000002, 1020000000000003

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.stock_rules import StockRules
 from ozon_desktop.ui.rules.window import RulesWindow
-
-from .conftest import FakeRules, make_view
+from tests.ui.rules.conftest import FakeRules, make_view
 
 Open = Callable[[], AbstractContextManager[RulesWindow]]
 Settled = Callable[[], None]

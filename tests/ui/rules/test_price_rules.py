@@ -7,11 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
-from ozon_desktop.services.sync_rules import NamedProduct
+from ozon_desktop.services.sync.rules import NamedProduct
 from ozon_desktop.ui.rules.numbers import decimal_of, whole_of
-
-from .conftest import FakeRules, make_view
-from .entering import Open, Settled, enter, store
+from tests.ui.rules.conftest import FakeRules, make_view
+from tests.ui.rules.entering import Open, Settled, enter, store
 
 
 def plain(text: str) -> str:

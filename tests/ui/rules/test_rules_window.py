@@ -10,11 +10,10 @@ from shiboken6 import isValid
 from ozon_desktop.domain.stock_rules import Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.errors import StorageError, WrongInput
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.widgets import ElidedLabel
-
-from .conftest import MAIN, FakeRules, make_view
-from .entering import Open, Settled, enter, store
+from tests.ui.rules.conftest import MAIN, FakeRules, make_view
+from tests.ui.rules.entering import Open, Settled, enter, store
 
 
 def test_what_the_service_refuses_is_told_and_what_was_entered_stays(opened: Open, service: FakeRules, settled: Settled) -> None:

@@ -10,12 +10,11 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from ozon_desktop.errors import NoConnection
-from ozon_desktop.services.sync_rules import StockCheck
+from ozon_desktop.services.sync.rules import StockCheck
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.sync.stock_check import OUTCOME, SENT, StockCheckWindow
+from ozon_desktop.ui.sync.stock_check.dialog import OUTCOME, SENT, StockCheckWindow
 from ozon_desktop.ui.sync.tools import SyncTools
-
-from .conftest import FOREST, FakeRules, seen
+from tests.ui.rules.conftest import FOREST, FakeRules, seen
 
 Settled = Callable[[], None]
 

@@ -11,9 +11,8 @@ from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import StoreWarehouse
-
-from .conftest import FOREST, MAIN, PICKUP, SHOES, FakeRules, make_view
-from .entering import Open, Settled, enter, store
+from tests.ui.rules.conftest import FOREST, MAIN, PICKUP, SHOES, FakeRules, make_view
+from tests.ui.rules.entering import Open, Settled, enter, store
 
 # --- Stocks ---------------------------------------------------------------------------------------------------------
 

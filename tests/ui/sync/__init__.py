@@ -1,1 +1,0 @@
-"""The synchronization page: its preview, sending, and comparing with Ozon."""

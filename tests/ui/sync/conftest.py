@@ -17,19 +17,18 @@ from ozon_desktop.domain.integration import LimitUsage, Scheme
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.price_rules import PriceRules
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.services.sync import ItemOutcome, OutcomeState, Preview, SyncResult
-from ozon_desktop.services.sync_rules import SyncRules
+from ozon_desktop.services.sync.rules import SyncRules
+from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState, Preview, SyncResult
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.sync.page import SyncPage
-from ozon_desktop.ui.theme import Theme, ThemeMode
 from ozon_desktop.ui.worker import Worker
-
-from .showing import Page, settled
+from tests.ui.sync.showing import Page, settled
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)
 WAREHOUSE = 1020000000000001

@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.price_rules import PriceFault, PriceProblem
+from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
 from ozon_desktop.errors import NoConnection
-from ozon_desktop.services.progress import ProgressUpdate, Stage
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.sync.plan_index import PlanIndex
-from ozon_desktop.ui.sync.sync_plan_model import SyncPlanModel
-from ozon_desktop.ui.theme import Theme, ThemeMode
-
-from .showing import Page, settled, shown
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
+from ozon_desktop.ui.sync.preview.model import SyncPlanModel
+from ozon_desktop.ui.sync.preview.plan_index import PlanIndex
+from tests.ui.sync.showing import Page, settled, shown
 
 
 def test_comparing_with_ozon_is_asked_for_and_told(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:

@@ -11,10 +11,9 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
-from ozon_desktop.services.sync import Preview
+from ozon_desktop.services.sync.sync import Preview
 from ozon_desktop.ui.context import WindowContext
-
-from .showing import Page, settled, shown
+from tests.ui.sync.showing import Page, settled, shown
 
 
 def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, service: Any) -> None:

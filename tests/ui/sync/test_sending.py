@@ -13,12 +13,11 @@ from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceChange, PriceGuard
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason, SyncPlan
 from ozon_desktop.errors import NoConnection, OzonUnavailable
-from ozon_desktop.services.sync import ItemOutcome, OutcomeState
+from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.page import SyncPage
-
-from .conftest import SENT
-from .showing import Page, settled, shown
+from tests.ui.sync.conftest import SENT
+from tests.ui.sync.showing import Page, settled, shown
 
 
 def test_prices_held_back_are_told_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
-from ozon_desktop.ui.sync.grouped_model import OFFER_ID, PRODUCT_ID
-from ozon_desktop.ui.sync.plan_index import LINES_LIMIT, Names, PlanIndex, type_keys
-from ozon_desktop.ui.sync.sync_plan_model import SyncPlanModel, tile_kinds
-from ozon_desktop.ui.theme import LIGHT, Theme, ThemeMode
+from ozon_desktop.ui.look.theme import LIGHT, Theme, ThemeMode
+from ozon_desktop.ui.sync.preview.model import SyncPlanModel, tile_kinds
+from ozon_desktop.ui.sync.preview.plan_index import LINES_LIMIT, Names, PlanIndex, type_keys
+from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, PRODUCT_ID
 
 WAREHOUSE = 1020000000000001
 NAMES = Names({85: "Бренд"}, {WAREHOUSE: "Основной"}, "Розничная", {"17:970": "Чайник"})

@@ -7,10 +7,10 @@ from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.ui.page_head import PageHead
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.widgets import ROW_HEIGHT, Column, ColumnFitter, Field, FieldRow, row_height
+from ozon_desktop.ui.widgets.page_head import PageHead
 
 NAME, PLACE, STATE = range(3)
 LONG = "Очень длинное название товара, которое не помещается ни в какую колонку целиком"

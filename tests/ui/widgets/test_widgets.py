@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionViewItem, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.services.progress import ProgressUpdate, Stage
-from ozon_desktop.ui.theme import Theme
+from ozon_desktop.domain.progress import ProgressUpdate, Stage
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import (
     ROW_HEIGHT,
     Badge,

@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.worker import Worker
-
-from ..adoption_fakes import FakeCabinet, make_context
+from tests.ui.products.adoption_fakes import FakeCabinet, make_context
 
 
 @pytest.fixture

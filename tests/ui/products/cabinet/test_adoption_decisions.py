@@ -7,11 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.errors import AlreadyMatched
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.adoption_model import CARD_OFFER, NOTE, OFFER, Kind
-from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
-
-from ..adoption_fakes import REPORT, FakeCabinet
-from .test_adoption_panel import column, opened, settled
+from ozon_desktop.ui.products.adoption.model import CARD_OFFER, NOTE, OFFER, Kind
+from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
+from tests.ui.products.adoption_fakes import REPORT, FakeCabinet
+from tests.ui.products.cabinet.test_adoption_panel import column, opened, settled
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 

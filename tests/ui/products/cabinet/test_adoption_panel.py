@@ -14,12 +14,11 @@ from shiboken6 import isValid
 
 from ozon_desktop.domain.adoption import MatchedBy
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.cabinet_cards import AdoptionReport, ReportedCard, StoreProduct
+from ozon_desktop.services.cabinet.cards import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.adoption_model import CARD_NAME, CARD_OFFER, NAME, NOTE, OFFER, Kind
-from ozon_desktop.ui.products.adoption_panel import AdoptionPanel
-
-from ..adoption_fakes import LOADED, REPORT, FakeCabinet
+from ozon_desktop.ui.products.adoption.model import CARD_NAME, CARD_OFFER, NAME, NOTE, OFFER, Kind
+from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
+from tests.ui.products.adoption_fakes import LOADED, REPORT, FakeCabinet
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 

@@ -12,11 +12,10 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.card_differences import CardDifference, Side
 from ozon_desktop.errors import AppError
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.differences_menu import differences_menu
-from ozon_desktop.ui.products.differences_model import FIELD, NAME, OFFER, OZON, SIDE, STORE
-from ozon_desktop.ui.products.differences_panel import DifferencesPanel
-
-from ..adoption_fakes import DIFFERENCES, LOADED, REPORT, FakeCabinet
+from ozon_desktop.ui.products.differences.menu import differences_menu
+from ozon_desktop.ui.products.differences.model import FIELD, NAME, OFFER, OZON, SIDE, STORE
+from ozon_desktop.ui.products.differences.panel import DifferencesPanel
+from tests.ui.products.adoption_fakes import DIFFERENCES, LOADED, REPORT, FakeCabinet
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 NAME_ROW, BRAND_ROW, PRICE_ROW, TYPE_ROW, KEPT_ROW, TEXT_ROW = range(6)

@@ -1,0 +1,1 @@
+"""Product cards of the store: their fields, rules, readiness, pictures, exchange as tables."""

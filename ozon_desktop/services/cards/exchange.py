@@ -1,0 +1,244 @@
+"""The additional fields of one category's products as an XLSX table: written with drop-downs, read back with a preview of changes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ozon_desktop.domain.card import BOOLEANS, Card, SavedFields, Values, normal_text, value_limit
+from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, TypeKey
+from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.errors import Ambiguous, AppError, BrokenFile, NotFound, WrongInput
+from ozon_desktop.services.cards.bulk import CardBulk, TypeCards
+from ozon_desktop.services.cards.cards import CardsService
+from ozon_desktop.services.catalog.catalog import CatalogService, ValueSearch
+from ozon_desktop.services.spreadsheets import Row, read_table, write_table
+from ozon_desktop.storage.database import Database
+
+TITLE = "Дополнительные поля"
+OFFER, NAME = "Артикул", "Наименование"
+SIZES = {"depth": "Длина, мм", "width": "Ширина, мм", "height": "Высота, мм", "weight": "Вес, г"}
+BETWEEN = "; "
+YES_NO = {"true": "Да", "false": "Нет"}
+DROP_DOWN_VALUES = 1000
+VALUES_TRIED = 100
+NEAR_NAMED = 8
+
+Told = Callable[[Attribute, ValueSearch], object]
+"""Hears of a value that was looked for in a part of a dictionary only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """One field that a row would change. row: its number in the sheet; field: its heading; before and after as texts, "" = empty."""
+
+    row: int
+    product_id: str
+    offer_id: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRowProblem:
+    """A cell (or, with field "", a row) that cannot be used; the whole row is left as it is."""
+
+    row: int
+    field: str
+    error: AppError
+
+
+@dataclass(frozen=True, slots=True)
+class CardsPreview:
+    """What a file would change. fields: what would be saved, one per product; unchanged: rows that say what is there already."""
+
+    changes: tuple[CardChange, ...]
+    problems: tuple[CardRowProblem, ...]
+    unchanged: int
+    fields: tuple[SavedFields, ...] = ()
+
+    @property
+    def products(self) -> int:
+        """How many cards would change."""
+        return len(self.fields)
+
+
+class CardExchange:
+    """Writes and reads the table of one store category's type."""
+
+    def __init__(self, storage: Database, cards: CardsService, catalog: CatalogService) -> None:
+        self._bulk = CardBulk(storage, cards)
+        self._catalog = catalog
+
+    async def export(self, integration_id: int, category_id: str, key: TypeKey, path: Path) -> int:
+        """Writes the cards of the category and below that have this type; gives how many. NotFound, FileNotReadable."""
+        known = await self._bulk.of_category(integration_id, category_id, key)
+        headings = headings_of(known)
+        sizes = len(SIZES)
+        table = [_line(card, known.attributes) for card in known.cards]
+        choices: dict[int, list[str]] = {}
+        for column, attribute in enumerate(known.attributes, start=2 + sizes):
+            if attribute.kind == "boolean":
+                choices[column] = list(YES_NO.values())
+            elif attribute.has_dictionary and attribute.id != TYPE_ATTRIBUTE:
+                found = await self._catalog.search_values(integration_id, key, attribute, "", limit=DROP_DOWN_VALUES)
+                choices[column] = [value.value for value in found.values]
+        await write_table(path, TITLE, headings, table, {column: texts for column, texts in choices.items() if texts})
+        return len(table)
+
+    async def preview(self, integration_id: int, category_id: str, key: TypeKey, path: Path, told: Told | None = None) -> CardsPreview:
+        """Reads such a table; changes nothing. An emptied cell empties its field. NotFound, FileNotReadable, BrokenFile."""
+        known = await self._bulk.of_category(integration_id, category_id, key)
+        rows = await read_table(path)
+        if rows and OFFER not in rows[0][1]:
+            raise BrokenFile(path.name, line=1, detail=f"«{OFFER}»")
+        return await _Comparison(self._catalog, integration_id, known, told).of(rows)
+
+    async def apply(self, integration_id: int, preview: CardsPreview) -> int:
+        """Saves what the preview shows: all of it or nothing; gives how many cards. NotFound."""
+        return await self._bulk.save(integration_id, preview.fields)
+
+
+class _Comparison:
+    """The rows of a sheet against the cards."""
+
+    def __init__(self, catalog: CatalogService, integration_id: int, known: TypeCards, told: Told | None) -> None:
+        self._catalog, self._integration_id, self._known, self._told = catalog, integration_id, known, told
+        self._looked_up: dict[tuple[int, str], tuple[int, str]] = {}
+        self._changes: list[CardChange] = []
+        self._problems: list[CardRowProblem] = []
+
+    async def of(self, rows: list[Row]) -> CardsPreview:
+        """What they would change."""
+        by_offer: dict[str, list[Card]] = {}
+        for card in self._known.cards:
+            by_offer.setdefault(card.offer_id, []).append(card)
+        fields: list[SavedFields] = []
+        seen: dict[str, int] = {}
+        unchanged = 0
+        for number, texts in rows:
+            try:
+                card = _card(by_offer, texts.get(OFFER, ""), seen, number)
+            except (NotFound, Ambiguous, WrongInput) as error:
+                self._problems.append(CardRowProblem(number, "", error))
+                continue
+            problems = len(self._problems)
+            entered = await self._row(number, card, texts)
+            if entered is not None:
+                fields.append(entered)
+            elif problems == len(self._problems):
+                unchanged += 1
+        return CardsPreview(tuple(self._changes), tuple(self._problems), unchanged, tuple(fields))
+
+    async def _row(self, number: int, card: Card, texts: Mapping[str, str]) -> SavedFields | None:
+        """What the row enters; None when nothing, or when one of its cells cannot be used: half a row would be no correction."""
+        saved = self._known.saved.get(card.product.id) or SavedFields(card.product.id, self._known.key)
+        changes: list[CardChange] = []
+        problems: list[CardRowProblem] = []
+        values, sizes = dict(saved.values), saved.dimensions
+        told = (number, card.product.id, card.offer_id)
+        before = _texts(card)
+        for attribute, heading in zip(self._known.attributes, headings_of(self._known)[2 + len(SIZES) :], strict=True):
+            text = texts.get(heading)
+            if text is None or attribute.id == TYPE_ATTRIBUTE or fold(text) == fold(before[attribute.id]):
+                continue
+            try:
+                values[attribute.id] = await self._values(attribute, text)
+            except (NotFound, WrongInput) as error:
+                problems.append(CardRowProblem(number, heading, error))
+                continue
+            after = BETWEEN.join(shown for _, shown in values[attribute.id])
+            changes.append(CardChange(*told, heading, before[attribute.id], after))
+        for side, heading in SIZES.items():
+            now, text = getattr(card.dimensions, side), texts.get(heading, "").strip()
+            if not text or text == str(now):
+                continue
+            try:
+                sizes = replace(sizes, **{side: whole_number(heading, text)})
+            except WrongInput as error:
+                problems.append(CardRowProblem(number, heading, error))
+                continue
+            changes.append(CardChange(*told, heading, "" if now is None else str(now), text))
+        self._problems.extend(problems)
+        if problems or not changes:
+            return None
+        self._changes.extend(changes)
+        return replace(saved, values=values, dimensions=sizes)
+
+    async def _values(self, attribute: Attribute, text: str) -> Values:
+        parts = [part.strip() for part in text.split(";")] if attribute.is_collection else [text.strip()]
+        parts = [part for part in parts if part]
+        limit = value_limit(attribute)
+        if limit and len(parts) > limit:
+            raise WrongInput(attribute.name, detail=f"значений больше, чем примет Ozon ({limit})")
+        if attribute.has_dictionary:
+            return tuple([await self._of_dictionary(attribute, part) for part in parts])
+        for part in parts:
+            if normal_text(attribute, part) is None:
+                wanted = "нужно «Да» или «Нет»" if attribute.kind == "boolean" else "нужно число"
+                raise WrongInput(attribute.name, detail=f"{wanted}, а стоит «{part}»")
+        if attribute.kind == "boolean":
+            return tuple((0, BOOLEANS[fold(part)]) for part in parts)
+        return tuple((0, part) for part in parts)
+
+    async def _of_dictionary(self, attribute: Attribute, text: str) -> tuple[int, str]:
+        known = self._looked_up.get((attribute.id, fold(text)))
+        if known is not None:
+            return known
+        search = await self._catalog.search_values(self._integration_id, self._known.key, attribute, text, limit=VALUES_TRIED)
+        exact = next((value for value in search.values if fold(value.value) == fold(text) or str(value.id) == text), None)
+        if exact is None:
+            if self._told is not None and search.partial and not search.online:
+                self._told(attribute, search)
+            raise NotFound(f"{attribute.name}: {text}", detail="; ".join(value.value for value in search.values[:NEAR_NAMED]))
+        self._looked_up[attribute.id, fold(text)] = (exact.id, exact.value)
+        return exact.id, exact.value
+
+
+def headings_of(known: TypeCards) -> list[str]:
+    """The headings of the table; of several attributes with one name the later ones carry their number."""
+    taken = {OFFER, NAME, *SIZES.values()}
+    names = [OFFER, NAME, *SIZES.values()]
+    for attribute in known.attributes:
+        name = attribute.name if attribute.name not in taken else f"{attribute.name} ({attribute.id})"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def whole_number(heading: str, text: str) -> int:
+    """A size or weight. WrongInput unless it is a whole number above zero."""
+    if not text.isdigit() or not int(text):
+        raise WrongInput(heading, detail=f"нужно целое число больше нуля, а стоит «{text}»")
+    return int(text)
+
+
+def _texts(card: Card) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for item in card.fields:
+        boolean = item.attribute.kind == "boolean"
+        found[item.attribute.id] = BETWEEN.join(YES_NO.get(text, text) if boolean else text for _, text in item.values)
+    return found
+
+
+def _line(card: Card, attributes: tuple[Attribute, ...]) -> list[str]:
+    texts = _texts(card)
+    sizes = [getattr(card.dimensions, side) for side in SIZES]
+    return [
+        card.offer_id,
+        card.product.name,
+        *("" if value is None else str(value) for value in sizes),
+        *(texts.get(attribute.id, "") for attribute in attributes),
+    ]
+
+
+def _card(by_offer: Mapping[str, list[Card]], offer_id: str, seen: dict[str, int], number: int) -> Card:
+    found = by_offer.get(offer_id, [])
+    if not found:
+        raise NotFound(offer_id or OFFER)
+    if len(found) > 1:
+        raise Ambiguous(offer_id, detail="; ".join(card.product.name for card in found[:5]))
+    if offer_id in seen:
+        raise WrongInput(OFFER, detail=f"«{offer_id}» уже есть в строке {seen[offer_id]}")
+    seen[offer_id] = number
+    return found[0]

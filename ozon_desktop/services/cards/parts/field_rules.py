@@ -1,0 +1,219 @@
+"""Rules that fill fields: saving, proposing them from names, and the values that are asked about once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ozon_desktop.domain.card import FieldRule, RuleKind
+from ozon_desktop.domain.field_rules import template_faults
+from ozon_desktop.domain.mapping import resolve
+from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, TypeKey
+from ozon_desktop.domain.rule_proposals import RuleProposal, possible, property_uses, propose, samples_of
+from ozon_desktop.domain.store_catalog import Product, fold
+from ozon_desktop.domain.units import unit_of
+from ozon_desktop.domain.value_matching import NOTHING, DoubtfulValue, KnownValues, ValueChoice
+from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.cards.parts.builder import CardBuilder, CardContext, prepare, read_context
+from ozon_desktop.services.cards.parts.value_lookup import Candidates, names_only, read_values
+from ozon_desktop.services.shared import Revision
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+
+class FieldRulesService:
+    """Rules and remembered values of an integration."""
+
+    def __init__(self, storage: Database, revision: Revision) -> None:
+        self._storage = storage
+        self._revision = revision
+
+    async def all(self, integration_id: int) -> list[FieldRule]:
+        """All rules; those of the whole integration have the category id ALL_CATEGORIES."""
+        return await self._storage.run(lambda unit: unit.cards.rules(integration_id))
+
+    async def save(self, integration_id: int, rules: Sequence[FieldRule]) -> None:
+        """Saves or replaces rules, each for its category and attribute. WrongInput for one that can never give a value."""
+
+        def work(unit: UnitOfWork) -> None:
+            _check(unit, integration_id, rules)
+            for rule in rules:
+                unit.cards.save_rule(integration_id, rule)
+
+        await self._storage.run(work)
+        self._revision.bump()
+
+    async def delete(self, integration_id: int, category_id: str, attribute_id: int) -> None:
+        """Removes a rule; nothing happens when there is none."""
+        await self._storage.run(lambda unit: unit.cards.delete_rule(integration_id, category_id, attribute_id))
+        self._revision.bump()
+
+    async def propose(self, integration_id: int, category_id: str) -> list[RuleProposal]:
+        """Rules that look right for a category's type, the surest first; none is in force before it is accepted.
+
+        Attributes that have a rule of this category are left out. NotFound, also when the category is not mapped.
+        """
+        return await self._storage.run(lambda unit: _proposals(unit, integration_id, category_id))
+
+    async def accept(self, integration_id: int, category_id: str, proposals: Iterable[RuleProposal]) -> None:
+        """Makes proposals rules of the category."""
+        await self.save(integration_id, [proposal.rule(category_id) for proposal in proposals])
+
+    async def doubtful_values(self, integration_id: int) -> list[DoubtfulValue]:
+        """Store texts that are not surely a value of Ozon's dictionary, each once, those that hold cards back first.
+
+        Texts without any close value are listed only when they hold a card back.
+        """
+        return await self._storage.run(lambda unit: _doubtful(unit, integration_id))
+
+    async def decide_value(self, integration_id: int, dictionary: DictionaryKey, text: str, value: DictionaryValue | None) -> None:
+        """Remembers what a store text means; it is not asked about again. value None: it has no value and is not sent."""
+        await self.decide_values(integration_id, [ValueChoice(dictionary, text, value)])
+
+    async def decide_values(self, integration_id: int, choices: Sequence[ValueChoice]) -> None:
+        """Remembers several answers at once. WrongInput for an empty text."""
+        if any(not choice.text.strip() for choice in choices):
+            raise WrongInput("Значение магазина", detail="пусто")
+
+        def work(unit: UnitOfWork) -> None:
+            for choice in choices:
+                unit.cards.save_choice(integration_id, choice)
+
+        await self._storage.run(work)
+        self._revision.bump()
+
+    async def choices(self, integration_id: int) -> list[ValueChoice]:
+        """The value table: all remembered answers."""
+        return await self._storage.run(lambda unit: unit.cards.choices(integration_id))
+
+    async def forget_value(self, integration_id: int, dictionary: DictionaryKey, text: str) -> None:
+        """Forgets an answer: the text is matched, or asked about, again."""
+        await self._storage.run(lambda unit: unit.cards.delete_choice(integration_id, dictionary, text))
+        self._revision.bump()
+
+
+def _check(unit: UnitOfWork, integration_id: int, rules: Sequence[FieldRule]) -> None:
+    demanding = [rule for rule in rules if rule.kind in {RuleKind.TEMPLATE, RuleKind.UNITS}]
+    if not demanding:
+        return
+    context = read_context(unit, integration_id)
+    attributes = {attribute.id: attribute for known in context.attributes.values() for attribute in known}
+    for rule in demanding:
+        if rule.kind is RuleKind.UNITS:
+            _check_units(rule, attributes.get(rule.attribute_id))
+    templates = [rule.template for rule in demanding if rule.kind is RuleKind.TEMPLATE]
+    if not templates:
+        return
+    names = {name for product in unit.store.products(context.integration.settings.catalog_structure_id) for name, _ in product.properties}
+    names |= {definition.name for definition in unit.store.property_definitions()}
+    for template in templates:
+        faults = template_faults(template, names)
+        if faults:
+            raise WrongInput("Шаблон", detail="нет такого поля или свойства: " + ", ".join(faults))
+        if not template.strip():
+            raise WrongInput("Шаблон", detail="пусто")
+
+
+def _check_units(rule: FieldRule, attribute: Attribute | None) -> None:
+    if rule.factor is not None and rule.factor <= 0:
+        raise WrongInput("Множитель", detail="должен быть больше нуля")
+    if rule.factor is None and attribute is not None and unit_of(attribute) is None:
+        raise WrongInput(attribute.name, detail="единица измерения не указана, задайте множитель")
+
+
+# --- Proposals ------------------------------------------------------------------------------------------------------
+
+
+def _proposals(unit: UnitOfWork, integration_id: int, category_id: str) -> list[RuleProposal]:
+    context = read_context(unit, integration_id)
+    if category_id not in context.categories:
+        raise NotFound(category_id)
+    key = resolve(context.categories.values(), context.own, context.tree)[category_id].key
+    if key is None:
+        raise NotFound(context.categories[category_id].name, detail="категория не сопоставлена")
+    builder = CardBuilder(context, unit.store.products(context.integration.settings.catalog_structure_id))
+    uses = property_uses(_products_below(context, builder, category_id, key))
+    attributes = context.attributes.get(key, [])
+    known = _known_samples(unit, context, key, attributes, uses)
+
+    def in_dictionary(attribute: Attribute, text: str) -> bool:
+        found = known(DictionaryKey.of(attribute, key), text)
+        return found is not None and found is not NOTHING
+
+    taken = [rule.attribute_id for rule in context.rules.values() if rule.category_id == category_id]
+    return propose(attributes, uses, in_dictionary, taken)
+
+
+def _products_below(context: CardContext, builder: CardBuilder, category_id: str, key: TypeKey) -> list[Product]:
+    """Products of the category and below that have its type."""
+    inside: dict[str | None, bool] = {None: False, category_id: True}
+
+    def is_inside(current: str | None, seen: frozenset[str]) -> bool:
+        if current not in inside:
+            category = context.categories.get(current or "")
+            above = category.parent_id if category is not None and category.parent_id not in seen else None
+            inside[current] = is_inside(above, seen | {current or ""})
+        return inside[current]
+
+    places = ((product, *builder.place(product)) for product in builder.products)
+    return [product for product, category, type_key in places if type_key == key and is_inside(category, frozenset())]
+
+
+def _known_samples(
+    unit: UnitOfWork, context: CardContext, key: TypeKey, attributes: Sequence[Attribute], uses: dict[str, Counter[str]]
+) -> KnownValues:
+    """The meaning of samples of properties whose names are close to a dictionary attribute's."""
+    asked = {
+        (DictionaryKey.of(attribute, key), fold(sample))
+        for attribute in attributes
+        if attribute.has_dictionary
+        for name, values in uses.items()
+        if possible(name, attribute)
+        for sample in samples_of(values)
+    }
+    return read_values(unit, asked, asked, context.answers, names_only(attributes))
+
+
+# --- Doubtful values ------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Doubt:
+    """What was counted of one text. by_dictionary: products in each dictionary of the same number."""
+
+    text: str
+    attributes: dict[int, str] = field(default_factory=dict)
+    by_dictionary: Counter[DictionaryKey] = field(default_factory=Counter)
+    blocking: int = 0
+
+
+def _doubtful(unit: UnitOfWork, integration_id: int) -> list[DoubtfulValue]:
+    _, builder = prepare(unit, integration_id)
+    doubts: dict[tuple[int, str], _Doubt] = {}
+    for product in builder.products:
+        card = builder.build(product)
+        for filled in card.fields:
+            if filled.unmatched and card.type is not None:
+                _count(doubts, filled.attribute, card.type.key, filled.unmatched, {text for value, text in filled.values if not value})
+    states = unit.ozon.dictionary_states()
+    finders: dict[DictionaryKey, Candidates] = {}
+    found: list[DoubtfulValue] = []
+    for doubt in doubts.values():
+        dictionary = doubt.by_dictionary.most_common(1)[0][0]
+        if dictionary not in finders:
+            state = states.get(dictionary)
+            finders[dictionary] = Candidates(unit, dictionary, state.values if state is not None else 0, len(doubts))
+        candidates = finders[dictionary].close(doubt.text)
+        if candidates or doubt.blocking:
+            names = tuple(sorted(doubt.attributes.items()))
+            found.append(DoubtfulValue(dictionary, doubt.text, names, candidates, doubt.by_dictionary.total(), doubt.blocking))
+    return sorted(found, key=lambda value: (-value.blocking, -value.products, fold(value.text)))
+
+
+def _count(
+    doubts: dict[tuple[int, str], _Doubt], attribute: Attribute, key: TypeKey, unmatched: Iterable[str], held_back: set[str]
+) -> None:
+    for text in unmatched:
+        doubt = doubts.setdefault((attribute.dictionary_id, fold(text)), _Doubt(text))
+        doubt.attributes[attribute.id] = attribute.name
+        doubt.by_dictionary[DictionaryKey.of(attribute, key)] += 1
+        doubt.blocking += text in held_back

@@ -1,0 +1,1 @@
+"""Ozon's catalogue: the tree, the settings of types, dictionary values."""

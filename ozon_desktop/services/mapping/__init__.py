@@ -1,0 +1,1 @@
+"""Store categories, and parts of their products, mapped to Ozon types."""

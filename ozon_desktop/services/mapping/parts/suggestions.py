@@ -1,0 +1,144 @@
+"""Suggestions for the mapping from everything known locally: names, products, existing Ozon cards, what was accepted before."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ozon_desktop.domain.mapping import MappingState
+from ozon_desktop.domain.matching import Evidence, Lesson, Match, MatchReason, TypeMatcher
+from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
+from ozon_desktop.domain.store_catalog import Product, category_paths
+from ozon_desktop.services.mapping.view import MappingView, read_view, structure_of
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+PRODUCTS_LOOKED_AT = 30
+PROPERTIES_LOOKED_AT = 20
+CONFIDENT = 0.8
+"""From this confidence on a proposal counts as confident; measured: nearly all of them are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A type proposed for a store category. confidence 0…1; reason and detail: what speaks for it."""
+
+    key: TypeKey
+    path: tuple[str, ...]
+    confidence: float
+    reason: MatchReason
+    detail: str = ""
+
+    @property
+    def confident(self) -> bool:
+        """Whether it may be accepted together with others, unlooked at."""
+        return self.confidence >= CONFIDENT
+
+
+Suggestions = dict[str, tuple[Suggestion, ...]]
+
+
+class SuggestionService:
+    """Ranks Ozon types for store categories, offline and beside the event loop."""
+
+    def __init__(self, storage: Database) -> None:
+        self._storage = storage
+
+    async def suggest(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Suggestions:
+        """Ranked types for categories that need one (or for those named), by category id. NotFound."""
+
+        def work(unit: UnitOfWork) -> tuple[MappingView, dict[str, Evidence], list[Lesson]]:
+            view = read_view(unit, integration_id)
+            wanted = without_mapping(view) if category_ids is None else category_ids
+            return view, _evidence(unit, integration_id, view, wanted), _lessons(unit, integration_id, view)
+
+        view, evidence, lessons = await self._storage.run(work)
+        return await asyncio.to_thread(_rank, view, evidence, lessons, limit)
+
+
+def without_mapping(view: MappingView) -> list[str]:
+    """Categories that need a type: they hold products themselves, or nothing lies below them."""
+    parents = {category.parent_id for category in view.categories}
+    open_states = {MappingState.NONE, MappingState.PARTIAL, MappingState.TYPE_GONE, MappingState.TYPE_DISABLED}
+    return [
+        category.id
+        for category in view.categories
+        if (view.resolved[category.id].state in open_states and (view.own_products.get(category.id) or category.id not in parents))
+        or view.own.get(category.id) in view.moved
+    ]
+
+
+def _evidence(unit: UnitOfWork, integration_id: int, view: MappingView, wanted: Sequence[str]) -> dict[str, Evidence]:
+    integration = unit.integrations.get(integration_id)
+    products: dict[str, list[Product]] = {category_id: [] for category_id in wanted}
+    for product in unit.store.products(structure_of(unit, integration)):
+        for category_id in product.category_ids:
+            if category_id in products:
+                products[category_id].append(product)
+    links, accepted = unit.sync.links(integration_id), unit.sync.accepted(integration_id)
+    types = {offer: known.type_key or (known.payload.type_key if known.payload else None) for offer, known in accepted.items()}
+    paths = category_paths(view.categories)
+    relatives = _relatives(view)
+    return {
+        category_id: Evidence(
+            paths[category_id],
+            tuple(product.name for product in _sample(inside)),
+            _properties(inside),
+            Counter(key for product in inside if (key := types.get(links.get(product.id, product.offer_id))) is not None),
+            relatives.get(category_id, ()),
+        )
+        for category_id, inside in products.items()
+    }
+
+
+def _sample(products: Sequence[Product]) -> Sequence[Product]:
+    """Some of the products, spread evenly: the first by name would be all of one kind."""
+    step = max(1, len(products) // PRODUCTS_LOOKED_AT)
+    return products[::step][:PRODUCTS_LOOKED_AT]
+
+
+def _properties(products: Sequence[Product]) -> tuple[tuple[str, str], ...]:
+    counts = Counter(pair for product in _sample(products) for pair in product.properties)
+    return tuple(pair for pair, _ in counts.most_common(PROPERTIES_LOOKED_AT))
+
+
+def _relatives(view: MappingView) -> dict[str, tuple[TypeKey, ...]]:
+    """Types the parent and its other children are mapped to."""
+    by_parent: dict[str | None, list[tuple[str, TypeKey]]] = {}
+    for category in view.categories:
+        if category.id in view.own:
+            by_parent.setdefault(category.parent_id, []).append((category.id, view.own[category.id]))
+    found: dict[str, tuple[TypeKey, ...]] = {}
+    for category in view.categories:
+        near = [key for sibling, key in by_parent.get(category.parent_id, ()) if sibling != category.id] if category.parent_id else []
+        if category.parent_id in view.own:
+            near.append(view.own[category.parent_id])
+        found[category.id] = tuple(near)
+    return found
+
+
+def _lessons(unit: UnitOfWork, integration_id: int, view: MappingView) -> list[Lesson]:
+    """What the manager mapped before: here, and in the other cabinets of this database."""
+    lessons: list[Lesson] = []
+    names: Mapping[str, tuple[str, ...]] = category_paths(tuple(unit.store.categories(None)))
+    for integration in unit.integrations.all():
+        own = view.own if integration.id == integration_id else unit.mappings.own(integration.id)
+        lessons += [Lesson(names[category_id], key) for category_id, key in own.items() if category_id in names]
+    return lessons
+
+
+def _rank(view: MappingView, evidence: Mapping[str, Evidence], lessons: Sequence[Lesson], limit: int) -> Suggestions:
+    matcher = TypeMatcher(view.tree, lessons)
+    found: Suggestions = {}
+    ranked = matcher.best_of_store(list(evidence.values()), limit)
+    for category_id, matches in zip(evidence, ranked, strict=True):
+        place = view.moved.get(view.own[category_id]) if category_id in view.own else None
+        if place is not None:
+            found[category_id] = (Suggestion(place, view.tree.type_path(place), 1.0, MatchReason.MOVED),)
+        else:
+            found[category_id] = tuple(_suggestion(view.tree, match) for match in matches)
+    return found
+
+
+def _suggestion(tree: OzonTree, match: Match) -> Suggestion:
+    return Suggestion(match.key, tree.type_path(match.key), match.confidence, match.reason, match.detail)

@@ -1,0 +1,1 @@
+"""Orders of the cabinet: fetched, kept, handed over to the store, labels."""

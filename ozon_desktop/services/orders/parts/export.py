@@ -1,0 +1,143 @@
+"""Writes orders for the store: each once, as CommerceML and XLSX; a crash between the database and the files loses and doubles nothing."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, Order, OrderBatch
+from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.services.shared import Clock
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.store.orders_export import OrderNames, write_orders, write_table
+
+SETTINGS = "orders_export"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What was written: how many orders, and the CommerceML files (the XLSX of the same name stands beside each)."""
+
+    orders: int = 0
+    files: tuple[Path, ...] = ()
+
+
+class OrderExport:
+    """Hands orders over to the store's folder.
+
+    A batch of orders is kept before its files are written, and finished after. Its number names the files, so whatever is
+    interrupted in between is written again over the same files. state: a state of an order in words.
+    """
+
+    def __init__(self, storage: Database, clock: Clock, state: Callable[[str], str]) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._state = state
+        self._one_at_a_time = asyncio.Lock()
+
+    async def settings(self, integration_id: int) -> ExportSettings:
+        """Where and how."""
+        return await self._storage.run(lambda unit: read_settings(unit, integration_id))
+
+    async def save(self, integration_id: int, settings: ExportSettings) -> None:
+        """Keeps the settings. FileNotReadable when nothing can be written into the folder, WrongInput when it is not a whole path."""
+        if settings.folder:
+            if not Path(settings.folder).is_absolute():
+                raise WrongInput("folder", detail=settings.folder)
+            await asyncio.to_thread(_try, Path(settings.folder))
+        text = json.dumps(asdict(settings), ensure_ascii=False)
+        await self._storage.run(lambda unit: unit.preferences.set(f"{SETTINGS}/{integration_id}", text))
+
+    async def hand_over(self, integration_id: int) -> HandedOver:
+        """Writes what the store was not told yet; nothing without a folder. FileNotReadable: tried again the next time."""
+        async with self._one_at_a_time:
+            settings = await self.settings(integration_id)
+            if not settings.folder:
+                return HandedOver()
+            done = HandedOver()
+            for batch in await self._storage.run(lambda unit: unit.orders.unfinished(integration_id)):
+                done = await self._write(batch, settings, done)
+            while (fresh := await self._next(integration_id, settings)) is not None:
+                done = await self._write(fresh, settings, done)
+            return done
+
+    async def everything(self, integration_id: int, folder: Path) -> Path:
+        """Writes all orders into one pair of files in a folder chosen for it, and counts them as handed over. FileNotReadable."""
+        settings = await self.settings(integration_id)
+        orders = await self._storage.run(lambda unit: unit.orders.all(integration_id))
+        now = self._clock()
+        path = folder / f"orders-{now.astimezone():%Y%m%d-%H%M%S}.xml"
+        names = await self._storage.run(lambda unit: self._names(unit, integration_id, orders))
+        await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
+        numbers = [order.posting.posting_number for order in orders]
+        await self._storage.run(lambda unit: unit.orders.mark_exported(numbers, now))
+        return path
+
+    async def _next(self, integration_id: int, settings: ExportSettings) -> OrderBatch | None:
+        now = self._clock()
+        return await self._storage.run(lambda unit: unit.orders.start_batch(integration_id, now, again=settings.again))
+
+    async def _write(self, batch: OrderBatch, settings: ExportSettings, done: HandedOver) -> HandedOver:
+        def read(unit: UnitOfWork) -> tuple[list[Order], OrderNames, str]:
+            orders = unit.orders.some(batch.integration_id, batch.posting_numbers)
+            client_id = unit.integrations.get(batch.integration_id).settings.client_id
+            return orders, self._names(unit, batch.integration_id, orders), file_name(batch, client_id)
+
+        orders, names, name = await self._storage.run(read)
+        path = Path(settings.folder) / name
+        await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
+        states = {order.posting.posting_number: order.state for order in orders}
+        now = self._clock()
+        await self._storage.run(lambda unit: unit.orders.finish_batch(batch, states, now))
+        return HandedOver(done.orders + len(orders), (*done.files, path))
+
+    def _names(self, unit: UnitOfWork, integration_id: int, orders: Sequence[Order]) -> OrderNames:
+        articles = {line.offer_id for order in orders for line in order.posting.products}
+        return OrderNames(
+            {entry.id: entry.name for entry in unit.store.organizations()},
+            {entry.id: entry.name for entry in unit.store.directions()},
+            {entry.id: entry.name for entry in unit.store.employees()},
+            unit.orders.product_ids(integration_id, articles),
+            self._state,
+        )
+
+
+def file_name(batch: OrderBatch, client_id: int | None) -> str:
+    """«ozon-100500-000012.xml»: several cabinets may write into one folder."""
+    return f"ozon-{client_id or batch.integration_id}-{batch.number:06d}.xml"
+
+
+def read_settings(unit: UnitOfWork, integration_id: int) -> ExportSettings:
+    """The kept settings."""
+    text = unit.preferences.get(f"{SETTINGS}/{integration_id}")
+    if text is None:
+        return ExportSettings()
+    kept = json.loads(text)
+    return ExportSettings(kept["folder"], ExportEncoding(kept["encoding"]), kept["again"])
+
+
+def _write_files(orders: Sequence[Order], path: Path, names: OrderNames, encoding: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A back office that watches the folder looks for the XML: it comes last.
+        write_table(orders, path.with_suffix(".xlsx"), names)
+        write_orders(orders, path, names, encoding)
+    except OSError as error:
+        raise FileNotReadable(str(path.parent), detail=error.strerror or "") from error
+    except WrongInput as error:
+        raise FileNotReadable(str(path.parent), detail=error.detail) from error
+
+
+def _try(folder: Path) -> None:
+    trial = folder / f".ozon-desktop-{uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with trial.open("xb"):
+            pass
+        os.remove(trial)
+    except OSError as error:
+        raise FileNotReadable(str(folder), detail=error.strerror or "") from error

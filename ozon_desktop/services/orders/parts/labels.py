@@ -1,0 +1,95 @@
+"""Labels of FBS postings as PDF: Ozon prints them in a task of its own, which is waited for."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from ozon_desktop.domain.orders import LabelTask
+from ozon_desktop.errors import AnswerTimeout, FileNotReadable, NotFound, RequestRefused, UnexpectedAnswer
+from ozon_desktop.ozon import endpoints
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.files import download
+from ozon_desktop.services.shared import Clients
+from ozon_desktop.storage.database import Database
+
+Sleep = Callable[[float], Awaitable[None]]
+FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S = 1.0, 5.0, 120.0
+MADE_OF = "fbo"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsPrinted:
+    """files: one PDF for each 100 postings; printed: postings with a label; refused: posting numbers with the reason, in Ozon's words.
+
+    A reason "" means an FBO posting: Ozon labels those itself.
+    """
+
+    files: tuple[Path, ...]
+    printed: int
+    refused: tuple[tuple[str, str], ...]
+
+
+class OrderLabels:
+    """Prints labels."""
+
+    def __init__(self, storage: Database, clients: Clients, sleep: Sleep = asyncio.sleep) -> None:
+        self._storage = storage
+        self._clients = clients
+        self._sleep = sleep
+
+    async def print(self, integration_id: int, posting_numbers: Sequence[str], path: Path) -> LabelsPrinted:
+        """Writes the labels into `path`; beyond 100 postings into further files beside it.
+
+        NotFound for a number that is no known order. RequestRefused when Ozon prints none, with its reason as detail; AnswerTimeout
+        when it takes longer than two minutes; FileNotReadable when the file cannot be written; other OzonError, NetworkError.
+        """
+        numbers = list(dict.fromkeys(posting_numbers))
+        known = await self._storage.run(lambda unit: unit.orders.some(integration_id, numbers))
+        schemes = {order.posting.posting_number: order.posting.scheme for order in known}
+        for number in numbers:
+            if number not in schemes:
+                raise NotFound(number)
+        wanted = [number for number in numbers if schemes[number] != MADE_OF]
+        refused = [(number, "") for number in numbers if schemes[number] == MADE_OF]
+        client = await self._clients.client(integration_id)
+        files: list[Path] = []
+        size = endpoints.CREATE_LABELS.item_limit
+        for start in range(0, len(wanted), size):
+            task = await self._printed(client, wanted[start : start + size])
+            document = await download(task.url, endpoints.LABELS.path)
+            if not document.startswith(b"%PDF"):
+                raise UnexpectedAnswer(endpoints.LABELS.path, detail="the file of labels is no PDF", status=200)
+            file = path if start == 0 else path.with_stem(f"{path.stem}-{start // size + 1}")
+            await asyncio.to_thread(_put, document, file)
+            files.append(file)
+            refused += task.unprinted
+        return LabelsPrinted(tuple(files), len(numbers) - len(refused), tuple(refused))
+
+    async def _printed(self, client: OzonClient, numbers: list[str]) -> LabelTask:
+        task_id = await client.create_labels(numbers)
+        pause, waited = FIRST_PAUSE_S, 0.0
+        while waited < PATIENCE_S:
+            await self._sleep(pause)
+            waited += pause
+            task = await client.labels(task_id)
+            if task.error:
+                raise RequestRefused(endpoints.LABELS.path, detail=task.error, status=200)
+            if task.ready:
+                return task
+            pause = min(pause * 1.5, LONGEST_PAUSE_S)
+        raise AnswerTimeout(endpoints.LABELS.path, sent=True)
+
+
+def _put(content: bytes, path: Path) -> None:
+    partial = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except OSError as error:
+        raise FileNotReadable(str(path), detail=error.strerror or "") from error
+    finally:
+        partial.unlink(missing_ok=True)

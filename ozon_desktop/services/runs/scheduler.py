@@ -1,0 +1,330 @@
+"""Runs synchronizations when they are due: by the trigger of the page, after a change, after a break, when a limit or an outage ends."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
+from functools import partial
+
+from ozon_desktop.domain.integration import Integration, UpdateTrigger
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
+from ozon_desktop.domain.progress import silent
+from ozon_desktop.domain.schedule import TWICE_A_DAY_AT, next_run, parse_times, times_text
+from ozon_desktop.domain.sync_plan import Reason
+from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotPossibleYet, WrongInput
+from ozon_desktop.services.notifications import NotificationsService
+from ozon_desktop.services.runs.board import PAUSED
+from ozon_desktop.services.shared import Clock
+from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
+from ozon_desktop.services.sync.sync import NoLongerDue, SyncService
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
+LOOK_EVERY_S = 20.0
+EDITS_REST = timedelta(seconds=30)
+"""Whoever fills in cards does not want a run after each field."""
+SKIPPED_AGAIN = timedelta(minutes=5)
+FAILED_AGAIN = timedelta(minutes=15)
+CLOCK_WAS_WRONG = timedelta(days=1)
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(minutes=15)
+PAUSED_REASON = "Расписание приостановлено"
+ENDED = frozenset({RunResult.DONE, RunResult.PARTIAL, RunResult.STOPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """last: the number of the run it was decided after, 0 = none."""
+
+    cause: RunCause
+    last: int
+
+
+class Scheduler:
+    """Looks every few seconds what is due; a run missed during sleep is caught up once. Integrations do not wait for each other.
+
+    edits: counts changes made in the program; watched: the folder of exports. None = neither makes anything due.
+    """
+
+    def __init__(
+        self,
+        storage: Database,
+        sync: SyncService,
+        notifications: NotificationsService,
+        clock: Clock,
+        zone: tzinfo,
+        error_text: Callable[[AppError], str],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        edits: EditedRevision | None = None,
+        watched: WatchedFolder | None = None,
+    ) -> None:
+        self._storage = storage
+        self._sync = sync
+        self._notifications = notifications
+        self._clock = clock
+        self._zone = zone
+        self._error_text = error_text
+        self._sleep = sleep
+        self._edits = edits or EditedRevision()
+        self.watched = watched
+        self._stopped = False
+        self._jobs: dict[int, asyncio.Task[None]] = {}
+        self._not_before: dict[int, datetime] = {}
+        self._outages: dict[int, int] = {}
+        self._anchors: dict[tuple[int, int], datetime] = {}
+        self._synced_edits: dict[int, int] = {}
+        self._rest: tuple[int, datetime] = (0, clock())
+
+    # --- settings -------------------------------------------------------------------------------------------------------
+
+    async def times(self, integration_id: int) -> tuple[time, ...]:
+        """The wall times of «twice a day», in order."""
+        return await self._storage.run(lambda unit: times_of(unit, integration_id))
+
+    async def set_times(self, integration_id: int, times: tuple[time, ...]) -> None:
+        """Chooses the times of «twice a day». WrongInput unless there are two different ones."""
+        if len(set(times)) != 2:
+            raise WrongInput("times", detail=times_text(times))
+        await self._storage.run(lambda unit: unit.preferences.set(_times_key(integration_id), times_text(times)))
+
+    async def paused(self) -> bool:
+        """Whether the schedule of this database rests; runs started by hand go on."""
+        return await self._storage.run(lambda unit: unit.preferences.get(PAUSED) is not None)
+
+    async def set_paused(self, paused: bool) -> None:
+        """Rests or goes on; what was missed meanwhile is caught up once."""
+        moment = self._clock().isoformat()
+        await self._storage.run(lambda unit: unit.preferences.set(PAUSED, moment) if paused else unit.preferences.remove(PAUSED))
+        if not paused:
+            self._not_before.clear()
+
+    # --- running --------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Runs until it is cancelled; runs under way are then stopped, with what they did kept."""
+        try:
+            while True:
+                with contextlib.suppress(AppError):
+                    await self.begin()
+                await self._sleep(LOOK_EVERY_S)
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Stops the runs under way, with what they did kept, and starts no more: for the end of the program."""
+        self._stopped = True
+        jobs = [job for job in self._jobs.values() if not job.done()]
+        for job in jobs:
+            job.cancel()
+        if jobs:
+            await asyncio.wait(jobs)
+
+    async def tick(self) -> list[int]:
+        """Starts what is due and waits for it; gives the ids of those that were due."""
+        due = await self.begin()
+        if due:
+            await asyncio.gather(*(self._jobs[integration_id] for integration_id in due))
+        return due
+
+    async def begin(self) -> list[int]:
+        """Starts what is due; gives the ids. StorageError."""
+        if self._stopped:
+            return []
+        if self.watched is not None:
+            await self.watched.look()
+        self._notice_edits()
+        due: list[int] = []
+        for integration in await self._storage.run(lambda unit: unit.integrations.all()):
+            job = self._jobs.get(integration.id)
+            if job is not None and not job.done():
+                continue
+            found = await self._storage.run(partial(self._due, integration))
+            if found is not None and not self._stopped:
+                due.append(integration.id)
+                self._jobs[integration.id] = asyncio.create_task(self._guarded(integration, found))
+        return due
+
+    async def _guarded(self, integration: Integration, due: _Due) -> None:
+        try:
+            await self._start(integration, due)
+        except AppError as error:
+            # The database itself: nothing can be journalled.
+            log.warning("schedule of %s: %s", integration.name, type(error).__name__)
+            self._not_before[integration.id] = self._clock() + FIRST_RETRY
+        except Exception:
+            # A mistake in one run must not end the schedule of the others.
+            log.exception("schedule of %s", integration.name)
+            self._not_before[integration.id] = self._clock() + FAILED_AGAIN
+
+    # --- what is due ----------------------------------------------------------------------------------------------------
+
+    def _due(self, integration: Integration, unit: UnitOfWork) -> _Due | None:
+        trigger = integration.settings.update_trigger
+        if not integration.enabled or trigger is None or self._waits(integration.id):
+            return None
+        last = unit.journal.last(integration.id, RunKind.SYNC, skipped=False)
+        cause = self._cause(integration.id, trigger, last, unit)
+        return None if cause is None else _Due(cause, last.id if last is not None else 0)
+
+    def _waits(self, integration_id: int) -> bool:
+        """Whether it was tried a moment ago. A moment beyond all waits means that the clock was set back."""
+        until, now = self._not_before.get(integration_id), self._clock()
+        return until is not None and now < until <= now + LONGEST_RETRY
+
+    def _cause(self, integration_id: int, trigger: UpdateTrigger, last: Run | None, unit: UnitOfWork) -> RunCause | None:
+        now = self._clock()
+        if integration_id in self._outages or (last is not None and self._broke_off(integration_id, last, unit)):
+            return RunCause.RESUMED
+        limit = self._sync.board.limit_until(unit, integration_id)
+        if limit is not None and limit <= now:
+            return RunCause.RESUMED
+        if trigger is UpdateTrigger.ON_CHANGE:
+            return RunCause.CHANGE if self._changed(integration_id, unit) else None
+        moment = next_run(trigger, self._counted_from(integration_id, trigger, last), now, self._zone, times_of(unit, integration_id))
+        return RunCause.SCHEDULED if moment is not None and moment <= now else None
+
+    def _broke_off(self, integration_id: int, last: Run, unit: UnitOfWork) -> bool:
+        """Whether the last run was killed, or stopped together with the program."""
+        if last.result is RunResult.RUNNING:
+            return not self._sync.is_running(unit, integration_id)
+        return last.result is RunResult.INTERRUPTED or (last.result is RunResult.STOPPED and last.cause is not RunCause.MANUAL)
+
+    def _counted_from(self, integration_id: int, trigger: UpdateTrigger, last: Run | None) -> datetime | None:
+        now = self._clock()
+        if last is None:
+            # An interval is due at once; wall times are counted from the first look, or «after now» would never be reached.
+            return self._anchors.setdefault((integration_id, 0), now) if trigger is UpdateTrigger.TWICE_A_DAY else None
+        ahead = last.started_at - now
+        set_back = ahead > (CLOCK_WAS_WRONG if trigger is UpdateTrigger.TWICE_A_DAY else timedelta())
+        if set_back or (integration_id, last.id) in self._anchors:
+            # Counted from when that was noticed; a wall time that comes a second time in one day was had already.
+            return self._anchors.setdefault((integration_id, last.id), now)
+        return last.started_at
+
+    def _notice_edits(self) -> None:
+        if self._edits.edits != self._rest[0]:
+            self._rest = (self._edits.edits, self._clock())
+
+    def _changed(self, integration_id: int, unit: UnitOfWork) -> bool:
+        """Whether the store was imported or edited since the last run that got through. By numbers: clocks are set back."""
+        key = _edited_key(integration_id)
+        seen = next((run.id for run in unit.journal.runs(integration_id) if run.kind is RunKind.SYNC and run.result in ENDED), 0)
+        if unit.journal.last_import() > seen:
+            return True
+        if self._edits.edits > self._synced_edits.get(integration_id, 0):
+            unit.preferences.set(key, "1")
+            return not timedelta() <= self._clock() - self._rest[1] < EDITS_REST
+        return unit.preferences.get(key) is not None
+
+    # --- one run --------------------------------------------------------------------------------------------------------
+
+    async def _start(self, integration: Integration, due: _Due) -> None:
+        id_ = integration.id
+        if await self.paused():
+            await self._skipped(integration, due.cause, PAUSED_REASON)
+            return
+        if id_ in self._outages and not await self._sync.reachable(id_):
+            self._wait_for_network(id_)
+            return
+        edits = self._edits.edits
+
+        def still_due(unit: UnitOfWork) -> bool:
+            last = unit.journal.last(id_, RunKind.SYNC, skipped=False)
+            if (last.id if last is not None else 0) != due.last:
+                return False
+            unit.preferences.remove(_edited_key(id_))
+            return True
+
+        try:
+            result = await self._sync.run(id_, silent, cause=due.cause, due=still_due)
+        except NoLongerDue:
+            self._reached(id_, edits)
+        except (AlreadyRunning, NotPossibleYet) as error:
+            self._reached(id_, self._synced_edits.get(id_, 0))
+            await self._skipped(integration, due.cause, self._error_text(error))
+        except NetworkError as error:
+            first = id_ not in self._outages
+            if error.retryable:
+                self._wait_for_network(id_)
+            else:
+                self._not_before[id_] = self._clock() + FAILED_AGAIN
+            await self._tell_failure(integration, error, first)
+        except AppError as error:
+            self._reached(id_, self._synced_edits.get(id_, 0))
+            self._not_before[id_] = self._clock() + FAILED_AGAIN
+            await self._tell_failure(integration, error, True)
+        else:
+            self._reached(id_, edits)
+            if result.run.result is RunResult.PARTIAL:
+                self._tell_part(integration, result.run)
+
+    def _reached(self, integration_id: int, edits: int) -> None:
+        """Ozon was reached; changes up to `edits` are with it."""
+        self._outages.pop(integration_id, None)
+        self._not_before.pop(integration_id, None)
+        self._sync.board.online(integration_id)
+        self._synced_edits[integration_id] = edits
+
+    def _wait_for_network(self, integration_id: int) -> None:
+        tries = self._outages.get(integration_id, 0)
+        self._outages[integration_id] = tries + 1
+        moment = self._clock() + min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY)
+        self._not_before[integration_id] = moment
+        self._sync.board.offline(integration_id, moment)
+
+    async def _tell_failure(self, integration: Integration, error: AppError, news: bool) -> None:
+        """The run journalled itself; the schedule goes on with the next one. Of one outage is told once."""
+        log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
+        if news:
+            ended = await self._storage.run(partial(_last_sync, integration.id))
+            self._notifications.tell_trouble(integration.name, self._error_text(error), type(error).__name__, ended)
+
+    def _tell_part(self, integration: Integration, run: Run) -> None:
+        text, cause = "Синхронизация прошла не полностью, подробности в журнале", cause_of(run)
+        if cause:
+            self._notifications.tell_trouble(integration.name, text, cause, run)
+        else:
+            self._notifications.tell(integration.name, text)
+
+    async def _skipped(self, integration: Integration, cause: RunCause, reason: str) -> None:
+        """One line in the journal from the first time to the last, while the reason stays."""
+        now = self._clock()
+        self._not_before[integration.id] = now + SKIPPED_AGAIN
+
+        def work(unit: UnitOfWork) -> None:
+            last = unit.journal.last(integration.id, RunKind.SYNC)
+            if last is not None and last.result is RunResult.SKIPPED and last.reason == reason:
+                unit.journal.finish(replace(last, finished_at=now))
+                return
+            run = Run(0, integration.id, RunKind.SYNC, cause, now, now, RunResult.SKIPPED, reason=reason)
+            unit.journal.finish(replace(run, id=unit.journal.start(run)))
+
+        await self._storage.run(work)
+
+
+def cause_of(run: Run) -> str:
+    """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
+
+    A card that was refused was told of then: that it is not sent again unchanged is the same trouble.
+    """
+    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value}))
+
+
+def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:
+    """The chosen wall times of «twice a day»."""
+    return parse_times(unit.preferences.get(_times_key(integration_id)) or "") or TWICE_A_DAY_AT
+
+
+def _times_key(integration_id: int) -> str:
+    return f"schedule/times/{integration_id}"
+
+
+def _edited_key(integration_id: int) -> str:
+    return f"schedule/edited/{integration_id}"
+
+
+def _last_sync(integration_id: int, unit: UnitOfWork) -> Run | None:
+    return unit.journal.last(integration_id, RunKind.SYNC)

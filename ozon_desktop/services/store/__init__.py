@@ -1,0 +1,1 @@
+"""The store's exports: imported by hand or from the watched folder."""

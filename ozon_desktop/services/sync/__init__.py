@@ -1,0 +1,1 @@
+"""The synchronization: preview, sending, the rules of prices and stocks."""

@@ -1,0 +1,290 @@
+"""What a synchronization would do, worked out from the local data and, when the network is there, a look into the cabinet."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.integration import LimitUsage
+from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
+from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
+from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.setup_guide import Action, missing_for
+from ozon_desktop.domain.stock_rules import NO_RULES
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
+from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, SecretStoreError
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.services.cabinet.report import link_new_products
+from ozon_desktop.services.cards.cards import CardsService
+from ozon_desktop.services.cards.parts.builder import read_context
+from ozon_desktop.services.catalog.parts.collection import SettingsCollection
+from ozon_desktop.services.orders.parts.fetching import requests_of_fetch
+from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved
+from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+ATTRIBUTES_FRESH_FOR = timedelta(days=1)
+ALL_PARTS = frozenset(Part)
+CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST, ROWS_A_REQUEST = 100, 1000, 100, 1000, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of a limit the plan will use. wanted: cards of the plan that count; left None = unlimited."""
+
+    limit: LimitUsage
+    wanted: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of them can be sent."""
+        return self.limit.left is None or self.wanted <= self.limit.left
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The plan with what is needed to show it.
+
+    offline: why the cabinet could not be asked, None = it was; news: what Ozon newly requires, in Russian. guard: what was found of
+    sudden price changes; when it is stopped, they are in the plan as skips (Reason.PRICES_HELD) until `release_prices` confirms them.
+    """
+
+    plan: SyncPlan
+    limits: tuple[LimitUsage, ...]
+    requests: int
+    warehouses: dict[int, str]
+    attribute_names: dict[int, str]
+    price_type: str
+    offline: AppError | None
+    news: tuple[str, ...] = ()
+    guard: PriceGuard | None = None
+    against_ozon: bool = False
+
+    @property
+    def limit_uses(self) -> tuple[LimitUse, ...]:
+        """Limits of the cabinet with what the plan will use of them."""
+        counts = self.plan.counts()
+        wanted = {"daily_create": counts[ActionKind.CREATE], "daily_update": counts[ActionKind.UPDATE], "total": counts[ActionKind.CREATE]}
+        return tuple(LimitUse(limit, wanted[limit.name]) for limit in self.limits if limit.name in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsWords:
+    """Texts of the news: of a field (type, field, products) that became required, of a type whose fields could not be read again."""
+
+    required: Callable[[str, str, int], str]
+    not_read: Callable[[str, AppError], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """Types to read again: how many products of each would be sent, and the fields it required when last read, by id."""
+
+    tree: OzonTree
+    types: tuple[OzonType, ...]
+    products: dict[TypeKey, int]
+    required: dict[TypeKey, dict[int, str]]
+
+
+class PreviewService:
+    """Makes previews."""
+
+    def __init__(
+        self, storage: Database, clients: Clients, cards: CardsService, clock: Clock, revision: Revision, words: NewsWords
+    ) -> None:
+        self._storage = storage
+        self._clients = clients
+        self._cards = cards
+        self._clock = clock
+        self._revision = revision
+        self._words = words
+
+    async def preview(
+        self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS, *, against_ozon: bool = False
+    ) -> Preview:
+        """The plan. NotPossibleYet names what is missing; a network failure only makes it less fresh.
+
+        against_ozon: compared also with what Ozon shows now of every product, which takes at least four requests for each thousand.
+        """
+        await self._gate(integration_id)
+        limits: tuple[LimitUsage, ...] = ()
+        offline: AppError | None = None
+        news: list[str] = []
+        try:
+            limits = await self._look_into_cabinet(integration_id, progress, parts, news)
+        except (NetworkError, OzonError, SecretStoreError) as error:
+            offline = error
+        progress(ProgressUpdate(Stage.PLAN))
+        made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        created = {item.product_id for item in made.plan.of(ActionKind.CREATE)}
+        if created and await link_new_products(self._storage, integration_id, created):
+            self._revision.bump()
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        if offline is None:
+            try:
+                made = await self._ask_about(integration_id, made, parts, progress, against_ozon)
+            except (NetworkError, OzonError, SecretStoreError) as error:
+                offline = error
+        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
+        if Part.ORDERS in parts:
+            now = self._clock()
+            fetch = await self._storage.run(lambda unit: requests_of_fetch(unit, integration_id, now))
+            preview = replace(preview, requests=preview.requests + fetch)
+        compared = against_ozon and offline is None
+        return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
+
+    async def _ask_about(self, integration_id: int, made: Made, parts: frozenset[Part], progress: Progress, against_ozon: bool) -> Made:
+        """Asks Ozon about products of the plan: whether new ones exist already, what is reserved, and on demand what it shows."""
+        client = await self._clients.client(integration_id)
+        if await self._learn(integration_id, client, unknown_offers(made)):
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        if against_ozon and made.existing:
+            shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts, shown))
+        rules = await self._storage.run(lambda unit: unit.sync_rules.stocks(integration_id) or NO_RULES)
+        offers = [offer for offer in made.needs if made.accepted.get(offer) is not None and made.accepted[offer].product_id]
+        if rules.minus_reserved and offers:
+            reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
+            made.plan = without_reserved(made, reserved)
+        return made
+
+    async def _gate(self, integration_id: int) -> None:
+        def work(unit: UnitOfWork) -> tuple[str, ...]:
+            integration = unit.integrations.get(integration_id)
+            mapped = len(unit.mappings.keys(integration_id))
+            return tuple(reason.value for reason in missing_for(Action.SYNCHRONIZE, integration, mapped))
+
+        missing = await self._storage.run(work)
+        if missing:
+            raise NotPossibleYet(Action.SYNCHRONIZE.value, missing=missing)
+
+    async def _look_into_cabinet(
+        self, integration_id: int, progress: Progress, parts: frozenset[Part], news: list[str]
+    ) -> tuple[LimitUsage, ...]:
+        """Warehouses, limits, brands not cached yet, and attributes.
+
+        `news` gets what is newly required, also when a later question fails.
+        """
+        client = await self._clients.client(integration_id)
+        progress(ProgressUpdate(Stage.CABINET))
+        warehouses = await client.warehouses()
+        limits = await client.limits()
+        await self._storage.run(lambda unit: unit.ozon.save_warehouses(integration_id, warehouses))
+        await self._resolve(integration_id, progress)
+        if Part.PRODUCTS in parts and await self._refresh_attributes(integration_id, client, progress, news):
+            # A field that is new may be filled by the store, with a brand that was not asked for yet.
+            await self._resolve(integration_id, progress)
+        return limits
+
+    async def _resolve(self, integration_id: int, progress: Progress) -> None:
+        """Asks about the values of those cards that may be sent; the others are as Ozon accepted them."""
+        products = await self._storage.run(lambda unit: products_to_build(unit, integration_id))
+        if products:
+            await self._cards.resolve_values(integration_id, progress, products)
+
+    async def _refresh_attributes(self, integration_id: int, client: OzonClient, progress: Progress, news: list[str]) -> bool:
+        """Reads attribute lists older than a day again: a newly required one is found here and not by Ozon's refusal.
+
+        False when there were none.
+        """
+        stale_before = self._clock() - ATTRIBUTES_FRESH_FOR
+        stale = await self._storage.run(lambda unit: _stale_types(unit, integration_id, stale_before))
+        if stale is None:
+            return False
+        collected = await SettingsCollection(self._storage, client, self._clock, stale.tree).collect(stale.types, progress, force=True)
+        self._revision.bump()
+        after = await self._storage.run(lambda unit: {type_.key: _required(unit, type_.key) for type_ in stale.types})
+        for type_ in stale.types:
+            added = sorted(name for id_, name in after[type_.key].items() if id_ not in stale.required[type_.key])
+            news.extend(self._words.required(type_.name, name, stale.products[type_.key]) for name in added)
+        news.extend(self._words.not_read(path, error) for path, error in collected.failed)
+        return True
+
+    async def _learn(self, integration_id: int, client: OzonClient, offers: Sequence[str]) -> bool:
+        """A product that exists in the cabinet is updated, never created again. Whether any of them does."""
+        if not offers:
+            return False
+        existing = await client.product_infos(offers)
+        now = self._clock()
+        learned = [
+            Accepted(
+                info.offer_id,
+                info.product_id,
+                None,
+                info.price,
+                (),
+                info.status,
+                info.status_name,
+                info.errors,
+                updated_at=now,
+                archived=info.archived,
+            )
+            for info in existing
+        ]
+        if learned:
+            await self._storage.run(lambda unit: unit.sync.save_accepted(integration_id, learned))
+        return bool(learned)
+
+
+def _required(unit: UnitOfWork, key: TypeKey) -> dict[int, str]:
+    return {attribute.id: attribute.name for attribute in unit.ozon.attributes(key) if attribute.is_required}
+
+
+def _stale_types(unit: UnitOfWork, integration_id: int, stale_before: datetime) -> _Stale | None:
+    """Types of the cards that would be sent whose attributes were collected too long ago; None = there are none."""
+    context = read_context(unit, integration_id)
+    mapped = (context.tree.types.get(key) for key in context.attributes)
+    old = {type_.key: type_ for type_ in mapped if type_ is not None and type_.settings_at is not None and type_.settings_at < stale_before}
+    if not old:
+        # The usual case, and a plan of many products takes seconds.
+        return None
+    plan = plan_of(unit, integration_id, frozenset({Part.PRODUCTS})).plan
+    payloads = (item.payload for item in plan.items if item.kind in {ActionKind.CREATE, ActionKind.UPDATE})
+    products = Counter(payload.type_key for payload in payloads if payload is not None and payload.type_key in old)
+    types = tuple(old[key] for key in sorted(products))
+    return _Stale(context.tree, types, dict(products), {key: _required(unit, key) for key in products}) if types else None
+
+
+def unknown_offers(made: Made) -> list[str]:
+    """Offer ids of ready cards that were never seen in the cabinet."""
+    never = {Reason.NEW_PRODUCT, Reason.REFUSED_UNCHANGED}
+    new = (item.offer_id for item in made.plan.items if item.reason in never)
+    return [offer for offer in new if (known := made.accepted.get(offer)) is None or not known.product_id]
+
+
+def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part]) -> Preview:
+    """The plan with its names, and its prices held back when too many of them change too much."""
+    limits = unit.sync_rules.prices(integration_id).guard
+    guard = guard_prices(prices_that_change(made.plan, made.accepted), made.prices, limits) if Part.PRICES in parts else None
+    plan = hold_prices(made.plan, made.accepted) if guard is not None and guard.stopped else made.plan
+    ozon_warehouses: list[OzonWarehouse] = unit.ozon.warehouses(integration_id)
+    price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
+    return Preview(
+        plan,
+        (),
+        requests_needed(plan),
+        {warehouse.id: warehouse.name for warehouse in ozon_warehouses},
+        {attribute.id: attribute.name for attributes in made.context.attributes.values() for attribute in attributes},
+        price_types.get(made.context.integration.settings.price_type_id or "", ""),
+        None,
+        guard=guard,
+    )
+
+
+def requests_needed(plan: SyncPlan) -> int:
+    """How many requests sending the plan takes at least, without those for orders."""
+    counts = plan.counts()
+    sent = counts[ActionKind.CREATE] + counts[ActionKind.UPDATE]
+    pairs = sum(len(item.stocks) for item in plan.of(ActionKind.STOCK))
+    # Each batch of cards is sent and asked about, and then its products' states are read.
+    cards = ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
+    returned = sum(1 for item in plan.items if item.reason is Reason.RETURNED)
+    archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST)
+    # Stocks are sent, and then Ozon is asked whether it shows them.
+    stocks = ceil(pairs / STOCKS_A_REQUEST) + ceil(pairs / ROWS_A_REQUEST)
+    return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

@@ -1,1 +1,0 @@
-"""Several cabinets at once: their states side by side, and «Синхронизировать все»."""

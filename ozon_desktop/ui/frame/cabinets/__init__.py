@@ -1,0 +1,1 @@
+"""«Все кабинеты»: several cabinets side by side."""

@@ -1,0 +1,86 @@
+"""What the window says in its bar, and in the notification area while nobody looks at it."""
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame.tray import Tray
+from ozon_desktop.ui.widgets import MessageBar
+
+LINE_STAYS_MS = 12_000
+
+
+class Messages(QObject):
+    """Owner of the bar. silent_jobs: titles of long jobs that tell by themselves how they ended."""
+
+    def __init__(self, context: WindowContext, window: QWidget, tray: Tray | None) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._tray = tray
+        self.silent_jobs: set[str] = set()
+        self.bar = MessageBar()
+        self.bar.setObjectName("window_message")
+        self.bar.close_with_escape(window)
+        self.around = QWidget()
+        line = QHBoxLayout(self.around)
+        line.setContentsMargins(28, 12, 28, 0)
+        line.addWidget(self.bar)
+        self.around.hide()
+        self.bar.visibility_changed.connect(self.around.setVisible)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.bar.hide)
+        context.notify.connect(self.notify)
+        context.message.connect(self.say)
+        context.failure.connect(self.show_failure)
+        context.worker.unheard.connect(self.show_failure)
+        context.job_told.connect(self._job_told)
+
+    def show_failure(self, error: object) -> None:
+        """Says what failed."""
+        shown = self._context.explain(error)
+        self._timer.stop()
+        self.bar.show_message(shown.line, "error", details=shown.details)
+
+    def show_refusal(self, error: object) -> None:
+        """Says what failed also to somebody who asked from the notification area."""
+        self.show_failure(error)
+        if not self._window.isVisible():
+            self._tell_system("Ozon Desktop", self._context.explain(error).line)
+
+    def say(self, text: str, kind: str) -> None:
+        """One line; good news go by themselves."""
+        self.bar.show_message(text, kind)
+        if kind in {"info", "good"}:
+            self._timer.start(LINE_STAYS_MS)
+        else:
+            self._timer.stop()
+
+    def say_lines(self, title: str, text: str, kind: str) -> None:
+        """Several lines: they stay until they are closed, good news too."""
+        # The bar of a good message would go by itself before all of it is read.
+        self.bar.show_message(text, "info" if kind == "good" else kind)
+        self._timer.stop()
+        self._tell_system(title, text)
+
+    def notify(self, title: str, text: str) -> None:
+        """Something happened beside the window."""
+        self.say(f"{title}: {text[:1].lower()}{text[1:]}" if text else title, "info")
+        self._tell_system(title, text)
+
+    def stop(self) -> None:
+        """The window is taken down."""
+        self._timer.stop()
+
+    def _job_told(self, title: str, text: str, page: str) -> None:
+        if title in self.silent_jobs:
+            return
+        # The page the job was started on says itself what it brought.
+        if page != self._context.current_page:
+            self.say(f"«{title}»: {text[:1].lower()}{text[1:]}", "info")
+        self._tell_system(title, text)
+
+    def _tell_system(self, title: str, text: str) -> None:
+        if self._tray is not None and not self._window.isActiveWindow():
+            self._tray.notify(title, text)

@@ -1,0 +1,348 @@
+"""«Запуски и трей»: when runs begin by themselves, and what the program does with its window closed; every choice is saved at once."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QPushButton, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.schedule import parse_times
+from ozon_desktop.errors import WrongInput
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame.autostart import Autostart, autostart
+from ozon_desktop.ui.frame.frame_data import cabinet_name
+from ozon_desktop.ui.frame.run_watch import RunReading, RunWatch
+from ozon_desktop.ui.frame.tray import Tray, stay_when_closed, stays_when_closed
+from ozon_desktop.ui.look.theme import set_role
+from ozon_desktop.ui.widgets import Field, WrappedLabel
+
+if TYPE_CHECKING:
+    from ozon_desktop.application import Application
+
+WIDTH = 520
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What is chosen now. folder None = none is watched; reachable: whether the watched folder can be read now."""
+
+    cabinet: str
+    times: tuple[time, ...]
+    folder: Path | None
+    reachable: bool
+    watches: bool
+    starts_with_system: bool
+
+
+async def read_settings(application: "Application", integration_id: int, starter: Autostart) -> RunSettings:
+    """Reads everything the dialog shows. StorageError."""
+    scheduler = application.scheduler
+    integration = next((known for known in await application.integrations.all() if known.id == integration_id), None)
+    folder = await scheduler.watched.folder() if scheduler.watched is not None else None
+    return RunSettings(
+        cabinet_name(integration) if integration is not None else "",
+        await scheduler.times(integration_id),
+        folder,
+        folder is None or await asyncio.to_thread(folder.is_dir),
+        scheduler.watched is not None,
+        await asyncio.to_thread(starter.enabled),
+    )
+
+
+class CheckLine(QWidget):
+    """A choice with a hint below it, or with what went wrong."""
+
+    def __init__(self, text: str, name: str, hint: str) -> None:
+        super().__init__()
+        self._hint = hint
+        self.check = QCheckBox(text)
+        self.check.setObjectName(name)
+        self.below = WrappedLabel(hint, role="hint")
+        self.below.setContentsMargins(26, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.check)
+        layout.addWidget(self.below)
+        self.set_error("")
+
+    def set_error(self, text: str) -> None:
+        """Says what went wrong instead of the hint; "" takes it away."""
+        set_role(self.below, "error" if text else "hint")
+        self.below.setText(text or self._hint)
+        self.check.setAccessibleDescription(text or self._hint)
+
+    def set_hint(self, text: str) -> None:
+        """Another hint."""
+        self._hint = text
+        self.set_error("")
+
+
+class RunSettingsDialog(QDialog):
+    """Beside the window, blocks nothing. starter: how the program is started with the system, None = the way of this system."""
+
+    def __init__(self, context: WindowContext, watch: RunWatch, parent: QWidget | None = None, *, starter: Autostart | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._watch = watch
+        self._starter = starter or autostart()
+        self._shown: RunSettings | None = None
+        self.setObjectName("run_settings_dialog")
+        self.setWindowTitle("Запуски и трей")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._build_fields()
+        self._build_choices()
+        self._lay_out()
+        self._connect()
+        self._enable(False)
+        self._read()
+
+    @classmethod
+    def bring_up(cls, context: WindowContext, watch: RunWatch, parent: QWidget) -> "RunSettingsDialog":
+        """The dialog of this window: the one that is open already comes to the front."""
+        known = parent.findChild(RunSettingsDialog)
+        dialog = known if known is not None else cls(context, watch, parent)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def _build_fields(self) -> None:
+        self.first, self.second = QLineEdit(), QLineEdit()
+        for line, name in ((self.first, "run_time_first"), (self.second, "run_time_second")):
+            line.setObjectName(name)
+            line.setMaxLength(5)
+            line.setPlaceholderText("чч:мм")
+        self.times = Field("&Дважды в день: первый запуск", self.first)
+        self.second_time = Field("&Второй запуск", self.second)
+        self.times_error = WrappedLabel("", role="hint")
+        self.times_error.setObjectName("run_times_told")
+        self.folder = QLineEdit()
+        self.folder.setObjectName("watched_folder")
+        self.folder.setReadOnly(True)
+        self.folder.setPlaceholderText("Не выбрана: выгрузки загружаются вручную")
+        self.watched = Field("Папка с выг&рузками магазина", self.folder)
+        self.choose = QPushButton("В&ыбрать…")
+        self.choose.setObjectName("choose_watched")
+        self.clear = QPushButton("&Не следить")
+        self.clear.setObjectName("clear_watched")
+        self.close_button = QPushButton("&Закрыть")
+        self.close_button.setObjectName("close_run_settings")
+        for field in (self.times, self.second_time, self.watched):
+            # The editor's name is read aloud: without the mark of the mnemonic.
+            field.editor.setAccessibleName(field.label.text().replace("&", ""))
+        for button in (self.choose, self.clear, self.close_button):
+            # Enter in a field saves the field and presses nothing.
+            button.setAutoDefault(False)
+
+    def _build_choices(self) -> None:
+        self.paused = CheckLine(
+            "&Приостановить расписание",
+            "schedule_paused",
+            "Для всех кабинетов. Запуск вручную работает; пропущенное выполнится один раз, когда расписание продолжится.",
+        )
+        self.stays = CheckLine(
+            "Оставаться в &трее, когда окно закрыто",
+            "stay_in_tray",
+            "Запуски по расписанию продолжаются, окно открывается значком в области уведомлений.",
+        )
+        self.starts = CheckLine("Запускать вместе с &системой", "start_with_system", "Только для вашего пользователя этого компьютера.")
+        if not Tray.available():
+            self.stays.check.setEnabled(False)
+            self.stays.set_hint("В этой системе нет области уведомлений: закрытое окно завершает программу.")
+        self.stays.check.setChecked(stays_when_closed(self._context.state))
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 20)
+        layout.setSpacing(12)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.times, 1)
+        row.addWidget(self.second_time, 1)
+        layout.addLayout(row)
+        layout.addWidget(self.times_error)
+        self.watched.add_beside(self.choose)
+        self.watched.add_beside(self.clear)
+        layout.addWidget(self.watched)
+        for choice in (self.paused, self.stays, self.starts):
+            layout.addWidget(choice)
+        layout.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        layout.addLayout(buttons)
+        self.resize(round(WIDTH * self._context.theme.scale), self.sizeHint().height())
+
+    def _connect(self) -> None:
+        self._context.integration_changed.connect(self._read)
+        self._watch.read.connect(self._runs_read)
+        self._watch.failed.connect(self._not_paused)
+        for line in (self.first, self.second):
+            line.editingFinished.connect(self._save_times)
+        self.choose.clicked.connect(self._choose_folder)
+        self.clear.clicked.connect(self._clear_folder)
+        self.paused.check.clicked.connect(self._pause)
+        self.stays.check.clicked.connect(self._stay)
+        self.starts.check.clicked.connect(self._start_with_system)
+        self.close_button.clicked.connect(self.close)
+
+    # --- reading --------------------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        work = read_settings(self._context.application, self._context.integration_id, self._starter)
+        self._run(work, self._show, self._not_read)
+        self._watch.look()
+
+    def _show(self, settings: RunSettings) -> None:
+        self._shown = settings
+        self._enable(True)
+        self._show_times(settings)
+        self._show_folder(settings)
+        self.starts.check.setChecked(settings.starts_with_system)
+
+    def _enable(self, enabled: bool) -> None:
+        for part in (self.times, self.second_time, self.watched, self.starts):
+            part.setEnabled(enabled)
+
+    def _show_times(self, settings: RunSettings) -> None:
+        for line, moment in zip((self.first, self.second), settings.times, strict=False):
+            line.setText(f"{moment:%H:%M}")
+        self._times_hint()
+
+    def _show_folder(self, settings: RunSettings) -> None:
+        self.folder.setText(str(settings.folder) if settings.folder is not None else "")
+        self.folder.setCursorPosition(0)
+        self.folder.setToolTip(self.folder.text())
+        self.clear.setEnabled(settings.folder is not None)
+        self.watched.setEnabled(settings.watches)
+        unreachable = "Папка сейчас недоступна. Как только она откроется, новые выгрузки загрузятся."
+        self.watched.set_error(None if settings.reachable else unreachable)
+        self.watched.set_hint("Новая выгрузка в этой папке загружается сама.")
+
+    def _not_read(self, error: object) -> None:
+        self._tell_times(self._context.explain(error).line)
+
+    def _runs_read(self, reading: RunReading) -> None:
+        self.paused.check.setChecked(reading.paused)
+        self.paused.set_error("")
+
+    # --- times ----------------------------------------------------------------------------------------------------------
+
+    def _times_hint(self) -> None:
+        cabinet = self._shown.cabinet if self._shown is not None else ""
+        text = "Кабинет «{0}». Время этого компьютера; действует, если выбрано обновление дважды в день."
+        self._tell_times("", text.format(cabinet))
+
+    def _tell_times(self, error: str, hint: str = "") -> None:
+        set_role(self.times_error, "error" if error else "hint")
+        self.times_error.setText(error or hint)
+        for line in (self.first, self.second):
+            line.setAccessibleDescription(error or hint)
+
+    def _save_times(self) -> None:
+        if self._shown is None:
+            return
+        found = [parse_times(line.text()) for line in (self.first, self.second)]
+        if not all(len(times) == 1 for times in found):
+            self._tell_times("Введите время в часах и минутах, например 9:30.")
+            return
+        times = tuple(sorted({*found[0], *found[1]}))
+        if len(times) < 2:
+            self._tell_times("Выберите два разных времени.")
+        elif times == self._shown.times:
+            self._times_hint()
+        else:
+            self._run(self._keep_times(self._context.integration_id, times), self._times_kept, self._times_not_kept)
+
+    async def _keep_times(self, integration_id: int, times: tuple[time, ...]) -> RunSettings:
+        await self._context.application.scheduler.set_times(integration_id, times)
+        return await read_settings(self._context.application, integration_id, self._starter)
+
+    def _times_kept(self, settings: RunSettings) -> None:
+        self._shown = settings
+        if not (self.first.hasFocus() or self.second.hasFocus()):
+            # Whoever goes on typing is not interrupted.
+            self._show_times(settings)
+        self._times_hint()
+        self._context.data_changed.emit("integration")
+
+    def _times_not_kept(self, error: object) -> None:
+        self._tell_times(self._context.explain(error).line)
+
+    # --- watched folder -------------------------------------------------------------------------------------------------
+
+    def _choose_folder(self) -> None:
+        start = self.folder.text() or self._context.state.text("window/export_folder", str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, "Папка с выгрузками магазина", start)
+        if chosen:
+            self._run(self._keep_folder(self._context.integration_id, Path(chosen)), self._folder_kept, self._folder_not_kept)
+
+    def _clear_folder(self) -> None:
+        self._run(self._keep_folder(self._context.integration_id, None), self._folder_kept, self._folder_not_kept)
+
+    async def _keep_folder(self, integration_id: int, folder: Path | None) -> RunSettings:
+        watched = self._context.application.scheduler.watched
+        if watched is not None:
+            await watched.set_folder(folder)
+        return await read_settings(self._context.application, integration_id, self._starter)
+
+    def _folder_kept(self, settings: RunSettings) -> None:
+        self._shown = settings
+        # A disabled button would take the focus of the keyboard with it.
+        if self.clear.hasFocus():
+            self.choose.setFocus()
+        self._show_folder(settings)
+
+    def _folder_not_kept(self, error: object) -> None:
+        refused = "Эта папка недоступна, выберите другую."
+        self.watched.set_error(refused if isinstance(error, WrongInput) else self._context.explain(error).line)
+
+    # --- choices --------------------------------------------------------------------------------------------------------
+
+    def _pause(self, paused: bool) -> None:
+        self._watch.set_paused(paused)
+
+    def _not_paused(self, error: object) -> None:
+        self.paused.set_error(self._context.explain(error).line)
+
+    def _stay(self, stays: bool) -> None:
+        stay_when_closed(self._context.state, stays)
+        self._context.state.flush()
+
+    def _start_with_system(self, starts: bool) -> None:
+        self.starts.set_error("")
+        self._run(self._keep_start(starts), self._start_kept, self._start_not_kept)
+
+    async def _keep_start(self, starts: bool) -> bool:
+        await asyncio.to_thread(self._starter.enable if starts else self._starter.disable)
+        return await asyncio.to_thread(self._starter.enabled)
+
+    def _start_kept(self, starts: bool) -> None:
+        self.starts.check.setChecked(starts)
+
+    def _start_not_kept(self, error: object) -> None:
+        self.starts.check.setChecked(not self.starts.check.isChecked())
+        if isinstance(error, OSError):
+            reason = error.strerror or type(error).__name__
+            self.starts.set_error(f"Система не дала изменить автозапуск: {reason}")
+        else:
+            self.starts.set_error(self._context.explain(error).line)
+
+    def _run(self, work: Coroutine[Any, Any, Any], on_done: Callable[[Any], object], on_failed: Callable[[Any], object]) -> None:
+        self._context.worker.run(work, on_done=on_done, on_failed=on_failed)
+
+
+def add_to_menu(bar: QMenuBar, before: QAction, text: str) -> QAction:
+    """The action that opens the dialog, in the menu and just above the line that follows `before`."""
+    action = QAction(text, bar)
+    action.setObjectName("run_settings")
+    menu = next(menu for menu in bar.findChildren(QMenu) if before in menu.actions())
+    actions = menu.actions()
+    menu.insertAction(actions[actions.index(before) + 1], action)
+    return action

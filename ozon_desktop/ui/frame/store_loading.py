@@ -1,0 +1,48 @@
+"""«Загрузить выгрузку магазина…»: choosing the files, loading them as a long job, saying what came."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ozon_desktop.services.store.importing import ImportCounts
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.wording import plural
+
+
+class StoreLoading(QObject):
+    """Loads store exports; other pages reach it through `context.go_to("integration", "load_export")`."""
+
+    def __init__(self, context: WindowContext, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+
+    def ask(self) -> None:
+        """Lets the manager choose files and loads them."""
+        folder = self._context.state.text("window/export_folder", str(Path.home()))
+        kinds = "Выгрузка магазина (*.xml *.yml *.xlsx *.xls *.ods *.csv *.zip);;Все файлы (*)"
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Загрузить выгрузку магазина", folder, kinds)
+        if chosen:
+            self._context.state.remember("window/export_folder", str(Path(chosen[0]).parent))
+            self.load([Path(name) for name in chosen])
+
+    def load(self, files: list[Path]) -> None:
+        """Loads these files as a long job."""
+        service = self._context.application.store_import
+        self._context.run_job(
+            "Загрузка из магазина",
+            lambda progress: service.import_files(files, progress),
+            on_done=self._loaded,
+            on_failed=self._context.failure.emit,
+        )
+
+    def _loaded(self, counts: ImportCounts) -> None:
+        self._context.data_changed.emit("store")
+        words = (
+            plural(counts.products, "товар", "товара", "товаров"),
+            plural(counts.categories, "категория", "категории", "категорий"),
+            plural(counts.prices, "цена", "цены", "цен"),
+            plural(counts.stocks, "остаток", "остатка", "остатков"),
+        )
+        self._context.message.emit("Загружено из магазина: {what}.".format(what=", ".join(words)), "good")

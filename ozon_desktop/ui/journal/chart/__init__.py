@@ -1,0 +1,1 @@
+"""The chart of runs by day."""

@@ -1,0 +1,1 @@
+"""How the window looks: tokens of colour, the theme, the style sheet."""

@@ -1,0 +1,246 @@
+"""Every colour of the window: tokens for light and dark, the palette, and a short style sheet for what a palette cannot say.
+
+Widgets are given a role (`set_role`), models ask `Theme.tokens()`; nothing else names a colour.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from ozon_desktop.paths import resource
+from ozon_desktop.ui.look.style_sheet import style_sheet
+
+FONT_POINTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Named colours of one theme, as #RRGGBB. `*_soft` are grounds for the colour of the same name."""
+
+    name: str
+    background: str
+    surface: str
+    sidebar: str
+    line: str
+    text: str
+    secondary: str
+    sidebar_secondary: str
+    accent: str
+    accent_hover: str
+    accent_soft: str
+    on_accent: str
+    good: str
+    good_soft: str
+    attention: str
+    attention_soft: str
+    error: str
+    error_soft: str
+    hover: str
+
+
+# The design names 1B7F4B for good and one grey for secondary text; on the soft ground and the sidebar they miss 4.5 : 1.
+LIGHT = Tokens(
+    name="light",
+    background="#F6F7F9",
+    surface="#FFFFFF",
+    sidebar="#EEF0F4",
+    line="#DDE1E8",
+    text="#1B2330",
+    secondary="#667085",
+    sidebar_secondary="#596377",
+    accent="#2457D6",
+    accent_hover="#1C48B8",
+    accent_soft="#E6EDFD",
+    on_accent="#FFFFFF",
+    good="#1A7947",
+    good_soft="#E3F4EA",
+    attention="#9A5B00",
+    attention_soft="#FDF1DC",
+    error="#B42318",
+    error_soft="#FDE8E6",
+    hover="#E4E8EF",
+)
+
+DARK = Tokens(
+    name="dark",
+    background="#14171C",
+    surface="#1C2027",
+    sidebar="#181B21",
+    line="#2C323C",
+    text="#E7EAF0",
+    secondary="#98A2B3",
+    sidebar_secondary="#98A2B3",
+    accent="#7BA2FF",
+    accent_hover="#97B6FF",
+    accent_soft="#22304F",
+    on_accent="#14171C",
+    good="#63C28F",
+    good_soft="#173325",
+    attention="#E5AE57",
+    attention_soft="#3A2C14",
+    error="#FF8A80",
+    error_soft="#43201D",
+    hover="#262C36",
+)
+
+
+class ThemeMode(StrEnum):
+    """What «Вид → Тема» offers."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+class Theme(QObject):
+    """The colours in force; `changed` comes when they change, also because the system's did."""
+
+    changed = Signal()
+
+    def __init__(self, mode: ThemeMode = ThemeMode.SYSTEM, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self._tokens = self._chosen()
+        self._scale = self.scale
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.fontChanged.connect(self._font_changed)
+
+    @property
+    def mode(self) -> ThemeMode:
+        """What was chosen in the menu."""
+        return self._mode
+
+    @property
+    def scale(self) -> float:
+        """How much larger than 10 pt the window's text is: the system's text scale."""
+        return max(QGuiApplication.font().pointSizeF() / FONT_POINTS, 1.0)
+
+    def tokens(self) -> Tokens:
+        """The colours in force."""
+        return self._tokens
+
+    def set_mode(self, mode: ThemeMode) -> None:
+        """Changes the theme live."""
+        self._mode = mode
+        self.apply()
+
+    def apply(self) -> None:
+        """Puts palette and style sheet on the application."""
+        self._tokens = self._chosen()
+        self._scale = self.scale
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            if app.style().name().casefold() != "fusion":
+                app.setStyle(QStyleFactory.create("Fusion"))
+            app.setPalette(palette(self._tokens))
+            app.setStyleSheet(style_sheet(self._tokens, self.scale))
+        self.changed.emit()
+
+    def color(self, name: str) -> QColor:
+        """A token as a colour; AttributeError when there is none of that name."""
+        return QColor(getattr(self._tokens, name))
+
+    def icon(self, name: str, token: str = "text") -> QIcon:
+        """A drawn icon of resources/icons in a token's colour."""
+        return QIcon(icon_pixmap(name, self.color(token), round(20 * self.scale)))
+
+    def _chosen(self) -> Tokens:
+        if self._mode is ThemeMode.SYSTEM:
+            return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._mode is ThemeMode.DARK else LIGHT
+
+    def _font_changed(self) -> None:
+        if self._scale != self.scale:
+            self.apply()
+
+    def _system_changed(self) -> None:
+        if self._mode is ThemeMode.SYSTEM:
+            self.apply()
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """The palette of a theme; item views, standard dialogs and native parts follow it."""
+    roles = QPalette.ColorRole
+    colors = {
+        roles.Window: tokens.background,
+        roles.WindowText: tokens.text,
+        roles.Base: tokens.surface,
+        roles.AlternateBase: tokens.background,
+        roles.Text: tokens.text,
+        roles.PlaceholderText: tokens.secondary,
+        roles.Button: tokens.surface,
+        roles.ButtonText: tokens.text,
+        roles.BrightText: tokens.error,
+        roles.Highlight: tokens.accent_soft,
+        roles.HighlightedText: tokens.text,
+        roles.Link: tokens.accent,
+        roles.LinkVisited: tokens.accent,
+        roles.ToolTipBase: tokens.surface,
+        roles.ToolTipText: tokens.text,
+        roles.Accent: tokens.accent,
+        roles.Light: tokens.surface,
+        roles.Midlight: tokens.hover,
+        roles.Mid: tokens.line,
+        roles.Dark: tokens.line,
+        roles.Shadow: tokens.line,
+    }
+    result = QPalette()
+    for role, color in colors.items():
+        result.setColor(role, QColor(color))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText, roles.HighlightedText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.secondary))
+    return result
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Gives a widget its look: primary, secondary, danger, card, title, truth, hint, badge-good … (see style_sheet.py)."""
+    if widget.property("role") == role:
+        return
+    widget.setProperty("role", role)
+    repolish(widget)
+
+
+def repolish(widget: QWidget) -> None:
+    """Makes the style sheet notice a changed property."""
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()
+
+
+def window_font() -> QFont:
+    """The system's font; Inter or Noto Sans where the system has no good one (Linux)."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    families = set(QFontDatabase.families())
+    if QGuiApplication.platformName() not in {"windows", "cocoa"}:
+        family = next((name for name in ("Inter", "Noto Sans") if name in families), None)
+        if family is not None:
+            font = QFont(family)
+    own = QGuiApplication.platformName() in {"windows", "cocoa"}
+    font.setPointSizeF(max(FONT_POINTS, font.pointSizeF()) if own else FONT_POINTS)
+    return font
+
+
+def icon_size(widget: QWidget) -> QSize:
+    """The size of icons beside a widget's text."""
+    side = max(16, widget.fontMetrics().height())
+    return QSize(side, side)
+
+
+def icon_pixmap(name: str, color: QColor, size: int = 20) -> QPixmap:
+    """An icon of resources/icons painted in one colour, sharp on scaled screens."""
+    source = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color.name())
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    pixmap = QPixmap(QSize(size, size) * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

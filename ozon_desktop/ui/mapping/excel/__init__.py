@@ -1,0 +1,1 @@
+"""The mapping as an XLSX table: the preview of an import."""

@@ -1,0 +1,320 @@
+"""Left card of the page: the store's categories with filter and search, and what can be done with the chosen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QPushButton,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ozon_desktop import wording
+from ozon_desktop.domain.mapping import MappingState
+from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.ui.mapping.coverage_bar import CoverageBar
+from ozon_desktop.ui.mapping.trees.store_tree_model import (
+    CATEGORY_ID,
+    StoreColumn,
+    StoreFilter,
+    StoreFilterMode,
+    StoreTreeModel,
+    confidence_text,
+)
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
+from ozon_desktop.ui.mapping.trees.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
+from ozon_desktop.ui.widgets import (
+    Card,
+    Column,
+    ColumnFitter,
+    EmptyState,
+    FlowLayout,
+    LeastRows,
+    LeftElideDelegate,
+    RowDelegate,
+    SearchField,
+)
+from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
+from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
+
+if TYPE_CHECKING:
+    from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
+    from ozon_desktop.ui.context import WindowContext
+
+EXPANDED_AT_MOST = 200
+"""More matches than this are left as closed as they are: opening them costs time, and nobody reads so many."""
+SORT = "store_tree/sort"
+
+
+class StorePanel(Card):
+    """Tells what the manager wants; the page does it."""
+
+    enter_pressed = Signal()
+    delete_pressed = Signal()
+    accept_all_pressed = Signal()
+    palette_wanted = Signal()
+    import_wanted = Signal()
+    selection_changed = Signal()
+    menu_wanted = Signal(QPoint)
+    category_opened = Signal(object)
+    """category id (str): a double click"""
+    type_dropped = Signal(object, object)
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._context = context
+        self.set_heading("Категории магазина")
+        self.model = StoreTreeModel(context.theme, self)
+        self.filter = StoreFilter(self.model, self)
+        self._filter_box = self._make_filter_box()
+        self.coverage = CoverageBar()
+        self.search = SearchField("Найти категорию магазина", name="store_search")
+        self.tree = self._make_tree()
+        CurrentInSight(self.tree)
+        self._memory = TreeMemory(self.tree, self._identity, context.state, "store")
+        self._shown_for = 0
+        self.unmap_button = QPushButton("Убрать соответствие")
+        self.unmap_button.setObjectName("unmap_button")
+        self.unmap_button.setToolTip("Delete")
+        self.palette_button = QPushButton("Найти тип   Ctrl+K")
+        self.palette_button.setObjectName("palette_button")
+        self.palette_button.setAccessibleName("Найти тип")
+        self.accept_all = QPushButton()
+        self.accept_all.setObjectName("accept_all")
+        self.empty = EmptyState("Категорий магазина ещё нет. Загрузите выгрузку магазина.", "Загрузить выгрузку", name="store_empty")
+        self._nothing = EmptyState("Таких категорий нет.", name="store_nothing")
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.head.addWidget(self._filter_box)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._views = QStackedWidget()
+        self._views.addWidget(self.tree)
+        self._views.addWidget(self._nothing)
+        column.addWidget(self.coverage)
+        column.addWidget(self.search)
+        column.addWidget(self._views, 1)
+        buttons = FlowLayout()
+        for button in (self.palette_button, self.unmap_button, self.accept_all):
+            buttons.addWidget(button)
+        column.addLayout(buttons)
+        self._stack.addWidget(content)
+        self._stack.addWidget(self.empty)
+        self.body.addWidget(self._stack, 1)
+        self.accept_all.hide()
+
+    def _make_filter_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName("store_filter")
+        box.setAccessibleName("Какие категории показать")
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for mode in StoreFilterMode:
+            box.addItem(self.filter_text(mode), mode.value)
+        return box
+
+    def filter_text(self, mode: StoreFilterMode) -> str:
+        """What a mode of the filter is called."""
+        return {
+            StoreFilterMode.ALL: "Все",
+            StoreFilterMode.UNMAPPED: "Без соответствия",
+            StoreFilterMode.SUGGESTED: "С предложением",
+            StoreFilterMode.TO_FIX: "Нужно исправить",
+        }[mode]
+
+    def _show_counts(self) -> None:
+        for mode, count in self.model.counts().items():
+            text = f"{self.filter_text(mode)} · {wording.number(count)}"
+            self._filter_box.setItemText(self._filter_box.findData(mode.value), text)
+
+    def _make_tree(self) -> QTreeView:
+        tree = QTreeView()
+        tree.setObjectName("store_tree")
+        tree.setAccessibleName("Категории магазина")
+        tree.setModel(self.filter)
+        tree.setUniformRowHeights(True)
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        tree.setExpandsOnDoubleClick(False)
+        tree.setAcceptDrops(True)
+        tree.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        tree.setDefaultDropAction(Qt.DropAction.LinkAction)
+        tree.setDragDropOverwriteMode(True)
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.setItemDelegate(RowDelegate(tree))
+        tree.setItemDelegateForColumn(StoreColumn.PRODUCTS, NumberDelegate(tree))
+        tree.setItemDelegateForColumn(StoreColumn.OZON, LeftElideDelegate(tree))
+        header = tree.header()
+        header.setSectionsMovable(False)
+        header.setSectionsClickable(True)
+        # The third click on a title brings the store's own order back.
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(*_sorting(self._context.state.text(SORT)))
+        tree.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._sorted)
+        LeastRows(tree, 4)
+        return tree
+
+    def _sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self._context.state.remember(SORT, f"{column} {order.value}")
+        if self.tree.currentIndex().isValid():
+            self.tree.scrollTo(self.tree.currentIndex())
+
+    def _widths(self) -> dict[int, Column]:
+        states = [wording.mapping_state_text(state) for state in MappingState]
+        return {
+            StoreColumn.NAME: Column(share=1, least=13),
+            StoreColumn.PRODUCTS: Column(spare=True),
+            StoreColumn.OZON: Column(share=1, least=8),
+            StoreColumn.STATE: Column((*states, f"предложение {confidence_text(0.88)}")),
+        }
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._search)
+        self._filter_box.currentIndexChanged.connect(self._filter_chosen)
+        self.tree.selectionModel().selectionChanged.connect(self._selected)
+        self.tree.customContextMenuRequested.connect(self.menu_wanted)
+        self.tree.doubleClicked.connect(self._opened)
+        keys = KeyActions(self.tree)
+        keys.on(ENTER, self.enter_pressed.emit)
+        keys.on(DELETE, self.delete_pressed.emit)
+        self.unmap_button.clicked.connect(self.delete_pressed)
+        self.accept_all.clicked.connect(self.accept_all_pressed)
+        self.palette_button.clicked.connect(self.palette_wanted)
+        self.empty.acted.connect(self.import_wanted)
+        self.model.type_dropped.connect(self.type_dropped)
+        ColumnFitter(self.tree, self._widths(), self._context.state, "store_tree")
+
+    # --- contents ---------------------------------------------------------------------------------------------------
+
+    def show_view(self, view: MappingView) -> None:
+        """Show the state of the mapping; what was selected, expanded and scrolled stays, also over a restart."""
+        fresh = self.model.rowCount() == 0 or self._shown_for != self._context.integration_id
+        state = read_state(self.tree, self._identity)
+        reset = self.model.show_view(view)
+        self._shown_for = self._context.integration_id
+        if fresh:
+            if not self._memory.restore(self._shown_for):
+                self.tree.expandToDepth(0 if len(view.categories) > EXPANDED_AT_MOST else 2)
+        elif reset:
+            restore_state(self.tree, self._identity, state)
+        self._stack.setCurrentIndex(0 if view.categories else 1)
+        self._filter_box.setEnabled(bool(view.categories))
+        self.coverage.show_coverage(view.coverage)
+        self._show_counts()
+        self._show_found()
+        self._selected()
+
+    def keep_places(self) -> None:
+        """Keeps what is opened and chosen for the next time."""
+        if self._shown_for and self.model.rowCount():
+            self._memory.keep(self._shown_for)
+
+    def show_proposals(self, proposals: dict[str, tuple[Suggestion, ...]]) -> None:
+        """Show suggestions and open the branches they are in."""
+        self.model.show_proposals(proposals)
+        self._show_counts()
+        self._show_found()
+        # Otherwise each branch that opens is laid out by itself.
+        self.tree.scheduleDelayedItemsLayout()
+        for category_id in self.model.proposals():
+            self._reveal(category_id)
+        self._selected()
+
+    def reject(self, category_ids: Sequence[str]) -> None:
+        """Take suggestions away."""
+        self.model.reject(category_ids)
+        self._show_counts()
+        self._show_found()
+        self._selected()
+
+    def confident(self) -> dict[str, TypeKey]:
+        """The types of all confident suggestions by category."""
+        return {category: found.key for category, found in self.model.proposals().items() if found.confident}
+
+    def selected_ids(self) -> list[str]:
+        """Ids of the selected categories, top to bottom."""
+        rows = sorted(self.tree.selectionModel().selectedRows(), key=lambda index: self.tree.visualRect(index).top())
+        return [str(index.data(CATEGORY_ID)) for index in rows]
+
+    def select(self, category_id: str) -> None:
+        """Select one category and scroll to it."""
+        index = self._reveal(category_id)
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.tree.selectionModel().setCurrentIndex(index, flags)
+            self.tree.scrollTo(index)
+
+    def unmap_text(self) -> str:
+        """What taking the own mappings of the selected categories away means for them."""
+        own = [category for category in self.selected_ids() if self.model.has_own(category)]
+        again = bool(own) and all(self.model.inherits_again(category) for category in own)
+        return "Вернуть наследование" if again else "Убрать соответствие"
+
+    def choose_filter(self, mode: StoreFilterMode) -> None:
+        """Set the filter box."""
+        self._filter_box.setCurrentIndex(self._filter_box.findData(mode.value))
+
+    def _reveal(self, category_id: str) -> QModelIndex:
+        node = self.model.node_of(category_id)
+        index = self.filter.mapFromSource(self.model.index_of(node)) if node != ROOT else QModelIndex()
+        above = index.parent()
+        while above.isValid():
+            self.tree.setExpanded(above, True)
+            above = above.parent()
+        return index
+
+    def _identity(self, index: QModelIndex) -> str:
+        return str(index.data(CATEGORY_ID))
+
+    def _search(self, text: str) -> None:
+        self.filter.text = text
+        self._refilter()
+
+    def _filter_chosen(self, _row: int) -> None:
+        self.filter.mode = StoreFilterMode(self._filter_box.currentData())
+        self._refilter()
+
+    def _refilter(self) -> None:
+        narrowed = bool(self.filter.text.strip()) or self.filter.mode is not StoreFilterMode.ALL
+        if narrowed:
+            self._memory.search_begins()
+        self.filter.refilter()
+        if not narrowed:
+            self._memory.search_ends()
+        elif len(self.filter.matches) <= EXPANDED_AT_MOST:
+            self.tree.expandAll()
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self._views.setCurrentIndex(0 if self.filter.rowCount() else 1)
+
+    def _opened(self, index: QModelIndex) -> None:
+        self.category_opened.emit(index.data(CATEGORY_ID))
+
+    def _selected(self) -> None:
+        selected = self.selected_ids()
+        self.unmap_button.setEnabled(any(self.model.has_own(category) for category in selected))
+        self.unmap_button.setText(self.unmap_text())
+        count = len(self.confident())
+        self.accept_all.setVisible(count > 0)
+        self.accept_all.setText(f"Принять все уверенные: {wording.number(count)}")
+        self.selection_changed.emit()
+
+
+def _sorting(kept: str) -> tuple[int, Qt.SortOrder]:
+    """The column (-1 = the store's order) and direction as they were kept."""
+    column, _, order = kept.partition(" ")
+    if column not in {str(int(known)) for known in StoreColumn}:
+        return -1, Qt.SortOrder.AscendingOrder
+    return int(column), Qt.SortOrder.DescendingOrder if order == "1" else Qt.SortOrder.AscendingOrder

@@ -1,0 +1,1 @@
+"""Attributes and values of the chosen type."""

@@ -1,1 +1,0 @@
-"""«Уведомления»: letters to the owner."""

@@ -1,0 +1,202 @@
+"""Rows of «Загрузить карточки с Ozon»: the cabinet beside the store, a kind at a time; a proposal has a row for each candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+
+from ozon_desktop.domain.adoption import MatchedBy
+from ozon_desktop.ui.widgets.row_table import RowModel
+from ozon_desktop.wording.adoption import matched_by_text
+
+if TYPE_CHECKING:
+    from ozon_desktop.services.cabinet.cards import AdoptionReport, ReportedCard, StoreProduct
+    from ozon_desktop.ui.look.theme import Theme
+
+CARD_OFFER, CARD_NAME, OFFER, NAME, NOTE = range(5)
+
+
+class Kind(StrEnum):
+    """Groups of the report, in the order of their chips."""
+
+    MATCHED = "matched"
+    ONLY_OZON = "only_ozon"
+    ONLY_STORE = "only_store"
+    DOUBTFUL = "doubtful"
+    SEVERAL = "several"
+    REJECTED = "rejected"
+    GONE = "gone"
+
+
+PROPOSED = frozenset({Kind.DOUBTFUL, Kind.SEVERAL})
+HIDDEN = {
+    Kind.ONLY_OZON: frozenset({OFFER, NAME}),
+    Kind.GONE: frozenset({OFFER, NAME}),
+    Kind.ONLY_STORE: frozenset({CARD_OFFER, CARD_NAME, NOTE}),
+}
+"""Columns that have nothing to say of a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionRow:
+    """A card, a product, or both. product_id "" = no product; by: what it was matched by; score: likeness in per cent."""
+
+    card_offer: str = ""
+    card_name: str = ""
+    ozon_id: int = 0
+    archived: bool = False
+    product_id: str = ""
+    offer_id: str = ""
+    name: str = ""
+    by: MatchedBy | None = None
+    score: float | None = None
+
+
+def kind_words(kind: Kind) -> tuple[str, str, str]:
+    """The title of a group, what it means, and what stands there when it is empty."""
+
+    words = {
+        Kind.MATCHED: (
+            "Сопоставлены",
+            "Эти карточки будут обновляться. Пара не та — Delete: карточка больше не будет считаться этим товаром.",
+            "Ни одна карточка Ozon не совпала с товаром магазина",
+        ),
+        Kind.ONLY_OZON: (
+            "Только на Ozon",
+            "Товары этих карточек в магазине не найдены. Enter — указать товар; или выгрузите их в магазин файлами.",
+            "У всех карточек Ozon есть товар в магазине",
+        ),
+        Kind.ONLY_STORE: (
+            "Только в магазине",
+            "Карточек этих товаров на Ozon не нашлось. Их создаст синхронизация, когда карточки будут готовы.",
+            "У всех товаров магазина есть карточка на Ozon",
+        ),
+        Kind.DOUBTFUL: (
+            "Под вопросом",
+            "Похожи только названия. Enter — это один товар, Delete — разные; можно выделить несколько строк.",
+            "Вопросов нет: похожих по названию карточек и товаров не осталось",
+        ),
+        Kind.SEVERAL: (
+            "Несколько вариантов",
+            "Один штрихкод или артикул у нескольких товаров или карточек. Выберите нужную пару и нажмите Enter.",
+            "Выбирать не из чего: артикулы и штрихкоды не повторяются",
+        ),
+        Kind.REJECTED: (
+            "Отклонены",
+            "Вы сказали, что это разные товары. Delete — снять отказ: пара снова будет предложена или сопоставлена по штрихкоду.",
+            "Отклонённых пар нет",
+        ),
+        Kind.GONE: (
+            "Пропали",
+            "При последней полной загрузке этих карточек на Ozon уже не было.",
+            "Все карточки, что были на Ozon, на месте",
+        ),
+    }
+    return words[kind]
+
+
+def rows_of(report: AdoptionReport, kind: Kind) -> list[AdoptionRow]:
+    """The rows of one kind, in the order of the report."""
+    if kind is Kind.ONLY_STORE:
+        return [AdoptionRow(product_id=item.product_id, offer_id=item.offer_id, name=item.name) for item in report.only_store]
+    if kind in PROPOSED:
+        cards = report.doubtful if kind is Kind.DOUBTFUL else report.several
+        return [_row(card, product, score=score) for card in cards for product, score in card.candidates]
+    groups = {Kind.MATCHED: report.matched, Kind.ONLY_OZON: report.only_ozon, Kind.REJECTED: report.rejected, Kind.GONE: report.gone}
+    return [_row(card, card.product) for card in groups[kind]]
+
+
+def counts_of(report: AdoptionReport) -> dict[Kind, int]:
+    """Cards (products for ONLY_STORE) of each kind."""
+    return {
+        Kind.MATCHED: len(report.matched),
+        Kind.ONLY_OZON: len(report.only_ozon),
+        Kind.ONLY_STORE: len(report.only_store),
+        Kind.DOUBTFUL: len(report.doubtful),
+        Kind.SEVERAL: len(report.several),
+        Kind.REJECTED: len(report.rejected),
+        Kind.GONE: len(report.gone),
+    }
+
+
+def _row(card: ReportedCard, product: StoreProduct | None, *, score: float | None = None) -> AdoptionRow:
+    if product is None:
+        return AdoptionRow(card.offer_id, card.name, card.ozon_id, card.archived)
+    return AdoptionRow(
+        card.offer_id, card.name, card.ozon_id, card.archived, product.product_id, product.offer_id, product.name, card.by, score
+    )
+
+
+class AdoptionModel(RowModel[AdoptionRow]):
+    """The rows of the chosen kind. A card with several candidates is named once, in the first of its rows that are shown."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.kind = Kind.MATCHED
+        self.titles = (
+            "Артикул на Ozon",
+            "Карточка на Ozon",
+            "Артикул в магазине",
+            "Товар магазина",
+            "Состояние",
+        )
+
+    def show_kind(self, kind: Kind, rows: Sequence[AdoptionRow]) -> None:
+        """Show the rows of a kind instead."""
+        self.kind = kind
+        note = {Kind.MATCHED: "Сопоставлена", Kind.DOUBTFUL: "Сходство", Kind.SEVERAL: "Сходство"}
+        self.titles = (*self.titles[:NOTE], note.get(kind, "Состояние"))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
+        self.show_rows(rows)
+
+    def key(self, row: AdoptionRow) -> tuple[int, str]:
+        """Ozon's number of the card, the store's of the product."""
+        return row.ozon_id, row.product_id
+
+    def text(self, row: AdoptionRow, column: int) -> str:
+        """The words of a cell."""
+        if column == NOTE:
+            return self._note(row)
+        return (row.card_offer, row.card_name, row.offer_id, row.name)[column]
+
+    def searched(self, row: AdoptionRow) -> str:
+        """Articles and names of both."""
+        return f"{row.card_offer}\n{row.card_name}\n{row.offer_id}\n{row.name}"
+
+    def shown_text(self, number: int, column: int) -> str:
+        """Nothing instead of a card that the row above names already."""
+        if number and column in {CARD_OFFER, CARD_NAME} and self.kind in PROPOSED:
+            above, row = self.row(number - 1), self.row(number)
+            if above.ozon_id == row.ozon_id:
+                return ""
+        return super().shown_text(number, column)
+
+    def colour(self, row: AdoptionRow, column: int) -> Any:
+        """Colour only supports the words."""
+        if column != NOTE:
+            return None
+        return self._theme.color("attention" if self.kind in PROPOSED else "secondary")
+
+    def sort_key(self, row: AdoptionRow, column: int) -> Any:
+        """Likeness by its number."""
+        if column == NOTE:
+            return row.score or 0.0, self._note(row)
+        return super().sort_key(row, column)
+
+    def _note(self, row: AdoptionRow) -> str:
+        if self.kind is Kind.GONE:
+            return "нет на Ozon"
+        if self.kind is Kind.REJECTED:
+            return "разные товары"
+        words = [matched_by_text(row.by)] if row.by is not None else []
+        if row.score is not None:
+            # Rounded down: a name that is not quite the same is not told as the same.
+            words.append(f"{int(row.score)} %")
+        if row.archived:
+            words.append("в архиве")
+        return ", ".join(words)

@@ -1,0 +1,1 @@
+"""One field for many products at once."""

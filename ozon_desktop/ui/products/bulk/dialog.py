@@ -1,0 +1,120 @@
+"""One field of all selected products: which field, its value, and «Применить к 37 товарам» in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE
+from ozon_desktop.ui.products.card.actions import filled_text
+from ozon_desktop.ui.products.card.values import CardValues
+from ozon_desktop.ui.products.fields.box import make_editor
+from ozon_desktop.ui.widgets import ComboBox, Field
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
+
+if TYPE_CHECKING:
+    from ozon_desktop.domain.ozon_catalog import Attribute
+    from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
+    from ozon_desktop.services.cards.cards import CardDetails
+    from ozon_desktop.ui.context import WindowContext
+    from ozon_desktop.ui.products.fields.editors import FieldEditor
+
+
+class BulkDialog(ToolDialog):
+    """`applied` carries the BulkResult. details: the card of the first selected product, whose value each field starts with."""
+
+    applied = Signal(object)
+
+    def __init__(
+        self,
+        context: WindowContext,
+        bulk: CardBulk,
+        details: CardDetails,
+        product_ids: Sequence[str],
+        attribute_id: int | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(context, "bulk", "Изменить поле у выделенных товаров", parent)
+        self._bulk, self._details, self._ids = bulk, details, tuple(product_ids)
+        self._values = CardValues(context)
+        self._values.key = details.card.type.key if details.card.type is not None else None
+        self._fields = {filled.attribute.id: filled for filled in details.card.fields if filled.attribute.id != TYPE_ATTRIBUTE}
+        self.set_hint(f"Показано значение товара {details.card.offer_id}: измените его или примените как есть.")
+        self.field = ComboBox("bulk_field", "Выберите поле")
+        first = attribute_id if attribute_id in self._fields else next(iter(self._fields), None)
+        self.field.set_choices([(number, self._label(filled.attribute)) for number, filled in self._fields.items()], first)
+        self.editor: FieldEditor | None = None
+        self._touched = False
+        self._box: Field | None = None
+        self._place = QVBoxLayout()
+        self.body.addWidget(Field("Поле", self.field))
+        self.body.addLayout(self._place)
+        self.body.addStretch(1)
+        self.apply_button = QPushButton()
+        self.finish(self.apply_button, "bulk_apply", 480, 320)
+        self.field.currentIndexChanged.connect(self._show_editor)
+        self.apply_button.clicked.connect(self.apply)
+        self._show_editor()
+        self.field.setFocus()
+
+    def _label(self, attribute: Attribute) -> str:
+        return f"{attribute.name} *" if attribute.is_required else attribute.name
+
+    def _show_editor(self, *_: object) -> None:
+        filled = self._fields.get(self._chosen())
+        self._touched = False
+        if self._box is not None:
+            self._place.removeWidget(self._box)
+            self._box.hide()
+            self._box.deleteLater()
+            self._box = self.editor = None
+        if filled is not None:
+            self.editor = make_editor(filled.attribute, self._values, self.context.theme.icon("close", "secondary"))
+            self.editor.control().setObjectName("bulk_value")
+            hint = "нельзя изменить после первой поставки" if filled.attribute.is_aspect else ""
+            self._box = Field("Значение", self.editor, hint=hint)
+            self.editor.set_values(filled.values)
+            self.editor.changed.connect(self._changed)
+            self._place.addWidget(self._box)
+            QWidget.setTabOrder(self.field, self.editor.control())
+            QWidget.setTabOrder(self.editor.control(), self.close_button)
+        self.show_state()
+
+    def _changed(self) -> None:
+        self._touched = True
+        self.show_state()
+
+    def _chosen(self) -> int:
+        chosen = self.field.chosen
+        return chosen if isinstance(chosen, int) else 0
+
+    def apply(self) -> None:
+        """Enter the value on all of them, in one step."""
+        filled, type_ = self._fields.get(self._chosen()), self._details.card.type
+        if filled is None or type_ is None or self.editor is None or not self.apply_button.isEnabled():
+            return
+        work = self._bulk.set_values(self.integration_id, self._ids, filled.attribute, type_.key, self.editor.values())
+        self.run(work, self._done)
+
+    def _done(self, result: BulkResult) -> None:
+        self.ended()
+        self.bar.show_message(filled_text(result), "attention" if result.passed else "good")
+        self.applied.emit(result)
+
+    def show_state(self) -> None:
+        """The button says to how many; an empty value empties the field."""
+        empty = self.editor is None or not self.editor.values()
+        if empty and self._touched:
+            text = "&Очистить у {}".format(wording.plural(len(self._ids), "товара", "товаров", "товаров"))
+        else:
+            text = "&Применить к {}".format(wording.plural(len(self._ids), "товару", "товарам", "товарам"))
+        self.apply_button.setText(text)
+        wrong = self.editor.problem() if self.editor is not None else None
+        if self._box is not None:
+            self._box.set_error(wrong)
+        # A field that is empty on the first product must not be emptied on the others by a hasty press.
+        self.apply_button.setEnabled((not empty or self._touched) and wrong is None and not self.busy)

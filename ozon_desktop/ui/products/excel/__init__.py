@@ -1,0 +1,1 @@
+"""Fields of a category as an XLSX table."""

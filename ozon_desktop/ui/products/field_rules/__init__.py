@@ -1,0 +1,1 @@
+"""Rules that fill fields: the editor and the proposals."""

@@ -1,0 +1,256 @@
+"""The parts of the rule editor, one per kind of rule: property, one value, template, units, table of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind
+from ozon_desktop.domain.field_rules import ProductField, ProductTexts, with_row
+from ozon_desktop.domain.field_values import number
+from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.domain.units import plain
+from ozon_desktop.ui.look.theme import set_role
+from ozon_desktop.ui.products.field_rules.example import single
+from ozon_desktop.ui.products.fields.box import make_editor
+from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
+from ozon_desktop.ui.products.fields.editors import QuietBox
+from ozon_desktop.ui.widgets import Field, RowDelegate, WrappedLabel
+
+PLACE = Qt.ItemDataRole.UserRole
+
+
+class RulePart(QWidget):
+    """Edits a rule of one kind. `changed` comes when the manager changed it."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(10)
+
+    def rule(self) -> FieldRule:
+        """The rule as it stands, of no category yet (ALL_CATEGORIES) and of the attribute 0."""
+        raise NotImplementedError
+
+    def show_rule(self, rule: FieldRule) -> None:
+        """Show a rule of this kind."""
+        raise NotImplementedError
+
+    def _told(self, *_: object) -> None:
+        self.changed.emit()
+
+
+class PropertyLine(QuietBox):
+    """A property of the store: one of the shown product, or any other that is typed."""
+
+    def __init__(self, names: Sequence[str], empty: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setObjectName("rule_property")
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems(list(names))
+        self.setCurrentIndex(-1)
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(empty)
+
+    def choose(self, name: str) -> None:
+        """Show a name, also one that is not in the list."""
+        self.setEditText(name)
+
+
+class PropertyPart(RulePart):
+    """The text of a store property; for UNITS with the factor its number is multiplied by."""
+
+    def __init__(self, kind: RuleKind, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self.box = PropertyLine(names, "Выберите или введите название")
+        self.column.addWidget(Field("Свойство магазина", self.box))
+        self.factor = QLineEdit()
+        self.factor.setObjectName("rule_factor")
+        if kind is RuleKind.UNITS:
+            hint = "Пусто — единицы узнаются по тексту: «15 см» станет 150 для поля в миллиметрах"
+            self.column.addWidget(Field("Умножить на", self.factor, hint=hint))
+        self.column.addStretch(1)
+        self.box.editTextChanged.connect(self._told)
+        self.factor.textEdited.connect(self._told)
+
+    def rule(self) -> FieldRule:
+        """The rule."""
+        return FieldRule(ALL_CATEGORIES, 0, self._kind, property_name=self.box.currentText().strip(), factor=self._factor())
+
+    def _factor(self) -> Decimal | None:
+        text = self.factor.text().strip()
+        # What is no number is refused by the service with its reason, like zero.
+        return (number(text) or Decimal(0)) if text and self._kind is RuleKind.UNITS else None
+
+    def show_rule(self, rule: FieldRule) -> None:
+        """Show it."""
+        self.box.choose(rule.property_name)
+        self.factor.setText("" if rule.factor is None else plain(rule.factor).replace(".", ","))
+
+
+class ConstantPart(RulePart):
+    """The same value for all."""
+
+    def __init__(self, attribute: Attribute, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = make_editor(attribute, source, remove_icon)
+        self.editor.control().setObjectName("rule_value")
+        self.column.addWidget(Field("Значение", self.editor))
+        self.column.addStretch(1)
+        self.editor.changed.connect(self._told)
+
+    def rule(self) -> FieldRule:
+        """The rule."""
+        return FieldRule(ALL_CATEGORIES, 0, RuleKind.CONSTANT, self.editor.values())
+
+    def show_rule(self, rule: FieldRule) -> None:
+        """Show it."""
+        self.editor.set_values(rule.values)
+
+
+class PlaceList(QListWidget):
+    """What can stand in braces; Enter puts it in."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.itemDoubleClicked.connect(self._choose)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentItem() is not None:
+            self._choose(self.currentItem())
+            return
+        super().keyPressEvent(event)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(str(item.data(PLACE)))
+
+
+class TemplatePart(RulePart):
+    """Text with names in braces."""
+
+    def __init__(self, texts: ProductTexts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = QLineEdit()
+        self.line.setObjectName("rule_template")
+        self.line.setPlaceholderText("{Бренд} {Наименование}")
+        self.column.addWidget(Field("Шаблон", self.line))
+        self.places = PlaceList()
+        self.places.setObjectName("rule_places")
+        self.places.setItemDelegate(RowDelegate(self.places))
+        set_role(self.places, "boxed")
+        names = [*ProductField, *(name for name, _ in texts.product.properties)]
+        for name in dict.fromkeys(str(name) for name in names):
+            value = texts.named(name).replace("\n", " ")
+            item = QListWidgetItem(f"{{{name}}} — {value}" if value else "{} — пусто у этого товара".format(f"{{{name}}}"))
+            item.setData(PLACE, name)
+            self.places.addItem(item)
+        self.places.setCurrentRow(0)
+        label = WrappedLabel("Что можно подставить (Enter или двойной щелчок)", role="label")
+        label.setBuddy(self.places)
+        self.places.setAccessibleName(label.text())
+        self.column.addWidget(label)
+        self.column.addWidget(self.places, 1)
+        self.places.chosen.connect(self.put_in)
+        self.line.textChanged.connect(self._told)
+
+    def put_in(self, name: str) -> None:
+        """Insert a name where the cursor stands."""
+        self.line.insert(f"{{{name}}}")
+        self.line.setFocus()
+
+    def rule(self) -> FieldRule:
+        """The rule."""
+        return FieldRule(ALL_CATEGORIES, 0, RuleKind.TEMPLATE, template=self.line.text())
+
+    def show_rule(self, rule: FieldRule) -> None:
+        """Show it."""
+        self.line.setText(rule.template)
+
+
+class TablePart(RulePart):
+    """Store texts with the value each stands for; texts that are not in the table are taken as they are."""
+
+    def __init__(
+        self, attribute: Attribute, names: Sequence[str], source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rule = FieldRule(ALL_CATEGORIES, 0, RuleKind.TABLE)
+        self.box = PropertyLine(names, "Как поле заполняется само")
+        self.column.addWidget(Field("Свойство магазина", self.box))
+        self.text = QLineEdit()
+        self.text.setObjectName("rule_table_text")
+        self.editor = make_editor(single(attribute), source, remove_icon)
+        self.editor.control().setObjectName("rule_table_value")
+        self.add_button = QPushButton("Д&обавить")
+        self.add_button.setObjectName("rule_table_add")
+        self.add_button.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.addWidget(Field("В магазине", self.text), 1)
+        row.addWidget(Field("На Ozon", self.editor), 1)
+        row.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(row)
+        self.list = QListWidget()
+        self.list.setObjectName("rule_table_rows")
+        self.list.setAccessibleName("Таблица значений")
+        self.list.setItemDelegate(RowDelegate(self.list))
+        set_role(self.list, "boxed")
+        self.remove_button = QPushButton("У&брать строку")
+        self.remove_button.setObjectName("rule_table_remove")
+        self.remove_button.setAutoDefault(False)
+        self.column.addWidget(self.list, 1)
+        self.column.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(WrappedLabel("Остальные тексты берутся как есть.", role="hint"))
+        self.add_button.clicked.connect(self.add)
+        self.text.returnPressed.connect(self.editor.control().setFocus)
+        self.remove_button.clicked.connect(self.remove)
+        self.box.editTextChanged.connect(self._told)
+
+    def add(self) -> None:
+        """Put the text and its value into the table."""
+        values = self.editor.values()
+        if not self.text.text().strip() or not values:
+            return
+        self._rule = with_row(self._rule, self.text.text(), values[0])
+        self.text.clear()
+        self.editor.set_values(())
+        self._show()
+        self.text.setFocus()
+        self.changed.emit()
+
+    def remove(self) -> None:
+        """Take the current line out."""
+        number = self.list.currentRow()
+        if number >= 0:
+            table = tuple(row for place, row in enumerate(self._rule.table) if place != number)
+            self._rule = FieldRule(ALL_CATEGORIES, 0, RuleKind.TABLE, table=table)
+            self._show()
+            self.changed.emit()
+
+    def rule(self) -> FieldRule:
+        """The rule."""
+        return FieldRule(ALL_CATEGORIES, 0, RuleKind.TABLE, property_name=self.box.currentText().strip(), table=self._rule.table)
+
+    def show_rule(self, rule: FieldRule) -> None:
+        """Show it."""
+        self._rule = rule
+        self.box.choose(rule.property_name)
+        self._show()
+
+    def _show(self) -> None:
+        self.list.clear()
+        self.list.addItems([f"{text} → {value}" for text, (_, value) in self._rule.table])
+        self.list.setCurrentRow(self.list.count() - 1)
+        self.remove_button.setEnabled(self.list.count() > 0)

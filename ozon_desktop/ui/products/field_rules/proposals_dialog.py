@@ -1,0 +1,115 @@
+"""«Предложить правила»: what could fill the fields of a category, with samples; nothing is a rule before it is accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, PRODUCTS, PROPERTY, SAMPLES, SURE, ProposalModel
+from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, Skeleton
+from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
+
+if TYPE_CHECKING:
+    from ozon_desktop.domain.rule_proposals import RuleProposal
+    from ozon_desktop.ui.context import WindowContext
+
+COLUMNS = {
+    FIELD: Column(share=2, least=16),
+    PROPERTY: Column(share=2, least=16),
+    SAMPLES: Column(share=3, least=14),
+    PRODUCTS: Column(),
+    SURE: Column(("100 %",)),
+}
+
+
+class ProposalsDialog(ToolDialog):
+    """`accepted_rules` carries how many rules were made."""
+
+    accepted_rules = Signal(int)
+
+    def __init__(self, context: WindowContext, category_id: str, category: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, "proposals", f"Правила для категории «{category}»", parent)
+        self._category_id = category_id
+        self.set_hint("Пробел отмечает строку. Правило действует на все товары категории, у которых поле не заполнено вручную.")
+        self.model = ProposalModel(self)
+        self.table = make_table("proposal_table", "Предложенные правила")
+        self.table.setModel(self.model)
+        for column in (PRODUCTS, SURE):
+            self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
+        ColumnFitter(self.table, COLUMNS, context.state, "proposals")
+        self.skeleton = Skeleton()
+        self.empty = EmptyState("Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.", name="none")
+        for widget in (self.skeleton, self.table, self.empty):
+            self.body.addWidget(widget, 1)
+        self.all_button = QPushButton("&Отметить все")
+        self.all_button.setObjectName("proposals_all")
+        self.all_button.setAutoDefault(False)
+        self.buttons.insertWidget(0, self.all_button)
+        self.accept_button = QPushButton()
+        self.finish(self.accept_button, "proposals_accept", 860, 480)
+        self.all_button.clicked.connect(self._all)
+        self.accept_button.clicked.connect(self.accept_checked)
+        self.model.checked_changed.connect(self.show_state)
+        # The view checks with the space bar only when the current cell is that of the check mark.
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.table)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)
+        space.activated.connect(self._toggle)
+        self.table.hide()
+        self.empty.hide()
+        self.run(context.application.cards.field_rules.propose(self.integration_id, category_id), self._proposed, self._not_proposed)
+
+    def _proposed(self, proposals: list[RuleProposal]) -> None:
+        self.ended()
+        self.model.show_rows(tuple(proposals))
+        self.skeleton.hide()
+        self.table.setVisible(bool(proposals))
+        self.empty.setVisible(not proposals)
+        if proposals:
+            self.table.selectRow(0)
+            self.table.setFocus()
+        self.show_state()
+
+    def _not_proposed(self, error: object) -> None:
+        self.skeleton.hide()
+        self.job_failed(error)
+
+    def accept_checked(self) -> None:
+        """Make the checked ones rules of the category."""
+        chosen = self.model.checked()
+        if chosen and not self.busy:
+            service = self.context.application.cards.field_rules
+            self.run(service.accept(self.integration_id, self._category_id, chosen), self._accepted)
+
+    def _accepted(self, _: object) -> None:
+        count = len(self.model.checked())
+        left = [row for row in self.model.rows if row not in self.model.checked()]
+        self.ended()
+        self.model.show_rows(tuple(left))
+        # What the manager left out stays unchecked.
+        self.model.check_all(False)
+        self.table.setVisible(bool(left))
+        rules = wording.plural(count, "правило", "правила", "правил")
+        self.bar.show_message(f"Сохранено: {rules}. Поля заполняются по ним.", "good")
+        self.accepted_rules.emit(count)
+        self.close_button.setFocus()
+
+    def _toggle(self) -> None:
+        self.model.toggle(self.table.currentIndex().row())
+
+    def _all(self) -> None:
+        self.model.check_all(len(self.model.checked()) < self.model.rowCount())
+
+    def show_state(self) -> None:
+        """The button says how many."""
+        count = len(self.model.checked())
+        rules = wording.plural(count, "правило", "правила", "правил")
+        self.accept_button.setText(f"Принять {rules}" if count else "Принять")
+        self.accept_button.setEnabled(bool(count) and not self.busy)
+        every = bool(count) and count == self.model.rowCount()
+        self.all_button.setText("&Снять отметки" if every else "&Отметить все")
+        self.all_button.setEnabled(bool(self.model.rowCount()))

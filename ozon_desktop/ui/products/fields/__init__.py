@@ -1,0 +1,1 @@
+"""One field of a card: its box, its editors, what was entered."""

@@ -1,0 +1,1 @@
+"""The table of products with its filters."""

@@ -1,0 +1,82 @@
+"""The table view of products: columns wide enough for their words, many rows at once, selection by product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductColumn, ProductTableModel
+from ozon_desktop.ui.widgets import Column, ColumnFitter, LeastRows, row_height
+from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
+
+if TYPE_CHECKING:
+    from ozon_desktop.ui.state import WindowState
+
+SELECTED_AT_MOST = 2000
+"""So many selected rows are found again after the rows changed; selecting more one by one would take seconds."""
+
+
+class ProductTable(QTableView):
+    """Rows of 30 px; the name takes the width that is left."""
+
+    def __init__(self, model: ProductTableModel, state: WindowState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._products, self._state = model, state
+        self.setObjectName("product_table")
+        self.setAccessibleName("Товары")
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(row_height(self))
+        for column in NUMBERS:
+            self.setItemDelegateForColumn(column, NumberDelegate(self))
+        self._set_columns()
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        state.restore_header("product_table", header)
+        header.sortIndicatorChanged.connect(self._keep_sorting)
+        self.fitter = ColumnFitter(self, self._widths(), state, "product_table")
+        LeastRows(self, 5)
+
+    def _set_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+
+    def _widths(self) -> dict[int, Column]:
+        return {
+            ProductColumn.OFFER: Column(share=1, least=10),
+            ProductColumn.NAME: Column(share=6, least=8),
+            ProductColumn.PRICE: Column(("нет цены",), spare=True),
+            ProductColumn.STOCK: Column(spare=True),
+            ProductColumn.READY: Column(("10 ошибок",)),
+            ProductColumn.OZON: Column(("Готов к продаже",)),
+        }
+
+    def _keep_sorting(self) -> None:
+        self._state.keep_header("product_table", self.horizontalHeader())
+
+    def select_ids(self, product_ids: Sequence[str]) -> None:
+        """Select these products, those that are shown, and scroll to the first."""
+        wanted = set(product_ids[:SELECTED_AT_MOST])
+        if not wanted:
+            return
+        rows = self._products.rows_of(wanted)
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self._products.index(row, 0), self._products.index(row, self._products.columnCount() - 1))
+        flags = QItemSelectionModel.SelectionFlag
+        if rows:
+            self.selectionModel().setCurrentIndex(self._products.index(rows[0], 0), flags.NoUpdate)
+            self.scrollTo(self._products.index(rows[0], 0))
+        self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)

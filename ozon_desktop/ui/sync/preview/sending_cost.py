@@ -1,0 +1,66 @@
+"""What sending will take: requests, what it uses of the cabinet's limits, and what the preview was compared with."""
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.services.sync.preview import LimitUse, Preview
+from ozon_desktop.ui.look.theme import set_role
+from ozon_desktop.ui.widgets import FlowLayout
+from ozon_desktop.ui.widgets.labels import fixed_label
+
+LIMITS = ("daily_create", "daily_update", "total")
+
+
+class SendingCost(QWidget):
+    """One line of short texts that wraps; a limit that will not do is in the colour of attention."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.requests = fixed_label("", role="secondary")
+        self.requests.setObjectName("preview_cost")
+        self.uses = {name: fixed_label("", role="secondary") for name in LIMITS}
+        self.compared = fixed_label("", role="good")
+        self.compared.setObjectName("preview_compared")
+        self._line = layout = FlowLayout(self, spacing=16)
+        layout.addWidget(self.requests)
+        for name, label in self.uses.items():
+            label.setObjectName(f"limit_use_{name}")
+            layout.addWidget(label)
+        layout.addWidget(self.compared)
+        for label in (*self.uses.values(), self.compared):
+            label.hide()
+
+    def add(self, widget: QWidget) -> None:
+        """Puts one more thing at the end of the line."""
+        self._line.addWidget(widget)
+
+    def show_preview(self, preview: Preview, *, asked_to_compare: bool) -> None:
+        """Shows what this plan takes. asked_to_compare: whether Ozon was to be asked what it shows now."""
+        requests = wording.plural(preview.requests, "запрос", "запроса", "запросов")
+        verb = wording.plural_form(preview.requests, "Потребуется", "Потребуются", "Потребуется")
+        self.requests.setText(f"{verb} {requests}")
+        uses = {use.limit.name: use for use in preview.limit_uses}
+        for name, label in self.uses.items():
+            _show_use(label, uses.get(name))
+        self._show_compared(preview, asked_to_compare)
+
+    def _show_compared(self, preview: Preview, asked: bool) -> None:
+        missed = asked and not preview.against_ozon
+        text = "Сравнено с тем, что Ozon показывает сейчас"
+        self.compared.setText("С Ozon не сравнено: кабинет не ответил" if missed else text)
+        set_role(self.compared, "attention" if missed else "good")
+        self.compared.setVisible(asked or preview.against_ozon)
+
+
+def _show_use(label: QLabel, use: LimitUse | None) -> None:
+    if use is None or not use.wanted:
+        label.hide()
+        return
+    limit = use.limit
+    text = wording.capital(wording.limit_use_text(limit.name, use.wanted, limit.left))
+    if limit.left is not None and not use.fits:
+        text = f"{text}: {wording.beyond_limit_text(use.wanted - limit.left)}"
+    label.setText(text)
+    label.setToolTip(wording.limit_text(limit))
+    set_role(label, "secondary" if use.fits else "attention")
+    label.show()

@@ -1,0 +1,227 @@
+"""«Проверить остатки на Ozon»: what was sent beside what Ozon shows, the stocks of FBO among them, which are only read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+
+from ozon_desktop import wording
+from ozon_desktop.domain.progress import Progress, ProgressUpdate
+from ozon_desktop.services.sync.rules import StockCheck, StockSeen
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.widgets import Column, EmptyState, ProgressStrip, SearchField
+from ozon_desktop.ui.widgets.row_table import Index, Role, RowModel, RowTable
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
+from ozon_desktop.ui.worker import Job
+from ozon_desktop.wording.orders import scheme_text
+
+ARTICLE, SCHEME, WAREHOUSE, SENT, FREE, RESERVED, OUTCOME = range(7)
+NUMBERS = frozenset({SENT, FREE, RESERVED})
+
+
+class StockModel(RowModel[StockSeen]):
+    """A line per product and warehouse of the seller, and per scheme of Ozon's own."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.titles = (
+            *("Артикул", "Схема", "Склад Ozon", "Отправлено", "На Ozon"),
+            *("В резерве", "Итог"),
+        )
+        self._theme = theme
+        self._only_different = False
+
+    def show_different(self, only: bool) -> None:
+        """Shows only lines where Ozon shows something else than was sent, or all."""
+        self._only_different = only
+        self.reorder()
+
+    def key(self, row: StockSeen) -> tuple[str, str, int]:
+        """The product, the scheme and the warehouse."""
+        return row.offer_id, row.scheme, row.warehouse_id
+
+    def accepts(self, row: StockSeen) -> bool:
+        """Whether it passes the filter."""
+        return not (self._only_different and row.matches)
+
+    def searched(self, row: StockSeen) -> str:
+        """Articles and warehouses are looked in."""
+        return f"{row.offer_id} {row.warehouse}"
+
+    def text(self, row: StockSeen, column: int) -> str:
+        """The words of a cell."""
+        if column == OUTCOME:
+            return wording.capital(wording.stock_outcome_text(row.scheme, row.sent, row.free, matches=row.matches))
+        sent = "—" if row.sent is None else wording.number(row.sent)
+        pieces = (sent, wording.number(row.free), wording.number(row.reserved))
+        return (row.offer_id, scheme_text(row.scheme), row.warehouse, *pieces)[column]
+
+    def sort_key(self, row: StockSeen, column: int) -> Any:
+        """Numbers by their size, nothing sent first."""
+        if column in NUMBERS:
+            value = (row.sent, row.free, row.reserved)[column - SENT]
+            return -1 if value is None else value
+        return super().sort_key(row, column)
+
+    def colour(self, row: StockSeen, column: int) -> Any:
+        """What differs is to be looked at; what is only shown stands back."""
+        tokens = self._theme.tokens()
+        if row.sent is None:
+            return QColor(tokens.secondary)
+        return QColor(tokens.attention) if column == OUTCOME and not row.matches else None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Qt: numbers stand right."""
+        if role == Role.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if index.column() in NUMBERS else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return super().data(index, role)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Qt: so do their titles."""
+        if role == Role.TextAlignmentRole and section in NUMBERS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return super().headerData(section, orientation, role)
+
+
+class StockCheckWindow(ToolDialog):
+    """Beside the window, blocks nothing. The check is a long job: it can be stopped here and in the list on the left."""
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "stock_check", "Остатки на Ozon", parent)
+        self._checking: Job | None = None
+        self._told = "Программа спросит у Ozon остатки всех отправленных товаров и сравнит с тем, что отправляла."
+        fbo = "Остатки FBO лежат на складах Ozon: они только показываются. Принятый остаток может появиться через несколько минут."
+        self.set_hint(f"{self._told} {fbo}")
+        self.model = StockModel(context.theme, self)
+        columns = {column: Column() for column in (SCHEME, SENT, FREE, RESERVED)}
+        columns |= {ARTICLE: Column(share=1, least=10), WAREHOUSE: Column(share=1, least=10), OUTCOME: Column(share=2, least=24)}
+        label = "Остатки, которые показывает Ozon"
+        self.table = RowTable(self.model, dict(sorted(columns.items())), name="stock_check_table", label=label, state=context.state)
+        self.search = SearchField("Найти артикул или склад", name="stock_check_search")
+        self.different = QCheckBox("Только &расхождения")
+        self.different.setObjectName("stock_check_different")
+        self.empty = EmptyState("Остатки ещё не проверены", name="stock_check_empty")
+        self.progress = ProgressStrip()
+        self.progress.stop.setObjectName("stop_stock_check")
+        self.progress.stop.setAutoDefault(False)
+        self.progress.hide()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.different)
+        self.body.addWidget(self.progress)
+        self.body.addLayout(row)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.empty, 1)
+        self.check_button = QPushButton("&Проверить")
+        self.finish(self.check_button, "stock_check_start", 920, 560)
+        self.check_button.clicked.connect(self.check)
+        self.search.searched.connect(self._search)
+        self.different.toggled.connect(self._filter)
+        self.progress.stopped.connect(self._stop)
+        context.job_stopping.connect(self.progress.show_stopping)
+        context.job_started.connect(self.show_state)
+        context.job_ended.connect(self.show_state)
+        self._show_table()
+        self.check_button.setFocus()
+        self.show_state()
+
+    def check(self) -> None:
+        """Asks Ozon."""
+        if self._checking is not None:
+            return
+        service, integration_id = self.context.application.sync_rules, self.integration_id
+
+        async def work(progress: Progress) -> StockCheck:
+            return await service.verify(integration_id, progress)
+
+        title = "Проверка остатков на Ozon"
+        self._checking = self.context.run_job(
+            title, work, on_done=self._checked, on_failed=self._check_failed, on_progress=self._check_progress
+        )
+        if self._checking is None:
+            long = self.context.long_job
+            text = "Сначала дождитесь окончания: «{}».".format(long.title if long is not None else "")
+            self.bar.show_message(text, "attention")
+            return
+        self._checking.cancelled.connect(self._stopped)
+        self.bar.hide()
+        self.progress.start(title)
+        self.progress.show()
+        self.show_state()
+
+    def _check_progress(self, update: ProgressUpdate) -> None:
+        self.progress.show_update(update)
+
+    def _checked(self, check: StockCheck) -> None:
+        self._check_ended()
+        self.model.show_rows(check.seen)
+        self._show_table()
+        if not check.seen:
+            self.empty.set_state("Ozon не показывает остатков ни одного из отправленных товаров")
+            return
+        different = len({line.offer_id for line in check.different})
+        products = wording.plural(check.checked, "товара", "товаров", "товаров")
+        if different:
+            text = "Проверены остатки {0}, не совпадают у {1}. Если остатки отправлены только что, проверьте ещё раз через несколько минут."
+            self.bar.show_message(text.format(products, wording.number(different)), "attention")
+        elif check.checked:
+            self.bar.show_message(f"Проверены остатки {products}: Ozon показывает то, что отправлено", "good")
+        else:
+            self.bar.show_message("Программа ещё не отправляла остатков: показано то, что есть на Ozon", "info")
+
+    def _check_failed(self, error: object) -> None:
+        self._check_ended()
+        self.tell_error(error)
+
+    def _stopped(self) -> None:
+        self._check_ended()
+        self.bar.show_message("Проверка остановлена, прежний итог остался", "info")
+
+    def _check_ended(self) -> None:
+        self._checking = None
+        self.progress.hide()
+        self.show_state()
+
+    def _stop(self) -> None:
+        if self._checking is not None:
+            self.context.stop_job()
+
+    def _search(self, text: str) -> None:
+        self.model.search(text)
+        self._show_table()
+
+    def _filter(self, only: bool) -> None:
+        self.model.show_different(only)
+        self._show_table()
+
+    def _show_table(self) -> None:
+        shown = self.model.rowCount() > 0
+        self.table.setVisible(shown)
+        self.empty.setVisible(not shown)
+        if not shown and self.model.total:
+            self.empty.set_state("Под поиск и фильтр ничего не подходит: расхождений нет, или такого артикула не отправляли")
+
+    def show_state(self, *_: object) -> None:
+        """The check is started once; search and filter need lines."""
+        self.check_button.setEnabled(self._checking is None)
+        for control in (self.search, self.different):
+            control.setEnabled(self.model.total > 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes by the same way as the button, which stops the check."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nobody waits for the answer of a closed window."""
+        self._stop()
+        super().closeEvent(event)

@@ -1,0 +1,111 @@
+"""The sandbox over real HTTP."""
+
+import asyncio
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+
+from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread, serve
+from tests.sandbox.ozon.conftest import DATA, shirt
+
+HEADERS = {"Client-Id": str(KNOWN_CLIENT_ID), "Api-Key": ADMIN_KEY}
+
+
+def _sandbox(**options: object) -> Sandbox:
+    return Sandbox(data_dir=DATA, import_delay_s=0, price_settle_s=0, order_interval_s=0, **options)  # type: ignore[arg-type]
+
+
+def test_a_thread_serves_real_http_until_the_block_ends() -> None:
+    sandbox = _sandbox()
+    with SandboxThread(sandbox) as served:
+        with httpx.Client(base_url=served.url, headers=HEADERS) as client:
+            task = client.post("/v3/product/import", json={"items": [shirt()]}).json()["result"]["task_id"]
+            info = client.post("/v1/product/import/info", json={"task_id": task}).json()
+            assert info["result"]["items"][0]["status"] == "imported"
+            nothing = client.post("/v1/roles", content=b"")
+            assert nothing.status_code == 200
+        port = int(served.url.rpartition(":")[2])
+    assert list(sandbox.products) == ["RU-1"]
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+    assert not [thread for thread in threading.enumerate() if thread.name == "ozon-sandbox"]
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    """Nagle's algorithm would hold the body of every answer back by 40 ms, until the client acknowledges its head."""
+    with SandboxThread(_sandbox()) as served, httpx.Client(base_url=served.url, headers=HEADERS) as client:
+        times = []
+        for _ in range(40):
+            started = time.perf_counter()
+            assert client.post("/v1/roles", json={}).status_code == 200
+            times.append(time.perf_counter() - started)
+    assert statistics.median(times) < 0.02
+
+
+def test_three_hundred_answers_take_less_than_a_second_of_work() -> None:
+    """Counted in seconds of the processor, those of the client included, so that a busy machine does not matter."""
+    sandbox = _sandbox()
+    sandbox.limits.requests_per_second = 1_000_000
+    body = {"description_category_id": 101, "type_id": 1001, "language": "RU"}
+    values = {"description_category_id": 101, "type_id": 1001, "attribute_id": 10096, "limit": 2000}
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(app=sandbox.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox.test", headers=HEADERS) as client:
+            for _ in range(150):
+                assert (await client.post("/v1/description-category/attribute", json=body)).status_code == 200
+                assert (await client.post("/v1/description-category/attribute/values", json=values)).status_code == 200
+
+    started = time.process_time()
+    asyncio.run(ask())
+    assert time.process_time() - started < 1
+
+
+def test_a_cut_answer_breaks_the_connection() -> None:
+    with SandboxThread(_sandbox(faults="cut=1")) as served, pytest.raises(httpx.RemoteProtocolError):
+        httpx.post(f"{served.url}/v1/description-category/tree", json={}, headers=HEADERS)
+
+
+def test_a_hanging_answer_does_not_keep_the_thread_from_stopping() -> None:
+    with SandboxThread(_sandbox(faults="timeout=1")) as served, pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{served.url}/v1/roles", json={}, headers=HEADERS, timeout=0.2)
+    assert not [thread for thread in threading.enumerate() if thread.name == "ozon-sandbox"]
+
+
+def test_a_taken_port_is_an_error() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            serve(_sandbox(), port)
+        with pytest.raises(OSError, match="in use"):
+            SandboxThread(_sandbox(), port)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process on Windows")
+def test_serve_prints_its_url_once_it_answers_and_ends_with_ctrl_c() -> None:
+    script = (
+        "import sys; from pathlib import Path; "
+        "from ozon_desktop.sandbox.ozon import Sandbox, serve; serve(Sandbox(data_dir=Path(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", script, str(DATA)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            url = process.stdout.readline().strip()
+            assert url.startswith("http://127.0.0.1:")
+            assert httpx.post(f"{url}/v1/roles", json={}, headers=HEADERS, timeout=10).status_code == 200
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+        assert process.stdout.read() == ""
+        assert process.stderr.read() == ""

@@ -1,0 +1,211 @@
+"""The window: pages, shortcuts, messages, the long job, closing."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFrame, QLabel
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.errors import NoConnection
+from ozon_desktop.ui.app import save_pages, wait_until
+from ozon_desktop.ui.context import PAGES, WindowContext
+from ozon_desktop.ui.frame import closing
+from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.look.theme import DARK, ThemeMode
+from tests.ui.frame.fakes import factory, page
+from tests.ui.run_fakes import FakeRuns
+
+
+def test_frame_shows_cabinet_counters_and_the_demo_bar(window: MainWindow) -> None:
+    assert window.sidebar.cabinet.name.text() == "ООО «Ромашка»"
+    assert window.sidebar.buttons["products"].badge.text() == "37"
+    demo = window.findChild(QFrame, "demo_bar")
+    assert demo is not None
+    assert demo.isVisible()
+
+
+def test_digits_switch_pages_and_a_page_asks_once_when_shown(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page is page(window, "products")
+    assert page(window, "products").refreshed == 1
+    window.show_page("journal")
+    window.show_page("products")
+    assert page(window, "products").refreshed == 1
+    window.context.data_changed.emit("cards")
+    assert page(window, "products").refreshed == 2
+    assert page(window, "journal").refreshed == 1
+    window.show_page("journal")
+    assert page(window, "journal").refreshed == 2
+
+
+def test_f5_runs_the_synchronization(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    assert page(window, "sync").payloads == ["run"]
+    assert window.current_page is page(window, "sync")
+    window.sidebar.run.click()
+    assert page(window, "sync").payloads == ["run", "run"]
+
+
+def test_search_save_and_undo_go_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    shown = page(window, "integration")
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert shown.search.hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert shown.calls == ["save"]
+    window.menus.undo.trigger()
+    assert page(window, "mapping").calls == ["undo"]
+
+
+def test_shortcut_a_page_binds_itself_is_left_to_it(window: MainWindow, qtbot: QtBot) -> None:
+    bound = page(window, "products")
+    pressed: list[str] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+S"), bound)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(lambda: pressed.append("own"))
+    window.show_page("products")
+    bound.search.setFocus()
+    QTest.keyClick(bound.search, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["own"]
+    window.menus.save.trigger()
+    assert pressed == ["own", "own"]
+    window.show_page("orders")
+    assert window.menus.save.shortcut() == QKeySequence("Ctrl+S")
+
+
+def test_theme_changes_from_the_menu_and_is_remembered(window: MainWindow) -> None:
+    dark = next(action for action in window.menus.themes if action.data() == ThemeMode.DARK.value)
+    dark.trigger()
+    assert window.context.theme.tokens() is DARK
+    assert window.context.state.text("window/theme") == "dark"
+
+
+def test_sidebar_shrinks_below_a_thousand_pixels(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(980, 700)
+    qtbot.waitUntil(lambda: window.sidebar.width() < 100)
+    window.resize(1200, 700)
+    qtbot.waitUntil(lambda: window.sidebar.width() > 200)
+
+
+class Ends:
+    """How a long job ended."""
+
+    def __init__(self) -> None:
+        self.results: list[object] = []
+
+    def note(self, result: object) -> None:
+        self.results.append(result)
+
+
+def test_one_long_job_at_a_time_and_it_can_be_stopped(window: MainWindow, qtbot: QtBot) -> None:
+    context, ends = window.context, Ends()
+
+    async def work(progress: Progress) -> None:
+        progress(ProgressUpdate(Stage.CABINET, 3, 9))
+        await asyncio.Event().wait()
+
+    assert context.run_job("Долгая работа", work, on_done=ends.note, on_failed=ends.note) is not None
+    qtbot.waitUntil(lambda: "3 из 9" in window.sidebar.strip.stage.text())
+    assert context.run_job("Вторая", work, on_done=ends.note, on_failed=ends.note) is None
+    assert "Долгая работа" in window.bar.message
+    window.sidebar.strip.stop.click()
+    assert window.sidebar.strip.stage.text() == "Останавливаю…"
+    qtbot.waitUntil(lambda: context.long_job is None)
+    assert ends.results == []
+    assert window.sidebar.run.isVisible()
+    assert "Остановлено" in window.bar.message
+
+
+def test_end_of_a_job_is_told_on_another_page_and_failure_reaches_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    context, ends = window.context, Ends()
+
+    async def work(progress: Progress) -> None:
+        await asyncio.sleep(0.01)
+        raise NoConnection("/v1/description-category/tree")
+
+    context.run_job("Получить базовые категории", work, on_done=ends.note, on_failed=ends.note)
+    window.show_page("journal")
+    qtbot.waitUntil(lambda: bool(ends.results))
+    assert isinstance(ends.results[0], NoConnection)
+    assert "Получить базовые категории" in window.bar.message
+    assert "связи" in window.bar.message
+
+
+def test_unexpected_failure_offers_details_to_copy(window: MainWindow, qtbot: QtBot) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError("ошибка в программе")
+
+    window.context.worker.run(broken())
+    qtbot.waitUntil(lambda: window.bar.more.isVisible())
+    window.bar.more.click()
+    assert window.bar.details.isVisible()
+    window.bar.copy.click()
+    assert "ZeroDivisionError" in QApplication.clipboard().text()
+
+
+def test_store_files_are_loaded_as_a_long_job(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+    topics: list[str] = []
+    window.context.data_changed.connect(topics.append)
+    window.store_loading.load([Path("import.xml")])
+    qtbot.waitUntil(lambda: frame.loaded == [Path("import.xml")] and window.context.long_job is None)
+    assert topics == ["store"]
+    assert "2 товара" in window.bar.message
+
+
+def test_another_cabinet_is_added_and_shown(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+    window.sidebar.cabinet_added.emit()
+    qtbot.waitUntil(lambda: window.context.integration_id == 2)
+    qtbot.waitUntil(lambda: window.sidebar.cabinet.line.text() == "Client ID не введён")
+    assert window.current_page is page(window, "integration")
+
+
+def test_closing_with_unsaved_changes_asks(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    answer = False
+
+    def ask(_: Any, title: str, *rest: Any, **more: Any) -> bool:
+        asked.append(title)
+        return answer
+
+    monkeypatch.setattr(closing, "confirm", ask)
+    page(window, "integration").unsaved = True
+    assert not window.close()
+    assert window.isVisible()
+    answer = True
+    assert window.close()
+    assert len(asked) == 2
+
+
+def test_size_and_page_are_remembered(window: MainWindow, frame_context: WindowContext, qtbot: QtBot) -> None:
+    window.show_page("orders")
+    window.resize(777, 640)
+    assert window.close()
+    again = MainWindow(frame_context, {name: factory(name) for name in PAGES})
+    qtbot.waitUntil(lambda: frame_context.worker.pending == 0)
+    assert again.size().width() == 777
+    assert again.current_page.accessibleName() == "orders"
+    again.dispose()
+
+
+def test_pictures_of_every_page_are_saved(window: MainWindow, tmp_path: Path) -> None:
+    saved = save_pages(window, tmp_path / "pictures")
+    assert [path.name for path in saved] == [f"{number}-{name}.png" for number, name in enumerate(PAGES, 1)]
+    assert all(path.stat().st_size > 1000 for path in saved)
+
+
+def test_waiting_gives_up(qtbot: QtBot) -> None:
+    assert not wait_until(lambda: False, seconds=0.05)
+
+
+def test_every_control_of_the_frame_has_a_name_to_be_read_aloud(window: MainWindow) -> None:
+    for button in window.sidebar.buttons.values():
+        assert button.accessibleName()
+    assert window.sidebar.run.accessibleName() == "Синхронизировать"
+    label = window.findChild(QLabel, "status_text")
+    assert label is not None
+    assert label.text()

@@ -1,0 +1,230 @@
+"""«Запуски и трей»: saved at once, errors beside what they concern, everything by keyboard."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QSystemTrayIcon, QWidget
+from pytestqt.qtbot import QtBot
+
+from ozon_desktop.errors import StorageError
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame.run_settings import RunSettingsDialog
+from ozon_desktop.ui.frame.run_watch import RunWatch
+from ozon_desktop.ui.frame.tray import stays_when_closed
+from tests.ui.run_fakes import FakeRuns, FakeSchedule
+
+
+class FakeStart:
+    """Starts with the system, or the system refuses."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.refuses = False
+
+    def enabled(self) -> bool:
+        return self.on
+
+    def enable(self) -> None:
+        if self.refuses:
+            raise PermissionError(13, "Отказано в доступе")
+        self.on = True
+
+    def disable(self) -> None:
+        self.on = False
+
+
+@pytest.fixture
+def schedule() -> FakeSchedule:
+    return FakeSchedule()
+
+
+@pytest.fixture
+def start() -> FakeStart:
+    return FakeStart()
+
+
+@pytest.fixture
+def frame() -> FakeRuns:
+    return FakeRuns()
+
+
+@pytest.fixture
+def context(frame_context: WindowContext, schedule: FakeSchedule) -> WindowContext:
+    frame_context.application.scheduler = schedule  # type: ignore[assignment]
+    return frame_context
+
+
+@contextmanager
+def opened(qtbot: QtBot, context: WindowContext, start: FakeStart) -> Iterator[RunSettingsDialog]:
+    window = QWidget()
+    watch = RunWatch(context, window)
+    dialog = RunSettingsDialog(context, watch, window, starter=start)
+    dialog.show()
+    dialog.activateWindow()
+    settled(qtbot, context)
+    yield dialog
+    watch.stop()
+    context.worker.stop()
+    # Or the timers would be collected on another thread.
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def settled(qtbot: QtBot, context: WindowContext) -> None:
+    qtbot.waitUntil(lambda: context.worker.pending == 0)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, context: WindowContext, start: FakeStart, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunSettingsDialog]:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: True))
+    with opened(qtbot, context, start) as dialog:
+        yield dialog
+
+
+def enter(line: QLineEdit, text: str) -> None:
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_times_are_kept_with_enter_and_the_dialog_stays_open(
+    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot
+) -> None:
+    assert (dialog.first.text(), dialog.second.text()) == ("09:00", "18:00")
+    enter(dialog.second, "20:30")
+    settled(qtbot, context)
+    assert schedule.chosen == {1: (time(9), time(20, 30))}
+    assert dialog.isVisible()
+
+
+@pytest.mark.parametrize(("text", "told"), [("25:00", "Введите время"), ("", "Введите время"), ("9:00", "два разных")])
+def test_wrong_time_is_told_below_and_not_kept(
+    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot, text: str, told: str
+) -> None:
+    dialog.second.clear()
+    enter(dialog.second, text)
+    settled(qtbot, context)
+    assert told in dialog.times_error.text()
+    assert schedule.chosen == {}
+    enter(dialog.second, "19:00")
+    settled(qtbot, context)
+    assert told not in dialog.times_error.text()
+    assert schedule.chosen == {1: (time(9), time(19))}
+
+
+def test_failure_of_the_database_is_told_beside_what_was_not_kept(
+    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot
+) -> None:
+    schedule.failure = StorageError()
+    enter(dialog.second, "20:30")
+    dialog.paused.check.click()
+    qtbot.waitUntil(lambda: context.worker.pending == 0)
+    assert dialog.times_error.text() == context.explain(StorageError()).line
+    qtbot.waitUntil(lambda: not dialog.paused.check.isChecked())
+    assert not schedule.rests
+
+
+def test_other_cabinet_has_its_own_times(dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot) -> None:
+    schedule.chosen[2] = (time(7), time(8))
+    context.choose_integration(2)
+    settled(qtbot, context)
+    assert (dialog.first.text(), dialog.second.text()) == ("07:00", "08:00")
+    enter(dialog.first, "6:15")
+    settled(qtbot, context)
+    assert schedule.chosen == {2: (time(6, 15), time(8))}
+
+
+def test_watched_folder_is_chosen_and_cleared(
+    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not dialog.clear.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path)))
+    dialog.choose.click()
+    settled(qtbot, context)
+    assert schedule.watched is not None
+    assert schedule.watched.path == tmp_path
+    assert dialog.folder.text() == str(tmp_path)
+    dialog.clear.click()
+    settled(qtbot, context)
+    assert schedule.watched.path is None
+    assert dialog.folder.text() == ""
+
+
+def test_folder_that_cannot_be_reached_is_told(
+    qtbot: QtBot, context: WindowContext, start: FakeStart, schedule: FakeSchedule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert schedule.watched is not None
+    schedule.watched.path = tmp_path / "gone"
+    with opened(qtbot, context, start) as dialog:
+        assert "недоступна" in (dialog.watched.error or "")
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path / "never")))
+        dialog.choose.click()
+        settled(qtbot, context)
+        assert "выберите другую" in (dialog.watched.error or "")
+        assert schedule.watched.path == tmp_path / "gone"
+
+
+def test_pause_follows_the_schedule(dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot) -> None:
+    QTest.keyClick(dialog.paused.check, Qt.Key.Key_Space)
+    settled(qtbot, context)
+    assert schedule.rests
+    schedule.rests = False
+    dialog._watch.look()
+    qtbot.waitUntil(lambda: not dialog.paused.check.isChecked())
+
+
+def test_tray_is_chosen_at_once(dialog: RunSettingsDialog, context: WindowContext) -> None:
+    assert not stays_when_closed(context.state)
+    dialog.stays.check.click()
+    assert stays_when_closed(context.state)
+    dialog.stays.check.click()
+    assert not stays_when_closed(context.state)
+
+
+def test_without_a_tray_there_is_nothing_to_choose(
+    qtbot: QtBot, context: WindowContext, start: FakeStart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: False))
+    with opened(qtbot, context, start) as dialog:
+        assert not dialog.stays.check.isEnabled()
+        assert "нет области уведомлений" in dialog.stays.below.text()
+
+
+def test_start_with_the_system_and_a_system_that_refuses(
+    dialog: RunSettingsDialog, context: WindowContext, start: FakeStart, qtbot: QtBot
+) -> None:
+    start.refuses = True
+    dialog.starts.check.click()
+    settled(qtbot, context)
+    assert not dialog.starts.check.isChecked()
+    assert "Отказано в доступе" in dialog.starts.below.text()
+    start.refuses = False
+    dialog.starts.check.click()
+    settled(qtbot, context)
+    assert start.on
+    assert "Отказано" not in dialog.starts.below.text()
+
+
+def test_every_control_has_a_name_and_escape_closes(dialog: RunSettingsDialog) -> None:
+    for line in (dialog.first, dialog.second, dialog.folder):
+        assert line.accessibleName()
+        assert "&" not in line.accessibleName()
+    mnemonics = [
+        text[text.index("&") + 1].lower()
+        for text in (
+            dialog.times.label.text(),
+            dialog.second_time.label.text(),
+            dialog.watched.label.text(),
+            *(button.text() for button in (dialog.choose, dialog.clear, dialog.close_button)),
+            *(line.check.text() for line in (dialog.paused, dialog.stays, dialog.starts)),
+        )
+    ]
+    assert len(set(mnemonics)) == len(mnemonics), mnemonics
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
