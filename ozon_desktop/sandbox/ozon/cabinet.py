@@ -1,28 +1,22 @@
 """/v1/roles and /v1/seller/info: what the key may do and whose cabinet it is."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from .import_rules import CURRENCY
+from .import_item import CURRENCY
+from .memory import Memory
 from .model import Json, stamp
-from .schema import obj
-
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
+from .requests import EmptyRequest
 
 KEY_LIFE = timedelta(days=90)
-EMPTY_REQUEST = obj()
 
 
-def roles(sandbox: Sandbox, role: str) -> Json:
+def roles(memory: Memory, role: str) -> Json:
     """The one role of the key; new keys live three months."""
-    return {"expires_at": stamp(sandbox.started_at + KEY_LIFE), "roles": [sandbox.keys.describe(role)]}
+    return {"expires_at": stamp(memory.started_at + KEY_LIFE), "roles": [memory.keys.describe(role)]}
 
 
-def seller_info(sandbox: Sandbox, body: Json) -> Json:
-    now = sandbox.clock()
+def seller_info(memory: Memory, body: EmptyRequest) -> Json:
+    now = memory.clock()
     value = {
         "date_from": stamp(now - timedelta(days=1)),
         "date_to": stamp(now),

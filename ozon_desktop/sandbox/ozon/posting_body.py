@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from .import_rules import CURRENCY
+from .import_item import CURRENCY
 from .model import Json, SandboxProduct, Warehouse, stamp
-from .products import weight_kg
 
 ENDLESS = "9999-12-31T23:59:59.999999900Z"
 SUBSTATUSES = {
@@ -62,10 +61,8 @@ def _product_line(product: SandboxProduct, quantity: int) -> Json:
 
 
 def _colour(product: SandboxProduct) -> str:
-    for attribute in product.item.get("attributes") or []:
-        if attribute["id"] == COLOUR_ATTRIBUTE:
-            return ", ".join(str(value.get("value") or "") for value in attribute.get("values") or [])
-    return ""
+    colours = [attribute for attribute in product.item.attributes if attribute.id == COLOUR_ATTRIBUTE]
+    return ", ".join(value.value for value in colours[0].values) if colours else ""
 
 
 def _financial_data(product: SandboxProduct, extra: Json) -> Json:
@@ -202,7 +199,7 @@ def fbs_posting(number: str, order_id: int, product: SandboxProduct, quantity: i
         **_product_line(product, quantity),
         "is_blr_traceable": False,
         "imei": [],
-        "weight": float(weight_kg(product)),
+        "weight": float(product.item.grams / 1000),
         "product_color": _colour(product),
     }
     return {
@@ -214,7 +211,7 @@ def fbs_posting(number: str, order_id: int, product: SandboxProduct, quantity: i
         "status": "awaiting_packaging",
         "substatus": SUBSTATUSES["awaiting_packaging"],
         "delivery_method": _delivery(warehouse),
-        "delivery_schema": "rfbs" if warehouse.is_rfbs else "fbs",
+        "delivery_schema": warehouse.scheme,
         "tracking_number": "",
         "tpl_integration_type": "non_integrated" if warehouse.is_rfbs else "ozon",
         "integration_type_flow": "non_integrated" if warehouse.is_rfbs else "ozon",
