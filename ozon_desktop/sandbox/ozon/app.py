@@ -87,8 +87,10 @@ class Endpoint:
         items = 0
         try:
             role = self._admit(request, path, now)
+            if fault == "html":
+                return Reply(502, HTML_PAGE.encode(), "text/html")
             if fault is not None and fault not in AFTER_WORK:
-                return _fault_reply(fault)
+                raise rate_limited() if fault == "429" else ApiError(500, INTERNAL, "Internal error")
             body = _read_body(raw)
             items = next((len(body[name]) for name in COUNTED_LISTS if isinstance(body.get(name), list)), 0)
             self._advance()
@@ -116,13 +118,6 @@ class Endpoint:
             read(body, EmptyRequest)
             return cabinet.roles(self._memory, role)
         return METHODS[path].answer(self._memory, body)
-
-
-def _fault_reply(fault: str) -> Reply:
-    if fault == "html":
-        return Reply(502, HTML_PAGE.encode(), "text/html")
-    error = rate_limited() if fault == "429" else ApiError(500, INTERNAL, "Internal error")
-    return Reply(error.status, msgspec.json.encode(error.body()), headers=error.headers)
 
 
 def _read_body(raw: bytes) -> Json:

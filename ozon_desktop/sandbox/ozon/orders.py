@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from .memory import Memory
 from .model import Posting, SandboxProduct, stamp
-from .posting_body import ACTIONS, SUBSTATUSES, cancelled_by_customer, fbo_posting, fbs_posting
+from .posting_body import ACTIONS, SUBSTATUSES, fbo_posting, fbs_posting
 from .returns import FIRST_RETURN, return_body
+from .templates import template
 
 NEXT_STATUS = {"awaiting_packaging": "awaiting_deliver", "awaiting_deliver": "delivering", "delivering": "delivered"}
 FINAL = frozenset({"delivered", "cancelled"})
@@ -72,13 +73,13 @@ class Orders:
         body = posting.body
         if posting.scheme != "fbo":
             self._move_stock(posting, status)
-            body["available_actions"] = list(ACTIONS.get(status, []))
+            body["available_actions"] = ACTIONS.get(status, [])
             if status == "delivering":
                 body["delivering_date"] = stamp(moment)
                 body["tracking_number"] = f"TRK{body['order_id']}"
         body["status"], body["substatus"] = status, SUBSTATUSES[status]
         if status == "cancelled":
-            reason = cancelled_by_customer()
+            reason = template("cancelled_by_customer")
             body["cancellation"] = {name: reason[name] for name in body["cancellation"]}
             if posting.scheme == "fbo":
                 body["cancel_reason_id"] = reason["cancel_reason_id"]

@@ -13,6 +13,7 @@ from .model import Json, SandboxProduct
 from .paging import take_page
 from .products import FilteredRequest, ProductReference, by_id, check_references, outcome, select
 from .requests import NotNegative, Request, one_of
+from .templates import fill
 
 CHANGES_PER_HOUR = 10
 AMOUNTS = ("price", "old_price", "min_price", "net_price")
@@ -128,43 +129,18 @@ def info_prices(memory: Memory, body: FilteredRequest) -> Json:
 
 def _info(product: SandboxProduct) -> Json:
     price = float(product.price)
-    return {
+    varying = {
         "product_id": product.product_id,
         "offer_id": product.offer_id,
         "acquiring": float(round(product.price * Decimal("0.019"), 2)),
         "volume_weight": product.item.volume_weight,
         "price": {
-            "currency_code": CURRENCY,
             "price": price,
             "old_price": float(product.old_price),
             "min_price": float(product.min_price),
             "net_price": float(product.net_price),
-            "retail_price": 0,
             "marketing_seller_price": price,
             "vat": float(Decimal(product.vat)),
-            "auto_action_enabled": False,
-            "auto_add_to_ozon_actions_list_enabled": False,
-            "declared_price": {"amount": "", "currency": CURRENCY},
         },
-        "commissions": _commissions(),
-        "marketing_actions": {"current_period_from": None, "current_period_to": None, "actions": [], "ozon_actions_exist": False},
-        "price_indexes": _price_indexes(),
     }
-
-
-def _commissions() -> Json:
-    amounts = {
-        "deliv_to_customer_amount": (25, 25),
-        "direct_flow_trans_max_amount": (66, 80),
-        "direct_flow_trans_min_amount": (66, 80),
-        "return_flow_amount": (66, 80),
-    }
-    flows = {f"{schema}_{name}": pair[index] for name, pair in amounts.items() for index, schema in enumerate(("fbo", "fbs"))}
-    percents = {"sales_percent_fbo": 36, "sales_percent_fbs": 43, "sales_percent_rfbs": 39, "sales_percent_fbp": 39}
-    return {**flows, "fbs_first_mile_max_amount": 30, "fbs_first_mile_min_amount": 10, **percents}
-
-
-def _price_indexes() -> Json:
-    empty = {"min_price": 0, "min_price_currency": CURRENCY, "price_index_value": 0}
-    kinds = ("external_index_data", "ozon_index_data", "self_marketplaces_index_data")
-    return {"color_index": "WITHOUT_INDEX", **{kind: dict(empty) for kind in kinds}}
+    return fill("prices", varying)

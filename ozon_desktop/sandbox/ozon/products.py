@@ -7,12 +7,12 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from .import_item import CURRENCY
 from .memory import Memory
 from .model import Json, SandboxProduct, money, stamp
 from .paging import Key, take_page
 from .replies import FAILED_PRECONDITION, ApiError, invalid, not_found
 from .requests import Direction, Id, Ids, NotNegative, OfferIds, PageSize, Request, broken, one_of
+from .templates import fill
 
 AnyIds = Sequence[str] | Sequence[int]
 _VISIBLE: dict[str, Callable[[SandboxProduct], bool]] = {
@@ -75,12 +75,13 @@ class AttributesRequest(Request):
     sort_dir: Direction = ""
 
 
-class FilteredRequest(Request):
-    """A page of products of /v5/product/info/prices and the like."""
-
-    filter: ProductFilter
+class CursorRequest(Request):
     limit: PageSize
     cursor: str = ""
+
+
+class FilteredRequest(CursorRequest, kw_only=True):
+    filter: ProductFilter
 
 
 class ArchiveRequest(Request):
@@ -199,12 +200,11 @@ def info_list(memory: Memory, body: InfoListRequest) -> Json:
 
 def _info(memory: Memory, product: SandboxProduct) -> Json:
     item = product.item
-    return {
+    varying = {
         "id": product.product_id,
         "name": item.name,
         "offer_id": product.offer_id,
         "is_archived": product.archived,
-        "is_autoarchived": False,
         "barcodes": [item.barcode] if item.barcode else [],
         "description_category_id": item.category_id,
         "type_id": item.type_id,
@@ -213,47 +213,31 @@ def _info(memory: Memory, product: SandboxProduct) -> Json:
         "images": item.images,
         "primary_image": [item.primary_image] if item.primary_image else [],
         "color_image": [item.color_image] if item.color_image else [],
-        "images360": [],
         "currency_code": item.currency_code,
-        "marketing_price": money(product.price) if product.is_created else "",
         "min_price": money(product.min_price) if product.min_price else "",
         "old_price": money(product.old_price) if product.old_price else "",
         "price": money(product.price),
         "vat": f"{Decimal(product.vat):.2f}",
-        "sources": _sources(product),
-        "model_info": {"model_id": 0, "count": 0},
-        "commissions": _commissions(product),
         "is_prepayment_allowed": product.is_created,
         "volume_weight": item.volume_weight,
-        "has_discounted_fbo_item": False,
-        "is_discounted": False,
-        "discounted_fbo_stocks": 0,
         "stocks": {"has_stock": product.free > 0, "stocks": _stocks(memory, product)},
         "errors": [_info_error(error) for error in product.errors],
         "visibility_details": {"has_price": True, "has_stock": product.free > 0},
-        "price_indexes": _no_price_indexes(),
-        "is_kgt": False,
-        "is_super": False,
-        "is_seasonal": False,
-        "promotions": [{"is_enabled": False, "type": "REVIEWS_PROMO"}],
         "statuses": _statuses(product),
         "sku": product.sku,
-        "availabilities": _availabilities(product),
+        **_when_created(product),
     }
+    return fill("card", varying)
 
 
-def _sources(product: SandboxProduct) -> list[Json]:
-    if not product.sku:
-        return []
-    created = stamp(product.created_at, fraction=True)
-    general = "SHIPMENT_TYPE_GENERAL"
-    return [{"sku": product.sku, "source": "sds", "created_at": created, "shipment_type": general, "quant_code": ""}]
-
-
-def _commissions(product: SandboxProduct) -> list[Json]:
+def _when_created(product: SandboxProduct) -> Json:
+    """What a card has once it passed moderation."""
     if not product.is_created:
-        return []
-    return [
+        return {"sources": [], "commissions": [], "availabilities": [], "marketing_price": ""}
+    created, general = stamp(product.created_at, fraction=True), "SHIPMENT_TYPE_GENERAL"
+    source = {"sku": product.sku, "source": "sds", "created_at": created, "shipment_type": general, "quant_code": ""}
+    state = "AVAILABLE" if product.free > 0 and not product.archived else "HIDDEN"
+    commissions = [
         {
             "sale_schema": schema,
             "percent": percent,
@@ -263,13 +247,12 @@ def _commissions(product: SandboxProduct) -> list[Json]:
         }
         for schema, percent in (("FBO", 36), ("FBS", 43), ("RFBS", 39))
     ]
-
-
-def _availabilities(product: SandboxProduct) -> list[Json]:
-    if not product.sku:
-        return []
-    state = "AVAILABLE" if product.free > 0 and not product.archived else "HIDDEN"
-    return [{"availability": state, "reasons": [], "sku": product.sku, "source": "sds"}]
+    return {
+        "sources": [source],
+        "commissions": commissions,
+        "availabilities": [{"availability": state, "reasons": [], "sku": product.sku, "source": "sds"}],
+        "marketing_price": money(product.price),
+    }
 
 
 def _stocks(memory: Memory, product: SandboxProduct) -> list[Json]:
@@ -297,30 +280,15 @@ def _info_error(error: Json) -> Json:
     }
 
 
-def _no_price_indexes() -> Json:
-    empty = {"minimal_price": "", "minimal_price_currency": CURRENCY, "price_index_value": 0}
-    kinds = ("external_index_data", "ozon_index_data", "self_marketplaces_index_data")
-    return {"color_index": "COLOR_INDEX_WITHOUT_INDEX", **{kind: dict(empty) for kind in kinds}}
-
-
 def _statuses(product: SandboxProduct) -> Json:
-    if product.is_created:
-        moderated, validated, words = "approved", "success", ("Продается" if product.free > 0 else "Готов к продаже", "", "")
-    elif product.status == "new":
-        moderated, validated, words = "", "fail", ("Не продается", "Не создан", "Не прошел валидацию")
-    else:
-        moderated, validated, words = "in-moderating", "pending", ("Не продается", "На модерации", "")
-    return {
+    statuses = {
         "status": product.status,
-        "status_failed": "imported" if product.status == "new" else "",
-        "moderate_status": moderated,
-        "validation_status": validated,
-        "status_name": words[0],
-        "status_description": words[1],
-        "status_tooltip": words[2],
         "is_created": product.is_created,
         "status_updated_at": stamp(product.updated_at, fraction=True),
     }
+    if product.is_created and product.free > 0:
+        statuses["status_name"] = "Продается"
+    return fill(f"card_status_{product.status}", statuses)
 
 
 def attributes(memory: Memory, body: AttributesRequest) -> Json:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
+from .auth import KNOWN_CLIENT_ID
 from .import_item import CURRENCY
 from .memory import Memory
 from .model import Json, Posting, SandboxProduct, money, stamp
 from .requests import Moment, NotNegative, Period, Request, one_of
+from .templates import fill
 
 FIRST_RETURN = 1_000_015_552
-COMPANY = 100_500
 
 
 class ReturnPeriod(Period):
@@ -57,37 +58,26 @@ def list_returns(memory: Memory, body: ListRequest) -> Json:
 def return_body(number: int, posting: Posting, product: SandboxProduct, quantity: int, kind: str, moment: datetime) -> Json:
     """A return in the shape of the list. kind: Cancellation, FullReturn, PartialReturn or ClientReturn."""
     price = {"currency_code": CURRENCY, "price": float(money(product.price))}
-    place = {"id": 23_869_688_194_000, "name": "СЦ_Примерск_Возвраты", "address": "Россия, г. Примерск, ул. Примерная, д. 1"}
-    nothing = {"currency_code": CURRENCY, "price": 0.0}
-    return {
+    varying = {
         "exemplars": [{"id": 1_019_562_967_545_956 + number}],
         "id": number,
-        "company_id": COMPANY,
+        "company_id": KNOWN_CLIENT_ID,
         "return_reason_name": "Покупатель передумал" if kind == "Cancellation" else "Не подошёл размер",
         "type": kind,
         "schema": "Fbo" if posting.scheme == "fbo" else "Fbs",
         "order_id": posting.body["order_id"],
         "order_number": posting.body["order_number"],
-        "place": place,
-        "target_place": dict(place),
-        "storage": {"sum": nothing, "days": 0, "utilization_sum": dict(nothing)},
         "product": {
             "sku": product.sku,
             "offer_id": product.offer_id,
             "name": product.name,
             "price": price,
-            "price_without_commission": dict(price),
-            "commission_percent": 0.0,
-            "commission": dict(nothing),
+            "price_without_commission": price,
             "quantity": quantity,
         },
         "logistic": {"return_date": stamp(moment), "barcode": f"ii{number}"},
-        "visual": {
-            "status": {"id": 3, "display_name": "В пункте выдачи", "sys_name": "ArrivedAtReturnPlace"},
-            "change_moment": stamp(moment),
-        },
-        "additional_info": {"is_opened": False, "is_super_econom": False},
+        "visual": {"change_moment": stamp(moment)},
         "source_id": number - 1,
         "posting_number": posting.number,
-        "clearing_id": 21_190_893_156_000,
     }
+    return fill("return", varying)

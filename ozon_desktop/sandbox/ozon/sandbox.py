@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from starlette.applications import Starlette
 
+from ...paths import resource
 from .app import build_app
 from .auth import Keys
 from .catalog import Catalog
@@ -44,7 +45,7 @@ class Sandbox:
         price_settle_s: float = 1.0,
     ) -> None:
         self.memory = Memory(
-            Catalog(data_dir or _default_data_dir(), tree_file, scale, brands),
+            Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
             Keys(ROLE_METHODS),
             Faults(faults, seed),
             Timing(timedelta(seconds=import_delay_s), timedelta(seconds=price_settle_s), timedelta(seconds=stock_interval_s)),
@@ -138,10 +139,3 @@ class Sandbox:
                 "requests": len(self.memory.requests),
                 "types": self.memory.catalog.type_count,
             }
-
-
-def _default_data_dir() -> Path:
-    """Imported late so that the sandbox with data of its own needs nothing else of the package."""
-    from ...paths import resource
-
-    return resource("sandbox")

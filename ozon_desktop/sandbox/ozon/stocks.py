@@ -8,8 +8,19 @@ from msgspec import Meta
 from .memory import Memory
 from .model import Json, SandboxProduct, Warehouse, stamp
 from .paging import take_page
-from .products import ProductFilter, ProductReference, by_id, check_references, outcome, select, select_one_kind, stock_by_scheme
-from .requests import Id, Ids, NotNegative, OfferIds, PageSize, Positive, Request
+from .products import (
+    CursorRequest,
+    ProductFilter,
+    ProductReference,
+    by_id,
+    check_references,
+    outcome,
+    select,
+    select_one_kind,
+    stock_by_scheme,
+)
+from .requests import Id, Ids, NotNegative, OfferIds, Positive, Request
+from .templates import fill
 
 STOCK_LIMIT = 1_000_000
 
@@ -32,17 +43,13 @@ class StockFilter(ProductFilter):
     with_quant: Quant | None = None
 
 
-class InfoStocksRequest(Request):
+class InfoStocksRequest(CursorRequest, kw_only=True):
     filter: StockFilter
-    limit: PageSize
-    cursor: str = ""
 
 
-class ByWarehouseRequest(Request):
-    limit: PageSize
+class ByWarehouseRequest(CursorRequest):
     offer_id: OfferIds = []
     sku: Ids = []
-    cursor: str = ""
 
 
 class WarehouseListRequest(Request):
@@ -148,40 +155,14 @@ def list_warehouses(memory: Memory, body: WarehouseListRequest) -> Json:
 
 def _warehouse(memory: Memory, warehouse: Warehouse) -> Json:
     started = stamp(memory.started_at)
-    return {
+    varying = {
         "warehouse_id": warehouse.warehouse_id,
         "name": warehouse.name,
         "status": warehouse.status,
         "warehouse_type": warehouse.scheme.upper(),
         "is_rfbs": warehouse.is_rfbs,
-        "is_express": False,
-        "is_kgt": False,
-        "is_comfort": False,
-        "is_auto_assembly": False,
-        "is_waybill_enabled": False,
-        "has_entrusted_acceptance": False,
-        "has_postings_limit": False,
-        "postings_limit": -1,
-        "min_postings_limit": 0,
-        "carriage_label_type": "BIG",
-        "courier_comment": "",
-        "courier_phones": [],
         "created_at": started,
         "updated_at": started,
-        "cut_in_time": 0,
-        "sla_cut_in": 60,
-        "pause_at": None,
-        "phone": "",
-        "with_item_list": False,
-        "address_info": {"address": "Россия, Примерск, Лесная улица, 1", "latitude": 55.5, "longitude": 37.5, "utc": "UTC+3"},
-        "first_mile": {
-            "dropoff_point_id": "",
-            "first_mile_is_changing": False,
-            "timeslot_from": "10:00",
-            "timeslot_id": 0,
-            "timeslot_to": "18:00",
-            "type": "PICK_UP",
-        },
-        "timetable": {"timetable_from": started, "timetable_to": None, "working_hours": [{"time_from": "09:00", "time_to": "18:00"}]},
-        "working_days": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"],
+        "timetable": {"timetable_from": started},
     }
+    return fill("warehouse", varying)
