@@ -8,6 +8,7 @@ from . import cabinet, catalog_methods, imports, labels, postings, prices, produ
 from .memory import Memory
 from .model import Json
 from .requests import Body, EmptyRequest, read
+from .selection import FilteredRequest
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ METHODS: dict[str, Method[Any]] = {
     "/v1/product/import/info": Method(imports.InfoRequest, imports.info),
     "/v4/product/info/limit": Method(EmptyRequest, imports.limit),
     "/v1/product/import/prices": Method(prices.ImportPricesRequest, prices.import_prices),
-    "/v5/product/info/prices": Method(products.FilteredRequest, prices.info_prices),
+    "/v5/product/info/prices": Method(FilteredRequest, prices.info_prices),
     "/v2/products/stocks": Method(stocks.SetStocksRequest, stocks.set_stocks),
     "/v4/product/info/stocks": Method(stocks.InfoStocksRequest, stocks.info_stocks),
     "/v2/product/info/stocks-by-warehouse/fbs": Method(stocks.ByWarehouseRequest, stocks.by_warehouse),

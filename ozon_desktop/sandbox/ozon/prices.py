@@ -11,8 +11,8 @@ from .import_rules import MAX_PRICE, VAT_RATES, decimal
 from .memory import Memory
 from .model import Json, SandboxProduct
 from .paging import take_page
-from .products import FilteredRequest, ProductReference, by_id, check_references, outcome, select
 from .requests import NotNegative, Request, one_of
+from .selection import FilteredRequest, ProductReference, by_id, check_references, outcome, select
 from .templates import fill
 
 CHANGES_PER_HOUR = 10

@@ -8,18 +8,9 @@ from msgspec import Meta
 from .memory import Memory
 from .model import Json, SandboxProduct, Warehouse, stamp
 from .paging import take_page
-from .products import (
-    CursorRequest,
-    ProductFilter,
-    ProductReference,
-    by_id,
-    check_references,
-    outcome,
-    select,
-    select_one_kind,
-    stock_by_scheme,
-)
+from .products import stock_by_scheme
 from .requests import Id, Ids, NotNegative, OfferIds, Positive, Request
+from .selection import CursorRequest, ProductFilter, ProductReference, by_id, check_references, outcome, select, select_one_kind
 from .templates import fill
 
 STOCK_LIMIT = 1_000_000
