@@ -17,7 +17,8 @@ from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
 from ozon_desktop.ozon.web_pictures import WebPictures
 from ozon_desktop.paths import DataPaths, resource
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
 from ozon_desktop.services.cards.bulk import CardBulk
 from ozon_desktop.services.cards.cards import CardsService

@@ -31,7 +31,7 @@ from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
 from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.secrets import MemoryStore
 
 Handler = Callable[[Command], Awaitable[Exit]]

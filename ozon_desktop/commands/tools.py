@@ -10,7 +10,9 @@ import ozon_desktop
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import FileNotReadable, WrongInput
-from ozon_desktop.sandbox.ozon import Sandbox, UnreadableTree, serve
+from ozon_desktop.sandbox.ozon.catalog import UnreadableTree
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import serve
 
 PACKAGES = ("PySide6-Essentials", "httpx", "SQLAlchemy", "alembic", "keyring", "lxml", "msgspec", "starlette")
 

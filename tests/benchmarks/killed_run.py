@@ -14,7 +14,7 @@ from ozon_desktop.errors import AppError
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox.ozon import ADMIN_KEY
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import QUICK
 

@@ -20,8 +20,9 @@ from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunKind, RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AppError
-from ozon_desktop.sandbox.ozon import Sandbox, SandboxThread
 from ozon_desktop.sandbox.ozon.faults import Faults
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from tests.benchmarks.killed_run import hasty_options
 from tests.services.shop import Line, Shirt, Shop, make_sandbox, set_up, wanted
 
@@ -61,10 +62,10 @@ class World:
         if len(self.shirts) > 15 and rng.random() < 0.5:
             del self.shirts[rng.choice(sorted(self.shirts))]
         await self.shop.stocks_the_store(*self.shirts.values())
-        with self.sandbox.lock:
+        with self.sandbox.memory.lock:
             products = [product for product in self.sandbox.products.values() if not product.archived]
             for product in rng.sample(products, min(2, len(products))):
-                self.sandbox.orders.place(product, 1, "fbo", self.sandbox.clock())
+                self.sandbox.orders.place(product, 1, "fbo", self.sandbox.memory.clock())
 
     async def kill_one(self) -> None:
         """Starts the program and kills it (no clean-up of any kind) after some requests and a moment, mostly in mid request."""
@@ -94,8 +95,8 @@ class World:
 
     async def come_right(self) -> None:
         """The next run, with an Ozon that works again, brings everything to where the store wants it."""
-        with self.sandbox.lock:
-            self.sandbox.faults = Faults("", 0)
+        with self.sandbox.memory.lock:
+            self.sandbox.memory.faults = Faults("", 0)
         shop = self.shop
         result = await shop.application.sync.run(shop.integration, silent)
         if result.run.result is not RunResult.DONE:
@@ -103,10 +104,10 @@ class World:
             result = await shop.application.sync.run(shop.integration, silent)
         assert result.run.result is RunResult.DONE, result.run
         assert without_zeros(shop.on_ozon()) == without_zeros(wanted(*self.shirts.values()))
-        assert len(self.sandbox.by_id) == len(self.sandbox.products), "a product twice"
+        assert len(self.sandbox.memory.by_id) == len(self.sandbox.products), "a product twice"
         assert set(self.sandbox.products) <= self.ever
         orders = await shop.application.storage.run(lambda unit: unit.orders.all(shop.integration))
-        assert sorted(order.posting.posting_number for order in orders) == sorted(self.sandbox.orders.postings), "orders"
+        assert sorted(order.posting.posting_number for order in orders) == sorted(self.sandbox.memory.postings), "orders"
         assert await shop.application.storage.run(lambda unit: unit.sync.open_intents(shop.integration)) == []
         self.sandbox.reset_requests()
         await shop.application.sync.run(shop.integration, silent)
@@ -142,7 +143,7 @@ async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monke
                 first = Shirt("RU-0000")
                 shop = await set_up(application, Line(sandbox), folder, first)
                 world = World(shop, sandbox, served.url, random.Random(seed), {"RU-0000": first}, {"RU-0000"})
-                sandbox.faults = Faults(FAULTS, seed)
+                sandbox.memory.faults = Faults(FAULTS, seed)
                 for _ in range(min(PER_WORLD, RUNS - kills)):
                     await world.change()
                     await world.kill_one()

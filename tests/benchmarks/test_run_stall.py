@@ -9,6 +9,7 @@ Run alone: python -m pytest tests/benchmarks/test_run_stall.py -o addopts="" -q 
 import time
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -185,10 +186,10 @@ def test_longest_stall_of_the_window_thread_during_full_runs(qtbot: QtBot, sessi
     context, application = window.context, window.context.application
     sandbox = application.sandbox
     assert sandbox is not None
-    sandbox.quotas.daily_create = sandbox.quotas.daily_update = 1_000_000
-    sandbox.stock_interval_s = 0
+    sandbox.memory.quotas.daily_create = sandbox.memory.quotas.daily_update = 1_000_000
+    sandbox.memory.timing.stock_interval = timedelta(0)
     # Waiting for Ozon's eighty requests a minute is no work.
-    sandbox.limits = Limits(stocks_per_minute=10_000)
+    sandbox.memory.limits = Limits(stocks_per_minute=10_000)
     monkeypatch.setattr(endpoints, "UPDATE_STOCKS", replace(endpoints.UPDATE_STOCKS, per_minute=0))
 
     def beside(work: Coroutine[Any, Any, None]) -> None:

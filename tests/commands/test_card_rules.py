@@ -19,7 +19,7 @@ def exported(terminal: Terminal, attribute: str, offer_id: str = "RU-1") -> list
     """What the sandbox got for an attribute."""
     terminal("sync")
     item = terminal.sandbox.products[offer_id].item
-    return [value["value"] for sent in item["attributes"] if str(sent["id"]) == attribute for value in sent["values"]]
+    return [value.value for sent in item.attributes if str(sent.id) == attribute for value in sent.values]
 
 
 def test_every_kind_of_rule_can_be_typed(terminal: Terminal) -> None:

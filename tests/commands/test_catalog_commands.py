@@ -2,7 +2,7 @@
 
 import json
 
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 from tests.commands.conftest import Terminal
 from tests.services.shop import SHIRTS
@@ -25,11 +25,11 @@ def test_changes_of_the_categories_are_told_and_can_be_read_again(terminal: Term
     terminal.sets_up(*SHIRTS)
     nothing = terminal("categories", "changes", "--json").document
     assert nothing == {"at": None, "changes": [], "mappings_concerned": 0}
-    tree = json.loads(terminal.sandbox.catalog.tree_bytes)
+    tree = json.loads(terminal.sandbox.memory.catalog.tree_bytes)
     shirts = tree["result"][0]["children"][0]
     shirts["category_name"] = "Рубашки и блузы"
     shirts["children"][0]["disabled"] = True
-    terminal.sandbox.catalog.tree_bytes = json.dumps(tree).encode()
+    terminal.sandbox.memory.catalog.tree_bytes = json.dumps(tree).encode()
     fetched = terminal("categories", "fetch", "--json").document
     assert [(change["kind"], change["key"]) for change in fetched["changes"]] == [("disabled", "101:1001"), ("renamed", "101")]
     assert fetched["mappings_concerned"] == 1
@@ -63,9 +63,9 @@ def test_category_that_does_not_exist_is_named_and_nothing_is_asked(terminal: Te
 
 
 def test_name_of_two_categories_has_to_be_told_apart(terminal: Terminal) -> None:
-    tree = json.loads(terminal.sandbox.catalog.tree_bytes)
+    tree = json.loads(terminal.sandbox.memory.catalog.tree_bytes)
     tree["result"][1]["children"].append({"description_category_id": 202, "category_name": "Рубашки", "disabled": False, "children": []})
-    terminal.sandbox.catalog.tree_bytes = json.dumps(tree).encode()
+    terminal.sandbox.memory.catalog.tree_bytes = json.dumps(tree).encode()
     with_categories(terminal)
     said = terminal("settings", "fetch", "--category", "Рубашки")
     assert said.code == 3

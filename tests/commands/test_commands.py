@@ -6,7 +6,7 @@ import pytest
 
 import ozon_desktop
 from ozon_desktop.cli import main
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 from tests.commands.conftest import Terminal
 from tests.services.shop import SHIRTS, Shirt, write_export
@@ -235,7 +235,7 @@ def test_fields_and_rules_fill_cards(terminal: Terminal) -> None:
     assert (rule["attribute_id"], rule["kind"], rule["values"]) == (85, "constant", [[5_000_001, "Нет бренда"]])
     terminal("sync")
     brands = {
-        offer: next(item["values"][0]["value"] for item in product.item["attributes"] if item["id"] == 85)
+        offer: next(item.values[0].value for item in product.item.attributes if item.id == 85)
         for offer, product in terminal.sandbox.products.items()
     }
     assert brands == {"RU-1": "Пуговкин", "RU-2": "Нет бренда"}

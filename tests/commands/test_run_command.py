@@ -10,7 +10,8 @@ import pytest
 from ozon_desktop.application import Options, build
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, SandboxThread
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up
 from tests.services.sync.test_killed import start
@@ -43,6 +44,6 @@ async def test_schedule_without_window_ends_cleanly(number: signal.Signals, tmp_
             assert run.result is RunResult.STOPPED
             assert await after.storage.run(lambda unit: unit.leases.all()) == []
             await after.sync.run(shop.integration, silent)
-            assert len(sandbox.by_id) == len(SHIRTS)
+            assert len(sandbox.memory.by_id) == len(SHIRTS)
         finally:
             await after.close()

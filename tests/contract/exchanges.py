@@ -17,7 +17,8 @@ from ozon_desktop.ozon.client import Credentials, OzonClient, PriceUpdate, Stock
 from ozon_desktop.ozon.endpoints import Endpoint, Function
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import Recorder, Transport
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.places import SANDBOX_DATA as DATA
 
 VIDEO, VIDEO_TITLE, VIDEO_COMPLEX = 21841, 21837, 100001

@@ -17,7 +17,9 @@ from ozon_desktop.ozon.endpoints import NEEDED_METHODS
 from ozon_desktop.ozon.files import download
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 
 T = TypeVar("T")
 ADMIN = Credentials(KNOWN_CLIENT_ID, ADMIN_KEY)

@@ -17,7 +17,7 @@ from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
 
 from ozon_desktop.ozon.endpoints import ENDPOINTS
-from ozon_desktop.sandbox.ozon.app import METHODS, ROLES_PATH
+from ozon_desktop.sandbox.ozon.methods import METHODS, ROLES_PATH
 from tests.contract.exchanges import Exchange, Play
 from tests.places import SHARED
 

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.contract.exchanges import DATA, Clock, Exchange, Play
 from tests.places import SHARED
 
@@ -99,8 +100,8 @@ def _refused(row: dict[str, Any]) -> tuple[Any, ...]:
 async def test_the_sandbox_refuses_as_ozon_did() -> None:
     clock = Clock()
     sandbox = Sandbox(data_dir=DATA, clock=clock, order_interval_s=0, faults="circle=/v2/warehouse/list:60")
-    sandbox.limits.requests_per_second = 10
-    sandbox.limits.set_items_per_minute(0)
+    sandbox.memory.limits.requests_per_second = 10
+    sandbox.memory.limits.set_items_per_minute(0)
     good = {"Client-Id": str(KNOWN_CLIENT_ID), "Api-Key": ADMIN_KEY}
     posting = {**good, "Api-Key": POSTING_KEY}
     item = {"offer_id": "A", "name": "A"}

@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from ozon_desktop.cli import main
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 from tests.places import RESOURCES, SHARED
 
@@ -30,7 +32,7 @@ Run = Callable[..., tuple[int, Any]]
 @pytest.fixture
 def sandbox() -> Sandbox:
     sandbox = Sandbox(import_delay_s=0.05, price_settle_s=0.05, order_interval_s=0, stock_interval_s=0)
-    sandbox.limits.requests_per_second = 10_000
+    sandbox.memory.limits.requests_per_second = 10_000
     return sandbox
 
 
@@ -136,8 +138,8 @@ def assert_sandbox_holds(sandbox: Sandbox, wanted: dict[str, tuple[Decimal, int]
     for product in sandbox.products.values():
         assert product.status == "price_sent"
         assert not product.errors
-        assert product.item["vat"] == "0.22"
-        texts = {names[item["id"]]["name"]: [value.get("value") for value in item["values"]] for item in product.item["attributes"]}
+        assert product.item.vat == "0.22"
+        texts = {names[item.id]["name"]: [value.value for value in item.values] for item in product.item.attributes}
         assert texts["Бренд"] == ["Нет бренда"]
         assert texts["Длина, см"] == ["200"]
         assert texts["Материал"] == [value_of("Материал")]

@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.application import Options, build
 from ozon_desktop.paths import DataPaths
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread, imports
+from ozon_desktop.sandbox.ozon import lifecycle
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.import_rules import check_item, entry
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.sync.parts.sender import Patience
 from ozon_desktop.ui.app import Session, prepare_qt
@@ -269,12 +272,12 @@ def test_a_manager_works_through_the_guide_and_synchronizes(desk: Desk) -> None:
     assert held["SNK-3"].stocks[MAIN_WAREHOUSE] == 3
     assert all(not product.stocks.get(OTHER_WAREHOUSE) for product in held.values())
     item = held["SNK-3"].item
-    values = {attribute["id"]: [value["value"] for value in attribute["values"]] for attribute in item["attributes"]}
+    values = {attribute.id: [value.value for value in attribute.values] for attribute in item.attributes}
     assert values[85] == ["Нет бренда"]
     assert values[30034] == ["женский"]
     assert values[10096] == ["синий"]
     assert values[30031] == ["40"]
-    assert (item["depth"], item["width"], item["height"], item["weight"]) == (330, 210, 120, 900)
+    assert (item.depth, item.width, item.height, item.weight) == (330, 210, 120, 900)
 
     number = desk.sandbox.place_order("SNK-1", 2)
     desk.open("orders")
@@ -299,13 +302,13 @@ def test_what_ozon_refuses_stands_at_its_field_until_it_is_sent_again(desk: Desk
     def strict(item: Any, catalog: Any) -> list[Any]:
         """As Ozon is now and then: it minds a value of its own dictionary, standing alone."""
         found = check_item(item, catalog)
-        sex = next(one for one in item["attributes"] if one["id"] == 30034)
-        if [value["value"] for value in sex["values"]] == ["женский"]:
+        sex = next(one for one in item.attributes if one.id == 30034)
+        if [value.value for value in sex.values] == ["женский"]:
             attribute = {"id": 30034, "name": "Пол"}
             found.append(entry("error_attribute_values_out_of_range", "недопустимое значение", attribute=attribute))
         return found
 
-    monkeypatch.setattr(imports, "check_item", strict)
+    monkeypatch.setattr(lifecycle, "check_item", strict)
     desk.open("sync")
     desk.press("send_button")
     assert set(desk.sandbox.products) == {"SNK-1", "SNK-2"}

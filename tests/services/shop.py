@@ -11,7 +11,8 @@ from ozon_desktop.application import Application
 from ozon_desktop.domain.integration import IntegrationSettings, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.sync.parts.sender import Patience
 from tests.places import SANDBOX_DATA as DATA
 
@@ -67,7 +68,7 @@ def write_export(path: Path, *shirts: Shirt) -> Path:
 def make_sandbox(**arguments: float) -> Sandbox:
     """A sandbox in a hurry, over the tiny catalogue of its own tests."""
     sandbox = Sandbox(data_dir=DATA, import_delay_s=0.05, price_settle_s=0.05, order_interval_s=0, stock_interval_s=0, **arguments)  # type: ignore[arg-type]
-    sandbox.limits.requests_per_second = 10_000
+    sandbox.memory.limits.requests_per_second = 10_000
     return sandbox
 
 

@@ -1,13 +1,10 @@
-"""The ASGI application: the table of methods, the order of checks, and what surrounds every answer."""
-
-from __future__ import annotations
+"""The ASGI application: the order of checks, and what surrounds every answer."""
 
 import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 from starlette.applications import Starlette
@@ -16,84 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import cabinet, catalog, imports, labels, postings, prices, products, returns, stocks
+from . import cabinet
 from .faults import AFTER_WORK, HTML_PAGE
+from .memory import Memory
+from .methods import METHODS, OBSOLETE, ROLES_PATH
 from .model import Json, RecordedRequest
 from .replies import INTERNAL, UNIMPLEMENTED, ApiError, invalid, obsolete, rate_limited
-from .schema import Obj
+from .requests import EmptyRequest, read
 
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
-
-Handler = Callable[["Sandbox", Json], Json | bytes]
-ROLES_PATH = "/v1/roles"
 COUNTED_LISTS = ("items", "prices", "stocks", "offer_id", "product_id", "sku")
-
-METHODS: dict[str, tuple[Obj, Handler]] = {
-    "/v1/seller/info": (cabinet.EMPTY_REQUEST, cabinet.seller_info),
-    "/v1/description-category/tree": (catalog.TREE_REQUEST, catalog.tree),
-    "/v1/description-category/attribute": (catalog.ATTRIBUTE_REQUEST, catalog.attribute),
-    "/v1/description-category/attribute/values": (catalog.VALUES_REQUEST, catalog.values),
-    "/v1/description-category/attribute/values/search": (catalog.SEARCH_REQUEST, catalog.search),
-    "/v3/product/import": (imports.IMPORT_REQUEST, imports.start),
-    "/v1/product/import/info": (imports.INFO_REQUEST, imports.info),
-    "/v4/product/info/limit": (imports.LIMIT_REQUEST, imports.limit),
-    "/v1/product/import/prices": (prices.IMPORT_PRICES_REQUEST, prices.import_prices),
-    "/v5/product/info/prices": (prices.INFO_PRICES_REQUEST, prices.info_prices),
-    "/v2/products/stocks": (stocks.SET_STOCKS_REQUEST, stocks.set_stocks),
-    "/v4/product/info/stocks": (stocks.INFO_STOCKS_REQUEST, stocks.info_stocks),
-    "/v2/product/info/stocks-by-warehouse/fbs": (stocks.BY_WAREHOUSE_REQUEST, stocks.by_warehouse),
-    "/v2/warehouse/list": (stocks.WAREHOUSE_LIST_REQUEST, stocks.list_warehouses),
-    "/v3/product/list": (products.LIST_REQUEST, products.list_products),
-    "/v3/product/info/list": (products.INFO_LIST_REQUEST, products.info_list),
-    "/v4/product/info/attributes": (products.ATTRIBUTES_REQUEST, products.attributes),
-    "/v1/product/archive": (products.ARCHIVE_REQUEST, products.archive),
-    "/v1/product/unarchive": (products.ARCHIVE_REQUEST, products.unarchive),
-    "/v4/posting/fbs/list": (postings.FBS_LIST_REQUEST, postings.fbs_list),
-    "/v4/posting/fbs/unfulfilled/list": (postings.UNFULFILLED_REQUEST, postings.unfulfilled_list),
-    "/v3/posting/fbo/list": (postings.FBO_LIST_REQUEST, postings.fbo_list),
-    "/v3/posting/fbs/package-label/create": (labels.CREATE_REQUEST, labels.create),
-    "/v2/posting/fbs/package-label/get": (labels.GET_REQUEST, labels.get),
-    "/v1/returns/list": (returns.LIST_REQUEST, returns.list_returns),
-}
-ROLE_METHODS = {
-    "Admin": (ROLES_PATH, *METHODS),
-    "Posting FBS": ("/v4/posting/fbs/list", "/v4/posting/fbs/unfulfilled/list"),
-}
-OBSOLETE = frozenset(
-    {
-        "/v1/warehouse/list",
-        "/v1/delivery-method/list",
-        "/v1/product/info/stocks-by-warehouse/fbs",
-        "/v3/posting/fbs/list",
-        "/v3/posting/fbs/unfulfilled/list",
-        "/v2/posting/fbo/list",
-        "/v1/posting/digital/list",
-        "/v2/posting/fbs/act/create",
-        "/v3/finance/transaction/list",
-        "/v3/finance/transaction/totals",
-        "/v1/product/pictures/import",
-        "/v1/actions/candidates",
-        "/v1/actions/products",
-        "/v1/actions/products/activate",
-        "/v1/actions/products/deactivate",
-        "/v2/posting/fbs/package-label",
-        "/v2/posting/fbs/package-label/create",
-        "/v1/posting/fbs/package-label/create",
-        "/v1/posting/fbs/package-label/get",
-        "/v2/category/tree",
-        "/v3/category/attribute",
-        "/v3/category/attribute/values",
-        "/v2/product/list",
-        "/v2/product/info",
-        "/v2/product/info/list",
-        "/v3/products/info/attributes",
-        "/v4/product/info/prices",
-        "/v3/product/info/stocks",
-        "/v1/product/import/stocks",
-        "/v2/product/import",
-    }
-)
 
 
 @dataclass
@@ -122,23 +50,24 @@ class CutResponse(Response):
 
 
 class Endpoint:
-    """Answers every path of the API for one sandbox."""
+    """Answers every path of the API for one cabinet. `advance` lets everything happen that is due by the clock."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, memory: Memory, advance: Callable[[], None]) -> None:
+        self._memory = memory
+        self._advance = advance
 
     async def handle(self, request: Request) -> Response:
         raw = await request.body()
-        if self._sandbox.latency_ms:
-            await asyncio.sleep(self._sandbox.latency_ms / 1000)
-        fault = self._sandbox.faults.draw()
-        with self._sandbox.lock:
-            now = self._sandbox.clock()
+        if self._memory.latency_ms:
+            await asyncio.sleep(self._memory.latency_ms / 1000)
+        fault = self._memory.faults.draw()
+        with self._memory.lock:
+            now = self._memory.clock()
             reply = self._answer(request, raw, fault, now)
-            self._sandbox.record(RecordedRequest(request.url.path, reply.status, reply.items, now))
+            self._memory.record(RecordedRequest(request.url.path, reply.status, reply.items, now))
             headers = self._common_headers(request)
         headers.update(reply.headers or {})
-        delays = self._sandbox.faults.delays
+        delays = self._memory.faults.delays
         if fault == "timeout":
             await asyncio.sleep(delays.timeout_s)
             return Response(HTML_PAGE, 504, headers, "text/html")
@@ -148,7 +77,7 @@ class Endpoint:
         return kind(reply.body, reply.status, headers, reply.media_type)
 
     def _common_headers(self, request: Request) -> dict[str, str]:
-        left = self._sandbox.limits.remaining(request.headers.get("client-id", ""), self._sandbox.clock())
+        left = self._memory.limits.remaining(request.headers.get("client-id", ""), self._memory.clock())
         return {"Ratelimit-Remaining": str(left), "x-o3-trace-id": secrets.token_hex(16)}
 
     def _answer(self, request: Request, raw: bytes, fault: str | None, now: datetime) -> Reply:
@@ -158,11 +87,13 @@ class Endpoint:
         items = 0
         try:
             role = self._admit(request, path, now)
+            if fault == "html":
+                return Reply(502, HTML_PAGE.encode(), "text/html")
             if fault is not None and fault not in AFTER_WORK:
-                return _fault_reply(fault)
+                raise rate_limited() if fault == "429" else ApiError(500, INTERNAL, "Internal error")
             body = _read_body(raw)
             items = next((len(body[name]) for name in COUNTED_LISTS if isinstance(body.get(name), list)), 0)
-            self._sandbox.advance()
+            self._advance()
             result = self._work(path, role, body)
         except ApiError as error:
             return Reply(error.status, msgspec.json.encode(error.body()), headers=error.headers, items=items)
@@ -172,30 +103,21 @@ class Endpoint:
         """The role of the key, after the checks that do not look at the body."""
         if request.method != "POST":
             raise ApiError(405, UNIMPLEMENTED, "Method Not Allowed")
-        role = self._sandbox.keys.identify(request.headers)
-        self._sandbox.limits.enter(request.headers["client-id"], path, now)
+        role = self._memory.keys.identify(request.headers)
+        self._memory.limits.enter(request.headers["client-id"], path, now)
         if path in OBSOLETE:
             raise obsolete()
-        refusal = self._sandbox.faults.refusal(path, now)
+        refusal = self._memory.faults.refusal(path, now)
         if refusal is not None:
             raise refusal
-        self._sandbox.keys.authorize(role, path)
+        self._memory.keys.authorize(role, path)
         return role
 
     def _work(self, path: str, role: str, body: Json) -> Json | bytes:
         if path == ROLES_PATH:
-            cabinet.EMPTY_REQUEST.check(body, "")
-            return cabinet.roles(self._sandbox, role)
-        schema, handler = METHODS[path]
-        schema.check(body, "")
-        return handler(self._sandbox, body)
-
-
-def _fault_reply(fault: str) -> Reply:
-    if fault == "html":
-        return Reply(502, HTML_PAGE.encode(), "text/html")
-    error = rate_limited() if fault == "429" else ApiError(500, INTERNAL, "Internal error")
-    return Reply(error.status, msgspec.json.encode(error.body()), headers=error.headers)
+            read(body, EmptyRequest)
+            return cabinet.roles(self._memory, role)
+        return METHODS[path].answer(self._memory, body)
 
 
 def _read_body(raw: bytes) -> Json:
@@ -211,12 +133,7 @@ def _read_body(raw: bytes) -> Json:
     return body
 
 
-def known_paths() -> set[str]:
-    """The methods that are not switched off."""
-    return {ROLES_PATH, *METHODS}
-
-
-def build_app(sandbox: Sandbox) -> Starlette:
-    """One route for everything: the API itself decides what a path means."""
+def build_app(memory: Memory, advance: Callable[[], None]) -> Starlette:
+    """One route for everything: the API itself decides what a path means. `advance`: see `Endpoint`."""
     methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
-    return Starlette(routes=[Route("/{path:path}", Endpoint(sandbox).handle, methods=methods)])
+    return Starlette(routes=[Route("/{path:path}", Endpoint(memory, advance).handle, methods=methods)])

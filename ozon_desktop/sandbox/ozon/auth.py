@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from .replies import INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED, ApiError, deactivated
-from .schema import INT64_DIGITS
+from .replies import PERMISSION_DENIED, UNAUTHENTICATED, ApiError, deactivated, invalid, not_found
+from .requests import INT64_DIGITS
 
 KNOWN_CLIENT_ID = 100500
 ADMIN_KEY = "00000000-0000-4000-8000-000000000001"
@@ -31,9 +31,9 @@ class Keys:
         if not client_id or not key:
             raise ApiError(401, UNAUTHENTICATED, "Client-Id and Api-Key headers are required")
         if not (len(client_id) <= INT64_DIGITS and client_id.isascii() and client_id.isdigit() and int(client_id) > 0):
-            raise ApiError(400, INVALID_ARGUMENT, "Client-Id header value should be positive integer")
+            raise invalid("Client-Id header value should be positive integer")
         if int(client_id) != KNOWN_CLIENT_ID or key not in self._role_of:
-            raise ApiError(404, NOT_FOUND, "Invalid Api-Key, please check the key and try again")
+            raise not_found("Invalid Api-Key, please check the key and try again")
         if key in self._revoked:
             raise deactivated()
         return self._role_of[key]

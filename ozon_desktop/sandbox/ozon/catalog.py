@@ -1,37 +1,20 @@
-"""The category tree, attributes and dictionaries, read from data files, and the four methods that show them."""
+"""The category tree, attributes and dictionaries, read from data files."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from .dictionaries import GENERATED_ID_FACTOR, Dictionary
 from .model import Json
-from .replies import invalid
-from .schema import Int, Obj, Str, obj
-
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
 
 BRAND_DICTIONARY = 28732849
 BRAND_ID_BASE = 5_000_000
 SCALED_TYPE_STEP = 10_000_000_000
 LARGE_DICTIONARY = 200_000
 GROWING_FROM = 50
-LANGUAGE = Str(choices=frozenset({"DEFAULT", "RU", "EN", "TR", "ZH_HANS"}))
-
-TREE_REQUEST = obj(language=LANGUAGE)
-ATTRIBUTE_REQUEST = obj(
-    "description_category_id", "type_id", description_category_id=Int(minimum=1), type_id=Int(minimum=1), language=LANGUAGE
-)
-_VALUE_FIELDS = {"attribute_id": Int(minimum=1), "description_category_id": Int(minimum=1), "type_id": Int(minimum=1)}
-VALUES_REQUEST = Obj(
-    {**_VALUE_FIELDS, "language": LANGUAGE, "last_value_id": Int(minimum=0), "limit": Int(1, 2000)},
-    frozenset({*_VALUE_FIELDS, "limit"}),
-)
-SEARCH_REQUEST = Obj({**_VALUE_FIELDS, "value": Str(minimum=2), "limit": Int(1, 100)}, frozenset({*_VALUE_FIELDS, "value", "limit"}))
 
 
 class UnreadableTree(ValueError):
@@ -180,45 +163,3 @@ def _multiply_types(nodes: list[Json], scale: int) -> None:
         else:
             _multiply_types(node.get("children") or [], scale)
     nodes.extend(copies)
-
-
-def tree(sandbox: Sandbox, body: Json) -> bytes:
-    """Encoded once: a full tree has megabytes."""
-    return sandbox.catalog.tree_bytes
-
-
-def attribute(sandbox: Sandbox, body: Json) -> bytes:
-    return sandbox.catalog.attributes_answer(*_known_pair(sandbox.catalog, body))
-
-
-def values(sandbox: Sandbox, body: Json) -> Json | bytes:
-    dictionary = _known_dictionary(sandbox.catalog, body)
-    after, limit = body.get("last_value_id") or 0, body["limit"]
-    if not after and limit >= len(dictionary) and dictionary.whole is not None:
-        return dictionary.whole
-    result, has_next = dictionary.page(after, limit)
-    return {"result": result, "has_next": has_next}
-
-
-def search(sandbox: Sandbox, body: Json) -> Json:
-    return {"result": _known_dictionary(sandbox.catalog, body).search(body["value"], body["limit"])}
-
-
-def _known_pair(catalog: Catalog, body: Json) -> tuple[int, int]:
-    category_id, type_id = int(body["description_category_id"]), int(body["type_id"])
-    if not catalog.has_category(category_id):
-        raise invalid(f"description_category_id {category_id} is not found")
-    if not catalog.has_type(category_id, type_id):
-        raise invalid(f"type_id {type_id} is not found in description_category_id {category_id}")
-    return category_id, type_id
-
-
-def _known_dictionary(catalog: Catalog, body: Json) -> Dictionary:
-    category_id, type_id = _known_pair(catalog, body)
-    for candidate in catalog.attributes(category_id, type_id):
-        if candidate["id"] == body["attribute_id"]:
-            found = catalog.dictionary(candidate, category_id, type_id)
-            if found is None:
-                raise invalid(f"attribute_id {body['attribute_id']} is not a dictionary attribute")
-            return found
-    raise invalid(f"attribute_id {body['attribute_id']} is not found for type_id {type_id}")

@@ -35,6 +35,7 @@ HTML_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>
 _BURST = re.compile(r"(\d+)/(\d+)")
 _CIRCLE = re.compile(r"(/[^:@]+):(\d+(?:\.\d+)?)(?:@(\d+))?")
 _REVOKED = re.compile(r"after:(\d+)")
+_SECONDS = re.compile(r"\d+(\.\d+)?")
 _PATH = re.compile(r"/[^:@]+")
 
 
@@ -139,7 +140,7 @@ class Faults:
             raise ValueError(f"{part!r} should look like kind=probability; only the faults timeout and slow have seconds")
         self._chances.append((kind, _probability(chance, part)))
         if colon:
-            setattr(self.delays, f"{kind}_s", _seconds(seconds, part))
+            setattr(self.delays, f"{kind}_s", float(_matched(_SECONDS, seconds, part, "kind=probability:seconds")[0]))
 
 
 def _matched(pattern: re.Pattern[str], text: str, part: str, form: str) -> re.Match[str]:
@@ -157,9 +158,3 @@ def _probability(text: str, part: str) -> float:
     if not 0 <= chance <= 1:
         raise ValueError(f"the probability in {part!r} should be between 0 and 1")
     return chance
-
-
-def _seconds(text: str, part: str) -> float:
-    if not re.fullmatch(r"\d+(\.\d+)?", text):
-        raise ValueError(f"the fault {part!r} should look like kind=probability:seconds")
-    return float(text)

@@ -1,57 +1,50 @@
 """/v3/posting/fbs/package-label/create and /v2/posting/fbs/package-label/get: labels of postings that wait to be shipped, as PDF."""
 
-from __future__ import annotations
-
 import base64
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import Annotated
 
-from .model import Json
-from .replies import ApiError
-from .schema import Id, Items, Str, obj
+from msgspec import Meta
 
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
+from .memory import Memory
+from .model import Json, LabelTask
+from .replies import not_found
+from .requests import Id, Request
 
 READY_AFTER = timedelta(seconds=1)
 FIRST_TASK = 91_000_001
 TASK_TYPES = ("big_label", "small_label")
 WRONG_STATUS = "Этикетку можно получить только для отправления, которое ожидает отгрузки"
-CREATE_REQUEST = obj("posting_numbers", posting_numbers=Items(Str(), 100))
-GET_REQUEST = obj("task_id", task_id=Id())
 
 
-@dataclass(frozen=True, slots=True)
-class LabelTask:
-    """A task of printing."""
-
-    task_id: int
-    posting_numbers: tuple[str, ...]
-    created_at: datetime
+class CreateRequest(Request):
+    posting_numbers: Annotated[list[str], Meta(max_length=100)]
 
 
-def create(sandbox: Sandbox, body: Json) -> Json:
-    numbers = tuple(str(number) for number in body["posting_numbers"])
-    for number in numbers:
-        posting = sandbox.orders.postings.get(number)
+class GetRequest(Request):
+    task_id: Id
+
+
+def create(memory: Memory, body: CreateRequest) -> Json:
+    for number in body.posting_numbers:
+        posting = memory.postings.get(number)
         if posting is None or posting.scheme == "fbo":
-            raise ApiError(404, 5, f"posting {number} not found")
+            raise not_found(f"posting {number} not found")
     tasks = []
     for kind in TASK_TYPES:
-        task = LabelTask(FIRST_TASK + len(sandbox.orders.label_tasks), numbers, sandbox.clock())
-        sandbox.orders.label_tasks[task.task_id] = task
-        tasks.append({"task_id": task.task_id, "task_type": kind})
+        task_id = FIRST_TASK + len(memory.label_tasks)
+        memory.label_tasks[task_id] = LabelTask(tuple(body.posting_numbers), memory.clock())
+        tasks.append({"task_id": task_id, "task_type": kind})
     return {"tasks": tasks}
 
 
-def get(sandbox: Sandbox, body: Json) -> Json:
-    task = sandbox.orders.label_tasks.get(int(body["task_id"]))
+def get(memory: Memory, body: GetRequest) -> Json:
+    task = memory.label_tasks.get(body.task_id)
     if task is None:
-        raise ApiError(404, 5, "task not found")
-    printed = [number for number in task.posting_numbers if sandbox.orders.postings[number].status == "awaiting_deliver"]
+        raise not_found("task not found")
+    printed = [number for number in task.posting_numbers if memory.postings[number].status == "awaiting_deliver"]
     unprinted = [{"posting_number": number, "message": WRONG_STATUS} for number in task.posting_numbers if number not in printed]
-    ready = task.created_at + READY_AFTER <= sandbox.clock()
+    ready = task.created_at + READY_AFTER <= memory.clock()
     code = "pending" if not ready else "completed" if printed else "error"
     return {
         "error": {"code": "NOTHING_PRINTED", "message": WRONG_STATUS} if code == "error" else {"code": "", "message": ""},

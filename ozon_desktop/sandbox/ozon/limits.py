@@ -1,5 +1,6 @@
 """Sliding windows: requests per second of a Client-Id, requests per minute of a method, items per minute; and items per day."""
 
+import math
 from collections import defaultdict, deque
 from datetime import UTC, datetime, timedelta
 
@@ -35,31 +36,28 @@ class Window:
         """Whole seconds until the oldest unit leaves the window, at least 1."""
         if not self._events:
             return 1
-        left = (self._events[0][0] + self.period - now).total_seconds()
-        return max(1, int(left) + (left % 1 > 0))
+        return max(1, math.ceil((self._events[0][0] + self.period - now).total_seconds()))
 
 
-class Day:
-    """At most `limit` items (None = no end of them) since midnight UTC, 03:00 in Moscow, when Ozon starts counting anew."""
+def next_midnight(now: datetime) -> datetime:
+    """In UTC, 03:00 in Moscow, when Ozon starts counting anew."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+class DayCount:
+    """How many since midnight."""
 
     def __init__(self) -> None:
-        self.limit: int | None = None
-        self._resets: datetime | None = None
+        self._ends: datetime | None = None
         self._used = 0
 
-    def wait_seconds(self, now: datetime) -> int:
-        """Whole seconds until the next midnight."""
-        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        if self._resets != midnight:
-            self._resets, self._used = midnight, 0
-        return -int((now - midnight).total_seconds() // 1)
+    def used(self, now: datetime) -> int:
+        if self._ends != next_midnight(now):
+            self._ends, self._used = next_midnight(now), 0
+        return self._used
 
-    def remaining(self, now: datetime) -> int | None:
-        self.wait_seconds(now)
-        return None if self.limit is None else max(0, self.limit - self._used)
-
-    def take(self, count: int) -> None:
-        self._used += count
+    def take(self, now: datetime, count: int = 1) -> None:
+        self._used = self.used(now) + count
 
 
 class Limits:
@@ -71,7 +69,8 @@ class Limits:
         self._per_client: defaultdict[str, Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
         self._stocks = Window(stocks_per_minute, timedelta(minutes=1))
         self._items = Window(items_per_minute, timedelta(minutes=1))
-        self._day = Day()
+        self._items_per_day: int | None = None
+        self._today = DayCount()
 
     def set_items_per_minute(self, limit: int) -> None:
         """Change the quota that /v4/product/info/limit shows as operation_limits."""
@@ -79,7 +78,7 @@ class Limits:
 
     def set_items_per_day(self, limit: int | None) -> None:
         """A daily quota of imported items: none unless set, for Ozon does not say how large it is."""
-        self._day.limit = limit
+        self._items_per_day = limit
 
     def remaining(self, client_id: str, now: datetime) -> int:
         """Requests the client may still send within the current second: the header Ratelimit-Remaining."""
@@ -97,12 +96,13 @@ class Limits:
 
     def enter_items(self, count: int, now: datetime) -> None:
         """Count items of /v3/product/import; this 429 has its code as a string and headers of its own."""
-        left_today = self._day.remaining(now)
-        if left_today is not None and count > left_today:
-            raise _too_many_items(self._day.wait_seconds(now), left_today)
+        if self._items_per_day is not None:
+            left = max(0, self._items_per_day - self._today.used(now))
+            if count > left:
+                raise _too_many_items(math.ceil((next_midnight(now) - now).total_seconds()), left)
         if not self._items.take(now, count):
             raise _too_many_items(self._items.wait_seconds(now), max(0, self._items.remaining(now)))
-        self._day.take(count)
+        self._today.take(now, count)
 
 
 def _too_many_items(wait: int, left: int) -> ApiError:
@@ -111,5 +111,5 @@ def _too_many_items(wait: int, left: int) -> ApiError:
         429,
         "RESOURCE_EXHAUSTED",
         f"You have reached operation items limits. Retry after {wait} seconds. Remaining {left} items",
-        {"Item-Retry-After": str(-(-wait // 60)), "Item-Rate-Limit-Remaining": str(left)},
+        {"Item-Retry-After": str(math.ceil(wait / 60)), "Item-Rate-Limit-Remaining": str(left)},
     )

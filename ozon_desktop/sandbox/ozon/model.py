@@ -1,9 +1,11 @@
 """Plain data the sandbox keeps in memory: products, tasks, warehouses, postings and the log of requests."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from .import_item import ImportItem
 
 Json = dict[str, Any]
 
@@ -25,6 +27,15 @@ def money(amount: Decimal) -> str:
 
 
 @dataclass
+class Timing:
+    """How long things take in the cabinet; may be changed while the sandbox answers."""
+
+    import_delay: timedelta
+    price_settle: timedelta
+    stock_interval: timedelta
+
+
+@dataclass
 class SandboxProduct:
     """One card. `item` is the item of /v3/product/import as it was sent.
 
@@ -34,7 +45,7 @@ class SandboxProduct:
 
     product_id: int
     offer_id: str
-    item: Json
+    item: ImportItem
     price: Decimal
     old_price: Decimal
     vat: str
@@ -51,16 +62,8 @@ class SandboxProduct:
     price_changes: list[datetime] = field(default_factory=list)
 
     @property
-    def category_id(self) -> int:
-        return int(self.item.get("new_description_category_id") or self.item.get("description_category_id") or 0)
-
-    @property
-    def type_id(self) -> int:
-        return int(self.item.get("type_id") or 0)
-
-    @property
     def name(self) -> str:
-        return str(self.item.get("name") or "")
+        return self.item.name
 
     @property
     def is_created(self) -> bool:
@@ -69,6 +72,7 @@ class SandboxProduct:
 
     @property
     def free(self) -> int:
+        """Units that may still be sold, in all warehouses."""
         return sum(self.stocks.values())
 
 
@@ -78,18 +82,30 @@ class ImportTask:
 
     task_id: int
     created_at: datetime
-    items: list[Json]
+    items: list[ImportItem]
     results: list[Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTask:
+    """One file that /v3/posting/fbs/package-label/create was asked for."""
+
+    posting_numbers: tuple[str, ...]
+    created_at: datetime
 
 
 @dataclass(frozen=True)
 class Warehouse:
-    """A warehouse of the seller."""
+    """A warehouse of the seller; with rFBS the seller delivers himself."""
 
     warehouse_id: int
     name: str
     is_rfbs: bool = False
     status: str = "created"
+
+    @property
+    def scheme(self) -> str:
+        return "rfbs" if self.is_rfbs else "fbs"
 
 
 @dataclass

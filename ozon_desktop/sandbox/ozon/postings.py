@@ -1,18 +1,16 @@
 """/v4/posting/fbs/list, /v4/posting/fbs/unfulfilled/list and /v3/posting/fbo/list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Annotated
 
+from msgspec import Meta, field
+
+from .memory import Memory
 from .model import Json, Posting
 from .paging import Key, take_page
 from .replies import ApiError, invalid
-from .schema import Bool, Id, Int, Items, Moment, Obj, Spec, Str, obj, parse_moment
-
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
+from .requests import Direction, Ids, Moment, NotNegative, Period, Request, broken, one_of
 
 LONGEST_PERIOD = timedelta(days=366)
 OPTIONAL_PARTS = ("analytics_data", "barcodes", "financial_data", "legal_info")
@@ -38,170 +36,154 @@ STATUSES = UNFULFILLED | {
     "sent_by_seller",
 }
 
-_PERIOD = Obj({"from": Moment(), "to": Moment()})
-_STATUS_LIST = Items(Str(choices=STATUSES))
-_IDS = Items(Id(), 1000)
-_PLACES: dict[str, Spec] = {"warehouse_ids": _IDS, "delivery_method_ids": _IDS, "provider_ids": _IDS}
-_PAGE: dict[str, Spec] = {
-    "limit": Int(1, 100),
-    "cursor": Str(),
-    "sort_dir": Str(choices=frozenset({"", "ASC", "DESC", "asc", "desc"})),
-    "translit": Bool(),
-}
-_WITH = Obj(dict.fromkeys(OPTIONAL_PARTS, Bool()))
-FBS_LIST_REQUEST = Obj(
-    {
-        **_PAGE,
-        "with": _WITH,
-        "filter": obj(
-            "since",
-            "to",
-            since=Moment(),
-            to=Moment(),
-            statuses=_STATUS_LIST,
-            order_id=Int(minimum=0),
-            order_numbers=Items(Str(), 100),
-            last_changed_status_date=_PERIOD,
-            integration_type_flow=Items(Str()),
-            is_blr_traceable=Bool(),
-            **_PLACES,
-        ),
-    },
-    frozenset({"filter", "limit"}),
-)
-UNFULFILLED_REQUEST = Obj(
-    {
-        **_PAGE,
-        "with": _WITH,
-        "filter": obj(
-            cutoff_from=Moment(),
-            cutoff_to=Moment(),
-            delivering_date_from=Moment(),
-            delivering_date_to=Moment(),
-            statuses=_STATUS_LIST,
-            last_changed_status_date=_PERIOD,
-            **_PLACES,
-        ),
-    },
-    frozenset({"filter", "limit"}),
-)
-FBO_LIST_REQUEST = Obj(
-    {
-        **_PAGE,
-        "with": Obj({name: Bool() for name in OPTIONAL_PARTS if name != "barcodes"}),
-        "filter": obj(
-            "since",
-            "to",
-            since=Moment(),
-            to=Moment(),
-            statuses=_STATUS_LIST,
-            posting_numbers=Items(Str(), 100),
-            order_numbers=Items(Str(), 100),
-        ),
-    },
-    frozenset({"filter", "limit"}),
-)
+Status = Annotated[str, one_of(STATUSES)]
+Numbers = Annotated[list[str], Meta(max_length=100)]
 
 
-def fbs_list(sandbox: Sandbox, body: Json) -> Json:
-    condition = body["filter"]
-    since, to = _period(condition)
+class PostingFilter(Request):
+    statuses: list[Status] = []
+
+
+class SellerFilter(PostingFilter):
+    """What FBS and rFBS lists have in common."""
+
+    warehouse_ids: Ids = []
+    delivery_method_ids: Ids = []
+    provider_ids: Ids = []
+    last_changed_status_date: Period = field(default_factory=Period)
+
+
+class FbsFilter(SellerFilter, kw_only=True):
+    since: Moment
+    to: Moment
+    order_id: NotNegative = 0
+    order_numbers: Numbers = []
+    integration_type_flow: list[str] = []
+    is_blr_traceable: bool = False
+
+
+class UnfulfilledFilter(SellerFilter):
+    cutoff_from: Moment | None = None
+    cutoff_to: Moment | None = None
+    delivering_date_from: Moment | None = None
+    delivering_date_to: Moment | None = None
+
+
+class FboFilter(PostingFilter, kw_only=True):
+    since: Moment
+    to: Moment
+    posting_numbers: Numbers = []
+    order_numbers: Numbers = []
+
+
+class FboParts(Request):
+    """Which of the parts are wanted that are null otherwise."""
+
+    analytics_data: bool = False
+    financial_data: bool = False
+    legal_info: bool = False
+
+
+class FbsParts(FboParts):
+    barcodes: bool = False
+
+
+class PageRequest(Request):
+    limit: Annotated[int, Meta(ge=1, le=100)]
+    cursor: str = ""
+    sort_dir: Direction = ""
+    translit: bool = False
+
+
+class FbsListRequest(PageRequest, kw_only=True):
+    filter: FbsFilter
+    parts: FbsParts = field(default_factory=FbsParts, name="with")
+
+
+class UnfulfilledRequest(PageRequest, kw_only=True):
+    filter: UnfulfilledFilter
+    parts: FbsParts = field(default_factory=FbsParts, name="with")
+
+
+class FboListRequest(PageRequest, kw_only=True):
+    filter: FboFilter
+    parts: FboParts = field(default_factory=FboParts, name="with")
+
+
+def fbs_list(memory: Memory, body: FbsListRequest) -> Json:
+    wanted = body.filter
+    _check_period(wanted.since, wanted.to)
     chosen = [
         posting
-        for posting in _seller_postings(sandbox)
-        if since <= posting.created_at <= to and _matches(posting, condition) and _matches_order(posting, condition)
+        for posting in _seller_postings(memory, wanted)
+        if wanted.since <= posting.created_at <= wanted.to
+        and (not wanted.order_id or posting.body["order_id"] == wanted.order_id)
+        and (not wanted.order_numbers or posting.body["order_number"] in wanted.order_numbers)
+        and (not wanted.integration_type_flow or posting.body["integration_type_flow"] in wanted.integration_type_flow)
+        and not wanted.is_blr_traceable
     ]
-    postings, cursor, has_next = _page(chosen, body, _by_created)
-    return {"postings": postings, "cursor": cursor, "has_next": has_next}
+    return _page(chosen, body, body.parts, _by_created)
 
 
-def unfulfilled_list(sandbox: Sandbox, body: Json) -> Json:
-    condition = body["filter"]
-    by_cutoff = [condition.get("cutoff_from"), condition.get("cutoff_to")]
-    by_delivery = [condition.get("delivering_date_from"), condition.get("delivering_date_to")]
+def unfulfilled_list(memory: Memory, body: UnfulfilledRequest) -> Json:
+    wanted = body.filter
+    by_cutoff = (wanted.cutoff_from, wanted.cutoff_to)
+    by_delivery = (wanted.delivering_date_from, wanted.delivering_date_to)
     if any(by_cutoff) == any(by_delivery):
         raise invalid("Request validation error: use either cutoff_from and cutoff_to or delivering_date_from and delivering_date_to")
-    bounds = by_cutoff if any(by_cutoff) else by_delivery
-    if not all(bounds):
+    start, end = by_cutoff if any(by_cutoff) else by_delivery
+    if start is None or end is None:
         raise invalid("Request validation error: both ends of the period are required")
-    start, end = (_moment(bound) for bound in bounds)
     # Nothing unfulfilled was handed over yet, so that the sandbox measures both periods by the date of shipment.
     chosen = [
         posting
-        for posting in _seller_postings(sandbox)
-        if posting.status in UNFULFILLED and start <= _moment(posting.body["shipment_date"]) <= end and _matches(posting, condition)
+        for posting in _seller_postings(memory, wanted)
+        if posting.status in UNFULFILLED and start <= datetime.fromisoformat(posting.body["shipment_date"]) <= end
     ]
-    postings, cursor, has_next = _page(chosen, body, lambda posting: (posting.body["shipment_date"], posting.body["order_id"]))
-    return {"postings": postings, "count": len(chosen), "cursor": cursor, "has_next": has_next}
+    page = _page(chosen, body, body.parts, lambda posting: (posting.body["shipment_date"], posting.body["order_id"]))
+    return {**page, "count": len(chosen)}
 
 
-def fbo_list(sandbox: Sandbox, body: Json) -> Json:
-    condition = body["filter"]
-    since, to = _period(condition)
-    numbers = condition.get("posting_numbers") or []
+def fbo_list(memory: Memory, body: FboListRequest) -> Json:
+    wanted = body.filter
+    _check_period(wanted.since, wanted.to)
     chosen = [
         posting
-        for posting in sandbox.orders.postings.values()
+        for posting in memory.postings.values()
         if posting.scheme == "fbo"
-        and since <= posting.created_at <= to
-        and (not numbers or posting.number in numbers)
-        and _matches(posting, condition)
-        and _matches_order(posting, condition)
+        and wanted.since <= posting.created_at <= wanted.to
+        and (not wanted.statuses or posting.status in wanted.statuses)
+        and (not wanted.posting_numbers or posting.number in wanted.posting_numbers)
+        and (not wanted.order_numbers or posting.body["order_number"] in wanted.order_numbers)
     ]
-    postings, cursor, has_next = _page(chosen, body, _by_created)
-    return {"postings": postings, "cursor": cursor, "has_next": has_next}
+    return _page(chosen, body, body.parts, _by_created)
 
 
-def _seller_postings(sandbox: Sandbox) -> Iterable[Posting]:
-    return (posting for posting in sandbox.orders.postings.values() if posting.scheme != "fbo")
+def _seller_postings(memory: Memory, wanted: SellerFilter) -> Iterable[Posting]:
+    places = (("warehouse_id", wanted.warehouse_ids), ("id", wanted.delivery_method_ids), ("tpl_provider_id", wanted.provider_ids))
+    return (
+        posting
+        for posting in memory.postings.values()
+        if posting.scheme != "fbo"
+        and (not wanted.statuses or posting.status in wanted.statuses)
+        and all(not ids or posting.body["delivery_method"][field] in ids for field, ids in places)
+        and posting.changed_at in wanted.last_changed_status_date
+    )
 
 
 def _by_created(posting: Posting) -> Key:
     return str(posting.body["in_process_at"]), int(posting.body["order_id"])
 
 
-def _moment(text: str) -> datetime:
-    moment = parse_moment(text)
-    if moment is None:
-        raise invalid(f"malformed time: {text}")
-    return moment
-
-
-def _period(condition: Json) -> tuple[datetime, datetime]:
-    since, to = _moment(condition["since"]), _moment(condition["to"])
+def _check_period(since: datetime, to: datetime) -> None:
     if since > to:
-        raise invalid("Request validation error: invalid field filter.since: must not be after filter.to")
+        raise broken("filter.since", "must not be after filter.to")
     if to - since > LONGEST_PERIOD:
         raise ApiError(400, 3, "PERIOD_IS_TOO_LONG")
-    return since, to
 
 
-def _matches(posting: Posting, condition: Json) -> bool:
-    if condition.get("statuses") and posting.status not in condition["statuses"]:
-        return False
-    delivery = posting.body.get("delivery_method") or {}
-    for name, field in (("warehouse_ids", "warehouse_id"), ("delivery_method_ids", "id"), ("provider_ids", "tpl_provider_id")):
-        if condition.get(name) and delivery.get(field) not in {int(wanted) for wanted in condition[name]}:
-            return False
-    changed = condition.get("last_changed_status_date") or {}
-    if changed.get("from") and posting.changed_at < _moment(changed["from"]):
-        return False
-    return not (changed.get("to") and posting.changed_at > _moment(changed["to"]))
-
-
-def _matches_order(posting: Posting, condition: Json) -> bool:
-    if condition.get("order_id") and posting.body["order_id"] != condition["order_id"]:
-        return False
-    if condition.get("integration_type_flow") and posting.body.get("integration_type_flow") not in condition["integration_type_flow"]:
-        return False
-    if condition.get("is_blr_traceable"):
-        return False
-    return not condition.get("order_numbers") or posting.body["order_number"] in condition["order_numbers"]
-
-
-def _page(chosen: list[Posting], body: Json, key: Callable[[Posting], Key]) -> tuple[list[Json], str, bool]:
-    descending = (body.get("sort_dir") or "").upper() == "DESC"
-    page, cursor, has_next = take_page(chosen, key, body.get("cursor") or "", body["limit"], descending=descending)
-    asked = body.get("with") or {}
-    blank = {name: None for name in OPTIONAL_PARTS if not asked.get(name)}
-    return [{**posting.body, **{name: None for name in blank if name in posting.body}} for posting in page], cursor, has_next
+def _page(chosen: list[Posting], body: PageRequest, wanted: FboParts, key: Callable[[Posting], Key]) -> Json:
+    page, cursor, has_next = take_page(chosen, key, body.cursor, body.limit, descending=body.sort_dir.upper() == "DESC")
+    blank = [name for name in OPTIONAL_PARTS if not getattr(wanted, name, False)]
+    postings = [{**posting.body, **{name: None for name in blank if name in posting.body}} for posting in page]
+    return {"postings": postings, "cursor": cursor, "has_next": has_next}

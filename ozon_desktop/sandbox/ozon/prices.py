@@ -1,44 +1,47 @@
 """/v1/product/import/prices with its discount rules, and /v5/product/info/prices."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from .import_rules import CURRENCY, MAX_PRICE, VAT_RATES, decimal
+from msgspec import Meta
+
+from .import_item import CURRENCY
+from .import_rules import MAX_PRICE, VAT_RATES, decimal
+from .memory import Memory
 from .model import Json, SandboxProduct
 from .paging import take_page
-from .products import IDS, OFFERS, VISIBILITY, by_id, select, volume_weight
-from .schema import Bool, Int, Items, Str, broken, obj
-
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
+from .requests import NotNegative, Request, one_of
+from .selection import FilteredRequest, ProductReference, by_id, check_references, outcome, select
+from .templates import fill
 
 CHANGES_PER_HOUR = 10
+AMOUNTS = ("price", "old_price", "min_price", "net_price")
 TOO_OFTEN = "error limiting: acquire limit per item: items limit: limit exceeded"
-_SWITCH = Str(choices=frozenset({"UNKNOWN", "ENABLED", "DISABLED"}))
-_PRICE = obj(
-    offer_id=Str(),
-    product_id=Int(minimum=0),
-    price=Str(),
-    old_price=Str(),
-    min_price=Str(),
-    net_price=Str(),
-    declared_price=Str(),
-    currency_code=Str(),
-    vat=Str(),
-    auto_action_enabled=_SWITCH,
-    auto_add_to_ozon_actions_list_enabled=_SWITCH,
-    price_strategy_enabled=_SWITCH,
-    min_price_for_auto_actions_enabled=Bool(),
-    manage_elastic_boosting_through_price=Bool(),
-    quant_size=Int(minimum=0),
-)
-IMPORT_PRICES_REQUEST = obj("prices", prices=Items(_PRICE, 1000, 1))
-INFO_PRICES_REQUEST = obj(
-    "filter", "limit", filter=obj(offer_id=OFFERS, product_id=IDS, visibility=VISIBILITY), cursor=Str(), limit=Int(1, 1000)
-)
+Switch = Annotated[str, one_of(("UNKNOWN", "ENABLED", "DISABLED"))]
+
+
+class Price(ProductReference):
+    """New prices of a product; what is left out stays as it is."""
+
+    price: str = ""
+    old_price: str = ""
+    min_price: str = ""
+    net_price: str = ""
+    declared_price: str = ""
+    currency_code: str = CURRENCY
+    vat: str = ""
+    auto_action_enabled: Switch = "UNKNOWN"
+    auto_add_to_ozon_actions_list_enabled: Switch = "UNKNOWN"
+    price_strategy_enabled: Switch = "UNKNOWN"
+    min_price_for_auto_actions_enabled: bool = False
+    manage_elastic_boosting_through_price: bool = False
+    quant_size: NotNegative = 0
+
+
+class ImportPricesRequest(Request):
+    prices: Annotated[list[Price], Meta(min_length=1, max_length=1000)]
+
 
 _TEXTS = {
     "NOT_FOUND_ERROR": "Товара с таким идентификатором нет в личном кабинете",
@@ -57,35 +60,28 @@ _TEXTS = {
 }
 
 
-def import_prices(sandbox: Sandbox, body: Json) -> Json:
+def import_prices(memory: Memory, body: ImportPricesRequest) -> Json:
     """Prices are set one by one: an item with errors does not stop the others."""
-    now = sandbox.clock()
-    return {"result": [_set_price(sandbox, item, f"prices[{index}]", now) for index, item in enumerate(body["prices"])]}
+    check_references(body.prices, "prices")
+    return {"result": [_set_price(memory, sent) for sent in body.prices]}
 
 
-def _set_price(sandbox: Sandbox, item: Json, where: str, now: datetime) -> Json:
-    if not item.get("offer_id") and not item.get("product_id"):
-        raise broken(where, "offer_id or product_id is required")
-    product = sandbox.find_product(item)
-    code = "NOT_FOUND_ERROR" if product is None else _apply(product, item, now)
-    return {
-        "product_id": product.product_id if product else item.get("product_id") or 0,
-        "offer_id": product.offer_id if product else item.get("offer_id") or "",
-        "updated": code is None,
-        "errors": [{"code": code, "message": _TEXTS[code]}] if code else [],
-    }
+def _set_price(memory: Memory, sent: Price) -> Json:
+    product = memory.find_product(sent.offer_id, sent.product_id)
+    code = "NOT_FOUND_ERROR" if product is None else _apply(product, sent, memory.clock())
+    return outcome(sent, product, code, _TEXTS)
 
 
-def _apply(product: SandboxProduct, item: Json, now: datetime) -> str | None:
-    """Change a product's prices; the code of what is wrong, or None. Amounts left out stay as they are."""
-    if (item.get("currency_code") or CURRENCY) != CURRENCY:
+def _apply(product: SandboxProduct, sent: Price, now: datetime) -> str | None:
+    """Change a product's prices; the code of what is wrong, or None."""
+    if (sent.currency_code or CURRENCY) != CURRENCY:
         return "bad_request_error"
-    if item.get("vat") and item["vat"] not in VAT_RATES:
+    if sent.vat and sent.vat not in VAT_RATES:
         return "vat_invalid"
-    amounts = {name: getattr(product, name) for name in ("price", "old_price", "min_price", "net_price")}
-    for name in amounts:
-        if item.get(name):
-            amount = decimal(item[name])
+    amounts: dict[str, Decimal] = {name: getattr(product, name) for name in AMOUNTS}
+    for name in AMOUNTS:
+        if text := getattr(sent, name):
+            amount = decimal(text)
             if amount is None or amount > MAX_PRICE or amount != round(amount, 2):
                 return "price_out_of_range"
             amounts[name] = amount
@@ -98,7 +94,7 @@ def _apply(product: SandboxProduct, item: Json, now: datetime) -> str | None:
     product.price_changes.append(now)
     for name, amount in amounts.items():
         setattr(product, name, amount)
-    product.vat = item.get("vat") or product.vat
+    product.vat = sent.vat or product.vat
     product.updated_at = now
     return None
 
@@ -125,51 +121,26 @@ def price_problem(price: Decimal, old_price: Decimal, min_price: Decimal) -> str
     return "discount_for_top_price_is_too_small" if discount < 500 else None
 
 
-def info_prices(sandbox: Sandbox, body: Json) -> Json:
-    chosen = select(sandbox, body["filter"])
-    page, cursor, _ = take_page(chosen, by_id, body.get("cursor") or "", body["limit"])
+def info_prices(memory: Memory, body: FilteredRequest) -> Json:
+    chosen = select(memory, body.filter)
+    page, cursor, _ = take_page(chosen, by_id, body.cursor, body.limit)
     return {"items": [_info(product) for product in page], "cursor": cursor, "total_items": len(chosen)}
 
 
 def _info(product: SandboxProduct) -> Json:
     price = float(product.price)
-    return {
+    varying = {
         "product_id": product.product_id,
         "offer_id": product.offer_id,
         "acquiring": float(round(product.price * Decimal("0.019"), 2)),
-        "volume_weight": volume_weight(product),
+        "volume_weight": product.item.volume_weight,
         "price": {
-            "currency_code": CURRENCY,
             "price": price,
             "old_price": float(product.old_price),
             "min_price": float(product.min_price),
             "net_price": float(product.net_price),
-            "retail_price": 0,
             "marketing_seller_price": price,
             "vat": float(Decimal(product.vat)),
-            "auto_action_enabled": False,
-            "auto_add_to_ozon_actions_list_enabled": False,
-            "declared_price": {"amount": "", "currency": CURRENCY},
         },
-        "commissions": _commissions(),
-        "marketing_actions": {"current_period_from": None, "current_period_to": None, "actions": [], "ozon_actions_exist": False},
-        "price_indexes": _price_indexes(),
     }
-
-
-def _commissions() -> Json:
-    amounts = {
-        "deliv_to_customer_amount": (25, 25),
-        "direct_flow_trans_max_amount": (66, 80),
-        "direct_flow_trans_min_amount": (66, 80),
-        "return_flow_amount": (66, 80),
-    }
-    flows = {f"{schema}_{name}": pair[index] for name, pair in amounts.items() for index, schema in enumerate(("fbo", "fbs"))}
-    percents = {"sales_percent_fbo": 36, "sales_percent_fbs": 43, "sales_percent_rfbs": 39, "sales_percent_fbp": 39}
-    return {**flows, "fbs_first_mile_max_amount": 30, "fbs_first_mile_min_amount": 10, **percents}
-
-
-def _price_indexes() -> Json:
-    empty = {"min_price": 0, "min_price_currency": CURRENCY, "price_index_value": 0}
-    kinds = ("external_index_data", "ozon_index_data", "self_marketplaces_index_data")
-    return {"color_index": "WITHOUT_INDEX", **{kind: dict(empty) for kind in kinds}}
+    return fill("prices", varying)

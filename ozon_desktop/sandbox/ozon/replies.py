@@ -32,6 +32,10 @@ def invalid(message: str) -> ApiError:
     return ApiError(400, INVALID_ARGUMENT, message)
 
 
+def not_found(message: str) -> ApiError:
+    return ApiError(404, NOT_FOUND, message)
+
+
 def obsolete() -> ApiError:
     return ApiError(400, FAILED_PRECONDITION, "obsolete method cannot be used")
 

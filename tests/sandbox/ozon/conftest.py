@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 
 DATA = Path(__file__).parent / "data"
 MAIN_WAREHOUSE = 1020005000000101

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, POSTING_KEY, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, POSTING_KEY
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.places import RESOURCES
 from tests.sandbox.ozon.conftest import Api
 

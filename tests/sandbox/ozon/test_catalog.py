@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox, UnreadableTree
-from ozon_desktop.sandbox.ozon.catalog import BRAND_DICTIONARY
+from ozon_desktop.sandbox.ozon.catalog import BRAND_DICTIONARY, UnreadableTree
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import DATA, Api, Clock
 
 SHIRT = {"description_category_id": 101, "type_id": 1001}
@@ -130,12 +130,12 @@ def test_the_data_of_the_program_at_full_scale_load_at_once_and_flat() -> None:
     started = time.process_time()
     sandbox = Sandbox(scale=23)
     assert time.process_time() - started < 2
-    catalog = sandbox.catalog
+    catalog = sandbox.memory.catalog
     assert catalog.type_count == 583 * 23 == 13_409
     tracemalloc.start()
     try:
         kept = Sandbox(scale=23)
-        brands = kept.catalog.dictionary({"dictionary_id": BRAND_DICTIONARY}, 0, 0)
+        brands = kept.memory.catalog.dictionary({"dictionary_id": BRAND_DICTIONARY}, 0, 0)
         assert brands is not None
         last = 0
         for _ in range(100):
@@ -171,7 +171,7 @@ async def test_at_scale_brands_are_200_000_and_come_in_pages(clock: Clock) -> No
 
 
 def test_the_number_of_brands_can_be_chosen_and_import_knows_them_all() -> None:
-    catalog = Sandbox(data_dir=DATA, brands=100).catalog
+    catalog = Sandbox(data_dir=DATA, brands=100).memory.catalog
     brand = next(row for row in catalog.attributes(101, 1001) if row["id"] == 85)
     dictionary = catalog.dictionary(brand, 101, 1001)
     assert dictionary is not None

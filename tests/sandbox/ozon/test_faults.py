@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import DATA, Api, Clock, shirt
 
 
@@ -38,7 +38,7 @@ def test_one_specification_may_have_every_kind() -> None:
         "429=0.05,500=0.02,burst=10/200,html=0.01,timeout=0.01:7.5,cut=0.01,slow=0.02:1,circle=/v1/description-category/attribute:30,"
         "circle=/v1/roles:5@3,revoked=after:100,obsolete=/v2/products/stocks"
     )
-    faults = Sandbox(data_dir=DATA, faults=spec).faults
+    faults = Sandbox(data_dir=DATA, faults=spec).memory.faults
     assert (faults.delays.timeout_s, faults.delays.slow_s) == (7.5, 1.0)
     assert faults.paths == {"/v1/description-category/attribute", "/v1/roles", "/v2/products/stocks"}
 
@@ -107,10 +107,10 @@ async def test_a_cut_answer_loses_the_answer_but_not_the_work(clock: Clock) -> N
 
 async def test_slow_answers_come_late_and_timeouts_never_come_right(clock: Clock) -> None:
     sandbox, api = _api(clock, "slow=1")
-    sandbox.faults.delays.slow_s = 0
+    sandbox.memory.faults.delays.slow_s = 0
     assert (await api.send("/v1/roles")).status_code == 200
     sandbox, api = _api(clock, "timeout=1")
-    sandbox.faults.delays.timeout_s = 0
+    sandbox.memory.faults.delays.timeout_s = 0
     assert (await api.send("/v3/product/import", {"items": [shirt()]})).status_code == 504
     clock.move(10)
     assert list(sandbox.products) == ["RU-1"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import Api, Clock, attribute, shirt
 
 BRAND, MODEL = attribute(85, dictionary=(5_000_002,)), attribute(9048, "Лён")
@@ -167,7 +167,7 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
 async def test_a_right_item_is_imported(api: Api, sandbox: Sandbox, changes: dict[str, Any]) -> None:
     result = (await api.import_items(shirt(**changes)))[0]
     assert (result["status"], result["errors"]) == ("imported", [])
-    assert sandbox.products["RU-1"].item["name"] == shirt(**changes)["name"]
+    assert sandbox.products["RU-1"].item.name == shirt(**changes)["name"]
 
 
 @pytest.mark.parametrize("vat", ["0", "0.05", "0.07", "0.1", "0.2", "0.22"])
@@ -229,16 +229,16 @@ async def test_the_limit_answer_counts_what_was_created_and_updated(api: Api, cl
 
 @pytest.mark.parametrize("quota", ["daily_create", "total"])
 async def test_no_more_products_than_the_quota(api: Api, sandbox: Sandbox, quota: str) -> None:
-    setattr(sandbox.quotas, quota, 2)
+    setattr(sandbox.memory.quotas, quota, 2)
     results = await api.import_items(shirt("A"), shirt("B"), shirt("C"), shirt("A"))
     assert [row["status"] for row in results] == ["imported", "imported", "failed", "imported"]
     assert [error["code"] for error in results[2]["errors"]] == ["item_limit_exceeded"]
 
 
 async def test_the_daily_quota_starts_anew_at_midnight_utc(api: Api, sandbox: Sandbox, clock: Clock) -> None:
-    sandbox.quotas.daily_create = 1
+    sandbox.memory.quotas.daily_create = 1
     await api.import_items(shirt("A"))
     clock.move(15 * 3600)
     assert (await api.import_items(shirt("B")))[0]["status"] == "imported"
-    sandbox.quotas.daily_update = 0
+    sandbox.memory.quotas.daily_update = 0
     assert (await api.import_items(shirt("A")))[0]["errors"][0]["code"] == "item_limit_exceeded"

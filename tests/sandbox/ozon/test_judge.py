@@ -10,8 +10,8 @@ import pytest
 from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
 
-from ozon_desktop.sandbox.ozon import Sandbox
-from ozon_desktop.sandbox.ozon.app import METHODS
+from ozon_desktop.sandbox.ozon.methods import METHODS
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import MAIN_WAREHOUSE, RFBS_WAREHOUSE, Api, Clock, shirt
 
 PERIOD = {"since": "2026-11-20T00:00:00Z", "to": "2026-12-31T00:00:00Z"}

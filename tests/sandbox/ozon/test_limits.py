@@ -2,7 +2,7 @@
 
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import Api, Clock, shirt
 
 LIMIT_MESSAGE = "You have reached request rate limit per second"
@@ -45,7 +45,7 @@ async def test_stocks_take_80_requests_a_minute(api: Api, clock: Clock) -> None:
 
 @pytest.mark.parametrize(("sent", "left"), [(3, 2), (5, 0)])
 async def test_items_per_minute_have_an_error_of_their_own(api: Api, sandbox: Sandbox, sent: int, left: int) -> None:
-    sandbox.limits.set_items_per_minute(5)
+    sandbox.memory.limits.set_items_per_minute(5)
     await api.call("/v3/product/import", {"items": [shirt(f"A{number}") for number in range(sent)]})
     refused = await api.send("/v3/product/import", {"items": [shirt(f"B{number}") for number in range(5)]})
     assert refused.status_code == 429
@@ -58,7 +58,7 @@ async def test_items_per_minute_have_an_error_of_their_own(api: Api, sandbox: Sa
 
 
 async def test_items_per_day_are_refused_until_midnight_utc(api: Api, sandbox: Sandbox, clock: Clock) -> None:
-    sandbox.limits.set_items_per_day(3)
+    sandbox.memory.limits.set_items_per_day(3)
     await api.call("/v3/product/import", {"items": [shirt("A"), shirt("B")]})
     refused = await api.send("/v3/product/import", {"items": [shirt("C"), shirt("D")]})
     seconds = 15 * 3600 - 1

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import DATA, FOREST_WAREHOUSE, MAIN_WAREHOUSE, RFBS_WAREHOUSE, Api, Clock
 
 PERIOD = {"since": "2026-11-20T00:00:00Z", "to": "2026-12-31T00:00:00Z"}

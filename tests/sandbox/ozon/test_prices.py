@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import Api, Clock
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import MAIN_WAREHOUSE, Api, Clock, attribute, shirt
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.cli import main
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.faults import KINDS
 
 

@@ -12,7 +12,9 @@ import time
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread, serve
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread, serve
 from tests.sandbox.ozon.conftest import DATA, shirt
 
 HEADERS = {"Client-Id": str(KNOWN_CLIENT_ID), "Api-Key": ADMIN_KEY}
@@ -52,7 +54,7 @@ def test_answers_do_not_wait_for_acknowledgements() -> None:
 def test_three_hundred_answers_take_less_than_a_second_of_work() -> None:
     """Counted in seconds of the processor, those of the client included, so that a busy machine does not matter."""
     sandbox = _sandbox()
-    sandbox.limits.requests_per_second = 1_000_000
+    sandbox.memory.limits.requests_per_second = 1_000_000
     body = {"description_category_id": 101, "type_id": 1001, "language": "RU"}
     values = {"description_category_id": 101, "type_id": 1001, "attribute_id": 10096, "limit": 2000}
 
@@ -93,8 +95,8 @@ def test_a_taken_port_is_an_error() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process on Windows")
 def test_serve_prints_its_url_once_it_answers_and_ends_with_ctrl_c() -> None:
     script = (
-        "import sys; from pathlib import Path; "
-        "from ozon_desktop.sandbox.ozon import Sandbox, serve; serve(Sandbox(data_dir=Path(sys.argv[1])))"
+        "import sys; from pathlib import Path; from ozon_desktop.sandbox.ozon.sandbox import Sandbox; "
+        "from ozon_desktop.sandbox.ozon.server import serve; serve(Sandbox(data_dir=Path(sys.argv[1])))"
     )
     command = [sys.executable, "-c", script, str(DATA)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

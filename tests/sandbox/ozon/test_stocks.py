@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import CLOSED_WAREHOUSE, DATA, FOREST_WAREHOUSE, MAIN_WAREHOUSE, RFBS_WAREHOUSE, Api, Clock, shirt
 
 

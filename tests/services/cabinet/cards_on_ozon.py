@@ -6,8 +6,9 @@ from itertools import count
 from typing import Any
 
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.sandbox.ozon import Sandbox
+from ozon_desktop.sandbox.ozon.import_item import Attribute, ImportItem, Value
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.cabinet.cards import AdoptionReport
 from tests.services.shop import MAIN_WAREHOUSE, SHIRT, Shirt, Shop
 
@@ -17,9 +18,9 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _numbers = count(2_000_000_001)
 
 
-def values(attribute_id: int, *pairs: tuple[int, str]) -> dict[str, Any]:
+def values(attribute_id: int, *pairs: tuple[int, str]) -> Attribute:
     """An attribute as /v3/product/import takes it."""
-    return {"id": attribute_id, "complex_id": 0, "values": [{"dictionary_value_id": id_, "value": text} for id_, text in pairs]}
+    return Attribute(attribute_id, 0, [Value(id_, text) for id_, text in pairs])
 
 
 def place(
@@ -33,11 +34,11 @@ def place(
     stock: int = 0,
     archived: bool = False,
     vat: str = "0.22",
-    attributes: tuple[dict[str, Any], ...] = (),
+    attributes: tuple[Attribute, ...] = (),
     **item: Any,
 ) -> SandboxProduct:
     """A card on sale. Sizes in mm, weight in g; `item` replaces fields of the import."""
-    whole = {
+    whole: dict[str, Any] = {
         "offer_id": offer_id,
         "name": name,
         "description_category_id": SHIRT.description_category_id,
@@ -49,7 +50,6 @@ def place(
         "weight": 350,
         "weight_unit": "g",
         "images": [f"https://shop.example/{offer_id}.jpg"],
-        "currency_code": "RUB",
         "barcode": barcode,
         "attributes": list(attributes),
         **item,
@@ -57,25 +57,24 @@ def place(
     product = SandboxProduct(
         product_id=next(_numbers),
         offer_id=offer_id,
-        item=whole,
+        item=ImportItem(**whole),
         price=Decimal(price),
         old_price=Decimal(old_price),
         vat=vat,
         created_at=LONG_AGO,
         updated_at=LONG_AGO,
-        sku=1_600_000_000 + len(sandbox.by_id),
+        sku=1_600_000_000 + len(sandbox.memory.by_id),
         status="price_sent",
         archived=archived,
         stocks={MAIN_WAREHOUSE: stock} if stock else {},
     )
-    sandbox.shelf[offer_id] = product
-    sandbox.by_id[product.product_id] = product
+    sandbox.memory.add_product(product)
     return product
 
 
 def remove(sandbox: Sandbox, offer_id: str) -> None:
     """The seller deletes a card."""
-    del sandbox.by_id[sandbox.shelf.pop(offer_id).product_id]
+    del sandbox.memory.by_id[sandbox.memory.shelf.pop(offer_id).product_id]
 
 
 def groups(report: AdoptionReport) -> dict[str, list[str]]:

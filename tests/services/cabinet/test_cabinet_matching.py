@@ -93,7 +93,7 @@ async def test_a_card_the_cabinet_has_is_updated_never_created(
     assert result.run.result is RunResult.DONE, result.run.problems
     now = shop.sandbox.products["RU-2"]
     assert (now.product_id, now.name, now.archived) == (made.product_id, "Рубашка RU-2", False)
-    assert len(shop.sandbox.by_id) == 3
+    assert len(shop.sandbox.memory.by_id) == 3
 
 
 async def test_every_article_is_asked_for_before_it_is_first_sent(shop: Shop, line: Line) -> None:

@@ -36,8 +36,8 @@ async def test_fields_that_differ_are_told_with_both_values(shop: Shop, service:
     await sold(shop)
     first, second = shop.sandbox.products["RU-1"], shop.sandbox.products["RU-2"]
     first.price, first.vat = Decimal(1500), "0.1"
-    first.item.update(name="Сорочка", weight=1, weight_unit="kg", barcode="460")
-    first.item["attributes"].append(values(4191, (0, "Из льна")))
+    first.item.name, first.item.weight, first.item.weight_unit, first.item.barcode = "Сорочка", 1, "kg", "460"
+    first.item.attributes.append(values(4191, (0, "Из льна")))
     second.stocks[MAIN_WAREHOUSE] = 9
     await service.load(shop.integration, silent)
     line.break_at("*", "network")
@@ -71,8 +71,8 @@ async def test_the_source_of_each_value_is_told(shop: Shop, service: CabinetCard
 async def test_ozons_values_fill_the_card_and_are_sent_no_more(shop: Shop, service: CabinetCardsService) -> None:
     await sold(shop)
     item = shop.sandbox.products["RU-1"].item
-    item["weight"] = 400
-    item["attributes"].append(values(4191, (0, "Из льна")))
+    item.weight = 400
+    item.attributes.append(values(4191, (0, "Из льна")))
     await service.load(shop.integration, silent)
     assert await service.choose(shop.integration, Side.OZON, product_ids=["id-RU-1"]) == 1
     saved = (await shop.application.cards.details(shop.integration, "id-RU-1")).saved
@@ -81,18 +81,18 @@ async def test_ozons_values_fill_the_card_and_are_sent_no_more(shop: Shop, servi
     assert await differing(shop) == {}
     await sold(shop)
     sent = shop.sandbox.products["RU-1"].item
-    assert sent["weight"] == 400
-    assert [item["values"][0]["value"] for item in sent["attributes"] if item["id"] == 4191] == ["Из льна"]
+    assert sent.weight == 400
+    assert [item.values[0].value for item in sent.attributes if item.id == 4191] == ["Из льна"]
 
 
 async def test_a_rule_holds_for_all_products_and_for_later_readings(shop: Shop, service: CabinetCardsService) -> None:
     await sold(shop)
     for offer_id in ("RU-1", "RU-2"):
-        shop.sandbox.products[offer_id].item["weight"] = 400
+        shop.sandbox.products[offer_id].item.weight = 400
     await service.load(shop.integration, silent)
     assert await service.choose(shop.integration, Side.OZON, field="weight") == 2
     assert await differing(shop) == {}
-    shop.sandbox.products["RU-3"].item["weight"] = 500
+    shop.sandbox.products["RU-3"].item.weight = 500
     await service.load(shop.integration, silent)
     assert await differing(shop) == {}
     saved = (await shop.application.cards.details(shop.integration, "id-RU-3")).saved
@@ -103,8 +103,8 @@ async def test_a_rule_holds_for_all_products_and_for_later_readings(shop: Shop, 
 async def test_the_stores_side_is_sent_by_the_next_synchronization(shop: Shop, service: CabinetCardsService) -> None:
     await sold(shop)
     product = shop.sandbox.products["RU-1"]
-    product.item["name"], product.price, product.stocks[MAIN_WAREHOUSE] = "Сорочка", Decimal(1), 99
-    shop.sandbox.products["RU-2"].item["name"] = "Чужое"
+    product.item.name, product.price, product.stocks[MAIN_WAREHOUSE] = "Сорочка", Decimal(1), 99
+    shop.sandbox.products["RU-2"].item.name = "Чужое"
     await service.load(shop.integration, silent)
     preview = await shop.application.sync.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.UPDATE) == ()
@@ -117,7 +117,7 @@ async def test_the_stores_side_is_sent_by_the_next_synchronization(shop: Shop, s
 async def test_choices_are_remembered_and_taken_back(shop: Shop, service: CabinetCardsService) -> None:
     await sold(shop)
     for offer_id in ("RU-1", "RU-2"):
-        shop.sandbox.products[offer_id].item["name"] = "Сорочка"
+        shop.sandbox.products[offer_id].item.name = "Сорочка"
     await service.load(shop.integration, silent)
     await service.choose(shop.integration, Side.OZON, field="name")
     await service.choose(shop.integration, Side.STORE, product_ids=["id-RU-2"], field="name")
@@ -132,7 +132,7 @@ async def test_choices_are_remembered_and_taken_back(shop: Shop, service: Cabine
 
 async def test_ozons_side_of_a_name_is_kept_when_a_card_is_planned(shop: Shop, service: CabinetCardsService) -> None:
     await sold(shop)
-    shop.sandbox.products["RU-1"].item["name"] = "Сорочка"
+    shop.sandbox.products["RU-1"].item.name = "Сорочка"
     await service.load(shop.integration, silent)
     await service.choose(shop.integration, Side.OZON, field="name")
     wishes = [Wish((await shop.application.cards.details(shop.integration, f"id-{offer}")).card) for offer in ("RU-1", "RU-2")]

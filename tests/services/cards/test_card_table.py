@@ -227,13 +227,13 @@ async def test_value_that_ozon_removed_is_found_before_sending(shop: Shop, monke
     assert (await cards.view(shop.integration)).ready == 3
     await cards.resolve_values(shop.integration, silent)
     assert shop.line.paths == [], "what was read today is not asked about"
-    dictionary = shop.sandbox.catalog.dictionary({"dictionary_id": 500, "id": COLOUR, "category_dependent": True}, 101, 1001)
+    dictionary = shop.sandbox.memory.catalog.dictionary({"dictionary_id": 500, "id": COLOUR, "category_dependent": True}, 101, 1001)
     assert dictionary is not None
     dictionary._base = [value for value in dictionary._base if value["id"] != 61571]
     dictionary._size -= 1
     dictionary._ids.remove(61571)
     dictionary.__dict__.pop("whole", None)
-    shop.sandbox.catalog._encoded.clear()
+    shop.sandbox.memory.catalog._encoded.clear()
     now = shop.application.clock() + timedelta(hours=25)
     monkeypatch.setattr(cards, "_clock", lambda: now)
     await cards.resolve_values(shop.integration, silent)
@@ -253,9 +253,9 @@ async def test_value_that_ozon_removed_is_found_before_sending(shop: Shop, monke
 
 async def test_imported_with_a_blocking_error_is_no_success_and_stands_at_its_field(shop: Shop) -> None:
     """RU-1 has a jacket's customs code required, which Ozon tells of a card it calls imported."""
-    fields = shop.sandbox.catalog.attributes(SHIRT.description_category_id, SHIRT.type_id)
+    fields = shop.sandbox.memory.catalog.attributes(SHIRT.description_category_id, SHIRT.type_id)
     fields.append({**fields[0], "id": CUSTOMS, "name": "ТН ВЭД коды ЕАЭС", "is_required": True, "dictionary_id": 503})
-    shop.sandbox.catalog._encoded.clear()
+    shop.sandbox.memory.catalog._encoded.clear()
     result = await shop.application.sync.run(shop.integration, silent)
     assert shop.sandbox.products.keys() == {"RU-1", "RU-2", "RU-3"}, "Ozon called them imported"
     assert {outcome.state for outcome in result.outcomes if outcome.problems} == {OutcomeState.FAILED}

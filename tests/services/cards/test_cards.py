@@ -90,8 +90,8 @@ async def test_units_are_converted_and_reach_ozon(shop: Shop) -> None:
     await rules.save(shop.integration, [factor])
     assert await values_of(shop, LENGTH, "RU-3") == ["35"]
     await shop.application.sync.run(shop.integration, silent)
-    sent = shop.sandbox.products["RU-3"].item["attributes"]
-    assert [item["values"][0]["value"] for item in sent if item["id"] == LENGTH] == ["35"]
+    sent = shop.sandbox.products["RU-3"].item.attributes
+    assert [item.values[0].value for item in sent if item.id == LENGTH] == ["35"]
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ async def test_pictures_go_out_in_the_chosen_order(shop: Shop) -> None:
     assert details.card.pictures is not None
     assert [problem.url for problem in details.card.pictures.problems] == ["http://localhost/3.jpg"]
     await shop.application.sync.run(shop.integration, silent)
-    images = {offer_id: product.item["images"] for offer_id, product in shop.sandbox.products.items()}
+    images = {offer_id: product.item.images for offer_id, product in shop.sandbox.products.items()}
     assert images["RU-1"] == ["https://shop.example/new.jpg", "https://shop.example/RU-1.jpg"]
     assert images["RU-2"] == ["https://shop.example/RU-2.jpg", "https://shop.example/new.jpg"]
     details = await cards.save_pictures(shop.integration, PictureChoice("id-RU-1"))

@@ -24,11 +24,12 @@ from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.ozon.requests import import_item
 from ozon_desktop.sandbox.ozon.catalog import Catalog
 from ozon_desktop.sandbox.ozon.import_rules import check_item, is_fatal
-from ozon_desktop.sandbox.ozon.imports import IMPORT_REQUEST
+from ozon_desktop.sandbox.ozon.imports import ImportRequest
 from ozon_desktop.sandbox.ozon.replies import ApiError
+from ozon_desktop.sandbox.ozon.requests import read
 from tests.services.shop import SHIRT, make_sandbox
 
-CATALOG: Catalog = make_sandbox().catalog
+CATALOG: Catalog = make_sandbox().memory.catalog
 TYPE = OzonType(SHIRT, "Рубашка", settings_at=datetime(2026, 11, 24, tzinfo=UTC))
 KNOWN_VALUES = (5_000_002, 61571, 61576, 61577, 0, 7)
 
@@ -125,10 +126,10 @@ def refused(card: Card) -> bool:
         return True
     item = import_item(replace(card, problems=()).payload())
     try:
-        IMPORT_REQUEST.check({"items": [item]}, "")
+        request = read({"items": [item]}, ImportRequest)
     except ApiError:
         return True
-    return any(is_fatal(error) for error in check_item(item, CATALOG))
+    return any(is_fatal(error) for error in check_item(request.items[0], CATALOG))
 
 
 GOOD_PRODUCT = Product("p", "RU-1", "Рубашка", pictures=("https://a.example/1.jpg",))

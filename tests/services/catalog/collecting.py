@@ -13,7 +13,8 @@ from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import Credentials, OzonClient
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.catalog.parts import collection
 from ozon_desktop.services.catalog.parts.collection import SettingsCollection, SettingsResult
 from ozon_desktop.storage.database import Database

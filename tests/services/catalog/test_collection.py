@@ -15,7 +15,9 @@ from ozon_desktop.domain.progress import ProgressUpdate, silent
 from ozon_desktop.errors import KeyDeactivated, RequestRefused
 from ozon_desktop.ozon.limits import Pace
 from ozon_desktop.ozon.transport import Transport
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.catalog.parts.collection import FRESH_FOR, SettingsCollection
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.catalog.collecting import (
@@ -39,7 +41,7 @@ FAULTS = "429=0.002,500=0.04,html=0.03,cut=0.03"
 def unlimited(**arguments: object) -> Sandbox:
     """A sandbox without a limit of requests, unless a test is about it."""
     sandbox = Sandbox(order_interval_s=0, **arguments)  # type: ignore[arg-type]
-    sandbox.limits.requests_per_second = 1_000_000
+    sandbox.memory.limits.requests_per_second = 1_000_000
     return sandbox
 
 
@@ -127,7 +129,7 @@ async def test_stop_is_at_once_and_keeps_what_came(tmp_path: Path) -> None:
     sandbox = unlimited()
     program = in_process(sandbox, tmp_path)
     types = some_types(await program.fetch_tree(), 100)
-    sandbox.latency_ms = 2_000
+    sandbox.memory.latency_ms = 2_000
     begun = asyncio.Event()
     task = asyncio.create_task(program.collect(types, lambda update: begun.set() if update.done else None))
     await begun.wait()

@@ -20,9 +20,9 @@ CATEGORY = "2"
 
 def change_tree(shop: Shop, change: Callable[[Nodes], object]) -> None:
     """Changes the sandbox's tree."""
-    tree = json.loads(shop.sandbox.catalog.tree_bytes)
+    tree = json.loads(shop.sandbox.memory.catalog.tree_bytes)
     change(tree["result"])
-    shop.sandbox.catalog.tree_bytes = json.dumps(tree).encode()
+    shop.sandbox.memory.catalog.tree_bytes = json.dumps(tree).encode()
 
 
 def everything(nodes: Nodes) -> Iterator[dict[str, Any]]:

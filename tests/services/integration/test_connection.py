@@ -5,7 +5,7 @@ import pytest
 from ozon_desktop.domain.integration import ConnectionReport
 from ozon_desktop.errors import InvalidKey, NoConnection
 from ozon_desktop.ozon.endpoints import NEEDED_METHODS, Function
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, POSTING_KEY
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, POSTING_KEY
 from ozon_desktop.services.integration.connection import missing_functions
 from tests.services.shop import Line, Shop
 

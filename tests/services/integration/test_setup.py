@@ -14,7 +14,7 @@ from ozon_desktop.domain.progress import ProgressUpdate, silent
 from ozon_desktop.domain.setup_guide import Step
 from ozon_desktop.domain.sync_plan import ActionKind
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import QUICK, SHIRT, SHIRTS, Line, Shirt, Shop, write_export
 
@@ -128,11 +128,11 @@ async def test_entered_fields_rules_and_copies_reach_the_cards(shop: Shop) -> No
     assert await cards.copy_fields(shop.integration, "id-RU-1", ["id-RU-2", "id-RU-1"]) == 1
     await shop.application.sync.run(shop.integration, silent)
     models = {
-        offer: next(item["values"][0]["value"] for item in product.item["attributes"] if item["id"] == 9048)
+        offer: next(item.values[0].value for item in product.item.attributes if item.id == 9048)
         for offer, product in shop.sandbox.products.items()
     }
     assert models == {"RU-1": "Своя модель", "RU-2": "Своя модель", "RU-3": "Модель по правилу"}
-    assert {offer: product.item["weight"] for offer, product in shop.sandbox.products.items()} == {"RU-1": 500, "RU-2": 500, "RU-3": 350}
+    assert {offer: product.item.weight for offer, product in shop.sandbox.products.items()} == {"RU-1": 500, "RU-2": 500, "RU-3": 350}
 
 
 async def test_table_of_cards_follows_every_change(shop: Shop) -> None:
@@ -168,7 +168,7 @@ async def test_cards_of_the_cabinet_are_matched_by_article_then_by_barcode(shop:
     preview = await shop.application.sync.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.CREATE) == ()
     await shop.application.sync.run(shop.integration, silent)
-    assert len(shop.sandbox.by_id) == 3
+    assert len(shop.sandbox.memory.by_id) == 3
     assert not any(product.archived for product in shop.sandbox.products.values())
 
 

@@ -16,7 +16,7 @@ from ozon_desktop.domain.orders import ExportEncoding, ExportSettings
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import FileNotReadable, NotFound, OzonUnavailable, RequestRefused, UnexpectedAnswer, WrongInput
 from ozon_desktop.ozon import files
-from ozon_desktop.sandbox.ozon import POSTING_KEY
+from ozon_desktop.sandbox.ozon.auth import POSTING_KEY
 from ozon_desktop.services.orders.parts import export as order_export
 from ozon_desktop.wording import counts_text
 from tests.services.shop import Shop
@@ -46,7 +46,7 @@ async def states(shop: Shop) -> dict[str, str]:
 
 def age(shop: Shop, number: str, days: int) -> None:
     """Makes a posting old on both sides: on Ozon and in the database."""
-    posting = shop.sandbox.orders.postings[number]
+    posting = shop.sandbox.memory.postings[number]
     posting.created_at -= timedelta(days=days)
     created = posting.created_at.replace(microsecond=0).isoformat().replace("+00:00", "Z")
     posting.body["in_process_at"] = created
@@ -125,7 +125,7 @@ async def test_returned_goods_change_the_state_once_and_are_dated_by_ozon(stocke
     number = stocked.sandbox.place_order("RU-1", 2)
     stocked.sandbox.set_posting_status(number, "delivered")
     await fetch(stocked)
-    moment = stocked.sandbox.clock().replace(microsecond=0)
+    moment = stocked.sandbox.memory.clock().replace(microsecond=0)
     stocked.sandbox.orders.give_back(number, 1, moment)
     assert (await stocked.application.orders.fetch(stocked.integration, silent)).returns == 1
     assert await states(stocked) == {number: "partly_returned"}
@@ -211,7 +211,7 @@ async def test_a_changed_state_is_written_again_only_when_that_is_wanted(stocked
     await fetch(stocked)
     stocked.sandbox.set_posting_status(number, "delivered")
     await fetch(stocked)
-    stocked.sandbox.orders.give_back(number, 1, stocked.sandbox.clock())
+    stocked.sandbox.orders.give_back(number, 1, stocked.sandbox.memory.clock())
     await fetch(stocked)
     await fetch(stocked)
     assert documents(tmp_path / "out") == [(number, "awaiting_packaging"), (number, "delivered"), (number, "returned")]
@@ -316,8 +316,8 @@ def no_waiting(stocked: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
     async def passes(seconds: float) -> None:
         waits.append(seconds)
-        start = stocked.sandbox.clock()
-        monkeypatch.setattr(stocked.sandbox, "clock", lambda: start + timedelta(seconds=seconds / 2))
+        start = stocked.sandbox.memory.clock()
+        monkeypatch.setattr(stocked.sandbox.memory, "clock", lambda: start + timedelta(seconds=seconds / 2))
 
     monkeypatch.setattr(stocked.application.orders._labels, "_sleep", passes)
     return stocked

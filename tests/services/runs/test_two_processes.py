@@ -8,7 +8,8 @@ from ozon_desktop.application import Options, build
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AlreadyRunning
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, SandboxThread
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.wording import error_text
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up, wanted
@@ -36,7 +37,7 @@ async def test_second_program_waits_and_follows_when_the_first_is_killed(databas
         await application.close()
         sandbox.reset_requests()
         # Slow while the first runs, so that it is caught in the middle.
-        sandbox.latency_ms = SLOW_MS
+        sandbox.memory.latency_ms = SLOW_MS
         first = start(served, tmp_path, "--database-url", database_url)
         try:
             while len(sandbox.requests) < 3:
@@ -52,7 +53,7 @@ async def test_second_program_waits_and_follows_when_the_first_is_killed(databas
                 assert first.poll() is None, "it ended by itself: nothing was tested"
                 first.kill()
                 first.communicate()
-                sandbox.latency_ms = 0
+                sandbox.memory.latency_ms = 0
                 result = await second.sync.run(shop.integration, silent)
                 assert result.run.result is RunResult.DONE, result.run
                 killed = await second.storage.run(lambda unit: unit.journal.get(live.id))

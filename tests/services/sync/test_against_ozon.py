@@ -27,8 +27,8 @@ async def test_changes_made_in_the_cabinet_are_found_and_undone(shop: Shop) -> N
     cabinet = shop.sandbox.products
     cabinet["RU-1"].price = Decimal(1500)
     cabinet["RU-2"].stocks[MAIN_WAREHOUSE] = 90
-    cabinet["RU-3"].item["name"] = "Переименована в кабинете"
-    cabinet["RU-3"].item["weight"] = 900
+    cabinet["RU-3"].item.name = "Переименована в кабинете"
+    cabinet["RU-3"].item.weight = 900
     assert (await shop.application.previews.preview(shop.integration, silent)).plan.items == (), "what was accepted did not change"
     preview = await compared(shop)
     found = {(item.kind, item.offer_id): [(change.field, change.old, change.new) for change in item.changes] for item in preview.plan.items}
@@ -76,7 +76,7 @@ async def test_plan_tells_what_it_will_use_of_the_limits(shop: Shop) -> None:
     preview = await shop.application.sync.preview(shop.integration, silent)
     uses = {use.limit.name: (use.wanted, use.fits) for use in preview.limit_uses}
     assert uses == {"total": (3, True), "daily_create": (3, True), "daily_update": (0, True)}
-    shop.sandbox.quotas.daily_create = 2
+    shop.sandbox.memory.quotas.daily_create = 2
     assert {use.limit.name for use in (await shop.application.sync.preview(shop.integration, silent)).limit_uses if not use.fits} == {
         "daily_create"
     }

@@ -23,7 +23,7 @@ from ozon_desktop.errors import (
     UnexpectedAnswer,
 )
 from ozon_desktop.logs import start_logging, stop_logging
-from ozon_desktop.sandbox.ozon import ADMIN_KEY
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import SHIRTS, Line, Shirt, Shop, set_up, wanted
 
@@ -64,7 +64,7 @@ async def ends_as_wanted(shop: Shop, *shirts: Shirt) -> None:
     result = await shop.application.sync.run(shop.integration, silent)
     assert result.run.result is RunResult.DONE, result.run
     assert shop.on_ozon() == wanted(*shirts)
-    assert len(shop.sandbox.by_id) == len(shop.sandbox.shelf), "a card was made twice"
+    assert len(shop.sandbox.memory.by_id) == len(shop.sandbox.memory.shelf), "a card was made twice"
     assert await shop.application.storage.run(lambda unit: unit.sync.open_intents(shop.integration)) == []
     shop.line.mend()
     again = await shop.application.sync.run(shop.integration, silent)
@@ -114,7 +114,7 @@ async def test_lost_answer_and_the_store_returns_to_what_it_was(changed_shop: Sh
 
 
 async def test_lost_answer_while_ozon_has_not_made_the_cards_yet(changed_shop: Shop) -> None:
-    changed_shop.sandbox._import_delay = timedelta(seconds=0.3)
+    changed_shop.sandbox.memory.timing.import_delay = timedelta(seconds=0.3)
     changed_shop.line.break_at("/v3/product/import", "lost")
     await fails(changed_shop)
     await ends_as_wanted(changed_shop, *AFTER)
@@ -123,8 +123,8 @@ async def test_lost_answer_while_ozon_has_not_made_the_cards_yet(changed_shop: S
 async def test_import_task_that_ozon_has_forgotten_does_not_block_later_runs(changed_shop: Shop) -> None:
     changed_shop.line.break_at("/v1/product/import/info", "network")
     await fails(changed_shop)
-    changed_shop.sandbox.tasks.clear()
-    changed_shop.sandbox.waiting_tasks.clear()
+    changed_shop.sandbox.memory.tasks.clear()
+    changed_shop.sandbox.memory.waiting_tasks.clear()
     await ends_as_wanted(changed_shop, *AFTER)
 
 
@@ -137,7 +137,7 @@ async def test_second_batch_fails_and_the_first_is_kept(shop: Shop) -> None:
     shop.line.mend()
     await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.PRODUCTS}))
     assert len(shop.sandbox.products) == 130
-    assert len(shop.sandbox.by_id) == 130
+    assert len(shop.sandbox.memory.by_id) == 130
     assert shop.line.sent()["/v3/product/import"] == 1, "the first hundred were sent again"
 
 

@@ -12,7 +12,9 @@ import pytest
 from ozon_desktop.application import Options, build
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.sandbox.ozon import ADMIN_KEY, Sandbox, SandboxThread
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY, MemoryStore
 from tests.places import ROOT
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up, wanted
@@ -51,7 +53,7 @@ async def test_killed_run_is_completed_by_the_next_one(seed: int, tmp_path: Path
         await application.close()
         sandbox.reset_requests()
         kill_after(start(served, tmp_path / "data"), sandbox, chance.choice(MOMENTS), chance.uniform(0, 0.03))
-        sandbox.latency_ms = 0
+        sandbox.memory.latency_ms = 0
 
         after = await build(options)
         try:
@@ -60,7 +62,7 @@ async def test_killed_run_is_completed_by_the_next_one(seed: int, tmp_path: Path
             result = await after.sync.run(shop.integration, silent)
             assert result.run.result is RunResult.DONE, result.run
             assert shop.on_ozon() == wanted(*SHIRTS)
-            assert len(sandbox.by_id) == len(SHIRTS)
+            assert len(sandbox.memory.by_id) == len(SHIRTS)
             sandbox.reset_requests()
             await after.sync.run(shop.integration, silent)
             assert not WRITING & {request.path for request in sandbox.requests}

@@ -22,8 +22,8 @@ ANNOTATION = 4191
 
 def attribute_of_shirts(shop: Shop, attribute_id: int) -> dict[str, Any]:
     """The sandbox's own description of a field of shirts, to be changed."""
-    shop.sandbox.catalog._encoded.clear()
-    fields = shop.sandbox.catalog.attributes(SHIRT.description_category_id, SHIRT.type_id)
+    shop.sandbox.memory.catalog._encoded.clear()
+    fields = shop.sandbox.memory.catalog.attributes(SHIRT.description_category_id, SHIRT.type_id)
     found: dict[str, Any] = next(attribute for attribute in fields if attribute["id"] == attribute_id)
     return found
 
@@ -83,7 +83,7 @@ async def test_what_was_read_is_not_read_again_the_same_day(stale: Shop) -> None
 
 
 async def test_only_the_dictionary_of_a_new_field_is_read(stale: Shop) -> None:
-    catalog = stale.sandbox.catalog
+    catalog = stale.sandbox.memory.catalog
     catalog._dictionaries[777] = Dictionary([{"id": 1, "value": "На пуговицах", "info": "", "picture": ""}])
     new = {**attribute_of_shirts(stale, ANNOTATION), "id": 777, "name": "Застёжка", "dictionary_id": 777}
     catalog.attributes(SHIRT.description_category_id, SHIRT.type_id).append(new)

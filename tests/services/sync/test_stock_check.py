@@ -1,13 +1,15 @@
 """After sending: what Ozon accepted and does not show is told, looked at again by the next run, and set anew where it is still missing."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from ozon_desktop.domain.journal import ProblemAction, RunResult, problem_groups
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon import stocks as sandbox_stocks
-from ozon_desktop.sandbox.ozon.model import Json, SandboxProduct
+from ozon_desktop.sandbox.ozon.memory import Memory
+from ozon_desktop.sandbox.ozon.model import SandboxProduct
 from ozon_desktop.services.sync.sync import OutcomeState, SyncResult
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shop, wanted
 
@@ -22,10 +24,10 @@ class Deaf:
         self._work = sandbox_stocks._apply
         monkeypatch.setattr(sandbox_stocks, "_apply", self._apply)
 
-    def _apply(self, sandbox: object, product: SandboxProduct, item: Json, now: object) -> str | None:
-        house = item["warehouse_id"]
+    def _apply(self, memory: Memory, product: SandboxProduct, sent: sandbox_stocks.Stock, now: datetime) -> str | None:
+        house = sent.warehouse_id
         before = product.stocks.get(house)
-        code = self._work(sandbox, product, item, now)  # type: ignore[arg-type]
+        code = self._work(memory, product, sent, now)
         if self.on and house == MAIN_WAREHOUSE and before is not None:
             product.stocks[house] = before
         return code
@@ -99,9 +101,9 @@ async def test_stock_that_is_not_shown_the_second_time_makes_the_run_partial(sen
 async def test_order_placed_in_between_is_no_difference(sent: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     work = sandbox_stocks._apply
 
-    def sold_at_once(sandbox: object, product: SandboxProduct, item: Json, now: object) -> str | None:
-        code = work(sandbox, product, item, now)  # type: ignore[arg-type]
-        if item["warehouse_id"] == FOREST_WAREHOUSE:
+    def sold_at_once(memory: Memory, product: SandboxProduct, sent: sandbox_stocks.Stock, now: datetime) -> str | None:
+        code = work(memory, product, sent, now)
+        if sent.warehouse_id == FOREST_WAREHOUSE:
             product.stocks[FOREST_WAREHOUSE] -= 2
             product.reserved[FOREST_WAREHOUSE] = 2
         return code

@@ -29,12 +29,12 @@ async def test_first_run_creates_everything_the_store_has(shop: Shop) -> None:
     counts = dict(result.run.counts)
     assert (counts["create"], counts["stock"], counts["failed"]) == (3, 3, 0)
     card = shop.sandbox.products["RU-1"].item
-    assert card["vat"] == "0.22"
-    assert card["currency_code"] == "RUB"
-    assert (card["depth"], card["width"], card["height"], card["weight"]) == (300, 200, 40, 350)
-    values = {item["id"]: item["values"] for item in card["attributes"]}
-    assert values[85][0]["dictionary_value_id"] == 5_000_003
-    assert values[9048][0]["value"] == "Рубашка RU-1"
+    assert card.vat == "0.22"
+    assert card.currency_code == "RUB"
+    assert (card.depth, card.width, card.height, card.weight) == (300, 200, 40, 350)
+    values = {item.id: item.values for item in card.attributes}
+    assert values[85][0].dictionary_value_id == 5_000_003
+    assert values[9048][0].value == "Рубашка RU-1"
 
 
 async def test_second_run_sends_nothing(shop: Shop) -> None:
@@ -107,7 +107,7 @@ async def test_product_that_is_not_ready_is_skipped_with_a_reason_per_field(shop
 
 async def test_product_refused_by_ozon_is_told_and_not_sent_again_unchanged(shop: Shop) -> None:
     await shop.application.sync.run(shop.integration, silent)
-    shop.sandbox.quotas.daily_update = 0
+    shop.sandbox.memory.quotas.daily_update = 0
     await shop.stocks_the_store(replace(SHIRTS[0], name="Рубашка летняя"), *SHIRTS[1:])
     refused = await shop.application.sync.run(shop.integration, silent)
     assert refused.run.result is RunResult.PARTIAL
@@ -231,11 +231,11 @@ async def test_run_is_journalled_with_cause_counts_and_requests(shop: Shop) -> N
 
 
 async def test_card_that_ozon_still_works_on_waits_for_the_next_run(shop: Shop) -> None:
-    shop.sandbox._import_delay = timedelta(seconds=30)
+    shop.sandbox.memory.timing.import_delay = timedelta(seconds=30)
     result = await shop.application.sync.run(shop.integration, silent)
     assert result.run.result is RunResult.PARTIAL
     assert {outcome.state for outcome in result.outcomes if outcome.kind is ActionKind.CREATE} == {OutcomeState.WAITING}
-    shop.sandbox._import_delay = timedelta(0)
+    shop.sandbox.memory.timing.import_delay = timedelta(0)
     await shop.application.sync.run(shop.integration, silent)
     assert shop.on_ozon() == wanted(*SHIRTS)
 
@@ -275,13 +275,13 @@ async def test_order_reduces_what_is_offered_only_when_the_store_says_so(shop: S
 
 async def test_stock_changed_again_within_ozons_thirty_seconds_waits_for_the_next_run(shop: Shop) -> None:
     await shop.application.sync.run(shop.integration, silent)
-    shop.sandbox.stock_interval_s = 30
+    shop.sandbox.memory.timing.stock_interval = timedelta(seconds=30)
     await shop.stocks_the_store(replace(SHIRTS[0], stock=1), *SHIRTS[1:])
     result = await shop.application.sync.run(shop.integration, silent)
     assert result.run.result is RunResult.PARTIAL
     assert dict(result.run.counts)["waiting"] == 1
     assert dict(result.run.counts)["failed"] == 0
-    shop.sandbox.stock_interval_s = 0
+    shop.sandbox.memory.timing.stock_interval = timedelta(0)
     again = await shop.application.sync.run(shop.integration, silent)
     assert again.run.result is RunResult.DONE
     assert shop.on_ozon() == wanted(replace(SHIRTS[0], stock=1), *SHIRTS[1:])
@@ -289,7 +289,7 @@ async def test_stock_changed_again_within_ozons_thirty_seconds_waits_for_the_nex
 
 async def test_used_up_quota_of_cards_leaves_prices_stocks_and_orders_their_turn(shop: Shop) -> None:
     await shop.application.sync.run(shop.integration, silent)
-    shop.sandbox.limits.set_items_per_day(1)
+    shop.sandbox.memory.limits.set_items_per_day(1)
     dearer = replace(SHIRTS[0], price="1999", stock=4)
     await shop.stocks_the_store(dearer, replace(SHIRTS[1], name="Рубашка другая"), SHIRTS[2], Shirt("RU-9"))
     shop.sandbox.place_order("RU-1", 1)
@@ -310,7 +310,7 @@ async def test_used_up_quota_of_cards_leaves_prices_stocks_and_orders_their_turn
 async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop) -> None:
     await shop.application.sync.run(shop.integration, silent)
     await shop.stocks_the_store(*SHIRTS, replace(SHIRTS[0], offer_id="RU-9"))
-    catalog = shop.sandbox.catalog
+    catalog = shop.sandbox.memory.catalog
     annotation = next(
         attribute for attribute in catalog.attributes(SHIRT.description_category_id, SHIRT.type_id) if attribute["id"] == 4191
     )
@@ -333,11 +333,11 @@ async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop)
 
 def catalog_name(shop: Shop) -> str:
     """What the sandbox calls the shirts' type."""
-    return str(shop.sandbox.catalog._types[SHIRT.description_category_id, SHIRT.type_id][0])
+    return str(shop.sandbox.memory.catalog._types[SHIRT.description_category_id, SHIRT.type_id][0])
 
 
 async def test_refreshed_tree_tells_what_changed_and_marks_the_mapping(shop: Shop) -> None:
-    catalog = shop.sandbox.catalog
+    catalog = shop.sandbox.memory.catalog
     tree = json.loads(catalog.tree_bytes)
     leaves = [leaf for base in tree["result"] for category in base["children"] for leaf in category["children"]]
     shirt = next(leaf for leaf in leaves if leaf.get("type_id") == SHIRT.type_id)

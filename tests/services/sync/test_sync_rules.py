@@ -338,10 +338,10 @@ async def test_rules_that_can_never_work_are_refused(shop: Shop, prices: PriceRu
 
 async def test_new_shirt_whose_card_is_refused_gets_no_price(shop: Shop) -> None:
     await set_prices(shop, DISCOUNTED)
-    shop.sandbox.quotas.daily_create = 0
+    shop.sandbox.memory.quotas.daily_create = 0
     await run(shop)
     assert PRICES_PATH not in shop.line.paths
-    shop.sandbox.quotas.daily_create = 1_000
+    shop.sandbox.memory.quotas.daily_create = 1_000
     await shop.stocks_the_store(*(Shirt(f"NEU-{number}") for number in range(2)))
     await run(shop)
     assert amounts(shop, "NEU-1") == (Decimal(1990), Decimal(2389), Decimal(1592))

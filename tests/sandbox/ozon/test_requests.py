@@ -80,6 +80,32 @@ async def test_a_broken_request_is_refused_by_the_name_of_its_field(api: Api, pa
     assert named in message
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "problem"),
+    [
+        ("/v1/product/import/info", {}, "task_id: value is required"),
+        ("/v1/product/import/info", {"task_id": "x"}, "task_id: must be an integer or a string of digits"),
+        ("/v2/warehouse/list", {"limit": True}, "limit: must be an integer"),
+        ("/v2/warehouse/list", {"limit": 0}, "limit: value must be greater than or equal to 1"),
+        ("/v2/warehouse/list", {"limit": 1, "cursor": 5}, "cursor: must be a string"),
+        ("/v2/warehouse/list", {"limit": 1, "typo": None}, "typo: unknown field"),
+        ("/v3/product/import", {"items": {}}, "items: must be an array"),
+        ("/v3/product/import", {"items": []}, "items: value must contain at least 1 item(s)"),
+        ("/v3/product/import", {"items": [None]}, "items[0]: must be an object"),
+        ("/v3/product/import", {"items": [shirt(weight_unit="t")]}, "items[0].weight_unit: value must be one of , g, kg, lb"),
+        ("/v3/product/import", {"items": [shirt(offer_id="")]}, "items[0].offer_id: value length must be at least 1 characters"),
+        ("/v1/returns/list", {"limit": 501}, "limit: value must be less than or equal to 500"),
+        (
+            "/v1/returns/list",
+            {"limit": 1, "filter": {"logistic_return_date": {"time_from": "2026-11-01T00:00:00"}}},
+            "filter.logistic_return_date.time_from: must be a time in RFC 3339 format with a time zone",
+        ),
+    ],
+)
+async def test_a_refusal_says_what_is_wrong_in_ozons_words(api: Api, path: str, body: Any, problem: str) -> None:
+    assert await api.refused(path, body) == (400, 3, f"Request validation error: invalid field {problem}")
+
+
 @pytest.mark.parametrize("raw", ["{", "not json", '{"a": 1} x', "\xff"])
 async def test_a_body_that_is_not_json_is_refused(api: Api, raw: str) -> None:
     headers = {"Client-Id": "100500", "Api-Key": "00000000-0000-4000-8000-000000000001"}
