@@ -33,15 +33,15 @@ from ozon_desktop.services.notifications import MailWords, NotificationsService
 from ozon_desktop.services.orders.orders import OrderNews, OrdersService
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.journal import JournalService
+from ozon_desktop.services.runs.journalled import Journalled
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.runs.overview import OverviewService
-from ozon_desktop.services.runs.parts.journalled import Journalled
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
-from ozon_desktop.services.sync.parts.sender import Patience
+from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.services.sync.preview import NewsWords, PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService
 from ozon_desktop.services.sync.sync import SyncService, Words

@@ -8,7 +8,7 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.adoption import Decision
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.errors import Ambiguous, NotFound
-from ozon_desktop.services.cabinet.cards import AdoptionReport, ReportedCard, StoreProduct
+from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text, store_origin_text
 
 SIDES = {"ozon": Side.OZON, "store": Side.STORE}

@@ -6,8 +6,8 @@ from ozon_desktop import wording
 from ozon_desktop.commands.card_values import attribute_of, values_of
 from ozon_desktop.commands.context import Command, find_category
 from ozon_desktop.commands.output import Exit
-from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, ProblemCode, RuleKind
-from ozon_desktop.domain.field_rules import with_row
+from ozon_desktop.domain.card import ProblemCode
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind, with_row
 from ozon_desktop.domain.field_values import number
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.store_catalog import fold

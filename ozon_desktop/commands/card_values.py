@@ -2,7 +2,7 @@
 
 from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
-from ozon_desktop.domain.card import Values
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import NotFound

@@ -10,9 +10,9 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.card import Card, SavedFields
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.errors import Ambiguous, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, WrongInput
-from ozon_desktop.services.cards.cards import CardRow
 from ozon_desktop.services.cards.exchange import SIZES, CardExchange
-from ozon_desktop.services.catalog.catalog import ValueSearch
+from ozon_desktop.services.cards.view import CardRow
+from ozon_desktop.services.catalog.view import ValueSearch
 
 
 async def list_cards(command: Command) -> Exit:

@@ -10,9 +10,7 @@ from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.errors import NotFound
-from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, TypeFinder
-
-__all__ = ["SEPARATOR", "Command", "choose_integration", "find_category", "find_type"]
+from ozon_desktop.services.mapping.lookup import CategoryFinder, TypeFinder
 
 
 @dataclass(frozen=True, slots=True)

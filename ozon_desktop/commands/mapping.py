@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ozon_desktop import wording
-from ozon_desktop.commands.context import SEPARATOR, Command, find_category, find_type
+from ozon_desktop.commands.context import Command, find_category, find_type
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.mapping.mapping import MappingView, PartState
+from ozon_desktop.services.mapping.lookup import SEPARATOR
+from ozon_desktop.services.mapping.view import MappingView, PartState
 
 
 async def suggest(command: Command) -> Exit:

@@ -10,7 +10,7 @@ from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.orders import ExportEncoding, Order
-from ozon_desktop.services.orders.orders import OrdersView
+from ozon_desktop.services.orders.view import OrdersView
 from ozon_desktop.wording.orders import labels_text, new_orders_text, not_exported_text, order_state_text
 
 Add = Callable[..., argparse.ArgumentParser]

@@ -15,7 +15,7 @@ from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.price_rules import PriceGuard
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.sync.sync import ALL_PARTS, Preview
+from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
 
 KINDS = ("create", "update", "archive", "price", "stock", "skip")
 

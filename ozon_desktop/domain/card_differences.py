@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from ozon_desktop.domain.adoption import CachedCard
 from ozon_desktop.domain.cabinet import CabinetAttribute
-from ozon_desktop.domain.card import Card, Dimensions, FilledField, Origin, SavedFields, Values, normal_text, sent_values, web_pictures
+from ozon_desktop.domain.card import Card, Dimensions, FilledField, Origin, SavedFields, web_pictures
+from ozon_desktop.domain.field_values import Values, normal_text, sent_values
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import ANNOTATION_ATTRIBUTE, NAME_ATTRIBUTE, TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.store_catalog import fold

@@ -209,3 +209,21 @@ def category_paths(categories: tuple[StoreCategory, ...]) -> dict[str, tuple[str
     for category in categories:
         path(category, frozenset({category.id}))
     return paths
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """How many records of each kind the export held; deleted: products it made vanish from the store."""
+
+    structures: int = 0
+    categories: int = 0
+    properties: int = 0
+    products: int = 0
+    prices: int = 0
+    price_types: int = 0
+    warehouses: int = 0
+    stocks: int = 0
+    organizations: int = 0
+    employees: int = 0
+    directions: int = 0
+    deleted: int = 0

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import NotPossibleYet
-from ozon_desktop.ozon.client import Credentials, OzonClient
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.storage.database import Database

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
-from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, FieldRule, Origin, ProblemCode, RuleKind
+from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Origin, ProblemCode
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadFault, PictureFault, PictureProblem
 from ozon_desktop.domain.readiness import BARCODE_LIMIT

@@ -12,7 +12,8 @@ from statistics import median
 
 import pytest
 
-from ozon_desktop.domain.card import FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import SavedFields
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.view import CardsView

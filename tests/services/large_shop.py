@@ -21,7 +21,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, SyncPlan, Wish, archive_items, in_order, make_plan, zero_items
-from ozon_desktop.services.cards.parts.builder import prepare
+from ozon_desktop.services.cards.builder import prepare
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

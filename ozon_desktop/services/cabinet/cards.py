@@ -19,12 +19,9 @@ from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongI
 from ozon_desktop.services.cabinet.parts.export import CardExport
 from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
 from ozon_desktop.services.cabinet.parts.match_decisions import MatchDecisions
-from ozon_desktop.services.cabinet.report import AdoptionReport as AdoptionReport
-from ozon_desktop.services.cabinet.report import ReportedCard as ReportedCard
-from ozon_desktop.services.cabinet.report import StoreProduct as StoreProduct
-from ozon_desktop.services.cabinet.report import matched, missing_links, read_known, report_of, save_links
-from ozon_desktop.services.cards.parts.builder import prepare
-from ozon_desktop.services.runs.parts.journalled import Counts, Journalled
+from ozon_desktop.services.cabinet.report import AdoptionReport, matched, missing_links, read_known, report_of, save_links
+from ozon_desktop.services.cards.builder import prepare
+from ozon_desktop.services.runs.journalled import Counts, Journalled
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ozon_desktop.domain.card import Card, SavedFields, Values
+from ozon_desktop.domain.card import Card, SavedFields
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, TypeKey
 from ozon_desktop.errors import NotFound
+from ozon_desktop.services.cards.builder import CardBuilder, prepare
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.cards.parts.builder import CardBuilder, CardContext, place_of, prepare, read_context
+from ozon_desktop.services.cards.context import CardContext, place_of, read_context
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ozon_desktop.domain.card import Card, Dimensions, FieldRule, SavedFields
+from ozon_desktop.domain.card import Card, Dimensions, SavedFields
 from ozon_desktop.domain.carry_over import CarryOver
 from ozon_desktop.domain.dimensions import PackageDoubt, read_package
+from ozon_desktop.domain.field_rules import FieldRule
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
 from ozon_desktop.domain.ozon_problems import OzonProblem, ozon_problems
 from ozon_desktop.domain.pictures import PictureChoice
@@ -16,17 +17,15 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.errors import NotFound
+from ozon_desktop.services.cards.builder import prepare_one
+from ozon_desktop.services.cards.context import CardContext, Uses, place_of, read_rules, read_shared
+from ozon_desktop.services.cards.field_rules import FieldRulesService
 from ozon_desktop.services.cards.parts import lists as card_lists
-from ozon_desktop.services.cards.parts.builder import CardContext, place_of, prepare_one
 from ozon_desktop.services.cards.parts.changes import CardChange, ChangeLog, RulesRevision
-from ozon_desktop.services.cards.parts.context import Uses, read_rules, read_shared
-from ozon_desktop.services.cards.parts.field_rules import FieldRulesService
 from ozon_desktop.services.cards.parts.table import CardTable
 from ozon_desktop.services.cards.parts.value_asking import unresolved
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, MembershipCheck, note_checked, read_gone
-from ozon_desktop.services.cards.view import CardRow as CardRow
-from ozon_desktop.services.cards.view import CardsIndex as CardsIndex
-from ozon_desktop.services.cards.view import CardsView as CardsView
+from ozon_desktop.services.cards.view import CardsView
 from ozon_desktop.services.gather import together
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ozon_desktop.domain.card import BOOLEANS, Card, SavedFields, Values, normal_text, value_limit
+from ozon_desktop.domain.card import Card, SavedFields
+from ozon_desktop.domain.field_values import BOOLEANS, Values, normal_text, value_limit
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import Ambiguous, AppError, BrokenFile, NotFound, WrongInput
 from ozon_desktop.services.cards.bulk import CardBulk, TypeCards
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.catalog.catalog import CatalogService, ValueSearch
+from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.catalog.view import ValueSearch
 from ozon_desktop.services.spreadsheets import Row, read_table, write_table
 from ozon_desktop.storage.database import Database
 

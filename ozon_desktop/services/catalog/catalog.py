@@ -1,7 +1,7 @@
 """Ozon's catalogue: base categories, child categories, the settings of types, and search in dictionary values."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from ozon_desktop.domain.integration import Integration
@@ -21,49 +21,13 @@ from ozon_desktop.domain.setup_guide import Action, missing_for
 from ozon_desktop.domain.tree_changes import TreeChange, base_changes, tree_changes
 from ozon_desktop.errors import AppError, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.catalog.parts.collection import FRESH_FOR, SettingsCollection, SettingsResult
-from ozon_desktop.services.catalog.parts.tree_memory import LastChanges, concerned_mappings, last_changes, remember_changes
-from ozon_desktop.services.runs.parts.journalled import Counts, Journalled
+from ozon_desktop.services.catalog.parts.collection import FRESH_FOR, SettingsCollection
+from ozon_desktop.services.catalog.tree_history import LastChanges, concerned_mappings, last_changes, remember_changes
+from ozon_desktop.services.catalog.view import FetchResult, SettingsResult, TypeDetails, ValueSearch
+from ozon_desktop.services.runs.journalled import Counts, Journalled
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-__all__ = ["CatalogService", "FetchResult", "LastChanges", "SettingsResult", "TypeDetails", "ValueSearch"]
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResult:
-    """What a fetch of categories brought.
-
-    changes: what is different since last time; concerned: how many mappings have a type that is disabled, moved or gone.
-    """
-
-    bases: int
-    categories: int
-    types: int
-    requests: int
-    changes: tuple[TreeChange, ...] = ()
-    concerned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TypeDetails:
-    """A type with its attributes, required first, and the state of their dictionaries by attribute id."""
-
-    type: OzonType
-    path: tuple[str, ...]
-    attributes: tuple[Attribute, ...]
-    dictionaries: dict[int, DictionaryState]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueSearch:
-    """Values found. partial: the cached dictionary is not whole; online: Ozon was asked as well; offline: it could not be asked."""
-
-    values: tuple[DictionaryValue, ...]
-    partial: bool
-    online: bool
-    offline: bool = False
 
 
 class CatalogService:

@@ -8,7 +8,7 @@ from ozon_desktop.domain.ozon_catalog import OzonCategory
 from ozon_desktop.domain.setup_guide import Action, Missing, StepState, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType, ReferenceKind
 from ozon_desktop.errors import NotPossibleYet, WrongInput
-from ozon_desktop.services.catalog.parts.tree_memory import changed_at
+from ozon_desktop.services.catalog.tree_history import changed_at
 from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Revision
 from ozon_desktop.storage.database import Database

@@ -3,7 +3,7 @@
 import getpass
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ozon_desktop.domain.card import SavedFields
 from ozon_desktop.domain.carry_over import CarryOver, Move, carry
@@ -11,24 +11,14 @@ from ozon_desktop.domain.mapping import MappingChange, MappingPart, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
-from ozon_desktop.services.cards.parts.builder import CardContext, place_of, read_context
-from ozon_desktop.services.mapping.parts.suggestions import Suggestion, Suggestions, SuggestionService
-from ozon_desktop.services.mapping.view import MappingView, PartState, as_known, read_view, structure_of
+from ozon_desktop.services.cards.context import CardContext, place_of, read_context
+from ozon_desktop.services.mapping.parts.suggestions import SuggestionService
+from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Suggestions, as_known, read_view, structure_of
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
-__all__ = ["MappingService", "MappingView", "PartState", "PropertyChoice", "Suggestion"]
-
 VALUES_SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyChoice:
-    """A property by which a category's products can be parted: (value, number of products), the most frequent first."""
-
-    name: str
-    values: tuple[tuple[str, int], ...]
 
 
 class MappingService:

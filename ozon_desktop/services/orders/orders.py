@@ -1,80 +1,22 @@
 """Orders: postings brought from Ozon, kept with the organization, direction and responsible employee, handed over to the store."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from ozon_desktop.domain.journal import RunKind, RunProblem
-from ozon_desktop.domain.orders import ExportSettings, Order
+from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import FileNotReadable
-from ozon_desktop.services.orders.parts.export import HandedOver, OrderExport, read_settings
+from ozon_desktop.services.orders.parts.export import OrderExport, read_settings
 from ozon_desktop.services.orders.parts.fetching import Fetching
-from ozon_desktop.services.orders.parts.labels import LabelsPrinted, OrderLabels, Sleep
-from ozon_desktop.services.runs.parts.journalled import Counts, Journalled
+from ozon_desktop.services.orders.parts.labels import OrderLabels, Sleep
+from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView, order_entry
+from ozon_desktop.services.runs.journalled import Counts, Journalled
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-__all__ = ["HandedOver", "LabelsPrinted", "OrderEntry", "OrderNews", "OrdersFetched", "OrdersService", "OrdersView", "order_entry"]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderEntry:
-    """An order with what a list of tens of thousands asks of each at every key. search: the folded text it is found by."""
-
-    order: Order
-    number: str
-    search: str
-    state: str
-    scheme: str
-    currency: str
-    total: Decimal
-
-
-def order_entry(order: Order) -> OrderEntry:
-    """Found by the numbers of posting and order, and by articles and names of its products."""
-    posting = order.posting
-    goods = " ".join(f"{line.offer_id} {line.name}" for line in posting.products)
-    currency = posting.products[0].currency if posting.products else "RUB"
-    search = fold(f"{posting.posting_number} {posting.order_number} {goods}")
-    return OrderEntry(order, posting.posting_number, search, order.state, posting.scheme, currency, posting.total)
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersView:
-    """Orders newest first, and names by id. entries: the same orders, prepared for a list; () = not prepared."""
-
-    orders: tuple[Order, ...]
-    organizations: dict[str, str]
-    directions: dict[str, str]
-    employees: dict[str, str]
-    export: ExportSettings = field(default_factory=ExportSettings)
-    entries: tuple[OrderEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersFetched:
-    """How many orders were new, known ones read again, and how many goods came back of.
-
-    exported: written for the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time.
-    """
-
-    new: int
-    updated: int
-    requests: int = 0
-    returns: int = 0
-    exported: int = 0
-    not_exported: FileNotReadable | None = None
-    unwritten: int = 0
-
-    @property
-    def failed_counts(self) -> Counts:
-        """What the journal counts of orders that could not be written; () when all were."""
-        return (("not_exported", self.unwritten),) if self.not_exported is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

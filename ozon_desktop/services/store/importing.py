@@ -7,16 +7,14 @@ from pathlib import Path
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import Product, StoreRecord
+from ozon_desktop.domain.store_catalog import ImportCounts, Product, StoreRecord
 from ozon_desktop.errors import StoreFileError
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
-from ozon_desktop.storage.store_import import ImportCounts, StoreImporter
+from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.store.source import open_source
-
-__all__ = ["ImportCounts", "StoreImportService"]
 
 TELL_EVERY = 500
 

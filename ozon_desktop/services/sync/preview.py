@@ -19,7 +19,7 @@ from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonErro
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.cabinet.report import link_new_products
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.cards.parts.builder import read_context
+from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.parts.collection import SettingsCollection
 from ozon_desktop.services.orders.parts.fetching import requests_of_fetch
 from ozon_desktop.services.shared import Clients, Clock, Revision

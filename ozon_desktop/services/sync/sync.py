@@ -11,17 +11,17 @@ from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotFound
-from ozon_desktop.services.orders.orders import OrdersFetched, OrdersService
+from ozon_desktop.services.orders.orders import OrdersService
+from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.leases import Held, Leases, RunIsHeld
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.services.store.watching import own_changes
-from ozon_desktop.services.sync.parts.sender import ItemOutcome, OutcomeState, Patience, Sender
+from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
+from ozon_desktop.services.sync.parts.sender import Sender
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview, PreviewService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-__all__ = ["ALL_PARTS", "ItemOutcome", "OutcomeState", "Preview", "SyncResult", "SyncService"]
 
 
 @dataclass(frozen=True, slots=True)

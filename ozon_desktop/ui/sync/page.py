@@ -13,7 +13,8 @@ from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.domain.sync_plan import SyncPlan
 from ozon_desktop.errors import NotPossibleYet
-from ozon_desktop.services.sync.sync import Preview, SyncResult
+from ozon_desktop.services.sync.preview import Preview
+from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.preview.plan_index import Computed, Names, PlanIndex, type_keys

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from ozon_desktop.domain.card import Dimensions, FieldRule, Origin, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, Origin, SavedFields
 from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Wish

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from ozon_desktop.domain.card import ALL_CATEGORIES, CardProblem, Dimensions, FieldRule, ProblemCode, RuleKind, SavedFields
+from ozon_desktop.domain.card import CardProblem, Dimensions, ProblemCode, SavedFields
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.pictures import PictureChoice
 from ozon_desktop.domain.progress import silent
@@ -17,7 +18,7 @@ from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.cards.parts.table import CardTable
 from ozon_desktop.services.cards.view import CardRow, view_of
-from ozon_desktop.services.sync.parts.sender import OutcomeState
+from ozon_desktop.services.sync.outcome import OutcomeState
 from tests.services.shop import SHIRT, SHIRTS, Shirt, Shop, write_export
 
 JACKET = TypeKey(103, 1004)

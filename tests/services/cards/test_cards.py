@@ -5,17 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ozon_desktop.domain.card import (
-    ALL_CATEGORIES,
-    Card,
-    Dimensions,
-    FieldRule,
-    FilledField,
-    Origin,
-    ProblemCode,
-    RuleKind,
-    SavedFields,
-)
+from ozon_desktop.domain.card import Card, Dimensions, FilledField, Origin, ProblemCode, SavedFields
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.pictures import PictureChoice
 from ozon_desktop.domain.progress import silent

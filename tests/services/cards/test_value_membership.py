@@ -11,7 +11,7 @@ import pytest
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import NoConnection
-from ozon_desktop.services.cards.parts.builder import CardBuilder
+from ozon_desktop.services.cards.builder import CardBuilder
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, CHECKED, MembershipCheck, UsedValues, note_checked, read_gone, stale
 from ozon_desktop.services.shared import utc_now
 from ozon_desktop.storage.database import Database

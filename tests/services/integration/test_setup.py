@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.application import Application, Options, build
-from ozon_desktop.domain.card import Dimensions, FieldRule, Origin, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, Origin, SavedFields
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.progress import ProgressUpdate, silent

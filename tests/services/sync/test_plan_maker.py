@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete
 
 from ozon_desktop.domain.adoption import CachedCard
-from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import SavedFields
 from ozon_desktop.domain.card_differences import Side, SideChoice
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import DictionaryValue
 from ozon_desktop.domain.pictures import PictureChoice

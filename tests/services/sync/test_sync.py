@@ -15,7 +15,7 @@ from ozon_desktop.domain.progress import ProgressUpdate, silent
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.domain.tree_changes import ChangeKind
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet
-from ozon_desktop.services.sync.sync import OutcomeState
+from ozon_desktop.services.sync.outcome import OutcomeState
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, Shirt, Shop, wanted
 

@@ -20,8 +20,10 @@ from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError
+from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
+from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.rules import SyncRules
-from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState, Preview, SyncResult
+from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from ozon_desktop.domain.card import SavedFields
 from ozon_desktop.domain.carry_over import CarryOver, Move, carry
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.services.cards.parts.builder import list_of, place_of, read_context, type_of
+from ozon_desktop.services.cards.context import list_of, place_of, read_context, type_of
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 

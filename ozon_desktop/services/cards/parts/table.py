@@ -13,10 +13,10 @@ from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, Ozo
 from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.value_matching import Pair
-from ozon_desktop.services.cards.parts.builder import CardBuilder, all_names
+from ozon_desktop.services.cards.builder import CardBuilder, all_names
+from ozon_desktop.services.cards.context import CardContext, Uses, read_rules, read_shared, sent_barcode
 from ozon_desktop.services.cards.parts.changes import CardChange
 from ozon_desktop.services.cards.parts.checker import FieldChecker, Pending, Place, Users, Wanted
-from ozon_desktop.services.cards.parts.context import CardContext, Uses, read_rules, read_shared, sent_barcode
 from ozon_desktop.services.cards.parts.value_lookup import ValueReader
 from ozon_desktop.services.cards.parts.value_membership import read_gone
 from ozon_desktop.services.cards.view import CardRow, CardsView, view_of

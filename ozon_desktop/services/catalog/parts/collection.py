@@ -25,6 +25,7 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AppError, OzonUnavailable, RequestRefused, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.catalog.parts.batch_writer import BatchWriter
+from ozon_desktop.services.catalog.view import SettingsResult
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -45,19 +46,6 @@ SWITCH_INTERVAL_S = 0.0005
 
 BROKEN_OFF = "collecting:"
 """Preferences of this beginning remember how far a dictionary is whose fetch is under way: `_BrokenOff` as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsResult:
-    """What a collection brought. `failed`: (type path, error) of types that could not be collected; partial: dictionaries kept partial."""
-
-    types: int
-    attributes: int
-    dictionaries: int
-    values: int
-    requests: int
-    failed: tuple[tuple[str, AppError], ...] = ()
-    partial: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -4,26 +4,19 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, Order, OrderBatch
 from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.orders_export import OrderNames, write_orders, write_table
 
 SETTINGS = "orders_export"
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """What was written: how many orders, and the CommerceML files (the XLSX of the same name stands beside each)."""
-
-    orders: int = 0
-    files: tuple[Path, ...] = ()
 
 
 class OrderExport:

@@ -33,9 +33,9 @@ from ozon_desktop.domain.sync_plan import (
     zero_items,
 )
 from ozon_desktop.services.cabinet.cards import ozon_sides
-from ozon_desktop.services.cards.parts.builder import CardBuilder, CardContext, looked_up
-from ozon_desktop.services.cards.parts.context import Uses, read_shared
-from ozon_desktop.services.cards.parts.fingerprints import CardPrints
+from ozon_desktop.services.cards.builder import CardBuilder, looked_up
+from ozon_desktop.services.cards.context import CardContext, Uses, read_shared
+from ozon_desktop.services.cards.fingerprints import CardPrints
 from ozon_desktop.storage.plan_rows import AcceptedOutline, Amount, ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

@@ -13,15 +13,14 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem, SyncPlan
 from ozon_desktop.errors import ItemLimitReached, RequestRefused
-from ozon_desktop.ozon.client import OzonClient, PriceUpdate, StockUpdate
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
 from ozon_desktop.services.sync.parts.stock_check import StockCheck
 from ozon_desktop.services.sync.preview import CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-__all__ = ["ItemOutcome", "OutcomeState", "Patience", "Sender"]
 
 ACCEPTS_STOCK = "price_sent"
 Sleep = Callable[[float], Awaitable[None]]

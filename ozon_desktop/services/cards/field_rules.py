@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ozon_desktop.domain.card import FieldRule, RuleKind
-from ozon_desktop.domain.field_rules import template_faults
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind, template_faults
 from ozon_desktop.domain.mapping import resolve
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.rule_proposals import RuleProposal, possible, property_uses, propose, samples_of
@@ -13,7 +12,8 @@ from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.units import unit_of
 from ozon_desktop.domain.value_matching import NOTHING, DoubtfulValue, KnownValues, ValueChoice
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.services.cards.parts.builder import CardBuilder, CardContext, prepare, read_context
+from ozon_desktop.services.cards.builder import CardBuilder, prepare
+from ozon_desktop.services.cards.context import CardContext, read_context
 from ozon_desktop.services.cards.parts.value_lookup import Candidates, names_only, read_values
 from ozon_desktop.services.shared import Revision
 from ozon_desktop.storage.database import Database

@@ -8,7 +8,7 @@ import msgspec
 import ozon_desktop
 from ozon_desktop.domain.card_differences import SideChoice
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
-from ozon_desktop.services.cards.parts.builder import CardContext
+from ozon_desktop.services.cards.context import CardContext
 from ozon_desktop.storage.plan_rows import PRINT_BYTES, ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ozon_desktop.domain.card import ALL_CATEGORIES, Dimensions, FieldRule, Origin, SavedFields
+from ozon_desktop.domain.card import Dimensions, Origin, SavedFields
 from ozon_desktop.domain.field_filling import AppliedRule
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.mapping import MappingPart, key_of_product
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, OzonTree, OzonType, TypeKey
