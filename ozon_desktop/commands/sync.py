@@ -16,6 +16,7 @@ from ozon_desktop.domain.price_rules import PriceGuard
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
+from ozon_desktop.services.sync.sync import SyncRequest
 
 KINDS = ("create", "update", "archive", "price", "stock", "skip")
 
@@ -110,7 +111,7 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
             raise preview.offline
         _tell_guard(command, preview)
         plan = preview.plan
-    result = await command.application.sync.run(command.integration.id, command.output.progress, parts=parts, plan=plan)
+    result = await command.application.sync.run(command.integration.id, command.output.progress, SyncRequest(plan, parts))
     counts = dict(result.run.counts)
     problems = [asdict(problem) for problem in result.run.problems]
     numbers = {name: counts.get(name, 0) for name in (*KINDS, "failed", "waiting", "orders")}

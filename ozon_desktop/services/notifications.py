@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any
 
 from ozon_desktop.domain.journal import Run, RunKind, RunProblem, RunResult
-from ozon_desktop.domain.notification import Letter, MailProblem, MailSecurity, MailSettings, mail_problems
+from ozon_desktop.domain.notification import Letter, MailSecurity, MailSettings, mail_problems
 from ozon_desktop.errors import AppError, MailPasswordMissing, WrongInput
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.secrets import ENVIRONMENT_MAIL_PASSWORD, SecretsService, mail_secret
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.letters import NOT_SENT, letter_of_run, mail_problem_text, notice_letter, trial_letter
 
 log = logging.getLogger(__name__)
 Listener = Callable[[str, str], None]
@@ -38,18 +40,6 @@ class MailPage:
     password_place: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailWords:
-    """The texts of letters. of_run: a run and the name of its cabinet; notice: title and text; not_sent: the title when a letter failed."""
-
-    of_run: Callable[[Run, str], Letter]
-    notice: Callable[[str, str], Letter]
-    trial: Callable[[], Letter]
-    error_line: Callable[[AppError], str]
-    problem: Callable[[MailProblem], str]
-    not_sent: str
-
-
 class NotificationsService:
     """Passes (title, text) on to its listeners, and writes letters when that is set up.
 
@@ -57,13 +47,10 @@ class NotificationsService:
     short_job_s: seconds; jobs that ended sooner get no letter.
     """
 
-    def __init__(
-        self, storage: Database, secrets: SecretsService, mailer: Mailer, words: MailWords, short_job_s: float = SHORT_JOB_S
-    ) -> None:
+    def __init__(self, storage: Database, secrets: SecretsService, mailer: Mailer, short_job_s: float = SHORT_JOB_S) -> None:
         self._storage = storage
         self._secrets = secrets
         self._mailer = mailer
-        self._words = words
         self._short_job_s = short_job_s
         self._listeners: list[Listener] = []
         self._letters: set[asyncio.Task[None]] = set()
@@ -101,14 +88,14 @@ class NotificationsService:
         """Sends a trial letter with these settings (None = the kept ones); gives them. WrongInput, MailError, SecretStoreError."""
         used = settings if settings is not None else await self._storage.run(_read)
         await self._check(used, password, complete=True)
-        await self._mailer.send(used, password or await self._password(used), self._words.trial())
+        await self._mailer.send(used, password or await self._password(used), trial_letter())
         return used
 
     async def _check(self, settings: MailSettings, password: str | None, *, complete: bool | None) -> None:
         has_password = bool(password) or bool(settings.user and settings.server and await self._password(settings))
         problems = mail_problems(settings, has_password, complete=complete)
         for name, problem in problems.items():
-            raise WrongInput(name, detail=self._words.problem(problem))
+            raise WrongInput(name, detail=mail_problem_text(problem))
 
     async def _password(self, settings: MailSettings) -> str:
         if not settings.user:
@@ -126,7 +113,7 @@ class NotificationsService:
         """Tells all listeners, and writes a letter: about the run when there is one, else with this text."""
         self.tell(title, text)
         if run is None:
-            self._beside(self._write_notice(self._words.notice(title, text)))
+            self._beside(self._write_notice(notice_letter(title, text)))
         else:
             self._beside(self._write_of(run))
 
@@ -160,7 +147,7 @@ class NotificationsService:
         try:
             settings = await self._storage.run(_read)
         except AppError as error:
-            self.tell(self._words.not_sent, self._words.error_line(error))
+            self.tell(NOT_SENT, error_line(error))
             return
         if settings.enabled:
             await self._send(settings, letter, None)
@@ -170,11 +157,11 @@ class NotificationsService:
             settings, cabinet = await self._storage.run(partial(_read_with_cabinet, run.integration_id))
             known = bool(cause) and await self._storage.run(partial(_was_told, run, cause))
         except AppError as error:
-            self.tell(self._words.not_sent, self._words.error_line(error))
+            self.tell(NOT_SENT, error_line(error))
             return
         spared = spare_short and not settings.short_jobs and _lasted(run) < self._short_job_s
         if settings.enabled and not spared and not known:
-            await self._send(settings, self._words.of_run(run, cabinet), run, cause)
+            await self._send(settings, letter_of_run(run, cabinet), run, cause)
 
     async def _send(self, settings: MailSettings, letter: Letter, run: Run | None, cause: str = "") -> None:
         try:
@@ -186,11 +173,11 @@ class NotificationsService:
                 await self._storage.run(partial(_note_told, run, cause))
         except AppError as error:
             log.warning("letter not sent: %s", type(error).__name__)
-            line = self._words.error_line(error)
+            line = error_line(error)
             if run is not None:
-                problem = RunProblem("", "", type(error).__name__, f"{self._words.not_sent}: {line}")
+                problem = RunProblem("", "", type(error).__name__, f"{NOT_SENT}: {line}")
                 await self._storage.run(partial(_add_problem, run.id, problem))
-            self.tell(self._words.not_sent, line)
+            self.tell(NOT_SENT, line)
 
 
 def _lasted(run: Run) -> float:

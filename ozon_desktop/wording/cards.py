@@ -188,7 +188,7 @@ def origin_text(origin: Origin, source: str = "") -> str:
 def item_error_text(error: ItemError) -> str:
     """Ozon's complaint about one product as advice; a code that is not known shows Ozon's own message."""
     if error.code == QUOTA_USED_UP:
-        return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(float(error.message))}"
+        return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(error.retry_after_s)}"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"

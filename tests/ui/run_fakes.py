@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.errors import AppError, WrongInput
-from ozon_desktop.services.runs.overview import Overview, RunState, RunStatus
+from ozon_desktop.services.runs.overview import Overview
 from tests.ui.conftest import NOW, FakeFrame
 
 

@@ -9,7 +9,7 @@ from ozon_desktop.domain.adoption import CachedCard, Decision
 from ozon_desktop.domain.card import Card
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side, SideChoice, Sides, compare, taken_from_ozon, with_ozon_kept
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.journal import RunKind, RunProblem
+from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
@@ -21,7 +21,8 @@ from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
 from ozon_desktop.services.cabinet.parts.match_decisions import MatchDecisions
 from ozon_desktop.services.cabinet.report import AdoptionReport, matched, missing_links, read_known, report_of, save_links
 from ozon_desktop.services.cards.builder import prepare
-from ozon_desktop.services.runs.journalled import Counts, Journalled
+from ozon_desktop.services.runs.journalled import Counts, Journalled, RunReport
+from ozon_desktop.services.runs.leases import Held
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -70,7 +71,7 @@ class CabinetCardsService:
             raise AlreadyRunning(str(integration_id))
         read, requests = 0, 0
 
-        async def job() -> AdoptionReport:
+        async def job(_: Held) -> AdoptionReport:
             nonlocal requests
             client = await self._clients.client(integration_id)
             before = client.requests_sent
@@ -86,12 +87,15 @@ class CabinetCardsService:
             read = max(read, update.done)
             progress(update)
 
-        def told(report: AdoptionReport) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-            return (("cards", read), *_counts(report)), requests, ()
+        def report(result: AdoptionReport) -> RunReport:
+            return RunReport((("cards", read), *_counts(result)), requests)
+
+        def broke_off() -> RunReport:
+            return RunReport((("cards", read),))
 
         self._loading.add(integration_id)
         try:
-            return await self._journalled.run(integration_id, RunKind.CABINET, job, told, so_far=lambda: (("cards", read),))
+            return (await self._journalled.run(integration_id, RunKind.CABINET, job, report, broke_off=broke_off)).result
         finally:
             self._loading.discard(integration_id)
             self._decisions.forget_step(integration_id)

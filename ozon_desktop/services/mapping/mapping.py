@@ -17,6 +17,7 @@ from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Sugg
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.mapping import mapping_step_text
 
 VALUES_SHOWN = 200
 
@@ -60,7 +61,7 @@ class MappingService:
                 return view
             known = {as_known(view, place): key for place, key in after.items()}
             before = read_context(unit, integration_id)
-            change = unit.mappings.apply(integration_id, label or _label(view, known), known, self._clock(), _user())
+            change = unit.mappings.apply(integration_id, label or _label_of(view, known), known, self._clock(), _user())
             if change.id:
                 for fields in _carry(unit, before, dict(change.after))[0]:
                     unit.cards.save(integration_id, fields)
@@ -167,19 +168,10 @@ def _assign(context: CardContext, place: MappingPlace, key: TypeKey | None) -> N
     context.parts[place.category_id] = others if key is None else (*others, MappingPart(place.property_name, place.value, key))
 
 
-def _label(view: MappingView, after: Mapping[MappingPlace, TypeKey | None]) -> str:
-    """«Кроссовки» и ещё 2 → «Кроссовки», as the tooltip of «Отменить» names the step."""
+def _label_of(view: MappingView, after: Mapping[MappingPlace, TypeKey | None]) -> str:
     names = {category.id: category.name for category in view.categories}
-    places = list(after)
-    first = places[0]
-    subject = f"«{names[first.category_id]}»" + (f" ({first.property_name} = {first.value})" if first.property_name else "")
-    subject += f" и ещё {len(places) - 1}" if len(places) > 1 else ""
-    keys = set(after.values())
-    if keys == {None}:
-        return f"Убрать соответствие: {subject}"
-    if len(keys) == 1 and (key := next(iter(keys))) is not None:
-        return f"{subject} → «{view.tree.types[key].name}»"
-    return f"Сопоставить: {subject}"
+    types = [view.tree.types[key].name if key is not None else None for key in dict.fromkeys(after.values())]
+    return mapping_step_text([(names[place.category_id], place) for place in after], types)
 
 
 def _with_children(categories: Iterable[StoreCategory], category_id: str) -> set[str]:

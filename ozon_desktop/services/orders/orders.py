@@ -1,32 +1,23 @@
 """Orders: postings brought from Ozon, kept with the organization, direction and responsible employee, handed over to the store."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from ozon_desktop.domain.journal import RunKind, RunProblem
+from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import FileNotReadable
+from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.parts.export import OrderExport, read_settings
-from ozon_desktop.services.orders.parts.fetching import Fetching
+from ozon_desktop.services.orders.parts.fetching import Fetching, requests_of_fetch
 from ozon_desktop.services.orders.parts.labels import OrderLabels, Sleep
 from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView, order_entry
-from ozon_desktop.services.runs.journalled import Counts, Journalled
+from ozon_desktop.services.runs.journalled import Journalled, RunReport
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class OrderNews:
-    """Who is told, and in which words. new: (cabinet, how many); not_exported: (cabinet, why); state: a state of an order in words."""
-
-    new: Callable[[str, int], None] = lambda cabinet, count: None
-    not_exported: Callable[[str, FileNotReadable], None] = lambda cabinet, error: None
-    not_exported_text: Callable[[FileNotReadable], str] = lambda error: f"{error.subject}: {error.detail}"
-    state: Callable[[str], str] = str
+from ozon_desktop.wording.orders import new_orders_text, not_exported_text
 
 
 class OrdersService:
@@ -39,7 +30,7 @@ class OrdersService:
         clock: Clock,
         revision: Revision,
         journalled: Journalled,
-        news: OrderNews | None = None,
+        notifications: NotificationsService,
         label_sleep: Sleep | None = None,
     ) -> None:
         self._storage = storage
@@ -47,8 +38,8 @@ class OrdersService:
         self._clock = clock
         self._revision = revision
         self._journalled = journalled
-        self._news = news or OrderNews()
-        self._export = OrderExport(storage, clock, self._news.state)
+        self._notifications = notifications
+        self._export = OrderExport(storage, clock)
         self._labels = OrderLabels(storage, clients, label_sleep) if label_sleep else OrderLabels(storage, clients)
         self._complained: set[int] = set()
 
@@ -77,17 +68,15 @@ class OrdersService:
     async def fetch(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """`bring` with an entry of its own in the journal."""
 
-        def told(result: OrdersFetched) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-            counts: Counts = (("new", result.new), ("updated", result.updated), *result.failed_counts)
-            return counts, result.requests, self.problems(result)
+        def report(result: OrdersFetched) -> RunReport:
+            return RunReport((("new", result.new), ("updated", result.updated), *result.failed_counts), result.requests, result.problems)
 
-        return await self._journalled.run(integration_id, RunKind.ORDERS, lambda: self.bring(integration_id, progress), told)
+        return (await self._journalled.run(integration_id, RunKind.ORDERS, lambda _: self.bring(integration_id, progress), report)).result
 
-    def problems(self, fetched: OrdersFetched) -> tuple[RunProblem, ...]:
-        """What the journal says of a fetch that was not all good."""
-        if fetched.not_exported is None:
-            return ()
-        return (RunProblem("", "", type(fetched.not_exported).__name__, self._news.not_exported_text(fetched.not_exported)),)
+    async def requests_of_fetch(self, integration_id: int) -> int:
+        """How many requests `bring` takes if nothing new has come."""
+        now = self._clock()
+        return await self._storage.run(lambda unit: requests_of_fetch(unit, integration_id, now))
 
     async def bring(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """Brings FBS and FBO postings and hands new orders over; the same posting twice is one order. OzonError, NetworkError."""
@@ -101,7 +90,7 @@ class OrdersService:
             self._revision.bump()
             tally = fetching.tally
             if tally.fresh:
-                self._news.new(await self._cabinet(integration_id), tally.fresh)
+                self._notifications.tell_owner(await self._cabinet(integration_id), new_orders_text(tally.fresh))
         exported, failure, unwritten = await self._hand_over_quietly(integration_id)
         return OrdersFetched(tally.new, tally.updated, client.requests_sent, tally.returns, exported, failure, unwritten)
 
@@ -137,7 +126,7 @@ class OrdersService:
         except FileNotReadable as error:
             if integration_id not in self._complained:
                 self._complained.add(integration_id)
-                self._news.not_exported(await self._cabinet(integration_id), error)
+                self._notifications.tell_owner(await self._cabinet(integration_id), not_exported_text(error))
             return 0, error, await self._storage.run(left)
 
     # --- labels -----------------------------------------------------------------------------------------------------

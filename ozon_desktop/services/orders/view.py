@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.orders import ExportSettings, Order
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import FileNotReadable
 from ozon_desktop.services.runs.journalled import Counts
+from ozon_desktop.wording.orders import not_exported_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ class OrdersFetched:
     def failed_counts(self) -> Counts:
         """What the journal counts of orders that could not be written; () when all were."""
         return (("not_exported", self.unwritten),) if self.not_exported is not None else ()
+
+    @property
+    def problems(self) -> tuple[RunProblem, ...]:
+        """What the journal says of orders that could not be written."""
+        error = self.not_exported
+        return (RunProblem("", "", type(error).__name__, not_exported_text(error)),) if error is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.errors import AlreadyRunning, StorageError
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.status import holder_text
 
 log = logging.getLogger(__name__)
 
@@ -151,12 +152,6 @@ class Leases:
         for lease in unit.leases.all():
             if not self.is_alive(lease):
                 unit.leases.release(lease.name, lease.owner.token)
-
-
-def holder_text(lease: Lease) -> str:
-    """«компьютер KASSA, пользователь anna, с 12:05»."""
-    parts = [f"компьютер {lease.owner.host}" if lease.owner.host else "", f"пользователь {lease.owner.user}" if lease.owner.user else ""]
-    return ", ".join(part for part in (*parts, f"с {lease.since.astimezone():%H:%M}") if part)
 
 
 # --- who we are -----------------------------------------------------------------------------------------------------

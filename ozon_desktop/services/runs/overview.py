@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import StrEnum
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
-from ozon_desktop.domain.lease import Lease, sync_lease
+from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.domain.schedule import next_run
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.mapping.mapping import MappingService
@@ -17,37 +17,6 @@ from ozon_desktop.services.runs.scheduler import times_of
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-
-class RunState(StrEnum):
-    """What the status line and the tray say first. The first that fits, in this order."""
-
-    RUNNING = "running"
-    OFFLINE = "offline"
-    PAUSED = "paused"
-    WAITING_FOR_LIMIT = "waiting_for_limit"
-    NEEDS_ATTENTION = "needs_attention"
-    OFF = "off"
-    IDLE = "idle"
-
-
-@dataclass(frozen=True, slots=True)
-class RunStatus:
-    """The state of one integration's synchronization; words: `wording.status`.
-
-    RUNNING: `progress`, None = only just begun; `holder` when it is another process, which tells of its progress every few seconds.
-    OFFLINE: `since`, `until` = asked again. WAITING_FOR_LIMIT: `until`. NEEDS_ATTENTION: `problems`. PAUSED: `since`.
-    next_run None = only on change, or not at all.
-    """
-
-    state: RunState
-    progress: ProgressUpdate | None = None
-    holder: Lease | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    problems: int = 0
-    last_run: Run | None = None
-    next_run: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

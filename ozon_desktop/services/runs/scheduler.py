@@ -18,9 +18,11 @@ from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.runs.board import PAUSED
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
-from ozon_desktop.services.sync.sync import NoLongerDue, SyncService
+from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest, SyncService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.runs import PARTLY_SENT, SCHEDULE_PAUSED
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 20.0
@@ -31,7 +33,6 @@ FAILED_AGAIN = timedelta(minutes=15)
 CLOCK_WAS_WRONG = timedelta(days=1)
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=15)
-PAUSED_REASON = "Расписание приостановлено"
 ENDED = frozenset({RunResult.DONE, RunResult.PARTIAL, RunResult.STOPPED})
 
 
@@ -56,7 +57,6 @@ class Scheduler:
         notifications: NotificationsService,
         clock: Clock,
         zone: tzinfo,
-        error_text: Callable[[AppError], str],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         edits: EditedRevision | None = None,
         watched: WatchedFolder | None = None,
@@ -66,7 +66,6 @@ class Scheduler:
         self._notifications = notifications
         self._clock = clock
         self._zone = zone
-        self._error_text = error_text
         self._sleep = sleep
         self._edits = edits or EditedRevision()
         self.watched = watched
@@ -224,7 +223,7 @@ class Scheduler:
     async def _start(self, integration: Integration, due: _Due) -> None:
         id_ = integration.id
         if await self.paused():
-            await self._skipped(integration, due.cause, PAUSED_REASON)
+            await self._skipped(integration, due.cause, SCHEDULE_PAUSED)
             return
         if id_ in self._outages and not await self._sync.reachable(id_):
             self._wait_for_network(id_)
@@ -239,12 +238,12 @@ class Scheduler:
             return True
 
         try:
-            result = await self._sync.run(id_, silent, cause=due.cause, due=still_due)
+            result = await self._sync.run(id_, silent, SyncRequest(cause=due.cause, due=still_due))
         except NoLongerDue:
             self._reached(id_, edits)
         except (AlreadyRunning, NotPossibleYet) as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
-            await self._skipped(integration, due.cause, self._error_text(error))
+            await self._skipped(integration, due.cause, error_line(error))
         except NetworkError as error:
             first = id_ not in self._outages
             if error.retryable:
@@ -280,14 +279,14 @@ class Scheduler:
         log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
         if news:
             ended = await self._storage.run(partial(_last_sync, integration.id))
-            self._notifications.tell_trouble(integration.name, self._error_text(error), type(error).__name__, ended)
+            self._notifications.tell_trouble(integration.name, error_line(error), type(error).__name__, ended)
 
     def _tell_part(self, integration: Integration, run: Run) -> None:
-        text, cause = "Синхронизация прошла не полностью, подробности в журнале", cause_of(run)
+        cause = cause_of(run)
         if cause:
-            self._notifications.tell_trouble(integration.name, text, cause, run)
+            self._notifications.tell_trouble(integration.name, PARTLY_SENT, cause, run)
         else:
-            self._notifications.tell(integration.name, text)
+            self._notifications.tell(integration.name, PARTLY_SENT)
 
     async def _skipped(self, integration: Integration, cause: RunCause, reason: str) -> None:
         """One line in the journal from the first time to the last, while the reason stays."""

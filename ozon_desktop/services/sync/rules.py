@@ -18,14 +18,7 @@ from ozon_desktop.services.shared import Clients, Revision
 from ozon_desktop.services.sync.parts.ozon_now import A_REQUEST, OURS
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-RULE_FAULTS = {
-    RuleFault.MARKUP: "наценка должна быть больше −100 %",
-    RuleFault.STEP: "шаг округления — сумма не меньше нуля, не мельче копейки",
-    RuleFault.ENDING: "чтобы цена кончалась на 9, шаг округления должен быть целым числом десятков",
-    RuleFault.UNKNOWN_PRICE_TYPE: "такого типа цен в магазине нет",
-}
-"""Why a rule cannot give a price, in Russian."""
+from ozon_desktop.wording.sync_rules import rule_fault_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +226,7 @@ def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
     for name, rule in (("Цена до скидки", rules.old), ("Минимальная цена", rules.minimum)):
         fault = None if rule is None else _fault(rule, price_types)
         if fault is not None:
-            raise WrongInput(name, detail=RULE_FAULTS[fault])
+            raise WrongInput(name, detail=rule_fault_text(fault))
     guard: GuardLimits = rules.guard
     if not 0 <= guard.share <= 100 or guard.change < 0 or guard.at_least < 1:
         raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение не меньше нуля, товаров не меньше одного")

@@ -53,7 +53,7 @@ def scheduler_of(shop: Shop, edits: EditedRevision | None = None) -> Scheduler:
     """One whose wall times are those of UTC, whatever this computer's zone."""
     application = shop.application
     parts = (application.storage, application.sync, application.notifications, application.clock)
-    return Scheduler(*parts, UTC, lambda error: type(error).__name__, edits=edits)
+    return Scheduler(*parts, UTC, edits=edits)
 
 
 async def choose(shop: Shop, trigger: UpdateTrigger) -> None:
@@ -214,7 +214,7 @@ async def test_limit_that_is_over_starts_the_rest(timed: Shop) -> None:
     await choose(timed, UpdateTrigger.ON_CHANGE)
     await scheduler.tick()
     board.waits_for_limit(timed.integration, clock.now + timedelta(hours=3))
-    await board.keep_limit(timed.integration)
+    await timed.application.storage.run(lambda unit: board.keep_limit(unit, timed.integration))
     # A program started again.
     timed.application.sync.board = RunBoard(timed.application.storage, clock)
     clock.move(hours=2)

@@ -8,6 +8,7 @@ import pytest
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Part
+from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import SHIRTS, Shirt, Shop
 
 MANY = tuple(Shirt(f"RU-{number:03}", stock=number % 5) for number in range(130))
@@ -17,7 +18,7 @@ async def estimate_and_sent(shop: Shop, *parts: Part) -> tuple[int, int]:
     chosen = frozenset(parts or Part)
     preview = await shop.application.sync.preview(shop.integration, silent, chosen)
     shop.line.mend()
-    result = await shop.application.sync.run(shop.integration, silent, plan=preview.plan, parts=chosen)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan, parts=chosen))
     assert result.run.requests == len(shop.line.paths)
     return preview.requests, result.run.requests
 
@@ -57,7 +58,7 @@ async def test_every_kind_of_change(shop: Shop) -> None:
         ActionKind.ARCHIVE: 5,
     }
     shop.line.mend()
-    result = await shop.application.sync.run(shop.integration, silent, plan=preview.plan)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan))
     assert result.run.result is RunResult.DONE
     # Stock of what is archived is taken away first: how much of it there is, only the sending knows.
     assert shop.line.sent()["/v2/products/stocks"] == 2 + 1

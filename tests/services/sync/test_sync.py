@@ -16,6 +16,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.domain.tree_changes import ChangeKind
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet
 from ozon_desktop.services.sync.outcome import OutcomeState
+from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, Shirt, Shop, wanted
 
@@ -57,7 +58,7 @@ async def test_preview_is_what_is_then_sent(shop: Shop) -> None:
         ActionKind.SKIP: 0,
     }
     assert not WRITING & set(shop.line.sent())
-    result = await shop.application.sync.run(shop.integration, silent, plan=preview.plan)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan))
     assert {(outcome.offer_id, outcome.kind) for outcome in result.outcomes} == {(item.offer_id, item.kind) for item in preview.plan.items}
     assert shop.on_ozon() == wanted(*SHIRTS)
 
@@ -81,17 +82,17 @@ async def test_only_what_changed_is_sent(shop: Shop) -> None:
 
 
 async def test_parts_that_are_switched_off_are_not_sent(shop: Shop) -> None:
-    await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.PRODUCTS}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=frozenset({Part.PRODUCTS})))
     assert all(not product.stocks for product in shop.sandbox.products.values())
     assert set(shop.line.sent()) & WRITING == {"/v3/product/import"}
     shop.line.mend()
-    await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.STOCKS}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=frozenset({Part.STOCKS})))
     assert set(shop.line.sent()) & WRITING == {"/v2/products/stocks"}
     assert shop.on_ozon() == wanted(*SHIRTS)
 
 
 async def test_only_named_products_are_sent(shop: Shop) -> None:
-    await shop.application.sync.run(shop.integration, silent, only_offers=frozenset({"RU-2"}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(only_offers=frozenset({"RU-2"})))
     assert set(shop.sandbox.products) == {"RU-2"}
 
 
@@ -223,7 +224,7 @@ async def test_integration_that_is_off_sends_nothing_and_says_what_is_missing(sh
 
 
 async def test_run_is_journalled_with_cause_counts_and_requests(shop: Shop) -> None:
-    result = await shop.application.sync.run(shop.integration, silent, cause=RunCause.SCHEDULED)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(cause=RunCause.SCHEDULED))
     runs = [run for run in await shop.application.journal.runs(shop.integration) if run.kind is RunKind.SYNC]
     assert runs == [result.run]
     assert runs[0].cause is RunCause.SCHEDULED

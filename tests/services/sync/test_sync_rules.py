@@ -14,6 +14,7 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, Shop, wanted, write_export
 
 PRICES_PATH, STOCKS_PATH, IMPORT_PATH = "/v1/product/import/prices", "/v2/products/stocks", "/v3/product/import"
@@ -34,7 +35,7 @@ async def set_stocks(shop: Shop, rules: StockRules) -> None:
 async def run(shop: Shop, *parts: Part) -> RunResult:
     shop.line.mend()
     chosen = frozenset(parts) or frozenset(Part)
-    return (await shop.application.sync.run(shop.integration, silent, parts=chosen)).run.result
+    return (await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=chosen))).run.result
 
 
 def amounts(shop: Shop, offer_id: str = "RU-1") -> tuple[Decimal, Decimal, Decimal]:
@@ -145,7 +146,7 @@ async def test_confirmed_prices_are_sent(shop: Shop) -> None:
     assert preview.guard.stopped
     held = [item for item in preview.plan.items if item.reason is Reason.PRICES_HELD]
     assert [(item.offer_id, item.price, item.min_price) for item in held] == [("RU-1", Decimal(199), Decimal("159.2"))]
-    await shop.application.sync.run(shop.integration, silent, plan=release_prices(preview.plan))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=release_prices(preview.plan)))
     assert amounts(shop) == (Decimal(199), Decimal(239), Decimal("159.2"))
     assert shop.on_ozon() == wanted(*after)
 

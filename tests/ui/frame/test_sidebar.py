@@ -10,7 +10,8 @@ from ozon_desktop.domain.integration import ConnectionReport, Integration, Integ
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import Lease, Owner
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
-from ozon_desktop.services.runs.overview import Overview, RunState, RunStatus
+from ozon_desktop.domain.run_status import RunState, RunStatus
+from ozon_desktop.services.runs.overview import Overview
 from ozon_desktop.ui.frame.frame_data import FrameData, cabinet_line, cabinet_name, status_of
 from ozon_desktop.ui.frame.run_watch import RunReading
 from ozon_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar

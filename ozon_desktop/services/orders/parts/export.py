@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
@@ -23,13 +23,12 @@ class OrderExport:
     """Hands orders over to the store's folder.
 
     A batch of orders is kept before its files are written, and finished after. Its number names the files, so whatever is
-    interrupted in between is written again over the same files. state: a state of an order in words.
+    interrupted in between is written again over the same files.
     """
 
-    def __init__(self, storage: Database, clock: Clock, state: Callable[[str], str]) -> None:
+    def __init__(self, storage: Database, clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
-        self._state = state
         self._one_at_a_time = asyncio.Lock()
 
     async def settings(self, integration_id: int) -> ExportSettings:
@@ -88,14 +87,14 @@ class OrderExport:
         await self._storage.run(lambda unit: unit.orders.finish_batch(batch, states, now))
         return HandedOver(done.orders + len(orders), (*done.files, path))
 
-    def _names(self, unit: UnitOfWork, integration_id: int, orders: Sequence[Order]) -> OrderNames:
+    @staticmethod
+    def _names(unit: UnitOfWork, integration_id: int, orders: Sequence[Order]) -> OrderNames:
         articles = {line.offer_id for order in orders for line in order.posting.products}
         return OrderNames(
             {entry.id: entry.name for entry in unit.store.organizations()},
             {entry.id: entry.name for entry in unit.store.directions()},
             {entry.id: entry.name for entry in unit.store.employees()},
             unit.orders.product_ids(integration_id, articles),
-            self._state,
         )
 
 
