@@ -7,11 +7,7 @@ from pathlib import Path
 
 import tzlocal
 
-from ozon_desktop import wording
 from ozon_desktop.domain.integration import IntegrationSettings
-from ozon_desktop.domain.journal import RunProblem
-from ozon_desktop.domain.sync_plan import PlanItem, Reason
-from ozon_desktop.errors import AppError
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
@@ -30,24 +26,24 @@ from ozon_desktop.services.integration.integrations import IntegrationsService
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping.exchange import MappingExchange
 from ozon_desktop.services.mapping.mapping import MappingService
-from ozon_desktop.services.notifications import MailWords, NotificationsService
-from ozon_desktop.services.orders.orders import OrderNews, OrdersService
+from ozon_desktop.services.notifications import NotificationsService
+from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.runs.board import RunBoard
+from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.journal import JournalService
+from ozon_desktop.services.runs.journalled import Journalled
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.runs.overview import OverviewService
-from ozon_desktop.services.runs.parts.journalled import Journalled
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
-from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
-from ozon_desktop.services.sync.parts.sender import Patience
-from ozon_desktop.services.sync.preview import NewsWords, PreviewService
+from ozon_desktop.services.store.watching import WatchedFolder
+from ozon_desktop.services.sync.outcome import Patience
+from ozon_desktop.services.sync.preview import PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService
-from ozon_desktop.services.sync.sync import SyncService, Words
+from ozon_desktop.services.sync.sync import SyncService
 from ozon_desktop.storage.database import Database
-from ozon_desktop.wording.orders import new_orders_text, not_exported_text, order_state_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +137,12 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     clients = Clients(storage, secrets, transport)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision)
-    notifications = NotificationsService(storage, secrets, options.mailer or Mailer(), mail_words())
-    journalled = Journalled(storage, clock, _error_line, notifications.run_ended, leases)
-    catalog = CatalogService(storage, clients, clock, revision, journalled, _error_line)
-    orders = OrdersService(storage, clients, clock, revision, journalled, order_news(notifications))
-    previews = PreviewService(storage, clients, cards, clock, revision, news_words())
-    sync = SyncService(storage, clients, previews, orders, clock, revision, journal_words(), options.patience, leases, board)
+    notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
+    journalled = Journalled(storage, clock, leases, notifications.run_ended)
+    catalog = CatalogService(storage, clients, clock, revision, journalled)
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
+    previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
+    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience)
     store_import = StoreImportService(storage, clock, revision)
     watched = WatchedFolder(storage, store_import)
     return Application(
@@ -168,7 +164,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, _error_line, edits=revision, watched=watched),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched),
         notifications=notifications,
         secrets=secrets,
         storage=storage,
@@ -184,48 +180,6 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
 def local_zone() -> tzinfo:
     """The time zone of this computer with its changes of summer time."""
     return tzlocal.get_localzone()
-
-
-def journal_words() -> Words:
-    """The texts that the journal keeps."""
-    return Words(wording.item_error_text, _error_line, _skip_problems)
-
-
-def news_words() -> NewsWords:
-    """The texts of what a preview finds to be new on Ozon."""
-    return NewsWords(wording.newly_required_text, wording.not_read_again_text)
-
-
-def order_news(notifications: NotificationsService) -> OrderNews:
-    """Who is told of orders, in which words."""
-    return OrderNews(
-        new=lambda cabinet, count: notifications.tell_owner(cabinet, new_orders_text(count)),
-        not_exported=lambda cabinet, error: notifications.tell_owner(cabinet, not_exported_text(error)),
-        not_exported_text=not_exported_text,
-        state=order_state_text,
-    )
-
-
-def mail_words() -> MailWords:
-    """The texts of letters."""
-    return MailWords(
-        wording.letter_of_run, wording.notice_letter, wording.trial_letter, _error_line, wording.mail_problem_text, wording.NOT_SENT
-    )
-
-
-def _error_line(error: AppError) -> str:
-    words = wording.error_text(error)
-    return f"{words.title}. {words.text}" if words.text else words.title
-
-
-def _skip_problems(item: PlanItem) -> tuple[RunProblem, ...]:
-    if item.price_problems:
-        texts = [(problem, wording.price_problem_text(problem)) for problem in item.price_problems]
-        return tuple(RunProblem(item.offer_id, problem.field, problem.fault.value, text) for problem, text in texts)
-    if item.reason is not Reason.NOT_READY:
-        return (RunProblem(item.offer_id, "", item.reason.value, wording.reason_text(item.reason)),)
-    blocking = (problem for problem in item.problems if problem.blocking)
-    return tuple(RunProblem(item.offer_id, problem.field, problem.code.value, wording.problem_text(problem)) for problem in blocking)
 
 
 async def _prepare_demo(application: Application) -> None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import FieldRule, Origin, RuleKind
+from ozon_desktop.domain.card import Origin
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.pictures import PictureFault, PictureProblem
 
 

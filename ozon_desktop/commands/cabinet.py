@@ -45,7 +45,6 @@ REFERENCES: dict[str, ReferenceKind] = {
 
 
 async def import_files(command: Command) -> Exit:
-    """Reads store exports."""
     counts = await command.application.store_import.import_files([Path(name) for name in command.args.files], command.output.progress)
     command.output.document(counts)
     command.output.line(
@@ -107,7 +106,6 @@ async def check(command: Command) -> Exit:
 
 
 async def show(command: Command) -> Exit:
-    """Prints the page."""
     page = await command.application.integrations.page(command.integration.id)
     values = page_values(page)
     command.output.document(
@@ -201,16 +199,15 @@ def _one_of(name: str, value: str, choices: dict[str, Choice]) -> Choice:
 
 
 async def enable(command: Command) -> Exit:
-    """Switches the integration on."""
-    await command.application.integrations.set_enabled(command.integration.id, True)
-    command.output.line("Интеграция включена")
-    command.output.document({"enabled": True})
-    return Exit.DONE
+    return await _switch(command, True)
 
 
 async def disable(command: Command) -> Exit:
-    """Switches the integration off."""
-    await command.application.integrations.set_enabled(command.integration.id, False)
-    command.output.line("Интеграция выключена")
-    command.output.document({"enabled": False})
+    return await _switch(command, False)
+
+
+async def _switch(command: Command, enabled: bool) -> Exit:
+    await command.application.integrations.set_enabled(command.integration.id, enabled)
+    command.output.line("Интеграция включена" if enabled else "Интеграция выключена")
+    command.output.document({"enabled": enabled})
     return Exit.DONE

@@ -8,14 +8,14 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.adoption import Decision
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.errors import Ambiguous, NotFound
-from ozon_desktop.services.cabinet.cards import AdoptionReport, ReportedCard, StoreProduct
+from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text, store_origin_text
 
 SIDES = {"ozon": Side.OZON, "store": Side.STORE}
 
 
 async def adopt(command: Command) -> Exit:
-    """Reads the cabinet's cards and matches them to the store's products; --offline tells what is cached."""
+    """Reads the cabinet's cards and matches them to the store's products; --offline shows what is cached."""
     service = command.application.cabinet_cards
     if command.args.offline:
         report = await service.report(command.integration.id)
@@ -69,7 +69,6 @@ async def confirm(command: Command) -> Exit:
 
 
 async def export_ozon(command: Command) -> Exit:
-    """Writes cards that exist only on Ozon for the back office."""
     args = command.args
     files = await command.application.cabinet_cards.export_only_on_ozon(
         command.integration.id, Path(args.folder), encoding=args.encoding, with_archived=args.archived

@@ -4,15 +4,16 @@ from decimal import Decimal
 
 from ozon_desktop import wording
 from ozon_desktop.commands.card_values import attribute_of, values_of
-from ozon_desktop.commands.context import Command, find_category
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
-from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, ProblemCode, RuleKind
-from ozon_desktop.domain.field_rules import with_row
+from ozon_desktop.domain.card import ProblemCode
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind, with_row
 from ozon_desktop.domain.field_values import number
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.mapping.lookup import CategoryFinder
 
 EVERYWHERE = "Все категории"
 
@@ -35,7 +36,7 @@ async def rule(command: Command) -> Exit:
     else:
         if args.category is None:
             raise WrongInput("--category", detail="required")
-        category = find_category(view.categories, args.category)
+        category = CategoryFinder(view.categories).find(args.category)
         category_id, name, known_key = category.id, category.name, view.resolved[category.id].key
         if known_key is None:
             raise NotFound(category.name, detail="категория не сопоставлена")
@@ -113,7 +114,6 @@ def _factor(text: str) -> Decimal | None:
 
 
 async def _types(command: Command) -> list[tuple[TypeKey, list[Attribute]]]:
-    """The mapped types with their attributes."""
     view = await command.application.mapping.view(command.integration.id)
     keys = {state.key for state in view.resolved.values() if state.key is not None}
     keys |= {state.part.key for states in view.parts.values() for state in states}
@@ -133,7 +133,7 @@ async def propose(command: Command) -> Exit:
     """Rules that look right for a category; --accept makes those with at least this confidence rules."""
     service, integration, args = command.application.cards.field_rules, command.integration.id, command.args
     view = await command.application.mapping.view(integration)
-    category = find_category(view.categories, args.category)
+    category = CategoryFinder(view.categories).find(args.category)
     proposals = await service.propose(integration, category.id)
     accepted = [proposal for proposal in proposals if args.accept is not None and proposal.confidence >= args.accept]
     await service.accept(integration, category.id, accepted)
@@ -215,19 +215,19 @@ async def switch(command: Command) -> Exit:
     if unknown:
         raise NotFound(sorted(unknown)[0])
     ids = [row.product_id for row in marked if not args.offer_ids or row.offer_id in args.offer_ids]
-    told = await (service.switch_preview if args.dry_run else service.switch_list)(integration, ids)
+    carried = await (service.switch_preview if args.dry_run else service.switch_list)(integration, ids)
     command.output.document(
         {
-            "products": told.products,
-            "kept": {field.name: field.products for field in told.kept},
-            "lost": {field.name: field.products for field in told.lost},
-            "without_settings": [str(key) for key in told.unknown],
+            "products": carried.products,
+            "kept": {field.name: field.products for field in carried.kept},
+            "lost": {field.name: field.products for field in carried.lost},
+            "without_settings": [str(key) for key in carried.unknown],
         }
     )
     verb = "Переключится" if args.dry_run else "Переключено"
-    command.output.line(f"{verb} карточек: {told.products}")
-    for field in told.kept:
+    command.output.line(f"{verb} карточек: {carried.products}")
+    for field in carried.kept:
         command.output.line(f"  перенесено «{field.name}»: {field.products}")
-    for field in told.lost:
+    for field in carried.lost:
         command.output.line(f"  осталось в прежнем списке «{field.name}»: {field.products}")
-    return Exit.PROBLEMS if told.unknown else Exit.DONE
+    return Exit.PROBLEMS if carried.unknown else Exit.DONE

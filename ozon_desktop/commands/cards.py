@@ -4,19 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from ozon_desktop import wording
-from ozon_desktop.commands.card_values import attribute_of, values_of
-from ozon_desktop.commands.context import Command, find_category
+from ozon_desktop.commands.card_values import attribute_of, note_partial, values_of
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.card import Card, SavedFields
-from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import Ambiguous, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, WrongInput
-from ozon_desktop.services.cards.cards import CardRow
-from ozon_desktop.services.cards.exchange import SIZES, CardExchange
-from ozon_desktop.services.catalog.catalog import ValueSearch
+from ozon_desktop.services.cards.exchange import SIZES
+from ozon_desktop.services.cards.view import CardRow
+from ozon_desktop.services.mapping.lookup import CategoryFinder
 
 
 async def list_cards(command: Command) -> Exit:
-    """The products table."""
     view = await command.application.cards.view(command.integration.id)
     command.output.document(
         {
@@ -95,23 +94,17 @@ async def export(command: Command) -> Exit:
     """Fields of one store category's products as XLSX, a column per attribute."""
     path = Path(command.args.file)
     category, key = await _category(command)
-    count = await _exchange(command).export(command.integration.id, category, key, path)
+    count = await command.application.card_exchange.export(command.integration.id, category, key, path)
     command.output.document({"file": path, "cards": count})
     command.output.line(f"Записано: {path}")
     return Exit.DONE
 
 
 async def import_cards(command: Command) -> Exit:
-    """Reads such a file back: what differs from the card is entered on the product; bad rows are told with their number."""
-
-    def told(attribute: Attribute, search: ValueSearch) -> None:
-        # Ozon may have it: whoever reads the refusal must know that only a part was looked into.
-        why = wording.values_found_text(found=False, partial=True, online=False, offline=search.offline)
-        command.output.note(f"{attribute.name}: {why}")
-
-    exchange = _exchange(command)
+    """Reads such a file back: what differs from the card is entered on the product; bad rows are listed with their number."""
+    exchange = command.application.card_exchange
     category, key = await _category(command)
-    preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), told)
+    preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), note_partial(command))
     changed = await exchange.apply(command.integration.id, preview)
     problems = [{"row": problem.row, "text": wording.error_text(problem.error).text} for problem in preview.problems]
     command.output.document({"changed": changed, "problems": problems})
@@ -121,14 +114,10 @@ async def import_cards(command: Command) -> Exit:
     return Exit.PROBLEMS if problems else Exit.DONE
 
 
-def _exchange(command: Command) -> CardExchange:
-    return command.application.card_exchange
-
-
 async def _category(command: Command) -> tuple[str, TypeKey]:
     """The named category and its type. NotFound, also when it is not mapped."""
     view = await command.application.mapping.view(command.integration.id)
-    category = find_category(view.categories, command.args.category)
+    category = CategoryFinder(view.categories).find(command.args.category)
     key = view.resolved[category.id].key
     if key is None:
         raise NotFound(category.name, detail="категория не сопоставлена")

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from ozon_desktop import wording
-from ozon_desktop.commands.context import SEPARATOR, Command
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.tree_changes import TreeChange
 from ozon_desktop.errors import Ambiguous, NotFound
+from ozon_desktop.services.mapping.lookup import SEPARATOR
 
 
 async def fetch_categories(command: Command) -> Exit:

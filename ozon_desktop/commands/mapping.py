@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ozon_desktop import wording
-from ozon_desktop.commands.context import SEPARATOR, Command, find_category, find_type
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.mapping.mapping import MappingView, PartState
+from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, TypeFinder
+from ozon_desktop.services.mapping.view import MappingView, PartState
 
 
 async def suggest(command: Command) -> Exit:
@@ -18,7 +19,7 @@ async def suggest(command: Command) -> Exit:
     mapping = command.application.mapping
     view = await mapping.view(command.integration.id)
     paths = category_paths(view.categories)
-    wanted = [find_category(view.categories, command.args.category).id] if command.args.category else None
+    wanted = [CategoryFinder(view.categories).find(command.args.category).id] if command.args.category else None
     found = await mapping.suggest(command.integration.id, wanted, command.args.limit)
     command.output.document(
         {
@@ -53,15 +54,15 @@ async def set_mapping(command: Command) -> Exit:
     """Maps one store category, or with --where a part of its products; an empty type removes the mapping."""
     mapping = command.application.mapping
     view = await mapping.view(command.integration.id)
-    category = find_category(view.categories, command.args.category)
-    key = find_type(view.tree, command.args.type) if command.args.type else None
+    category = CategoryFinder(view.categories).find(command.args.category)
+    key = TypeFinder(view.tree).find(command.args.type) if command.args.type else None
     place = MappingPlace(category.id, *_condition(command.args.where))
     summary = await mapping.carry_over(command.integration.id, {place: key})
     view = await mapping.map_places(command.integration.id, {place: key})
     row = _document(view, category.id)
     command.output.document(row)
-    told = f" ({wording.mapping_part_text(place.property_name, place.value)})" if place.property_name else ""
-    command.output.line(f"{row['category']}{told} → {SEPARATOR.join(view.tree.type_path(key)) if key else 'нет'}")
+    part = f" ({wording.mapping_part_text(place.property_name, place.value)})" if place.property_name else ""
+    command.output.line(f"{row['category']}{part} → {SEPARATOR.join(view.tree.type_path(key)) if key else 'нет'}")
     if text := wording.carry_over_text(summary):
         command.output.line(text)
     return Exit.DONE
@@ -130,7 +131,7 @@ async def export(command: Command) -> Exit:
 
 
 async def import_mapping(command: Command) -> Exit:
-    """Reads such a file back in one step of undo; a row that cannot be used is told with its number. --dry-run only tells."""
+    """Reads such a file back in one step of undo; a row that cannot be used is listed with its number. --dry-run only shows."""
     exchange = command.application.mapping_exchange
     preview = await exchange.preview(command.integration.id, Path(command.args.file))
     if not command.args.dry_run:
@@ -147,12 +148,10 @@ async def import_mapping(command: Command) -> Exit:
 
 
 async def undo(command: Command) -> Exit:
-    """Takes the last change back."""
     return await _step(command, redo=False)
 
 
 async def redo(command: Command) -> Exit:
-    """Makes the change taken back again."""
     return await _step(command, redo=True)
 
 
@@ -173,8 +172,8 @@ async def _step(command: Command, *, redo: bool) -> Exit:
 async def history(command: Command) -> Exit:
     """Who changed what and when, newest first."""
     changes = await command.application.mapping.history(command.integration.id)
-    told = ("at", "who", "label", "undone")
-    command.output.document([{name: getattr(change, name) for name in told} | {"places": len(change.after)} for change in changes])
+    shown = ("at", "who", "label", "undone")
+    command.output.document([{name: getattr(change, name) for name in shown} | {"places": len(change.after)} for change in changes])
     for change in changes:
         state = " (отменено)" if change.undone else ""
         command.output.line(f"{wording.exact(change.at)}  {change.who or '—'}  {change.label}{state}")

@@ -43,14 +43,12 @@ class Output:
         print(text, file=self._err, flush=True)
 
     def document(self, value: object) -> None:
-        """The JSON document; nothing without JSON."""
         if self.as_json:
             json.dump(plain(value), self._out, ensure_ascii=False, indent=1)
             self._out.write("\n")
             self._out.flush()
 
     def error(self, error: AppError) -> None:
-        """An expected failure in words."""
         text = wording.error_text(error)
         self.note(f"{text.title}. {text.text}")
         if text.action:
@@ -58,7 +56,7 @@ class Output:
 
     @property
     def progress(self) -> Progress:
-        """Tells each new stage once on standard error."""
+        """Notes each new stage once on standard error."""
         return self._progress
 
     def _progress(self, update: ProgressUpdate) -> None:

@@ -68,7 +68,7 @@ TOO_OFTEN = "TOO_MANY_REQUESTS"
 
 @dataclass(frozen=True, slots=True)
 class ItemError:
-    """One error of one product in Ozon's answer. level: "error" or "warning"."""
+    """One error of one product in Ozon's answer. level: "error" or "warning"; retry_after_s: how long a limit is used up yet."""
 
     code: str
     message: str
@@ -76,6 +76,7 @@ class ItemError:
     attribute_id: int = 0
     attribute_name: str = ""
     level: str = "error"
+    retry_after_s: float = 0.0
 
     @property
     def blocking(self) -> bool:

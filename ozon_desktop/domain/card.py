@@ -9,15 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ozon_desktop.domain.cabinet import CabinetAttribute
-from ozon_desktop.domain.field_rules import ALL_CATEGORIES as ALL_CATEGORIES
-from ozon_desktop.domain.field_rules import FieldRule as FieldRule
-from ozon_desktop.domain.field_rules import RuleKind as RuleKind
-from ozon_desktop.domain.field_values import BOOLEANS as BOOLEANS
-from ozon_desktop.domain.field_values import Values as Values
-from ozon_desktop.domain.field_values import normal_text as normal_text
-from ozon_desktop.domain.field_values import number as number
-from ozon_desktop.domain.field_values import sent_values as sent_values
-from ozon_desktop.domain.field_values import value_limit as value_limit
+from ozon_desktop.domain.field_values import Values, sent_values
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, OzonType, TypeKey
 from ozon_desktop.domain.pictures import Pictures, arranged

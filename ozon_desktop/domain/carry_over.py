@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ozon_desktop.domain.card import Dimensions, SavedFields, Values
+from ozon_desktop.domain.card import Dimensions, SavedFields
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, TypeKey
 
 

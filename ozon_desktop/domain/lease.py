@@ -37,6 +37,6 @@ def sync_lease(integration_id: int) -> str:
     return f"sync:{integration_id}"
 
 
-def run_lease(run_id: int) -> str:
-    """The lease of any other run: it keeps nobody out, it only shows that the run is alive."""
-    return f"run:{run_id}"
+def run_lease(token: str) -> str:
+    """The lease of any other run, named like no other: it keeps nobody out, it only shows that the run is alive."""
+    return f"run:{token}"

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.stock_rules import MAX_STOCK as MAX_STOCK
 from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
 from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse
 

@@ -5,16 +5,8 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from ozon_desktop.domain.card import (
-    NAME_LIMIT,
-    OFFER_ID_LIMIT,
-    CardProblem,
-    Dimensions,
-    FilledField,
-    ProblemCode,
-    normal_text,
-    value_limit,
-)
+from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Dimensions, FilledField, ProblemCode
+from ozon_desktop.domain.field_values import normal_text, value_limit
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.pictures import address_fault

@@ -31,8 +31,6 @@ from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.ozon.transport import Transport
 
-__all__ = ["Credentials", "OzonClient", "PriceUpdate", "StockUpdate"]
-
 T = TypeVar("T")
 InfoAnswer = TypeVar("InfoAnswer", product_models.PricesAnswer, product_models.StocksAnswer)
 LARGE_ANSWER = 100_000

@@ -1,4 +1,4 @@
-"""Tells that something ended: whoever listens (the window, the tray, the command line), and the owner by letter."""
+"""Notifies that something ended: whoever listens (the window, the tray, the command line), and the owner by letter."""
 
 import asyncio
 import json
@@ -9,18 +9,20 @@ from functools import partial
 from typing import Any
 
 from ozon_desktop.domain.journal import Run, RunKind, RunProblem, RunResult
-from ozon_desktop.domain.notification import Letter, MailProblem, MailSecurity, MailSettings, mail_problems
+from ozon_desktop.domain.notification import Letter, MailSecurity, MailSettings, mail_problems
 from ozon_desktop.errors import AppError, MailPasswordMissing, WrongInput
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.secrets import ENVIRONMENT_MAIL_PASSWORD, SecretsService, mail_secret
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.letters import NOT_SENT, letter_of_run, mail_problem_text, notice_letter, trial_letter
 
 log = logging.getLogger(__name__)
 Listener = Callable[[str, str], None]
 
 SHORT_JOB_S = 30.0
-"""Whoever starts a job that ends sooner still looks at the window, which tells its end itself."""
+"""Whoever starts a job that ends sooner still looks at the window, which shows its end itself."""
 
 LAST_LETTERS_S = 5.0
 SETTINGS = "mail"
@@ -38,42 +40,26 @@ class MailPage:
     password_place: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailWords:
-    """The texts of letters. of_run: a run and the name of its cabinet; notice: title and text; not_sent: the title when a letter failed."""
-
-    of_run: Callable[[Run, str], Letter]
-    notice: Callable[[str, str], Letter]
-    trial: Callable[[], Letter]
-    error_line: Callable[[AppError], str]
-    problem: Callable[[MailProblem], str]
-    not_sent: str
-
-
 class NotificationsService:
     """Passes (title, text) on to its listeners, and writes letters when that is set up.
 
-    A letter never holds up or fails the job it is about: it is sent beside it, and its failure is told and journalled.
+    A letter never holds up or fails the job it is about: it is sent beside it, and its failure is notified and journalled.
     short_job_s: seconds; jobs that ended sooner get no letter.
     """
 
-    def __init__(
-        self, storage: Database, secrets: SecretsService, mailer: Mailer, words: MailWords, short_job_s: float = SHORT_JOB_S
-    ) -> None:
+    def __init__(self, storage: Database, secrets: SecretsService, mailer: Mailer, short_job_s: float = SHORT_JOB_S) -> None:
         self._storage = storage
         self._secrets = secrets
         self._mailer = mailer
-        self._words = words
         self._short_job_s = short_job_s
         self._listeners: list[Listener] = []
         self._letters: set[asyncio.Task[None]] = set()
 
     def listen(self, listener: Listener) -> None:
-        """Adds a listener; it is called on the thread that tells."""
+        """Adds a listener; it is called on the thread that notifies."""
         self._listeners.append(listener)
 
-    def tell(self, title: str, text: str) -> None:
-        """Tells all listeners."""
+    def notify(self, title: str, text: str) -> None:
         for listener in self._listeners:
             listener(title, text)
 
@@ -101,14 +87,14 @@ class NotificationsService:
         """Sends a trial letter with these settings (None = the kept ones); gives them. WrongInput, MailError, SecretStoreError."""
         used = settings if settings is not None else await self._storage.run(_read)
         await self._check(used, password, complete=True)
-        await self._mailer.send(used, password or await self._password(used), self._words.trial())
+        await self._mailer.send(used, password or await self._password(used), trial_letter())
         return used
 
     async def _check(self, settings: MailSettings, password: str | None, *, complete: bool | None) -> None:
         has_password = bool(password) or bool(settings.user and settings.server and await self._password(settings))
         problems = mail_problems(settings, has_password, complete=complete)
         for name, problem in problems.items():
-            raise WrongInput(name, detail=self._words.problem(problem))
+            raise WrongInput(name, detail=mail_problem_text(problem))
 
     async def _password(self, settings: MailSettings) -> str:
         if not settings.user:
@@ -120,29 +106,29 @@ class NotificationsService:
             return self._secrets.place
         return f"Только в памяти, до закрытия программы; без окна — переменная {ENVIRONMENT_MAIL_PASSWORD}"
 
-    # --- telling the owner ------------------------------------------------------------------------------------------
+    # --- notifying the owner ----------------------------------------------------------------------------------------
 
-    def tell_owner(self, title: str, text: str, run: Run | None = None) -> None:
-        """Tells all listeners, and writes a letter: about the run when there is one, else with this text."""
-        self.tell(title, text)
+    def notify_owner(self, title: str, text: str, run: Run | None = None) -> None:
+        """Notifies all listeners, and writes a letter: about the run when there is one, else with this text."""
+        self.notify(title, text)
         if run is None:
-            self._beside(self._write_notice(self._words.notice(title, text)))
+            self._beside(self._write_notice(notice_letter(title, text)))
         else:
             self._beside(self._write_of(run))
 
-    def tell_trouble(self, title: str, text: str, cause: str, run: Run | None) -> None:
-        """Tells all listeners that a run went wrong. Of each cause one letter is written, however often it comes.
+    def notify_trouble(self, title: str, text: str, cause: str, run: Run | None) -> None:
+        """Notifies all listeners that a run went wrong. Of each cause one letter is written, however often it comes.
 
         It is written again once the cause is another one, or came back after a run in which all was good.
         """
         if run is None:
-            self.tell_owner(title, text)
+            self.notify_owner(title, text)
             return
-        self.tell(title, text)
+        self.notify(title, text)
         self._beside(self._write_of(run, cause=cause))
 
     def run_ended(self, run: Run) -> None:
-        """A collection of categories or settings ended: a letter, unless it was short. The window tells its listeners itself."""
+        """A collection of categories or settings ended: a letter, unless it was short. The window notifies by itself."""
         if run.kind in OF_COLLECTING and run.result in ENDED:
             self._beside(self._write_of(run, spare_short=True))
 
@@ -160,7 +146,7 @@ class NotificationsService:
         try:
             settings = await self._storage.run(_read)
         except AppError as error:
-            self.tell(self._words.not_sent, self._words.error_line(error))
+            self.notify(NOT_SENT, error_line(error))
             return
         if settings.enabled:
             await self._send(settings, letter, None)
@@ -168,13 +154,13 @@ class NotificationsService:
     async def _write_of(self, run: Run, *, spare_short: bool = False, cause: str = "") -> None:
         try:
             settings, cabinet = await self._storage.run(partial(_read_with_cabinet, run.integration_id))
-            known = bool(cause) and await self._storage.run(partial(_was_told, run, cause))
+            known = bool(cause) and await self._storage.run(partial(_was_notified, run, cause))
         except AppError as error:
-            self.tell(self._words.not_sent, self._words.error_line(error))
+            self.notify(NOT_SENT, error_line(error))
             return
         spared = spare_short and not settings.short_jobs and _lasted(run) < self._short_job_s
         if settings.enabled and not spared and not known:
-            await self._send(settings, self._words.of_run(run, cabinet), run, cause)
+            await self._send(settings, letter_of_run(run, cabinet), run, cause)
 
     async def _send(self, settings: MailSettings, letter: Letter, run: Run | None, cause: str = "") -> None:
         try:
@@ -183,14 +169,14 @@ class NotificationsService:
                 raise MailPasswordMissing(settings.user)
             await self._mailer.send(settings, password, letter)
             if run is not None and cause:
-                await self._storage.run(partial(_note_told, run, cause))
+                await self._storage.run(partial(_remember_notice, run, cause))
         except AppError as error:
             log.warning("letter not sent: %s", type(error).__name__)
-            line = self._words.error_line(error)
+            line = error_line(error)
             if run is not None:
-                problem = RunProblem("", "", type(error).__name__, f"{self._words.not_sent}: {line}")
+                problem = RunProblem("", "", type(error).__name__, f"{NOT_SENT}: {line}")
                 await self._storage.run(partial(_add_problem, run.id, problem))
-            self.tell(self._words.not_sent, line)
+            self.notify(NOT_SENT, line)
 
 
 def _lasted(run: Run) -> float:
@@ -215,21 +201,21 @@ def _read_with_cabinet(integration_id: int | None, unit: UnitOfWork) -> tuple[Ma
     return _read(unit), name
 
 
-def _was_told(run: Run, cause: str, unit: UnitOfWork) -> bool:
+def _was_notified(run: Run, cause: str, unit: UnitOfWork) -> bool:
     """Whether the owner was written to of this cause, and nothing has been all good since."""
-    text = unit.preferences.get(_told_key(run))
-    told: dict[str, Any] = json.loads(text) if text is not None else {"cause": ""}
-    if told["cause"] != cause:
+    text = unit.preferences.get(_notice_key(run))
+    last: dict[str, Any] = json.loads(text) if text is not None else {"cause": ""}
+    if last["cause"] != cause:
         return False
-    later = (known for known in unit.journal.runs(run.integration_id) if known.id > told["run"])
+    later = (known for known in unit.journal.runs(run.integration_id) if known.id > last["run"])
     return not any(known.kind is run.kind and known.result is RunResult.DONE for known in later)
 
 
-def _note_told(run: Run, cause: str, unit: UnitOfWork) -> None:
-    unit.preferences.set(_told_key(run), json.dumps({"cause": cause, "run": run.id}))
+def _remember_notice(run: Run, cause: str, unit: UnitOfWork) -> None:
+    unit.preferences.set(_notice_key(run), json.dumps({"cause": cause, "run": run.id}))
 
 
-def _told_key(run: Run) -> str:
+def _notice_key(run: Run) -> str:
     return f"mail/told/{run.kind}/{run.integration_id}"
 
 

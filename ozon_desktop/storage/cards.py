@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from ozon_desktop.domain.card import Dimensions, FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, SavedFields
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.pictures import PictureChoice
 from ozon_desktop.domain.store_catalog import fold

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
     Employee,
     ExportScope,
+    ImportCounts,
     OrderDirection,
     Organization,
     Price,
@@ -40,24 +40,6 @@ from ozon_desktop.storage.tables import (
 )
 
 DEFAULT_WAREHOUSE_NAME = "Основной склад"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportCounts:
-    """How many records of each kind the export held; deleted: products it made vanish from the store."""
-
-    structures: int = 0
-    categories: int = 0
-    properties: int = 0
-    products: int = 0
-    prices: int = 0
-    price_types: int = 0
-    warehouses: int = 0
-    stocks: int = 0
-    organizations: int = 0
-    employees: int = 0
-    directions: int = 0
-    deleted: int = 0
 
 
 class StoreImporter:

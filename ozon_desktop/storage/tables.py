@@ -29,15 +29,8 @@ from ozon_desktop.domain.integration import ConnectionReport
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.sync_plan import PlanItem
-from ozon_desktop.storage import cabinet_tables as cabinet_tables  # registered with the others
-from ozon_desktop.storage import card_tables as card_tables  # registered with the others
-from ozon_desktop.storage import mapping_tables as mapping_tables  # registered with the others
-from ozon_desktop.storage import order_tables as order_tables  # registered with the others
-from ozon_desktop.storage import run_tables as run_tables  # registered with the others
-from ozon_desktop.storage import sync_rule_tables as sync_rule_tables  # registered with the others
 from ozon_desktop.storage.columns import ExactDecimal, Folded, Json, Serial, UtcDateTime
-from ozon_desktop.storage.table_base import metadata as metadata
-from ozon_desktop.storage.table_base import of_integration
+from ozon_desktop.storage.table_base import metadata, of_integration
 
 integrations = Table(
     "integrations",
@@ -263,7 +256,7 @@ accepted_offers = Table(
     Column("card_print", Text),
 )
 
-# Of the cards the last plan would send: the print each was built from, and that of its payload as `accepted_offers` stores it.
+# Of the cards the last plan would send: the fingerprint each was built from, and that of its payload as `accepted_offers` stores it.
 planned_cards = Table(
     "planned_cards",
     metadata,

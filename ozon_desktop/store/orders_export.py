@@ -4,7 +4,7 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,6 +17,7 @@ from lxml import etree
 
 from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
 from ozon_desktop.errors import WrongInput
+from ozon_desktop.wording.orders import order_state_text
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
 SCHEMA_VERSION = "2.10"
@@ -54,13 +55,12 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 @dataclass(frozen=True, slots=True)
 class OrderNames:
-    """What the ids in orders are called: names by id, the store's product ids by offer_id (article), and states in words."""
+    """What the ids in orders are called: names by id, the store's product ids by offer_id (article)."""
 
     organizations: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     employees: Mapping[str, str] = field(default_factory=dict)
     product_ids: Mapping[str, str] = field(default_factory=dict)
-    state: Callable[[str], str] = str
 
 
 def write_orders(orders: Sequence[Order], path: Path, names: OrderNames, encoding: str = "utf-8") -> None:
@@ -114,7 +114,7 @@ def _rows(order: Order, names: OrderNames) -> list[tuple[str | int | float, ...]
         posting.order_number,
         created.strftime("%d.%m.%Y %H:%M"),
         posting.scheme.upper(),
-        names.state(order.state),
+        order_state_text(order.state),
     )
     tail = (
         "" if posting.shipment_date is None else posting.shipment_date.astimezone(MOSCOW).strftime("%d.%m.%Y %H:%M"),

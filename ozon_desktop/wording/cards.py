@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
-from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, FieldRule, Origin, ProblemCode, RuleKind
+from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Origin, ProblemCode
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadFault, PictureFault, PictureProblem
 from ozon_desktop.domain.readiness import BARCODE_LIMIT
@@ -187,7 +188,7 @@ def origin_text(origin: Origin, source: str = "") -> str:
 def item_error_text(error: ItemError) -> str:
     """Ozon's complaint about one product as advice; a code that is not known shows Ozon's own message."""
     if error.code == QUOTA_USED_UP:
-        return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(float(error.message))}"
+        return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(error.retry_after_s)}"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"

@@ -286,6 +286,12 @@ def error_text(error: BaseException) -> ErrorText:
     return ErrorText(title, _tidy(text.format(**values), title), action)
 
 
+def error_line(error: AppError) -> str:
+    """What happened in one line, as the journal and letters keep it: without what to do about it."""
+    words = error_text(error)
+    return f"{words.title}. {words.text}" if words.text else words.title
+
+
 def has_own_text(kind: type[AppError]) -> bool:
     """Whether this very class has words; the completeness test asks it."""
     return kind in _TEXTS

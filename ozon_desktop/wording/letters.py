@@ -28,7 +28,6 @@ def mail_problem_text(problem: MailProblem) -> str:
 
 
 def mail_security_text(security: MailSecurity) -> str:
-    """How the connection is protected."""
     return _SECURITY[security]
 
 
@@ -58,7 +57,7 @@ def letter_of_run(run: Run, cabinet: str) -> Letter:
 
 
 def notice_letter(title: str, text: str) -> Letter:
-    """A letter with what listeners are told."""
+    """A letter with what listeners are notified of."""
     return Letter(f"Ozon Desktop: {title}", f"{text}\n")
 
 

@@ -1,6 +1,9 @@
 """Words of the mapping: why a type is suggested, what becomes of entered fields, parts of a category, its history."""
 
+from collections.abc import Sequence
+
 from ozon_desktop.domain.carry_over import CarriedField, CarryOver
+from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.wording.formats import number, plural
 
@@ -33,6 +36,24 @@ def suggestion_reason_text(reason: MatchReason, detail: str = "") -> str:
 def mapping_part_text(property_name: str, value: str) -> str:
     """A part of a category's products: «Сезон = Зима»."""
     return f"{property_name} = {value}"
+
+
+def mapping_step_text(places: Sequence[tuple[str, MappingPlace]], types: Sequence[str | None]) -> str:
+    """A step of the history, as the tooltip of «Отменить» names it: «Кроссовки» и ещё 2 → «Кроссовки».
+
+    places: each with the name of its category; types: their new types, each once; None = unmapped.
+    """
+    name, first = places[0]
+    subject = f"«{name}»" + (f" ({mapping_part_text(first.property_name, first.value)})" if first.property_name else "")
+    subject += f" и ещё {len(places) - 1}" if len(places) > 1 else ""
+    if len(types) > 1:
+        return f"Сопоставить: {subject}"
+    return f"{subject} → «{types[0]}»" if types[0] is not None else f"Убрать соответствие: {subject}"
+
+
+def mapping_import_text(count: int) -> str:
+    """The step that a table read from a file was."""
+    return f"Загружено из XLSX: {count}"
 
 
 def carry_over_text(summary: CarryOver) -> str:

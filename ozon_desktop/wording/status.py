@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from ozon_desktop.services.runs.overview import RunState, RunStatus
+from ozon_desktop.domain.lease import Lease
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.wording.formats import clock_time, number, plural, when
 
 
@@ -44,13 +45,18 @@ def status_detail(status: RunStatus, now: datetime) -> str:
 def holder_line(status: RunStatus) -> str:
     """«Запущено на компьютере KASSA, пользователь anna, в 12:05»; "" when it is this process."""
     lease = status.holder
-    if lease is None:
-        return ""
-    parts = [
-        f"на компьютере {lease.owner.host}" if lease.owner.host else "",
-        f"пользователь {lease.owner.user}" if lease.owner.user else "",
-    ]
-    return f"Запущено {', '.join(part for part in (*parts, f'в {clock_time(lease.since)}') if part)}"
+    return f"Запущено {_joined('на компьютере', lease, f'в {clock_time(lease.since)}')}" if lease is not None else ""
+
+
+def holder_text(lease: Lease) -> str:
+    """«компьютер KASSA, пользователь anna, с 12:05»."""
+    return _joined("компьютер", lease, f"с {clock_time(lease.since)}")
+
+
+def _joined(where: str, lease: Lease, since: str) -> str:
+    owner = lease.owner
+    parts = (f"{where} {owner.host}" if owner.host else "", f"пользователь {owner.user}" if owner.user else "", since)
+    return ", ".join(part for part in parts if part)
 
 
 def _running(status: RunStatus) -> str:

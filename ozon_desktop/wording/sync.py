@@ -145,7 +145,6 @@ _POSTINGS = {
 
 
 def stage_text(stage: Stage) -> str:
-    """What a long job is doing."""
     return _STAGES[stage]
 
 
@@ -156,10 +155,10 @@ def about(seconds: float) -> str:
         return plural(tens, "секунды", "секунд", "секунд")
     minutes = round(seconds / 60)
     hours, rest = divmod(minutes, 60)
-    told = [plural(hours, "часа", "часов", "часов")] if hours else []
+    parts = [plural(hours, "часа", "часов", "часов")] if hours else []
     if rest or not hours:
-        told.append(plural(rest, "минуты", "минут", "минут"))
-    return " ".join(told)
+        parts.append(plural(rest, "минуты", "минут", "минут"))
+    return " ".join(parts)
 
 
 def progress_text(update: ProgressUpdate, *, with_detail: bool = False) -> str:
@@ -182,12 +181,10 @@ def action_text(kind: ActionKind) -> str:
 
 
 def part_text(part: Part) -> str:
-    """A part of the synchronization."""
     return _PARTS[part]
 
 
 def reason_text(reason: Reason) -> str:
-    """Why an item is in the preview."""
     return _REASONS[reason]
 
 
@@ -240,17 +237,14 @@ def run_problem_text(problem: RunProblem) -> str:
 
 
 def run_result_text(result: RunResult) -> str:
-    """How a run ended."""
     return _RESULTS[result]
 
 
 def run_kind_text(kind: RunKind) -> str:
-    """What ran."""
     return _KINDS[kind]
 
 
 def run_cause_text(cause: RunCause) -> str:
-    """Who started it."""
     return _CAUSES[cause]
 
 

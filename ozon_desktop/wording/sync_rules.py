@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule
+from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule, RuleFault
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
 from ozon_desktop.wording.formats import NBSP, money, number, plural
 
@@ -15,6 +15,12 @@ _PRICE_FAULTS = {
     PriceFault.TOP_DISCOUNT: "Скидка с {amount} до {price} слишком маленькая: при цене больше 10 000 ₽ нужно не меньше 500 ₽",
     PriceFault.MIN_TOO_SMALL: "Минимальная цена {amount} меньше половины цены {price}",
     PriceFault.MIN_ABOVE_PRICE: "Минимальная цена {amount} больше цены {price}",
+}
+_RULE_FAULTS = {
+    RuleFault.MARKUP: "наценка должна быть больше −100 %",
+    RuleFault.STEP: "шаг округления — сумма не меньше нуля, не мельче копейки",
+    RuleFault.ENDING: "чтобы цена кончалась на 9, шаг округления должен быть целым числом десятков",
+    RuleFault.UNKNOWN_PRICE_TYPE: "такого типа цен в магазине нет",
 }
 _SPREADS = {
     Spread.SUM: "сумма складов {stores}",
@@ -38,6 +44,11 @@ _UNLIMITED = {"daily_create": "создание {wanted}", "daily_update": "об
 def price_problem_text(problem: PriceProblem) -> str:
     """Why Ozon would not take the prices: «Минимальная цена 400,00 ₽ меньше половины цены 990,00 ₽»."""
     return _PRICE_FAULTS[problem.fault].format(price=money(problem.price), amount=money(problem.amount))
+
+
+def rule_fault_text(fault: RuleFault) -> str:
+    """Why a rule cannot give a price."""
+    return _RULE_FAULTS[fault]
 
 
 def price_rule_text(rule: PriceRule | None, price_types: Mapping[str, str]) -> str:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from ozon_desktop.domain.cabinet import ItemError
-from ozon_desktop.domain.card import ALL_CATEGORIES, Dimensions, FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, SavedFields
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind
 from ozon_desktop.domain.integration import ConnectionReport, IntegrationSettings, Scheme, VatRate
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonCategory, OzonType, TypeKey

@@ -28,7 +28,7 @@ from ozon_desktop.domain.mapping import coverage, products_below, resolve
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, category_paths
-from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
+from ozon_desktop.services.mapping.view import MappingView, Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.garbage import GarbageCollection
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font

@@ -20,7 +20,8 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.application import Application, Options, build
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
-from ozon_desktop.services.orders.orders import OrdersService, OrdersView, order_entry
+from ozon_desktop.services.orders.orders import OrdersService
+from ozon_desktop.services.orders.view import OrdersView, order_entry
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode

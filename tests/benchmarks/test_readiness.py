@@ -12,7 +12,8 @@ from statistics import median
 
 import pytest
 
-from ozon_desktop.domain.card import FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import SavedFields
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.view import CardsView
@@ -107,7 +108,7 @@ async def test_readiness_of_many_products(tmp_path: Path) -> None:
         fields = SavedFields(f"p{number}", type_key(number), {8050: ((0, "лён"),)})
         saves.append(await timed(lambda: cards.save_fields(integration, fields)))  # noqa: B023
         after.append(await timed(lambda: cards.view(integration)))
-    await cards.save_rule(integration, FieldRule("c2", 20001, RuleKind.CONSTANT, ((0, "да"),)))
+    await cards.field_rules.save(integration, [FieldRule("c2", 20001, RuleKind.CONSTANT, ((0, "да"),))])
     rule = await timed(lambda: cards.view(integration))
     revision.bump()
     unknown = await timed(lambda: cards.view(integration))

@@ -13,9 +13,11 @@ from ozon_desktop.domain.cabinet import CabinetAttribute
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, TypeKey
 from ozon_desktop.errors import OzonError
-from ozon_desktop.ozon.client import Credentials, OzonClient, PriceUpdate, StockUpdate
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint, Function
 from ozon_desktop.ozon.limits import RetryPolicy
+from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.ozon.transport import Recorder, Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox

@@ -12,7 +12,8 @@ import pytest
 import respx
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
-from ozon_desktop.ozon.client import Credentials, OzonClient
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import ENDPOINTS
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.recording import Recording

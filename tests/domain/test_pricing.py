@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.pricing import MAX_STOCK, chosen_price, iso_currency, money, split_stock
+from ozon_desktop.domain.pricing import chosen_price, iso_currency, money, split_stock
+from ozon_desktop.domain.stock_rules import MAX_STOCK
 from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse
 
 NAMES = ["Основной", "Дальний", "ОСНОВНОЙ", "Ёлочный", "Елочный"]

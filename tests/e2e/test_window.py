@@ -20,7 +20,7 @@ from ozon_desktop.sandbox.ozon.import_rules import check_item, entry
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.sync.parts.sender import Patience
+from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.ui.app import Session, prepare_qt
 from ozon_desktop.ui.frame.main_window import MainWindow
 from ozon_desktop.ui.look.theme import ThemeMode

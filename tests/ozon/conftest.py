@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import respx
 
-from ozon_desktop.ozon.client import Credentials, OzonClient
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import BASE_URL, Transport
 

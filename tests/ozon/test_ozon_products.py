@@ -19,7 +19,8 @@ from ozon_desktop.domain.cabinet import (
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import UnexpectedAnswer
-from ozon_desktop.ozon.client import OzonClient, PriceUpdate, StockUpdate
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from tests.ozon.playing import answers, bodies, pages_of
 
 KEY = TypeKey(10, 20)

@@ -12,7 +12,8 @@ import pytest
 import respx
 
 from ozon_desktop import errors
-from ozon_desktop.ozon.client import Credentials, OzonClient
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import ENDPOINTS, FBS_POSTINGS, PRODUCT_INFO
 from ozon_desktop.ozon.errors import refusal
 from ozon_desktop.ozon.limits import RetryPolicy

@@ -11,7 +11,7 @@ import respx
 from ozon_desktop import errors
 from ozon_desktop.errors import AppError
 from ozon_desktop.ozon import endpoints
-from ozon_desktop.ozon.client import Credentials
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.limits import Pace, Ticket
 from ozon_desktop.ozon.transport import Transport

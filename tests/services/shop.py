@@ -13,7 +13,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.services.sync.parts.sender import Patience
+from ozon_desktop.services.sync.outcome import Patience
 from tests.places import SANDBOX_DATA as DATA
 
 URL = "http://127.0.0.1:9"

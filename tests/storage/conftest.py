@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from ozon_desktop.storage.database import Database
-from ozon_desktop.storage.tables import metadata
+from ozon_desktop.storage.table_base import metadata
 
 SERVER = os.environ.get("OZON_DESKTOP_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/test")
 

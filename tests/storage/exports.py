@@ -6,6 +6,7 @@ from decimal import Decimal
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
     ExportScope,
+    ImportCounts,
     Price,
     PriceType,
     Product,
@@ -16,7 +17,6 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.storage.database import Database
-from ozon_desktop.storage.store_import import ImportCounts
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 SHOP = CatalogStructure("s", "Каталог", "ООО «Ромашка»")

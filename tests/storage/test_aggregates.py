@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from ozon_desktop.domain.cabinet import CabinetAttribute, ItemError, OzonWarehouse
-from ozon_desktop.domain.card import CardPayload, CardProblem, Dimensions, FieldRule, ProblemCode, RuleKind, SavedFields
+from ozon_desktop.domain.card import CardPayload, CardProblem, Dimensions, ProblemCode, SavedFields
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.integration import (
     ConnectionReport,
     Integration,

@@ -7,7 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from ozon_desktop.domain.card import ALL_CATEGORIES, Dimensions, FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, SavedFields
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.pictures import PictureChoice
 from ozon_desktop.domain.value_matching import ValueChoice

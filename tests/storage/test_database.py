@@ -20,7 +20,7 @@ from ozon_desktop.errors import DatabaseBusy, DatabaseUnavailable, NewerDatabase
 from ozon_desktop.storage import database as database_module
 from ozon_desktop.storage import schema
 from ozon_desktop.storage.database import Database
-from ozon_desktop.storage.tables import metadata
+from ozon_desktop.storage.table_base import metadata
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 SEARCH_ONLY = ("ozon_value_", "ix_ozon_values_folded_trigrams", "ix_store_products_barcodes")

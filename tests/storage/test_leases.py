@@ -168,8 +168,8 @@ async def test_start_of_another_program_leaves_live_runs_alone(database: Databas
         ]
         ids = [unit.journal.start(Run(0, owner, kind, RunCause.MANUAL, NOW)) for owner, kind in kinds]
         unit.leases.take(sync_lease(integration_id), THEIRS, ids[0], 30.0)
-        unit.leases.take(run_lease(ids[1]), THEIRS, ids[1], 30.0)
-        unit.leases.take(run_lease(ids[2]), THEIRS, ids[2], -1.0)
+        unit.leases.take(run_lease("alive"), THEIRS, ids[1], 30.0)
+        unit.leases.take(run_lease("dead"), THEIRS, ids[2], -1.0)
         return ids
 
     ids = await database.run(begin)
@@ -177,4 +177,4 @@ async def test_start_of_another_program_leaves_live_runs_alone(database: Databas
     assert await journal.close_interrupted() == 2
     results = {run.id: run.result for run in await journal.runs(None)}
     assert [results[id_] for id_ in ids] == [RunResult.RUNNING, RunResult.RUNNING, RunResult.INTERRUPTED, RunResult.INTERRUPTED]
-    assert {lease.name for lease in await database.run(lambda unit: unit.leases.all())} == {sync_lease(integration_id), run_lease(ids[1])}
+    assert {lease.name for lease in await database.run(lambda unit: unit.leases.all())} == {sync_lease(integration_id), run_lease("alive")}

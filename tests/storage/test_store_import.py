@@ -9,6 +9,7 @@ import pytest
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     ExportScope,
+    ImportCounts,
     Price,
     PriceType,
     Product,
@@ -18,7 +19,7 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store import StoreTotals
-from ozon_desktop.storage.store_import import DEFAULT_WAREHOUSE_NAME, ImportCounts
+from ozon_desktop.storage.store_import import DEFAULT_WAREHOUSE_NAME
 from tests.storage.exports import (
     CATALOG,
     COLOUR,

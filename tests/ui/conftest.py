@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.integration import Integration, IntegrationSettings, Scheme
 from ozon_desktop.domain.journal import Run
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.services.runs.overview import Overview
-from ozon_desktop.services.store.importing import ImportCounts
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
@@ -54,7 +54,7 @@ class FakeFrame:
 
     async def overview(self, integration_id: int) -> Overview:
         """The counters."""
-        return Overview(self.unmapped, self.not_ready, self.new_orders, self.last_run, None, None, None, 0)
+        return Overview(self.unmapped, self.not_ready, self.new_orders, self.last_run, None, None, None)
 
     async def import_files(self, files: list[Path], progress: Progress) -> ImportCounts:
         """Remembers the files."""

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.errors import AppError, WrongInput
-from ozon_desktop.services.runs.overview import Overview, RunState, RunStatus
+from ozon_desktop.services.runs.overview import Overview
 from tests.ui.conftest import NOW, FakeFrame
 
 
@@ -29,7 +30,7 @@ class FakeRuns(FakeFrame):
 
     async def overview(self, integration_id: int) -> Overview:
         """The counters with the state."""
-        return Overview(self.unmapped, self.not_ready, self.new_orders, None, None, None, None, 0, self._state(integration_id))
+        return Overview(self.unmapped, self.not_ready, self.new_orders, None, None, None, None, self._state(integration_id))
 
     async def statuses(self) -> dict[int, RunStatus]:
         """The states of all."""

@@ -9,22 +9,20 @@ from ozon_desktop.domain.adoption import CachedCard, Decision
 from ozon_desktop.domain.card import Card
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side, SideChoice, Sides, compare, taken_from_ozon, with_ozon_kept
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.journal import RunKind, RunProblem
+from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.domain.sync_plan import Wish
+from ozon_desktop.domain.sync_plan import Desired
 from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongInput
 from ozon_desktop.services.cabinet.parts.export import CardExport
 from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
 from ozon_desktop.services.cabinet.parts.match_decisions import MatchDecisions
-from ozon_desktop.services.cabinet.report import AdoptionReport as AdoptionReport
-from ozon_desktop.services.cabinet.report import ReportedCard as ReportedCard
-from ozon_desktop.services.cabinet.report import StoreProduct as StoreProduct
-from ozon_desktop.services.cabinet.report import matched, missing_links, read_known, report_of, save_links
-from ozon_desktop.services.cards.parts.builder import prepare
-from ozon_desktop.services.runs.parts.journalled import Counts, Journalled
+from ozon_desktop.services.cabinet.report import AdoptionReport, matched, missing_links, read_known, report_of, save_links
+from ozon_desktop.services.cards.builder import prepare
+from ozon_desktop.services.runs.journalled import Counts, Journalled, RunReport
+from ozon_desktop.services.runs.leases import Held
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -67,13 +65,13 @@ class CabinetCardsService:
     async def load(self, integration_id: int, progress: Progress) -> AdoptionReport:
         """Reads the whole cabinet, links cards with products, applies the chosen sides. OzonError, NetworkError, AlreadyRunning.
 
-        What came before an error or a stop is cached; links are made from complete readings only. The journal tells of it.
+        What came before an error or a stop is cached; links are made from complete readings only. The journal shows it.
         """
         if integration_id in self._loading:
             raise AlreadyRunning(str(integration_id))
         read, requests = 0, 0
 
-        async def job() -> AdoptionReport:
+        async def job(_: Held) -> AdoptionReport:
             nonlocal requests
             client = await self._clients.client(integration_id)
             before = client.requests_sent
@@ -89,12 +87,15 @@ class CabinetCardsService:
             read = max(read, update.done)
             progress(update)
 
-        def told(report: AdoptionReport) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-            return (("cards", read), *_counts(report)), requests, ()
+        def report(result: AdoptionReport) -> RunReport:
+            return RunReport((("cards", read), *_counts(result)), requests)
+
+        def broke_off() -> RunReport:
+            return RunReport((("cards", read),))
 
         self._loading.add(integration_id)
         try:
-            return await self._journalled.run(integration_id, RunKind.CABINET, job, told, so_far=lambda: (("cards", read),))
+            return (await self._journalled.run(integration_id, RunKind.CABINET, job, report, broke_off=broke_off)).result
         finally:
             self._loading.discard(integration_id)
             self._decisions.forget_step(integration_id)
@@ -160,7 +161,7 @@ class CabinetCardsService:
     ) -> list[CardDifference]:
         """Where cards and products differ, by product; None = of all products, in all fields. Works offline.
 
-        Types are told by their paths in the tree.
+        Types are named by their paths in the tree.
         """
 
         def work(unit: UnitOfWork) -> list[CardDifference]:
@@ -229,15 +230,15 @@ class CabinetCardsService:
         return ExportedFiles(first, second, folder / TABLE_FILE, len(wanted), len(alone) - len(wanted))
 
 
-def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[Wish], Wish]:
+def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[Desired], Desired]:
     """For planning a synchronization: leaves Ozon's own value in fields whose side is Ozon."""
     sides = Sides.of(unit.cabinet.sides(integration_id))
 
-    def kept(wish: Wish) -> Wish:
-        if not any(sides.side(wish.card.product.id, name) is Side.OZON for name in HELD):
-            return wish
-        cached = next(unit.cabinet.cards(integration_id, [wish.card.offer_id]), None)
-        return with_ozon_kept(wish, cached, sides)
+    def kept(desired: Desired) -> Desired:
+        if not any(sides.side(desired.card.product.id, name) is Side.OZON for name in HELD):
+            return desired
+        cached = next(unit.cabinet.cards(integration_id, [desired.card.offer_id]), None)
+        return with_ozon_kept(desired, cached, sides)
 
     return kept
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from ozon_desktop.domain.card import Card, Dimensions, FieldRule, SavedFields
+from ozon_desktop.domain.card import Card, Dimensions, SavedFields
 from ozon_desktop.domain.carry_over import CarryOver
 from ozon_desktop.domain.dimensions import PackageDoubt, read_package
+from ozon_desktop.domain.field_rules import FieldRule
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
 from ozon_desktop.domain.ozon_problems import OzonProblem, ozon_problems
 from ozon_desktop.domain.pictures import PictureChoice
@@ -16,18 +17,16 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.errors import NotFound
+from ozon_desktop.services.cards.builder import prepare_one
+from ozon_desktop.services.cards.context import CardContext, Uses, place_of, read_rules, read_shared
+from ozon_desktop.services.cards.field_rules import FieldRulesService
 from ozon_desktop.services.cards.parts import lists as card_lists
-from ozon_desktop.services.cards.parts.builder import CardContext, place_of, prepare_one
 from ozon_desktop.services.cards.parts.changes import CardChange, ChangeLog, RulesRevision
-from ozon_desktop.services.cards.parts.context import Uses, read_rules, read_shared
-from ozon_desktop.services.cards.parts.field_rules import FieldRulesService
 from ozon_desktop.services.cards.parts.table import CardTable
 from ozon_desktop.services.cards.parts.value_asking import unresolved
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, MembershipCheck, note_checked, read_gone
-from ozon_desktop.services.cards.view import CardRow as CardRow
-from ozon_desktop.services.cards.view import CardsIndex as CardsIndex
-from ozon_desktop.services.cards.view import CardsView as CardsView
-from ozon_desktop.services.gather import together
+from ozon_desktop.services.cards.view import CardsView
+from ozon_desktop.services.gather import gather
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -143,11 +142,11 @@ class CardsService:
     async def switch_list(self, integration_id: int, product_ids: Sequence[str]) -> CarryOver:
         """Switches the additional fields of products to their category's type: equal attributes carry over, the others are kept.
 
-        Products that need no switching are passed over; types without settings are told as unknown and not switched to.
+        Products that need no switching are passed over; types without settings are reported as unknown and not switched to.
         """
-        told = await self._storage.run(lambda unit: card_lists.switch(unit, integration_id, product_ids))
+        carried = await self._storage.run(lambda unit: card_lists.switch(unit, integration_id, product_ids))
         self._log.note(integration_id, CardChange(frozenset(product_ids)))
-        return told
+        return carried
 
     async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
         """Saves a default of an attribute, see `FieldRulesService.save`. WrongInput."""
@@ -156,10 +155,6 @@ class CardsService:
     async def delete_rule(self, integration_id: int, category_id: str, attribute_id: int) -> None:
         """Removes a default; nothing happens when there is none."""
         await self.field_rules.delete(integration_id, category_id, attribute_id)
-
-    async def rules(self, integration_id: int) -> list[FieldRule]:
-        """All rules."""
-        return await self.field_rules.all(integration_id)
 
     async def copy_fields(self, integration_id: int, from_product_id: str, to_product_ids: Sequence[str]) -> int:
         """Copies the entered fields of one product to others of the same type; gives how many took them. NotFound."""
@@ -201,7 +196,7 @@ class CardsService:
             for done in range(0, len(wanted), AT_ONCE):
                 some = list(wanted.items())[done : done + AT_ONCE]
                 progress(ProgressUpdate(Stage.VALUES, done, len(wanted), some[0][1][0]))
-                answers = await together(*(client.search_values(key, attribute_id, text) for _, (text, key, attribute_id) in some))
+                answers = await gather(*(client.search_values(key, attribute_id, text) for _, (text, key, attribute_id) in some))
                 known = [(*pair, values) for (pair, _), values in zip(some, answers, strict=True)]
                 hits = await self._storage.run(partial(_save_values, known, self._clock()))
                 number += len(hits)

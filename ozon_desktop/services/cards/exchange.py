@@ -1,16 +1,17 @@
 """The additional fields of one category's products as an XLSX table: written with drop-downs, read back with a preview of changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ozon_desktop.domain.card import BOOLEANS, Card, SavedFields, Values, normal_text, value_limit
+from ozon_desktop.domain.card import Card, SavedFields
+from ozon_desktop.domain.field_values import BOOLEANS, Values, normal_text, value_limit
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import Ambiguous, AppError, BrokenFile, NotFound, WrongInput
 from ozon_desktop.services.cards.bulk import CardBulk, TypeCards
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.catalog.catalog import CatalogService, ValueSearch
+from ozon_desktop.services.catalog.catalog import CatalogService, OnPartialSearch
 from ozon_desktop.services.spreadsheets import Row, read_table, write_table
 from ozon_desktop.storage.database import Database
 
@@ -20,11 +21,6 @@ SIZES = {"depth": "Длина, мм", "width": "Ширина, мм", "height": "
 BETWEEN = "; "
 YES_NO = {"true": "Да", "false": "Нет"}
 DROP_DOWN_VALUES = 1000
-VALUES_TRIED = 100
-NEAR_NAMED = 8
-
-Told = Callable[[Attribute, ValueSearch], object]
-"""Hears of a value that was looked for in a part of a dictionary only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,6 @@ class CardsPreview:
 
     @property
     def products(self) -> int:
-        """How many cards would change."""
         return len(self.fields)
 
 
@@ -86,13 +81,15 @@ class CardExchange:
         await write_table(path, TITLE, headings, table, {column: texts for column, texts in choices.items() if texts})
         return len(table)
 
-    async def preview(self, integration_id: int, category_id: str, key: TypeKey, path: Path, told: Told | None = None) -> CardsPreview:
+    async def preview(
+        self, integration_id: int, category_id: str, key: TypeKey, path: Path, on_partial: OnPartialSearch | None = None
+    ) -> CardsPreview:
         """Reads such a table; changes nothing. An emptied cell empties its field. NotFound, FileNotReadable, BrokenFile."""
         known = await self._bulk.of_category(integration_id, category_id, key)
         rows = await read_table(path)
         if rows and OFFER not in rows[0][1]:
             raise BrokenFile(path.name, line=1, detail=f"«{OFFER}»")
-        return await _Comparison(self._catalog, integration_id, known, told).of(rows)
+        return await _Comparison(self._catalog, integration_id, known, on_partial).of(rows)
 
     async def apply(self, integration_id: int, preview: CardsPreview) -> int:
         """Saves what the preview shows: all of it or nothing; gives how many cards. NotFound."""
@@ -102,8 +99,8 @@ class CardExchange:
 class _Comparison:
     """The rows of a sheet against the cards."""
 
-    def __init__(self, catalog: CatalogService, integration_id: int, known: TypeCards, told: Told | None) -> None:
-        self._catalog, self._integration_id, self._known, self._told = catalog, integration_id, known, told
+    def __init__(self, catalog: CatalogService, integration_id: int, known: TypeCards, on_partial: OnPartialSearch | None) -> None:
+        self._catalog, self._integration_id, self._known, self._on_partial = catalog, integration_id, known, on_partial
         self._looked_up: dict[tuple[int, str], tuple[int, str]] = {}
         self._changes: list[CardChange] = []
         self._problems: list[CardRowProblem] = []
@@ -136,7 +133,7 @@ class _Comparison:
         changes: list[CardChange] = []
         problems: list[CardRowProblem] = []
         values, sizes = dict(saved.values), saved.dimensions
-        told = (number, card.product.id, card.offer_id)
+        place = (number, card.product.id, card.offer_id)
         before = _texts(card)
         for attribute, heading in zip(self._known.attributes, headings_of(self._known)[2 + len(SIZES) :], strict=True):
             text = texts.get(heading)
@@ -148,7 +145,7 @@ class _Comparison:
                 problems.append(CardRowProblem(number, heading, error))
                 continue
             after = BETWEEN.join(shown for _, shown in values[attribute.id])
-            changes.append(CardChange(*told, heading, before[attribute.id], after))
+            changes.append(CardChange(*place, heading, before[attribute.id], after))
         for side, heading in SIZES.items():
             now, text = getattr(card.dimensions, side), texts.get(heading, "").strip()
             if not text or text == str(now):
@@ -158,7 +155,7 @@ class _Comparison:
             except WrongInput as error:
                 problems.append(CardRowProblem(number, heading, error))
                 continue
-            changes.append(CardChange(*told, heading, "" if now is None else str(now), text))
+            changes.append(CardChange(*place, heading, "" if now is None else str(now), text))
         self._problems.extend(problems)
         if problems or not changes:
             return None
@@ -185,12 +182,7 @@ class _Comparison:
         known = self._looked_up.get((attribute.id, fold(text)))
         if known is not None:
             return known
-        search = await self._catalog.search_values(self._integration_id, self._known.key, attribute, text, limit=VALUES_TRIED)
-        exact = next((value for value in search.values if fold(value.value) == fold(text) or str(value.id) == text), None)
-        if exact is None:
-            if self._told is not None and search.partial and not search.online:
-                self._told(attribute, search)
-            raise NotFound(f"{attribute.name}: {text}", detail="; ".join(value.value for value in search.values[:NEAR_NAMED]))
+        exact = await self._catalog.find_value(self._integration_id, self._known.key, attribute, text, self._on_partial)
         self._looked_up[attribute.id, fold(text)] = (exact.id, exact.value)
         return exact.id, exact.value
 

@@ -26,13 +26,9 @@ logger = logging.getLogger("ozon_desktop.pictures")
 class Web(Protocol):
     """What loads a picture from its address."""
 
-    async def fetch(self, url: str) -> LoadedPicture:
-        """The picture, or why there is none."""
-        ...
+    async def fetch(self, url: str) -> LoadedPicture: ...
 
-    async def aclose(self) -> None:
-        """Ends."""
-        ...
+    async def aclose(self) -> None: ...
 
 
 class PictureFiles:
@@ -60,7 +56,6 @@ class PictureFiles:
                 self._under_way.pop(url, None)
 
     async def close(self) -> None:
-        """Closes the connections."""
         if self._web is not None:
             await self._web.aclose()
 
@@ -69,9 +64,9 @@ class PictureFiles:
         kept = await asyncio.to_thread(_read, place, self._clock())
         if kept is not None:
             return LoadedPicture(kept)
-        told = self._failed.get(url)
-        if told is not None and self._clock() - told[0] < ASKED_AGAIN_AFTER:
-            return told[1]
+        failed = self._failed.get(url)
+        if failed is not None and self._clock() - failed[0] < ASKED_AGAIN_AFTER:
+            return failed[1]
         async with self._turns:
             loaded = await web.fetch(url)
         if loaded.fault is not None:

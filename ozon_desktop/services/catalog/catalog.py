@@ -1,7 +1,7 @@
 """Ozon's catalogue: base categories, child categories, the settings of types, and search in dictionary values."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from ozon_desktop.domain.integration import Integration
@@ -17,53 +17,25 @@ from ozon_desktop.domain.ozon_catalog import (
     TypeKey,
 )
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.setup_guide import Action, missing_for
+from ozon_desktop.domain.setup_guide import Action
+from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.tree_changes import TreeChange, base_changes, tree_changes
-from ozon_desktop.errors import AppError, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, UnexpectedAnswer
+from ozon_desktop.errors import NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.catalog.parts.collection import FRESH_FOR, SettingsCollection, SettingsResult
-from ozon_desktop.services.catalog.parts.tree_memory import LastChanges, concerned_mappings, last_changes, remember_changes
-from ozon_desktop.services.runs.parts.journalled import Counts, Journalled
-from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.catalog.parts.collection import FRESH_FOR, SettingsCollection
+from ozon_desktop.services.catalog.tree_history import LastChanges, concerned_mappings, last_changes, remember_changes
+from ozon_desktop.services.catalog.view import FetchResult, SettingsResult, TypeDetails, ValueSearch
+from ozon_desktop.services.runs.journalled import Journalled, RunReport
+from ozon_desktop.services.runs.leases import Held
+from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.errors import error_line
 
-__all__ = ["CatalogService", "FetchResult", "LastChanges", "SettingsResult", "TypeDetails", "ValueSearch"]
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResult:
-    """What a fetch of categories brought.
-
-    changes: what is different since last time; concerned: how many mappings have a type that is disabled, moved or gone.
-    """
-
-    bases: int
-    categories: int
-    types: int
-    requests: int
-    changes: tuple[TreeChange, ...] = ()
-    concerned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TypeDetails:
-    """A type with its attributes, required first, and the state of their dictionaries by attribute id."""
-
-    type: OzonType
-    path: tuple[str, ...]
-    attributes: tuple[Attribute, ...]
-    dictionaries: dict[int, DictionaryState]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueSearch:
-    """Values found. partial: the cached dictionary is not whole; online: Ozon was asked as well; offline: it could not be asked."""
-
-    values: tuple[DictionaryValue, ...]
-    partial: bool
-    online: bool
-    offline: bool = False
+VALUES_TRIED = 100
+NEAR_NAMED = 8
+OnPartialSearch = Callable[[Attribute, ValueSearch], object]
+"""Hears of a value that was looked for in a part of a dictionary only."""
 
 
 class CatalogService:
@@ -76,21 +48,17 @@ class CatalogService:
         clock: Clock,
         revision: Revision,
         journalled: Journalled,
-        error_text: Callable[[AppError], str],
     ) -> None:
         self._storage = storage
         self._clients = clients
         self._clock = clock
         self._revision = revision
         self._journalled = journalled
-        self._error_text = error_text
 
     async def fetch_base(self, integration_id: int, progress: Progress) -> FetchResult:
         """Asks for the base categories. NotPossibleYet, OzonError, NetworkError."""
-        await self._gate(Action.FETCH_BASE, integration_id)
-        return await self._journalled.run(
-            integration_id, RunKind.CATEGORIES, lambda: self._fetch_base(integration_id, progress), _categories_told
-        )
+        await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_BASE, integration_id))
+        return await self._journalled_fetch(integration_id, lambda: self._fetch_base(integration_id, progress))
 
     async def _fetch_base(self, integration_id: int, progress: Progress) -> FetchResult:
         progress(ProgressUpdate(Stage.BASE_CATEGORIES))
@@ -106,7 +74,7 @@ class CatalogService:
             integration = unit.integrations.get(integration_id)
             kept = integration.selected_base_ids & {base.id for base in bases}
             unit.integrations.save(replace(integration, base_fetched_at=self._clock(), selected_base_ids=kept))
-            return self._told_changes(unit, integration_id, before, None)
+            return self._kept_changes(unit, integration_id, before, None)
 
         changes, concerned = await self._storage.run(work)
         self._revision.bump()
@@ -115,10 +83,15 @@ class CatalogService:
 
     async def fetch_children(self, integration_id: int, progress: Progress) -> FetchResult:
         """Asks for everything below the chosen base categories. NotPossibleYet, OzonError, NetworkError."""
-        integration = await self._gate(Action.FETCH_CHILDREN, integration_id)
-        return await self._journalled.run(
-            integration_id, RunKind.CATEGORIES, lambda: self._fetch_children(integration, progress), _categories_told
-        )
+        integration = await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_CHILDREN, integration_id))
+        return await self._journalled_fetch(integration_id, lambda: self._fetch_children(integration, progress))
+
+    async def _journalled_fetch(self, integration_id: int, fetch: Callable[[], Awaitable[FetchResult]]) -> FetchResult:
+        def report(result: FetchResult) -> RunReport:
+            counts = (("bases", result.bases), ("categories", result.categories), ("types", result.types))
+            return RunReport(tuple(pair for pair in counts if pair[1]), result.requests)
+
+        return (await self._journalled.run(integration_id, RunKind.CATEGORIES, lambda _: fetch(), report)).result
 
     async def _fetch_children(self, integration: Integration, progress: Progress) -> FetchResult:
         integration_id = integration.id
@@ -136,7 +109,7 @@ class CatalogService:
             before = unit.ozon.tree()
             unit.ozon.save_children(chosen, new_categories, new_types)
             unit.integrations.save(replace(unit.integrations.get(integration_id), children_fetched_at=self._clock()))
-            return self._told_changes(unit, integration_id, before, chosen)
+            return self._kept_changes(unit, integration_id, before, chosen)
 
         changes, concerned = await self._storage.run(work)
         self._revision.bump()
@@ -150,7 +123,7 @@ class CatalogService:
             raise UnexpectedAnswer("/v1/description-category/tree")
         return categories, types
 
-    def _told_changes(
+    def _kept_changes(
         self, unit: UnitOfWork, integration_id: int, before: OzonTree, bases: list[int] | None
     ) -> tuple[tuple[TreeChange, ...], int]:
         """What is different since `before`, below these base categories or (None) of the base categories themselves; it is kept."""
@@ -177,18 +150,17 @@ class CatalogService:
         What was fetched within `fresh_for` is not asked again, except for `keys`. One failing type does not stop the rest. NotPossibleYet;
         errors that concern every type (key, network) end the collection.
         """
-        integration = await self._gate(Action.FETCH_SETTINGS, integration_id)
-        return await self._journalled.run(
-            integration_id,
-            RunKind.SETTINGS,
-            lambda: self._fetch_settings(integration, progress, keys, below, fresh_for),
-            self._settings_told,
-        )
+        integration = await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_SETTINGS, integration_id))
 
-    def _settings_told(self, result: SettingsResult) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-        counts = (("types", result.types), ("attributes", result.attributes), ("values", result.values))
-        problems = tuple(RunProblem("", path, type(error).__name__, self._error_text(error)) for path, error in result.failed)
-        return counts, result.requests, problems
+        async def job(_: Held) -> SettingsResult:
+            return await self._fetch_settings(integration, progress, keys, below, fresh_for)
+
+        def report(result: SettingsResult) -> RunReport:
+            counts = (("types", result.types), ("attributes", result.attributes), ("values", result.values))
+            problems = tuple(RunProblem("", path, type(error).__name__, error_line(error)) for path, error in result.failed)
+            return RunReport(counts, result.requests, problems)
+
+        return (await self._journalled.run(integration_id, RunKind.SETTINGS, job, report)).result
 
     async def _fetch_settings(
         self,
@@ -215,8 +187,11 @@ class CatalogService:
         self._revision.bump()
         return result
 
+    async def read_again(self, client: OzonClient, tree: OzonTree, types: Sequence[OzonType], progress: Progress) -> SettingsResult:
+        """Collects these types however fresh they are, as part of another run."""
+        return await SettingsCollection(self._storage, client, self._clock, tree).collect(types, progress, force=True)
+
     async def tree(self) -> OzonTree:
-        """The cached tree."""
         return await self._storage.run(lambda unit: unit.ozon.tree())
 
     async def type_details(self, key: TypeKey) -> TypeDetails:
@@ -258,20 +233,20 @@ class CatalogService:
         merged = [*values, *(value for value in found if value.id not in known)]
         return ValueSearch(tuple(merged[:limit]), True, True)
 
-    async def _gate(self, action: Action, integration_id: int) -> Integration:
-        def work(unit: UnitOfWork) -> tuple[Integration, int]:
-            return unit.integrations.get(integration_id), len(unit.mappings.keys(integration_id))
+    async def find_value(
+        self, integration_id: int, key: TypeKey, attribute: Attribute, text: str, on_partial: OnPartialSearch | None = None
+    ) -> DictionaryValue:
+        """The value of a dictionary attribute that is written like this, or has this id. NotFound with near ones.
 
-        integration, mapped = await self._storage.run(work)
-        missing = missing_for(action, integration, mapped)
-        if missing:
-            raise NotPossibleYet(action.value, missing=tuple(reason.value for reason in missing))
-        return integration
-
-
-def _categories_told(result: FetchResult) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-    counts = (("bases", result.bases), ("categories", result.categories), ("types", result.types))
-    return tuple(pair for pair in counts if pair[1]), result.requests, ()
+        on_partial: called before the NotFound when only a part of the dictionary was looked into: Ozon may have the value.
+        """
+        search = await self.search_values(integration_id, key, attribute, text, limit=VALUES_TRIED)
+        for value in search.values:
+            if fold(value.value) == fold(text) or str(value.id) == text:
+                return value
+        if on_partial is not None and search.partial and not search.online:
+            on_partial(attribute, search)
+        raise NotFound(f"{attribute.name}: {text}", detail="; ".join(value.value for value in search.values[:NEAR_NAMED]))
 
 
 def _remember(unit: UnitOfWork, key: DictionaryKey, found: list[DictionaryValue], state: DictionaryState | None, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, Type
 from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.mapping.view import MappingView, as_known
 from ozon_desktop.services.spreadsheets import Row, read_table, write_table
+from ozon_desktop.wording.mapping import mapping_import_text
 
 TITLE = "Соответствие категорий"
 CATEGORY, PART, PRODUCTS, TYPE, EFFECTIVE = "Категория магазина", "Часть товаров", "Товаров", "Категория Ozon", "Действует сейчас"
@@ -92,7 +93,7 @@ class MappingExchange:
         after = {change.place: change.key for change in preview.changes}
         if not after:
             return await self._mapping.view(integration_id)
-        return await self._mapping.map_places(integration_id, after, f"Загружено из XLSX: {len(after)}")
+        return await self._mapping.map_places(integration_id, after, mapping_import_text(len(after)))
 
 
 def exchange_rows(view: MappingView) -> Iterator[ExchangeRow]:

@@ -16,11 +16,15 @@ from ozon_desktop.domain.mapping import (
     products_below,
     resolve,
 )
+from ozon_desktop.domain.matching.evidence import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.setup_guide import Action, Missing, missing_for
 from ozon_desktop.domain.store_catalog import Product, StoreCategory, fold
 from ozon_desktop.domain.tree_changes import new_places
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+CONFIDENT = 0.8
+"""From this confidence on a proposal counts as confident; measured: nearly all of them are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,33 @@ class MappingView:
     can_map: tuple[Missing, ...]
     moved: dict[TypeKey, TypeKey] = field(default_factory=dict)
     parts: dict[str, tuple[PartState, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyChoice:
+    """A property by which a category's products can be parted: (value, number of products), the most frequent first."""
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A type proposed for a store category. confidence 0…1; reason and detail: what speaks for it."""
+
+    key: TypeKey
+    path: tuple[str, ...]
+    confidence: float
+    reason: MatchReason
+    detail: str = ""
+
+    @property
+    def confident(self) -> bool:
+        """Whether it may be accepted together with others, unlooked at."""
+        return self.confidence >= CONFIDENT
+
+
+Suggestions = dict[str, tuple[Suggestion, ...]]
 
 
 def structure_of(unit: UnitOfWork, integration: Integration) -> str | None:

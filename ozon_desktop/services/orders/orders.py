@@ -1,90 +1,23 @@
 """Orders: postings brought from Ozon, kept with the organization, direction and responsible employee, handed over to the store."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
-from ozon_desktop.domain.journal import RunKind, RunProblem
-from ozon_desktop.domain.orders import ExportSettings, Order
+from ozon_desktop.domain.journal import RunKind
+from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import FileNotReadable
-from ozon_desktop.services.orders.parts.export import HandedOver, OrderExport, read_settings
-from ozon_desktop.services.orders.parts.fetching import Fetching
-from ozon_desktop.services.orders.parts.labels import LabelsPrinted, OrderLabels, Sleep
-from ozon_desktop.services.runs.parts.journalled import Counts, Journalled
+from ozon_desktop.services.notifications import NotificationsService
+from ozon_desktop.services.orders.parts.export import OrderExport, read_settings
+from ozon_desktop.services.orders.parts.fetching import Fetching, requests_of_fetch
+from ozon_desktop.services.orders.parts.labels import OrderLabels, Sleep
+from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView, order_entry
+from ozon_desktop.services.runs.journalled import Journalled, RunReport
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-__all__ = ["HandedOver", "LabelsPrinted", "OrderEntry", "OrderNews", "OrdersFetched", "OrdersService", "OrdersView", "order_entry"]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderEntry:
-    """An order with what a list of tens of thousands asks of each at every key. search: the folded text it is found by."""
-
-    order: Order
-    number: str
-    search: str
-    state: str
-    scheme: str
-    currency: str
-    total: Decimal
-
-
-def order_entry(order: Order) -> OrderEntry:
-    """Found by the numbers of posting and order, and by articles and names of its products."""
-    posting = order.posting
-    goods = " ".join(f"{line.offer_id} {line.name}" for line in posting.products)
-    currency = posting.products[0].currency if posting.products else "RUB"
-    search = fold(f"{posting.posting_number} {posting.order_number} {goods}")
-    return OrderEntry(order, posting.posting_number, search, order.state, posting.scheme, currency, posting.total)
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersView:
-    """Orders newest first, and names by id. entries: the same orders, prepared for a list; () = not prepared."""
-
-    orders: tuple[Order, ...]
-    organizations: dict[str, str]
-    directions: dict[str, str]
-    employees: dict[str, str]
-    export: ExportSettings = field(default_factory=ExportSettings)
-    entries: tuple[OrderEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersFetched:
-    """How many orders were new, known ones read again, and how many goods came back of.
-
-    exported: written for the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time.
-    """
-
-    new: int
-    updated: int
-    requests: int = 0
-    returns: int = 0
-    exported: int = 0
-    not_exported: FileNotReadable | None = None
-    unwritten: int = 0
-
-    @property
-    def failed_counts(self) -> Counts:
-        """What the journal counts of orders that could not be written; () when all were."""
-        return (("not_exported", self.unwritten),) if self.not_exported is not None else ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrderNews:
-    """Who is told, and in which words. new: (cabinet, how many); not_exported: (cabinet, why); state: a state of an order in words."""
-
-    new: Callable[[str, int], None] = lambda cabinet, count: None
-    not_exported: Callable[[str, FileNotReadable], None] = lambda cabinet, error: None
-    not_exported_text: Callable[[FileNotReadable], str] = lambda error: f"{error.subject}: {error.detail}"
-    state: Callable[[str], str] = str
+from ozon_desktop.wording.orders import new_orders_text, not_exported_text
 
 
 class OrdersService:
@@ -97,7 +30,7 @@ class OrdersService:
         clock: Clock,
         revision: Revision,
         journalled: Journalled,
-        news: OrderNews | None = None,
+        notifications: NotificationsService,
         label_sleep: Sleep | None = None,
     ) -> None:
         self._storage = storage
@@ -105,14 +38,12 @@ class OrdersService:
         self._clock = clock
         self._revision = revision
         self._journalled = journalled
-        self._news = news or OrderNews()
-        self._export = OrderExport(storage, clock, self._news.state)
+        self._notifications = notifications
+        self._export = OrderExport(storage, clock)
         self._labels = OrderLabels(storage, clients, label_sleep) if label_sleep else OrderLabels(storage, clients)
         self._complained: set[int] = set()
 
     async def view(self, integration_id: int) -> OrdersView:
-        """Everything kept."""
-
         def work(unit: UnitOfWork) -> OrdersView:
             orders = tuple(unit.orders.all(integration_id))
             return OrdersView(
@@ -135,17 +66,15 @@ class OrdersService:
     async def fetch(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """`bring` with an entry of its own in the journal."""
 
-        def told(result: OrdersFetched) -> tuple[Counts, int, tuple[RunProblem, ...]]:
-            counts: Counts = (("new", result.new), ("updated", result.updated), *result.failed_counts)
-            return counts, result.requests, self.problems(result)
+        def report(result: OrdersFetched) -> RunReport:
+            return RunReport((("new", result.new), ("updated", result.updated), *result.failed_counts), result.requests, result.problems)
 
-        return await self._journalled.run(integration_id, RunKind.ORDERS, lambda: self.bring(integration_id, progress), told)
+        return (await self._journalled.run(integration_id, RunKind.ORDERS, lambda _: self.bring(integration_id, progress), report)).result
 
-    def problems(self, fetched: OrdersFetched) -> tuple[RunProblem, ...]:
-        """What the journal says of a fetch that was not all good."""
-        if fetched.not_exported is None:
-            return ()
-        return (RunProblem("", "", type(fetched.not_exported).__name__, self._news.not_exported_text(fetched.not_exported)),)
+    async def requests_of_fetch(self, integration_id: int) -> int:
+        """How many requests `bring` takes if nothing new has come."""
+        now = self._clock()
+        return await self._storage.run(lambda unit: requests_of_fetch(unit, integration_id, now))
 
     async def bring(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """Brings FBS and FBO postings and hands new orders over; the same posting twice is one order. OzonError, NetworkError."""
@@ -159,14 +88,13 @@ class OrdersService:
             self._revision.bump()
             tally = fetching.tally
             if tally.fresh:
-                self._news.new(await self._cabinet(integration_id), tally.fresh)
+                self._notifications.notify_owner(await self._cabinet(integration_id), new_orders_text(tally.fresh))
         exported, failure, unwritten = await self._hand_over_quietly(integration_id)
         return OrdersFetched(tally.new, tally.updated, client.requests_sent, tally.returns, exported, failure, unwritten)
 
     # --- to the store -----------------------------------------------------------------------------------------------
 
     async def export_settings(self, integration_id: int) -> ExportSettings:
-        """Where orders are written, and how."""
         return await self._export.settings(integration_id)
 
     async def save_export(self, integration_id: int, settings: ExportSettings) -> None:
@@ -175,13 +103,13 @@ class OrdersService:
         self._complained.discard(integration_id)
 
     async def hand_over(self, integration_id: int) -> HandedOver:
-        """Writes what the store was not told yet into the folder of the settings. FileNotReadable: it waits for the next time."""
+        """Writes what the store has not got yet into the folder of the settings. FileNotReadable: it waits for the next time."""
         done = await self._export.hand_over(integration_id)
         self._complained.discard(integration_id)
         return done
 
     async def export(self, integration_id: int, folder: Path) -> Path:
-        """Writes all orders, told or not, into one pair of files; gives the CommerceML one. FileNotReadable."""
+        """Writes all orders, handed over or not, into one pair of files; gives the CommerceML one. FileNotReadable."""
         return await self._export.everything(integration_id, folder)
 
     async def _hand_over_quietly(self, integration_id: int) -> tuple[int, FileNotReadable | None, int]:
@@ -195,7 +123,7 @@ class OrdersService:
         except FileNotReadable as error:
             if integration_id not in self._complained:
                 self._complained.add(integration_id)
-                self._news.not_exported(await self._cabinet(integration_id), error)
+                self._notifications.notify_owner(await self._cabinet(integration_id), not_exported_text(error))
             return 0, error, await self._storage.run(left)
 
     # --- labels -----------------------------------------------------------------------------------------------------

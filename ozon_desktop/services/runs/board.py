@@ -54,11 +54,11 @@ class RunBoard:
         """Ozon answers."""
         self._change(integration_id, offline_since=None, retry_at=None)
 
-    async def keep_limit(self, integration_id: int) -> None:
+    def keep_limit(self, unit: UnitOfWork, integration_id: int) -> None:
         """Writes the end of the limit down, so that a program started again waits for it too."""
         until = self.entry(integration_id).limit_until
         if until is not None:
-            await self._storage.run(lambda unit: unit.preferences.set(_limit_key(integration_id), until.isoformat()))
+            unit.preferences.set(_limit_key(integration_id), until.isoformat())
 
     def limit_until(self, unit: UnitOfWork, integration_id: int) -> datetime | None:
         """When the limit ends, from this life of the program or an earlier one; None = none is used up, or it ended and was noticed."""

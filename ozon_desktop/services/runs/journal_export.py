@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from ozon_desktop.domain.journal import Run, RunProblem
+from ozon_desktop.domain.journal import Run
 from ozon_desktop.services.spreadsheets import write_table
+from ozon_desktop.wording.formats import exact
+from ozon_desktop.wording.runs import done_text, duration_text, error_count, problem_action_text, result_text
+from ozon_desktop.wording.setup import field_label
+from ozon_desktop.wording.sync import run_cause_text, run_kind_text, run_problem_text
 
 TITLE = "Журнал"
 RUN = ("Когда", "Что", "Почему", "Итог")
@@ -15,16 +18,6 @@ PROBLEM = ("Артикул", "Поле", "Что случилось", "Код", 
 HEADINGS = (*RUN, *NUMBERS, *PROBLEM)
 MOST_ROWS = 1_000_000
 """A sheet ends at 1,048,576 rows; what lies beyond would be lost without a word."""
-
-
-class RunWords(Protocol):
-    """How the window tells a run: the columns of RUN, of NUMBERS, and of PROBLEM without the article."""
-
-    def run(self, run: Run) -> Sequence[str]: ...
-
-    def numbers(self, run: Run) -> Sequence[str]: ...
-
-    def problem(self, problem: RunProblem) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +29,19 @@ class Written:
     left_out: int = 0
 
 
-async def export_journal(path: Path, runs: Sequence[Run], words: RunWords) -> Written:
-    """Writes these runs in their order. FileNotReadable when the place cannot be written."""
-    rows = list(journal_rows(runs, words))
+async def export_journal(path: Path, runs: Sequence[Run]) -> Written:
+    rows = list(journal_rows(runs))
     await write_table(path, TITLE, HEADINGS, rows[:MOST_ROWS])
     return Written(len(runs), sum(len(run.problems) for run in runs), max(0, len(rows) - MOST_ROWS))
 
 
-def journal_rows(runs: Sequence[Run], words: RunWords) -> Iterator[tuple[str, ...]]:
+def journal_rows(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
     """A row per problem, one for a run without any. Every row names its run; only the first has its numbers, lest a sum count twice."""
     for run in runs:
-        named, numbers = tuple(words.run(run)), tuple(words.numbers(run))
+        named = (exact(run.started_at), run_kind_text(run.kind), run_cause_text(run.cause), result_text(run))
+        numbers = (done_text(run), str(error_count(run)), str(run.requests), duration_text(run))
         if not run.problems:
             yield (*named, *numbers, *("" for _ in PROBLEM))
         for place, problem in enumerate(run.problems):
-            yield (*named, *(("" for _ in NUMBERS) if place else numbers), problem.offer_id, *words.problem(problem))
+            columns = problem.offer_id, field_label(problem.field), run_problem_text(problem), problem.code, problem_action_text(problem)
+            yield (*named, *(("" for _ in NUMBERS) if place else numbers), *columns)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import getpass
 import logging
 import os
 import platform
@@ -19,8 +18,10 @@ from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.lease import Lease, Owner
 from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.errors import AlreadyRunning, StorageError
+from ozon_desktop.services.shared import user_name
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.status import holder_text
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +51,12 @@ class Held:
     _wall: float = field(default_factory=time.time)
 
     def note(self, update: ProgressUpdate) -> None:
-        """Where the run is: told with the next renewal. After a sleep of the computer that is at once: the lease may be lost."""
+        """Where the run is: written with the next renewal. After a sleep of the computer that is at once: the lease may be lost."""
         self.update = update
         if not 0 <= time.time() - self._wall < 2 * BEAT_S:
             self._hurry.set()
 
     async def pause(self, seconds: float) -> None:
-        """Waits for the next renewal."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._hurry.wait(), seconds)
         self._hurry.clear()
@@ -138,7 +138,7 @@ class Leases:
         return unit.leases.get(held.name) or nobody
 
     def is_alive(self, lease: Lease) -> bool:
-        """Whether its owner still works, as far as this process can tell."""
+        """Whether its owner still works, as far as this process can know."""
         return 0 < lease.left_s <= 2 * max(self._length_s, LEASE_S) and not self._gone(lease.owner)
 
     def interrupt_dead(self, unit: UnitOfWork, integration_id: int | None, now: datetime, kind: RunKind | None = None) -> int:
@@ -153,22 +153,12 @@ class Leases:
                 unit.leases.release(lease.name, lease.owner.token)
 
 
-def holder_text(lease: Lease) -> str:
-    """«компьютер KASSA, пользователь anna, с 12:05»."""
-    parts = [f"компьютер {lease.owner.host}" if lease.owner.host else "", f"пользователь {lease.owner.user}" if lease.owner.user else ""]
-    return ", ".join(part for part in (*parts, f"с {lease.since.astimezone():%H:%M}") if part)
-
-
 # --- who we are -----------------------------------------------------------------------------------------------------
 
 
 def this_process() -> Owner:
     """This life of this process."""
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        user = ""
-    return Owner(uuid.uuid4().hex, platform.node(), user, this_machine(), os.getpid())
+    return Owner(uuid.uuid4().hex, platform.node(), user_name(), this_machine(), os.getpid())
 
 
 def this_machine() -> str:

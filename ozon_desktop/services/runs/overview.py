@@ -1,13 +1,13 @@
-"""What the sidebar and the tray tell: what needs attention, the last run, the next one."""
+"""What the sidebar and the tray show: what needs attention, the last run, the next one."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import StrEnum
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
-from ozon_desktop.domain.lease import Lease, sync_lease
+from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.domain.schedule import next_run
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.mapping.mapping import MappingService
@@ -19,40 +19,9 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 
-class RunState(StrEnum):
-    """What the status line and the tray say first. The first that fits, in this order."""
-
-    RUNNING = "running"
-    OFFLINE = "offline"
-    PAUSED = "paused"
-    WAITING_FOR_LIMIT = "waiting_for_limit"
-    NEEDS_ATTENTION = "needs_attention"
-    OFF = "off"
-    IDLE = "idle"
-
-
-@dataclass(frozen=True, slots=True)
-class RunStatus:
-    """The state of one integration's synchronization; words: `wording.status`.
-
-    RUNNING: `progress`, None = only just begun; `holder` when it is another process, which tells of its progress every few seconds.
-    OFFLINE: `since`, `until` = asked again. WAITING_FOR_LIMIT: `until`. NEEDS_ATTENTION: `problems`. PAUSED: `since`.
-    next_run None = only on change, or not at all.
-    """
-
-    state: RunState
-    progress: ProgressUpdate | None = None
-    holder: Lease | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    problems: int = 0
-    last_run: Run | None = None
-    next_run: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counters of the pages and the state of the synchronization. needs_attention: problems of the last run."""
+    """Counters of the pages and the state of the synchronization."""
 
     unmapped: int
     not_ready: int
@@ -61,7 +30,6 @@ class Overview:
     last_success: datetime | None
     next_run: datetime | None
     offline_since: datetime | None
-    needs_attention: int
     status: RunStatus | None = None
 
 
@@ -102,7 +70,6 @@ class OverviewService:
                 next((run.finished_at for run in runs if run.result is RunResult.DONE), None),
                 status.next_run,
                 self._board.entry(integration_id).offline_since,
-                status.problems,
                 status,
             )
 
@@ -113,7 +80,6 @@ class OverviewService:
         return await self._storage.run(lambda unit: self._status(unit, integration_id))
 
     async def statuses(self) -> dict[int, RunStatus]:
-        """The states of all integrations by id."""
         return await self._storage.run(
             lambda unit: {integration.id: self._status(unit, integration.id) for integration in unit.integrations.all()}
         )
@@ -135,8 +101,8 @@ class OverviewService:
         if lease is not None and self._leases.is_alive(lease):
             ours = entry.progress is not None
             known = Stage(lease.stage) if lease.stage in set(Stage) else None
-            told = ProgressUpdate(known, lease.done, lease.total) if known is not None else None
-            return RunStatus(RunState.RUNNING, entry.progress or told, None if ours else lease, lease.since)
+            theirs = ProgressUpdate(known, lease.done, lease.total) if known is not None else None
+            return RunStatus(RunState.RUNNING, entry.progress or theirs, None if ours else lease, lease.since)
         if entry.offline_since is not None:
             return RunStatus(RunState.OFFLINE, since=entry.offline_since, until=entry.retry_at)
         if not integration.enabled:

@@ -16,11 +16,14 @@ from ozon_desktop.domain.sync_plan import Reason
 from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotPossibleYet, WrongInput
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.runs.board import PAUSED
+from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.shared import Clock
-from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
-from ozon_desktop.services.sync.sync import NoLongerDue, SyncService
+from ozon_desktop.services.store.watching import WatchedFolder
+from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest, SyncService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.runs import PARTLY_SENT, SCHEDULE_PAUSED
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 20.0
@@ -31,7 +34,6 @@ FAILED_AGAIN = timedelta(minutes=15)
 CLOCK_WAS_WRONG = timedelta(days=1)
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=15)
-PAUSED_REASON = "Расписание приостановлено"
 ENDED = frozenset({RunResult.DONE, RunResult.PARTIAL, RunResult.STOPPED})
 
 
@@ -56,7 +58,6 @@ class Scheduler:
         notifications: NotificationsService,
         clock: Clock,
         zone: tzinfo,
-        error_text: Callable[[AppError], str],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         edits: EditedRevision | None = None,
         watched: WatchedFolder | None = None,
@@ -66,7 +67,6 @@ class Scheduler:
         self._notifications = notifications
         self._clock = clock
         self._zone = zone
-        self._error_text = error_text
         self._sleep = sleep
         self._edits = edits or EditedRevision()
         self.watched = watched
@@ -81,7 +81,6 @@ class Scheduler:
     # --- settings -------------------------------------------------------------------------------------------------------
 
     async def times(self, integration_id: int) -> tuple[time, ...]:
-        """The wall times of «twice a day», in order."""
         return await self._storage.run(lambda unit: times_of(unit, integration_id))
 
     async def set_times(self, integration_id: int, times: tuple[time, ...]) -> None:
@@ -224,7 +223,7 @@ class Scheduler:
     async def _start(self, integration: Integration, due: _Due) -> None:
         id_ = integration.id
         if await self.paused():
-            await self._skipped(integration, due.cause, PAUSED_REASON)
+            await self._skipped(integration, due.cause, SCHEDULE_PAUSED)
             return
         if id_ in self._outages and not await self._sync.reachable(id_):
             self._wait_for_network(id_)
@@ -239,27 +238,27 @@ class Scheduler:
             return True
 
         try:
-            result = await self._sync.run(id_, silent, cause=due.cause, due=still_due)
+            result = await self._sync.run(id_, silent, SyncRequest(cause=due.cause, due=still_due))
         except NoLongerDue:
             self._reached(id_, edits)
         except (AlreadyRunning, NotPossibleYet) as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
-            await self._skipped(integration, due.cause, self._error_text(error))
+            await self._skipped(integration, due.cause, error_line(error))
         except NetworkError as error:
             first = id_ not in self._outages
             if error.retryable:
                 self._wait_for_network(id_)
             else:
                 self._not_before[id_] = self._clock() + FAILED_AGAIN
-            await self._tell_failure(integration, error, first)
+            await self._notify_failure(integration, error, first)
         except AppError as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
             self._not_before[id_] = self._clock() + FAILED_AGAIN
-            await self._tell_failure(integration, error, True)
+            await self._notify_failure(integration, error, True)
         else:
             self._reached(id_, edits)
             if result.run.result is RunResult.PARTIAL:
-                self._tell_part(integration, result.run)
+                self._notify_partial(integration, result.run)
 
     def _reached(self, integration_id: int, edits: int) -> None:
         """Ozon was reached; changes up to `edits` are with it."""
@@ -275,19 +274,19 @@ class Scheduler:
         self._not_before[integration_id] = moment
         self._sync.board.offline(integration_id, moment)
 
-    async def _tell_failure(self, integration: Integration, error: AppError, news: bool) -> None:
-        """The run journalled itself; the schedule goes on with the next one. Of one outage is told once."""
+    async def _notify_failure(self, integration: Integration, error: AppError, news: bool) -> None:
+        """The run journalled itself; the schedule goes on with the next one. One outage is notified once."""
         log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
         if news:
             ended = await self._storage.run(partial(_last_sync, integration.id))
-            self._notifications.tell_trouble(integration.name, self._error_text(error), type(error).__name__, ended)
+            self._notifications.notify_trouble(integration.name, error_line(error), type(error).__name__, ended)
 
-    def _tell_part(self, integration: Integration, run: Run) -> None:
-        text, cause = "Синхронизация прошла не полностью, подробности в журнале", cause_of(run)
+    def _notify_partial(self, integration: Integration, run: Run) -> None:
+        cause = cause_of(run)
         if cause:
-            self._notifications.tell_trouble(integration.name, text, cause, run)
+            self._notifications.notify_trouble(integration.name, PARTLY_SENT, cause, run)
         else:
-            self._notifications.tell(integration.name, text)
+            self._notifications.notify(integration.name, PARTLY_SENT)
 
     async def _skipped(self, integration: Integration, cause: RunCause, reason: str) -> None:
         """One line in the journal from the first time to the last, while the reason stays."""
@@ -308,13 +307,12 @@ class Scheduler:
 def cause_of(run: Run) -> str:
     """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
 
-    A card that was refused was told of then: that it is not sent again unchanged is the same trouble.
+    A card that was refused was notified then: that it is not sent again unchanged is the same trouble.
     """
     return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value}))
 
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:
-    """The chosen wall times of «twice a day»."""
     return parse_times(unit.preferences.get(_times_key(integration_id)) or "") or TWICE_A_DAY_AT
 
 

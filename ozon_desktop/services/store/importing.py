@@ -7,18 +7,16 @@ from pathlib import Path
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import Product, StoreRecord
+from ozon_desktop.domain.store_catalog import ImportCounts, Product, StoreRecord
 from ozon_desktop.errors import StoreFileError
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
-from ozon_desktop.storage.store_import import ImportCounts, StoreImporter
+from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.store.source import open_source
 
-__all__ = ["ImportCounts", "StoreImportService"]
-
-TELL_EVERY = 500
+REPORT_EVERY = 500
 
 
 class StoreImportService:
@@ -55,8 +53,6 @@ class StoreImportService:
         return counts
 
     async def load_demo(self, path: Path) -> ImportCounts:
-        """Loads the demo store."""
-
         def work(unit: UnitOfWork) -> ImportCounts:
             importer = unit.store.importer(path.name)
             _write(importer, path.name, DemoStore(path).read(), silent)
@@ -84,7 +80,7 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
         importer.write(record)
         if isinstance(record, Product):
             products += 1
-            if products % TELL_EVERY == 0:
+            if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
 
 

@@ -1,7 +1,7 @@
 """What a synchronization would do, worked out from the local data and, when the network is there, a look into the cabinet."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -12,21 +12,22 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
 from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.setup_guide import Action, missing_for
+from ozon_desktop.domain.setup_guide import Action
 from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
-from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, SecretStoreError
+from ozon_desktop.errors import AppError, NetworkError, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.cabinet.report import link_new_products
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.cards.parts.builder import read_context
-from ozon_desktop.services.catalog.parts.collection import SettingsCollection
-from ozon_desktop.services.orders.parts.fetching import requests_of_fetch
-from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.cards.context import read_context
+from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.orders.orders import OrdersService
+from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.sync import newly_required_text, not_read_again_text
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
@@ -74,14 +75,6 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsWords:
-    """Texts of the news: of a field (type, field, products) that became required, of a type whose fields could not be read again."""
-
-    required: Callable[[str, str, int], str]
-    not_read: Callable[[str, AppError], str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Stale:
     """Types to read again: how many products of each would be sent, and the fields it required when last read, by id."""
 
@@ -95,14 +88,22 @@ class PreviewService:
     """Makes previews."""
 
     def __init__(
-        self, storage: Database, clients: Clients, cards: CardsService, clock: Clock, revision: Revision, words: NewsWords
+        self,
+        storage: Database,
+        clients: Clients,
+        cards: CardsService,
+        catalog: CatalogService,
+        orders: OrdersService,
+        clock: Clock,
+        revision: Revision,
     ) -> None:
         self._storage = storage
         self._clients = clients
         self._cards = cards
+        self._catalog = catalog
+        self._orders = orders
         self._clock = clock
         self._revision = revision
-        self._words = words
 
     async def preview(
         self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS, *, against_ozon: bool = False
@@ -111,7 +112,7 @@ class PreviewService:
 
         against_ozon: compared also with what Ozon shows now of every product, which takes at least four requests for each thousand.
         """
-        await self._gate(integration_id)
+        await self._storage.run(lambda unit: check_possible(unit, Action.SYNCHRONIZE, integration_id))
         limits: tuple[LimitUsage, ...] = ()
         offline: AppError | None = None
         news: list[str] = []
@@ -132,9 +133,7 @@ class PreviewService:
                 offline = error
         preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
         if Part.ORDERS in parts:
-            now = self._clock()
-            fetch = await self._storage.run(lambda unit: requests_of_fetch(unit, integration_id, now))
-            preview = replace(preview, requests=preview.requests + fetch)
+            preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id))
         compared = against_ozon and offline is None
         return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
 
@@ -152,16 +151,6 @@ class PreviewService:
             reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
             made.plan = without_reserved(made, reserved)
         return made
-
-    async def _gate(self, integration_id: int) -> None:
-        def work(unit: UnitOfWork) -> tuple[str, ...]:
-            integration = unit.integrations.get(integration_id)
-            mapped = len(unit.mappings.keys(integration_id))
-            return tuple(reason.value for reason in missing_for(Action.SYNCHRONIZE, integration, mapped))
-
-        missing = await self._storage.run(work)
-        if missing:
-            raise NotPossibleYet(Action.SYNCHRONIZE.value, missing=missing)
 
     async def _look_into_cabinet(
         self, integration_id: int, progress: Progress, parts: frozenset[Part], news: list[str]
@@ -196,13 +185,13 @@ class PreviewService:
         stale = await self._storage.run(lambda unit: _stale_types(unit, integration_id, stale_before))
         if stale is None:
             return False
-        collected = await SettingsCollection(self._storage, client, self._clock, stale.tree).collect(stale.types, progress, force=True)
+        collected = await self._catalog.read_again(client, stale.tree, stale.types, progress)
         self._revision.bump()
         after = await self._storage.run(lambda unit: {type_.key: _required(unit, type_.key) for type_ in stale.types})
         for type_ in stale.types:
             added = sorted(name for id_, name in after[type_.key].items() if id_ not in stale.required[type_.key])
-            news.extend(self._words.required(type_.name, name, stale.products[type_.key]) for name in added)
-        news.extend(self._words.not_read(path, error) for path, error in collected.failed)
+            news.extend(newly_required_text(type_.name, name, stale.products[type_.key]) for name in added)
+        news.extend(not_read_again_text(path, error) for path, error in collected.failed)
         return True
 
     async def _learn(self, integration_id: int, client: OzonClient, offers: Sequence[str]) -> bool:

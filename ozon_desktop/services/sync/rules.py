@@ -18,14 +18,7 @@ from ozon_desktop.services.shared import Clients, Revision
 from ozon_desktop.services.sync.parts.ozon_now import A_REQUEST, OURS
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-
-RULE_FAULTS = {
-    RuleFault.MARKUP: "наценка должна быть больше −100 %",
-    RuleFault.STEP: "шаг округления — сумма не меньше нуля, не мельче копейки",
-    RuleFault.ENDING: "чтобы цена кончалась на 9, шаг округления должен быть целым числом десятков",
-    RuleFault.UNKNOWN_PRICE_TYPE: "такого типа цен в магазине нет",
-}
-"""Why a rule cannot give a price, in Russian."""
+from ozon_desktop.wording.sync_rules import rule_fault_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ class SyncRules:
 class StockSeen:
     """The stock of one product as Ozon shows it beside what was sent. sent None = none was.
 
-    warehouse_id: the seller's warehouse on Ozon, with its name; 0 = pieces over all warehouses of the scheme, as Ozon tells of its own.
+    warehouse_id: the seller's warehouse on Ozon, with its name; 0 = pieces over all warehouses of the scheme, as Ozon counts its own.
     """
 
     offer_id: str
@@ -138,10 +131,6 @@ class SyncRulesService:
         await self._storage.run(work)
         self._revision.bump()
 
-    async def product_id(self, integration_id: int, article: str) -> str:
-        """The id of the store product with this article. NotFound."""
-        return (await self.product(integration_id, article)).id
-
     async def product(self, integration_id: int, article: str) -> NamedProduct:
         """The store product with this article. NotFound."""
         return await self._storage.run(lambda unit: _product(unit, integration_id, article))
@@ -152,7 +141,7 @@ class SyncRulesService:
 
     async def verify(self, integration_id: int, progress: Progress) -> StockCheck:
         """Asks Ozon what stock it shows of every product it has: on the seller's warehouses each compared with what was sent there,
-        those of FBO only told. OzonError, NetworkError.
+        those of FBO only listed. OzonError, NetworkError.
 
         Ozon may need some minutes to show what it accepted.
         """
@@ -184,12 +173,12 @@ def _seen_here(known: Accepted, stocks: Iterable[WarehouseStock], sending: str, 
         stock = found.get(house, WarehouseStock(house, "", 0, 0))
         # One that was being set when the program was killed may be the old number or the new one.
         pieces = sent.get(house, UNSURE_STOCK)
-        told = None if pieces == UNSURE_STOCK else pieces
-        yield StockSeen(known.offer_id, sending, told, stock.free, stock.reserved, house, stock.warehouse or names.get(house, ""))
+        expected = None if pieces == UNSURE_STOCK else pieces
+        yield StockSeen(known.offer_id, sending, expected, stock.free, stock.reserved, house, stock.warehouse or names.get(house, ""))
 
 
 def _seen(offer_id: str, parts: Iterable[CabinetStock], sending: str) -> Iterator[StockSeen]:
-    """One line for each scheme; those of the seller's warehouses are told by warehouse."""
+    """One line for each scheme; those of the seller's warehouses are listed by warehouse."""
     here = OURS if sending else frozenset[str]()
     return (StockSeen(offer_id, part.scheme, None, part.free, part.reserved) for part in parts if part.scheme not in here)
 
@@ -233,7 +222,7 @@ def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
     for name, rule in (("Цена до скидки", rules.old), ("Минимальная цена", rules.minimum)):
         fault = None if rule is None else _fault(rule, price_types)
         if fault is not None:
-            raise WrongInput(name, detail=RULE_FAULTS[fault])
+            raise WrongInput(name, detail=rule_fault_text(fault))
     guard: GuardLimits = rules.guard
     if not 0 <= guard.share <= 100 or guard.change < 0 or guard.at_least < 1:
         raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение не меньше нуля, товаров не меньше одного")

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from ozon_desktop.storage.tables import metadata
+from ozon_desktop.storage.table_base import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunResult
-from ozon_desktop.services.runs.overview import RunState, RunStatus
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.wording import capital, exact, run_result_text, when
 from ozon_desktop.wording.status import status_detail, status_text
 

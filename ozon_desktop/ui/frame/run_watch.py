@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ozon_desktop.services.runs.overview import RunState, RunStatus
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.worker import Job
 

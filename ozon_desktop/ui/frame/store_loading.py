@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ozon_desktop.services.store.importing import ImportCounts
+from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.wording import plural
 

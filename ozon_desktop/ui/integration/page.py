@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout,
 from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, IntegrationSettings
 from ozon_desktop.domain.progress import Progress
 from ozon_desktop.domain.setup_guide import Action, Step
-from ozon_desktop.services.catalog.catalog import FetchResult, LastChanges, SettingsResult
+from ozon_desktop.services.catalog.tree_history import LastChanges
+from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.categories_card import CategoriesCard

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ozon_desktop.domain.integration import ConnectionReport, Integration
 from ozon_desktop.domain.setup_guide import Action, Missing
-from ozon_desktop.services.catalog.catalog import FetchResult, SettingsResult
+from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.connection import missing_functions
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.wording import (

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from ozon_desktop import wording
 from ozon_desktop.services.runs.journal_export import Written, export_journal
-from ozon_desktop.ui.journal.run_words import ExportWords
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.journal.page import JournalPage
@@ -49,8 +48,7 @@ class ExportButton(QPushButton):
         self._context.state.remember(FOLDER, str(self._file.parent))
         self._writing = True
         self.setEnabled(False)
-        words = ExportWords(self._page.panel.model.words)
-        work = export_journal(self._file, self._page.model.shown, words)
+        work = export_journal(self._file, self._page.model.shown)
         self._context.worker.run(work, on_done=self._written, on_failed=self._failed)
 
     def _choose(self) -> None:

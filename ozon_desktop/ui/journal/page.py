@@ -18,10 +18,10 @@ from ozon_desktop.ui.journal.filter_bar import FilterBar
 from ozon_desktop.ui.journal.run_filter import told_text
 from ozon_desktop.ui.journal.run_panel import RunPanel
 from ozon_desktop.ui.journal.run_table_model import CAUSE, COUNTS, DURATION, ERRORS, REQUESTS, RESULT, WHAT, WHEN, RunTableModel
-from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.result.view import result_text as outcome_text
 from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.wording.runs import result_text
 
 COLUMNS = {column: Column() for column in (WHEN, WHAT, CAUSE, RESULT)} | {
     COUNTS: Column(share=1, least=16),

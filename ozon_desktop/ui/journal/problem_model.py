@@ -1,15 +1,15 @@
 """Problems of one run grouped by cause as the domain groups them, and the words for what can be done about each."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import ProblemAction, ProblemGroup, Run, RunProblem, problem_action, problem_groups
+from ozon_desktop.domain.journal import ProblemGroup, Run, RunProblem, problem_groups
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel, Index, Role
+from ozon_desktop.wording.runs import problem_action_text
 
 TEXT, FIELD, ACTION = range(3)
 CODE = int(Role.UserRole) + 10
@@ -26,13 +26,6 @@ class ProblemModel(GroupedModel):
         self._theme = theme
         self._problems: tuple[RunProblem, ...] = ()
         self._causes: dict[str, ProblemGroup] = {}
-        self.words: Mapping[ProblemAction, str] = {
-            ProblemAction.CARD: "открыть карточку",
-            ProblemAction.MAP: "сопоставить категорию",
-            ProblemAction.SETTINGS: "проверить настройки интеграции",
-            ProblemAction.RETRY: "повторить отправку",
-            ProblemAction.NOTHING: "",
-        }
 
     def show_run(self, run: Run) -> None:
         """Shows the problems of another run."""
@@ -60,7 +53,7 @@ class ProblemModel(GroupedModel):
 
     def action_text(self, problem: RunProblem) -> str:
         """What helps, as an infinitive; "" = nothing here does."""
-        return self.words[problem_action(problem)]
+        return problem_action_text(problem)
 
     def text(self) -> str:
         """All problems for the clipboard, a line each: article, field, what happened."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
-from ozon_desktop.ui.journal.run_words import result_text
+from ozon_desktop.wording.runs import result_text
 
 
 @dataclass(frozen=True, slots=True)

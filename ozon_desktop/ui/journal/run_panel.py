@@ -8,9 +8,9 @@ from ozon_desktop import wording
 from ozon_desktop.domain.journal import ProblemAction, Run, RunKind, RunProblem, RunResult, failed_offers, problem_action
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.problem_model import ProblemModel
-from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.widgets import Card, Column, WrappedLabel
 from ozon_desktop.ui.widgets.lines_tree import LinesTree
+from ozon_desktop.wording.runs import result_text
 
 MAPPING_SHOWS = {"not_mapped": "unmapped", "type_disabled": "to_fix", "type_gone": "to_fix"}
 """What the mapping page narrows its list to, by the code of the problem."""

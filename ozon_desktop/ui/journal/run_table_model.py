@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import Run, RunResult
 from ozon_desktop.ui.journal.run_filter import RunFilter
-from ozon_desktop.ui.journal.run_words import done_text, duration_text, error_count, result_text
 from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.wording.runs import done_text, duration_text, error_count, result_text
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

@@ -27,8 +27,8 @@ from ozon_desktop.ui.mapping.type_finder import TypeFinder
 from ozon_desktop.ui.page import Page
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.catalog import SettingsResult
-    from ozon_desktop.services.mapping.mapping import MappingView
+    from ozon_desktop.services.catalog.view import SettingsResult
+    from ozon_desktop.services.mapping.view import MappingView
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Callback, Job
 

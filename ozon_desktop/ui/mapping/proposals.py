@@ -10,7 +10,7 @@ from ozon_desktop import wording
 from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import Suggestion
+    from ozon_desktop.services.mapping.view import Suggestion
     from ozon_desktop.ui.mapping.page import MappingPage
 
 

@@ -14,7 +14,7 @@ from ozon_desktop.ui.mapping.palette.model import PaletteRow, PaletteSource
 from ozon_desktop.ui.mapping.palette.palette import Palette
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import Suggestion
+    from ozon_desktop.services.mapping.view import Suggestion
     from ozon_desktop.ui.mapping.page import MappingPage
     from ozon_desktop.ui.worker import Job
 

@@ -10,7 +10,7 @@ from ozon_desktop import wording
 from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.orders.orders import HandedOver, LabelsPrinted
+from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted
 from ozon_desktop.ui.orders.export_form import ExportForm
 from ozon_desktop.ui.orders.table_model import OrderTableModel
 from ozon_desktop.ui.page import Page

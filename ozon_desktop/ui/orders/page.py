@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ozon_desktop import wording
 from ozon_desktop.domain.progress import Progress
-from ozon_desktop.services.orders.orders import OrdersFetched, OrdersView
+from ozon_desktop.services.orders.view import OrdersFetched, OrdersView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.actions import OrderActions
 from ozon_desktop.ui.orders.panel import OrderPanel

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QHeaderView, QLabel, QScrollArea, QTa
 
 from ozon_desktop import wording
 from ozon_desktop.domain.orders import Order
-from ozon_desktop.services.orders.orders import OrdersView
+from ozon_desktop.services.orders.view import OrdersView
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
 from ozon_desktop.ui.orders.table_model import FAILED

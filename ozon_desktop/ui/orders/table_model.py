@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont
 from ozon_desktop import wording
 from ozon_desktop.domain.orders import CANCELLED, PARTLY_RETURNED, RETURNED, Order, placed_at
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.services.orders.orders import OrderEntry, OrdersView, order_entry
+from ozon_desktop.services.orders.view import OrderEntry, OrdersView, order_entry
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.wording.orders import order_state_text, scheme_text
 

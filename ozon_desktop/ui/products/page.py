@@ -28,8 +28,8 @@ from ozon_desktop.ui.products.table.selection_bar import SelectionBar
 from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cards.cards import CardsView
-    from ozon_desktop.services.catalog.catalog import SettingsResult
+    from ozon_desktop.services.cards.view import CardsView
+    from ozon_desktop.services.catalog.view import SettingsResult
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.price_rules import PriceRule, RuleFault, rule_fault
 from ozon_desktop.domain.store_catalog import PriceType
-from ozon_desktop.services.sync.rules import RULE_FAULTS
 from ozon_desktop.ui.rules.numbers import ShortLine, decimal_of, text_of
 from ozon_desktop.ui.rules.part import first_wrong
 from ozon_desktop.ui.widgets import Card, ComboBox, Field, FieldRow
+from ozon_desktop.wording.sync_rules import rule_fault_text
 
 OFF, SELLING, TYPE = "off", "selling", "type:"
 
@@ -101,7 +101,7 @@ class PriceRuleBox(Card):
             fault = self._fault(rule) if rule is not None else None
             if fault is not None:
                 at = {RuleFault.MARKUP: self.markup_field, RuleFault.UNKNOWN_PRICE_TYPE: self.source_field}
-                told[at.get(fault, self.step_field)] = wording.capital(RULE_FAULTS[fault])
+                told[at.get(fault, self.step_field)] = wording.capital(rule_fault_text(fault))
         for field, error in told.items():
             if field.error != error:
                 field.set_error(error)

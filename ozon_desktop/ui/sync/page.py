@@ -13,7 +13,8 @@ from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.domain.sync_plan import SyncPlan
 from ozon_desktop.errors import NotPossibleYet
-from ozon_desktop.services.sync.sync import Preview, SyncResult
+from ozon_desktop.services.sync.preview import Preview
+from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.preview.plan_index import Computed, Names, PlanIndex, type_keys
@@ -137,7 +138,7 @@ class SyncPage(Page):
             self._asking.cancel()
         self._number += 1
         number, integration_id, parts = self._number, self.context.integration_id, self.preview.chosen_parts
-        service, catalog = self.context.application.sync, self.context.application.catalog
+        service, catalog = self.context.application.previews, self.context.application.catalog
         compared = self.tools_bar.compares
 
         async def compute(progress: Progress) -> Computed:
@@ -291,7 +292,7 @@ class SyncPage(Page):
         service, integration_id, parts = self.context.application.sync, self.context.integration_id, self.preview.chosen_parts
 
         async def work(progress: Progress) -> SyncResult:
-            return await service.run(integration_id, progress, plan=plan, parts=parts, only_offers=offers)
+            return await service.run(integration_id, progress, SyncRequest(plan, parts, only_offers=offers))
 
         self._run = self.context.run_job(
             "Синхронизация", work, on_done=self._run_done, on_failed=self._run_failed, on_progress=self._run_progress

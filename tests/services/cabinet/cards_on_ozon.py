@@ -9,7 +9,7 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.import_item import Attribute, ImportItem, Value
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.services.cabinet.cards import AdoptionReport
+from ozon_desktop.services.cabinet.report import AdoptionReport
 from tests.services.shop import MAIN_WAREHOUSE, SHIRT, Shirt, Shop
 
 LIST, INFO, CARDS = "/v3/product/list", "/v3/product/info/list", "/v4/product/info/attributes"

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from ozon_desktop.domain.card import Dimensions, FieldRule, Origin, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, Origin, SavedFields
 from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.domain.sync_plan import ActionKind, Wish
+from ozon_desktop.domain.sync_plan import ActionKind, Desired
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.cabinet.cards import CabinetCardsService, ozon_sides
 from tests.services.cabinet.cards_on_ozon import place, values
@@ -60,7 +61,7 @@ async def test_the_source_of_each_value_is_told(shop: Shop, service: CabinetCard
     brand = next(one for one in await service.differences(shop.integration) if one.field == "attribute:85")
     assert brand.origin is Origin.AUTOMATIC
     value = ((0, "Своя"),)
-    await shop.application.cards.save_rule(shop.integration, FieldRule("2", 85, RuleKind.CONSTANT, value))
+    await shop.application.cards.field_rules.save(shop.integration, [FieldRule("2", 85, RuleKind.CONSTANT, value)])
     await shop.application.cards.save_fields(shop.integration, SavedFields("id-RU-1", SHIRT, {}, Dimensions(weight=360)))
     found = {one.field: one for one in await service.differences(shop.integration)}
     assert (found["attribute:85"].origin, found["attribute:85"].source) == (Origin.CATEGORY, "Рубашки")
@@ -106,7 +107,7 @@ async def test_the_stores_side_is_sent_by_the_next_synchronization(shop: Shop, s
     product.item.name, product.price, product.stocks[MAIN_WAREHOUSE] = "Сорочка", Decimal(1), 99
     shop.sandbox.products["RU-2"].item.name = "Чужое"
     await service.load(shop.integration, silent)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.UPDATE) == ()
     await service.choose(shop.integration, Side.STORE, product_ids=["id-RU-1"], field="name")
     await service.choose(shop.integration, Side.STORE, product_ids=["id-RU-1"], field="stock")
@@ -135,6 +136,6 @@ async def test_ozons_side_of_a_name_is_kept_when_a_card_is_planned(shop: Shop, s
     shop.sandbox.products["RU-1"].item.name = "Сорочка"
     await service.load(shop.integration, silent)
     await service.choose(shop.integration, Side.OZON, field="name")
-    wishes = [Wish((await shop.application.cards.details(shop.integration, f"id-{offer}")).card) for offer in ("RU-1", "RU-2")]
-    kept = await shop.application.storage.run(lambda unit: [*map(ozon_sides(unit, shop.integration), wishes)])
-    assert [wish.card.payload().name for wish in kept] == ["Сорочка", "Рубашка RU-2"]
+    desired_states = [Desired((await shop.application.cards.details(shop.integration, f"id-{offer}")).card) for offer in ("RU-1", "RU-2")]
+    kept = await shop.application.storage.run(lambda unit: [*map(ozon_sides(unit, shop.integration), desired_states)])
+    assert [desired.card.payload().name for desired in kept] == ["Сорочка", "Рубашка RU-2"]

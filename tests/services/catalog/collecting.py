@@ -10,13 +10,15 @@ from pathlib import Path
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.progress import Progress, silent
 from ozon_desktop.ozon import endpoints
-from ozon_desktop.ozon.client import Credentials, OzonClient
+from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.catalog.parts import collection
-from ozon_desktop.services.catalog.parts.collection import SettingsCollection, SettingsResult
+from ozon_desktop.services.catalog.parts.collection import SettingsCollection
+from ozon_desktop.services.catalog.view import SettingsResult
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

@@ -1,6 +1,6 @@
 """Whole simulated days with sleep, a clock that is set, and summer time: each due run is done once."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -14,7 +14,7 @@ from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.scheduler import Scheduler
-from ozon_desktop.services.sync.sync import NoLongerDue
+from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -55,12 +55,12 @@ class Runs:
     def is_running(self, unit: UnitOfWork, integration_id: int) -> bool:
         return False
 
-    async def run(self, integration_id: int, _: object, *, cause: RunCause, due: Callable[[UnitOfWork], bool]) -> Any:
+    async def run(self, integration_id: int, _: object, request: SyncRequest) -> Any:
         day = self._day
-        run = Run(0, integration_id, RunKind.SYNC, cause, day.clock(), day.clock(), RunResult.DONE)
+        run = Run(0, integration_id, RunKind.SYNC, request.cause, day.clock(), day.clock(), RunResult.DONE)
 
         def work(unit: UnitOfWork) -> None:
-            if not due(unit):
+            if request.due is None or not request.due(unit):
                 raise NoLongerDue
             unit.journal.start(run)
 
@@ -82,7 +82,7 @@ async def begin(database: Database, zone: str, day: date, trigger: UpdateTrigger
     place = ZoneInfo(zone)
     lived = Day(database, place, datetime.combine(day, time(0), place).astimezone(UTC))
     runs = Runs(lived)
-    scheduler = Scheduler(database, cast(Any, runs), cast(Any, None), lived.clock, place, lambda error: type(error).__name__)
+    scheduler = Scheduler(database, cast(Any, runs), cast(Any, None), lived.clock, place)
 
     def work(unit: UnitOfWork) -> int:
         made = unit.integrations.add("Магазин")

@@ -17,9 +17,10 @@ from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.runs.board import RunBoard
+from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.leases import Leases
-from ozon_desktop.services.runs.scheduler import PAUSED_REASON, Scheduler
-from ozon_desktop.services.store.watching import EditedRevision
+from ozon_desktop.services.runs.scheduler import Scheduler
+from ozon_desktop.wording.runs import SCHEDULE_PAUSED
 from tests.services.shop import SHIRTS, Line, Shop, set_up
 
 START = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
@@ -53,7 +54,7 @@ def scheduler_of(shop: Shop, edits: EditedRevision | None = None) -> Scheduler:
     """One whose wall times are those of UTC, whatever this computer's zone."""
     application = shop.application
     parts = (application.storage, application.sync, application.notifications, application.clock)
-    return Scheduler(*parts, UTC, lambda error: type(error).__name__, edits=edits)
+    return Scheduler(*parts, UTC, edits=edits)
 
 
 async def choose(shop: Shop, trigger: UpdateTrigger) -> None:
@@ -138,7 +139,8 @@ async def test_run_that_is_under_way_is_skipped_with_the_reason(timed: Shop) -> 
     async with Leases(timed.application.storage).hold(sync_lease(timed.integration), lambda _: 0):
         assert await scheduler.tick() == [timed.integration]
         (skipped,) = await runs(timed)
-        assert (skipped.result, skipped.reason) == (RunResult.SKIPPED, "RunIsHeld")
+        assert skipped.result is RunResult.SKIPPED
+        assert skipped.reason.startswith("Уже выполняется. Другой запуск этой интеграции ещё не закончился")
         assert await scheduler.tick() == [], "tried again a moment later"
 
 
@@ -149,7 +151,7 @@ async def test_skipping_is_one_line_while_its_reason_stays(timed: Shop) -> None:
         await scheduler.tick()
         clock.move(minutes=3)
     (line,) = await runs(timed)
-    assert (line.result, line.reason) == (RunResult.SKIPPED, PAUSED_REASON)
+    assert (line.result, line.reason) == (RunResult.SKIPPED, SCHEDULE_PAUSED)
     assert line.finished_at is not None
     assert line.finished_at - line.started_at > timedelta(hours=2)
     await scheduler.set_paused(False)
@@ -214,7 +216,7 @@ async def test_limit_that_is_over_starts_the_rest(timed: Shop) -> None:
     await choose(timed, UpdateTrigger.ON_CHANGE)
     await scheduler.tick()
     board.waits_for_limit(timed.integration, clock.now + timedelta(hours=3))
-    await board.keep_limit(timed.integration)
+    await timed.application.storage.run(lambda unit: board.keep_limit(unit, timed.integration))
     # A program started again.
     timed.application.sync.board = RunBoard(timed.application.storage, clock)
     clock.move(hours=2)
@@ -290,7 +292,8 @@ async def test_failure_is_told_and_the_schedule_goes_on(timed: Shop) -> None:
     scheduler, clock = scheduler_of(timed), clock_of(timed)
     timed.line.break_at("*", "network")
     assert await scheduler.tick() == [timed.integration]
-    assert told == [("Ozon", "NoConnection")]
+    ((title, text),) = told
+    assert (title, text.split(".")[0]) == ("Ozon", "Нет связи с Ozon")
     timed.line.mend()
     clock.move(hours=1)
     assert await scheduler.tick() == [timed.integration]

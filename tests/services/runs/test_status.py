@@ -9,10 +9,11 @@ import pytest
 from ozon_desktop.domain.journal import ProblemAction, Run, RunCause, RunKind, RunProblem, RunResult, problem_groups
 from ozon_desktop.domain.lease import Owner, sync_lease
 from ozon_desktop.domain.progress import ProgressUpdate, Stage, silent
+from ozon_desktop.domain.run_status import RunState
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.runs.board import PAUSED
 from ozon_desktop.services.runs.leases import Leases, RunIsHeld
-from ozon_desktop.services.runs.overview import OverviewService, RunState
+from ozon_desktop.services.runs.overview import OverviewService
 from ozon_desktop.services.shared import utc_now
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.status import status_detail, status_text
@@ -105,7 +106,7 @@ async def test_retry_sends_a_refused_card_again_though_it_has_not_changed(shop: 
 async def test_lost_lease_ends_the_run_and_says_who_has_it(shop: Shop) -> None:
     application, name = shop.application, sync_lease(shop.integration)
     theirs = Owner("theirs", "KASSA", "anna", "elsewhere", 1)
-    application.sync._leases = Leases(application.storage, None, 30.0, 0.01)
+    application.sync._journalled._leases = Leases(application.storage, None, 30.0, 0.01)
     thefts: list[asyncio.Future[None]] = []
 
     def steal(unit: UnitOfWork) -> None:

@@ -7,6 +7,7 @@ from ozon_desktop.domain.price_rules import PriceRule, PriceRules
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Reason
 from ozon_desktop.services.sync.preview import Preview
+from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shop, wanted
 
 
@@ -38,7 +39,7 @@ async def test_changes_made_in_the_cabinet_are_found_and_undone(shop: Shop) -> N
         (ActionKind.STOCK, "RU-2"): [(f"stock:{MAIN_WAREHOUSE}", "90", "3")],
     }
     assert {item.reason for item in preview.plan.items} == {Reason.OZON_DIFFERS}
-    await shop.application.sync.run(shop.integration, silent, plan=preview.plan)
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan))
     assert shop.on_ozon() == wanted(*SHIRTS)
 
 
@@ -47,7 +48,7 @@ async def test_goods_on_the_wrong_warehouse_are_a_difference_though_the_sum_is_r
     shop.sandbox.products["RU-2"].stocks.update({MAIN_WAREHOUSE: 2, FOREST_WAREHOUSE: 3})
     plan = (await compared(shop)).plan
     assert [(item.offer_id, dict(item.stocks)) for item in plan.items] == [("RU-2", {MAIN_WAREHOUSE: 3, FOREST_WAREHOUSE: 2})]
-    await shop.application.sync.run(shop.integration, silent, plan=plan)
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=plan))
     assert shop.on_ozon() == wanted(*SHIRTS)
 
 
@@ -73,10 +74,10 @@ async def test_cabinet_that_cannot_be_read_leaves_the_usual_plan(shop: Shop) -> 
 
 
 async def test_plan_tells_what_it_will_use_of_the_limits(shop: Shop) -> None:
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     uses = {use.limit.name: (use.wanted, use.fits) for use in preview.limit_uses}
     assert uses == {"total": (3, True), "daily_create": (3, True), "daily_update": (0, True)}
     shop.sandbox.memory.quotas.daily_create = 2
-    assert {use.limit.name for use in (await shop.application.sync.preview(shop.integration, silent)).limit_uses if not use.fits} == {
+    assert {use.limit.name for use in (await shop.application.previews.preview(shop.integration, silent)).limit_uses if not use.fits} == {
         "daily_create"
     }

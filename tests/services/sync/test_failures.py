@@ -25,6 +25,7 @@ from ozon_desktop.errors import (
 from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import SHIRTS, Line, Shirt, Shop, set_up, wanted
 
 KINDS: dict[str, type[AppError]] = {
@@ -133,9 +134,9 @@ async def test_second_batch_fails_and_the_first_is_kept(shop: Shop) -> None:
     await shop.stocks_the_store(*many)
     shop.line.break_at("/v3/product/import", "500", after=1)
     with pytest.raises(OzonUnavailable):
-        await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.PRODUCTS}))
+        await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=frozenset({Part.PRODUCTS})))
     shop.line.mend()
-    await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.PRODUCTS}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=frozenset({Part.PRODUCTS})))
     assert len(shop.sandbox.products) == 130
     assert len(shop.sandbox.memory.by_id) == 130
     assert shop.line.sent()["/v3/product/import"] == 1, "the first hundred were sent again"
@@ -143,7 +144,7 @@ async def test_second_batch_fails_and_the_first_is_kept(shop: Shop) -> None:
 
 async def test_preview_works_without_a_network_and_says_so(changed_shop: Shop) -> None:
     changed_shop.line.break_at("*", "network")
-    preview = await changed_shop.application.sync.preview(changed_shop.integration, silent)
+    preview = await changed_shop.application.previews.preview(changed_shop.integration, silent)
     assert isinstance(preview.offline, NoConnection)
     assert preview.plan.changes == 6
 

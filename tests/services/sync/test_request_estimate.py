@@ -8,6 +8,7 @@ import pytest
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Part
+from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import SHIRTS, Shirt, Shop
 
 MANY = tuple(Shirt(f"RU-{number:03}", stock=number % 5) for number in range(130))
@@ -15,9 +16,9 @@ MANY = tuple(Shirt(f"RU-{number:03}", stock=number % 5) for number in range(130)
 
 async def estimate_and_sent(shop: Shop, *parts: Part) -> tuple[int, int]:
     chosen = frozenset(parts or Part)
-    preview = await shop.application.sync.preview(shop.integration, silent, chosen)
+    preview = await shop.application.previews.preview(shop.integration, silent, chosen)
     shop.line.mend()
-    result = await shop.application.sync.run(shop.integration, silent, plan=preview.plan, parts=chosen)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan, parts=chosen))
     assert result.run.requests == len(shop.line.paths)
     return preview.requests, result.run.requests
 
@@ -50,14 +51,14 @@ async def test_every_kind_of_change(shop: Shop) -> None:
         pass
     changed = (*(replace(shirt, price="2090", stock=9) for shirt in MANY[:120]), *MANY[120:125])
     await shop.stocks_the_store(*changed)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert {kind: count for kind, count in preview.plan.counts().items() if count} == {
         ActionKind.PRICE: 120,
         ActionKind.STOCK: 120,
         ActionKind.ARCHIVE: 5,
     }
     shop.line.mend()
-    result = await shop.application.sync.run(shop.integration, silent, plan=preview.plan)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan))
     assert result.run.result is RunResult.DONE
     # Stock of what is archived is taken away first: how much of it there is, only the sending knows.
     assert shop.line.sent()["/v2/products/stocks"] == 2 + 1

@@ -10,7 +10,8 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon import stocks as sandbox_stocks
 from ozon_desktop.sandbox.ozon.memory import Memory
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
-from ozon_desktop.services.sync.sync import OutcomeState, SyncResult
+from ozon_desktop.services.sync.outcome import OutcomeState
+from ozon_desktop.services.sync.sync import SyncResult
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shop, wanted
 
 SENDING, ASKING = "/v2/products/stocks", "/v2/product/info/stocks-by-warehouse/fbs"

@@ -15,7 +15,8 @@ from ozon_desktop.domain.progress import ProgressUpdate, silent
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.domain.tree_changes import ChangeKind
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet
-from ozon_desktop.services.sync.sync import OutcomeState
+from ozon_desktop.services.sync.outcome import OutcomeState
+from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, Shirt, Shop, wanted
 
@@ -46,7 +47,7 @@ async def test_second_run_sends_nothing(shop: Shop) -> None:
 
 
 async def test_preview_is_what_is_then_sent(shop: Shop) -> None:
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.offline is None
     assert preview.plan.counts() == {
         ActionKind.CREATE: 3,
@@ -57,7 +58,7 @@ async def test_preview_is_what_is_then_sent(shop: Shop) -> None:
         ActionKind.SKIP: 0,
     }
     assert not WRITING & set(shop.line.sent())
-    result = await shop.application.sync.run(shop.integration, silent, plan=preview.plan)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan))
     assert {(outcome.offer_id, outcome.kind) for outcome in result.outcomes} == {(item.offer_id, item.kind) for item in preview.plan.items}
     assert shop.on_ozon() == wanted(*SHIRTS)
 
@@ -67,7 +68,7 @@ async def test_only_what_changed_is_sent(shop: Shop) -> None:
     one, two, three = SHIRTS
     after = (replace(one, price="2090"), replace(two, stock=1), replace(three, name="Рубашка без рукавов"))
     await shop.stocks_the_store(*after)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [(item.kind, item.offer_id) for item in preview.plan.items] == [
         (ActionKind.UPDATE, "RU-3"),
         (ActionKind.PRICE, "RU-1"),
@@ -81,17 +82,17 @@ async def test_only_what_changed_is_sent(shop: Shop) -> None:
 
 
 async def test_parts_that_are_switched_off_are_not_sent(shop: Shop) -> None:
-    await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.PRODUCTS}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=frozenset({Part.PRODUCTS})))
     assert all(not product.stocks for product in shop.sandbox.products.values())
     assert set(shop.line.sent()) & WRITING == {"/v3/product/import"}
     shop.line.mend()
-    await shop.application.sync.run(shop.integration, silent, parts=frozenset({Part.STOCKS}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=frozenset({Part.STOCKS})))
     assert set(shop.line.sent()) & WRITING == {"/v2/products/stocks"}
     assert shop.on_ozon() == wanted(*SHIRTS)
 
 
 async def test_only_named_products_are_sent(shop: Shop) -> None:
-    await shop.application.sync.run(shop.integration, silent, only_offers=frozenset({"RU-2"}))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(only_offers=frozenset({"RU-2"})))
     assert set(shop.sandbox.products) == {"RU-2"}
 
 
@@ -113,7 +114,7 @@ async def test_product_refused_by_ozon_is_told_and_not_sent_again_unchanged(shop
     assert refused.run.result is RunResult.PARTIAL
     assert [(problem.offer_id, problem.code) for problem in refused.run.problems] == [("RU-1", "item_limit_exceeded")]
     shop.line.mend()
-    again = await shop.application.sync.preview(shop.integration, silent)
+    again = await shop.application.previews.preview(shop.integration, silent)
     assert [(item.offer_id, item.reason) for item in again.plan.of(ActionKind.SKIP)] == [("RU-1", Reason.REFUSED_UNCHANGED)]
 
 
@@ -138,7 +139,7 @@ async def test_product_that_returns_to_the_store_returns_from_the_archive(shop: 
     await shop.application.sync.run(shop.integration, silent)
     assert shop.sandbox.products["RU-3"].archived
     await shop.stocks_the_store(*SHIRTS)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [item.reason for item in preview.plan.of(ActionKind.UPDATE)] == [Reason.RETURNED]
     result = await shop.application.sync.run(shop.integration, silent)
     assert result.run.result is RunResult.DONE, result.run.problems
@@ -157,7 +158,7 @@ async def test_existing_card_is_adopted_never_created_twice(shop: Shop) -> None:
             shop.integration, [replace(known, product_id=0, payload=None) for known in unit.sync.accepted(shop.integration).values()]
         )
     )
-    preview = await other.sync.preview(shop.integration, silent)
+    preview = await other.previews.preview(shop.integration, silent)
     assert {item.reason for item in preview.plan.of(ActionKind.UPDATE)} == {Reason.ADOPTED}
     assert preview.plan.of(ActionKind.CREATE) == ()
     await other.sync.run(shop.integration, silent)
@@ -223,7 +224,7 @@ async def test_integration_that_is_off_sends_nothing_and_says_what_is_missing(sh
 
 
 async def test_run_is_journalled_with_cause_counts_and_requests(shop: Shop) -> None:
-    result = await shop.application.sync.run(shop.integration, silent, cause=RunCause.SCHEDULED)
+    result = await shop.application.sync.run(shop.integration, silent, SyncRequest(cause=RunCause.SCHEDULED))
     runs = [run for run in await shop.application.journal.runs(shop.integration) if run.kind is RunKind.SYNC]
     assert runs == [result.run]
     assert runs[0].cause is RunCause.SCHEDULED
@@ -316,7 +317,7 @@ async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop)
     )
     annotation["is_required"] = True
     catalog._encoded.clear()
-    fresh = await shop.application.sync.preview(shop.integration, silent)
+    fresh = await shop.application.previews.preview(shop.integration, silent)
     assert fresh.plan.counts()[ActionKind.CREATE] == 1
     assert fresh.news == ()
 
@@ -324,7 +325,7 @@ async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop)
         unit.ozon.save_attributes(SHIRT, unit.ozon.attributes(SHIRT), datetime.now(UTC) - timedelta(hours=25))
 
     await shop.application.storage.run(a_day_passes)
-    stale = await shop.application.sync.preview(shop.integration, silent)
+    stale = await shop.application.previews.preview(shop.integration, silent)
     assert stale.plan.counts()[ActionKind.CREATE] == 0
     assert stale.news == (f"У типа «{catalog_name(shop)}» появилось обязательное поле «Аннотация»: 1 товар",)
     codes = {problem.code for item in stale.plan.of(ActionKind.SKIP) for problem in item.problems}

@@ -14,6 +14,7 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, Shop, wanted, write_export
 
 PRICES_PATH, STOCKS_PATH, IMPORT_PATH = "/v1/product/import/prices", "/v2/products/stocks", "/v3/product/import"
@@ -34,7 +35,7 @@ async def set_stocks(shop: Shop, rules: StockRules) -> None:
 async def run(shop: Shop, *parts: Part) -> RunResult:
     shop.line.mend()
     chosen = frozenset(parts) or frozenset(Part)
-    return (await shop.application.sync.run(shop.integration, silent, parts=chosen)).run.result
+    return (await shop.application.sync.run(shop.integration, silent, SyncRequest(parts=chosen))).run.result
 
 
 def amounts(shop: Shop, offer_id: str = "RU-1") -> tuple[Decimal, Decimal, Decimal]:
@@ -69,7 +70,7 @@ async def test_old_price_of_a_price_type_goes_when_the_store_has_none_any_more(s
     assert amounts(shop, "RU-2")[1] == 0
     path.write_text(text, encoding="utf-8")
     await shop.application.store_import.import_files([path], silent)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [(change.field, change.old, change.new) for change in preview.plan.of(ActionKind.PRICE)[0].changes] == [
         ("old_price", "2490", "")
     ]
@@ -121,7 +122,7 @@ async def test_sudden_prices_wait_and_all_else_goes_on(shop: Shop) -> None:
     cheap = replace(SHIRTS[0], price="199", stock=4, name="Рубашка другая")
     await shop.stocks_the_store(cheap, replace(SHIRTS[1], price="2590"), SHIRTS[2])
     shop.line.mend()
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     guard = preview.guard
     assert guard is not None
     assert (guard.stopped, guard.large, guard.prices) == (True, 1, 3)
@@ -140,12 +141,12 @@ async def test_confirmed_prices_are_sent(shop: Shop) -> None:
     await run(shop)
     after = (replace(SHIRTS[0], price="199", name="Рубашка другая"), *SHIRTS[1:])
     await shop.stocks_the_store(*after)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.guard is not None
     assert preview.guard.stopped
     held = [item for item in preview.plan.items if item.reason is Reason.PRICES_HELD]
     assert [(item.offer_id, item.price, item.min_price) for item in held] == [("RU-1", Decimal(199), Decimal("159.2"))]
-    await shop.application.sync.run(shop.integration, silent, plan=release_prices(preview.plan))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=release_prices(preview.plan)))
     assert amounts(shop) == (Decimal(199), Decimal(239), Decimal("159.2"))
     assert shop.on_ozon() == wanted(*after)
 
@@ -304,7 +305,7 @@ async def test_product_is_archived_when_a_full_catalogue_lacks_it_and_left_alone
     structure = await shop.application.storage.run(lambda unit: unit.store.structures()[0].id)
     path = commerceml_goods(shop.folder / "import.xml", structure, changes_only, "id-RU-1")
     await shop.application.store_import.import_files([path], silent)
-    plan = (await shop.application.sync.preview(shop.integration, silent)).plan
+    plan = (await shop.application.previews.preview(shop.integration, silent)).plan
     wanted = [] if changes_only else [("RU-2", Reason.DELETED_IN_STORE), ("RU-3", Reason.DELETED_IN_STORE)]
     assert [(item.offer_id, item.reason) for item in plan.of(ActionKind.ARCHIVE)] == wanted
     await run(shop)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.integration import Integration, IntegrationSettings, Scheme
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
-from ozon_desktop.services.runs.overview import RunState, RunStatus
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.ui.frame.cabinets.dialog import CabinetsDialog
 from ozon_desktop.ui.frame.main_window import MainWindow
 from tests.ui.run_fakes import FakeRuns, ended

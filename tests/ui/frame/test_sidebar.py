@@ -10,7 +10,8 @@ from ozon_desktop.domain.integration import ConnectionReport, Integration, Integ
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import Lease, Owner
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
-from ozon_desktop.services.runs.overview import Overview, RunState, RunStatus
+from ozon_desktop.domain.run_status import RunState, RunStatus
+from ozon_desktop.services.runs.overview import Overview
 from ozon_desktop.ui.frame.frame_data import FrameData, cabinet_line, cabinet_name, status_of
 from ozon_desktop.ui.frame.run_watch import RunReading
 from ozon_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
@@ -35,7 +36,7 @@ def status(state: RunState = RunState.IDLE, last: Run | None = None, **changes: 
 
 
 def data(shown: RunStatus | None = None, second: RunStatus | None = None, **changes: object) -> FrameData:
-    overview = Overview(8, 37, 3, None, NOW - timedelta(hours=2), None, None, 0)
+    overview = Overview(8, 37, 3, None, NOW - timedelta(hours=2), None, None)
     chosen = integration(**changes)
     states = {1: shown or status(), 2: second or status(RunState.OFF, next_run=None)}
     return FrameData(chosen, (chosen, Integration(2, "Второй")), "ООО «Ромашка»", overview, NOW, states)

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.errors import NoConnection, StorageError
-from ozon_desktop.services.runs.overview import RunState, RunStatus
 from ozon_desktop.ui.frame import closing
 from ozon_desktop.ui.frame.main_window import MainWindow
 from ozon_desktop.ui.frame.run_settings import RunSettingsDialog

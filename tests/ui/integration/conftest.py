@@ -15,7 +15,8 @@ from ozon_desktop.domain.ozon_catalog import OzonCategory
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType
-from ozon_desktop.services.catalog.catalog import FetchResult, LastChanges, SettingsResult
+from ozon_desktop.services.catalog.tree_history import LastChanges
+from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.page import IntegrationPageView

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.tree_changes import ChangeKind, TreeChange
-from ozon_desktop.services.catalog.catalog import FetchResult, LastChanges
+from ozon_desktop.services.catalog.tree_history import LastChanges
+from ozon_desktop.services.catalog.view import FetchResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.changes_dialog import ChangesDialog
 from ozon_desktop.ui.integration.page import IntegrationPageView

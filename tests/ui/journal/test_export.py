@@ -14,7 +14,6 @@ from ozon_desktop.services.runs.journal_export import HEADINGS, export_journal, 
 from ozon_desktop.services.spreadsheets import read_table
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
-from ozon_desktop.ui.journal.run_words import ExportWords
 from tests.ui.journal.conftest import make_runs
 
 Open = Callable[[], JournalPage]
@@ -63,16 +62,14 @@ def test_a_choice_thought_better_of_writes_nothing(open_page: Open, context: Win
     assert page.export.isEnabled()
 
 
-def test_every_row_has_every_column(open_page: Open) -> None:
-    words = ExportWords(open_page().panel.model.words)
-    rows = list(journal_rows(make_runs(), words))
+def test_every_row_has_every_column() -> None:
+    rows = list(journal_rows(make_runs()))
     assert len(rows) == 6
     assert {len(row) for row in rows} == {len(HEADINGS)}
 
 
-async def test_rows_beyond_the_sheet_are_counted(open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_beyond_the_sheet_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_export, "MOST_ROWS", 4)
-    words = ExportWords(open_page().panel.model.words)
-    written = await export_journal(tmp_path / "Журнал.xlsx", make_runs(), words)
+    written = await export_journal(tmp_path / "Журнал.xlsx", make_runs())
     assert (written.runs, written.problems, written.left_out) == (4, 4, 2)
     assert len(await read_table(tmp_path / "Журнал.xlsx")) == 4

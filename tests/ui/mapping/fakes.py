@@ -12,9 +12,9 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCat
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import StoreCategory
 from ozon_desktop.domain.tree_changes import new_places
-from ozon_desktop.services.catalog.catalog import TypeDetails, ValueSearch
+from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
 from ozon_desktop.services.mapping.exchange import ImportChange, ImportPreview
-from ozon_desktop.services.mapping.mapping import MappingView, PartState, PropertyChoice, Suggestion
+from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice, Suggestion
 
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 BOOTS, HALF_BOOTS, WORK_BOOTS, TV, COOKER = TypeKey(11, 1), TypeKey(11, 2), TypeKey(12, 3), TypeKey(21, 4), TypeKey(22, 5)

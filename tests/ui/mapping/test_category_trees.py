@@ -13,7 +13,7 @@ from ozon_desktop.domain.mapping import MappingState, coverage, products_below, 
 from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory
-from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
+from ozon_desktop.services.mapping.view import MappingView, Suggestion
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, OzonFilter, OzonTreeModel
 from ozon_desktop.ui.mapping.trees.store_tree_model import StoreColumn, StoreFilter, StoreFilterMode, StoreTreeModel

@@ -15,7 +15,7 @@ from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingChange, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.mapping.mapping import MappingView
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.history import panel as history_panel
 from ozon_desktop.ui.mapping.history.model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO

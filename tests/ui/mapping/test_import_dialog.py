@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.errors import BrokenFile, NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.services.mapping.exchange import ImportChange, ImportPreview, ImportProblem
-from ozon_desktop.services.mapping.mapping import MappingView
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.excel.import_dialog import ImportDialog
 from ozon_desktop.ui.mapping.excel.import_model import AFTER, BEFORE, CATEGORY, ROW

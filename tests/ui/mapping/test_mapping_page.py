@@ -13,7 +13,7 @@ from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import DatabaseBusy
-from ozon_desktop.services.mapping.mapping import Suggestion
+from ozon_desktop.services.mapping.view import Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.page import MappingPage

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.matching import MatchReason
 from ozon_desktop.domain.ozon_catalog import OzonTree
 from ozon_desktop.domain.setup_guide import Missing
-from ozon_desktop.services.mapping.mapping import Suggestion
+from ozon_desktop.services.mapping.view import Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.mapping.menus import store_menu

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryState, TypeKey
-from ozon_desktop.services.catalog.catalog import TypeDetails, ValueSearch
+from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.type_details.panel import TypePanel
 from tests.ui.mapping.fakes import BOOTS, MOMENT, FakeCatalog

@@ -15,7 +15,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.mapping.mapping import MappingView, PartState, PropertyChoice
+from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.parts.model import PRODUCTS, STATE, TYPE, VALUE, part_rows
 from ozon_desktop.ui.mapping.parts.panel import PartsPanel

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.carry_over import CarriedField, CarryOver
 from ozon_desktop.domain.mapping import MappingPart, MappingPlace
 from ozon_desktop.errors import FileNotReadable
-from ozon_desktop.services.mapping.mapping import PartState
+from ozon_desktop.services.mapping.view import PartState
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.excel.import_dialog import ImportDialog
 from ozon_desktop.ui.mapping.history.panel import HistoryPanel

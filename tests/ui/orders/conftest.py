@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.orders import ExportSettings, Order, Posting, PostingProduct
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.orders.orders import HandedOver, LabelsPrinted, OrdersFetched, OrdersView
+from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, OrderReturn
 from ozon_desktop.errors import FileNotReadable, NoConnection, RequestRefused
-from ozon_desktop.services.orders.orders import OrdersFetched
+from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.page import OrdersPage
 from ozon_desktop.ui.orders.table_model import GOODS, NUMBER, RESPONSIBLE, STATUS, TOTAL

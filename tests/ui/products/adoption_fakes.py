@@ -12,7 +12,8 @@ from ozon_desktop.domain.adoption import Decision, MatchedBy
 from ozon_desktop.domain.card import Origin
 from ozon_desktop.domain.card_differences import CardDifference, Side
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.services.cabinet.cards import AdoptionReport, ExportedFiles, ReportedCard, StoreProduct
+from ozon_desktop.services.cabinet.cards import ExportedFiles
+from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter

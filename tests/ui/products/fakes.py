@@ -8,19 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from ozon_desktop.domain.cabinet import ItemError
-from ozon_desktop.domain.card import (
-    Card,
-    CardProblem,
-    Dimensions,
-    FieldRule,
-    FilledField,
-    Origin,
-    ProblemCode,
-    RuleKind,
-    SavedFields,
-)
+from ozon_desktop.domain.card import Card, CardProblem, Dimensions, FilledField, Origin, ProblemCode, SavedFields
 from ozon_desktop.domain.carry_over import CarriedField, CarryOver
 from ozon_desktop.domain.dimensions import PackageDoubt
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
 from ozon_desktop.domain.ozon_problems import ozon_problems
@@ -32,10 +23,10 @@ from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.cards.bulk import BulkResult
-from ozon_desktop.services.cards.cards import CardDetails, CardRow, CardsView
+from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.services.cards.exchange import CardChange, CardRowProblem, CardsPreview
-from ozon_desktop.services.cards.view import view_of
-from ozon_desktop.services.catalog.catalog import ValueSearch
+from ozon_desktop.services.cards.view import CardRow, CardsView, view_of
+from ozon_desktop.services.catalog.view import ValueSearch
 
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 KEY = TypeKey(11, 1)

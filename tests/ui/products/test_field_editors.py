@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView, QPl
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
-from ozon_desktop.services.catalog.catalog import ValueSearch
+from ozon_desktop.services.catalog.view import ValueSearch
 from ozon_desktop.ui.products.fields.box import make_editor
 from ozon_desktop.ui.products.fields.colours import ColourModel, colour_of, shows_colours, swatch
 from ozon_desktop.ui.products.fields.dictionary_editor import DictionaryEditor, MultiEditor

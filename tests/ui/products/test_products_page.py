@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListView, QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.card import Dimensions, FieldRule, RuleKind, SavedFields
+from ozon_desktop.domain.card import Dimensions, SavedFields
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.errors import DatabaseBusy
 from ozon_desktop.ui.context import WindowContext

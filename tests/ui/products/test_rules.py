@@ -9,8 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind, SavedFields
-from ozon_desktop.domain.field_rules import ProductTexts
+from ozon_desktop.domain.card import SavedFields
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, ProductTexts, RuleKind
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.field_rules.dialog import RuleDialog

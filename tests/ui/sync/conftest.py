@@ -20,8 +20,10 @@ from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError
+from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
+from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.rules import SyncRules
-from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState, Preview, SyncResult
+from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
@@ -100,9 +102,9 @@ class FakeSync:
             raise self.answer
         return self.answer
 
-    async def run(self, integration_id: int, progress: Progress, **arguments: Any) -> SyncResult:
+    async def run(self, integration_id: int, progress: Progress, request: SyncRequest) -> SyncResult:
         """The result that was put in."""
-        self.runs.append({"integration_id": integration_id, **arguments})
+        self.runs.append({"integration_id": integration_id, **{name: getattr(request, name) for name in ("plan", "parts", "only_offers")}})
         progress(ProgressUpdate(Stage.PRICES, 3, 12))
         if self.hold:
             await asyncio.Event().wait()
@@ -142,7 +144,7 @@ def service() -> FakeSync:
 @pytest.fixture
 def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowContext]:
     """A context whose application is nothing but the fake."""
-    application: Any = SimpleNamespace(sync=service, catalog=FakeCatalog(), sync_rules=FakeRules(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(sync=service, previews=service, catalog=FakeCatalog(), sync_rules=FakeRules(), clock=lambda: NOW)
     theme = Theme(ThemeMode.LIGHT)
     worker = Worker()
     state = WindowState(tmp_path / "window.ini")

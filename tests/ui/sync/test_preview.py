@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
-from ozon_desktop.services.sync.sync import Preview
+from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
 from tests.ui.sync.showing import Page, settled, shown
 

@@ -13,7 +13,7 @@ from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceChange, PriceGuard
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason, SyncPlan
 from ozon_desktop.errors import NoConnection, OzonUnavailable
-from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState
+from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.page import SyncPage
 from tests.ui.sync.conftest import SENT

@@ -11,7 +11,7 @@ from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.domain.readiness import length_limit
 from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.value_matching import Pair
-from ozon_desktop.services.cards.parts.builder import CardBuilder, dictionary_texts
+from ozon_desktop.services.cards.builder import CardBuilder, dictionary_texts
 
 Place = tuple[str | None, TypeKey | None]
 PlanTexts = tuple[str, ...]

@@ -13,10 +13,10 @@ from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, Ozo
 from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.value_matching import Pair
-from ozon_desktop.services.cards.parts.builder import CardBuilder, all_names
+from ozon_desktop.services.cards.builder import CardBuilder, all_names
+from ozon_desktop.services.cards.context import CardContext, Uses, read_entered, read_rules, sent_barcode
 from ozon_desktop.services.cards.parts.changes import CardChange
 from ozon_desktop.services.cards.parts.checker import FieldChecker, Pending, Place, Users, Wanted
-from ozon_desktop.services.cards.parts.context import CardContext, Uses, read_rules, read_shared, sent_barcode
 from ozon_desktop.services.cards.parts.value_lookup import ValueReader
 from ozon_desktop.services.cards.parts.value_membership import read_gone
 from ozon_desktop.services.cards.view import CardRow, CardsView, view_of
@@ -57,14 +57,7 @@ class _Batch:
 
 
 def read_facts(unit: UnitOfWork, integration_id: int) -> Facts:
-    """All facts of an integration."""
-    context = replace(
-        read_shared(unit, integration_id),
-        saved=unit.cards.saved(integration_id),
-        links=unit.sync.links(integration_id),
-        pictures=unit.cards.pictures(integration_id),
-    )
-    return Facts(context, unit.store.import_number(), unit.ozon.dictionary_states())
+    return Facts(read_entered(unit, integration_id), unit.store.import_number(), unit.ozon.dictionary_states())
 
 
 class CardTable:
@@ -103,11 +96,9 @@ class CardTable:
 
     @property
     def integration_id(self) -> int:
-        """Whose cards they are."""
         return self._facts.context.integration.id
 
     def has(self, product_id: str) -> bool:
-        """Whether the product is in the table."""
         return product_id in self._articles
 
     # --- What a change reaches -------------------------------------------------------------------------------------------

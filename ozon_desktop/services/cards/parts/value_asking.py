@@ -6,8 +6,8 @@ from datetime import datetime
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, TypeKey
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.services.cards.parts.builder import CardBuilder, looked_up
-from ozon_desktop.services.cards.parts.context import CardContext, Uses, read_shared
+from ozon_desktop.services.cards.builder import CardBuilder, looked_up
+from ozon_desktop.services.cards.context import CardContext, Uses, read_shared
 from ozon_desktop.services.cards.parts.value_membership import UsedValues, stale
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

@@ -1,10 +1,8 @@
 """«Получить настройки»: attributes and dictionaries of many types, side by side, resumable at any point."""
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +23,8 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AppError, OzonUnavailable, RequestRefused, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.catalog.parts.batch_writer import BatchWriter
+from ozon_desktop.services.catalog.view import SettingsResult
+from ozon_desktop.services.gather import first_of, prompt_threads
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -40,24 +40,10 @@ DICTIONARY_TRIES = 3
 TROUBLE_OF_ONE = (RequestRefused, OzonUnavailable, UnexpectedAnswer)
 """What one type or dictionary may fail with; anything else concerns all of them."""
 
-TELL_EVERY_S, OF_LATE_S = 0.2, 30.0
-SWITCH_INTERVAL_S = 0.0005
+REPORT_EVERY_S, OF_LATE_S = 0.2, 30.0
 
 BROKEN_OFF = "collecting:"
 """Preferences of this beginning remember how far a dictionary is whose fetch is under way: `_BrokenOff` as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsResult:
-    """What a collection brought. `failed`: (type path, error) of types that could not be collected; partial: dictionaries kept partial."""
-
-    types: int
-    attributes: int
-    dictionaries: int
-    values: int
-    requests: int
-    failed: tuple[tuple[str, AppError], ...] = ()
-    partial: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,9 +106,9 @@ class SettingsCollection:
         self._states, self._broken_off = await self._storage.run(_known_dictionaries)
         before = self._client.requests_sent
         self._pulse = _Pulse(progress, len(types), len(types) - len(todo), self._client)
-        self._pulse.tell("", force=True)
+        self._pulse.report("", force=True)
         queue = iter(todo)
-        with _prompt_threads():
+        with prompt_threads():
             await self._collect_all(queue, len(todo))
         tally = self._tally
         return SettingsResult(
@@ -143,7 +129,7 @@ class SettingsCollection:
                         group.create_task(self._work(queue))
             except BaseExceptionGroup as failures:
                 # The workers fail for one common reason: the first of them says it.
-                raise failures.exceptions[0] from None
+                raise first_of(failures) from None
             finally:
                 await self._stop_dictionaries()
 
@@ -155,7 +141,7 @@ class SettingsCollection:
                 self._tally.failed.append((" / ".join(self._tree.type_path(type_.key)), error))
             if self._pulse is not None:
                 self._pulse.done += 1
-                self._pulse.tell(type_.name)
+                self._pulse.report(type_.name)
 
     async def _collect_type(self, type_: OzonType) -> None:
         attributes = await self._client.attributes(type_.key)
@@ -223,37 +209,23 @@ class SettingsCollection:
             self._tally.partial[attribute.name] = None
 
 
-@contextmanager
-def _prompt_threads() -> Iterator[None]:
-    """Lets threads change more often while the database thread indexes values.
-
-    With Python's usual 5 ms each request would leave late by several of them, and requests that bunch up meet Ozon's limit.
-    """
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
-
-
 class _Pulse:
-    """Tells progress a few times a second, with the rate of requests and the time left as of the last half minute."""
+    """Reports progress a few times a second, with the rate of requests and the time left as of the last half minute."""
 
     def __init__(self, progress: Progress, total: int, done: int, client: OzonClient) -> None:
         self.done = done
         self._progress = progress
         self._total = total
         self._client = client
-        self._told: deque[tuple[float, int, int]] = deque(maxlen=round(OF_LATE_S / TELL_EVERY_S))
+        self._reports: deque[tuple[float, int, int]] = deque(maxlen=round(OF_LATE_S / REPORT_EVERY_S))
 
-    def tell(self, detail: str, *, force: bool = False) -> None:
-        """Tells when it is time to; the last one always."""
+    def report(self, detail: str, *, force: bool = False) -> None:
+        """Reports when it is time to; the last one always."""
         now = monotonic()
-        if not force and self.done < self._total and self._told and now - self._told[-1][0] < TELL_EVERY_S:
+        if not force and self.done < self._total and self._reports and now - self._reports[-1][0] < REPORT_EVERY_S:
             return
-        self._told.append((now, self.done, self._client.requests_sent))
-        since, done_before, requests_before = self._told[0]
+        self._reports.append((now, self.done, self._client.requests_sent))
+        since, done_before, requests_before = self._reports[0]
         passed, made = now - since, self.done - done_before
         rate = (self._client.requests_sent - requests_before) / passed if passed > 1 else None
         left = (self._total - self.done) * passed / made if made and passed > 2 else None

@@ -3,39 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.matching import Evidence, Lesson, Match, MatchReason, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.store_catalog import Product, category_paths
-from ozon_desktop.services.mapping.view import MappingView, read_view, structure_of
+from ozon_desktop.services.mapping.view import MappingView, Suggestion, Suggestions, read_view, structure_of
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 PRODUCTS_LOOKED_AT = 30
 PROPERTIES_LOOKED_AT = 20
-CONFIDENT = 0.8
-"""From this confidence on a proposal counts as confident; measured: nearly all of them are right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A type proposed for a store category. confidence 0…1; reason and detail: what speaks for it."""
-
-    key: TypeKey
-    path: tuple[str, ...]
-    confidence: float
-    reason: MatchReason
-    detail: str = ""
-
-    @property
-    def confident(self) -> bool:
-        """Whether it may be accepted together with others, unlooked at."""
-        return self.confidence >= CONFIDENT
-
-
-Suggestions = dict[str, tuple[Suggestion, ...]]
 
 
 class SuggestionService:

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, Order, OrderBatch
 from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -18,29 +19,19 @@ from ozon_desktop.store.orders_export import OrderNames, write_orders, write_tab
 SETTINGS = "orders_export"
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """What was written: how many orders, and the CommerceML files (the XLSX of the same name stands beside each)."""
-
-    orders: int = 0
-    files: tuple[Path, ...] = ()
-
-
 class OrderExport:
     """Hands orders over to the store's folder.
 
     A batch of orders is kept before its files are written, and finished after. Its number names the files, so whatever is
-    interrupted in between is written again over the same files. state: a state of an order in words.
+    interrupted in between is written again over the same files.
     """
 
-    def __init__(self, storage: Database, clock: Clock, state: Callable[[str], str]) -> None:
+    def __init__(self, storage: Database, clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
-        self._state = state
         self._one_at_a_time = asyncio.Lock()
 
     async def settings(self, integration_id: int) -> ExportSettings:
-        """Where and how."""
         return await self._storage.run(lambda unit: read_settings(unit, integration_id))
 
     async def save(self, integration_id: int, settings: ExportSettings) -> None:
@@ -53,7 +44,7 @@ class OrderExport:
         await self._storage.run(lambda unit: unit.preferences.set(f"{SETTINGS}/{integration_id}", text))
 
     async def hand_over(self, integration_id: int) -> HandedOver:
-        """Writes what the store was not told yet; nothing without a folder. FileNotReadable: tried again the next time."""
+        """Writes what the store has not got yet; nothing without a folder. FileNotReadable: tried again the next time."""
         async with self._one_at_a_time:
             settings = await self.settings(integration_id)
             if not settings.folder:
@@ -95,14 +86,14 @@ class OrderExport:
         await self._storage.run(lambda unit: unit.orders.finish_batch(batch, states, now))
         return HandedOver(done.orders + len(orders), (*done.files, path))
 
-    def _names(self, unit: UnitOfWork, integration_id: int, orders: Sequence[Order]) -> OrderNames:
+    @staticmethod
+    def _names(unit: UnitOfWork, integration_id: int, orders: Sequence[Order]) -> OrderNames:
         articles = {line.offer_id for order in orders for line in order.posting.products}
         return OrderNames(
             {entry.id: entry.name for entry in unit.store.organizations()},
             {entry.id: entry.name for entry in unit.store.directions()},
             {entry.id: entry.name for entry in unit.store.employees()},
             unit.orders.product_ids(integration_id, articles),
-            self._state,
         )
 
 
@@ -112,7 +103,6 @@ def file_name(batch: OrderBatch, client_id: int | None) -> str:
 
 
 def read_settings(unit: UnitOfWork, integration_id: int) -> ExportSettings:
-    """The kept settings."""
     text = unit.preferences.get(f"{SETTINGS}/{integration_id}")
     if text is None:
         return ExportSettings()

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,24 +11,13 @@ from ozon_desktop.errors import AnswerTimeout, FileNotReadable, NotFound, Reques
 from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.files import download
+from ozon_desktop.services.orders.view import LabelsPrinted
 from ozon_desktop.services.shared import Clients
 from ozon_desktop.storage.database import Database
 
 Sleep = Callable[[float], Awaitable[None]]
 FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S = 1.0, 5.0, 120.0
 MADE_OF = "fbo"
-
-
-@dataclass(frozen=True, slots=True)
-class LabelsPrinted:
-    """files: one PDF for each 100 postings; printed: postings with a label; refused: posting numbers with the reason, in Ozon's words.
-
-    A reason "" means an FBO posting: Ozon labels those itself.
-    """
-
-    files: tuple[Path, ...]
-    printed: int
-    refused: tuple[tuple[str, str], ...]
 
 
 class OrderLabels:

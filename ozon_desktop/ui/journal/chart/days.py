@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ozon_desktop.domain.journal import Run, RunResult
 from ozon_desktop.ui.journal.run_filter import local_day
-from ozon_desktop.ui.journal.run_words import error_count
+from ozon_desktop.wording.runs import error_count
 
 DAYS = 28
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ozon_desktop.services.mapping.exchange import ImportPreview
-    from ozon_desktop.services.mapping.mapping import MappingView
+    from ozon_desktop.services.mapping.view import MappingView
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 

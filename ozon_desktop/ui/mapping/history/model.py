@@ -14,7 +14,7 @@ from ozon_desktop.domain.store_catalog import category_paths
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import TypeKey
-    from ozon_desktop.services.mapping.mapping import MappingView
+    from ozon_desktop.services.mapping.view import MappingView
     from ozon_desktop.ui.look.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -25,7 +25,7 @@ from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.mapping import MappingChange
-    from ozon_desktop.services.mapping.mapping import MappingView
+    from ozon_desktop.services.mapping.view import MappingView
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 

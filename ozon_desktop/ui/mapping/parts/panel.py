@@ -32,7 +32,7 @@ from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import TypeKey
-    from ozon_desktop.services.mapping.mapping import MappingView, PropertyChoice
+    from ozon_desktop.services.mapping.view import MappingView, PropertyChoice
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.mapping.palette.type_search import FindTypes, FoundTypes
     from ozon_desktop.ui.worker import Job

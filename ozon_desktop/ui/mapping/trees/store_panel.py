@@ -45,7 +45,7 @@ from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
+    from ozon_desktop.services.mapping.view import MappingView, Suggestion
     from ozon_desktop.ui.context import WindowContext
 
 EXPANDED_AT_MOST = 200

@@ -17,7 +17,7 @@ from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView, PartState, Suggestion
+    from ozon_desktop.services.mapping.view import MappingView, PartState, Suggestion
     from ozon_desktop.ui.look.theme import Theme
 
 CATEGORY_ID = Qt.ItemDataRole.UserRole + 1

@@ -14,7 +14,7 @@ from ozon_desktop.ui.mapping.type_details.attribute_model import AttributeModel,
 from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel, row_height
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.catalog import TypeDetails, ValueSearch
+    from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 

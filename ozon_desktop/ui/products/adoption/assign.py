@@ -15,7 +15,7 @@ from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table import RowModel, RowTable
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cabinet.cards import AdoptionReport, StoreProduct
+    from ozon_desktop.services.cabinet.report import AdoptionReport, StoreProduct
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.products.adoption.model import AdoptionRow
     from ozon_desktop.ui.worker import Job

@@ -12,7 +12,7 @@ from ozon_desktop.ui.products.adoption.model import Kind, counts_of
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.progress import Progress
-    from ozon_desktop.services.cabinet.cards import AdoptionReport
+    from ozon_desktop.services.cabinet.report import AdoptionReport
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
 

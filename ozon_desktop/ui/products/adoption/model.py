@@ -14,7 +14,7 @@ from ozon_desktop.ui.widgets.row_table import RowModel
 from ozon_desktop.wording.adoption import matched_by_text
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cabinet.cards import AdoptionReport, ReportedCard, StoreProduct
+    from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
     from ozon_desktop.ui.look.theme import Theme
 
 CARD_OFFER, CARD_NAME, OFFER, NAME, NOTE = range(5)

@@ -35,7 +35,8 @@ from ozon_desktop.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.progress import ProgressUpdate
-    from ozon_desktop.services.cabinet.cards import AdoptionReport, CabinetCardsService
+    from ozon_desktop.services.cabinet.cards import CabinetCardsService
+    from ozon_desktop.services.cabinet.report import AdoptionReport
     from ozon_desktop.ui.context import LongJob, WindowContext
     from ozon_desktop.ui.worker import Job
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import FieldRule, RuleKind, Values
+from ozon_desktop.domain.field_rules import FieldRule, RuleKind
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.ui.products.card.field_menu import FieldActions, field_menu
 from ozon_desktop.ui.products.card.values import CardValues
 from ozon_desktop.ui.products.field_rules.dialog import RuleDialog

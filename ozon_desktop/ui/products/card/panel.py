@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import Card as ProductCard
-from ozon_desktop.domain.card import ProblemCode, Values
+from ozon_desktop.domain.card import ProblemCode
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.card.actions import CardActions
 from ozon_desktop.ui.products.card.form import CardForm

@@ -11,7 +11,7 @@ from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.paths import resource
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.catalog import ValueSearch
+    from ozon_desktop.services.catalog.view import ValueSearch
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
 

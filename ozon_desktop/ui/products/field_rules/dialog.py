@@ -9,8 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QStackedWidget, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind
-from ozon_desktop.domain.field_rules import ProductTexts
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, ProductTexts, RuleKind
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.field_rules.example import example, fault
 from ozon_desktop.ui.products.field_rules.parts import ConstantPart, PropertyPart, RulePart, TablePart, TemplatePart
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from ozon_desktop.domain.ozon_catalog import Attribute
     from ozon_desktop.services.cards.cards import CardDetails
-    from ozon_desktop.services.mapping.mapping import MappingView
+    from ozon_desktop.services.mapping.view import MappingView
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ozon_desktop.domain.card import FieldRule, RuleKind, Values
-from ozon_desktop.domain.field_rules import ProductTexts, rule_text, table_of, template_faults
+from ozon_desktop.domain.field_rules import FieldRule, ProductTexts, RuleKind, rule_text, table_of, template_faults
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.domain.store_catalog import fold
 

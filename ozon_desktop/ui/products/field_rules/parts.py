@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind
-from ozon_desktop.domain.field_rules import ProductField, ProductTexts, with_row
+from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, ProductField, ProductTexts, RuleKind, with_row
 from ozon_desktop.domain.field_values import number
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.domain.units import plain

@@ -9,7 +9,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import CardProblem, FilledField, Origin, value_limit
+from ozon_desktop.domain.card import CardProblem, FilledField, Origin
+from ozon_desktop.domain.field_values import value_limit
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.ui.look.theme import set_role

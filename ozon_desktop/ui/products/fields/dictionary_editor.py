@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from ozon_desktop.domain.card import Values, value_limit
+from ozon_desktop.domain.field_values import Values, value_limit
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.mapping.type_details.attribute_model import ValueModel
@@ -19,7 +19,7 @@ from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.wording import values_found_text
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.catalog import ValueSearch
+    from ozon_desktop.services.catalog.view import ValueSearch
     from ozon_desktop.ui.worker import Job
 
 DEBOUNCE_MS = 150

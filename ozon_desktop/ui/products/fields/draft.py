@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ozon_desktop.domain.card import Dimensions, FilledField, Origin, SavedFields, Values
+from ozon_desktop.domain.card import Dimensions, FilledField, Origin, SavedFields
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.pictures import PictureChoice, Pictures, arranged
 
 if TYPE_CHECKING:

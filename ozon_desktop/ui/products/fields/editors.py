@@ -7,7 +7,7 @@ from PySide6.QtGui import QRegularExpressionValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import BOOLEANS, Values
+from ozon_desktop.domain.field_values import BOOLEANS, Values
 from ozon_desktop.domain.ozon_catalog import Attribute
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.look.theme import repolish

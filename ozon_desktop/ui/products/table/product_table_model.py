@@ -15,7 +15,7 @@ from ozon_desktop import wording
 from ozon_desktop.domain.card import ProblemCode
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cards.cards import CardRow
+    from ozon_desktop.services.cards.view import CardRow
     from ozon_desktop.ui.look.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex

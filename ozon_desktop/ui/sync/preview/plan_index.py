@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
-from ozon_desktop.services.sync.sync import Preview
+from ozon_desktop.services.sync.preview import Preview
 
 LINES_LIMIT = 50_000
 """Above so many lines a product takes one line that counts its fields: a view cannot lay out a million rows."""

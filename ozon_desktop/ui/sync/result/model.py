@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
-from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState
+from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel, Role
 

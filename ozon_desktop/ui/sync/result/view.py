@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import RunResult
-from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState, SyncResult
+from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
+from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.result.model import ResultModel
 from ozon_desktop.ui.widgets import Card, Column, WrappedLabel

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from ozon_desktop.domain.adoption import MatchedBy
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.cabinet.cards import AdoptionReport, ReportedCard, StoreProduct
+from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.adoption.model import CARD_NAME, CARD_OFFER, NAME, NOTE, OFFER, Kind
 from ozon_desktop.ui.products.adoption.panel import AdoptionPanel

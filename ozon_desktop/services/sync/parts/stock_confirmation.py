@@ -1,7 +1,7 @@
 """After stocks were sent: whether Ozon shows them, warehouse by warehouse. What it does not show yet, the next run looks at again."""
 
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ozon_desktop.domain.cabinet import WarehouseStock, shown_on
@@ -10,7 +10,7 @@ from ozon_desktop.domain.stock_rules import Pairs
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
 from ozon_desktop.errors import MethodSwitchedOff, MissingRole, NetworkError, OzonError
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.sync.outcome import Patience
+from ozon_desktop.services.sync.outcome import Patience, Sleep, Waiting
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -27,12 +27,10 @@ class Checked:
     problem: RunProblem | None = None
 
 
-class StockCheck:
+class StockConfirmation:
     """The check of one run of one integration."""
 
-    def __init__(
-        self, storage: Database, client: OzonClient, integration_id: int, patience: Patience, sleep: Callable[[float], Awaitable[None]]
-    ) -> None:
+    def __init__(self, storage: Database, client: OzonClient, integration_id: int, patience: Patience, sleep: Sleep) -> None:
         self._storage = storage
         self._client = client
         self._key = f"stocks/not_shown/{integration_id}"
@@ -70,15 +68,12 @@ class StockCheck:
         return Checked(missing if problem is None else {}, self._late, problem)
 
     async def _ask(self, sent: Sent) -> Sent:
-        waited, pause = 0.0, self._patience.first_pause_s
+        waiting = Waiting(self._patience, self._sleep)
         missing = sent
         while missing:
             missing = _not_shown(missing, await self._client.warehouse_stocks(list(missing)))
-            if not missing or waited >= self._patience.stock_shown_s:
+            if not missing or not await waiting.goes_on(self._patience.stock_shown_s):
                 break
-            await self._sleep(pause)
-            waited += pause
-            pause = min(pause * 1.6, self._patience.longest_pause_s)
         return missing
 
     def _read(self, unit: UnitOfWork) -> dict[str, Pairs]:

@@ -18,12 +18,18 @@ from ozon_desktop.domain.pricing import iso_currency, money
 from ozon_desktop.domain.readiness import base_problems, can_hold_back, dimension_problems, field_problems
 from ozon_desktop.domain.store_catalog import Price, Product, fold
 from ozon_desktop.domain.value_matching import KnownValues, Lookup, Pair
-from ozon_desktop.services.cards.parts.context import CardContext as CardContext
-from ozon_desktop.services.cards.parts.context import Uses, read_one, read_uses, rules_for, sent_barcode
-from ozon_desktop.services.cards.parts.context import list_of as list_of
-from ozon_desktop.services.cards.parts.context import place_of as place_of
-from ozon_desktop.services.cards.parts.context import read_context as read_context
-from ozon_desktop.services.cards.parts.context import type_of as type_of
+from ozon_desktop.services.cards.context import (
+    CardContext,
+    Uses,
+    list_of,
+    place_of,
+    read_context,
+    read_one,
+    read_uses,
+    rules_for,
+    sent_barcode,
+    type_of,
+)
 from ozon_desktop.services.cards.parts.value_lookup import names_only, read_values
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -70,7 +76,6 @@ class CardBuilder:
 
     @property
     def products(self) -> list[Product]:
-        """The products it builds cards of."""
         return self._products
 
     def offer_id(self, product: Product) -> str:

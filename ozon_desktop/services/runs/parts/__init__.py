@@ -1,1 +1,0 @@
-"""Parts of the use cases beside this folder; nobody else imports them, the composition root excepted."""

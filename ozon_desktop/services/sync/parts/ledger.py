@@ -1,0 +1,113 @@
+"""What Ozon is known to hold of an integration's products, and what it is being asked to take.
+
+Here the promise «nothing lost» is kept, see `Ledger.exchange`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from ozon_desktop.domain.sync_intent import Intent
+from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem
+from ozon_desktop.errors import ItemLimitReached
+from ozon_desktop.services.shared import Clock
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One run's book about one integration. accepted: what Ozon is known to hold, by article."""
+
+    storage: Database
+    clock: Clock
+    integration_id: int
+    run_id: int
+    accepted: dict[str, Accepted] = field(default_factory=dict)
+
+    async def load(self) -> None:
+        """Reads anew what Ozon is known to hold."""
+        self.accepted = await self.storage.run(lambda unit: unit.sync.accepted(self.integration_id))
+
+    def get(self, offer_id: str) -> Accepted:
+        """What Ozon is known to hold of a product; an empty record when nothing is."""
+        return self.accepted.get(offer_id) or Accepted(offer_id)
+
+    def learn(self, known: Accepted, **changes: object) -> Accepted:
+        """Takes over what an answer of this moment says; it is written down by `answered` or `keep`."""
+        taken = replace(known, updated_at=self.clock(), **changes)  # type: ignore[arg-type]
+        self.accepted[taken.offer_id] = taken
+        return taken
+
+    async def keep(self, learned: Iterable[Accepted]) -> None:
+        """Writes down what was learned outside of an exchange."""
+        known = list(learned)
+        self.accepted.update({item.offer_id: item for item in known})
+        await self.storage.run(lambda unit: unit.sync.save_accepted(self.integration_id, known))
+
+    # --- nothing lost -----------------------------------------------------------------------------------------------
+
+    async def exchange(
+        self,
+        kind: ActionKind,
+        batch: tuple[PlanItem, ...],
+        ask: Callable[[], Awaitable[Answer]],
+        learn: Callable[[Answer], Sequence[Accepted]],
+    ) -> None:
+        """Writes the intent, asks Ozon, and writes what its answer taught together with the end of the intent.
+
+        Cut short anywhere, it leaves an open intent: the next run knows what Ozon may hold, see `forget`.
+        """
+        intent_id = await self._intend(kind, batch)
+        answer = await ask()
+        await self.answered(intent_id, learn(answer))
+
+    async def begin_task(self, kind: ActionKind, batch: tuple[PlanItem, ...], ask: Callable[[], Awaitable[int]]) -> Intent:
+        """The first half of an exchange whose answer comes later: `ask` gives the number of Ozon's task, `answered` is the second half.
+
+        ItemLimitReached: the batch was refused as a whole, and nothing is left open.
+        """
+        intent_id = await self._intend(kind, batch)
+        try:
+            task_id = await ask()
+        except ItemLimitReached:
+            await self.answered(intent_id, [])
+            raise
+        await self.storage.run(lambda unit: unit.sync.set_task(intent_id, task_id))
+        return Intent(intent_id, self.integration_id, self.run_id, kind, batch, task_id, self.clock())
+
+    async def answered(self, intent_id: int, learned: Sequence[Accepted], *, closed: bool = True) -> None:
+        """Ozon has answered; closed False: not of all products yet, so that the intent stays open for the next run."""
+
+        def work(unit: UnitOfWork) -> None:
+            unit.sync.save_accepted(self.integration_id, list(learned))
+            if closed:
+                unit.sync.close_intent(intent_id)
+
+        await self.storage.run(work)
+
+    async def open_intents(self) -> list[Intent]:
+        """What earlier runs left without an answer."""
+        return await self.storage.run(lambda unit: unit.sync.open_intents(self.integration_id))
+
+    def forget(self, intent: Intent) -> list[Accepted]:
+        """Killed between asking and the answer: Ozon may hold the old values or the new ones, so they are planned anew."""
+        learned = [known for item in intent.payload if (known := self.accepted.get(item.offer_id)) is not None]
+        if intent.kind is ActionKind.PRICE:
+            learned = [replace(known, price=None, old_price=None, min_price=None) for known in learned]
+        elif intent.kind is ActionKind.STOCK:
+            unsure = {item.offer_id: dict.fromkeys(dict(item.stocks), UNSURE_STOCK) for item in intent.payload}
+            learned = [replace(known, stocks=tuple((dict(known.stocks) | unsure[known.offer_id]).items())) for known in learned]
+        elif intent.kind is ActionKind.ARCHIVE:
+            # Its stock may have been taken away already: should the product be back in the store, it is set again.
+            learned = [replace(known, stocks=tuple((warehouse, UNSURE_STOCK) for warehouse, _ in known.stocks)) for known in learned]
+        else:
+            learned = [replace(known, payload=None, price=None, old_price=None) for known in learned]
+        self.accepted.update({known.offer_id: known for known in learned})
+        return learned
+
+    async def _intend(self, kind: ActionKind, batch: tuple[PlanItem, ...]) -> int:
+        intent = Intent(0, self.integration_id, self.run_id, kind, batch, None, self.clock())
+        return await self.storage.run(lambda unit: unit.sync.add_intent(intent))
