@@ -12,12 +12,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.ui.mapping.palette.command import PageCommand
 from ozon_desktop.ui.mapping.trees.store_tree_model import confidence_text
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping.mapping import Suggestion
     from ozon_desktop.ui.look.theme import Theme
-    from ozon_desktop.ui.mapping.commands import PageCommand
     from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonTreeModel
 
 Index = QModelIndex | QPersistentModelIndex

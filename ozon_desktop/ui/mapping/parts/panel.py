@@ -74,7 +74,7 @@ class PartsPanel(QDialog):
         self.empty = EmptyState("У товаров этой категории нет свойств, по которым их можно разделить")
         self.property_box = ComboBox("part_property", "Выберите свойство")
         self.table = self._make_table()
-        self.search = TypeSearch(self._usable_types)
+        self.search = TypeSearch(context.theme, self._usable_types)
         self.choose_button = self._button("part_choose", "&Выбрать тип…")
         self.clear_button = self._button("part_clear", "&Как у всей категории")
         self.close_button = self._button("part_close", "&Закрыть")

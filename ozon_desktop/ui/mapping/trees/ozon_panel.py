@@ -11,7 +11,8 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.trees.category_button import CategoryButton
 from ozon_desktop.ui.mapping.trees.ozon_delegate import OzonDelegate
-from ozon_desktop.ui.mapping.trees.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonRows, OzonTreeModel
+from ozon_desktop.ui.mapping.trees.ozon_rows import OzonRows
+from ozon_desktop.ui.mapping.trees.ozon_tree_model import STATE_COLUMN, OzonFilter, OzonTreeModel
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
 from ozon_desktop.ui.mapping.trees.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
 from ozon_desktop.ui.mapping.type_details.panel import TypePanel

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor
 
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.mapping.trees.ozon_rows import OzonRows
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.look.theme import Theme
@@ -20,34 +21,6 @@ TYPE_MIME = "application/x-ozon-type-key"
 TYPE_KEY = Qt.ItemDataRole.UserRole + 1
 NAME_COLUMN, STATE_COLUMN = 0, 1
 RANKS = 4
-
-
-class OzonRows:
-    """A tree as numbered rows with the texts that are searched. Built of data only, so that it may be made beside the window."""
-
-    def __init__(self, tree: OzonTree) -> None:
-        self.tree = tree
-        self.nodes = NodeTree()
-        self.items: list[OzonCategory | OzonType] = []
-        self.by_key: dict[TypeKey, int] = {}
-        self.names: list[str] = []
-        self.paths: list[str] = []
-        stack: list[tuple[OzonCategory, int, str]] = [(base, ROOT, "") for base in reversed(tree.base)]
-        while stack:
-            category, above, path = stack.pop()
-            name = fold(category.name)
-            path = f"{path} {name}".strip()
-            node = self._add(category, above, name, path)
-            for type_ in tree.types_of.get(category.id, ()):
-                name = fold(type_.name)
-                self.by_key[type_.key] = self._add(type_, node, name, f"{path} {name}")
-            stack.extend((child, node, path) for child in reversed(tree.children.get(category.id, ())))
-
-    def _add(self, item: OzonCategory | OzonType, above: int, name: str, path: str) -> int:
-        self.items.append(item)
-        self.names.append(name)
-        self.paths.append(path)
-        return self.nodes.add(above)
 
 
 NO_ROWS = OzonRows(OzonTree({}, {}, {}, {}))

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappedCategory, MappingState
-from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
@@ -123,11 +122,6 @@ class StoreTreeModel(NodeModel):
         parent = self._categories[self._by_id[category_id]].parent_id
         above = self.mapped(parent) if parent is not None else None
         return above is not None and above.key is not None
-
-    def moved(self) -> dict[str, TypeKey]:
-        """New places of the types that Ozon has moved, by the category that has such a type as its own."""
-        view = self._view
-        return {category: view.moved[key] for category, key in view.own.items() if key in view.moved} if view is not None else {}
 
     def name(self, category_id: str) -> str:
         """The category's name."""
