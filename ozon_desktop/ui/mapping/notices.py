@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ozon_desktop import wording
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.mapping.obstacles import obstacles_text
 from ozon_desktop.ui.mapping.session import MappingSession
 from ozon_desktop.ui.mapping.trees.store_panel import StorePanel
 from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
@@ -91,8 +92,3 @@ class Notices:
 
     def _open_integration(self) -> None:
         self._context.go_to.emit("integration", None)
-
-
-def obstacles_text(view: MappingView) -> str:
-    """What is missing before types can be chosen, as sentences without the last full stop."""
-    return ". ".join(wording.missing_text(item).rstrip(".") for item in view.can_map)

@@ -137,7 +137,7 @@ def test_every_change_tells_what_who_when_and_whether_it_is_in_force(panel: Hist
     assert when.data(Qt.ItemDataRole.ToolTipRole) == wording.exact(MOMENT)
     assert panel.about.text().startswith("4 изменения, из них отменено: 2.")
     grey = panel.model.index(0, WHAT).data(Qt.ItemDataRole.ForegroundRole)
-    assert grey == panel._context.theme.color("secondary")
+    assert grey == panel.context.theme.color("secondary")
     assert panel.model.index(2, WHAT).data(Qt.ItemDataRole.ForegroundRole) is None
     spoken = panel.model.index(1, WHAT).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.endswith("Ольга; отменено")

@@ -1,0 +1,15 @@
+"""Why types cannot be chosen yet, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ozon_desktop import wording
+
+if TYPE_CHECKING:
+    from ozon_desktop.services.mapping.mapping import MappingView
+
+
+def obstacles_text(view: MappingView) -> str:
+    """What is missing in the cabinet, as sentences without the last full stop."""
+    return ". ".join(wording.missing_text(item).rstrip(".") for item in view.can_map)
