@@ -1,20 +1,15 @@
 """What the categories page says by itself at its top: why mapping is not possible yet, moved types, suggestions to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ozon_desktop import wording
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.obstacles import obstacles_text
 from ozon_desktop.ui.mapping.session import MappingSession
 from ozon_desktop.ui.mapping.trees.store_panel import StorePanel
 from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 from ozon_desktop.ui.widgets import MessageBar
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView
 
 
 class Notice:

@@ -1,13 +1,7 @@
 """Why types cannot be chosen yet, in words."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from ozon_desktop import wording
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView
+from ozon_desktop.services.mapping.view import MappingView
 
 
 def obstacles_text(view: MappingView) -> str:

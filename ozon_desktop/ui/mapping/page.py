@@ -1,17 +1,16 @@
 """Page «Категории»: maps store categories to Ozon types by key, double click, drag, button, menu or suggestion, with undo."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.services.mapping.parts.suggestions import Suggestion
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.carry_over_bar import CarryOverBar
+from ozon_desktop.ui.mapping.carry_over.bar import CarryOverBar
 from ozon_desktop.ui.mapping.commands import page_commands
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.notices import Notices
@@ -24,9 +23,6 @@ from ozon_desktop.ui.mapping.trees.store_panel import StorePanel
 from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 from ozon_desktop.ui.mapping.type_finder import TypeFinder
 from ozon_desktop.ui.page import Page
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
 
 
 class MappingPage(Page):
@@ -129,7 +125,6 @@ class MappingPage(Page):
         super().set_integration(integration_id)
 
     def leave(self) -> None:
-        """The window closes."""
         self._keep_places()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -1,26 +1,23 @@
 """The mapping of the chosen cabinet as the categories page works on it: read, changed with undo, asked for suggestions."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.progress import Progress
+from ozon_desktop.services.catalog.parts.collection import SettingsResult
+from ozon_desktop.services.mapping.parts.suggestions import Suggestion
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.carry_over import CarryOverQuestion
+from ozon_desktop.ui.mapping.carry_over.question import CarryOverQuestion
 from ozon_desktop.ui.mapping.recent_types import RecentTypes
 from ozon_desktop.ui.mapping.trees.ozon_rows import OzonRows
 from ozon_desktop.ui.worker import Callback, Job
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.catalog import SettingsResult
-    from ozon_desktop.services.mapping.mapping import MappingView, Suggestion
 
 Work = Callable[[], Coroutine[Any, Any, Any]]
 

@@ -1,24 +1,19 @@
 """Opens the command palette for what is selected on the page, and does what is chosen in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.services.mapping.parts.suggestions import Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.palette.command import PageCommand
 from ozon_desktop.ui.mapping.palette.model import PaletteRow, PaletteSource
 from ozon_desktop.ui.mapping.palette.palette import Palette
 from ozon_desktop.ui.mapping.selection import Selection
 from ozon_desktop.ui.worker import Job
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import Suggestion
 
 ASKED_FOR = 20
 """Suggestions are asked for so many of the selected categories; they go to one type anyway."""

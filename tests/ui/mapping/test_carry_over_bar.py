@@ -13,8 +13,8 @@ from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import AppError
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.carry_over import CarryOverQuestion
-from ozon_desktop.ui.mapping.carry_over_bar import CarryOverBar
+from ozon_desktop.ui.mapping.carry_over.bar import CarryOverBar
+from ozon_desktop.ui.mapping.carry_over.question import CarryOverQuestion
 from tests.ui.mapping.fakes import BOOTS, TV, FakeMapping
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)

@@ -1,7 +1,5 @@
 """«Загрузить соответствие из XLSX»: what the chosen file would change; applying it is one step of undo."""
 
-from __future__ import annotations
-
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.services.mapping.exchange import ImportPreview
-from ozon_desktop.services.mapping.mapping import MappingView
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.excel.import_model import AFTER, BEFORE, CATEGORY, ROW, ImportChangeModel, ImportProblemModel

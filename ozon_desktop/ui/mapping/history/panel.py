@@ -1,23 +1,17 @@
 """«История изменений» of the mapping: every change beside the window, and the way back to each of them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QStyleOptionViewItem, QTreeView, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingChange
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.history.model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO, HistoryModel
 from ozon_desktop.ui.widgets import Column, ColumnFitter, LeftElideDelegate, RowDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView
 
 LIMIT = 500
 COLUMNS = {

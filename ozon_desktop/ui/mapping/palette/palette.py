@@ -115,6 +115,8 @@ class Palette(QWidget):
     def _place(self) -> None:
         """In the middle near the top; the list is as high as whole rows, and no higher than it has any."""
         page = self.parentWidget()
+        if page is None:
+            return
         width = min(WIDTH, page.width() - 2 * BESIDE) + 2 * EDGE
         inner = self._inner
         margins = inner.contentsMargins()

@@ -1,18 +1,14 @@
 """What is known of the parts of one store category: the values its products can be parted by, and the types of these parts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import category_paths
+from ozon_desktop.services.mapping.mapping import PropertyChoice
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.mapping.palette.type_search import FoundTypes
 from ozon_desktop.ui.mapping.parts.model import SEPARATOR, PartRow, part_rows
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView, PropertyChoice
 
 VALUES_NAMED = 4
 

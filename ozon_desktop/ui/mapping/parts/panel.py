@@ -1,15 +1,13 @@
 """«Разные типы для части товаров»: the products of one store category parted by a property, each part with its own Ozon type."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.services.mapping.mapping import PropertyChoice
+from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.obstacles import obstacles_text
 from ozon_desktop.ui.mapping.palette.type_search import FindTypes, FoundTypes, TypeSearch
@@ -19,9 +17,6 @@ from ozon_desktop.ui.widgets import Column, ColumnFitter, ComboBox, Field, LeftE
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.mapping import MappingView, PropertyChoice
 
 COLUMNS = {VALUE: Column(share=2, least=12), PRODUCTS: Column(), TYPE: Column(share=3, least=16), STATE: Column()}
 CHANGING = frozenset({"mapping", "store", "tree"})

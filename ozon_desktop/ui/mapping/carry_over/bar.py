@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.mapping.carry_over import CarryOverQuestion
+from ozon_desktop.ui.mapping.carry_over.question import CarryOverQuestion
 from ozon_desktop.ui.widgets import FlowLayout, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 

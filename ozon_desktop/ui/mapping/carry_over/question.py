@@ -1,7 +1,5 @@
 """Before a change of the mapping: asks whether to go on when fields entered for the old types would be lost or carried over."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 
