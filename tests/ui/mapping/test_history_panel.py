@@ -235,6 +235,15 @@ def test_it_blocks_nothing_and_everything_has_a_name(panel: HistoryPanel, qtbot:
     assert panel.isHidden()
 
 
+def test_enter_on_close_closes_and_goes_nowhere(panel: HistoryPanel, qtbot: QtBot, mapping: FakeHistory) -> None:
+    panel.tree.setCurrentIndex(panel.model.index(0, 0))
+    assert panel.go_button.isEnabled()
+    panel.close_button.setFocus()
+    qtbot.keyClick(panel.close_button, Qt.Key.Key_Return)
+    assert panel.isHidden()
+    assert [call for call in mapping.calls if call[0] != "view"] == []
+
+
 def test_another_cabinet_closes_it(panel: HistoryPanel, qtbot: QtBot, context: WindowContext, window: QWidget) -> None:
     context.choose_integration(2)
     qtbot.waitUntil(lambda: not window.findChildren(HistoryPanel))

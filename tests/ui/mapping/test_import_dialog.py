@@ -111,6 +111,15 @@ def test_counts_have_correct_plurals(
     assert opened(context, qtbot, window).heading.text() == title
 
 
+def test_enter_on_close_closes_and_applies_nothing(context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget) -> None:
+    dialog = opened(context, qtbot, window)
+    assert dialog.apply_button.isEnabled()
+    dialog.close_button.setFocus()
+    qtbot.keyClick(dialog.close_button, Qt.Key.Key_Return)
+    assert dialog.isHidden()
+    assert exchange.applied == []
+
+
 def test_enter_applies_once_and_says_how_to_take_it_back(
     context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget
 ) -> None:

@@ -291,6 +291,15 @@ def test_it_blocks_nothing_and_everything_has_a_name(panel: PartsPanel) -> None:
     assert spoken == "Зима; 512; как у всей категории"
 
 
+def test_enter_on_another_button_does_not_save(panel: PartsPanel, qtbot: QtBot, mapping: FakeParts) -> None:
+    choose(panel, qtbot, "телевизор")
+    panel.choose_button.setFocus()
+    qtbot.keyClick(panel.choose_button, Qt.Key.Key_Return)
+    assert panel.type_search.isVisible()
+    assert not panel.busy
+    assert mapping.saved == []
+
+
 def test_another_cabinet_closes_it(panel: PartsPanel, qtbot: QtBot, context: WindowContext, window: QWidget) -> None:
     choose(panel, qtbot, "телевизор")
     context.choose_integration(2)

@@ -45,7 +45,8 @@ class ImportDialog(ImportPreviewDialog[ImportPreview]):
         ColumnFitter(table, COLUMNS, context.state, "mapping_import")
         self.problem_list = self._make_problem_list()
         self.lay_out(table, self.problem_list, (940, 620))
-        # Enter in the table applies.
+        # Enter in the table applies; on «Закрыть» it would too, were that button not one that Enter presses.
+        self.close_button.setAutoDefault(True)
         self.apply_button.setDefault(True)
         self.applied.connect(self.changed)
         self.read()
