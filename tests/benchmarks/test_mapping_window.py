@@ -314,8 +314,8 @@ def test_window_thread_never_stalls(context: WindowContext, qtbot: QtBot, collec
         stalls["filtered"].append(ticks.during(filtered))
 
         def suggested(page: MappingPage = page) -> None:
-            page.proposals.suggest()
-            qtbot.waitUntil(lambda: not page.busy, timeout=60_000)
+            page.session.suggest()
+            qtbot.waitUntil(lambda: not page.session.busy, timeout=60_000)
             qtbot.wait(100)
 
         stalls["suggested"].append(ticks.during(suggested))

@@ -65,6 +65,7 @@ class FakeMapping:
         self.calls: list[tuple[Any, ...]] = []
         self.suggestions: dict[str, tuple[Suggestion, ...]] = {}
         self.carry = CarryOver()
+        self.carry_error: Exception | None = None
         self.parts: dict[str, tuple[PartState, ...]] = {}
         self.carried_for: list[dict[MappingPlace, TypeKey | None]] = []
         self.suggested_for: list[Sequence[str] | None] = []
@@ -110,6 +111,8 @@ class FakeMapping:
 
     async def carry_over(self, integration_id: int, after: Mapping[MappingPlace, TypeKey | None]) -> CarryOver:
         self.carried_for.append(dict(after))
+        if self.carry_error is not None:
+            raise self.carry_error
         return self.carry
 
     async def undo(self, integration_id: int, steps: int = 1) -> MappingView:

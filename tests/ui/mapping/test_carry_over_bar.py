@@ -1,4 +1,4 @@
-"""The bar that tells what becomes of entered fields before a change of the mapping."""
+"""The question what shall become of entered fields before a change of the mapping, and its bar."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,8 @@ from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import AppError
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.carry_over_bar import CarryOverGuard
+from ozon_desktop.ui.mapping.carry_over.bar import CarryOverBar
+from ozon_desktop.ui.mapping.carry_over.question import CarryOverQuestion
 from tests.ui.mapping.fakes import BOOTS, TV, FakeMapping
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -22,7 +23,7 @@ SUMMARY = CarryOver(12, (CarriedField("Цвет", 12),), (CarriedField("Высо
 
 
 class FakeCarry(FakeMapping):
-    """The mapping service that only tells."""
+    """The mapping service that only says what a change would do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,26 +38,21 @@ class FakeCarry(FakeMapping):
         return self.summary
 
 
-class Target:
-    """What a page does with a failure."""
+class Failures:
+    """What a check that failed hands over: its error, and the way to try again."""
 
     def __init__(self) -> None:
-        self.told: list[object] = []
+        self.errors: list[object] = []
         self.again: Callable[[], object] | None = None
 
-    def show_error(self, error: object, action_text: str | None = None, on_action: Callable[[], object] | None = None) -> None:
-        self.told.append((error, action_text))
-        self.again = on_action
+    def take(self, error: object, again: Callable[[], object]) -> None:
+        self.errors.append(error)
+        self.again = again
 
 
 @pytest.fixture
 def mapping() -> FakeCarry:
     return FakeCarry()
-
-
-@pytest.fixture
-def target() -> Target:
-    return Target()
 
 
 @pytest.fixture
@@ -67,16 +63,21 @@ def page(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def guard(context: WindowContext, qtbot: QtBot, target: Target, page: QWidget) -> CarryOverGuard:
-    guard = CarryOverGuard(context, target)
+def question(context: WindowContext) -> CarryOverQuestion:
+    return CarryOverQuestion(context)
+
+
+@pytest.fixture
+def bar(question: CarryOverQuestion, qtbot: QtBot, page: QWidget) -> CarryOverBar:
+    bar = CarryOverBar(question)
     layout = QVBoxLayout(page)
-    layout.addWidget(guard)
+    layout.addWidget(bar)
     layout.addWidget(QLineEdit())
     page.resize(700, 400)
     page.show()
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
-    return guard
+    return bar
 
 
 def line_of(page: QWidget) -> QLineEdit:
@@ -85,101 +86,113 @@ def line_of(page: QWidget) -> QLineEdit:
     return line
 
 
-def test_without_entered_fields_the_change_goes_on_at_once(guard: CarryOverGuard, qtbot: QtBot, mapping: FakeCarry) -> None:
+def test_without_entered_fields_the_change_goes_on_at_once(
+    bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, mapping: FakeCarry
+) -> None:
     mapping.summary = CarryOver()
     gone: list[Any] = []
-    guard.ask(AFTER, lambda: gone.append(1))
-    assert guard.pending
+    question.ask(AFTER, lambda: gone.append(1))
+    assert question.pending
     qtbot.waitUntil(lambda: gone == [1])
     assert mapping.asked == [AFTER]
-    assert guard.isHidden()
-    assert not guard.pending
+    assert bar.isHidden()
+    assert not question.pending
 
 
-def test_enter_agrees_and_the_focus_goes_back(guard: CarryOverGuard, qtbot: QtBot, page: QWidget) -> None:
+def test_enter_agrees_and_the_focus_goes_back(bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, page: QWidget) -> None:
     gone: list[Any] = []
     line_of(page).setFocus()
-    guard.ask(AFTER, lambda: gone.append(1))
-    qtbot.waitUntil(guard.isVisible)
+    question.ask(AFTER, lambda: gone.append(1))
+    qtbot.waitUntil(bar.isVisible)
     assert gone == []
-    assert guard.text.text().startswith("Дополнительные поля заполнены у 12 товаров. Перейдут: «Цвет».")
-    assert guard.go_button.hasFocus()
-    assert guard.go_button.accessibleDescription() == guard.accessibleName() == guard.text.text()
-    qtbot.keyClick(guard.go_button, Qt.Key.Key_Return)
+    assert bar.text.text().startswith("Дополнительные поля заполнены у 12 товаров. Перейдут: «Цвет».")
+    assert bar.go_button.hasFocus()
+    assert bar.go_button.accessibleDescription() == bar.accessibleName() == bar.text.text()
+    qtbot.keyClick(bar.go_button, Qt.Key.Key_Return)
     assert gone == [1]
-    assert guard.isHidden()
+    assert bar.isHidden()
     assert line_of(page).hasFocus()
 
 
 @pytest.mark.parametrize("button", ["go_button", "keep_button"])
-def test_escape_leaves_everything_as_it_is(guard: CarryOverGuard, qtbot: QtBot, page: QWidget, button: str) -> None:
+def test_escape_leaves_everything_as_it_is(
+    bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, page: QWidget, button: str
+) -> None:
     gone: list[Any] = []
     line_of(page).setFocus()
-    guard.ask(AFTER, lambda: gone.append(1))
-    qtbot.waitUntil(guard.isVisible)
-    with qtbot.waitSignal(guard.kept):
-        qtbot.keyClick(getattr(guard, button), Qt.Key.Key_Escape)
+    question.ask(AFTER, lambda: gone.append(1))
+    qtbot.waitUntil(bar.isVisible)
+    with qtbot.waitSignal(question.closed):
+        qtbot.keyClick(getattr(bar, button), Qt.Key.Key_Escape)
     assert gone == []
-    assert guard.isHidden()
+    assert bar.isHidden()
     assert line_of(page).hasFocus()
 
 
-def test_enter_on_the_other_button_leaves_everything_too(guard: CarryOverGuard, qtbot: QtBot) -> None:
+def test_enter_on_the_other_button_leaves_everything_too(bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot) -> None:
     gone: list[Any] = []
-    guard.ask(AFTER, lambda: gone.append(1))
-    qtbot.waitUntil(guard.isVisible)
-    with qtbot.waitSignal(guard.kept):
-        qtbot.keyClick(guard.keep_button, Qt.Key.Key_Return)
+    question.ask(AFTER, lambda: gone.append(1))
+    qtbot.waitUntil(bar.isVisible)
+    with qtbot.waitSignal(question.closed):
+        qtbot.keyClick(bar.keep_button, Qt.Key.Key_Return)
     assert gone == []
 
 
-def test_new_question_replaces_an_open_one(guard: CarryOverGuard, qtbot: QtBot, page: QWidget, mapping: FakeCarry) -> None:
+def test_new_question_replaces_an_open_one(
+    bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, page: QWidget, mapping: FakeCarry
+) -> None:
     gone: list[str] = []
     line_of(page).setFocus()
-    guard.ask(AFTER, lambda: gone.append("first"))
-    qtbot.waitUntil(guard.isVisible)
+    question.ask(AFTER, lambda: gone.append("first"))
+    qtbot.waitUntil(bar.isVisible)
     mapping.summary = CarryOver(1, (), (CarriedField("Диагональ", 1),))
-    guard.ask({MappingPlace("tv"): TV}, lambda: gone.append("second"))
-    assert guard.isHidden()
-    qtbot.waitUntil(guard.isVisible)
-    assert "Диагональ" in guard.text.text()
-    qtbot.mouseClick(guard.go_button, Qt.MouseButton.LeftButton)
+    question.ask({MappingPlace("tv"): TV}, lambda: gone.append("second"))
+    assert bar.isHidden()
+    qtbot.waitUntil(bar.isVisible)
+    assert "Диагональ" in bar.text.text()
+    qtbot.mouseClick(bar.go_button, Qt.MouseButton.LeftButton)
     assert gone == ["second"]
     assert line_of(page).hasFocus()
 
 
-def test_question_replaced_before_its_answer_changes_nothing(guard: CarryOverGuard, qtbot: QtBot, mapping: FakeCarry) -> None:
+def test_question_replaced_before_its_answer_changes_nothing(
+    bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, mapping: FakeCarry
+) -> None:
     mapping.summary = CarryOver()
     gone: list[str] = []
-    guard.ask(AFTER, lambda: gone.append("first"))
-    guard.ask(AFTER, lambda: gone.append("second"))
+    question.ask(AFTER, lambda: gone.append("first"))
+    question.ask(AFTER, lambda: gone.append("second"))
     qtbot.waitUntil(lambda: "second" in gone)
     assert gone == ["second"]
 
 
-def test_failed_check_is_told_and_can_be_repeated(guard: CarryOverGuard, qtbot: QtBot, target: Target, mapping: FakeCarry) -> None:
+def test_failed_check_is_reported_and_can_be_repeated(question: CarryOverQuestion, qtbot: QtBot, mapping: FakeCarry) -> None:
     gone: list[Any] = []
+    failures = Failures()
+    question.failed.connect(failures.take)
     mapping.failure = AppError("поля")
-    guard.ask(AFTER, lambda: gone.append(1))
-    qtbot.waitUntil(lambda: target.told == [(mapping.failure, "Повторить")])
+    question.ask(AFTER, lambda: gone.append(1))
+    qtbot.waitUntil(lambda: failures.errors == [mapping.failure])
     assert gone == []
-    assert not guard.pending
+    assert not question.pending
     mapping.failure, mapping.summary = None, CarryOver()
-    assert target.again is not None
-    target.again()
+    assert failures.again is not None
+    failures.again()
     qtbot.waitUntil(lambda: gone == [1])
 
 
-def test_another_cabinet_takes_the_question_away(guard: CarryOverGuard, qtbot: QtBot, context: WindowContext) -> None:
-    guard.ask(AFTER, lambda: pytest.fail("nobody agreed"))
-    qtbot.waitUntil(guard.isVisible)
+def test_another_cabinet_takes_the_question_away(
+    bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, context: WindowContext
+) -> None:
+    question.ask(AFTER, lambda: pytest.fail("nobody agreed"))
+    qtbot.waitUntil(bar.isVisible)
     context.choose_integration(2)
-    assert guard.isHidden()
-    assert not guard.pending
+    assert bar.isHidden()
+    assert not question.pending
 
 
-def test_text_is_never_cut(guard: CarryOverGuard, qtbot: QtBot, page: QWidget) -> None:
-    guard.ask(AFTER, lambda: None)
-    qtbot.waitUntil(guard.isVisible)
+def test_text_is_never_cut(bar: CarryOverBar, question: CarryOverQuestion, qtbot: QtBot, page: QWidget) -> None:
+    question.ask(AFTER, lambda: None)
+    qtbot.waitUntil(bar.isVisible)
     page.resize(360, 500)
-    qtbot.waitUntil(lambda: guard.text.height() >= guard.text.heightForWidth(guard.text.width()) > 2 * guard.fontMetrics().height())
+    qtbot.waitUntil(lambda: bar.text.height() >= bar.text.heightForWidth(bar.text.width()) > 2 * bar.fontMetrics().height())

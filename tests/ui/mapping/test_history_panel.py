@@ -137,7 +137,7 @@ def test_every_change_tells_what_who_when_and_whether_it_is_in_force(panel: Hist
     assert when.data(Qt.ItemDataRole.ToolTipRole) == wording.exact(MOMENT)
     assert panel.about.text().startswith("4 изменения, из них отменено: 2.")
     grey = panel.model.index(0, WHAT).data(Qt.ItemDataRole.ForegroundRole)
-    assert grey == panel._context.theme.color("secondary")
+    assert grey == panel.context.theme.color("secondary")
     assert panel.model.index(2, WHAT).data(Qt.ItemDataRole.ForegroundRole) is None
     spoken = panel.model.index(1, WHAT).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.endswith("Ольга; отменено")
@@ -233,6 +233,15 @@ def test_it_blocks_nothing_and_everything_has_a_name(panel: HistoryPanel, qtbot:
     assert panel.tree.hasFocus() or not panel.isActiveWindow()
     qtbot.keyClick(panel.tree, Qt.Key.Key_Escape)
     assert panel.isHidden()
+
+
+def test_enter_on_close_closes_and_goes_nowhere(panel: HistoryPanel, qtbot: QtBot, mapping: FakeHistory) -> None:
+    panel.tree.setCurrentIndex(panel.model.index(0, 0))
+    assert panel.go_button.isEnabled()
+    panel.close_button.setFocus()
+    qtbot.keyClick(panel.close_button, Qt.Key.Key_Return)
+    assert panel.isHidden()
+    assert [call for call in mapping.calls if call[0] != "view"] == []
 
 
 def test_another_cabinet_closes_it(panel: HistoryPanel, qtbot: QtBot, context: WindowContext, window: QWidget) -> None:

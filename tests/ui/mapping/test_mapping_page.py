@@ -15,7 +15,7 @@ from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import DatabaseBusy
 from ozon_desktop.services.mapping.view import Suggestion
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
+from ozon_desktop.ui.mapping.menus import ozon_menu
 from ozon_desktop.ui.mapping.page import MappingPage
 from tests.ui.mapping.conftest import Opened
 from tests.ui.mapping.fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
@@ -120,7 +120,7 @@ def test_dropping_onto_a_selected_category_maps_all_selected_ones(opened: Opened
 def test_all_suggestions_of_the_selection_are_accepted_in_one_step(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
-    page.proposals.suggest()
+    page.session.suggest()
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
     select_all(page, "sneakers", "boots")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
@@ -137,7 +137,7 @@ def test_inheritance_is_brought_back_below_a_mapped_parent(opened: Opened, qtbot
     assert page.store.unmap_button.text() == "Убрать соответствие"
     page.store.select("boots")
     assert page.store.unmap_button.text() == "Вернуть наследование"
-    action = next(action for action in store_menu(page).actions() if action.text() == "Вернуть наследование\tDelete")
+    action = next(action for action in page.store_menu().actions() if action.text() == "Вернуть наследование\tDelete")
     action.trigger()
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == state(MappingState.INHERITED))
     assert mapped_calls(mapping) == [("unmap", ("boots",))]
@@ -159,7 +159,7 @@ def test_filters_tell_how_many_they_show(opened: Opened, qtbot: QtBot, mapping: 
         return [box.itemText(row) for row in range(box.count())]
 
     assert texts() == ["Все · 6", "Без соответствия · 3", "С предложением · 0", "Нужно исправить · 1"]
-    page.proposals.suggest()
+    page.session.suggest()
     qtbot.waitUntil(lambda: texts()[2] == "С предложением · 2")
     page.store.select("boots")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
@@ -183,7 +183,7 @@ def test_undo_and_redo_name_the_change(opened: Opened, qtbot: QtBot, mapping: Fa
     assert not page.undo_button.isEnabled()
     page.store.select("boots")
     page.ozon.select(BOOTS)
-    page.map_selected()
+    page.selection.map()
     qtbot.waitUntil(page.undo_button.isEnabled)
     assert page.undo_button.toolTip() == "«Женские сапоги» → «Сапоги» (Ctrl+Z)"
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -210,7 +210,7 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
     propose(mapping)
     page = opened()
     assert page.store.accept_all.isHidden()
-    page.proposals.suggest()
+    page.session.suggest()
     qtbot.waitUntil(lambda: not page.store.accept_all.isHidden())
     assert page.store.accept_all.text() == "Принять все уверенные: 1"
     qtbot.mouseClick(page.store.accept_all, Qt.MouseButton.LeftButton)
@@ -225,7 +225,7 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
 def test_delete_rejects_a_suggestion_and_leaves_the_mapping(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
-    page.proposals.suggest()
+    page.session.suggest()
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
     page.store.select("boots")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
@@ -257,7 +257,7 @@ def test_disabled_type_cannot_be_mapped_and_the_page_says_why(opened: Opened, ma
     page.ozon.select(COOKER)
     assert not page.ozon.map_button.isEnabled()
     assert page.ozon.why.text() == "Этот тип нельзя выбрать: отключён на Ozon."
-    page.map_selected()
+    page.selection.map()
     assert mapped_calls(mapping) == []
 
 
@@ -345,14 +345,14 @@ def test_failed_reading_is_told_and_can_be_repeated(opened: Opened, qtbot: QtBot
 def test_menus_offer_what_the_keys_do(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
-    page.proposals.suggest()
+    page.session.suggest()
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
     page.store.select("boots")
     page.ozon.select(WORK_BOOTS)
-    texts = [action.text().split("\t")[0] for action in store_menu(page).actions() if action.text()]
+    texts = [action.text().split("\t")[0] for action in page.store_menu().actions() if action.text()]
     assert texts[:3] == ["Принять предложение", "Отклонить предложение", "Другие предложения"]
-    assert "Получить настройки" in [action.text() for action in ozon_menu(page).actions()]
-    others = next(action.menu() for action in store_menu(page).actions() if action.text() == "Другие предложения")
+    assert "Получить настройки" in [action.text() for action in ozon_menu(page.selection).actions()]
+    others = next(action.menu() for action in page.store_menu().actions() if action.text() == "Другие предложения")
     others.actions()[0].trigger()
     qtbot.waitUntil(lambda: mapping.own.get("boots") == HALF_BOOTS)
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
+from ozon_desktop.ui.mapping.menus import ozon_menu
 from ozon_desktop.ui.mapping.page import MappingPage
 from ozon_desktop.ui.mapping.trees.store_tree_model import StoreColumn, StoreFilterMode
 from tests.ui.mapping.fakes import MOMENT, TV, FakeMapping
@@ -60,9 +60,9 @@ def test_all_new_places_are_accepted_at_once(page: MappingPage, qtbot: QtBot, ma
 def test_new_place_is_accepted_for_the_selected_category(page: MappingPage, qtbot: QtBot, mapping: FakeMapping) -> None:
     text = "Тип перенесён — принять новое место"
     page.store.select("boots")
-    assert text not in [action.text() for action in store_menu(page).actions()]
+    assert text not in [action.text() for action in page.store_menu().actions()]
     page.store.select("tv")
-    next(action for action in store_menu(page).actions() if action.text() == text).trigger()
+    next(action for action in page.store_menu().actions() if action.text() == text).trigger()
     qtbot.waitUntil(lambda: mapping.own == {"tv": NEW_PLACE})
 
 
@@ -86,7 +86,7 @@ def test_settings_of_a_whole_category_are_fetched_with_a_button_or_the_menu(
     with qtbot.waitSignal(context.job_ended):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(context.job_ended):
-        next(action for action in ozon_menu(page).actions() if action.text() == "Получить настройки всех типов внутри").trigger()
+        next(action for action in ozon_menu(page.selection).actions() if action.text() == "Получить настройки всех типов внутри").trigger()
     assert catalog.below == [[1], [1]]
     page.ozon.select(NEW_PLACE)
     assert button.isHidden()

@@ -14,7 +14,6 @@ from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.services.mapping.view import Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
-from ozon_desktop.ui.mapping.menus import store_menu
 from ozon_desktop.ui.mapping.page import MappingPage
 from ozon_desktop.ui.mapping.palette.model import TYPES_SHOWN, PaletteModel, PaletteRow, PaletteSource, RowKind
 from ozon_desktop.ui.mapping.palette.palette import Palette
@@ -57,7 +56,7 @@ def open_(page: MappingPage, qtbot: QtBot) -> Callable[..., Palette]:
 
 
 def rows(palette: Palette) -> list[PaletteRow]:
-    return [row for number in range(palette.model.rowCount()) if (row := palette.model.row(number)) is not None]
+    return [row for number in range(palette.list.rows.rowCount()) if (row := palette.list.rows.row(number)) is not None]
 
 
 def texts(palette: Palette, kind: RowKind = RowKind.TYPE) -> list[str]:
@@ -118,8 +117,8 @@ def test_empty_line_offers_suggestions_then_recent_types(
     page: MappingPage, open_: Callable[..., Palette], qtbot: QtBot, mapping: FakeMapping
 ) -> None:
     mapping.suggestions = {"boots": (suggestion(mapping),)}
-    page.map_to(["sneakers"], BOOTS)
-    qtbot.waitUntil(lambda: mapping.own.get("sneakers") == BOOTS and not page.busy)
+    page.session.map_to(["sneakers"], BOOTS)
+    qtbot.waitUntil(lambda: mapping.own.get("sneakers") == BOOTS and not page.session.busy)
     palette = open_("boots")
     qtbot.waitUntil(lambda: len(texts(palette)) == 2)
     assert mapping.suggested_for == [["boots"]]
@@ -127,7 +126,7 @@ def test_empty_line_offers_suggestions_then_recent_types(
     assert [(row.key, row.note) for row in rows(palette)[1::2][:2]] == [(HALF_BOOTS, "предложение 0,70"), (BOOTS, "")]
     qtbot.keyClick(palette.line, Key.Key_Return)
     qtbot.waitUntil(lambda: mapping.own.get("boots") == HALF_BOOTS)
-    assert page.finder.recent() == [HALF_BOOTS, BOOTS]
+    assert page.session.recent.keys() == [HALF_BOOTS, BOOTS]
 
 
 def test_suggestions_do_not_come_between_what_is_typed(open_: Callable[..., Palette], qtbot: QtBot, mapping: FakeMapping) -> None:
@@ -144,7 +143,7 @@ def test_disabled_type_is_shown_and_cannot_be_chosen(open_: Callable[..., Palett
     type_in(palette, "мультиварка")
     found = next(row for row in rows(palette) if row.kind is RowKind.TYPE)
     assert (found.key, found.note, found.choosable) == (COOKER, "отключён на Ozon", False)
-    assert not palette.model.flags(palette.model.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
+    assert not palette.list.rows.flags(palette.list.rows.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
     qtbot.keyClick(palette.line, Key.Key_Return)
     assert palette.isVisible()
     assert "boots" not in mapping.own
@@ -199,7 +198,7 @@ def test_tab_goes_from_group_to_group_and_the_arrows_pass_headings(open_: Callab
     first = current(palette)
     assert first
     qtbot.keyClick(palette.line, Key.Key_Tab)
-    row = palette.model.row(palette.list.currentIndex().row())
+    row = palette.list.rows.row(palette.list.currentIndex().row())
     assert row is not None
     assert row.kind is RowKind.COMMAND
     qtbot.keyClick(palette.line, Key.Key_Tab)
@@ -208,7 +207,7 @@ def test_tab_goes_from_group_to_group_and_the_arrows_pass_headings(open_: Callab
     assert current(palette) == first, "above it there is only the heading"
     for _ in range(30):
         qtbot.keyClick(palette.line, Key.Key_Down)
-    last = palette.model.row(palette.list.currentIndex().row())
+    last = palette.list.rows.row(palette.list.currentIndex().row())
     assert last is not None
     assert last.choosable
     assert palette.line.hasFocus()
@@ -252,7 +251,7 @@ def test_button_and_menu_open_it_and_ctrl_k_closes_it(page: MappingPage, qtbot: 
     assert palette.isVisible()
     qtbot.keyClick(palette.line, Key.Key_K, CTRL)
     assert palette.isHidden()
-    next(action for action in store_menu(page).actions() if action.text() == "Найти тип…\tCtrl+K").trigger()
+    next(action for action in page.store_menu().actions() if action.text() == "Найти тип…\tCtrl+K").trigger()
     assert palette.isVisible()
     page.hide()
     assert palette.isHidden()

@@ -105,19 +105,24 @@ def column(panel: PartsPanel, number: int) -> list[str]:
 
 def choose(panel: PartsPanel, qtbot: QtBot, text: str) -> None:
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
-    panel.search.line.setText(text)
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Return)
+    panel.type_search.line.setText(text)
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Return)
+
+
+def found_keys(panel: PartsPanel) -> list[TypeKey | None]:
+    rows = panel.type_search.list.rows
+    return [row.key for number in range(rows.rowCount()) if (row := rows.row(number)) is not None]
 
 
 def test_values_stand_with_their_products_and_no_type_of_their_own(panel: PartsPanel) -> None:
     tester = QAbstractItemModelTester(panel.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    found = QAbstractItemModelTester(panel.search.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    found = QAbstractItemModelTester(panel.type_search.list.rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert panel.property_box.currentText() == "Сезон — 3 значения"
     assert column(panel, VALUE) == ["Зима", "Демисезон", "Лето"]
     assert column(panel, PRODUCTS) == ["512", "340", "120"]
     assert column(panel, TYPE) == ["как у всей категории"] * 3
     assert cell(panel, 0, TYPE, Qt.ItemDataRole.ToolTipRole) == "Обувь / Повседневная обувь / Сапоги"
-    assert panel.about.text().endswith("Обувь / Повседневная обувь / Сапоги.")
+    assert panel.hint.text().endswith("Обувь / Повседневная обувь / Сапоги.")
     assert not panel.save_button.isEnabled()
     tester.deleteLater()
     found.deleteLater()
@@ -126,15 +131,15 @@ def test_values_stand_with_their_products_and_no_type_of_their_own(panel: PartsP
 def test_types_are_chosen_by_keys_and_kept_as_one_change(panel: PartsPanel, qtbot: QtBot, mapping: FakeParts) -> None:
     assert panel.table.currentIndex().row() == 0
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
-    assert panel.search.isVisible()
-    assert panel.search.title.text() == "Тип для «Зима»"
-    assert [panel.search.model.key(row) for row in range(2)] == [BOOTS, None], "the type used here already is offered first"
-    panel.search.line.setText("полусапоги")
-    assert panel.search.model.key(1) == WORK_BOOTS
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Down)
-    assert panel.search.line.accessibleDescription().endswith("Полусапоги рабочие")
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Return)
-    assert panel.search.isHidden()
+    assert panel.type_search.isVisible()
+    assert panel.type_search.title.text() == "Тип для «Зима»"
+    assert found_keys(panel) == [BOOTS], "the type used here already is offered first"
+    panel.type_search.line.setText("полусапоги")
+    assert found_keys(panel)[1] == WORK_BOOTS
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Down)
+    assert panel.type_search.line.accessibleDescription().endswith("Полусапоги рабочие")
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Return)
+    assert panel.type_search.isHidden()
     assert (cell(panel, 0, TYPE).split(" / ")[-1], cell(panel, 0, STATE)) == ("Полусапоги рабочие", "не сохранено")
     panel.property_box.choose("Материал верха")
     qtbot.keyClick(panel.table, Qt.Key.Key_Down)
@@ -156,9 +161,9 @@ def test_types_are_chosen_by_keys_and_kept_as_one_change(panel: PartsPanel, qtbo
 def test_several_values_get_a_type_at_once_and_delete_clears(panel: PartsPanel, qtbot: QtBot) -> None:
     qtbot.keyClick(panel.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
-    assert panel.search.title.text() == "Тип для «Зима» и ещё 2"
-    panel.search.line.setText("полусапоги раб")
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Return)
+    assert panel.type_search.title.text() == "Тип для «Зима» и ещё 2"
+    panel.type_search.line.setText("полусапоги раб")
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Return)
     assert set(panel.model.draft.values()) == {WORK_BOOTS}
     assert panel.save_button.text() == "&Сохранить (3)"
     panel.table.selectRow(1)
@@ -168,23 +173,23 @@ def test_several_values_get_a_type_at_once_and_delete_clears(panel: PartsPanel, 
 
 def test_escape_clears_the_line_then_closes_the_search_and_not_the_dialog(panel: PartsPanel, qtbot: QtBot) -> None:
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
-    panel.search.line.setText("ничего такого нет")
-    assert panel.search.hint.text().startswith("Ничего не найдено")
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Return)
-    assert panel.search.isVisible(), "there is nothing to choose"
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Escape)
-    assert (panel.search.line.text(), panel.search.isVisible()) == ("", True)
-    qtbot.keyClick(panel.search.line, Qt.Key.Key_Escape)
-    assert panel.search.isHidden()
+    panel.type_search.line.setText("ничего такого нет")
+    assert panel.type_search.hint.text().startswith("Ничего не найдено")
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Return)
+    assert panel.type_search.isVisible(), "there is nothing to choose"
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Escape)
+    assert (panel.type_search.line.text(), panel.type_search.isVisible()) == ("", True)
+    qtbot.keyClick(panel.type_search.line, Qt.Key.Key_Escape)
+    assert panel.type_search.isHidden()
     assert panel.isVisible()
 
 
 def test_types_that_cannot_be_used_are_not_offered(panel: PartsPanel, qtbot: QtBot) -> None:
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
-    panel.search.line.setText("техника")
-    assert panel.search.model.rowCount() == 0
-    panel.search.line.setText("телевизор")
-    assert panel.search.model.key(0) == TV
+    panel.type_search.line.setText("техника")
+    assert found_keys(panel) == []
+    panel.type_search.line.setText("телевизор")
+    assert found_keys(panel)[0] == TV
 
 
 def test_kept_parts_tell_their_troubles_in_words_and_can_be_removed(
@@ -278,12 +283,21 @@ def test_it_blocks_nothing_and_everything_has_a_name(panel: PartsPanel) -> None:
     for widget, name in (
         (panel.property_box, "Разделить товары по свойству"),
         (panel.table, "Значения свойства и выбранные типы"),
-        (panel.search.line, "Найти тип Ozon"),
-        (panel.search.list, "Найденные типы Ozon"),
+        (panel.type_search.line, "Найти тип Ozon"),
+        (panel.type_search.list, "Найденные типы Ozon"),
     ):
         assert widget.accessibleName() == name
     spoken = cell(panel, 0, VALUE, Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Зима; 512; как у всей категории"
+
+
+def test_enter_on_another_button_does_not_save(panel: PartsPanel, qtbot: QtBot, mapping: FakeParts) -> None:
+    choose(panel, qtbot, "телевизор")
+    panel.choose_button.setFocus()
+    qtbot.keyClick(panel.choose_button, Qt.Key.Key_Return)
+    assert panel.type_search.isVisible()
+    assert not panel.busy
+    assert mapping.saved == []
 
 
 def test_another_cabinet_closes_it(panel: PartsPanel, qtbot: QtBot, context: WindowContext, window: QWidget) -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.carry_over import CarriedField, CarryOver
 from ozon_desktop.domain.mapping import MappingPart, MappingPlace
-from ozon_desktop.errors import FileNotReadable
+from ozon_desktop.errors import AppError, FileNotReadable
 from ozon_desktop.services.mapping.view import PartState
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.excel.import_dialog import ImportDialog
@@ -94,22 +94,35 @@ def test_change_that_touches_entered_fields_is_told_first(opened: Opened, mappin
     page = opened()
     mapping.carry = CarryOver(3, (CarriedField("Цвет", 3),), (CarriedField("Высота каблука", 1),))
     page.store.select("boots")
-    page.map_to(["boots"], BOOTS)
-    qtbot.waitUntil(lambda: page.guard.isVisible())
-    assert "Высота каблука" in page.guard.text.text()
+    page.session.map_to(["boots"], BOOTS)
+    qtbot.waitUntil(lambda: page.carry_over_bar.isVisible())
+    assert "Высота каблука" in page.carry_over_bar.text.text()
     assert changes(mapping) == []
-    qtbot.keyClick(page.guard.go_button, Qt.Key.Key_Escape)
-    assert not page.guard.isVisible()
-    page.map_to(["boots"], BOOTS)
-    qtbot.waitUntil(lambda: page.guard.isVisible())
-    qtbot.keyClick(page.guard.go_button, Qt.Key.Key_Return)
+    qtbot.keyClick(page.carry_over_bar.go_button, Qt.Key.Key_Escape)
+    assert not page.carry_over_bar.isVisible()
+    page.session.map_to(["boots"], BOOTS)
+    qtbot.waitUntil(lambda: page.carry_over_bar.isVisible())
+    qtbot.keyClick(page.carry_over_bar.go_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: changes(mapping) == ["map"])
     assert mapping.carried_for == [{MappingPlace("boots"): BOOTS}] * 2
+
+
+def test_failed_check_of_entered_fields_is_shown_and_can_be_repeated(opened: Opened, mapping: FakeMapping, qtbot: QtBot) -> None:
+    page = opened()
+    mapping.carry_error = AppError("поля")
+    page.store.select("boots")
+    page.session.map_to(["boots"], BOOTS)
+    qtbot.waitUntil(lambda: "поля" in page.message_bar.message)
+    assert page.message_bar.action.text() == "Повторить"
+    assert changes(mapping) == []
+    mapping.carry_error = None
+    qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: changes(mapping) == ["map"])
 
 
 def test_change_that_touches_nothing_entered_is_made_at_once(opened: Opened, mapping: FakeMapping, qtbot: QtBot) -> None:
     page = opened()
     page.store.select("tv")
-    page.unmap_selected()
+    page.selection.unmap()
     qtbot.waitUntil(lambda: changes(mapping) == ["unmap"])
-    assert not page.guard.isVisible()
+    assert not page.carry_over_bar.isVisible()

@@ -1,21 +1,17 @@
 """Changes of the mapping as a tree: a change, and below it the places it changed with their types before and after."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingChange, MappingPlace
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import category_paths
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.ozon_catalog import TypeKey
-    from ozon_desktop.services.mapping.view import MappingView
-    from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.services.mapping.view import MappingView
+from ozon_desktop.ui.look.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -83,19 +79,17 @@ class HistoryModel(QAbstractItemModel):
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        """Qt: changes have the internal id 0, places the number of their change from 1."""
+        """Changes have the internal id 0, places the number of their change from 1."""
         if not self.hasIndex(row, column, parent):
             return NOWHERE
         return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
 
     def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
-        """Qt: the change of a place."""
         if not index.isValid() or not index.internalId():
             return NOWHERE
         return self.createIndex(index.internalId() - 1, 0, 0)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: changes, or the places of one."""
         if not parent.isValid():
             return len(self._changes) + (self._whole and bool(self._changes))
         if parent.internalId() or parent.column() or parent.row() >= len(self._changes):
@@ -103,17 +97,14 @@ class HistoryModel(QAbstractItemModel):
         return len(self._changes[parent.row()].after)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: the same for all."""
         return len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
-        """Qt: titles."""
         if orientation is not Qt.Orientation.Horizontal or role != Role.DisplayRole or not 0 <= section < len(self._titles):
             return None
         return self._titles[section]
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Qt: text, tooltip and colour of a cell."""
         if not index.isValid():
             return None
         if role == Role.DisplayRole:

@@ -1,24 +1,20 @@
 """Rows of the command palette: types of Ozon and commands of the page, found by words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.services.mapping.view import Suggestion
+from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.mapping.palette.command import PageCommand
+from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonTreeModel
 from ozon_desktop.ui.mapping.trees.store_tree_model import confidence_text
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.view import Suggestion
-    from ozon_desktop.ui.look.theme import Theme
-    from ozon_desktop.ui.mapping.commands import PageCommand
-    from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonTreeModel
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -28,8 +24,6 @@ TYPES_SHOWN = 60
 
 
 class RowKind(Enum):
-    """What a row is."""
-
     HEADING = auto()
     TYPE = auto()
     COMMAND = auto()
@@ -130,11 +124,9 @@ class PaletteModel(QAbstractListModel):
         return below if below >= 0 else self.next_choosable(0, 1)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: text, note and colour of a row."""
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
@@ -149,7 +141,7 @@ class PaletteModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt: only what can be chosen can be selected."""
+        """Only what can be chosen can be selected."""
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return Qt.ItemFlag.NoItemFlags

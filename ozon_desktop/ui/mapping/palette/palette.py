@@ -1,22 +1,15 @@
 """The command palette (Ctrl+K): a line over the page that finds a type for the selected categories, or a command."""
 
-from __future__ import annotations
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from typing import TYPE_CHECKING
+from ozon_desktop.ui.look.theme import Theme, set_role
+from ozon_desktop.ui.mapping.palette.found_list import FoundList
+from ozon_desktop.ui.mapping.palette.model import PaletteRow, PaletteSource
+from ozon_desktop.ui.widgets import WrappedLabel, row_height
+from ozon_desktop.ui.widgets.keys import KeyActions
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QLineEdit, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
-
-from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.mapping.palette.model import NOTE, PaletteModel, PaletteRow, PaletteSource
-from ozon_desktop.ui.widgets import LeftElideDelegate, WrappedLabel, row_height
-from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Theme
-
-WIDTH, TOP, EDGE, AIR = 720, 48, 8, 12
+WIDTH, TOP, EDGE, BESIDE = 720, 48, 8, 12
 MOST_ROWS = 14
 ROWS_PER_PAGE = 8
 
@@ -29,22 +22,19 @@ class Palette(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._page = parent
         self._source: PaletteSource | None = None
         self._return_to: QWidget | None = None
         self.setObjectName("palette")
         # An edge of the page's own ground sets it off from the cards; opaque, so that no key repaints the trees below.
         self.setAutoFillBackground(True)
         self.setAccessibleName("Поиск типа и команды")
-        self.model = PaletteModel(theme, self)
         self.title = WrappedLabel("", role="heading")
         self.title.setObjectName("palette_title")
         self.line = QLineEdit()
         self.line.setObjectName("palette_line")
         self.line.setPlaceholderText("Тип Ozon или команда")
         self.line.setAccessibleName("Тип Ozon или команда")
-        self.list = self._make_list()
+        self.list = FoundList(theme, self.line, name="palette_list", title="Найденное", step=ROWS_PER_PAGE)
         self.hint = WrappedLabel("", role="hint")
         self._frame = QFrame()
         set_role(self._frame, "card")
@@ -56,38 +46,16 @@ class Palette(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         layout.addWidget(self._frame)
-        self._connect()
+        self._connect(parent)
         self.hide()
 
-    def _make_list(self) -> QListView:
-        view = QListView()
-        view.setObjectName("palette_list")
-        view.setAccessibleName("Найденное")
-        view.setModel(self.model)
-        view.setUniformItemSizes(True)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setItemDelegate(_PaletteDelegate(self._theme, view))
-        # The line keeps the focus: what is typed narrows, the arrows choose.
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return view
-
-    def _connect(self) -> None:
+    def _connect(self, area: QWidget) -> None:
         self.line.textChanged.connect(self._search)
-        self.list.clicked.connect(self._clicked)
-        self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.list.taken.connect(self._take)
         keys = KeyActions(self.line)
-        keys.on(ENTER, self._enter)
-        for key, action in (
-            (Qt.Key.Key_Escape, self.dismiss),
-            (Qt.Key.Key_Down, lambda: self._move(1)),
-            (Qt.Key.Key_Up, lambda: self._move(-1)),
-            (Qt.Key.Key_PageDown, lambda: self._move(ROWS_PER_PAGE)),
-            (Qt.Key.Key_PageUp, lambda: self._move(-ROWS_PER_PAGE)),
-            (Qt.Key.Key_Tab, self._next_group),
-        ):
-            keys.on(frozenset({key}), action)
-        self._page.installEventFilter(self)
+        keys.on(frozenset({Qt.Key.Key_Escape}), self.dismiss)
+        keys.on(frozenset({Qt.Key.Key_Tab}), self._next_group)
+        area.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -121,8 +89,9 @@ class Palette(QWidget):
         """Ask the source again for what is typed."""
         if self._source is None:
             return
-        self.model.show_rows(self._source.rows(self.line.text()))
-        self._choose(self.model.next_choosable(0, 1))
+        rows = self.list.rows
+        rows.show_rows(self._source.rows(self.line.text()))
+        self.list.choose(rows.next_choosable(0, 1))
         self.list.scrollToTop()
         self._place()
 
@@ -136,7 +105,7 @@ class Palette(QWidget):
             self.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: follows the size of the page, and goes with it."""
+        """Follows the size of the page, and goes with it."""
         if event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
         elif event.type() is QEvent.Type.Hide:
@@ -145,75 +114,24 @@ class Palette(QWidget):
 
     def _place(self) -> None:
         """In the middle near the top; the list is as high as whole rows, and no higher than it has any."""
-        page = self._page
-        width = min(WIDTH, page.width() - 2 * AIR) + 2 * EDGE
+        page = self.parentWidget()
+        if page is None:
+            return
+        width = min(WIDTH, page.width() - 2 * BESIDE) + 2 * EDGE
         inner = self._inner
         margins = inner.contentsMargins()
         room = width - 2 * EDGE - margins.left() - margins.right() - 2
         labels = sum(label.heightForWidth(max(room, 1)) for label in (self.title, self.hint))
         around = labels + self.line.sizeHint().height() + 3 * inner.spacing() + margins.top() + margins.bottom() + 2 + 2 * EDGE
         row = max(self.list.sizeHintForRow(0), row_height(self.list))
-        rows = min(self.model.rowCount(), MOST_ROWS, max((page.height() - TOP - around) // row, 2))
+        rows = min(self.list.rows.rowCount(), MOST_ROWS, max((page.height() - TOP - around) // row, 2))
         self.list.setFixedHeight(rows * row)
         height = around + rows * row
         self.setGeometry(QRect((page.width() - width) // 2, max(0, min(TOP, page.height() - height)), width, height))
 
-    # --- choosing ---------------------------------------------------------------------------------------------------
-
-    def _choose(self, number: int) -> None:
-        index = self.model.index(number, 0) if number >= 0 else QModelIndex()
-        self.list.setCurrentIndex(index)
-
-    def _move(self, step: int) -> None:
-        direction = 1 if step > 0 else -1
-        last = self.model.rowCount() - 1
-        wanted = min(max(self.list.currentIndex().row() + step, 0), last)
-        found = self.model.next_choosable(wanted, direction)
-        # Beyond the last row that can be chosen: the nearest one on the way there.
-        self._choose(found if found >= 0 else self.model.next_choosable(wanted, -direction))
-
     def _next_group(self) -> None:
-        self._choose(self.model.next_group(self.list.currentIndex().row() + 1))
+        self.list.choose(self.list.rows.next_group(self.list.currentIndex().row() + 1))
 
-    def _current_changed(self, current: QModelIndex) -> None:
-        # The line has the focus, so a screen reader reads its description.
-        self.line.setAccessibleDescription(str(current.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
-
-    def _clicked(self, index: QModelIndex) -> None:
-        self._take(self.model.row(index.row()))
-
-    def _enter(self) -> None:
-        self._take(self.model.row(self.list.currentIndex().row()))
-
-    def _take(self, row: PaletteRow | None) -> None:
-        if row is not None and row.choosable:
-            self.dismiss()
-            self.chosen.emit(row)
-
-
-class _PaletteDelegate(LeftElideDelegate):
-    """The text with what is said about it at the right; only the text is elided."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Qt: the text as far as the note leaves room."""
-        super().initStyleOption(option, index)
-        note = index.data(NOTE)
-        if note:
-            room = option.rect.width() - QFontMetrics(option.font).horizontalAdvance(note) - 3 * AIR
-            option.text = QFontMetrics(option.font).elidedText(option.text, Qt.TextElideMode.ElideLeft, max(room, 0))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Qt: the row, then the note."""
-        super().paint(painter, option, index)
-        note = index.data(NOTE)
-        if note:
-            painter.save()
-            painter.setFont(option.font)
-            painter.setPen(self._theme.color("secondary"))
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(option.rect.adjusted(0, 0, -AIR // 2, 0), int(side), note)
-            painter.restore()
+    def _take(self, row: PaletteRow) -> None:
+        self.dismiss()
+        self.chosen.emit(row)

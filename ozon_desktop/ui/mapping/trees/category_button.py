@@ -1,7 +1,5 @@
 """Below the Ozon tree while a category is chosen: collects the settings of all types inside it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -24,9 +22,8 @@ class CategoryButton(QPushButton):
     def show_category(self, category: OzonCategory, types: int, collected: int) -> None:
         """types: how many can be used below the category; collected: for how many of them the settings are there."""
         self._category_id = category.id
-        self.setText("Получить настройки {} внутри".format(wording.plural(types, "типа", "типов", "типов")))
-        told = "{0}: настройки получены для {1} из {2}"
-        self.setToolTip(told.format(category.name, wording.number(collected), wording.number(types)))
+        self.setText(f"Получить настройки {wording.plural(types, 'типа', 'типов', 'типов')} внутри")
+        self.setToolTip(f"{category.name}: настройки получены для {wording.number(collected)} из {wording.number(types)}")
         self.setVisible(types > 0)
 
     def _want_settings(self) -> None:

@@ -1,54 +1,24 @@
-"""Draws a row of the Ozon tree: the name with all the width there is, and at the right what is to be said about it."""
+"""Draws a row of the Ozon tree: the name, and at the right the state of a category or type that needs attention."""
 
-from __future__ import annotations
+from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtGui import QColor
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
-
+from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.mapping.note_delegate import AIR, Index, NoteDelegate
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import STATE_COLUMN
-from ozon_desktop.ui.widgets import RowDelegate
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Theme
-
-AIR = 12
-Index = QModelIndex | QPersistentModelIndex
 
 
-class OzonDelegate(RowDelegate):
-    """A column of its own for the state would cut the names of all rows that have none; the state itself is never cut."""
+class OzonDelegate(NoteDelegate):
+    """The note is what the hidden column of states says."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent, elide=Qt.TextElideMode.ElideRight, between=2 * AIR)
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Qt: the name as far as the state leaves room."""
-        super().initStyleOption(option, index)
-        state = _state(index)
-        if state:
-            metrics = QFontMetrics(option.font)
-            room = option.rect.width() - metrics.horizontalAdvance(state) - 2 * AIR
-            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, max(room, 0))
+    def note(self, index: Index) -> str:
+        return _state_cell(index).data() or ""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Qt: the row, then the state."""
-        super().paint(painter, option, index)
-        state = _state(index)
-        if state:
-            painter.save()
-            painter.setFont(option.font)
-            painter.setPen(_state_cell(index).data(Qt.ItemDataRole.ForegroundRole) or self._theme.color("secondary"))
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(option.rect.adjusted(0, 0, -AIR // 2, 0), int(side), state)
-            painter.restore()
-
-
-def _state(index: Index) -> str:
-    return _state_cell(index).data() or ""
+    def note_colour(self, index: Index) -> QColor:
+        return _state_cell(index).data(Qt.ItemDataRole.ForegroundRole) or super().note_colour(index)
 
 
 def _state_cell(index: Index) -> QModelIndex:

@@ -1,53 +1,22 @@
 """The Ozon tree (base category, categories, types) with states in words, its search, and how a type is dragged."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.mapping.trees.ozon_rows import OzonRows
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel
 
 TYPE_MIME = "application/x-ozon-type-key"
 TYPE_KEY = Qt.ItemDataRole.UserRole + 1
 NAME_COLUMN, STATE_COLUMN = 0, 1
 RANKS = 4
-
-
-class OzonRows:
-    """A tree as numbered rows with the texts that are searched. Built of data only, so that it may be made beside the window."""
-
-    def __init__(self, tree: OzonTree) -> None:
-        self.tree = tree
-        self.nodes = NodeTree()
-        self.items: list[OzonCategory | OzonType] = []
-        self.by_key: dict[TypeKey, int] = {}
-        self.names: list[str] = []
-        self.paths: list[str] = []
-        stack: list[tuple[OzonCategory, int, str]] = [(base, ROOT, "") for base in reversed(tree.base)]
-        while stack:
-            category, above, path = stack.pop()
-            name = fold(category.name)
-            path = f"{path} {name}".strip()
-            node = self._add(category, above, name, path)
-            for type_ in tree.types_of.get(category.id, ()):
-                name = fold(type_.name)
-                self.by_key[type_.key] = self._add(type_, node, name, f"{path} {name}")
-            stack.extend((child, node, path) for child in reversed(tree.children.get(category.id, ())))
-
-    def _add(self, item: OzonCategory | OzonType, above: int, name: str, path: str) -> int:
-        self.items.append(item)
-        self.names.append(name)
-        self.paths.append(path)
-        return self.nodes.add(above)
 
 
 NO_ROWS = OzonRows(OzonTree({}, {}, {}, {}))
@@ -63,7 +32,6 @@ class OzonTreeModel(NodeModel):
 
     @property
     def tree(self) -> OzonTree:
-        """The tree that is shown."""
         return self._rows.tree
 
     def show_tree(self, tree: OzonTree) -> bool:
@@ -77,7 +45,7 @@ class OzonTreeModel(NodeModel):
             self.beginResetModel()
         self._rows, self.nodes = rows, rows.nodes
         if same_shape:
-            self.tell_values()
+            self.announce_values()
         else:
             self.endResetModel()
         return not same_shape
@@ -152,11 +120,9 @@ class OzonTreeModel(NodeModel):
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """Qt: name and state."""
         return 2
 
     def cell(self, node: int, column: int, role: int) -> Any:
-        """Text, colour and tooltip of a cell."""
         item = self._rows.items[node]
         if role == Qt.ItemDataRole.DisplayRole:
             return item.name if column == NAME_COLUMN else self.state_text(item)
@@ -169,7 +135,7 @@ class OzonTreeModel(NodeModel):
         return item.key if role == TYPE_KEY and isinstance(item, OzonType) else None
 
     def state_text(self, item: OzonCategory | OzonType) -> str:
-        """What the manager has to know of it; empty when it is as it should be."""
+        """What is wrong or missing in words; empty when it is as it should be."""
         if item.gone:
             return "удалён на Ozon" if isinstance(item, OzonType) else "удалена на Ozon"
         if item.disabled:
@@ -191,7 +157,7 @@ class OzonTreeModel(NodeModel):
         return QColor(tokens.secondary) if column == STATE_COLUMN else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt: a usable type can be dragged; the others can be looked at."""
+        """A usable type can be dragged; the others can be looked at."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
@@ -202,15 +168,13 @@ class OzonTreeModel(NodeModel):
         return flags | Qt.ItemFlag.ItemIsDragEnabled if type_.usable else flags
 
     def supportedDragActions(self) -> Qt.DropAction:
-        """Qt: a type is linked, never moved."""
+        """A type is linked, never moved."""
         return Qt.DropAction.LinkAction | Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        """Qt: the type's key."""
         return [TYPE_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """Qt: what is dragged."""
         data = QMimeData()
         for index in indexes:
             type_ = self.type_at(index)
@@ -221,8 +185,6 @@ class OzonTreeModel(NodeModel):
 
 
 class OzonFilter(NodeFilter):
-    """The Ozon tree narrowed by words of names and paths."""
-
     def __init__(self, model: OzonTreeModel, parent: QObject | None = None) -> None:
         self._model = model
         self.text = ""

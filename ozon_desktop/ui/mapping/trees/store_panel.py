@@ -1,25 +1,22 @@
 """Left card of the page: the store's categories with filter and search, and what can be done with the chosen ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QPushButton,
-    QStackedWidget,
-    QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.ui.mapping.coverage_bar import CoverageBar
+from ozon_desktop.services.mapping.view import MappingView, Suggestion
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.mapping.trees.coverage_bar import CoverageBar
 from ozon_desktop.ui.mapping.trees.store_tree_model import (
     CATEGORY_ID,
     StoreColumn,
@@ -28,33 +25,24 @@ from ozon_desktop.ui.mapping.trees.store_tree_model import (
     StoreTreeModel,
     confidence_text,
 )
+from ozon_desktop.ui.mapping.trees.tree_card import TreeCard
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
-from ozon_desktop.ui.mapping.trees.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
 from ozon_desktop.ui.widgets import (
-    Card,
     Column,
     ColumnFitter,
     EmptyState,
     FlowLayout,
-    LeastRows,
     LeftElideDelegate,
     RowDelegate,
-    SearchField,
 )
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.view import MappingView, Suggestion
-    from ozon_desktop.ui.context import WindowContext
-
-EXPANDED_AT_MOST = 200
-"""More matches than this are left as closed as they are: opening them costs time, and nobody reads so many."""
 SORT = "store_tree/sort"
 
 
-class StorePanel(Card):
-    """Tells what the manager wants; the page does it."""
+class StorePanel(TreeCard):
+    """Announces which categories are selected and what shall be done with them."""
 
     enter_pressed = Signal()
     delete_pressed = Signal()
@@ -62,24 +50,25 @@ class StorePanel(Card):
     palette_wanted = Signal()
     import_wanted = Signal()
     selection_changed = Signal()
-    menu_wanted = Signal(QPoint)
     category_opened = Signal(object)
     """category id (str): a double click"""
     type_dropped = Signal(object, object)
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self._context = context
-        self.set_heading("Категории магазина")
+        super().__init__(context, "Категории магазина", parent)
         self.model = StoreTreeModel(context.theme, self)
         self.filter = StoreFilter(self.model, self)
+        self.build(
+            self.filter,
+            name="store",
+            title="Категории магазина",
+            placeholder="Найти категорию магазина",
+            empty=EmptyState("Категорий магазина ещё нет. Загрузите выгрузку магазина.", "Загрузить выгрузку", name="store_empty"),
+            nothing="Таких категорий нет.",
+            least_rows=4,
+        )
         self._filter_box = self._make_filter_box()
         self.coverage = CoverageBar()
-        self.search = SearchField("Найти категорию магазина", name="store_search")
-        self.tree = self._make_tree()
-        CurrentInSight(self.tree)
-        self._memory = TreeMemory(self.tree, self._identity, context.state, "store")
-        self._shown_for = 0
         self.unmap_button = QPushButton("Убрать соответствие")
         self.unmap_button.setObjectName("unmap_button")
         self.unmap_button.setToolTip("Delete")
@@ -88,30 +77,20 @@ class StorePanel(Card):
         self.palette_button.setAccessibleName("Найти тип")
         self.accept_all = QPushButton()
         self.accept_all.setObjectName("accept_all")
-        self.empty = EmptyState("Категорий магазина ещё нет. Загрузите выгрузку магазина.", "Загрузить выгрузку", name="store_empty")
-        self._nothing = EmptyState("Таких категорий нет.", name="store_nothing")
-        self._stack = QStackedWidget()
-        self._build()
+        self._set_up_tree()
+        self._lay_out()
         self._connect()
 
-    def _build(self) -> None:
+    def _lay_out(self) -> None:
         self.head.addWidget(self._filter_box)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._views = QStackedWidget()
-        self._views.addWidget(self.tree)
-        self._views.addWidget(self._nothing)
-        column.addWidget(self.coverage)
-        column.addWidget(self.search)
-        column.addWidget(self._views, 1)
+        self.column.addWidget(self.coverage)
+        self.column.addWidget(self.search)
+        self.column.addWidget(self.views, 1)
         buttons = FlowLayout()
         for button in (self.palette_button, self.unmap_button, self.accept_all):
             buttons.addWidget(button)
-        column.addLayout(buttons)
-        self._stack.addWidget(content)
-        self._stack.addWidget(self.empty)
-        self.body.addWidget(self._stack, 1)
+        self.column.addLayout(buttons)
+        self.finish()
         self.accept_all.hide()
 
     def _make_filter_box(self) -> QComboBox:
@@ -137,20 +116,14 @@ class StorePanel(Card):
             text = f"{self.filter_text(mode)} · {wording.number(count)}"
             self._filter_box.setItemText(self._filter_box.findData(mode.value), text)
 
-    def _make_tree(self) -> QTreeView:
-        tree = QTreeView()
-        tree.setObjectName("store_tree")
-        tree.setAccessibleName("Категории магазина")
-        tree.setModel(self.filter)
-        tree.setUniformRowHeights(True)
+    def _set_up_tree(self) -> None:
+        tree = self.tree
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         tree.setExpandsOnDoubleClick(False)
         tree.setAcceptDrops(True)
         tree.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         tree.setDefaultDropAction(Qt.DropAction.LinkAction)
         tree.setDragDropOverwriteMode(True)
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.setItemDelegate(RowDelegate(tree))
         tree.setItemDelegateForColumn(StoreColumn.PRODUCTS, NumberDelegate(tree))
         tree.setItemDelegateForColumn(StoreColumn.OZON, LeftElideDelegate(tree))
@@ -162,8 +135,6 @@ class StorePanel(Card):
         header.setSortIndicator(*_sorting(self._context.state.text(SORT)))
         tree.setSortingEnabled(True)
         header.sortIndicatorChanged.connect(self._sorted)
-        LeastRows(tree, 4)
-        return tree
 
     def _sorted(self, column: int, order: Qt.SortOrder) -> None:
         self._context.state.remember(SORT, f"{column} {order.value}")
@@ -183,7 +154,6 @@ class StorePanel(Card):
         self.search.searched.connect(self._search)
         self._filter_box.currentIndexChanged.connect(self._filter_chosen)
         self.tree.selectionModel().selectionChanged.connect(self._selected)
-        self.tree.customContextMenuRequested.connect(self.menu_wanted)
         self.tree.doubleClicked.connect(self._opened)
         keys = KeyActions(self.tree)
         keys.on(ENTER, self.enter_pressed.emit)
@@ -199,32 +169,19 @@ class StorePanel(Card):
 
     def show_view(self, view: MappingView) -> None:
         """Show the state of the mapping; what was selected, expanded and scrolled stays, also over a restart."""
-        fresh = self.model.rowCount() == 0 or self._shown_for != self._context.integration_id
-        state = read_state(self.tree, self._identity)
-        reset = self.model.show_view(view)
-        self._shown_for = self._context.integration_id
-        if fresh:
-            if not self._memory.restore(self._shown_for):
-                self.tree.expandToDepth(0 if len(view.categories) > EXPANDED_AT_MOST else 2)
-        elif reset:
-            restore_state(self.tree, self._identity, state)
-        self._stack.setCurrentIndex(0 if view.categories else 1)
+        depth = 0 if len(view.categories) > self.expanded_at_most else 2
+        self.show_contents(partial(self.model.show_view, view), partial(self.tree.expandToDepth, depth))
+        self.show_empty(not view.categories)
         self._filter_box.setEnabled(bool(view.categories))
         self.coverage.show_coverage(view.coverage)
         self._show_counts()
-        self._show_found()
         self._selected()
-
-    def keep_places(self) -> None:
-        """Keeps what is opened and chosen for the next time."""
-        if self._shown_for and self.model.rowCount():
-            self._memory.keep(self._shown_for)
 
     def show_proposals(self, proposals: dict[str, tuple[Suggestion, ...]]) -> None:
         """Show suggestions and open the branches they are in."""
         self.model.show_proposals(proposals)
         self._show_counts()
-        self._show_found()
+        self.show_found()
         # Otherwise each branch that opens is laid out by itself.
         self.tree.scheduleDelayedItemsLayout()
         for category_id in self.model.proposals():
@@ -235,7 +192,7 @@ class StorePanel(Card):
         """Take suggestions away."""
         self.model.reject(category_ids)
         self._show_counts()
-        self._show_found()
+        self.show_found()
         self._selected()
 
     def confident(self) -> dict[str, TypeKey]:
@@ -251,9 +208,7 @@ class StorePanel(Card):
         """Select one category and scroll to it."""
         index = self._reveal(category_id)
         if index.isValid():
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.tree.selectionModel().setCurrentIndex(index, flags)
-            self.tree.scrollTo(index)
+            self.select_index(index)
 
     def unmap_text(self) -> str:
         """What taking the own mappings of the selected categories away means for them."""
@@ -262,7 +217,6 @@ class StorePanel(Card):
         return "Вернуть наследование" if again else "Убрать соответствие"
 
     def choose_filter(self, mode: StoreFilterMode) -> None:
-        """Set the filter box."""
         self._filter_box.setCurrentIndex(self._filter_box.findData(mode.value))
 
     def _reveal(self, category_id: str) -> QModelIndex:
@@ -274,7 +228,7 @@ class StorePanel(Card):
             above = above.parent()
         return index
 
-    def _identity(self, index: QModelIndex) -> str:
+    def identity(self, index: QModelIndex) -> str:
         return str(index.data(CATEGORY_ID))
 
     def _search(self, text: str) -> None:
@@ -286,18 +240,7 @@ class StorePanel(Card):
         self._refilter()
 
     def _refilter(self) -> None:
-        narrowed = bool(self.filter.text.strip()) or self.filter.mode is not StoreFilterMode.ALL
-        if narrowed:
-            self._memory.search_begins()
-        self.filter.refilter()
-        if not narrowed:
-            self._memory.search_ends()
-        elif len(self.filter.matches) <= EXPANDED_AT_MOST:
-            self.tree.expandAll()
-        self._show_found()
-
-    def _show_found(self) -> None:
-        self._views.setCurrentIndex(0 if self.filter.rowCount() else 1)
+        self.refilter(bool(self.filter.text.strip()) or self.filter.mode is not StoreFilterMode.ALL)
 
     def _opened(self, index: QModelIndex) -> None:
         self.category_opened.emit(index.data(CATEGORY_ID))

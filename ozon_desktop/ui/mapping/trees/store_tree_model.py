@@ -1,24 +1,19 @@
 """The store's categories with products, Ozon type and state in words, and which of them a filter shows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappedCategory, MappingState
-from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
+from ozon_desktop.services.mapping.view import MappingView, PartState, Suggestion
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.view import MappingView, PartState, Suggestion
-    from ozon_desktop.ui.look.theme import Theme
 
 CATEGORY_ID = Qt.ItemDataRole.UserRole + 1
 TO_FIX = frozenset({MappingState.TYPE_DISABLED, MappingState.TYPE_GONE})
@@ -35,8 +30,6 @@ URGENCY = {
 
 
 class StoreColumn(IntEnum):
-    """Columns of the store tree."""
-
     NAME = 0
     PRODUCTS = 1
     OZON = 2
@@ -53,7 +46,7 @@ class StoreFilterMode(StrEnum):
 
 
 class StoreTreeModel(NodeModel):
-    """Store categories of the chosen structure. Accepts a dropped Ozon type and tells it by `type_dropped`."""
+    """Store categories of the chosen structure. An Ozon type dropped onto one of them is announced by `type_dropped`."""
 
     type_dropped = Signal(object, object)
     """category id (str), TypeKey"""
@@ -76,7 +69,7 @@ class StoreTreeModel(NodeModel):
         old = self._view
         if old is not None and old.categories == view.categories:
             self._view = view
-            self.tell_values()
+            self.announce_values()
             return False
         self.beginResetModel()
         self._view = view
@@ -87,13 +80,13 @@ class StoreTreeModel(NodeModel):
     def show_proposals(self, proposals: Mapping[str, Sequence[Suggestion]]) -> None:
         """Show these suggestions beside the categories; nothing is mapped by that."""
         self._proposals = {key: tuple(found) for key, found in proposals.items() if found and key in self._by_id}
-        self.tell_values()
+        self.announce_values()
 
     def reject(self, category_ids: Sequence[str]) -> None:
         """Forget the suggestions of these categories."""
         for category_id in category_ids:
             self._proposals.pop(category_id, None)
-        self.tell_values()
+        self.announce_values()
 
     def proposal(self, category_id: str) -> Suggestion | None:
         """The best suggestion shown for a category, or None."""
@@ -124,17 +117,10 @@ class StoreTreeModel(NodeModel):
         above = self.mapped(parent) if parent is not None else None
         return above is not None and above.key is not None
 
-    def moved(self) -> dict[str, TypeKey]:
-        """New places of the types that Ozon has moved, by the category that has such a type as its own."""
-        view = self._view
-        return {category: view.moved[key] for category, key in view.own.items() if key in view.moved} if view is not None else {}
-
     def name(self, category_id: str) -> str:
-        """The category's name."""
         return self._categories[self._by_id[category_id]].name
 
     def category_id(self, index: Index) -> str | None:
-        """The id of the category at an index of this model."""
         return self._categories[self.node(index)].id if index.isValid() else None
 
     def node_of(self, category_id: str) -> int:
@@ -207,11 +193,10 @@ class StoreTreeModel(NodeModel):
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """Qt: four columns."""
         return len(StoreColumn)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: titles of the columns and what they mean; the number's title stands over the numbers, the largest come first."""
+        """Titles of the columns and what they mean; the number's title stands over the numbers, the largest come first."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._titles):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -229,7 +214,6 @@ class StoreTreeModel(NodeModel):
         return "Товаров вместе с вложенными категориями; «12 / 96» — из них 12 лежат прямо в этой категории" + "\n" + sorting
 
     def cell(self, node: int, column: int, role: int) -> Any:
-        """Text, colour and tooltip of a cell."""
         category = self._categories[node]
         if self._view is None:
             return None
@@ -323,25 +307,23 @@ class StoreTreeModel(NodeModel):
         return QColor(tokens.error if needed else tokens.secondary)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt: every category can be selected and dropped on."""
+        """Every category can be selected and dropped on."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
 
     def supportedDropActions(self) -> Qt.DropAction:
-        """Qt: mapping is shown as a link."""
+        """Mapping is shown as a link."""
         return Qt.DropAction.LinkAction | Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        """Qt: what may be dropped here."""
         return [TYPE_MIME]
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        """Qt: only an Ozon type, only onto a category: between two of them it would map their parent."""
+        """Only an Ozon type, only onto a category: between two of them it would map their parent."""
         return row == -1 and parent.isValid() and key_of_mime(data) is not None
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        """Qt: tell which type fell onto which category."""
         key, category_id = key_of_mime(data), self.category_id(parent)
         if key is None or category_id is None or row != -1:
             return False
@@ -350,8 +332,6 @@ class StoreTreeModel(NodeModel):
 
 
 class StoreFilter(NodeFilter):
-    """The store tree narrowed by words and by state."""
-
     def __init__(self, model: StoreTreeModel, parent: QObject | None = None) -> None:
         self._model = model
         self.text = ""

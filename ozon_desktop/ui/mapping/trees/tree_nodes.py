@@ -43,7 +43,7 @@ class NodeModel(QAbstractItemModel):
     """A read-only tree model over a NodeTree. Subclasses fill `nodes` and give cells, columns and headers."""
 
     values_changed = Signal()
-    """The rows are the same, what they say is not; `dataChanged` has been told."""
+    """The rows are the same, what they show is not; comes after `dataChanged`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,11 +54,11 @@ class NodeModel(QAbstractItemModel):
         raise NotImplementedError
 
     def sort_key(self, column: int) -> Callable[[int], Any]:
-        """The key by which nodes are ordered when the manager sorts by a column."""
+        """The key by which nodes are ordered when the tree is sorted by a column."""
         return lambda node: self.cell(node, column, Qt.ItemDataRole.DisplayRole)
 
-    def tell_values(self) -> None:
-        """Tells views that every row may say something else now."""
+    def announce_values(self) -> None:
+        """Lets views know that every row may show something else now."""
         last = self.columnCount() - 1
         for parent, below in self.nodes.children.items():
             above = self.index_of(parent)
@@ -70,26 +70,22 @@ class NodeModel(QAbstractItemModel):
         return int(index.internalId()) if index.isValid() else ROOT
 
     def index_of(self, node: int, column: int = 0) -> QModelIndex:
-        """The index of a node."""
         return QModelIndex() if node == ROOT else self.createIndex(self.nodes.rows[node], column, node)
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        """Qt: the child at row and column."""
         below = self.nodes.children.get(self.node(parent), ())
         if not 0 <= row < len(below) or not 0 <= column < self.columnCount() or (parent.isValid() and parent.column() != 0):
             return QModelIndex()
         return self.createIndex(row, column, below[row])
 
     def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
-        """Qt: the parent (the overload without arguments is QObject's and not needed here)."""
+        """The parent (the overload without arguments is QObject's and not needed here)."""
         return self.index_of(self.nodes.parents[self.node(index)]) if index.isValid() else QModelIndex()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: number of children."""
         return 0 if parent.column() > 0 else len(self.nodes.children.get(self.node(parent), ()))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: text, colour, tooltip of a cell."""
         return self.cell(int(index.internalId()), index.column(), role) if index.isValid() else None
 
 
@@ -125,7 +121,7 @@ class NodeFilter(QAbstractProxyModel):
         self.layoutChanged.emit()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Qt: sorts siblings by a column; -1 brings the model's own order back."""
+        """Sorts siblings by a column; -1 brings the model's own order back."""
         wanted = (column, order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
         if wanted != self._order:
             self._order = wanted
@@ -165,49 +161,42 @@ class NodeFilter(QAbstractProxyModel):
         self.endResetModel()
 
     def _source_values_changed(self) -> None:
-        # What a row says decides whether it is shown and where it stands. Also without a filter one new layout costs less than
+        # What a row shows decides whether it is shown and where it stands. Also without a filter one new layout costs less than
         # `dataChanged` for each of a few hundred branches: a tree looks up where every one of them is.
         self.refilter()
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
     def mapToSource(self, proxyIndex: Index) -> QModelIndex:
-        """Qt: the index of the model below."""
         return self._source.index_of(int(proxyIndex.internalId()), proxyIndex.column()) if proxyIndex.isValid() else QModelIndex()
 
     def mapFromSource(self, sourceIndex: Index) -> QModelIndex:
-        """Qt: the index here; invalid when the node is not shown."""
+        """The index here; invalid when the node is not shown."""
         return self._place(int(sourceIndex.internalId()), sourceIndex.column()) if sourceIndex.isValid() else QModelIndex()
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        """Qt: the child at row and column."""
         below = self._children.get(int(parent.internalId()) if parent.isValid() else ROOT, ())
         if not 0 <= row < len(below) or not 0 <= column < self.columnCount() or (parent.isValid() and parent.column() != 0):
             return QModelIndex()
         return self.createIndex(row, column, below[row])
 
     def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
-        """Qt: the parent."""
         return self._place(self._source.nodes.parents[int(index.internalId())], 0) if index.isValid() else QModelIndex()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: number of shown children."""
         if parent.column() > 0:
             return 0
         return len(self._children.get(int(parent.internalId()) if parent.isValid() else ROOT, ()))
 
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
-        """Qt: whether a child is shown."""
         return self.rowCount(parent) > 0
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: as the model below."""
         return self._source.columnCount()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: as the model below, also while nothing is shown."""
+        """As the model below, also while nothing is shown."""
         return self._source.headerData(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: as the model below."""
         return self._source.cell(int(index.internalId()), index.column(), role) if index.isValid() else None

@@ -28,7 +28,7 @@ class TreeState:
 
 
 class TreeMemory:
-    """What a manager has opened in a tree: apart from what a search opens, and kept in the window's state by integration."""
+    """What is opened in a tree, apart from what a search opens; kept in the window's state by integration."""
 
     def __init__(self, view: QTreeView, identity: Identity, state: WindowState, name: str) -> None:
         self._view, self._identity, self._state, self._name = view, identity, state, name
@@ -51,7 +51,6 @@ class TreeMemory:
             self._view.scrollTo(self._view.currentIndex())
 
     def keep(self, integration_id: int) -> None:
-        """Keeps it in the window's state."""
         seen = read_state(self._view, self._identity)
         expanded = seen.expanded if self._before_search is None else self._before_search
         kept = {
@@ -96,7 +95,7 @@ class CurrentInSight(QObject):
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: only what was in sight before comes back; a row that was scrolled away stays away."""
+        """Only what was in sight before comes back; a row that was scrolled away stays away."""
         if isinstance(event, QResizeEvent) and event.size().height() < event.oldSize().height():
             row = self._view.visualRect(self._view.currentIndex())
             if row.isValid() and row.top() >= 0 and row.bottom() < event.oldSize().height() and row.bottom() >= event.size().height():

@@ -1,22 +1,16 @@
 """Below the Ozon tree: attributes of the chosen type and the values of its dictionaries, read offline."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QPlainTextEdit, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType
+from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.type_details.attribute_model import AttributeModel, ValueModel
 from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel, row_height
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
+from ozon_desktop.ui.worker import Job
 
 
 class TypePanel(QWidget):
