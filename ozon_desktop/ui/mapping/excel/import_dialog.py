@@ -20,6 +20,7 @@ from ozon_desktop.ui.widgets import (
     RowDelegate,
     Skeleton,
     WrappedLabel,
+    make_sortable,
     row_height,
 )
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
@@ -95,6 +96,7 @@ class ImportDialog(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
+        make_sortable(table)
         table.setMinimumHeight(row_height(table) * 4)
         ColumnFitter(table, self.changes.widths, self._context.state, "mapping_import")
         return table
