@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import ProblemGroup, Run, RunProblem, problem_groups
 from ozon_desktop.ui.look.theme import Theme
-from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel, Index, Role
+from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel
+from ozon_desktop.ui.widgets.model_index import Index, Role
 from ozon_desktop.wording.runs import problem_action_text
 
 TEXT, FIELD, ACTION = range(3)

@@ -90,7 +90,7 @@ def test_preview_tells_rows_changes_and_errors_in_words(
     assert "Обувь / Валенки" in problems[0]
     assert "тип отключён" in problems[1]
     assert dialog.problem_title.text() == "Строки с ошибками: 2"
-    dialog.changes.show_changes(())
+    dialog.changes.show_rows(())
     assert dialog.changes.rowCount() == 0
     for tester in testers:
         tester.deleteLater()

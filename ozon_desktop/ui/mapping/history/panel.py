@@ -9,18 +9,18 @@ from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.history.model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO, HistoryModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, LeftElideDelegate, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets import ColumnFitter, LeftElideDelegate, RowDelegate, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
 
 LIMIT = 500
 COLUMNS = {
-    WHAT: Column(share=4, least=18),
-    BEFORE: Column(share=3, least=12),
-    AFTER: Column(share=3, least=12),
-    WHEN: Column(),
-    WHO: Column(share=1, least=6),
-    STATE: Column(),
+    WHAT: Width(share=4, least=18),
+    BEFORE: Width(share=3, least=12),
+    AFTER: Width(share=3, least=12),
+    WHEN: Width(),
+    WHO: Width(share=1, least=6),
+    STATE: Width(),
 }
 
 

@@ -11,13 +11,12 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.obstacles import obstacles_text
 from ozon_desktop.ui.mapping.palette.type_search import FindTypes, FoundTypes, TypeSearch
 from ozon_desktop.ui.mapping.parts.category_parts import CategoryParts
-from ozon_desktop.ui.mapping.parts.model import PRODUCTS, SEPARATOR, STATE, TYPE, VALUE, PartsModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, ComboBox, Field, LeftElideDelegate
+from ozon_desktop.ui.mapping.parts.model import PRODUCTS, SEPARATOR, TYPE, VALUE, PartsModel
+from ozon_desktop.ui.widgets import ColumnFitter, ComboBox, Field, LeftElideDelegate
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
 
-COLUMNS = {VALUE: Column(share=2, least=12), PRODUCTS: Column(), TYPE: Column(share=3, least=16), STATE: Column()}
 CHANGING = frozenset({"mapping", "store", "tree"})
 
 
@@ -64,7 +63,7 @@ class PartsPanel(ToolDialog):
         table.setItemDelegateForColumn(PRODUCTS, NumberDelegate(table))
         table.setItemDelegateForColumn(TYPE, LeftElideDelegate(table))
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        ColumnFitter(table, COLUMNS, self.context.state, "mapping_parts")
+        ColumnFitter(table, self.model.widths, self.context.state, "mapping_parts")
         return table
 
     def _connect(self) -> None:

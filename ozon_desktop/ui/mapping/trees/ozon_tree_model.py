@@ -11,7 +11,8 @@ from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, T
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.mapping.trees.ozon_rows import OzonRows
-from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, NodeFilter, NodeModel
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 TYPE_MIME = "application/x-ozon-type-key"
 TYPE_KEY = Qt.ItemDataRole.UserRole + 1
@@ -119,7 +120,7 @@ class OzonTreeModel(NodeModel):
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         return 2
 
     def cell(self, node: int, column: int, role: int) -> Any:
