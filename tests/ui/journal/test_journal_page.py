@@ -16,7 +16,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.journal.run_words import result_text
-from ozon_desktop.ui.look.theme import LIGHT
+from ozon_desktop.ui.look.tokens import LIGHT
 
 Open = Callable[[], JournalPage]
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import ozon_desktop.ui
-from ozon_desktop.ui.look.theme import DARK, LIGHT, Theme, ThemeMode, Tokens, icon_pixmap, set_role, window_font
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, icon_pixmap, set_role, window_font
+from ozon_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 
 GROUNDS = {
     "background": ("text", "secondary", "accent", "good", "attention", "error"),

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.ui.journal.chart.days import DayRuns
-from ozon_desktop.ui.look.theme import Theme, Tokens
+from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.look.tokens import Tokens
 
 WEEK = 7
 GAP = 6
