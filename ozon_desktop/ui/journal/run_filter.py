@@ -11,7 +11,7 @@ from ozon_desktop.ui.journal.run_words import result_text
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """None = any. first and last: local days, both shown. text: every word of it stands somewhere in what the run tells."""
+    """None = any. first and last: local days, both shown. text: every word of it stands somewhere in its `search_text`."""
 
     kind: RunKind | None = None
     result: RunResult | None = None
@@ -23,10 +23,10 @@ class RunFilter:
         """The same filter for other days."""
         return replace(self, first=first, last=last)
 
-    def apply(self, runs: Sequence[Run], told: Mapping[int, str]) -> list[Run]:
-        """The runs let through, in their order; `told`: `told_text` of each by its id."""
+    def apply(self, runs: Sequence[Run], texts: Mapping[int, str]) -> list[Run]:
+        """The runs let through, in their order; texts: `search_text` of each by its id."""
         words = self.text.casefold().split()
-        return [run for run in runs if self._lets(run) and all(word in told.get(run.id, "") for word in words)]
+        return [run for run in runs if self._lets(run) and all(word in texts.get(run.id, "") for word in words)]
 
     def _lets(self, run: Run) -> bool:
         if self.kind not in {None, run.kind} or self.result not in {None, run.result}:
@@ -45,8 +45,8 @@ def last_days(today: date, days: int) -> tuple[date, date]:
     return today - timedelta(days=days - 1), today
 
 
-def told_text(run: Run) -> str:
-    """All that a run tells, for searching: folded, articles, codes and texts of its problems included."""
+def search_text(run: Run) -> str:
+    """Everything a run can be found by, folded: articles, codes and texts of its problems included."""
     parts = [wording.run_kind_text(run.kind), wording.run_cause_text(run.cause), result_text(run), run.reason]
     parts += [wording.counts_text(run.counts), wording.exact(run.started_at)]
     texts = {(problem.code, problem.field, problem.text): problem for problem in run.problems}

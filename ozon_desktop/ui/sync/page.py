@@ -18,9 +18,10 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.preview.plan_index import Computed, Names, PlanIndex, type_keys
 from ozon_desktop.ui.sync.preview.view import PreviewView
-from ozon_desktop.ui.sync.result.view import ResultView, result_message, result_text
+from ozon_desktop.ui.sync.result.view import ResultView
 from ozon_desktop.ui.sync.tools import SyncTools
 from ozon_desktop.ui.sync.tools_bar import ToolsBar
+from ozon_desktop.ui.sync_result_text import result_message, result_text
 from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
 from ozon_desktop.ui.worker import Job
 
