@@ -35,7 +35,6 @@ class RulesWindow(ToolDialog):
         self._view: SyncRules | None = None
         self._stored: object = None
         self._saving: object = None
-        self._given_up = False
         self._closing = False
         self.prices = PricePart()
         self.guard = GuardPart()
@@ -70,7 +69,7 @@ class RulesWindow(ToolDialog):
         self.save_button.clicked.connect(self.save)
         self.revert_button.clicked.connect(self.revert)
         self.unsaved_bar.save.connect(self._save_and_close)
-        self.unsaved_bar.discard.connect(self.give_up)
+        self.unsaved_bar.discard.connect(self.leave)
         self.context.data_changed.connect(self._data_changed)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)
 
@@ -84,7 +83,7 @@ class RulesWindow(ToolDialog):
     @property
     def unsaved(self) -> bool:
         """Whether something was changed and not saved."""
-        return self._view is not None and not self._given_up and self._state() != self._stored
+        return self._view is not None and self._state() != self._stored
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -116,14 +115,14 @@ class RulesWindow(ToolDialog):
         self.ended()
         self.show_error(error, "Повторить", self.read)
 
-    def read_again(self) -> None:
+    def refresh(self) -> None:
         """Something the rules can name may have changed; what is being entered stays."""
         if not self.unsaved and not self.busy:
             self.run(self._read(), self._rules_read, self._rules_unread)
 
     def _data_changed(self, topic: str) -> None:
         if topic in TOPICS:
-            self.read_again()
+            self.refresh()
 
     def _show(self, view: SyncRules) -> None:
         self._view = view
@@ -225,11 +224,6 @@ class RulesWindow(ToolDialog):
             self.unsaved_bar.hide()
 
     # --- closing ------------------------------------------------------------------------------------------------------
-
-    def give_up(self) -> None:
-        """Closes without saving."""
-        self._given_up = True
-        self.close()
 
     def _save_and_close(self) -> None:
         self._closing = True
