@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         context.go_to.connect(self.go_to)
         context.data_changed.connect(self._data_changed)
         context.integration_changed.connect(self._integration_changed)
-        context.load_export.connect(self.store_loading.ask)
+        context.load_export.connect(self._load_export)
         context.job_started.connect(self._job_started)
         context.job_progressed.connect(sidebar.show_progress)
         context.job_stopping.connect(sidebar.show_stopping)
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         sidebar.cabinet_added.connect(self._add_cabinet)
         sidebar.run_asked.connect(self.synchronize)
         sidebar.all_asked.connect(self.side_by_side.ask_for_all)
-        sidebar.overview_asked.connect(self.side_by_side.bring_up)
+        sidebar.overview_asked.connect(self._show_cabinets)
         self.side_by_side.opened.connect(self._choose_cabinet)
         self.side_by_side.run_asked.connect(self._synchronize_these)
         self.all_cabinets.told.connect(self.messages.say_lines)
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self.watch.failed.connect(self.messages.show_refusal)
         sidebar.stop_asked.connect(context.stop_job)
         for action, slot in (
-            (menus.load_export, self.store_loading.ask),
+            (menus.load_export, self._load_export),
             (menus.rules, self._rules),
             (menus.notifications, self._notifications),
             (self.run_settings, self._run_settings),
@@ -287,6 +287,9 @@ class MainWindow(QMainWindow):
         self.context.choose_integration(integration.id)
         self.show_page("integration")
 
+    def _show_cabinets(self) -> None:
+        self.side_by_side.bring_up(self)
+
     def _synchronize_these(self, cabinets: object) -> None:
         if isinstance(cabinets, list) and self._may_leave():
             self.all_cabinets.run(cabinets)
@@ -321,6 +324,9 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         if not self.menus.trigger_on(self.current_page, self.menus.save):
             self.current_page.save()
+
+    def _load_export(self) -> None:
+        self.store_loading.ask(self)
 
     def _rules(self) -> None:
         self.go_to("sync", "rules")

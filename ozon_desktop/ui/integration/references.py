@@ -53,8 +53,10 @@ class ReferenceLists(QObject):
         page = self._session.page
         if page is None:
             return ()
-        lists = {"direction": page.directions, "organization": page.organizations, "employee": page.employees}
-        return tuple((entry.id, entry.name) for entry in lists[REFERENCES[self._field]])
+        kind = REFERENCES[self._field]
+        if kind == "direction":
+            return tuple((entry.id, entry.name) for entry in page.directions)
+        return tuple((entry.id, entry.name) for entry in (page.organizations if kind == "organization" else page.employees))
 
     def _fill(self) -> None:
         if self.popup is not None and self._box is not None:

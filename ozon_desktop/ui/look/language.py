@@ -24,9 +24,7 @@ class MissingWords(QTranslator):
         """Qt asks no translator that is empty."""
         return False
 
-    def translate(  # type: ignore[override]
-        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         """None = unknown, Qt then asks the next one; "" would be shown as an empty text."""
         return MISSING.get((context, source))
 
