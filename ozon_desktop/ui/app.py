@@ -96,10 +96,10 @@ def _visit(factory: ApplicationFactory, paths: DataPaths, folder: Path | None, t
         return 3 if session.failures else 0
     finally:
         session.end()
-        _tell_terminal(session)
+        _print_failures(session)
 
 
-def _tell_terminal(session: "Session") -> None:
+def _print_failures(session: "Session") -> None:
     # A packaged program without a console has no standard error.
     if sys.stderr is not None:
         for error in session.failures:

@@ -28,7 +28,7 @@ from ozon_desktop.ui.widgets import WrappedLabel
 from ozon_desktop.ui.worker import Job
 
 STATUS_EVERY_MS = 30_000
-TOLD_OF_TRAY = "window/told_of_tray"
+TRAY_EXPLAINED = "window/told_of_tray"
 
 PageFactory = Callable[[WindowContext], Page]
 
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         sidebar.overview_asked.connect(self._show_cabinets)
         self.side_by_side.opened.connect(self._choose_cabinet)
         self.side_by_side.run_asked.connect(self._synchronize_these)
-        self.all_cabinets.told.connect(self.messages.say_lines)
+        self.all_cabinets.reported.connect(self.messages.say_lines)
         self.watch.read.connect(self._runs_read)
         self.watch.ended.connect(self._run_ended)
         self.watch.failed.connect(self.messages.show_refusal)
@@ -168,7 +168,6 @@ class MainWindow(QMainWindow):
 
     @property
     def current_page(self) -> Page:
-        """The page that is shown."""
         return self._built[self._current]
 
     def page(self, name: str) -> Page:
@@ -180,7 +179,6 @@ class MainWindow(QMainWindow):
         return self._built[name]
 
     def show_page(self, name: str) -> None:
-        """Shows a page."""
         page = self.page(name)
         self._current = name
         self.context.current_page = name
@@ -190,7 +188,7 @@ class MainWindow(QMainWindow):
         self.context.state.remember("window/page", name)
 
     def go_to(self, name: str, payload: object = None) -> None:
-        """Shows a page and tells it what for."""
+        """Shows a page; `payload` says what for, see `Page.open_payload`."""
         self.show_page(name)
         if payload is not None:
             self.current_page.open_payload(payload)
@@ -229,18 +227,18 @@ class MainWindow(QMainWindow):
         self._frame = data
         self.sidebar.show_frame(data)
         self.side_by_side.show_frame(data)
-        self._tell_tray()
+        self._update_tray()
 
     def _runs_read(self, reading: RunReading) -> None:
         self.sidebar.show_runs(reading)
         self.side_by_side.show_reading(reading)
-        self._tell_tray()
+        self._update_tray()
 
     def _run_ended(self) -> None:
         # A run of the schedule, or of another computer, ends without a page knowing of it.
         self.context.data_changed.emit("journal")
 
-    def _tell_tray(self) -> None:
+    def _update_tray(self) -> None:
         if self.tray is not None:
             running = self.watch.is_running(self.context.integration_id) or self.context.long_job is not None
             self.tray.show_status(self.sidebar.status, running=running)
@@ -261,16 +259,15 @@ class MainWindow(QMainWindow):
         self.read_frame()
 
     def show_failure(self, error: object) -> None:
-        """Says what failed in the bar of the window."""
         self.messages.show_failure(error)
 
     def _job_started(self, job: Any) -> None:
         self.sidebar.start_job(job.title)
-        self._tell_tray()
+        self._update_tray()
 
     def _job_ended(self) -> None:
         self.sidebar.end_job()
-        self._tell_tray()
+        self._update_tray()
         self.read_frame()
 
     # --- cabinets ---------------------------------------------------------------------------------------------------
@@ -378,8 +375,8 @@ class MainWindow(QMainWindow):
 
     def _stay_in_tray(self) -> None:
         self.hide()
-        if self.tray is not None and not self.context.state.text(TOLD_OF_TRAY):
-            self.context.state.remember(TOLD_OF_TRAY, "yes")
+        if self.tray is not None and not self.context.state.text(TRAY_EXPLAINED):
+            self.context.state.remember(TRAY_EXPLAINED, "yes")
             self.tray.notify("Ozon Desktop", "Программа работает дальше: откройте её значком в области уведомлений.")
 
     def stop_reading(self) -> None:

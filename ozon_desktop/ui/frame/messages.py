@@ -34,10 +34,9 @@ class Messages(QObject):
         context.message.connect(self.say)
         context.failure.connect(self.show_failure)
         context.worker.unheard.connect(self.show_failure)
-        context.job_told.connect(self._job_told)
+        context.job_finished.connect(self._job_finished)
 
     def show_failure(self, error: object) -> None:
-        """Says what failed."""
         shown = self._context.explain(error)
         self._timer.stop()
         self.bar.show_message(shown.line, "error", details=shown.details)
@@ -72,7 +71,7 @@ class Messages(QObject):
         """The window is taken down."""
         self._timer.stop()
 
-    def _job_told(self, title: str, text: str, page: str) -> None:
+    def _job_finished(self, title: str, text: str, page: str) -> None:
         if title in self.silent_jobs:
             return
         # The page the job was started on says itself what it brought.

@@ -48,7 +48,6 @@ class IntegrationSession(QObject):
         self._fetching = Action.FETCH_BASE
 
     def refresh(self) -> None:
-        """Reads the page again."""
         if self._context.integration_id:
             self._run(self._context.application.integrations.page(self._context.integration_id), self._read, self._unread)
 

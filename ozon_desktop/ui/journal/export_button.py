@@ -47,7 +47,6 @@ class ExportButton(QPushButton):
         return QFileDialog.getSaveFileName(self.window(), "Выгрузить журнал", start, "XLSX (*.xlsx)")[0]
 
     def write(self, file: Path) -> None:
-        """Writes the runs."""
         self._file = file if file.suffix else file.with_suffix(".xlsx")
         self._context.state.remember(FOLDER, str(self._file.parent))
         self._set_writing(True)

@@ -144,7 +144,6 @@ class JournalPage(Page):
     # --- what the frame asks ----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Reads the journal again."""
         self.set_loading(not self.session.loaded)
         self.session.refresh()
 
@@ -157,7 +156,6 @@ class JournalPage(Page):
         super().set_integration(integration_id)
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.filters.focus_search()
 
     def open_payload(self, payload: object) -> None:

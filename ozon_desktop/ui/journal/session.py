@@ -29,7 +29,6 @@ class JournalSession(QObject):
         self.loaded = False
 
     def refresh(self) -> None:
-        """Reads the journal again."""
         service, chosen = self._context.application.journal, self._context.integration_id or None
 
         async def read(_: Progress) -> tuple[list[Run], dict[int, str]]:

@@ -161,7 +161,6 @@ class OrdersPage(Page):
     # --- what the frame asks ----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Reads the orders again."""
         if not self.context.integration_id:
             self._show_empty("Сначала подключите кабинет Ozon", "Открыть «Интеграция»")
             return
@@ -179,7 +178,6 @@ class OrdersPage(Page):
         super().set_integration(integration_id)
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

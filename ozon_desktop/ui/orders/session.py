@@ -41,7 +41,6 @@ class OrdersSession(QObject):
         self.settings = ExportSettings()
 
     def refresh(self) -> None:
-        """Reads the orders again."""
         service, integration_id = self._context.application.orders, self._context.integration_id
         self._context.worker.run(service.view(integration_id), on_done=self._read, on_failed=self._unread)
 

@@ -129,7 +129,6 @@ class ExceptionsPart(RulesPart):
     # --- showing --------------------------------------------------------------------------------------------------------
 
     def show_rules(self, view: SyncRules) -> None:
-        """Shows what is stored."""
         self.model.products = {product.id: product for product in view.products} | self.model.products
         above = {category.id: category for category in view.categories}
         self.model.categories = {category.id: category.name for category in view.categories}
@@ -256,11 +255,9 @@ class ExceptionsPart(RulesPart):
     # --- what is entered ----------------------------------------------------------------------------------------------
 
     def exceptions(self) -> tuple[StockException, ...]:
-        """The exceptions as they stand."""
         return tuple(self._rows)
 
     def state(self) -> object:
-        """What is entered."""
         return self.exceptions()
 
     def fault(self) -> QWidget | None:

@@ -28,7 +28,7 @@ TOPICS = frozenset({"store", "integration"})
 
 
 class RulesWindow(ToolDialog):
-    """Beside the window, blocks nothing. Saving tells `data_changed("sync")`, so the preview is made again."""
+    """Beside the window, blocks nothing. Saving emits `data_changed("sync")`, so the preview is made again."""
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "rules", "Правила цен и остатков", parent)
@@ -82,7 +82,6 @@ class RulesWindow(ToolDialog):
 
     @property
     def unsaved(self) -> bool:
-        """Whether something was changed and not saved."""
         return self._view is not None and self._state() != self._stored
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -93,7 +92,6 @@ class RulesWindow(ToolDialog):
         self.run(self._read(), self._rules_read, self._rules_unread)
 
     async def _read(self) -> tuple[SyncRules, PriceExample | None]:
-        """In the worker."""
         service = self.context.application.sync_rules
         return await service.view(self.integration_id), await service.example(self.integration_id)
 
@@ -161,7 +159,6 @@ class RulesWindow(ToolDialog):
     # --- saving -------------------------------------------------------------------------------------------------------
 
     def rules(self) -> tuple[PriceRules, StockRules | None]:
-        """The rules as they stand."""
         stocks = self.stocks.rules()
         if stocks is not None:
             stocks = replace(stocks, exceptions=self.exceptions.exceptions())
@@ -212,7 +209,7 @@ class RulesWindow(ToolDialog):
         self.tabs.setFocus()
 
     def show_state(self, *_: object) -> None:
-        """What is not saved is told, and can be saved or taken back."""
+        """What is not saved is shown, and can be saved or taken back."""
         unsaved = self.unsaved
         self.save_button.setEnabled(unsaved and not self.busy)
         self.revert_button.setEnabled(unsaved and not self.busy)

@@ -98,7 +98,6 @@ class SyncPage(Page):
         super().set_integration(integration_id)
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.preview.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.preview.search.selectAll()
 

@@ -46,7 +46,6 @@ class ResultView(QWidget):
         self.tree.opened.connect(self._opened)
 
     def show_result(self, result: SyncResult) -> None:
-        """Shows the outcomes of a run."""
         self._result = result
         self.model.show_outcomes(result.outcomes)
         failed = bool(self.failed_offers)
