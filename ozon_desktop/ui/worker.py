@@ -11,14 +11,15 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 
 Work = Coroutine[Any, Any, Any] | Callable[[Progress], Coroutine[Any, Any, Any]]
 """A coroutine, or a factory that gets the progress callback and gives one."""
 
-Callback = Callable[[Any], object]
+Callback = Callable[[Any], object] | SignalInstance
+"""A bound method of a QObject, or a signal of one that passes the result on."""
 
 STOP_SECONDS = 10.0
 """How long a closing program waits for cancelled work; a thread stuck in a system call is then left to the daemon flag."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from ozon_desktop.domain.integration import ConnectionReport, IntegrationSettings
 from ozon_desktop.domain.progress import Progress
 from ozon_desktop.domain.setup_guide import Action
-from ozon_desktop.services.catalog.catalog import FetchResult, LastChanges, SettingsResult
+from ozon_desktop.services.catalog.catalog import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.worker import Callback
@@ -49,7 +49,7 @@ class IntegrationSession(QObject):
 
     def refresh(self) -> None:
         if self._context.integration_id:
-            self._run(self._context.application.integrations.page(self._context.integration_id), self._read, self._unread)
+            self._run(self._context.application.integrations.page(self._context.integration_id), self._read, self.unread)
 
     def _read(self, page: IntegrationPage) -> None:
         if self._keep(page):
@@ -62,9 +62,6 @@ class IntegrationSession(QObject):
         self.page = page
         return True
 
-    def _unread(self, error: object) -> None:
-        self.unread.emit(error)
-
     # --- storing and checking ---------------------------------------------------------------------------------------
 
     def save(self, settings: IntegrationSettings, key: str | None) -> None:
@@ -73,15 +70,12 @@ class IntegrationSession(QObject):
 
     def _store(self, settings: IntegrationSettings, key: str | None, on_done: Callback) -> None:
         self.saving.emit()
-        self._run(self._context.application.integrations.save(self._context.integration_id, settings, key), on_done, self._not_saved)
+        self._run(self._context.application.integrations.save(self._context.integration_id, settings, key), on_done, self.not_saved)
 
     def _saved(self, page: IntegrationPage) -> None:
         self._keep(page)
         self.saved.emit(page)
         self._context.data_changed.emit("integration")
-
-    def _not_saved(self, error: object) -> None:
-        self.not_saved.emit(error)
 
     def check(self, client_id: int, key: str | None) -> None:
         """Asks Ozon with the typed credentials, which are stored first when they are new; other fields are not."""
@@ -100,14 +94,11 @@ class IntegrationSession(QObject):
         self._ask_ozon()
 
     def _ask_ozon(self) -> None:
-        self._run(self._context.application.connection.check(self._context.integration_id), self._checked, self._check_failed)
+        self._run(self._context.application.connection.check(self._context.integration_id), self._checked, self.check_failed)
 
     def _checked(self, report: ConnectionReport) -> None:
         self.checked.emit(report)
         self._context.data_changed.emit("integration")
-
-    def _check_failed(self, error: object) -> None:
-        self.check_failed.emit(error)
 
     # --- categories and the switch ----------------------------------------------------------------------------------
 
@@ -129,10 +120,7 @@ class IntegrationSession(QObject):
 
     def ask_changes(self) -> None:
         """What the last fetch found to be different."""
-        self._run(self._context.application.catalog.last_changes(self._context.integration_id), self._changes_found, self._refused)
-
-    def _changes_found(self, found: LastChanges | None) -> None:
-        self.changes_found.emit(found)
+        self._run(self._context.application.catalog.last_changes(self._context.integration_id), self.changes_found, self._refused)
 
     def choose_bases(self, base_ids: frozenset[int]) -> None:
         """Stores which base categories are used."""

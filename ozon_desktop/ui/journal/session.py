@@ -36,7 +36,7 @@ class JournalSession(QObject):
             runs = [run for run in await service.runs(None, RUNS) if chosen is None or run.integration_id in {chosen, None}]
             return runs, {run.id: search_text(run) for run in runs}
 
-        self._context.worker.run(read, on_done=self._arrived, on_failed=self._failed)
+        self._context.worker.run(read, on_done=self._arrived, on_failed=self.unread)
 
     def forget(self) -> None:
         """Another cabinet was chosen."""
@@ -56,9 +56,6 @@ class JournalSession(QObject):
     def _arrived(self, found: tuple[list[Run], dict[int, str]]) -> None:
         self.loaded = True
         self.read.emit(*found)
-
-    def _failed(self, error: object) -> None:
-        self.unread.emit(error)
 
     def _repeated(self, result: SyncResult) -> None:
         self.repeated.emit(result)

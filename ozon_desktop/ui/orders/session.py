@@ -42,14 +42,11 @@ class OrdersSession(QObject):
 
     def refresh(self) -> None:
         service, integration_id = self._context.application.orders, self._context.integration_id
-        self._context.worker.run(service.view(integration_id), on_done=self._read, on_failed=self._unread)
+        self._context.worker.run(service.view(integration_id), on_done=self._read, on_failed=self.unread)
 
     def _read(self, view: OrdersView) -> None:
         self.view, self.settings = view, view.export
         self.read.emit(view)
-
-    def _unread(self, error: object) -> None:
-        self.unread.emit(error)
 
     def ask_history(self, number: str) -> None:
         """When the states of a posting were seen."""
@@ -58,7 +55,7 @@ class OrdersSession(QObject):
         async def work(_: Progress) -> tuple[str, list[tuple[datetime, str]]]:
             return number, await service.history(integration_id, number)
 
-        self._context.worker.run(work, on_done=self._history, on_failed=self._unread)
+        self._context.worker.run(work, on_done=self._history, on_failed=self.unread)
 
     def _history(self, found: tuple[str, list[tuple[datetime, str]]]) -> None:
         self.history.emit(*found)
@@ -91,39 +88,30 @@ class OrdersSession(QObject):
             await service.save_export(integration_id, settings)
             return settings
 
-        self._context.worker.run(work, on_done=self._saved, on_failed=self._not_saved)
+        self._context.worker.run(work, on_done=self._saved, on_failed=self.not_saved)
 
     def _saved(self, settings: ExportSettings) -> None:
         self.settings = settings
         self.saved.emit(settings)
         self.refresh()
 
-    def _not_saved(self, error: object) -> None:
-        self.not_saved.emit(error)
-
     def hand_over(self) -> None:
         """Writes the orders that the store has not got yet into its folder."""
         service, integration_id = self._context.application.orders, self._context.integration_id
-        self._context.worker.run(service.hand_over(integration_id), on_done=self._handed_over, on_failed=self._not_handed_over)
+        self._context.worker.run(service.hand_over(integration_id), on_done=self._handed_over, on_failed=self.not_handed_over)
 
     def _handed_over(self, done: HandedOver) -> None:
         self.handed_over.emit(done)
         self._announce()
 
-    def _not_handed_over(self, error: object) -> None:
-        self.not_handed_over.emit(error)
-
     def export(self, folder: Path) -> None:
         """Writes all orders into a folder."""
         service, integration_id = self._context.application.orders, self._context.integration_id
-        self._context.worker.run(service.export(integration_id, folder), on_done=self._exported, on_failed=self._not_exported)
+        self._context.worker.run(service.export(integration_id, folder), on_done=self._exported, on_failed=self.not_exported)
 
     def _exported(self, path: Path) -> None:
         self.exported.emit(path)
         self._announce()
-
-    def _not_exported(self, error: object) -> None:
-        self.not_exported.emit(error)
 
     # --- labels -----------------------------------------------------------------------------------------------------
 
@@ -134,13 +122,7 @@ class OrdersSession(QObject):
         async def work(_: Progress) -> LabelsPrinted:
             return await service.labels(integration_id, numbers, file)
 
-        self._context.run_job("Этикетки", work, on_done=self._printed, on_failed=self._not_printed)
-
-    def _printed(self, done: LabelsPrinted) -> None:
-        self.printed.emit(done)
-
-    def _not_printed(self, error: object) -> None:
-        self.not_printed.emit(error)
+        self._context.run_job("Этикетки", work, on_done=self.printed, on_failed=self.not_printed)
 
     def _announce(self) -> None:
         self._context.data_changed.emit("orders")

@@ -189,14 +189,11 @@ class SyncSession(QObject):
         async def work(progress: Progress) -> SyncResult:
             return await service.run(integration_id, progress, plan=plan, parts=parts, only_offers=offers)
 
-        self._run = self._context.run_job("Синхронизация", work, on_done=self._done, on_failed=self._failed, on_progress=self._progressed)
+        self._run = self._context.run_job("Синхронизация", work, on_done=self._done, on_failed=self._failed, on_progress=self.progressed)
         if self._run is not None:
             self._run.cancelled.connect(self._cancelled)
             self.started.emit()
             self.changed.emit()
-
-    def _progressed(self, update: ProgressUpdate) -> None:
-        self.progressed.emit(update)
 
     def _done(self, result: SyncResult) -> None:
         self._end()
