@@ -256,7 +256,7 @@ class IntegrationPageView(Page):
     # --- the lists, the steps ---------------------------------------------------------------------------------------
 
     def _edit_list(self, field: str) -> None:
-        self.references.edit(field, self.form.boxes[field])
+        self.references.edit(field, self.form.boxes[field], self)
 
     def _reference_added(self, field: str, reference_id: str) -> None:
         # The new entry is in the list by now; someone who adds one means to use it when nothing is chosen yet.

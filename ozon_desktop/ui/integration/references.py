@@ -1,6 +1,7 @@
 """Editing the reference lists in place: the popup, and the calls it leads to."""
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.integration.reference_popup import ReferencePopup
@@ -30,12 +31,12 @@ class ReferenceLists(QObject):
         session.reference_added.connect(self._keep_new)
         session.reference_refused.connect(self._fill)
 
-    def edit(self, field: str, box: ComboBox) -> None:
-        """Opens the list of a field under its box."""
+    def edit(self, field: str, box: ComboBox, page: QWidget) -> None:
+        """Opens the list of a field under its box, as a part of `page`."""
         if self.popup is not None:
             self.popup.deleteLater()
         self._field, self._box = field, box
-        self.popup = ReferencePopup(TITLES[REFERENCES[field]], box.window())
+        self.popup = ReferencePopup(TITLES[REFERENCES[field]], page)
         self.popup.added.connect(self._add)
         self.popup.renamed.connect(self._rename)
         self.popup.removed.connect(self._remove)
