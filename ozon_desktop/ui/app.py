@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -46,13 +47,14 @@ def page_factories() -> Mapping[str, PageFactory]:
     from ozon_desktop.ui.mapping.page import MappingPage
     from ozon_desktop.ui.orders.page import OrdersPage
     from ozon_desktop.ui.products.page import ProductsPage
+    from ozon_desktop.ui.rules.window import RulesWindow
     from ozon_desktop.ui.sync.page import SyncPage
 
     return {
         "integration": IntegrationPageView,
         "mapping": MappingPage,
         "products": ProductsPage,
-        "sync": SyncPage,
+        "sync": partial(SyncPage, make_rules=RulesWindow),
         "orders": OrdersPage,
         "journal": JournalPage,
     }
@@ -94,10 +96,10 @@ def _visit(factory: ApplicationFactory, paths: DataPaths, folder: Path | None, t
         return 3 if session.failures else 0
     finally:
         session.end()
-        _tell_terminal(session)
+        _print_failures(session)
 
 
-def _tell_terminal(session: "Session") -> None:
+def _print_failures(session: "Session") -> None:
     # A packaged program without a console has no standard error.
     if sys.stderr is not None:
         for error in session.failures:

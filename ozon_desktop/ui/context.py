@@ -33,9 +33,9 @@ class WindowContext(QObject):
     """Handed to every page.
 
     data_changed(topic): something a page may show has changed. go_to(page, payload): show a page.
-    notify(title, text): tell the manager, also when the window is hidden. message(text, kind): one line in the window.
-    failure(error): something failed that concerns no page. load_export: the manager wants to choose store files.
-    job_*: the long job, for the sidebar; job_told(title, text, page it was started on): how it ended.
+    notify(title, text): reach the user, also when the window is hidden. message(text, kind): one line in the window.
+    failure(error): something failed that concerns no page. load_export: store files shall be chosen.
+    job_*: the long job, for the sidebar; job_finished(title, text, page it was started on): how it ended.
     """
 
     data_changed = Signal(str)
@@ -49,7 +49,7 @@ class WindowContext(QObject):
     job_progressed = Signal(object)
     job_stopping = Signal()
     job_ended = Signal()
-    job_told = Signal(str, str, str)
+    job_finished = Signal(str, str, str)
 
     def __init__(
         self, application: "Application", worker: Worker, theme: Theme, state: WindowState, *, presenter: Presenter, integration_id: int = 0
@@ -125,11 +125,11 @@ class WindowContext(QObject):
 
     def _job_done(self, _: object) -> None:
         title, page = self._end()
-        self.job_told.emit(title, "Готово.", page)
+        self.job_finished.emit(title, "Готово.", page)
 
     def _job_failed(self, error: object) -> None:
         title, page = self._end()
-        self.job_told.emit(title, self.presenter.explain(error).line, page)
+        self.job_finished.emit(title, self.presenter.explain(error).line, page)
 
     def _job_cancelled(self) -> None:
         title, _ = self._end()

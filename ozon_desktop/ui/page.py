@@ -101,7 +101,6 @@ class Page(QWidget):
         self.message_bar.show_message(shown.line, "error", action_text, on_action, details=shown.details)
 
     def hide_message(self) -> None:
-        """Takes the bar away."""
         self.message_bar.hide()
 
     def set_loading(self, loading: bool) -> None:

@@ -18,11 +18,9 @@ class WindowState:
         return value if isinstance(value, str) else default
 
     def remember(self, name: str, value: str) -> None:
-        """Keeps a text."""
         self._settings.setValue(name, value)
 
     def keep_window(self, window: QMainWindow) -> None:
-        """Keeps the window's size and place."""
         self._settings.setValue("window/geometry", window.saveGeometry())
 
     def restore_window(self, window: QMainWindow) -> bool:
@@ -31,7 +29,6 @@ class WindowState:
         return stored is not None and window.restoreGeometry(stored)
 
     def keep_header(self, name: str, header: QHeaderView) -> None:
-        """Keeps the columns of a table."""
         self._settings.setValue(f"columns/{name}", header.saveState())
 
     def restore_header(self, name: str, header: QHeaderView) -> bool:
@@ -40,7 +37,6 @@ class WindowState:
         return stored is not None and header.restoreState(stored)
 
     def keep_splitter(self, name: str, splitter: QSplitter) -> None:
-        """Keeps the parts of a splitter."""
         self._settings.setValue(f"splitters/{name}", splitter.saveState())
 
     def restore_splitter(self, name: str, splitter: QSplitter) -> bool:

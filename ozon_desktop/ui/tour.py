@@ -97,7 +97,7 @@ class Driver:
 
 
 class Tour:
-    """The eight steps of the guide, then a synchronization, told line by line."""
+    """The eight steps of the guide, then a synchronization, reported line by line."""
 
     def __init__(self, window: MainWindow, say: Say, pictures: Path | None = None) -> None:
         self.window = window
@@ -123,10 +123,10 @@ class Tour:
         )
         for number, (title, step) in enumerate(steps, 1):
             try:
-                told = step()
+                outcome = step()
             except TourStopped as stopped:
                 raise TourStopped(f"Шаг {number}, «{title}»: {stopped}") from stopped
-            self._say(f"{number:>2}. {title}: {told}")
+            self._say(f"{number:>2}. {title}: {outcome}")
 
     def _open_page(self) -> str:
         self.driver.open("integration")
@@ -180,8 +180,8 @@ class Tour:
         self.driver.press("chip_errors")
         completed = self._complete_brands()
         self.driver.press("chip_all")
-        told = f"бренд указан у {plural(completed, 'товара', 'товаров', 'товаров')}; " if completed else ""
-        return told + self.driver.text("page_truth")
+        outcome = f"бренд указан у {plural(completed, 'товара', 'товаров', 'товаров')}; " if completed else ""
+        return outcome + self.driver.text("page_truth")
 
     def _complete_brands(self) -> int:
         """Gives «Нет бренда» to the products that lack one, each in its card."""
@@ -247,7 +247,7 @@ def run_tour(factory: ApplicationFactory, paths: DataPaths, pictures: Path, say:
             return 3
         select_first_rows(window)
         saved = save_pages(window, pictures)
-        tell_sandbox(window, say)
+        describe_sandbox(window, say)
         say(f"Снимки страниц ({len(saved) + 1}): {pictures}")
         return 3 if session.failures else 0
     finally:
@@ -266,7 +266,7 @@ def select_first_rows(window: MainWindow) -> None:
         settle(window)
 
 
-def tell_sandbox(window: MainWindow, say: Say) -> None:
+def describe_sandbox(window: MainWindow, say: Say) -> None:
     """What the sandbox holds now."""
     sandbox = window.context.application.sandbox
     if sandbox is None:

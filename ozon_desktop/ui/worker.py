@@ -11,14 +11,15 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 
 Work = Coroutine[Any, Any, Any] | Callable[[Progress], Coroutine[Any, Any, Any]]
 """A coroutine, or a factory that gets the progress callback and gives one."""
 
-Callback = Callable[[Any], object]
+Callback = Callable[[Any], object] | SignalInstance
+"""A bound method of a QObject, or a signal of one that passes the result on."""
 
 STOP_SECONDS = 10.0
 """How long a closing program waits for cancelled work; a thread stuck in a system call is then left to the daemon flag."""
@@ -41,7 +42,7 @@ class Job(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether its end has not been told yet."""
+        """Whether its end has not been delivered yet."""
         return self._running
 
     @property
@@ -56,7 +57,7 @@ class Job(QObject):
             self._cancel()
 
     def deliver(self, kind: str, payload: object) -> None:
-        """Tells the listeners; called by the worker in the window thread only."""
+        """Emits the signal of its kind; called by the worker in the window thread only."""
         if kind == "progressed":
             if not self._cancelling:
                 self.progressed.emit(payload)
@@ -96,7 +97,7 @@ class Worker(QObject):
 
     @property
     def pending(self) -> int:
-        """Jobs whose end has not been told yet."""
+        """Jobs whose end has not been delivered yet."""
         return len(self._jobs)
 
     @property
@@ -115,7 +116,7 @@ class Worker(QObject):
     ) -> Job:
         """Starts `work`; the callbacks are bound methods of QObjects and are dropped when their object is deleted.
 
-        What the last results still ask for while the worker stops is told as cancelled. RuntimeError after `stop()`.
+        What the last results still ask for while the worker stops counts as cancelled. RuntimeError after `stop()`.
         """
         if self._stopped:
             if not callable(work):
@@ -142,7 +143,7 @@ class Worker(QObject):
         return job
 
     def stop(self) -> None:
-        """Cancels everything, waits for it and ends the thread; unfinished jobs are told as cancelled."""
+        """Cancels everything, waits for it and ends the thread; unfinished jobs count as cancelled."""
         if self._stopping:
             return
         self._stopping = True
@@ -201,16 +202,16 @@ class Worker(QObject):
 
     def _start_task(self, number: int, work: Work) -> None:
         def progress(update: ProgressUpdate) -> None:
-            self._tell(number, "progressed", update)
+            self._post(number, "progressed", update)
 
         try:
             coroutine = work(progress) if callable(work) else work
         except Exception as error:
-            self._tell(number, "failed", error)
+            self._post(number, "failed", error)
             return
         task = self._loop.create_task(coroutine)
         self._tasks[number] = task
-        # Not a wrapping coroutine: one that is cancelled before its first step could not tell its end.
+        # Not a wrapping coroutine: one that is cancelled before its first step could not report its end.
         task.add_done_callback(partial(self._finished, number))
 
     def _cancel_task(self, number: int) -> None:
@@ -222,13 +223,13 @@ class Worker(QObject):
         del self._tasks[number]
         error = None if task.cancelled() else task.exception()
         if task.cancelled():
-            self._tell(number, "cancelled", None)
+            self._post(number, "cancelled", None)
         elif error is not None:
-            self._tell(number, "failed", error)
+            self._post(number, "failed", error)
         else:
-            self._tell(number, "done", task.result())
+            self._post(number, "done", task.result())
 
-    def _tell(self, number: int, kind: str, payload: object) -> None:
+    def _post(self, number: int, kind: str, payload: object) -> None:
         self._inbox.append((number, kind, payload))
         # The window may be gone while a thread of the services still reports.
         with contextlib.suppress(RuntimeError):

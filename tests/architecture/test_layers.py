@@ -21,6 +21,7 @@ BREAKS = {
     "The domain imports nothing else of the package": ("domain/orders.py", "import ozon_desktop.paths"),
     "The sandbox knows nothing of the client": ("sandbox/ozon/auth.py", "import ozon_desktop.ozon.credentials"),
     "The window and the commands reach Ozon": ("commands/catalog.py", "import ozon_desktop.storage.tables"),
+    "Pages do not know each other": ("ui/sync/page.py", "import ozon_desktop.ui.rules.window"),
     "PySide6 only in ui": ("services/shared.py", "import PySide6.QtCore"),
     "httpx only in ozon/transport.py and ozon/web_pictures.py": ("ozon/limits.py", "import httpx"),
     "sqlalchemy and alembic only in storage": ("services/spreadsheets.py", "import sqlalchemy"),

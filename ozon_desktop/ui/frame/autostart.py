@@ -46,14 +46,12 @@ class XdgAutostart:
         return not any(line.replace(" ", "").casefold() in off for line in lines)
 
     def enable(self) -> None:
-        """Writes the entry."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         words = " ".join(_desktop_word(word) for word in self._command)
         text = f"[Desktop Entry]\nType=Application\nName={TITLE}\nExec={words}\nTerminal=false\nX-GNOME-Autostart-enabled=true\n"
         self._file.write_text(text, encoding="utf-8")
 
     def disable(self) -> None:
-        """Removes the entry."""
         self._file.unlink(missing_ok=True)
 
 
@@ -65,7 +63,6 @@ class LaunchAgentAutostart:
         self._file = folder / f"{LABEL}.plist"
 
     def enabled(self) -> bool:
-        """Whether there is an agent that runs at login."""
         try:
             agent = plistlib.loads(self._file.read_bytes())
         except (OSError, plistlib.InvalidFileException, ValueError):
@@ -79,7 +76,6 @@ class LaunchAgentAutostart:
         self._file.write_bytes(plistlib.dumps(agent))
 
     def disable(self) -> None:
-        """Removes the agent."""
         self._file.unlink(missing_ok=True)
 
 
@@ -90,7 +86,6 @@ class RegistryAutostart:
         self._command = command
 
     def enabled(self) -> bool:
-        """Whether there is such a value."""
         if sys.platform != "win32":
             return False
         import winreg
@@ -102,7 +97,6 @@ class RegistryAutostart:
             return False
 
     def enable(self) -> None:
-        """Writes the value."""
         if sys.platform != "win32":
             return
         import subprocess
@@ -112,7 +106,6 @@ class RegistryAutostart:
             winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, subprocess.list2cmdline(self._command))
 
     def disable(self) -> None:
-        """Removes the value."""
         if sys.platform != "win32":
             return
         import contextlib

@@ -28,7 +28,7 @@ from ozon_desktop.ui.widgets import WrappedLabel
 from ozon_desktop.ui.worker import Job
 
 STATUS_EVERY_MS = 30_000
-TOLD_OF_TRAY = "window/told_of_tray"
+TRAY_EXPLAINED = "window/told_of_tray"
 
 PageFactory = Callable[[WindowContext], Page]
 
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         context.go_to.connect(self.go_to)
         context.data_changed.connect(self._data_changed)
         context.integration_changed.connect(self._integration_changed)
-        context.load_export.connect(self.store_loading.ask)
+        context.load_export.connect(self._load_export)
         context.job_started.connect(self._job_started)
         context.job_progressed.connect(sidebar.show_progress)
         context.job_stopping.connect(sidebar.show_stopping)
@@ -119,16 +119,16 @@ class MainWindow(QMainWindow):
         sidebar.cabinet_added.connect(self._add_cabinet)
         sidebar.run_asked.connect(self.synchronize)
         sidebar.all_asked.connect(self.side_by_side.ask_for_all)
-        sidebar.overview_asked.connect(self.side_by_side.bring_up)
+        sidebar.overview_asked.connect(self._show_cabinets)
         self.side_by_side.opened.connect(self._choose_cabinet)
         self.side_by_side.run_asked.connect(self._synchronize_these)
-        self.all_cabinets.told.connect(self.messages.say_lines)
+        self.all_cabinets.reported.connect(self.messages.say_lines)
         self.watch.read.connect(self._runs_read)
         self.watch.ended.connect(self._run_ended)
         self.watch.failed.connect(self.messages.show_refusal)
         sidebar.stop_asked.connect(context.stop_job)
         for action, slot in (
-            (menus.load_export, self.store_loading.ask),
+            (menus.load_export, self._load_export),
             (menus.rules, self._rules),
             (menus.notifications, self._notifications),
             (self.run_settings, self._run_settings),
@@ -168,7 +168,6 @@ class MainWindow(QMainWindow):
 
     @property
     def current_page(self) -> Page:
-        """The page that is shown."""
         return self._built[self._current]
 
     def page(self, name: str) -> Page:
@@ -180,7 +179,6 @@ class MainWindow(QMainWindow):
         return self._built[name]
 
     def show_page(self, name: str) -> None:
-        """Shows a page."""
         page = self.page(name)
         self._current = name
         self.context.current_page = name
@@ -190,7 +188,7 @@ class MainWindow(QMainWindow):
         self.context.state.remember("window/page", name)
 
     def go_to(self, name: str, payload: object = None) -> None:
-        """Shows a page and tells it what for."""
+        """Shows a page; `payload` says what for, see `Page.open_payload`."""
         self.show_page(name)
         if payload is not None:
             self.current_page.open_payload(payload)
@@ -229,18 +227,18 @@ class MainWindow(QMainWindow):
         self._frame = data
         self.sidebar.show_frame(data)
         self.side_by_side.show_frame(data)
-        self._tell_tray()
+        self._update_tray()
 
     def _runs_read(self, reading: RunReading) -> None:
         self.sidebar.show_runs(reading)
         self.side_by_side.show_reading(reading)
-        self._tell_tray()
+        self._update_tray()
 
     def _run_ended(self) -> None:
         # A run of the schedule, or of another computer, ends without a page knowing of it.
         self.context.data_changed.emit("journal")
 
-    def _tell_tray(self) -> None:
+    def _update_tray(self) -> None:
         if self.tray is not None:
             running = self.watch.is_running(self.context.integration_id) or self.context.long_job is not None
             self.tray.show_status(self.sidebar.status, running=running)
@@ -261,16 +259,15 @@ class MainWindow(QMainWindow):
         self.read_frame()
 
     def show_failure(self, error: object) -> None:
-        """Says what failed in the bar of the window."""
         self.messages.show_failure(error)
 
     def _job_started(self, job: Any) -> None:
         self.sidebar.start_job(job.title)
-        self._tell_tray()
+        self._update_tray()
 
     def _job_ended(self) -> None:
         self.sidebar.end_job()
-        self._tell_tray()
+        self._update_tray()
         self.read_frame()
 
     # --- cabinets ---------------------------------------------------------------------------------------------------
@@ -286,6 +283,9 @@ class MainWindow(QMainWindow):
     def _cabinet_added(self, integration: Integration) -> None:
         self.context.choose_integration(integration.id)
         self.show_page("integration")
+
+    def _show_cabinets(self) -> None:
+        self.side_by_side.bring_up(self)
 
     def _synchronize_these(self, cabinets: object) -> None:
         if isinstance(cabinets, list) and self._may_leave():
@@ -321,6 +321,9 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         if not self.menus.trigger_on(self.current_page, self.menus.save):
             self.current_page.save()
+
+    def _load_export(self) -> None:
+        self.store_loading.ask(self)
 
     def _rules(self) -> None:
         self.go_to("sync", "rules")
@@ -372,8 +375,8 @@ class MainWindow(QMainWindow):
 
     def _stay_in_tray(self) -> None:
         self.hide()
-        if self.tray is not None and not self.context.state.text(TOLD_OF_TRAY):
-            self.context.state.remember(TOLD_OF_TRAY, "yes")
+        if self.tray is not None and not self.context.state.text(TRAY_EXPLAINED):
+            self.context.state.remember(TRAY_EXPLAINED, "yes")
             self.tray.notify("Ozon Desktop", "Программа работает дальше: откройте её значком в области уведомлений.")
 
     def stop_reading(self) -> None:

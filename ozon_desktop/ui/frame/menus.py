@@ -10,7 +10,6 @@ class Menus:
     """Builds the menus of `window`; the actions are attributes, named after what they do."""
 
     def __init__(self, window: QMainWindow, pages: tuple[tuple[str, str], ...], mode: ThemeMode) -> None:
-        self._window = window
         bar = window.menuBar()
         bar.setObjectName("menu_bar")
         file_menu = bar.addMenu("&Файл")
@@ -51,7 +50,7 @@ class Menus:
         return own is not None
 
     def _add(self, menu: QMenu, text: str, name: str, shortcut: str = "") -> QAction:
-        action = QAction(text, self._window)
+        action = QAction(text, menu)
         action.setObjectName(name)
         if shortcut:
             action.setShortcut(QKeySequence(shortcut))
@@ -64,7 +63,7 @@ class Menus:
         return action
 
     def _theme_actions(self, menu: QMenu, mode: ThemeMode) -> list[QAction]:
-        group = QActionGroup(self._window)
+        group = QActionGroup(menu)
         actions = []
         for choice, text in (
             (ThemeMode.LIGHT, "&Светлая"),

@@ -11,12 +11,11 @@ LINE_STAYS_MS = 12_000
 
 
 class Messages(QObject):
-    """Owner of the bar. silent_jobs: titles of long jobs that tell by themselves how they ended."""
+    """Owner of the bar. silent_jobs: titles of long jobs that announce their end themselves."""
 
     def __init__(self, context: WindowContext, window: QWidget, tray: Tray | None) -> None:
         super().__init__(window)
         self._context = context
-        self._window = window
         self._tray = tray
         self.silent_jobs: set[str] = set()
         self.bar = MessageBar()
@@ -35,10 +34,9 @@ class Messages(QObject):
         context.message.connect(self.say)
         context.failure.connect(self.show_failure)
         context.worker.unheard.connect(self.show_failure)
-        context.job_told.connect(self._job_told)
+        context.job_finished.connect(self._job_finished)
 
     def show_failure(self, error: object) -> None:
-        """Says what failed."""
         shown = self._context.explain(error)
         self._timer.stop()
         self.bar.show_message(shown.line, "error", details=shown.details)
@@ -46,8 +44,8 @@ class Messages(QObject):
     def show_refusal(self, error: object) -> None:
         """Says what failed also to somebody who asked from the notification area."""
         self.show_failure(error)
-        if not self._window.isVisible():
-            self._tell_system("Ozon Desktop", self._context.explain(error).line)
+        if not self.bar.window().isVisible():
+            self._notify_system("Ozon Desktop", self._context.explain(error).line)
 
     def say(self, text: str, kind: str) -> None:
         """One line; good news go by themselves."""
@@ -62,25 +60,25 @@ class Messages(QObject):
         # The bar of a good message would go by itself before all of it is read.
         self.bar.show_message(text, "info" if kind == "good" else kind)
         self._timer.stop()
-        self._tell_system(title, text)
+        self._notify_system(title, text)
 
     def notify(self, title: str, text: str) -> None:
         """Something happened beside the window."""
         self.say(f"{title}: {text[:1].lower()}{text[1:]}" if text else title, "info")
-        self._tell_system(title, text)
+        self._notify_system(title, text)
 
     def stop(self) -> None:
         """The window is taken down."""
         self._timer.stop()
 
-    def _job_told(self, title: str, text: str, page: str) -> None:
+    def _job_finished(self, title: str, text: str, page: str) -> None:
         if title in self.silent_jobs:
             return
         # The page the job was started on says itself what it brought.
         if page != self._context.current_page:
             self.say(f"«{title}»: {text[:1].lower()}{text[1:]}", "info")
-        self._tell_system(title, text)
+        self._notify_system(title, text)
 
-    def _tell_system(self, title: str, text: str) -> None:
-        if self._tray is not None and not self._window.isActiveWindow():
+    def _notify_system(self, title: str, text: str) -> None:
+        if self._tray is not None and not self.bar.window().isActiveWindow():
             self._tray.notify(title, text)

@@ -78,7 +78,6 @@ class CheckLine(QWidget):
         self.check.setAccessibleDescription(text or self._hint)
 
     def set_hint(self, text: str) -> None:
-        """Another hint."""
         self._hint = text
         self.set_error("")
 
@@ -112,7 +111,7 @@ class RunSettingsDialog(ToolDialog):
         self.times = Field("&Дважды в день: первый запуск", self.first)
         self.second_time = Field("&Второй запуск", self.second)
         self.times_error = WrappedLabel("", role="hint")
-        self.times_error.setObjectName("run_times_told")
+        self.times_error.setObjectName("run_times_hint")
         self.folder = QLineEdit()
         self.folder.setObjectName("watched_folder")
         self.folder.setReadOnly(True)

@@ -1,4 +1,4 @@
-"""Asks every two seconds what the runs of all cabinets are doing, so that the window and the tray tell it while it happens."""
+"""Asks every two seconds what the runs of all cabinets are doing, so that the window and the tray show it while it happens."""
 
 import asyncio
 from collections.abc import Mapping
@@ -90,7 +90,7 @@ class RunWatch(QObject):
         return await read_runs(self._context.application)
 
     def _paused(self, reading: RunReading) -> None:
-        self._tell(reading)
+        self._publish(reading)
 
     def _not_paused(self, error: object) -> None:
         self.failed.emit(error)
@@ -99,9 +99,9 @@ class RunWatch(QObject):
     def _read(self, reading: RunReading) -> None:
         self._looking = None
         self._failing = False
-        self._tell(reading)
+        self._publish(reading)
 
-    def _tell(self, reading: RunReading) -> None:
+    def _publish(self, reading: RunReading) -> None:
         before, self._last = self._last, reading
         self.read.emit(reading)
         if before is not None and _last_runs(before) != _last_runs(reading):

@@ -113,7 +113,7 @@ class NavButton(QPushButton):
 
 
 class Sidebar(QFrame):
-    """Signals tell the window what was asked; `show_frame` brings what to show."""
+    """Signals carry what was asked; `show_frame` brings what to show."""
 
     page_chosen = Signal(str)
     cabinet_chosen = Signal(object)
@@ -220,7 +220,6 @@ class Sidebar(QFrame):
         self._show_parts()
 
     def show_frame(self, data: FrameData) -> None:
-        """Shows cabinet, counters and status."""
         self._data = data
         self.cabinet.name.setText(data.cabinet)
         self.cabinet.line.setText(cabinet_line(data.integration))
@@ -253,16 +252,13 @@ class Sidebar(QFrame):
         self._show_parts()
 
     def show_progress(self, update: ProgressUpdate) -> None:
-        """Where the long job is."""
         self.strip.show_update(update)
 
     def show_stopping(self) -> None:
-        """The long job was asked to stop."""
         self.strip.show_stopping()
         self.stop_icon.setEnabled(False)
 
     def end_job(self) -> None:
-        """The long job has ended."""
         self._job_running = False
         self._show_parts()
 

@@ -11,18 +11,17 @@ from ozon_desktop.wording import plural
 
 
 class StoreLoading(QObject):
-    """Loads store exports; other pages reach it through `context.go_to("integration", "load_export")`."""
+    """Loads store exports; pages ask for it by `context.load_export`."""
 
-    def __init__(self, context: WindowContext, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, context: WindowContext, parent: QObject) -> None:
+        super().__init__(parent)
         self._context = context
-        self._window = window
 
-    def ask(self) -> None:
-        """Lets the manager choose files and loads them."""
+    def ask(self, window: QWidget) -> None:
+        """Asks for files over `window` and loads them."""
         folder = self._context.state.text("window/export_folder", str(Path.home()))
         kinds = "Выгрузка магазина (*.xml *.yml *.xlsx *.xls *.ods *.csv *.zip);;Все файлы (*)"
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Загрузить выгрузку магазина", folder, kinds)
+        chosen, _ = QFileDialog.getOpenFileNames(window, "Загрузить выгрузку магазина", folder, kinds)
         if chosen:
             self._context.state.remember("window/export_folder", str(Path(chosen[0]).parent))
             self.load([Path(name) for name in chosen])

@@ -13,7 +13,7 @@ STAYS = "window/close_to_tray"
 
 
 class Tray(QObject):
-    """Signals tell the window what was asked. pause_asked: True = the schedule shall rest, False = it shall go on."""
+    """Signals carry what was asked. pause_asked: True = the schedule shall rest, False = it shall go on."""
 
     run_asked = Signal()
     open_asked = Signal()

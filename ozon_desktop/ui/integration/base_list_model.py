@@ -32,12 +32,12 @@ class BaseListModel(QAbstractListModel):
             self.endResetModel()
         elif chosen != self._selected:
             self._selected = chosen
-            self._tell_all()
+            self._notify_all()
 
     def set_all(self, checked: bool) -> None:
         """Checks all, or none."""
         self._selected = {base.id for base in self._bases} if checked else set()
-        self._tell_all()
+        self._notify_all()
         self.selection_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -72,6 +72,6 @@ class BaseListModel(QAbstractListModel):
         """Every row can be checked."""
         return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else super().flags(index)
 
-    def _tell_all(self) -> None:
+    def _notify_all(self) -> None:
         if self._bases:
             self.dataChanged.emit(self.index(0), self.index(len(self._bases) - 1), [Qt.ItemDataRole.CheckStateRole])

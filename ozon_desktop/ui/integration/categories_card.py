@@ -98,10 +98,10 @@ class CategoriesCard(Card):
         self.none.clicked.connect(self._check_none)
         self.search.searched.connect(self.filtered.setFilterFixedString)
         self.model.selection_changed.connect(self._selection_changed)
-        self._timer.timeout.connect(self._tell_selection)
+        self._timer.timeout.connect(self._report_selection)
 
     def show_page(self, page: IntegrationPage, fetched: str, *, unsaved: bool) -> None:
-        """Shows what is fetched and chosen. A choice that is not told yet stays."""
+        """Shows what is fetched and chosen. A choice that is not reported yet stays."""
         self.fetched.setText(fetched)
         waiting = self._timer.isActive()
         self.model.show_bases(page.bases, self.model.selected if waiting else page.integration.selected_base_ids)
@@ -125,10 +125,10 @@ class CategoriesCard(Card):
         self.why.setVisible(bool(lines))
 
     def flush(self) -> None:
-        """Tells a choice at once that is still waiting."""
+        """Reports a choice at once that is still waiting."""
         if self._timer.isActive():
             self._timer.stop()
-            self._tell_selection()
+            self._report_selection()
 
     def _show_count(self) -> None:
         chosen, all_ = len(self.model.selected), self.model.rowCount()
@@ -150,5 +150,5 @@ class CategoriesCard(Card):
         self._show_count()
         self._timer.start()
 
-    def _tell_selection(self) -> None:
+    def _report_selection(self) -> None:
         self.bases_chosen.emit(self.model.selected)

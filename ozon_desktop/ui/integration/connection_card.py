@@ -139,7 +139,6 @@ class ConnectionCard(Card):
         self._show_more(text.more, text.tip)
 
     def show_checking(self, checking: bool) -> None:
-        """The check is under way."""
         self.check.setEnabled(not checking)
         if checking:
             self.badge.set_state("", "neutral")
@@ -149,7 +148,6 @@ class ConnectionCard(Card):
             self.validate()
 
     def show_failure(self, shown: Shown) -> None:
-        """The check failed."""
         self.badge.set_state("Не подключено", "error")
         self.state.setText(shown.title)
         self._show_more(" ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in (shown.text, shown.action) if part))

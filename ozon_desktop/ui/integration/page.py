@@ -1,15 +1,12 @@
-"""The page «Интеграция»: connects the cards with the services."""
+"""The page «Интеграция»: connects the cards with the session."""
 
-from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, IntegrationSettings
-from ozon_desktop.domain.progress import Progress
+from ozon_desktop.domain.integration import ConnectionReport, FieldProblem
 from ozon_desktop.domain.setup_guide import Action, Step
 from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
@@ -21,12 +18,11 @@ from ozon_desktop.ui.integration.checklist_card import ChecklistCard
 from ozon_desktop.ui.integration.connection_card import ConnectionCard
 from ozon_desktop.ui.integration.enable_card import EnableCard
 from ozon_desktop.ui.integration.references import ReferenceLists
+from ozon_desktop.ui.integration.session import IntegrationSession
 from ozon_desktop.ui.integration.settings_form import SettingsForm
 from ozon_desktop.ui.integration.texts import base_result_text, children_result_text, fetched_text, settings_result_text
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets.labels import fixed_label
-from ozon_desktop.ui.worker import Callback
-from ozon_desktop.wording import gate_text
 
 STACKED_BELOW = 900
 
@@ -39,7 +35,8 @@ class IntegrationPageView(Page):
         self.title.setText("Интеграция с Ozon")
         self.setAccessibleName("Интеграция")
         self.set_truth("Подключение, правила заказов, цен и остатков")
-        self._page: IntegrationPage | None = None
+        self.session = IntegrationSession(context, self)
+        self._client_id: int | None = None
         self._force = True
         self.unsaved = fixed_label("Есть несохранённые изменения", role="secondary")
         self.unsaved.setObjectName("unsaved")
@@ -51,7 +48,7 @@ class IntegrationPageView(Page):
         self.checklist = ChecklistCard(context.theme)
         self.categories = CategoriesCard()
         self.enable = EnableCard()
-        self.references = ReferenceLists(context, self)
+        self.references = ReferenceLists(self.session, self)
         self._lay_out_body()
         self._connect()
         self._mark_unsaved()
@@ -78,6 +75,18 @@ class IntegrationPageView(Page):
         self.body.addStretch(1)
 
     def _connect(self) -> None:
+        session = self.session
+        session.read.connect(self._show)
+        session.unread.connect(self._not_read)
+        session.saving.connect(self._saving)
+        session.saved.connect(self._saved)
+        session.credentials_saved.connect(self._credentials_saved)
+        session.not_saved.connect(self._not_saved)
+        session.checked.connect(self._checked)
+        session.check_failed.connect(self._check_failed)
+        session.fetched.connect(self._fetched)
+        session.changes_found.connect(self._show_changes)
+        session.refused.connect(self.show_error)
         self.connection.edited.connect(self._mark_unsaved)
         self.form.edited.connect(self._mark_unsaved)
         self.form.list_asked.connect(self._edit_list)
@@ -85,10 +94,10 @@ class IntegrationPageView(Page):
         self.save_button.clicked.connect(self.save)
         self.connection.check_asked.connect(self._check)
         self.checklist.step_chosen.connect(self._lead_to)
-        self.categories.fetch_asked.connect(self._fetch)
-        self.categories.bases_chosen.connect(self._choose_bases)
-        self.categories.changes_asked.connect(self._ask_changes)
-        self.enable.switched.connect(self._switch)
+        self.categories.fetch_asked.connect(session.fetch)
+        self.categories.bases_chosen.connect(session.choose_bases)
+        self.categories.changes_asked.connect(session.ask_changes)
+        self.enable.switched.connect(session.set_enabled)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
@@ -99,20 +108,19 @@ class IntegrationPageView(Page):
 
     def refresh(self) -> None:
         """Reads the page again; what is being edited stays."""
-        if self.context.integration_id:
-            self._run(self.context.application.integrations.page(self.context.integration_id), self._show, self._not_read)
+        self.session.refresh()
 
     def _show(self, page: IntegrationPage) -> None:
-        if page.integration.id != self.context.integration_id:
+        if page is not self.session.page:
             return
         keep = not self._force
         if not keep:
             self.connection.forget_typed_key()
             self.connection.require(False)
             self.form.require(False)
-        before = self._page.integration.settings.client_id if self._page is not None else None
+        before, self._client_id = self._client_id, page.integration.settings.client_id
         typed = self.connection.typed_client_id
-        self._page, self._force = page, False
+        self._force = False
         self.form.show_page(page, keep_edits=keep)
         if not keep or typed == before:
             self.connection.show_client_id(page.integration.settings.client_id)
@@ -143,25 +151,25 @@ class IntegrationPageView(Page):
 
     def has_unsaved_changes(self) -> bool:
         """Whether something typed or chosen is not stored yet."""
-        if self._page is None:
+        if self.session.page is None:
             return False
         typed = self.connection.typed_client_id
-        client_changed = typed != self._page.integration.settings.client_id
+        client_changed = typed != self.session.page.integration.settings.client_id
         return client_changed or self.connection.typed_key is not None or bool(self.form.changed_fields())
 
     def _mark_unsaved(self) -> None:
         unsaved = self.has_unsaved_changes()
         self.unsaved.setVisible(unsaved)
         self.save_button.setEnabled(unsaved)
-        if self._page is not None:
-            self.categories.show_gates(self._page, unsaved=unsaved)
-            self.enable.show_page(self._page, unsaved=unsaved)
+        if self.session.page is not None:
+            self.categories.show_gates(self.session.page, unsaved=unsaved)
+            self.enable.show_page(self.session.page, unsaved=unsaved)
 
     # --- saving -----------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
         """«Обновить»: stores the form and a newly typed key."""
-        if self._page is None or not self.has_unsaved_changes():
+        if self.session.page is None or not self.has_unsaved_changes():
             return
         typed = self.connection.typed_client_id
         if isinstance(typed, FieldProblem):
@@ -173,12 +181,10 @@ class IntegrationPageView(Page):
             self._focus(self.connection.client_id)
             self.show_message("Не сохранено: ключ API хранится вместе с Client ID, введите его.", "error")
             return
-        self._store(self.form.settings(typed), self._saved)
+        self.session.save(self.form.settings(typed), self.connection.typed_key)
 
-    def _store(self, settings: IntegrationSettings, on_done: Callback) -> None:
+    def _saving(self) -> None:
         self.save_button.setEnabled(False)
-        service = self.context.application.integrations
-        self._run(service.save(self.context.integration_id, settings, self.connection.typed_key), on_done, self._not_saved)
 
     def _saved(self, page: IntegrationPage) -> None:
         self._force = True
@@ -190,7 +196,6 @@ class IntegrationPageView(Page):
             self.show_message(text, "attention", "Показать", self._show_first_problem)
         else:
             self.show_message("Сохранено.", "good")
-        self.context.data_changed.emit("integration")
 
     def _show_first_problem(self) -> None:
         wrong = next((field.editor for field in (self.connection.client_field, self.connection.key_field) if field.error), None)
@@ -205,30 +210,18 @@ class IntegrationPageView(Page):
 
     def _check(self) -> None:
         typed = self.connection.typed_client_id
-        if self._page is None or isinstance(typed, FieldProblem) or typed is None:
-            return
-        self.connection.show_checking(True)
-        stored = self._page.integration.settings
-        if typed == stored.client_id and self.connection.typed_key is None:
-            self._ask_ozon()
-            return
-        # The check uses the stored credentials, so the typed ones are stored first; other fields are not.
-        values = {name: getattr(stored, name) for name in IntegrationSettings.__slots__ if name != "client_id"}
-        self._store(IntegrationSettings(client_id=typed, **values), self._credentials_saved)
+        if self.session.page is not None and isinstance(typed, int):
+            self.connection.show_checking(True)
+            self.session.check(typed, self.connection.typed_key)
 
     def _credentials_saved(self, page: IntegrationPage) -> None:
         self.connection.forget_typed_key()
         self._show(page)
         self.connection.show_checking(True)
-        self._ask_ozon()
-
-    def _ask_ozon(self) -> None:
-        self._run(self.context.application.connection.check(self.context.integration_id), self._checked, self._check_failed)
 
     def _checked(self, report: ConnectionReport) -> None:
         self.connection.show_checking(False)
         self.connection.show_report(report, self.context.application.clock())
-        self.context.data_changed.emit("integration")
 
     def _check_failed(self, error: object) -> None:
         self.connection.show_checking(False)
@@ -239,23 +232,11 @@ class IntegrationPageView(Page):
 
     # --- categories -------------------------------------------------------------------------------------------------
 
-    def _fetch(self, action: Action) -> None:
-        service, integration_id = self.context.application.catalog, self.context.integration_id
-        calls: dict[Action, tuple[Callable[[Progress], Coroutine[Any, Any, Any]], Callback]] = {
-            Action.FETCH_BASE: (lambda progress: service.fetch_base(integration_id, progress), self._base_fetched),
-            Action.FETCH_CHILDREN: (lambda progress: service.fetch_children(integration_id, progress), self._children_fetched),
-            Action.FETCH_SETTINGS: (lambda progress: service.fetch_settings(integration_id, progress), self._settings_fetched),
-        }
-        factory, on_done = calls[action]
-        self.context.run_job(gate_text(action), factory, on_done=on_done, on_failed=self._not_fetched)
-
-    def _base_fetched(self, result: FetchResult) -> None:
-        self._tell_fetched(base_result_text(result), result)
-
-    def _children_fetched(self, result: FetchResult) -> None:
-        self._tell_fetched(children_result_text(result), result)
-
-    def _tell_fetched(self, text: str, result: FetchResult) -> None:
+    def _fetched(self, action: Action, result: FetchResult | SettingsResult) -> None:
+        if isinstance(result, SettingsResult):
+            self.show_message(*settings_result_text(result))
+            return
+        text = base_result_text(result) if action is Action.FETCH_BASE else children_result_text(result)
         kind = "attention" if result.concerned else "good"
         if result.changes:
             self.show_message(text, kind, "Показать изменения", partial(self._show_changes, result))
@@ -263,10 +244,6 @@ class IntegrationPageView(Page):
             self.show_message(text, kind, "Открыть «Категории»", self._open_concerned)
         else:
             self.show_message(text, kind)
-        self.context.data_changed.emit("tree")
-
-    def _ask_changes(self) -> None:
-        self._run(self.context.application.catalog.last_changes(self.context.integration_id), self._show_changes, self._not_chosen)
 
     def _show_changes(self, found: FetchResult | LastChanges | None) -> None:
         if found is not None:
@@ -277,40 +254,10 @@ class IntegrationPageView(Page):
     def _open_concerned(self) -> None:
         self.context.go_to.emit("mapping", "to_fix")
 
-    def _settings_fetched(self, result: SettingsResult) -> None:
-        text, kind = settings_result_text(result)
-        self.show_message(text, kind)
-        self.context.data_changed.emit("settings")
-
-    def _not_fetched(self, error: object) -> None:
-        self.show_error(error)
-        self.refresh()
-
-    def _choose_bases(self, base_ids: frozenset[int]) -> None:
-        self._run(
-            self.context.application.integrations.select_bases(self.context.integration_id, base_ids), self._bases_chosen, self._not_chosen
-        )
-
-    def _bases_chosen(self, page: IntegrationPage) -> None:
-        self._show(page)
-        self.context.data_changed.emit("tree")
-
-    def _not_chosen(self, error: object) -> None:
-        self.show_error(error)
-        self.refresh()
-
-    # --- the switch, the lists, the steps ---------------------------------------------------------------------------
-
-    def _switch(self, enabled: bool) -> None:
-        service = self.context.application.integrations
-        self._run(service.set_enabled(self.context.integration_id, enabled), self._switched, self._not_chosen)
-
-    def _switched(self, page: IntegrationPage) -> None:
-        self._show(page)
-        self.context.data_changed.emit("integration")
+    # --- the lists, the steps ---------------------------------------------------------------------------------------
 
     def _edit_list(self, field: str) -> None:
-        self.references.edit(field, self.form.boxes[field])
+        self.references.edit(field, self.form.boxes[field], self)
 
     def _reference_added(self, field: str, reference_id: str) -> None:
         # The new entry is in the list by now; someone who adds one means to use it when nothing is chosen yet.
@@ -349,6 +296,3 @@ class IntegrationPageView(Page):
         super().resizeEvent(event)
         stacked = self.width() < STACKED_BELOW * self.context.theme.scale
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
-
-    def _run(self, work: Coroutine[Any, Any, Any], on_done: Callback, on_failed: Callback) -> None:
-        self.context.worker.run(work, on_done=on_done, on_failed=on_failed)

@@ -85,7 +85,6 @@ class ReferencePopup(QFrame):
         self._update_buttons()
 
     def open_below(self, widget: QWidget) -> None:
-        """Opens under a widget."""
         self.adjustSize()
         self.move(widget.mapToGlobal(QPoint(0, widget.height() + 4)))
         self.show()

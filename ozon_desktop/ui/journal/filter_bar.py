@@ -78,14 +78,12 @@ class FilterBar(QWidget):
         self._changed()
 
     def clear(self) -> None:
-        """Any run again."""
         for box in (self.kind, self.result, self.period):
             box.setCurrentIndex(0)
         self.search.clear()
         self._changed()
 
     def focus_search(self) -> None:
-        """The text gets the keyboard."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

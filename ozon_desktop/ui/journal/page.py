@@ -1,5 +1,6 @@
 """The page «Журнал»: runs by day and in a table, what each left behind, repeating only what failed, and the export."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -8,23 +9,20 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStacke
 
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import Run, RunKind, RunResult, failed_offers
-from ozon_desktop.domain.progress import Progress
 from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.chart.chart import RunChart
 from ozon_desktop.ui.journal.chart.days import run_days
 from ozon_desktop.ui.journal.export_button import ExportButton
 from ozon_desktop.ui.journal.filter_bar import FilterBar
-from ozon_desktop.ui.journal.run_filter import told_text
 from ozon_desktop.ui.journal.run_panel import RunPanel
 from ozon_desktop.ui.journal.run_table_model import RunTableModel
+from ozon_desktop.ui.journal.session import JournalSession
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.sync.result.view import result_text as outcome_text
+from ozon_desktop.ui.sync_result_text import result_text as outcome_text
 from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, make_sortable, row_height
 from ozon_desktop.wording.runs import result_text
 
-RUNS = 2_000
-"""So many of the newest runs are shown: some weeks, also of hourly ones."""
 ROOM_LINES = 43
 """A page of fewer lines of text has no room for the chart beside the table and the problems."""
 CHART = "journal/chart"
@@ -46,7 +44,7 @@ class JournalPage(Page):
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Журнал", parent=parent)
-        self._loaded = False
+        self.session = JournalSession(context, self)
         self._opened = 0
         self.model = RunTableModel(context.theme, context.application.clock, self)
         self.table = self._make_table()
@@ -57,7 +55,6 @@ class JournalPage(Page):
         # Low, so that the table and the problems below keep their rows.
         self.chart_card.setContentsMargins(0, -10, 0, -8)
         self.chart_button = self._chart_button()
-        self.export = ExportButton(self)
         self._chart_wanted = False if context.state.text(CHART) == "hidden" else None
         self.none_found = WrappedLabel("Таких запусков нет", role="hint")
         self.show_all = QPushButton("Показать все запуски")
@@ -65,6 +62,7 @@ class JournalPage(Page):
         self.show_all.hide()
         self.none_found.hide()
         self.panel = RunPanel(context)
+        self.export = ExportButton(context, self._shown_runs)
         self.panel.hide()
         self.empty = EmptyState(
             "Здесь появится каждый запуск: начатый вами, по расписанию или пропущенный, и почему",
@@ -72,12 +70,18 @@ class JournalPage(Page):
             name="journal_empty",
         )
         self._compose()
+        self.session.read.connect(self._arrived)
+        self.session.unread.connect(self._failed)
+        self.session.repeated.connect(self._repeated)
+        self.session.not_repeated.connect(self.show_error)
+        self.export.reported.connect(self.show_message)
+        self.export.failed.connect(self.show_error)
         self.filters.changed.connect(self._filter)
         self.show_all.clicked.connect(self.filters.clear)
         self.chart.day_chosen.connect(self._choose_day)
         self.chart_button.clicked.connect(self._chart_clicked)
         self.table.selectionModel().selectionChanged.connect(self._selected)
-        self.panel.retry_wanted.connect(self._retry)
+        self.panel.retry_wanted.connect(self._repeat)
         self.empty.acted.connect(self._go_to_sync)
         context.job_started.connect(self._update_actions)
         context.job_ended.connect(self._update_actions)
@@ -135,34 +139,25 @@ class JournalPage(Page):
     # --- what the frame asks ----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Reads the journal again."""
-        self.set_loading(not self._loaded)
-        service, chosen = self.context.application.journal, self.context.integration_id or None
-
-        async def read(_: Progress) -> tuple[list[Run], dict[int, str]]:
-            # What concerns every cabinet, as loading the store, is kept without one and belongs here too.
-            runs = [run for run in await service.runs(None, RUNS) if chosen is None or run.integration_id in {chosen, None}]
-            return runs, {run.id: told_text(run) for run in runs}
-
-        self.context.worker.run(read, on_done=self._arrived, on_failed=self._failed)
+        self.set_loading(not self.session.loaded)
+        self.session.refresh()
 
     def set_integration(self, integration_id: object) -> None:
         """Another cabinet has another journal."""
-        self._loaded = False
+        self.session.forget()
         self._opened = 0
         self.panel.hide()
         self.hide_message()
         super().set_integration(integration_id)
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.filters.focus_search()
 
     def open_payload(self, payload: object) -> None:
         """A run's id selects it."""
         if isinstance(payload, int) and payload:
             self._opened = payload
-            if self._loaded and self.model.row_of(payload) < 0:
+            if self.session.loaded and self.model.row_of(payload) < 0:
                 self.filters.clear()
             self._select_opened()
 
@@ -212,12 +207,13 @@ class JournalPage(Page):
 
     # --- the table --------------------------------------------------------------------------------------------------
 
-    def _arrived(self, read: tuple[list[Run], dict[int, str]]) -> None:
-        runs, told = read
-        self._loaded = True
+    def _shown_runs(self) -> Sequence[Run]:
+        return self.model.shown
+
+    def _arrived(self, runs: list[Run], search_texts: dict[int, str]) -> None:
         self.set_loading(False)
         scroll = self.table.verticalScrollBar().value()
-        self.model.show_runs(runs, told)
+        self.model.show_runs(runs, search_texts)
         self.stack.setCurrentWidget(self.splitter if runs else self.empty)
         for widget in (self.chart_button, self.export):
             widget.setVisible(bool(runs))
@@ -275,35 +271,19 @@ class JournalPage(Page):
         long = self.context.long_job
         self.panel.set_busy(f"Идёт другая работа: {long.title}" if long is not None else "")
 
-    def _retry(self) -> None:
+    def _repeat(self) -> None:
         row = self.model.row_of(self._opened)
         if row < 0:
             return
         run = self.model.row(row)
-        run_id, integration_id, offers = run.id, run.integration_id, failed_offers(run)
-        if run.kind is not RunKind.SYNC or not offers or integration_id is None:
+        offers = failed_offers(run)
+        if run.kind is not RunKind.SYNC or not offers or run.integration_id is None:
             self.context.go_to.emit(*REPEAT[run.kind])
-            return
-        service = self.context.application.sync
-
-        async def work(progress: Progress) -> SyncResult:
-            return await service.retry_failed(integration_id, run_id, progress)
-
-        if self.context.run_job("Повтор ошибок", work, on_done=self._retried, on_failed=self._retry_failed) is not None:
+        elif self.session.repeat(run):
             count = wording.plural(len(offers), "товара", "товаров", "товаров")
             self.show_message(f"Повторяю отправку {count}…", "info")
 
-    def _retried(self, result: SyncResult) -> None:
+    def _repeated(self, result: SyncResult) -> None:
         good = result.run.result is RunResult.DONE
-        words = f"Повтор закончен: {outcome_text(result)}"
-        self.show_message(words, "good" if good else "attention")
+        self.show_message(f"Повтор закончен: {outcome_text(result)}", "good" if good else "attention")
         self._opened = result.run.id
-        self._tell_others()
-
-    def _retry_failed(self, error: object) -> None:
-        self.show_error(error)
-        self._tell_others()
-
-    def _tell_others(self) -> None:
-        for topic in ("sync", "journal"):
-            self.context.data_changed.emit(topic)

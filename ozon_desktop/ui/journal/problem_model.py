@@ -69,7 +69,7 @@ class ProblemModel(GroupedModel):
         return f"{self._cause(group)} — {wording.number(len(group.items))}"
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """As in any grouped list; the header of a group also tells its field and its action."""
+        """As in any grouped list; the header of a group also says its field and its action."""
         if not index.isValid() or self.place(index) is not None:
             return super().data(index, role)
         group, column = self.groups[index.row()], index.column()

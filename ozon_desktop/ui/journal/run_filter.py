@@ -11,7 +11,7 @@ from ozon_desktop.wording.runs import result_text
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """None = any. first and last: local days, both shown. text: every word of it stands somewhere in what the run tells."""
+    """None = any. first and last: local days, both shown. text: every word of it stands somewhere in its `search_text`."""
 
     kind: RunKind | None = None
     result: RunResult | None = None
@@ -23,8 +23,8 @@ class RunFilter:
         """The same filter for other days."""
         return replace(self, first=first, last=last)
 
-    def lets(self, told: Mapping[int, str]) -> Callable[[Run], bool]:
-        """Which runs are let through; `told`: `told_text` of each by its id."""
+    def lets(self, texts: Mapping[int, str]) -> Callable[[Run], bool]:
+        """Which runs are let through; `texts`: `search_text` of each by its id."""
         words = self.text.casefold().split()
 
         def lets(run: Run) -> bool:
@@ -33,7 +33,7 @@ class RunFilter:
             day = local_day(run)
             if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
                 return False
-            text = told.get(run.id, "") if words else ""
+            text = texts.get(run.id, "") if words else ""
             return all(word in text for word in words)
 
         return lets
@@ -49,8 +49,8 @@ def last_days(today: date, days: int) -> tuple[date, date]:
     return today - timedelta(days=days - 1), today
 
 
-def told_text(run: Run) -> str:
-    """All that a run tells, for searching: folded, articles, codes and texts of its problems included."""
+def search_text(run: Run) -> str:
+    """Everything a run can be found by, folded: articles, codes and texts of its problems included."""
     parts = [wording.run_kind_text(run.kind), wording.run_cause_text(run.cause), result_text(run), run.reason]
     parts += [wording.counts_text(run.counts), wording.exact(run.started_at)]
     texts = {(problem.code, problem.field, problem.text): problem for problem in run.problems}

@@ -64,24 +64,24 @@ class RunTableModel(RowTableModel[Run]):
 
     def __init__(self, theme: Theme, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(run_columns(theme, clock), key=lambda run: run.id, parent=parent)
-        self._told: Mapping[int, str] = {}
+        self._texts: Mapping[int, str] = {}
         self._filter = RunFilter()
 
-    def show_runs(self, runs: Sequence[Run], told: Mapping[int, str]) -> None:
-        """Shows other runs under the same filter; `told`: what each tells, for the search, by its id. Views are reset."""
-        self._told = told
-        self._accepts = self._filter.lets(told)
+    def show_runs(self, runs: Sequence[Run], texts: Mapping[int, str]) -> None:
+        """Shows other runs under the same filter; texts: `search_text` of each by its id. Views are reset."""
+        self._texts = texts
+        self._accepts = self._filter.lets(texts)
         self._reset(tuple(runs))
 
     def show_filter(self, wanted: RunFilter) -> None:
         """Narrows the table."""
         if wanted != self._filter:
             self._filter = wanted
-            self.filter_rows(wanted.lets(self._told))
+            self.filter_rows(wanted.lets(self._texts))
 
     def of_any_day(self) -> list[Run]:
         """What the filter lets through whatever its days: the chart draws these."""
-        return list(filter(self._filter.of_days(None, None).lets(self._told), self.rows))
+        return list(filter(self._filter.of_days(None, None).lets(self._texts), self.rows))
 
     @property
     def shown(self) -> tuple[Run, ...]:

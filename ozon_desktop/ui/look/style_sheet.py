@@ -1,26 +1,23 @@
 """The style sheet: what a palette cannot say. Roles are set with `theme.set_role`."""
 
 import re
-from typing import TYPE_CHECKING
 
 from ozon_desktop.paths import resource
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Tokens
+from ozon_desktop.ui.look.tokens import Tokens
 
 
-def style_sheet(tokens: "Tokens", scale: float = 1.0) -> str:
+def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
     """The whole style sheet of a theme. Sizes in pt and in sp (pixels that grow with the text) are for 10 pt text, times `scale`."""
     text = "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _editors(tokens), _views(tokens)))
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{round(int(found[1]) * scale)}px", text)
     return re.sub(r"font-size: (\d+)pt", lambda found: f"font-size: {int(found[1]) * scale:g}pt", text)
 
 
-def _icon(name: str, tokens: "Tokens") -> str:
+def _icon(name: str, tokens: Tokens) -> str:
     return f'url("{resource("icons", f"{name}-{tokens.name}.svg").as_posix()}")'
 
 
-def _frame(t: "Tokens") -> str:
+def _frame(t: Tokens) -> str:
     return f"""
 QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
 QMenuBar {{ background: {t.sidebar}; color: {t.text}; border-bottom: 1px solid {t.line}; }}
@@ -52,7 +49,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 
-def _text(t: "Tokens") -> str:
+def _text(t: Tokens) -> str:
     badges = "\n".join(
         f'QLabel[role="badge-{name}"] {{ color: {color}; background: {ground}; border-radius: 9sp; padding: 2px 10px; '
         "font-size: 9pt; font-weight: 600; }"
@@ -95,7 +92,7 @@ QLabel[role="sidebar-secondary"] {{ color: {t.sidebar_secondary}; }}
 """
 
 
-def _buttons(t: "Tokens") -> str:
+def _buttons(t: Tokens) -> str:
     return f"""
 QPushButton {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 14px; min-height: 18sp;
@@ -146,7 +143,7 @@ QAbstractButton[role="nav"]:focus {{ border: 2px solid {t.accent}; }}
 """
 
 
-def _editors(t: "Tokens") -> str:
+def _editors(t: Tokens) -> str:
     names = ("QLineEdit", "QComboBox", "QPlainTextEdit", "QTextEdit", "QSpinBox", "QDoubleSpinBox", "QDateEdit")
     fields = ", ".join(names)
     wrong = ", ".join(f'{name}[state="error"]' for name in names)
@@ -187,7 +184,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 """
 
 
-def _views(t: "Tokens") -> str:
+def _views(t: Tokens) -> str:
     return f"""
 QTreeView, QTableView, QListView {{
     background: {t.surface}; alternate-background-color: {t.surface}; color: {t.text}; border: none; outline: none;

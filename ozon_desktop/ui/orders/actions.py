@@ -2,30 +2,35 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, Qt, QUrl
+from PySide6.QtCore import QDir, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton, QTableView
 
 from ozon_desktop import wording
 from ozon_desktop.domain.orders import ExportSettings
-from ozon_desktop.domain.progress import Progress
 from ozon_desktop.errors import AppError
 from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.export_form import ExportForm
+from ozon_desktop.ui.orders.session import OrdersSession
 from ozon_desktop.ui.orders.table_model import OrderTableModel
-from ozon_desktop.ui.page import Page
 from ozon_desktop.wording.orders import labels_text, no_labels_text
 
 FOLDER = "orders/folder"
 
 
 class OrderActions(QObject):
-    """The buttons and the form; the page puts them where they stand. `settings`: those of the export, as last read."""
+    """The buttons and the form; who builds it puts them where they stand.
 
-    def __init__(self, page: Page, model: OrderTableModel, table: QTableView) -> None:
-        super().__init__(page)
-        self._page, self.context, self.model, self.table = page, page.context, model, table
-        self.settings = ExportSettings()
+    reported(text, kind, action text, what it does) and failed(error, action text, what it does): how it went.
+    """
+
+    reported = Signal(str, str, object, object)
+    failed = Signal(object, str, object)
+
+    def __init__(self, context: WindowContext, session: OrdersSession, model: OrderTableModel, table: QTableView) -> None:
+        super().__init__(table)
+        self.context, self._session, self.model, self.table = context, session, model, table
         self._written = Path()
         self.form = ExportForm()
         self.form.hide()
@@ -36,9 +41,17 @@ class OrderActions(QObject):
         self.export.clicked.connect(self._hand_over)
         self.labels.clicked.connect(self._print_labels)
         self.setup.toggled.connect(self._show_form)
-        self.form.saved.connect(self._save_export)
+        self.form.saved.connect(self._save)
         self.form.everything.connect(self._export)
-        self.form.closed.connect(lambda: self.setup.setChecked(False))
+        self.form.closed.connect(self._close_form)
+        session.saved.connect(self._saved)
+        session.not_saved.connect(self._not_saved)
+        session.handed_over.connect(self._handed_over)
+        session.not_handed_over.connect(self._not_handed_over)
+        session.exported.connect(self._exported)
+        session.not_exported.connect(self._not_exported)
+        session.printed.connect(self._printed)
+        session.not_printed.connect(self._not_printed)
 
     def update(self) -> None:
         """What may be done now."""
@@ -53,7 +66,7 @@ class OrderActions(QObject):
 
     def _show_form(self, shown: bool) -> None:
         if shown:
-            self.form.show_settings(self.settings)
+            self.form.show_settings(self._session.settings)
         self.form.setVisible(shown)
         if shown:
             self.form.folder.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -62,75 +75,64 @@ class OrderActions(QObject):
         """Shows where orders are written."""
         self.setup.setChecked(True)
 
-    def _save_export(self, settings: ExportSettings) -> None:
-        service, integration_id = self.context.application.orders, self.context.integration_id
-        self.form.save.setEnabled(False)
-        self.context.worker.run(
-            lambda _: service.save_export(integration_id, settings),
-            on_done=lambda _: self._export_saved(settings),
-            on_failed=self._export_not_saved,
-        )
-
-    def _export_saved(self, settings: ExportSettings) -> None:
-        self.settings = settings
-        self.form.save.setEnabled(True)
+    def _close_form(self) -> None:
         self.setup.setChecked(False)
+
+    def _save(self, settings: ExportSettings) -> None:
+        self.form.save.setEnabled(False)
+        self._session.save(settings)
+
+    def _saved(self, settings: ExportSettings) -> None:
+        self.form.save.setEnabled(True)
+        self._close_form()
         folder = QDir.toNativeSeparators(settings.folder)
         words = f"Новые заказы будут записываться в {folder}" if folder else "Заказы не записываются"
-        self._page.show_message(words, "good" if folder else "info", "Записать сейчас" if folder else None, self._hand_over)
-        self._page.refresh()
+        self.reported.emit(words, "good" if folder else "info", "Записать сейчас" if folder else None, self._hand_over)
 
-    def _export_not_saved(self, error: object) -> None:
+    def _not_saved(self, error: object) -> None:
         self.form.save.setEnabled(True)
         detail = error.detail if isinstance(error, AppError) else ""
         self.form.folder_field.set_error(f"В эту папку нельзя писать. {detail}".strip())
         self.form.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _hand_over(self) -> None:
-        if not self.settings.folder:
+        if not self._session.settings.folder:
             self.open_form()
             return
-        service, integration_id = self.context.application.orders, self.context.integration_id
         self.export.setEnabled(False)
-        self.context.worker.run(lambda _: service.hand_over(integration_id), on_done=self._handed_over, on_failed=self._not_handed_over)
+        self._session.hand_over()
 
     def _handed_over(self, done: HandedOver) -> None:
         if not done.files:
-            self._page.show_message("Магазин уже получил все заказы", "info")
+            self.reported.emit("Магазин уже получил все заказы", "info", None, None)
         else:
-            self._told(done.files[-1], done.orders)
-        self.context.data_changed.emit("orders")
+            self._report_written(done.files[-1], done.orders)
 
     def _not_handed_over(self, error: object) -> None:
         self.update()
-        self._page.show_error(error, "Выбрать другую папку", self.open_form)
+        self.failed.emit(error, "Выбрать другую папку", self.open_form)
 
     def choose_folder(self) -> str:
-        """Asks for the folder of all orders; "" = the manager thought better of it."""
+        """Asks for the folder of all orders; "" = none was chosen."""
         return self.form.choose_folder(self.context.state.text(FOLDER, QDir.homePath()))
 
     def _export(self) -> None:
         folder = self.choose_folder()
-        if not folder:
-            return
-        self.context.state.remember(FOLDER, folder)
-        service, integration_id = self.context.application.orders, self.context.integration_id
-        self.context.worker.run(
-            lambda _: service.export(integration_id, Path(folder)), on_done=self._export_done, on_failed=self._export_failed
-        )
+        if folder:
+            self.context.state.remember(FOLDER, folder)
+            self._session.export(Path(folder))
 
-    def _export_done(self, path: Path) -> None:
-        self._told(path, self.model.total)
-        self.context.data_changed.emit("orders")
+    def _exported(self, path: Path) -> None:
+        self._report_written(path, self.model.total)
 
-    def _export_failed(self, error: object) -> None:
-        self._page.show_error(error, "Выбрать другую папку", self._export)
+    def _not_exported(self, error: object) -> None:
+        self.failed.emit(error, "Выбрать другую папку", self._export)
 
-    def _told(self, path: Path, orders: int) -> None:
+    def _report_written(self, path: Path, orders: int) -> None:
         self._written = path
         count = wording.plural(orders, "заказ", "заказа", "заказов")
         words = f"Выгружено: {count}. Файл для магазина: {QDir.toNativeSeparators(str(path))}"
-        self._page.show_message(words, "good", "Открыть папку", self._open_folder)
+        self.reported.emit(words, "good", "Открыть папку", self._open_folder)
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
@@ -151,35 +153,29 @@ class OrderActions(QObject):
         return [posting.posting_number for posting in postings if posting.scheme != "fbo"]
 
     def choose_file(self) -> str:
-        """Asks for the file of the labels; "" = the manager thought better of it."""
+        """Asks for the file of the labels; "" = none was chosen."""
         start = str(Path(self.context.state.text(FOLDER, QDir.homePath())) / "Этикетки.pdf")
-        return QFileDialog.getSaveFileName(self._page, "Этикетки", start, "PDF (*.pdf)")[0]
+        return QFileDialog.getSaveFileName(self.table, "Этикетки", start, "PDF (*.pdf)")[0]
 
     def _print_labels(self) -> None:
         numbers, file = self._labelled(), self.choose_file()
-        if not numbers or not file:
-            return
-        service, integration_id = self.context.application.orders, self.context.integration_id
+        if numbers and file:
+            self._session.print_labels(numbers, Path(file))
 
-        async def work(_: Progress) -> LabelsPrinted:
-            return await service.labels(integration_id, numbers, Path(file))
-
-        self.context.run_job("Этикетки", work, on_done=self._labels_done, on_failed=self._labels_failed)
-
-    def _labels_done(self, done: LabelsPrinted) -> None:
+    def _printed(self, done: LabelsPrinted) -> None:
         words = labels_text(done.printed, done.refused)
         if not done.files:
-            self._page.show_message(words, "attention")
+            self.reported.emit(words, "attention", None, None)
             return
         self._written = done.files[0]
-        self._page.show_message(words, "attention" if done.refused else "good", "Открыть файл", self._open_file)
+        self.reported.emit(words, "attention" if done.refused else "good", "Открыть файл", self._open_file)
 
-    def _labels_failed(self, error: object) -> None:
+    def _not_printed(self, error: object) -> None:
         reason = no_labels_text(error) if isinstance(error, AppError) else ""
         if reason:
-            self._page.show_message(f"Ozon не сделал этикетки: {reason}", "attention")
+            self.reported.emit(f"Ozon не сделал этикетки: {reason}", "attention", None, None)
         else:
-            self._page.show_error(error, "Повторить", self._print_labels)
+            self.failed.emit(error, "Повторить", self._print_labels)
 
     def _open_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))

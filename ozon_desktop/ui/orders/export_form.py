@@ -11,7 +11,7 @@ from ozon_desktop.wording.orders import encoding_text
 
 
 class ExportForm(Card):
-    """saved(ExportSettings): the manager wants these kept. everything: he wants all orders in a folder chosen for it. closed: Esc."""
+    """saved(ExportSettings): these shall be kept. everything: all orders shall be written into a folder chosen for it. closed: Esc."""
 
     saved = Signal(object)
     everything = Signal()
@@ -59,7 +59,6 @@ class ExportForm(Card):
         self.body.addWidget(buttons)
 
     def show_settings(self, settings: ExportSettings) -> None:
-        """Fills the form."""
         self.folder.setText(QDir.toNativeSeparators(settings.folder))
         self.encoding.set_choices(((value, encoding_text(value)) for value in ExportEncoding), settings.encoding)
         self.again.setChecked(settings.again)
@@ -72,7 +71,7 @@ class ExportForm(Card):
         return ExportSettings(self.folder.text().strip(), chosen, self.again.isChecked())
 
     def choose_folder(self, start: str) -> str:
-        """Asks for a folder; "" = the manager thought better of it."""
+        """Asks for a folder; "" = none was chosen."""
         return QFileDialog.getExistingDirectory(self, "Папка для заказов", start)
 
     def _browse(self) -> None:

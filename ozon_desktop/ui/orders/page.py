@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from ozon_desktop import wording
-from ozon_desktop.domain.progress import Progress
 from ozon_desktop.services.orders.view import OrdersFetched, OrdersView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.actions import OrderActions
 from ozon_desktop.ui.orders.panel import OrderPanel
-from ozon_desktop.ui.orders.table_model import OrderTableModel
+from ozon_desktop.ui.orders.session import OrdersSession
+from ozon_desktop.ui.orders.table_model import (
+    OrderTableModel,
+)
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
@@ -37,7 +39,7 @@ class OrdersPage(Page):
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Заказы", parent=parent)
-        self._view: OrdersView | None = None
+        self.session = OrdersSession(context, self)
         self._opened = ""
         self._chosen: set[str] = set()
         self.model = OrderTableModel(context.theme, context.application.clock, self)
@@ -52,7 +54,7 @@ class OrdersPage(Page):
         self.panel = OrderPanel()
         self.panel.hide()
         self.empty = EmptyState("", name="orders_empty")
-        self.store = OrderActions(self, self.model, self.table)
+        self.store = OrderActions(context, self.session, self.model, self.table)
         self.form, self.export, self.labels = self.store.form, self.store.export, self.store.labels
         self.fetch = QPushButton("&Получить заказы")
         self.fetch.setObjectName("fetch_orders")
@@ -121,12 +123,21 @@ class OrdersPage(Page):
         self.body.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
+        session = self.session
+        session.read.connect(self._arrived)
+        session.unread.connect(self._failed)
+        session.history.connect(self._show_history)
+        session.fetching.connect(self._fetch_started)
+        session.fetched.connect(self._fetched)
+        session.not_fetched.connect(self._fetch_failed)
+        self.store.reported.connect(self.show_message)
+        self.store.failed.connect(self.show_error)
         self.search.searched.connect(self._filter)
         self.status.currentIndexChanged.connect(self._filter)
         self.scheme.currentIndexChanged.connect(self._filter)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.panel.offer_opened.connect(self._open_product)
-        self.fetch.clicked.connect(self._fetch)
+        self.fetch.clicked.connect(session.fetch)
         self.empty.acted.connect(self._empty_acted)
         self.context.job_started.connect(self._update_actions)
         self.context.job_ended.connect(self._update_actions)
@@ -134,17 +145,15 @@ class OrdersPage(Page):
     # --- what the frame asks ----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Reads the orders again."""
         if not self.context.integration_id:
             self._show_empty("Сначала подключите кабинет Ozon", "Открыть «Интеграция»")
             return
-        self.set_loading(self._view is None)
-        service, integration_id = self.context.application.orders, self.context.integration_id
-        self.context.worker.run(lambda _: service.view(integration_id), on_done=self._arrived, on_failed=self._failed)
+        self.set_loading(self.session.view is None)
+        self.session.refresh()
 
     def set_integration(self, integration_id: object) -> None:
         """Another cabinet has other orders."""
-        self._view = None
+        self.session.view = None
         self._opened = ""
         self._chosen = set()
         self.panel.hide()
@@ -153,14 +162,13 @@ class OrdersPage(Page):
         super().set_integration(integration_id)
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
     def open_payload(self, payload: object) -> None:
         """«fetch» gets the orders; a posting number selects its order."""
         if payload == "fetch":
-            self._fetch()
+            self.session.fetch()
         elif isinstance(payload, str):
             self._opened, self._chosen = payload, {payload}
             self._select_again()
@@ -175,8 +183,6 @@ class OrdersPage(Page):
     # --- the table --------------------------------------------------------------------------------------------------
 
     def _arrived(self, view: OrdersView) -> None:
-        self._view = view
-        self.store.settings = view.export
         self.set_loading(False)
         scroll = self.table.verticalScrollBar().value()
         self.model.show_orders(view)
@@ -240,7 +246,7 @@ class OrdersPage(Page):
     def _selected(self) -> None:
         rows = [index.row() for index in self.table.selectionModel().selectedRows()]
         self.store.update_labels()
-        if not rows or self._view is None:
+        if not rows or self.session.view is None:
             return
         numbers = [self.model.order(row).posting.posting_number for row in rows[:MOST_KEPT]]
         self._chosen = set(numbers)
@@ -248,17 +254,11 @@ class OrdersPage(Page):
             return
         order = self.model.order(rows[0])
         self._opened = order.posting.posting_number
-        self.panel.show_order(order, self._view, self.context.application.clock())
+        self.panel.show_order(order, self.session.view, self.context.application.clock())
         self.panel.show()
-        service, integration_id, number = self.context.application.orders, self.context.integration_id, self._opened
+        self.session.ask_history(self._opened)
 
-        async def history(_: Progress) -> tuple[str, list[tuple[datetime, str]]]:
-            return number, await service.history(integration_id, number)
-
-        self.context.worker.run(history, on_done=self._history_arrived, on_failed=self._failed)
-
-    def _history_arrived(self, answer: tuple[str, list[tuple[datetime, str]]]) -> None:
-        number, states = answer
+    def _show_history(self, number: str, states: list[tuple[datetime, str]]) -> None:
         if number == self._opened:
             self.panel.show_history(states, self.context.application.clock())
 
@@ -279,19 +279,13 @@ class OrdersPage(Page):
 
     def _empty_acted(self) -> None:
         if self.context.integration_id:
-            self._fetch()
+            self.session.fetch()
         else:
             self.context.go_to.emit("integration", None)
 
-    def _fetch(self) -> None:
-        service, integration_id = self.context.application.orders, self.context.integration_id
-
-        async def work(progress: Progress) -> OrdersFetched:
-            return await service.fetch(integration_id, progress)
-
-        if self.context.run_job("Получение заказов", work, on_done=self._fetched, on_failed=self._fetch_failed) is not None:
-            self.hide_message()
-            self.set_truth("Получаю заказы из Ozon…")
+    def _fetch_started(self) -> None:
+        self.hide_message()
+        self.set_truth("Получаю заказы из Ozon…")
 
     def _fetched(self, fetched: OrdersFetched) -> None:
         new = wording.plural(fetched.new, "новый заказ", "новых заказа", "новых заказов")
@@ -302,8 +296,6 @@ class OrdersPage(Page):
             self.show_message(words, "attention", "Выбрать папку", self.store.open_form)
         else:
             self.show_message(text, "good" if fetched.new else "info")
-        self.context.data_changed.emit("orders")
 
     def _fetch_failed(self, error: object) -> None:
-        self.show_error(error, "Повторить", self._fetch)
-        self.context.data_changed.emit("orders")
+        self.show_error(error, "Повторить", self.session.fetch)

@@ -105,11 +105,11 @@ class OrderPanel(Card):
 
 def _returns(order: Order) -> str:
     """A line for each return: article, pieces, reason, where it is now."""
-    told = []
+    lines = []
     for entry in order.returns:
         parts = [f"{entry.offer_id} × {wording.number(entry.quantity)}", entry.reason, entry.status]
-        told.append(", ".join(part for part in parts if part))
-    return "\n".join(told)
+        lines.append(", ".join(part for part in parts if part))
+    return "\n".join(lines)
 
 
 def _lines_table(model: LineTableModel, accessible: str) -> QTableView:

@@ -137,7 +137,6 @@ class ExceptionsPart(RulesPart):
     # --- showing --------------------------------------------------------------------------------------------------------
 
     def show_rules(self, view: SyncRules) -> None:
-        """Shows what is stored."""
         self._known.products = {product.id: product for product in view.products} | self._known.products
         above = {category.id: category for category in view.categories}
         self._known.categories = {category.id: category.name for category in view.categories}
@@ -265,11 +264,9 @@ class ExceptionsPart(RulesPart):
     # --- what is entered ----------------------------------------------------------------------------------------------
 
     def exceptions(self) -> tuple[StockException, ...]:
-        """The exceptions as they stand."""
         return tuple(self._rows)
 
     def state(self) -> object:
-        """What is entered."""
         return self.exceptions()
 
     def fault(self) -> QWidget | None:

@@ -22,8 +22,8 @@ class GuardPart(RulesPart):
         self.share = ShortLine("guard_share", "Больше скольких процентов цен", digits=4)
         self.change = ShortLine("guard_change", "Больше чем на сколько процентов", digits=4)
         self.least = ShortLine("guard_least", "Не меньше скольких товаров", digits=4)
-        self.told = WrappedLabel("", role="error")
-        self.told.setObjectName("guard_told")
+        self.fault_label = WrappedLabel("", role="error")
+        self.fault_label.setObjectName("guard_fault")
         card = Card("Защита от резких изменений")
         sentence = FlowLayout(spacing=6)
         sentence.addWidget(_phrase("Цены ждут подтверждения, если больше", self.share, "% цен"))
@@ -31,7 +31,7 @@ class GuardPart(RulesPart):
         sentence.addWidget(_phrase("и таких товаров не меньше", self.least))
         card.body.addWidget(self.active)
         card.body.addLayout(sentence)
-        card.body.addWidget(self.told)
+        card.body.addWidget(self.fault_label)
         hint = (
             "Так ошибка в магазине — пропавший ноль, другой тип цен — не уйдёт на Ozon. Остановленные цены видны в списке изменений и "
             "отправляются после подтверждения на странице «Синхронизация»; карточки и остатки отправляются как обычно."
@@ -44,7 +44,6 @@ class GuardPart(RulesPart):
             line.textEdited.connect(self._edited)
 
     def show_guard(self, limits: GuardLimits) -> None:
-        """Shows what is stored."""
         blocked = self.active.blockSignals(True)
         self.active.setChecked(limits.active)
         self.active.blockSignals(blocked)
@@ -75,7 +74,6 @@ class GuardPart(RulesPart):
         )
 
     def state(self) -> object:
-        """What is entered."""
         return self.active.isChecked(), self.share.text(), self.change.text(), self.least.text()
 
     def fault(self) -> QWidget | None:
@@ -96,8 +94,8 @@ class GuardPart(RulesPart):
                 line.setProperty("state", state)
                 repolish(line)
             line.setAccessibleDescription(wrong.get(line, ""))
-        self.told.setText(" ".join(wrong.values()))
-        self.told.setVisible(bool(wrong))
+        self.fault_label.setText(" ".join(wrong.values()))
+        self.fault_label.setVisible(bool(wrong))
         return next(iter(wrong), None)
 
     def _show_use(self) -> None:

@@ -7,7 +7,7 @@ from ozon_desktop.ui.widgets import Field
 
 
 class RulesPart(QWidget):
-    """One tab. `changed` comes when the manager changed something."""
+    """One tab. `changed` comes when something was changed by the user."""
 
     changed = Signal()
 
@@ -25,9 +25,6 @@ class RulesPart(QWidget):
     def fault(self) -> QWidget | None:
         """Says at its field what is wrong, and gives the first field to correct; None = everything can be saved."""
         raise NotImplementedError
-
-    def _told(self, *_: object) -> None:
-        self.changed.emit()
 
 
 def scrolled(part: QWidget) -> QScrollArea:

@@ -88,7 +88,7 @@ class PriceRuleBox(Card):
 
     def fault(self) -> QWidget | None:
         """Says what is wrong at its field, and gives the first field to correct."""
-        told: dict[Field, str | None] = {self.source_field: None, self.markup_field: None, self.step_field: None}
+        errors: dict[Field, str | None] = {self.source_field: None, self.markup_field: None, self.step_field: None}
         if self.used:
             for field, text in (
                 (self.markup_field, "Введите число, например 20 или −15"),
@@ -96,16 +96,16 @@ class PriceRuleBox(Card):
             ):
                 editor = field.editor
                 if isinstance(editor, ShortLine) and decimal_of(editor.text()) is None:
-                    told[field] = text
+                    errors[field] = text
             rule = self.rule()
             fault = self._fault(rule) if rule is not None else None
             if fault is not None:
                 at = {RuleFault.MARKUP: self.markup_field, RuleFault.UNKNOWN_PRICE_TYPE: self.source_field}
-                told[at.get(fault, self.step_field)] = wording.capital(rule_fault_text(fault))
-        for field, error in told.items():
+                errors[at.get(fault, self.step_field)] = wording.capital(rule_fault_text(fault))
+        for field, error in errors.items():
             if field.error != error:
                 field.set_error(error)
-        return first_wrong(*told)
+        return first_wrong(*errors)
 
     def _fault(self, rule: PriceRule) -> RuleFault | None:
         if rule.price_type_id is not None and rule.price_type_id not in self._known:

@@ -52,7 +52,6 @@ class PricePart(RulesPart):
         self.article.returnPressed.connect(self._ask_example)
 
     def show_rules(self, view: SyncRules) -> None:
-        """Shows what is stored."""
         self.old.show_rule(view.prices.old, view.price_types)
         self.minimum.show_rule(view.prices.minimum, view.price_types)
         self._show_example()
@@ -72,11 +71,9 @@ class PricePart(RulesPart):
         return PriceRules(self.old.rule(), self.minimum.rule(), guard_of.guard)
 
     def state(self) -> object:
-        """What is entered."""
         return self.old.state(), self.minimum.state()
 
     def fault(self) -> QWidget | None:
-        """The first field to correct."""
         wrong = [box.fault() for box in (self.old, self.minimum)]
         return next((editor for editor in wrong if editor is not None), None)
 
@@ -96,8 +93,8 @@ class PricePart(RulesPart):
         else:
             known = self._example
             amounts = self.rules(PriceRules()).amounts(known.price, known.of_types)
-            told = wording.price_example_text(known.product.name, amounts, known.currency)
-            text = f"Например, {told}."
+            example = wording.price_example_text(known.product.name, amounts, known.currency)
+            text = f"Например, {example}."
             if known.currency == "RUB":
                 problems = [wording.price_problem_text(problem) for problem in price_problems(amounts)]
         self.example.setText(text)

@@ -106,7 +106,6 @@ class StockPart(RulesPart):
     # --- showing --------------------------------------------------------------------------------------------------------
 
     def show_rules(self, view: SyncRules) -> None:
-        """Shows what is stored."""
         self._view = view
         self.model.words.stores = {store.id: store.name for store in view.store_warehouses}
         self._show_scheme(view.scheme)
@@ -223,7 +222,6 @@ class StockPart(RulesPart):
         return StockRules(warehouses, reserve or 0, limit or 0, self.minus_reserved.isChecked())
 
     def state(self) -> object:
-        """What is entered."""
         if not self.by_rules:
             return None
         drafts = tuple((row.ozon_id, row.draft) for row in self._rows if row.draft.spread is not None)

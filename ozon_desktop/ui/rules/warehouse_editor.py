@@ -38,8 +38,8 @@ class WarehouseEditor(QWidget):
         self.list_title = WrappedLabel("С каких складов магазина", role="label")
         self.list_title.setBuddy(self.list)
         self.list.setAccessibleName(self.list_title.text())
-        self.told = WrappedLabel("", role="error")
-        self.told.setObjectName("warehouse_told")
+        self.fault_label = WrappedLabel("", role="error")
+        self.fault_label.setObjectName("warehouse_fault")
         self.up = QPushButton("Выше")
         self.down = QPushButton("Ниже")
         for button, name, spoken in (
@@ -68,7 +68,7 @@ class WarehouseEditor(QWidget):
         for widget in (self.title, self.spread_field, self.share_field, self.list_title):
             column.addWidget(widget)
         column.addWidget(Room(self.list), 1)
-        column.addWidget(self.told)
+        column.addWidget(self.fault_label)
         column.addLayout(order)
         column.addStretch(0)
 
@@ -116,12 +116,12 @@ class WarehouseEditor(QWidget):
         for widget in (self.list_title, self.list):
             widget.setVisible(feeding)
         for button in (self.up, self.down):
-            # The order tells which warehouse is emptied first also where all of them are summed; it is chosen where it decides.
+            # The order says which warehouse is emptied first also where all of them are summed; it is chosen where it decides.
             button.setVisible(draft.spread is Spread.PRIORITY)
         fault = draft.fault()
         none = "В магазине нет складов: загрузите выгрузку с остатками."
-        self.told.setText(("Отметьте хотя бы один склад." if self._stores else none) if fault == "stores" else "")
-        self.told.setVisible(fault == "stores")
+        self.fault_label.setText(("Отметьте хотя бы один склад." if self._stores else none) if fault == "stores" else "")
+        self.fault_label.setVisible(fault == "stores")
         self.share_field.set_error("Доля — больше 0 и не больше 100 %" if fault == "share" else None)
         self._show_buttons()
 

@@ -28,14 +28,13 @@ TOPICS = frozenset({"store", "integration"})
 
 
 class RulesWindow(ToolDialog):
-    """Beside the window, blocks nothing. Saving tells `data_changed("sync")`, so the preview is made again."""
+    """Beside the window, blocks nothing. Saving emits `data_changed("sync")`, so the preview is made again."""
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "rules", "Правила цен и остатков", parent)
         self._view: SyncRules | None = None
         self._stored: object = None
         self._saving: object = None
-        self._given_up = False
         self._closing = False
         self.prices = PricePart()
         self.guard = GuardPart()
@@ -70,7 +69,7 @@ class RulesWindow(ToolDialog):
         self.save_button.clicked.connect(self.save)
         self.revert_button.clicked.connect(self.revert)
         self.unsaved_bar.save.connect(self._save_and_close)
-        self.unsaved_bar.discard.connect(self.give_up)
+        self.unsaved_bar.discard.connect(self.leave)
         self.context.data_changed.connect(self._data_changed)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)
 
@@ -83,8 +82,7 @@ class RulesWindow(ToolDialog):
 
     @property
     def unsaved(self) -> bool:
-        """Whether something was changed and not saved."""
-        return self._view is not None and not self._given_up and self._state() != self._stored
+        return self._view is not None and self._state() != self._stored
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -94,7 +92,6 @@ class RulesWindow(ToolDialog):
         self.run(self._read(), self._rules_read, self._rules_unread)
 
     async def _read(self) -> tuple[SyncRules, PriceExample | None]:
-        """In the worker."""
         service = self.context.application.sync_rules
         return await service.view(self.integration_id), await service.example(self.integration_id)
 
@@ -116,14 +113,14 @@ class RulesWindow(ToolDialog):
         self.ended()
         self.show_error(error, "Повторить", self.read)
 
-    def read_again(self) -> None:
+    def refresh(self) -> None:
         """Something the rules can name may have changed; what is being entered stays."""
         if not self.unsaved and not self.busy:
             self.run(self._read(), self._rules_read, self._rules_unread)
 
     def _data_changed(self, topic: str) -> None:
         if topic in TOPICS:
-            self.read_again()
+            self.refresh()
 
     def _show(self, view: SyncRules) -> None:
         self._view = view
@@ -162,7 +159,6 @@ class RulesWindow(ToolDialog):
     # --- saving -------------------------------------------------------------------------------------------------------
 
     def rules(self) -> tuple[PriceRules, StockRules | None]:
-        """The rules as they stand."""
         stocks = self.stocks.rules()
         if stocks is not None:
             stocks = replace(stocks, exceptions=self.exceptions.exceptions())
@@ -213,7 +209,7 @@ class RulesWindow(ToolDialog):
         self.tabs.setFocus()
 
     def show_state(self, *_: object) -> None:
-        """What is not saved is told, and can be saved or taken back."""
+        """What is not saved is shown, and can be saved or taken back."""
         unsaved = self.unsaved
         self.save_button.setEnabled(unsaved and not self.busy)
         self.revert_button.setEnabled(unsaved and not self.busy)
@@ -225,11 +221,6 @@ class RulesWindow(ToolDialog):
             self.unsaved_bar.hide()
 
     # --- closing ------------------------------------------------------------------------------------------------------
-
-    def give_up(self) -> None:
-        """Closes without saving."""
-        self._given_up = True
-        self.close()
 
     def _save_and_close(self) -> None:
         self._closing = True

@@ -1,21 +1,25 @@
 """The windows beside the page «Синхронизация»: rules for prices and stocks, and the check of the stocks on Ozon."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.stock_check.dialog import StockCheckWindow
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up
+
+RulesFactory = Callable[[WindowContext, QWidget], ToolDialog]
 
 
 class SyncTools(QObject):
-    """At most one window of each kind; they stand over the window of `page`."""
+    """At most one window of each kind. make_rules: builds the window of the rules over another one."""
 
-    def __init__(self, context: WindowContext, page: QWidget) -> None:
-        super().__init__(page)
+    def __init__(self, context: WindowContext, make_rules: RulesFactory, parent: QObject) -> None:
+        super().__init__(parent)
         self._context = context
-        self._page = page
-        self.rules: RulesWindow | None = None
+        self._make_rules = make_rules
+        self.rules: ToolDialog | None = None
         self.check: StockCheckWindow | None = None
 
     @property
@@ -23,42 +27,35 @@ class SyncTools(QObject):
         """Whether rules were changed and not saved."""
         return self.rules is not None and self.rules.unsaved
 
-    def open_rules(self) -> None:
-        """Shows the window of the rules; nothing without a cabinet."""
+    def open_rules(self, window: QWidget) -> None:
+        """Shows the rules over `window`; nothing without a cabinet."""
         if self.rules is None and self._context.integration_id:
-            self.rules = RulesWindow(self._context, self._page.window())
+            self.rules = self._make_rules(self._context, window)
             self.rules.destroyed.connect(self._rules_gone)
         if self.rules is not None:
-            _bring_up(self.rules)
+            bring_up(self.rules)
 
-    def open_check(self) -> None:
-        """Shows the window of the check; nothing without a cabinet."""
+    def open_check(self, window: QWidget) -> None:
+        """Shows the check over `window`; nothing without a cabinet."""
         if self.check is None and self._context.integration_id:
-            self.check = StockCheckWindow(self._context, self._page.window())
+            self.check = StockCheckWindow(self._context, window)
             self.check.destroyed.connect(self._check_gone)
         if self.check is not None:
-            _bring_up(self.check)
+            bring_up(self.check)
 
     def preview_made(self) -> None:
         """A preview reads the cabinet's warehouses: the rules may be about other ones now."""
         if self.rules is not None:
-            self.rules.read_again()
+            self.rules.refresh()
 
     def close(self) -> None:
         """Closes both, without asking."""
-        if self.rules is not None:
-            self.rules.give_up()
-        if self.check is not None:
-            self.check.close()
+        for dialog in (self.rules, self.check):
+            if dialog is not None:
+                dialog.leave()
 
     def _rules_gone(self) -> None:
         self.rules = None
 
     def _check_gone(self) -> None:
         self.check = None
-
-
-def _bring_up(window: QWidget) -> None:
-    window.show()
-    window.raise_()
-    window.activateWindow()

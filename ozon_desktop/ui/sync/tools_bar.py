@@ -37,7 +37,7 @@ class ToolsBar(QWidget):
         return self.compare.isChecked()
 
     def forget_comparing(self) -> None:
-        """Another cabinet is not compared unless it is asked for; nobody is told."""
+        """Another cabinet is not compared unless it is asked for; no signal is sent."""
         blocked = self.compare.blockSignals(True)
         self.compare.setChecked(False)
         self.compare.blockSignals(blocked)

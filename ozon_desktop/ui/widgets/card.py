@@ -30,7 +30,6 @@ class Card(QFrame):
             self.setAccessibleName(heading)
 
     def set_heading(self, text: str) -> None:
-        """Changes the heading."""
         self.heading.setText(text)
         self.heading.setVisible(bool(text))
         self.setAccessibleName(text)

@@ -26,7 +26,6 @@ class ComboBox(QComboBox):
 
     @property
     def chosen(self) -> object:
-        """The chosen value."""
         return self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
 
     def set_choices(self, choices: Iterable[tuple[object, str] | tuple[object, str, str]], chosen: object) -> None:
@@ -44,7 +43,7 @@ class ComboBox(QComboBox):
         self._widen_list()
 
     def choose(self, value: object) -> None:
-        """Chooses a value; listeners are told when it is another one."""
+        """Chooses a value; listeners hear of it when it is another one."""
         self.setCurrentIndex(self._row_of(value))
 
     def wheelEvent(self, event: QWheelEvent) -> None:

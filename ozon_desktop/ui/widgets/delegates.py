@@ -29,6 +29,5 @@ class LeftElideDelegate(RowDelegate):
         super().__init__(parent)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Sets the elide mode."""
         super().initStyleOption(option, index)
         option.textElideMode = Qt.TextElideMode.ElideLeft

@@ -16,7 +16,6 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Qt: append."""
         self._items.append(item)
 
     def invalidate(self) -> None:
@@ -32,35 +31,28 @@ class FlowLayout(QLayout):
         self.invalidate()
 
     def count(self) -> int:
-        """Qt: number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """Qt: an item, None outside."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Qt: remove an item."""
         self.invalidate()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Qt: none."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Qt: the height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Qt: the height of the wrapped lines."""
         height = self._heights.get(width)
         if height is None:
             height = self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
         return height
 
     def setGeometry(self, rect: QRect) -> None:
-        """Qt: place everything."""
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
@@ -69,7 +61,6 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Qt: the widest single widget."""
         if self._least is None:
             size = QSize()
             for item in self._items:

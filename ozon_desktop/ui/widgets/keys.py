@@ -23,7 +23,6 @@ class KeyActions(QObject):
         self._actions.update(dict.fromkeys((int(key) for key in keys), action))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: takes the keys it knows."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             action = self._actions.get(event.key())
             held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

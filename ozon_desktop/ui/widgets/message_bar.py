@@ -14,7 +14,7 @@ KINDS = ("info", "good", "attention", "error")
 
 
 class MessageBar(QFrame):
-    """Hidden until `show_message`; the manager can close it. Good news without an action goes by itself."""
+    """Hidden until `show_message`; the user can close it. Good news without an action goes by itself."""
 
     acted = Signal()
     visibility_changed = Signal(bool)
@@ -104,7 +104,7 @@ class MessageBar(QFrame):
         return False
 
     def setVisible(self, visible: bool) -> None:
-        """Tells what stands around it."""
+        """Also notifies what stands around it."""
         super().setVisible(visible)
         self.visibility_changed.emit(visible)
 

@@ -11,6 +11,5 @@ class NumberDelegate(RowDelegate):
     """Without the air a number and the left-aligned word beside it read as one."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Qt: the text as it is drawn."""
         super().initStyleOption(option, index)
         option.text += NBSP * 2

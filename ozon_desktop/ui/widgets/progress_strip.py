@@ -33,7 +33,6 @@ class ProgressStrip(QWidget):
             layout.addWidget(widget)
 
     def start(self, title: str) -> None:
-        """A job has begun."""
         self.title.setText(title)
         self.stage.setText("Начинаю…")
         self.detail.setText("")
@@ -43,7 +42,6 @@ class ProgressStrip(QWidget):
         self.stop.setText("Остановить")
 
     def show_update(self, update: ProgressUpdate) -> None:
-        """Where the job is."""
         self.stage.setText(progress_text(update))
         self.detail.setText(update.detail)
         self.detail.setVisible(bool(update.detail))
@@ -54,7 +52,6 @@ class ProgressStrip(QWidget):
             self.bar.setRange(0, 0)
 
     def show_stopping(self) -> None:
-        """The job was asked to stop."""
         self.stop.setEnabled(False)
         self.stop.setText("Останавливаю…")
         self.stage.setText("Останавливаю…")

@@ -18,27 +18,27 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
-        self._told = ""
+        self._searched_for = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._search)
         self.textChanged.connect(self._typed)
-        self.returnPressed.connect(self._tell)
+        self.returnPressed.connect(self._search)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc clears a text; an empty field leaves the key to its window."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-            self._tell()
+            self._search()
             return
         super().keyPressEvent(event)
 
     def _typed(self, _: str) -> None:
         self._timer.start()
 
-    def _tell(self) -> None:
+    def _search(self) -> None:
         self._timer.stop()
-        if self.text() != self._told:
-            self._told = self.text()
-            self.searched.emit(self._told)
+        if self.text() != self._searched_for:
+            self._searched_for = self.text()
+            self.searched.emit(self._searched_for)

@@ -87,7 +87,7 @@ class ToolDialog(QDialog):
         self.heading.setHidden(heading == "")
         self.hint.hide()
         if of_cabinet:
-            context.integration_changed.connect(self._leave)
+            context.integration_changed.connect(self.leave)
 
     # --- parts ------------------------------------------------------------------------------------------------------
 
@@ -221,8 +221,13 @@ class ToolDialog(QDialog):
         if self.may_close():
             super().reject()
 
-    def _leave(self) -> None:
-        """Another cabinet was chosen: whatever was to be asked has been asked by then."""
+    @property
+    def unsaved(self) -> bool:
+        """Whether closing would lose something. Subclasses with something to save override it."""
+        return False
+
+    def leave(self) -> None:
+        """Closes without asking, as when another cabinet is chosen: whatever was to be asked has been asked by then."""
         self.done(QDialog.DialogCode.Rejected)
 
 

@@ -31,7 +31,7 @@ def dialog(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> CabinetsDialog:
     }
     window.read_frame()
     qtbot.waitUntil(lambda: window.context.worker.pending == 0)
-    window.side_by_side.bring_up()
+    window.side_by_side.bring_up(window)
     found = window.findChild(CabinetsDialog)
     assert found is not None
     qtbot.waitUntil(found.isActiveWindow)
@@ -107,7 +107,7 @@ def test_all_are_synchronized_in_turn_and_one_is_off(dialog: CabinetsDialog, win
 
 
 def test_it_opens_once_and_closes_with_escape(dialog: CabinetsDialog, window: MainWindow, qtbot: QtBot) -> None:
-    window.side_by_side.bring_up()
+    window.side_by_side.bring_up(window)
     assert len(window.findChildren(CabinetsDialog)) == 1
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.findChild(CabinetsDialog) is None)

@@ -17,7 +17,8 @@ from ozon_desktop.ui.app import save_pages, wait_until
 from ozon_desktop.ui.context import PAGES, WindowContext
 from ozon_desktop.ui.frame import closing
 from ozon_desktop.ui.frame.main_window import MainWindow
-from ozon_desktop.ui.look.theme import DARK, ThemeMode
+from ozon_desktop.ui.look.theme import ThemeMode
+from ozon_desktop.ui.look.tokens import DARK
 from tests.ui.frame.fakes import factory, page
 from tests.ui.run_fakes import FakeRuns
 

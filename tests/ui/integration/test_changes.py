@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.setup_guide import Action
 from ozon_desktop.domain.tree_changes import ChangeKind, TreeChange
 from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult
@@ -31,7 +32,7 @@ def dialog_of(view: IntegrationPageView) -> ChangesDialog:
 def test_changes_are_counted_listed_and_lead_to_the_mappings_concerned(
     view: IntegrationPageView, qtbot: QtBot, context: WindowContext
 ) -> None:
-    view._children_fetched(FetchResult(1, 5, 21, 1, CHANGES, 2))
+    view.session.fetched.emit(Action.FETCH_CHILDREN, FetchResult(1, 5, 21, 1, CHANGES, 2))
     assert view.message_bar.property("role") == "message-attention"
     assert "С прошлого раза — типы: перенесён 1; категории: новая 1." in view.message_bar.message
     assert "Исправьте 2 соответствия" in view.message_bar.message
@@ -50,9 +51,9 @@ def test_changes_are_counted_listed_and_lead_to_the_mappings_concerned(
 def test_without_changes_there_is_nothing_to_show_but_old_troubles_stay_told(
     view: IntegrationPageView, qtbot: QtBot, context: WindowContext
 ) -> None:
-    view._base_fetched(FetchResult(10, 0, 0, 1))
+    view.session.fetched.emit(Action.FETCH_BASE, FetchResult(10, 0, 0, 1))
     assert view.message_bar.action.isHidden()
-    view._children_fetched(FetchResult(1, 5, 21, 1, (), 1))
+    view.session.fetched.emit(Action.FETCH_CHILDREN, FetchResult(1, 5, 21, 1, (), 1))
     with qtbot.waitSignal(context.go_to) as asked:
         qtbot.mouseClick(view.message_bar.action, Qt.MouseButton.LeftButton)
     assert asked.args == ["mapping", "to_fix"]

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.journal.page import JournalPage
-from ozon_desktop.ui.journal.run_filter import RunFilter, last_days, told_text
+from ozon_desktop.ui.journal.run_filter import RunFilter, last_days, search_text
 from tests.ui.journal.conftest import NOW, FakeJournal, make_runs
 
 Open = Callable[[], JournalPage]
@@ -36,7 +36,7 @@ def shown(page: JournalPage) -> list[int]:
 )
 def test_a_text_finds_articles_errors_and_reasons(text: str, found: list[int]) -> None:
     runs = make_runs()
-    told = {run.id: told_text(run) for run in runs}
+    told = {run.id: search_text(run) for run in runs}
     assert [run.id for run in RunFilter(text=text).apply(runs, told)] == found
 
 

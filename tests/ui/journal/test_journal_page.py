@@ -15,7 +15,7 @@ from ozon_desktop.errors import DatabaseBusy, NoConnection
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.journal.run_table_model import RunTableModel
-from ozon_desktop.ui.look.theme import LIGHT
+from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.wording.runs import result_text
 
 Open = Callable[[], JournalPage]

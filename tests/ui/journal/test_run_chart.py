@@ -15,7 +15,8 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.chart.chart import RunChart
 from ozon_desktop.ui.journal.chart.days import DayRuns, run_days
 from ozon_desktop.ui.journal.page import JournalPage
-from ozon_desktop.ui.look.theme import DARK, LIGHT, Theme, ThemeMode
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
+from ozon_desktop.ui.look.tokens import DARK, LIGHT
 from tests.ui.journal.conftest import NOW, FakeJournal, make_runs
 
 Open = Callable[[], JournalPage]

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import ozon_desktop.ui
-from ozon_desktop.ui.look.theme import DARK, LIGHT, Theme, ThemeMode, Tokens, icon_pixmap, set_role, window_font
+from ozon_desktop.ui.look.theme import Theme, ThemeMode, icon_pixmap, set_role, window_font
+from ozon_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 
 GROUNDS = {
     "background": ("text", "secondary", "accent", "good", "attention", "error"),
@@ -107,9 +108,9 @@ def test_font_is_at_least_ten_points(qtbot: QtBot) -> None:
     assert window_font().pointSize() >= 10
 
 
-def test_nothing_but_the_theme_names_a_colour() -> None:
+def test_nothing_but_the_tokens_names_a_colour() -> None:
     folder = Path(ozon_desktop.ui.__file__).parent
     for file in folder.rglob("*.py"):
-        if file.name != "theme.py":
+        if file.name != "tokens.py":
             found = re.findall(r"#[0-9A-Fa-f]{6}\b|QColor\(\s*\d|Qt\.GlobalColor\.(?!transparent)\w+", file.read_text(encoding="utf-8"))
             assert not found, f"{file.relative_to(folder)} names {found}"

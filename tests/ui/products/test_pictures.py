@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
 from ozon_desktop.domain.pictures import PICTURE_LIMIT, LoadedPicture, LoadFault, PictureChoice, arranged
-from ozon_desktop.ui.look.theme import LIGHT
+from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.ui.products.card.picture_model import PictureModel
 from ozon_desktop.ui.products.card.picture_previews import small_image
 from ozon_desktop.ui.products.page import ProductsPage

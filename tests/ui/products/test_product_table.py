@@ -15,7 +15,8 @@ from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.services.cards.view import CardRow
-from ozon_desktop.ui.look.theme import LIGHT, Theme, ThemeMode
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
+from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.ui.products.table.product_table_model import ProductColumn, ProductFilter, ProductTableModel, Readiness
 
 NO_BRAND = CardProblem(ProblemCode.REQUIRED_EMPTY, "Бренд", 85)

@@ -141,7 +141,7 @@ def opened(qtbot: QtBot, context: WindowContext, settled: Callable[[], None]) ->
         yield window
         context.worker.stop()
         if isValid(window):
-            window.give_up()
+            window.leave()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     return open_

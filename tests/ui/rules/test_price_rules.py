@@ -144,15 +144,15 @@ def test_the_guard_is_saved_and_its_numbers_are_checked(opened: Open, service: F
         guard = window.guard
         enter(guard.share, "140")
         enter(guard.least, "0")
-        assert "от 0 до 100 %" in guard.told.text()
-        assert "не меньше одного" in guard.told.text()
+        assert "от 0 до 100 %" in guard.fault_label.text()
+        assert "не меньше одного" in guard.fault_label.text()
         window.save_button.click()
         assert window.tabs.currentIndex() == 1
         assert guard.share.hasFocus()
         enter(guard.share, "12,5")
         enter(guard.change, "40")
         enter(guard.least, "7")
-        assert guard.told.isHidden()
+        assert guard.fault_label.isHidden()
         window.save_button.click()
         settled()
         assert service.saved[0][0].guard == GuardLimits(Decimal("12.5"), Decimal(40), 7)

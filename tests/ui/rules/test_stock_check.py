@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from ozon_desktop.errors import NoConnection
 from ozon_desktop.services.sync.rules import StockCheck
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.stock_check.dialog import OUTCOME, SENT, StockCheckWindow
 from ozon_desktop.ui.sync.tools import SyncTools
 from tests.ui.rules.conftest import FOREST, FakeRules, seen
@@ -146,14 +147,14 @@ def rows_first(window: StockCheckWindow) -> str:
 
 def test_each_window_is_opened_once_and_tells_what_is_unsaved(qtbot: QtBot, context: WindowContext, settled: Settled) -> None:
     page = QWidget()
-    tools = SyncTools(context, page)
-    tools.open_rules()
-    tools.open_check()
+    tools = SyncTools(context, RulesWindow, page)
+    tools.open_rules(page)
+    tools.open_check(page)
     settled()
     rules, check = tools.rules, tools.check
-    assert rules is not None
+    assert isinstance(rules, RulesWindow)
     assert check is not None
-    tools.open_rules()
+    tools.open_rules(page)
     assert tools.rules is rules
     assert not tools.unsaved
     rules.guard.active.click()
@@ -170,9 +171,9 @@ def test_each_window_is_opened_once_and_tells_what_is_unsaved(qtbot: QtBot, cont
 def test_without_a_cabinet_there_is_nothing_to_rule(qtbot: QtBot, context: WindowContext) -> None:
     context.choose_integration(0)
     page = QWidget()
-    tools = SyncTools(context, page)
-    tools.open_rules()
-    tools.open_check()
+    tools = SyncTools(context, RulesWindow, page)
+    tools.open_rules(page)
+    tools.open_check(page)
     assert tools.rules is None
     assert tools.check is None
     page.deleteLater()

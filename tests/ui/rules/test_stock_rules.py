@@ -41,7 +41,7 @@ def test_a_warehouse_takes_turns_in_the_order_that_is_chosen(opened: Open, servi
         stocks, editor = window.stocks, window.stocks.editor
         editor.spread.choose(Spread.PRIORITY)
         assert stocks.model.text(stocks.model.rows[0], 2) == "Не выбраны склады магазина"
-        assert editor.told.text() == "Отметьте хотя бы один склад."
+        assert editor.fault_label.text() == "Отметьте хотя бы один склад."
         editor.list.item(0).setCheckState(Qt.CheckState.Checked)
         editor.list.item(1).setCheckState(Qt.CheckState.Checked)
         editor.list.setCurrentRow(1)

@@ -27,6 +27,7 @@ from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
+from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.sync.page import SyncPage
 from ozon_desktop.ui.worker import Worker
@@ -160,7 +161,7 @@ def open_page(qtbot: QtBot, context: WindowContext) -> Page:
     """Opens the page and waits until it has its preview, or says why not."""
 
     def opened() -> SyncPage:
-        page = SyncPage(context)
+        page = SyncPage(context, RulesWindow)
         qtbot.addWidget(page)
         page.show()
         settled(qtbot, context)

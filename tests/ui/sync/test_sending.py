@@ -15,6 +15,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason, SyncPlan
 from ozon_desktop.errors import NoConnection, OzonUnavailable
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.page import SyncPage
 from tests.ui.sync.conftest import SENT
 from tests.ui.sync.showing import Page, settled, shown
@@ -122,7 +123,7 @@ def test_waiting_for_ozon_is_not_told_as_done(open_page: Page, service: Any, res
 
 
 def test_f5_sends_at_once_also_from_a_page_never_opened(service: Any, qtbot: QtBot, context: WindowContext) -> None:
-    page = SyncPage(context)
+    page = SyncPage(context, RulesWindow)
     qtbot.addWidget(page)
     page.open_payload("run")
     qtbot.waitUntil(lambda: len(service.runs) == 1)

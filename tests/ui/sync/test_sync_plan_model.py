@@ -9,7 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
-from ozon_desktop.ui.look.theme import LIGHT, Theme, ThemeMode
+from ozon_desktop.ui.look.theme import Theme, ThemeMode
+from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.ui.sync.preview.model import SyncPlanModel, tile_kinds
 from ozon_desktop.ui.sync.preview.plan_index import LINES_LIMIT, Names, PlanIndex, type_keys
 from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, PRODUCT_ID

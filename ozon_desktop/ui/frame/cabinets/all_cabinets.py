@@ -1,4 +1,4 @@
-"""«Синхронизировать все»: the cabinets that are switched on, one after the other, as one long job; each is told how it went."""
+"""«Синхронизировать все»: the cabinets that are switched on, one after the other, as one long job; with a report of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -32,9 +32,9 @@ class CabinetResults:
 
 
 class AllCabinets(QObject):
-    """told(title, text, kind): how each cabinet went, when the job has ended or was stopped."""
+    """reported(title, text, kind): how each cabinet went, when the job has ended or was stopped."""
 
-    told = Signal(str, str, str)
+    reported = Signal(str, str, str)
 
     def __init__(self, context: WindowContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -43,9 +43,9 @@ class AllCabinets(QObject):
         self.title = "Синхронизация всех кабинетов"
 
     def run(self, cabinets: Sequence[Cabinet]) -> None:
-        """Starts; another long job under way is told by the context."""
+        """Starts; another long job under way is announced by the context."""
         if not any(cabinet.enabled for cabinet in cabinets):
-            self.told.emit(self.title, "Ни один кабинет не включён: включите интеграцию на странице «Интеграция».", "attention")
+            self.reported.emit(self.title, "Ни один кабинет не включён: включите интеграцию на странице «Интеграция».", "attention")
             return
         results = CabinetResults(tuple(cabinets))
 
@@ -63,27 +63,27 @@ class AllCabinets(QObject):
             if not cabinet.enabled:
                 continue
 
-            def tell(update: ProgressUpdate, name: str = cabinet.name) -> None:
+            def report(update: ProgressUpdate, name: str = cabinet.name) -> None:
                 progress(replace(update, detail=f"{name}: {update.detail}" if update.detail else name))
 
             try:
-                results.ended[cabinet.id] = (await self._context.application.sync.run(cabinet.id, tell)).run
+                results.ended[cabinet.id] = (await self._context.application.sync.run(cabinet.id, report)).run
             except AppError as error:
                 results.ended[cabinet.id] = error
 
     def _done(self, _: object) -> None:
-        self._tell()
+        self._report()
 
     def _stopped(self) -> None:
-        self._tell("Остановлено.")
+        self._report("Остановлено.")
 
     def _failed(self, error: object) -> None:
-        self._tell()
+        self._report()
         self._context.failure.emit(error)
 
-    def _tell(self, start: str = "") -> None:
+    def _report(self, start: str = "") -> None:
         lines = [self._line(cabinet) for cabinet in self._results.cabinets]
-        self.told.emit(self.title, "\n".join([start, *lines] if start else lines), self._kind())
+        self.reported.emit(self.title, "\n".join([start, *lines] if start else lines), self._kind())
         for topic in TOPICS_AFTER:
             self._context.data_changed.emit(topic)
 

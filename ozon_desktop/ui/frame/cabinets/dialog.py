@@ -102,22 +102,22 @@ class SideBySide(QObject):
     opened = Signal(object)
     run_asked = Signal(object)
 
-    def __init__(self, context: WindowContext, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, context: WindowContext, parent: QObject) -> None:
+        super().__init__(parent)
         self._context = context
-        self._window = window
+        self._dialog: CabinetsDialog | None = None
         self._frame: FrameData | None = None
         self._reading: RunReading | None = None
 
-    def bring_up(self) -> None:
-        """Shows the dialog of this window; the one that is open already comes to the front."""
-        dialog = self._dialog()
-        if dialog is None:
-            dialog = CabinetsDialog(self._context, self._window)
-            dialog.opened.connect(self.opened)
-            dialog.run_asked.connect(self.run_asked)
+    def bring_up(self, window: QWidget) -> None:
+        """Shows the dialog over `window`; the one that is open already comes to the front."""
+        if self._dialog is None:
+            self._dialog = CabinetsDialog(self._context, window)
+            self._dialog.opened.connect(self.opened)
+            self._dialog.run_asked.connect(self.run_asked)
+            self._dialog.destroyed.connect(self._gone)
             self._show()
-        bring_up(dialog)
+        bring_up(self._dialog)
 
     def ask_for_all(self) -> None:
         """All shall be synchronized, without showing the dialog."""
@@ -135,9 +135,8 @@ class SideBySide(QObject):
         self._show()
 
     def _show(self) -> None:
-        dialog = self._dialog()
-        if dialog is not None and self._frame is not None:
-            dialog.show_rows(cabinet_rows(self._frame, self._reading))
+        if self._dialog is not None and self._frame is not None:
+            self._dialog.show_rows(cabinet_rows(self._frame, self._reading))
 
-    def _dialog(self) -> CabinetsDialog | None:
-        return self._window.findChild(CabinetsDialog)
+    def _gone(self) -> None:
+        self._dialog = None

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.ui.journal.chart.days import DayRuns
-from ozon_desktop.ui.look.theme import Theme, Tokens
+from ozon_desktop.ui.look.theme import Theme
+from ozon_desktop.ui.look.tokens import Tokens
 
 WEEK = 7
 GAP = 6
@@ -39,7 +40,7 @@ class RunChart(QWidget):
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
         self._parts = ("выполнено", "с ошибками", "не выполнено", "остановлено и пропущено")
-        self._tell()
+        self._describe()
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -48,13 +49,13 @@ class RunChart(QWidget):
         current = self.current_day
         self._days = tuple(days)
         self._current = next((place for place, counted in enumerate(days) if counted.day == current), len(days) - 1)
-        self._tell()
+        self._describe()
 
     def show_chosen(self, day: date | None) -> None:
         """Marks the day the table is narrowed to, None = none."""
         if day != self._chosen:
             self._chosen = day
-            self._tell()
+            self._describe()
 
     @property
     def current_day(self) -> date | None:
@@ -90,7 +91,7 @@ class RunChart(QWidget):
             return self.day_text(self._current)
         return self.summary()
 
-    def _tell(self) -> None:
+    def _describe(self) -> None:
         name = "Запуски и ошибки по дням"
         day = self.day_text(self._current) if self._days else ""
         self.setAccessibleName(f"{name}. {day}" if day else name)
@@ -128,7 +129,7 @@ class RunChart(QWidget):
         self.day_chosen.emit(None if self.current_day == self._chosen else self.current_day)
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip tells the day under the mouse."""
+        """The tooltip names the day under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = self.place_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), self.day_text(place) if place >= 0 else "", self)
@@ -138,16 +139,16 @@ class RunChart(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The current day is read."""
         super().focusInEvent(event)
-        self._tell()
+        self._describe()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The summary is read again."""
         super().focusOutEvent(event)
-        self._tell()
+        self._describe()
 
     def _move(self, place: int) -> None:
         self._current = min(max(place, 0), len(self._days) - 1)
-        self._tell()
+        self._describe()
 
     # --- places -----------------------------------------------------------------------------------------------------
 
@@ -245,7 +246,7 @@ class RunChart(QWidget):
 
     @staticmethod
     def _bar(painter: QPainter, area: QRectF, color: QColor | None, tokens: Tokens) -> None:
-        """A full bar in a colour, or with None the hollow one of errors: told apart by its form as well."""
+        """A full bar in a colour, or with None the hollow one of errors: distinguished by its form as well."""
         if not area.height():
             return
         painter.setPen(QPen(QColor(tokens.error), 1) if color is None else QPen(Qt.PenStyle.NoPen))

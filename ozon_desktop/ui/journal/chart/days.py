@@ -24,7 +24,6 @@ class DayRuns:
 
     @property
     def total(self) -> int:
-        """All its runs."""
         return self.done + self.partial + self.failed + self.other
 
     @property

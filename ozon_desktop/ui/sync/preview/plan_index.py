@@ -51,7 +51,7 @@ class PlanIndex:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A preview with its index; `number` tells whether it is the one asked for last."""
+    """A preview with its index; `number` says whether it is the one asked for last."""
 
     number: int
     preview: Preview

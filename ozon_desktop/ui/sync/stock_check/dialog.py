@@ -107,7 +107,6 @@ class StockCheckWindow(ToolDialog):
         self.show_state()
 
     def check(self) -> None:
-        """Asks Ozon."""
         if self._checking is not None:
             return
         service, integration_id = self.context.application.sync_rules, self.integration_id
