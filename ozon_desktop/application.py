@@ -29,6 +29,7 @@ from ozon_desktop.services.integration.integrations import IntegrationsService
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping.exchange import MappingExchange
 from ozon_desktop.services.mapping.mapping import MappingService
+from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
 from ozon_desktop.services.notifications import MailWords, NotificationsService
 from ozon_desktop.services.orders.orders import OrderNews, OrdersService
 from ozon_desktop.services.runs.board import RunBoard
@@ -139,7 +140,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
     clients = Clients(storage, secrets, transport)
     cards = CardsService(storage, clients, clock, revision)
-    mapping = MappingService(storage, clock, revision)
+    mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer(), mail_words())
     journalled = Journalled(storage, clock, _error_line, notifications.run_ended, leases)
     catalog = CatalogService(storage, clients, clock, revision, journalled, _error_line)

@@ -8,8 +8,7 @@ from ozon_desktop.domain.matching.lessons import Lessons
 from ozon_desktop.domain.matching.likeness import Kinship
 from ozon_desktop.domain.matching.phrases import Phrases
 from ozon_desktop.domain.matching.scoring import Found, Query, Scorer
-from ozon_desktop.domain.matching.sections import SECTIONS, TYPE_PROPERTIES
-from ozon_desktop.domain.matching.synonyms import VAGUE_WORDS
+from ozon_desktop.domain.matching.tables import WordTables
 from ozon_desktop.domain.matching.trade import homes, trade_of
 from ozon_desktop.domain.matching.varied import ENOUGH_GOODS, ENOUGH_NAME, Candidate, varied
 from ozon_desktop.domain.matching.words import Role, Word, Words, is_adjective
@@ -40,14 +39,14 @@ SURE, FOREIGN = 0.8, 0.2
 class TypeMatcher:
     """An index over the usable types of one tree, built once for many categories."""
 
-    def __init__(self, tree: OzonTree, lessons: Iterable[Lesson] = ()) -> None:
-        self._words = Words()
+    def __init__(self, tree: OzonTree, tables: WordTables, lessons: Iterable[Lesson] = ()) -> None:
+        self._words = Words(tables)
         self._index = TypeIndex(tree, self._words)
         self._phrases = Phrases(self._words)
         self._scorer = Scorer(self._index, self._phrases)
         self._lessons = Lessons(self._words, self._index, lessons)
-        self._vague = {self._words.stem(word) for word in VAGUE_WORDS}
-        self._sections = {self._words.stem(word): [w.stem for w in self._words.read(text)] for word, text in SECTIONS.items()}
+        self._vague = {self._words.stem(word) for word in tables.vague}
+        self._sections = {self._words.stem(word): [w.stem for w in self._words.read(text)] for word, text in tables.sections.items()}
 
     def best(self, evidence: Evidence, limit: int = 5) -> list[Match]:
         """The best types for a store category, best first; none when nothing is known of it."""
@@ -95,7 +94,7 @@ class TypeMatcher:
     def _candidates(self, evidence: Evidence) -> dict[int, Candidate]:
         readings = self._words.parts(evidence.path[-1])
         products = self._scorer.by_products(evidence.product_names)
-        values = [value for name, value in evidence.properties if fold(name) in TYPE_PROPERTIES]
+        values = [value for name, value in evidence.properties if fold(name) in self._words.tables.type_properties]
         properties = self._scorer.by_products(values)
         context, place = self._context(evidence, readings)
         parents = [self._words.parts(name) for name in reversed(evidence.path[:-1])]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ozon_desktop.domain.matching.index import TypeIndex
 from ozon_desktop.domain.matching.phrases import Phrases
-from ozon_desktop.domain.matching.synonyms import NEUTRAL_WORDS
 from ozon_desktop.domain.matching.words import Role, Word
 
 QUERY_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.4, Role.COMPLEMENT: 0.5, Role.COMPANION: 0.3}
@@ -54,7 +53,7 @@ class Scorer:
     def __init__(self, index: TypeIndex, phrases: Phrases) -> None:
         self._index = index
         self._phrases = phrases
-        self._neutral = {index.words.stem(word) for word in NEUTRAL_WORDS}
+        self._neutral = {index.words.stem(word) for word in index.words.tables.neutral}
 
     def is_neutral(self, stem: str) -> bool:
         """Whether the word does not change what the thing is: «женский», «красный»."""
