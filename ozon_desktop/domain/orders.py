@@ -11,7 +11,7 @@ from ozon_desktop.domain.integration import IntegrationSettings
 CANCELLED = frozenset({"cancelled", "cancelled_from_split_pending", "not_accepted"})
 RETURNED, PARTLY_RETURNED = "returned", "partly_returned"
 ENDED = frozenset({"delivered", "cancelled", RETURNED, PARTLY_RETURNED})
-"""States Ozon does not change any more by itself; what comes back after them is told by the list of returns."""
+"""States Ozon does not change any more by itself; what comes back after them is in the list of returns."""
 
 CANCELLATION = "Cancellation"
 """The kind of a return that only brings the goods of a cancelled posting back."""

@@ -75,7 +75,7 @@ class PostingRow(Struct):
     cancellation: Cancellation | None = None
 
     def to_domain(self, scheme: str) -> Posting:
-        """`scheme`: that of the method it was read with; FBS tells rFBS apart."""
+        """`scheme`: that of the method it was read with; FBS postings say themselves which are rFBS."""
         place = self.delivery_method or DeliveryMethod()
         analytics = self.analytics_data or AnalyticsData()
         return Posting(

@@ -71,7 +71,7 @@ class DictionaryRepository:
         return {state.key: state for state in states}
 
     def value_count(self) -> int:
-        """How many values are here altogether."""
+        """How many values are here in all."""
         return int(self._connection.execute(select(func.coalesce(func.sum(ozon_dictionaries.c.value_count), 0))).scalar_one())
 
     def search_values(self, key: DictionaryKey, text: str, limit: int = 50) -> list[DictionaryValue]:

@@ -263,7 +263,7 @@ accepted_offers = Table(
     Column("card_print", Text),
 )
 
-# Of the cards the last plan would send: the print each was built from, and that of its payload as `accepted_offers` stores it.
+# Of the cards the last plan would send: fingerprints of what each was built from, and of its payload as `accepted_offers` stores it.
 planned_cards = Table(
     "planned_cards",
     metadata,

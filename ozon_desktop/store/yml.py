@@ -44,7 +44,7 @@ class _Reader:
     def __init__(self, stream: ElementStream, name: str) -> None:
         self._stream = stream
         self._structure = CatalogStructure("yml", PurePath(name).stem)
-        self._structure_told = False
+        self._structure_given = False
         self._position = 0
         self._warehouses: set[str] = set()
         self._old_prices = False
@@ -69,11 +69,11 @@ class _Reader:
             raise self._stream.failure(BrokenFile, None, detail="shop", line=1)
 
     def _shop(self, inner: etree._Element) -> Iterator[StoreRecord]:
-        """The shop itself as structure and organization, told when its first list begins."""
+        """The shop itself as structure and organization, given when its first list begins."""
         shop = inner.getparent()
-        if self._structure_told or shop is None:
+        if self._structure_given or shop is None:
             return
-        self._structure_told = True
+        self._structure_given = True
         name = text(shop, "name") or text(shop, "company") or self._structure.name
         company = text(shop, "company")
         self._structure = CatalogStructure(self._structure.id, name, company)

@@ -10,7 +10,7 @@ from ozon_desktop.domain.store_catalog import fold
 ROLE_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.5, Role.COMPLEMENT: 0.6, Role.COMPANION: 0.6}
 RARE = 0.84
 ONE_OF_MANY, OF_CATEGORY = 0.9, 0.82
-TELLING = 10.0
+RAREST = 10.0
 
 # (alias number, share of the word in its name, whether it is the thing itself)
 Posting = tuple[int, float, bool]
@@ -155,8 +155,8 @@ class TypeIndex:
                     nearness = 1.0 if level == len(levels) - 1 else 0.8
                     weights[stem] = max(weights.get(stem, 0.0), nearness * log(1 + total / counts[stem]))
             whole = sum(weights.values()) or 1.0
-            # Half of it is how much of the path is named, half how telling the named words are.
-            self.places[category] = {stem: 0.5 * weight / whole + 0.5 * weight / TELLING for stem, weight in weights.items()}
+            # Half of it is how much of the path is named, half how rare the named words are.
+            self.places[category] = {stem: 0.5 * weight / whole + 0.5 * weight / RAREST for stem, weight in weights.items()}
 
     def _is_rare(self, tree: OzonTree, category: int) -> bool:
         return any(fold(name).startswith(self.words.tables.rare_places) for name in tree.category_path(category))

@@ -57,7 +57,7 @@ class TypeMatcher:
         if limit < 1:
             return [[] for _ in store]
         ranked = [self._ranked(evidence) for evidence in store]
-        found = [self._told(evidence, varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
+        found = [self._matches(evidence, varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
         bases = [(self._base(one[0].key), one[0].confidence) if one else None for one in found]
         trade = trade_of(base[0] for base in bases if base and base[1] >= SURE)
         for place, home in enumerate(homes(store, bases)):
@@ -68,7 +68,7 @@ class TypeMatcher:
                     candidate.score *= 1 - FOREIGN * (1 - trade.get(self._index.base_of[candidate.number], 0.0))
                 self._sort(candidates)
             if doubtful or (found[place] and home is not None and self._base(found[place][0].key) != home):
-                found[place] = self._told(evidence, varied(candidates, limit, self._at_home(candidates, home)), limit)
+                found[place] = self._matches(evidence, varied(candidates, limit, self._at_home(candidates, home)), limit)
         return found
 
     def _base(self, key: TypeKey) -> int:
@@ -173,7 +173,7 @@ class TypeMatcher:
             return [Query(made, MADE_OF, part=part)]
         signs = [word for word in reading if word.role is Role.ADJECTIVE and not self._scorer.is_neutral(word.stem)]
         if signs and self._is_vague(reading):
-            # «Трековые системы», «Укрывной»: the sign tells the thing.
+            # «Трековые системы», «Укрывной»: the sign names the thing.
             return [Query([Word(word.stem, Role.HEAD, word.text) for word in signs], SIGNS, part=part, guessed=True)]
         heads = [word for word in reading if word.role is Role.HEAD]
         if heads and not any(word.stem in self._index.things for word in heads):
@@ -228,7 +228,7 @@ class TypeMatcher:
         return translated
 
     def _context(self, evidence: Evidence, readings: list[list[Word]]) -> tuple[dict[str, float], dict[str, float]]:
-        """(words that may complete a type's name, words that tell its place), each with how surely they are meant."""
+        """(words that may complete a type's name, words that name its place), each with how surely they are meant."""
         context: dict[str, float] = {}
         for level, name in enumerate(reversed(evidence.path[:-1])):
             strength = PARENTS[min(level, len(PARENTS) - 1)]
@@ -274,7 +274,7 @@ class TypeMatcher:
         most_products = max((max(c.products, c.properties) for c in candidates.values()), default=0.0)
         by_name = 0.72 if most_name >= 0.85 else 0.55 if most_name >= 0.65 else 0.3
         if sum(candidate.name >= 0.9 * most_name for candidate in candidates.values()) > 2:
-            # The heading may mean several things: the products tell which.
+            # The heading may mean several things: the products decide.
             by_name = min(by_name, 0.45)
         if _contradicted(candidates.values(), most_name, most_products):
             by_name *= CONTRADICTED
@@ -304,7 +304,7 @@ class TypeMatcher:
         """How much worse the place is than the best one, 0…1; little when nothing is known of places."""
         return (1 - min(1.0, place / best)) * min(1.0, 3 * best)
 
-    def _told(self, evidence: Evidence, ranked: list[Candidate], limit: int) -> list[Match]:
+    def _matches(self, evidence: Evidence, ranked: list[Candidate], limit: int) -> list[Match]:
         """Matches with confidence, which is less when the next one is nearly as good."""
         matches: list[Match] = []
         sure = 1.0

@@ -25,7 +25,7 @@ class Phrases:
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
         seen: set[frozenset[str]] = set()
         forms: dict[str, str] = {}
-        # «От моли»: told by what it is against.
+        # «От моли»: known by what it is against.
         self._aims: set[frozenset[str]] = set()
         for text, names in words.tables.headings.items():
             # «бензокоса» is taken apart to «коса для бензина».

@@ -48,7 +48,7 @@ class WordTables:
     headings: everyday heading → names of types, the likeliest first; same_roots: root → root of the word Ozon uses; abbreviations:
     word → the words it is read as; compounds: beginning → the word it stands for, tried in their order; broader: word → wider word;
     sections: section of a shop → words of Ozon's sections; empty: say nothing of the goods; neutral: do not change what the thing is;
-    vague: do not tell the thing without what it is for; rare_places: beginnings of names of Ozon's sections that are seldom meant;
+    vague: do not name the thing without what it is for; rare_places: beginnings of names of Ozon's sections that are seldom meant;
     type_properties: names of properties whose values name the thing.
     """
 

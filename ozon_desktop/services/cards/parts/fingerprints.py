@@ -30,7 +30,7 @@ class CardPrints:
         if saved or pictures or link:
             fields = [(_key(key), sorted(of_type.values.items()), of_type.dimensions) for key, of_type in sorted((saved or {}).items())]
             own = _digest([fields, pictures, link])
-        return f"{self._common}{outline.print}{own}"
+        return f"{self._common}{outline.fingerprint}{own}"
 
 
 def _common(unit: UnitOfWork, integration_id: int, context: CardContext, sides: list[SideChoice]) -> str:
