@@ -177,7 +177,6 @@ class Adoption:
     only_store: tuple[str, ...]
 
     def of(self, state: CardState) -> tuple[AdoptedCard, ...]:
-        """Cards of one state."""
         return tuple(adopted for adopted in self.cards if adopted.state is state)
 
 

@@ -75,7 +75,6 @@ class Sides:
 
     @classmethod
     def of(cls, choices: Iterable[SideChoice]) -> "Sides":
-        """With these choices."""
         return cls({(choice.product_id, choice.field): choice.side for choice in choices})
 
     def side(self, product_id: str, field_name: str) -> Side | None:
@@ -87,7 +86,6 @@ class Sides:
 
     @property
     def empty(self) -> bool:
-        """Nothing was chosen at all."""
         return not self._chosen
 
 

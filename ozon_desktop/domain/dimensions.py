@@ -113,11 +113,6 @@ class _Found:
         return self.about.rank
 
 
-def package_of(product: Product) -> Dimensions:
-    """The package from the properties, without what is doubtful about it; see `read_package`."""
-    return read_package(product).dimensions
-
-
 def read_package(product: Product) -> Package:
     """The package from the properties: mm and g, rounded, at least 1 when above zero; None = unknown, 0 stays 0, never negative.
 

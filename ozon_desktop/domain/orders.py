@@ -51,7 +51,6 @@ class Posting:
 
     @property
     def total(self) -> Decimal:
-        """Sum of the lines."""
         return sum((line.price * line.quantity for line in self.products), Decimal(0))
 
 

@@ -7,14 +7,9 @@ from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.stock_rules import MAX_STOCK as MAX_STOCK
 from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
-from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse
+from ozon_desktop.domain.store_catalog import Stock, StoreWarehouse
 
 CENT = Decimal("0.01")
-
-
-def chosen_price(prices: Iterable[Price], price_type_id: str | None) -> Price | None:
-    """The price of the chosen type; a price of another type is no price."""
-    return next((price for price in prices if price.price_type_id == price_type_id), None)
 
 
 def money(value: Decimal) -> Decimal:

@@ -95,8 +95,6 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class StoreWarehouse:
-    """A warehouse of the shop."""
-
     id: str
     name: str
 
@@ -112,8 +110,6 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organization of the shop, put into orders."""
-
     id: str
     name: str
 

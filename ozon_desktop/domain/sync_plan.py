@@ -121,7 +121,6 @@ class SyncPlan:
     items: tuple[PlanItem, ...]
 
     def of(self, kind: ActionKind) -> tuple[PlanItem, ...]:
-        """Its items of one kind."""
         return tuple(item for item in self.items if item.kind is kind)
 
     def counts(self) -> dict[ActionKind, int]:

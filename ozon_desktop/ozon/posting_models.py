@@ -20,8 +20,6 @@ class Amount(Struct):
 
 
 class ProductLine(Struct):
-    """One line of a posting."""
-
     offer_id: str | None = None
     name: str | None = None
     sku: int | None = None
@@ -166,8 +164,6 @@ class ReturnsAnswer(Struct):
 
 
 class LabelTaskRow(Struct):
-    """One task of printing."""
-
     task_id: int
     task_type: str | None = None
 
@@ -192,8 +188,6 @@ class LabelError(Struct):
 
 
 class UnprintedPosting(Struct):
-    """A posting without a label."""
-
     posting_number: str | None = None
     message: str | None = None
 

@@ -16,8 +16,6 @@ MS_A_DAY = 86_400_000
 
 
 class LeaseRepository:
-    """Reads and writes leases."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -40,7 +38,6 @@ class LeaseRepository:
         return self.get(name)
 
     def set_run(self, name: str, token: str, run_id: int) -> None:
-        """Names the run the lease is for."""
         mine = (run_leases.c.name == name) & (run_leases.c.token == token)
         self._connection.execute(update(run_leases).where(mine).values(run_id=run_id))
 

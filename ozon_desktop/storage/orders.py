@@ -18,8 +18,6 @@ MOST_IN_BATCH = 5_000
 
 
 class OrderRepository:
-    """Reads and writes orders."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

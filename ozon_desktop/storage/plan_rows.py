@@ -76,7 +76,6 @@ class ProductOutline:
 
     @property
     def category_ids(self) -> tuple[str, ...]:
-        """Ids of its categories."""
         return _categories.decode(self.category_texts)
 
 

@@ -17,12 +17,13 @@ from ozon_desktop.domain.card import (
     number,
     web_pictures,
 )
-from ozon_desktop.domain.field_filling import AppliedRule, fill_fields, text_values
+from ozon_desktop.domain.field_filling import AppliedRule
 from ozon_desktop.domain.field_values import lookup_texts
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
 from ozon_desktop.domain.readiness import base_problems, dimension_problems, field_problems
 from ozon_desktop.domain.store_catalog import Product, fold
+from tests.domain.filling import fill_fields, text_values
 
 KEY = TypeKey(101, 1001)
 SHIRT = OzonType(KEY, "Рубашка")

@@ -13,8 +13,6 @@ SAME_PATH, SAME_NAME_AND_PARENT, SAME_NAME, ALIKE = 1.1, 1.02, 0.88, 0.8
 
 
 class Lessons:
-    """Lessons by the words of their category names."""
-
     def __init__(self, words: Words, index: TypeIndex, lessons: Iterable[Lesson]) -> None:
         self._words = words
         self._by_stem: dict[str, list[tuple[frozenset[str], tuple[frozenset[str], ...], TypeKey]]] = defaultdict(list)

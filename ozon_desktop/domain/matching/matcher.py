@@ -269,7 +269,6 @@ class TypeMatcher:
         return min(1.0, fit) * 0.7 + 0.3 * near if relatives else min(1.0, fit)
 
     def _weigh(self, evidence: Evidence, candidates: dict[int, Candidate]) -> None:
-        """Sets the scores."""
         most_name = max((candidate.name for candidate in candidates.values()), default=0.0)
         most_products = max((max(c.products, c.properties) for c in candidates.values()), default=0.0)
         by_name = 0.72 if most_name >= 0.85 else 0.55 if most_name >= 0.65 else 0.3

@@ -48,8 +48,6 @@ class Query:
 
 
 class Scorer:
-    """Scores types of one index."""
-
     def __init__(self, index: TypeIndex, phrases: Phrases) -> None:
         self._index = index
         self._phrases = phrases

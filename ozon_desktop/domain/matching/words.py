@@ -100,10 +100,6 @@ class Words:
             known = self._origins[word.stem] = nouns[:2]
         return known
 
-    def is_empty(self, stem: str) -> bool:
-        """Whether the word says nothing of the goods: «товары», «новинки», «прочее»."""
-        return stem in self._empty
-
     def tokens(self, text: str) -> list[str]:
         """Words of a folded text, abbreviations written out, hyphens taken apart."""
         found: list[str] = []
