@@ -12,8 +12,6 @@ RFBS_INTEGRATIONS = frozenset({"non_integrated", "3pl_tracking", "aggregator"})
 
 
 class Amount(Struct):
-    """Money with its currency."""
-
     amount: Money = None
     currency: str | None = None
     currency_code: str | None = None
@@ -35,8 +33,6 @@ class ProductLine(Struct):
 
 
 class DeliveryMethod(Struct):
-    """`delivery_method` of an FBS posting."""
-
     warehouse_id: int | None = None
     warehouse: str | None = None
 
@@ -108,8 +104,6 @@ class PostingsAnswer(Struct):
 
 
 class ReturnedProduct(Struct):
-    """`product` of a return."""
-
     offer_id: str | None = None
     quantity: int | str | None = None
 
@@ -122,8 +116,6 @@ class VisualStatus(Struct):
 
 
 class Visual(Struct):
-    """`visual` of a return."""
-
     status: VisualStatus | None = None
     change_moment: str | None = None
 
@@ -181,8 +173,6 @@ class LabelTasksAnswer(Struct):
 
 
 class LabelError(Struct):
-    """`error` of a task."""
-
     code: str | None = None
     message: str | None = None
 

@@ -144,8 +144,6 @@ class ListAnswer(Struct):
 
 
 class StatusesRow(Struct):
-    """`statuses` of a product."""
-
     status: str | None = None
     status_name: str | None = None
     is_created: bool | None = None

@@ -20,8 +20,8 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.errors import BrokenFile, WrongValue
-from ozon_desktop.store.numbers import decimal_of, split_codes
+from ozon_desktop.errors import BrokenFile
+from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
 
 ROOT = "yml_catalog"
@@ -136,7 +136,7 @@ class _Reader:
         outlets = [outlet for block in children(element, "outlets") for outlet in children(block, "outlet")]
         by_warehouse: dict[StoreWarehouse, Decimal] = {}
         for outlet in outlets:
-            quantity = self._parsed(outlet, outlet.get("instock") or "")
+            quantity = self._stream.number(outlet, outlet.get("instock") or "")
             if quantity is not None:
                 warehouse = _warehouse(outlet)
                 by_warehouse[warehouse] = by_warehouse.get(warehouse, Decimal(0)) + quantity
@@ -160,15 +160,7 @@ class _Reader:
 
     def _number(self, element: etree._Element, name: str) -> Decimal | None:
         child = next(iter(children(element, name)), None)
-        return None if child is None else self._parsed(child, child.text or "")
-
-    def _parsed(self, element: etree._Element, written: str) -> Decimal | None:
-        if not written.strip():
-            return None
-        value = decimal_of(written)
-        if value is None:
-            raise self._stream.failure(WrongValue, element, detail=written.strip())
-        return value
+        return None if child is None else self._stream.number(child, child.text or "")
 
 
 def _properties(element: etree._Element) -> Iterator[tuple[str, str]]:
