@@ -26,6 +26,7 @@ from ozon_desktop.services.integration.integrations import IntegrationsService
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping.exchange import MappingExchange
 from ozon_desktop.services.mapping.mapping import MappingService
+from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.runs.board import RunBoard
@@ -136,7 +137,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
     clients = Clients(storage, secrets, transport)
     cards = CardsService(storage, clients, clock, revision)
-    mapping = MappingService(storage, clock, revision)
+    mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
     journalled = Journalled(storage, clock, leases, notifications.run_ended)
     catalog = CatalogService(storage, clients, clock, revision, journalled)

@@ -169,6 +169,23 @@ class WrongValue(StoreFileError):
     """A value cannot be what its element says (a price that is no number)."""
 
 
+# --- Word tables ----------------------------------------------------------------------------------------------------
+
+
+class WordTableError(AppError):
+    """A word table of the matching cannot be used. subject: file name; line from 1, 0 = the whole file.
+
+    fault: a value of domain.matching.tables.TableFault; word: the entry; other: the place it clashes with («file:line»).
+    """
+
+    def __init__(self, subject: str = "", *, detail: str = "", line: int = 0, fault: str = "", word: str = "", other: str = "") -> None:
+        super().__init__(subject, detail=detail or f"{fault} {word} {other}".strip())
+        self.line = line
+        self.fault = fault
+        self.word = word
+        self.other = other
+
+
 # --- Storage and keyring --------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from ozon_desktop.paths import DataPaths, resource
 def test_resources_of_a_checkout() -> None:
     assert resource("sandbox", "tree.json").is_file()
     assert resource("demo_store").is_dir()
+    assert resource("matching", "headings").is_dir()
 
 
 def test_missing_resource_is_named() -> None:

@@ -17,6 +17,7 @@ from ozon_desktop.domain.card import CardPayload, CardProblem, Origin, ProblemCo
 from ozon_desktop.domain.integration import REQUIRED_FIELDS, FieldProblem, LimitUsage, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.mapping import MappingState
+from ozon_desktop.domain.matching.tables import TableFault
 from ozon_desktop.domain.notification import MailProblem, MailSecurity
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, Missing, Step
@@ -64,6 +65,15 @@ def test_an_error_names_the_method_the_file_and_the_wait() -> None:
     broken = errors.BrokenFile("import.xml", line=12, element="Товар", product="Чайник")
     assert "«import.xml», строка 12, элемент Товар, товар «Чайник»" in wording.error_text(broken).text
     assert "1 мин 30 с" in wording.error_text(errors.RateLimited("/v1/roles", retry_after=90)).text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("fault", TableFault)
+def test_every_fault_of_a_word_table_has_words(fault: TableFault) -> None:
+    text = wording.error_text(
+        errors.WordTableError("headings/home.txt", line=7, fault=fault, word="стул", other="headings/home.txt:3")
+    ).text
+    assert text.startswith("Файл «headings/home.txt», строка 7: ")
+    assert "{" not in text
 
 
 def test_an_action_that_waits_says_what_for() -> None:

@@ -17,7 +17,7 @@ CLOSE_NAME = 85.0
 """Per cent of likeness from which a name is proposed."""
 
 MOST_PROPOSALS = 3
-TELLING_WORDS, MOST_OF_A_WORD = 3, 300
+RARE_WORDS, MOST_OF_A_WORD = 3, 300
 """Names are compared where they share one of so many rarest words, each in at most so many products' names."""
 
 MILLIMETRES = {"mm": Decimal(1), "cm": Decimal(10), "in": Decimal("25.4")}
@@ -82,7 +82,7 @@ class CachedCard:
 def merged(
     listed: ListedProduct, info: CabinetProduct, card: CabinetCard | None, price: CabinetPrice | None, stocks: tuple[CabinetStock, ...]
 ) -> CachedCard:
-    """What the four answers about one product say together."""
+    """What the four answers about one product say in sum."""
     return CachedCard(
         product_id=info.product_id,
         offer_id=info.offer_id,
@@ -177,7 +177,6 @@ class Adoption:
     only_store: tuple[str, ...]
 
     def of(self, state: CardState) -> tuple[AdoptedCard, ...]:
-        """Cards of one state."""
         return tuple(adopted for adopted in self.cards if adopted.state is state)
 
 
@@ -193,7 +192,7 @@ def match(
 
     with_names: False leaves the proposals out, which take the longest.
 
-    links: offer_id by product id. Cards that are gone are left out. Ozon tells cards apart by the article alone, so an equal article
+    links: offer_id by product id. Cards that are gone are left out. Ozon distinguishes cards by the article alone, so an equal article
     cannot be denied by a decision.
     """
     matcher = _Matcher([card for card in cards if not card.gone], list(products))
@@ -296,9 +295,9 @@ class _Names:
         """Products of close names, the closest first. Words with a digit (sizes, models) must be the same."""
         wanted = _plain(name)
         words = sorted(set(wanted.split()) & self._by_word.keys(), key=lambda word: len(self._by_word[word]))
-        telling = [word for word in words if len(self._by_word[word]) <= MOST_OF_A_WORD][:TELLING_WORDS]
+        rare = [word for word in words if len(self._by_word[word]) <= MOST_OF_A_WORD][:RARE_WORDS]
         figures = _figures(wanted)
-        near = {product_id for word in telling for product_id in self._by_word[word]}
+        near = {product_id for word in rare for product_id in self._by_word[word]}
         pool = {product_id: self._names[product_id] for product_id in sorted(near) if self._figures[product_id] == figures}
         found = process.extract(wanted, pool, scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE_NAME, limit=MOST_PROPOSALS + 2)
         return [Candidate(product_id, round(score, 1)) for _, score, product_id in found]

@@ -183,7 +183,6 @@ class Card:
 
     @property
     def ready(self) -> bool:
-        """Whether it may be sent."""
         return not any(problem.blocking for problem in self.problems)
 
     def payload(self) -> CardPayload:

@@ -14,7 +14,7 @@ from ozon_desktop.domain.field_values import Values, normal_text, sent_values
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import ANNOTATION_ATTRIBUTE, NAME_ATTRIBUTE, TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.domain.sync_plan import Desired
+from ozon_desktop.domain.sync_plan import DesiredState
 
 ATTRIBUTE = "attribute:"
 DESCRIPTION = "description"
@@ -76,7 +76,6 @@ class Sides:
 
     @classmethod
     def of(cls, choices: Iterable[SideChoice]) -> "Sides":
-        """With these choices."""
         return cls({(choice.product_id, choice.field): choice.side for choice in choices})
 
     def side(self, product_id: str, field_name: str) -> Side | None:
@@ -88,7 +87,6 @@ class Sides:
 
     @property
     def empty(self) -> bool:
-        """Nothing was chosen at all."""
         return not self._chosen
 
 
@@ -271,7 +269,7 @@ def _kept_values(attribute: CabinetAttribute) -> Values:
     return tuple((value_id, text) for value_id, text in attribute.values)
 
 
-def with_ozon_kept(desired: Desired, cached: CachedCard | None, sides: Sides) -> Desired:
+def with_ozon_kept(desired: DesiredState, cached: CachedCard | None, sides: Sides) -> DesiredState:
     """The desired card with Ozon's own value in every field of HELD whose side is Ozon, so that sending the card changes nothing there."""
     if cached is None or sides.empty:
         return desired
@@ -293,4 +291,4 @@ def with_ozon_kept(desired: Desired, cached: CachedCard | None, sides: Sides) ->
     if "vat" in held:
         rate = next((known for known in VatRate if known.accepted_by_ozon and _rate(known.ozon_value) == _rate(cached.vat)), None)
         card = replace(card, vat=rate or card.vat)
-    return Desired(replace(card, product=product), () if "stock" in held else desired.stocks)
+    return DesiredState(replace(card, product=product), () if "stock" in held else desired.stocks)

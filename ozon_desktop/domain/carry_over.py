@@ -66,7 +66,7 @@ def _dictionary(attribute: Attribute, key: TypeKey) -> DictionaryKey | None:
 
 
 def carry(moves: Iterable[Move], attributes: Mapping[TypeKey, Sequence[Attribute]]) -> tuple[list[SavedFields], CarryOver]:
-    """What to save for the new types, and what to tell. Products that had fields of the new type before keep those."""
+    """What to save for the new types, and what to report. Products that had fields of the new type before keep those."""
     to_save: list[SavedFields] = []
     kept, lost = Counter[str](), Counter[str]()
     unknown: set[TypeKey] = set()

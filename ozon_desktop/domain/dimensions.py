@@ -54,7 +54,7 @@ _PARTS = re.compile(r"[;\n]|,\s+(?!(?:кг|гр?|[мсд]?м)\s*:)(?=[a-zа-я]+
 
 
 class PackageFault(StrEnum):
-    """Why a text about the package is told to the manager. All but UNIT_GUESSED give no number."""
+    """Why a text about the package is reported to the manager. All but UNIT_GUESSED give no number."""
 
     UNIT_GUESSED = "unit_guessed"
     CONTRADICTION = "contradiction"
@@ -64,7 +64,7 @@ class PackageFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PackageDoubt:
-    """One thing to tell. axis: depth | width | height | weight, "" = all three sides; property_name and text as the store has them.
+    """One thing to report. axis: depth | width | height | weight, "" = all three sides; property_name and text as the store has them.
 
     detail: of UNIT_GUESSED the unit taken (мм, см, м, г or кг), of CONTRADICTION the other text.
     """
@@ -98,7 +98,7 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A number of one axis. unit in mm or g, None = not written. name and text: the property, for what is told of it."""
+    """A number of one axis. unit in mm or g, None = not written. name and text: the property, for reports of it."""
 
     axis: str
     about: _Name
@@ -113,11 +113,6 @@ class _Found:
         return self.about.rank
 
 
-def package_of(product: Product) -> Dimensions:
-    """The package from the properties, without what is doubtful about it; see `read_package`."""
-    return read_package(product).dimensions
-
-
 def read_package(product: Product) -> Package:
     """The package from the properties: mm and g, rounded, at least 1 when above zero; None = unknown, 0 stays 0, never negative.
 
@@ -125,8 +120,8 @@ def read_package(product: Product) -> Package:
     product («Товар_…», «нетто»); a complete set of three lengths of one kind wins over a mixture, and a number over a zero.
     A unit is taken from the value or the name. Without one: a weight below 100 is kg, else g; lengths of one kind share a unit:
     metres when the longest is 3 at most and one has a decimal part, centimetres up to 300, else millimetres. When the weight
-    then gives a density no real parcel has, the unit that gives a possible one is taken. A unit found so is told.
-    Two properties of the package that contradict each other, impossible sizes and unreadable texts give nothing and are told.
+    then gives a density no real parcel has, the unit that gives a possible one is taken. A unit found so is reported.
+    Two properties of the package that contradict each other, impossible sizes and unreadable texts give nothing and are reported.
     """
     return _package(tuple((name, text) for name, text in product.properties if _name(name) is not None and text.strip()))
 
@@ -188,12 +183,12 @@ def _found(properties: Iterable[tuple[str, str]], doubts: list[PackageDoubt]) ->
         if about is None:
             continue
         read = list(_read(about, name, text, doubts))
-        if not read and _tells(about) and not any(doubt.property_name == name for doubt in doubts):
+        if not read and _worth_reporting(about) and not any(doubt.property_name == name for doubt in doubts):
             doubts.append(PackageDoubt(PackageFault.UNREADABLE, about.axis, name, text.strip()))
         yield from read
 
 
-def _tells(about: _Name) -> bool:
+def _worth_reporting(about: _Name) -> bool:
     """Whether a text that cannot be read is worth a word: «Длина: макси» and «Размер: XL» are no packages."""
     return about.rank <= 1 or about.axis == "weight"
 
@@ -221,8 +216,8 @@ def _single(about: _Name, name: str, text: str, doubts: list[PackageDoubt]) -> I
     unit = written.size if written is not None else about.unit
     most = HEAVIEST_PARCEL if about.axis == "weight" else LONGEST_PARCEL
     if value < 0 or value * (unit or 1) > most:
-        # A hose or yarn of many metres is no side of a parcel, and nothing to tell.
-        if _tells(about):
+        # A hose or yarn of many metres is no side of a parcel, and nothing to report.
+        if _worth_reporting(about):
             doubts.append(PackageDoubt(PackageFault.ABSURD, about.axis, name, text.strip()))
         return
     yield _Found(about.axis, about, value, unit, name, text.strip())

@@ -26,7 +26,7 @@ from ozon_desktop.domain.ozon_catalog import (
     OzonType,
     TypeKey,
 )
-from ozon_desktop.domain.store_catalog import Product, fold
+from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.value_matching import NOTHING, Lookup
 
 
@@ -224,26 +224,6 @@ class FieldFiller:
 def _repeats(plan: FieldPlan) -> bool:
     """Whether many products have the same text: a number or a value of a dictionary, unlike a name or a description."""
     return plan.dictionary is not None or plan.kind in NUMERIC
-
-
-def fill_fields(
-    product: Product,
-    attributes: Iterable[Attribute],
-    type_: OzonType,
-    saved: SavedFields | None,
-    rules: Rules,
-    lookup: Lookup,
-    category: str = "",
-) -> tuple[FilledField, ...]:
-    """The fields of one product, as `FieldFiller` fills them. category: the name of its store category, for templates."""
-    plans = plan_fields(attributes, type_.key, rules)
-    return FieldFiller(lookup).fill(ProductTexts(product, category), plans, type_, saved)
-
-
-def text_values(text: str, attribute: Attribute, key: TypeKey, lookup: Lookup) -> Values:
-    """A store text as values of an attribute of the type; texts not found in the dictionary keep the id 0."""
-    (plan,) = plan_fields([attribute], key, {})
-    return FieldFiller(lookup).read(plan, text).values
 
 
 def source_text(texts: ProductTexts, plan: FieldPlan) -> tuple[str, str]:

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class RunKind(StrEnum):
-    """What ran."""
-
     SYNC = "sync"
     CATEGORIES = "categories"
     SETTINGS = "settings"

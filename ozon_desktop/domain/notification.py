@@ -42,8 +42,6 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter in plain text."""
-
     subject: str
     text: str
 
@@ -87,7 +85,6 @@ def mail_problems(settings: MailSettings, has_password: bool, *, complete: bool 
 
 
 def is_address(text: str) -> bool:
-    """Whether it reads as one mail address."""
     found = _ADDRESS.fullmatch(text)
     return found is not None and "." in found["domain"] and is_server(found["domain"])
 
@@ -102,7 +99,6 @@ def is_server(text: str) -> bool:
 
 
 def is_loopback(server: str) -> bool:
-    """Whether the server is this computer."""
     if server.casefold() == "localhost":
         return True
     try:

@@ -11,7 +11,7 @@ from ozon_desktop.domain.integration import IntegrationSettings
 CANCELLED = frozenset({"cancelled", "cancelled_from_split_pending", "not_accepted"})
 RETURNED, PARTLY_RETURNED = "returned", "partly_returned"
 ENDED = frozenset({"delivered", "cancelled", RETURNED, PARTLY_RETURNED})
-"""States Ozon does not change any more by itself; what comes back after them is told by the list of returns."""
+"""States Ozon does not change any more by itself; what comes back after them is in the list of returns."""
 
 CANCELLATION = "Cancellation"
 """The kind of a return that only brings the goods of a cancelled posting back."""
@@ -51,7 +51,6 @@ class Posting:
 
     @property
     def total(self) -> Decimal:
-        """Sum of the lines."""
         return sum((line.price * line.quantity for line in self.products), Decimal(0))
 
 

@@ -95,8 +95,6 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class DictionaryValue:
-    """One value of a dictionary."""
-
     id: int
     value: str
     info: str = ""
@@ -155,7 +153,6 @@ class OzonTree:
 
     @property
     def base(self) -> tuple[OzonCategory, ...]:
-        """Base categories."""
         return self.children.get(None, ())
 
     def category_path(self, category_id: int) -> tuple[str, ...]:

@@ -6,14 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
-from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse
+from ozon_desktop.domain.store_catalog import Stock, StoreWarehouse
 
 CENT = Decimal("0.01")
-
-
-def chosen_price(prices: Iterable[Price], price_type_id: str | None) -> Price | None:
-    """The price of the chosen type; a price of another type is no price."""
-    return next((price for price in prices if price.price_type_id == price_type_id), None)
 
 
 def money(value: Decimal) -> Decimal:

@@ -50,7 +50,6 @@ class RuleProposal:
     kind: RuleKind = RuleKind.PROPERTY
 
     def rule(self, category_id: str) -> FieldRule:
-        """The rule it stands for."""
         return FieldRule(category_id, self.attribute.id, self.kind, property_name=self.property_name)
 
 

@@ -96,7 +96,6 @@ class LimitsFinder:
 
     @property
     def by_category(self) -> bool:
-        """Whether categories matter at all."""
         return bool(self._categories)
 
     def of(self, product_id: str, category_ids: Iterable[str] = (), parent_id: str | None = None) -> StockLimits:

@@ -96,8 +96,6 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class StoreWarehouse:
-    """A warehouse of the shop."""
-
     id: str
     name: str
 
@@ -113,8 +111,6 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organization of the shop, put into orders."""
-
     id: str
     name: str
 

@@ -121,7 +121,6 @@ class SyncPlan:
     items: tuple[PlanItem, ...]
 
     def of(self, kind: ActionKind) -> tuple[PlanItem, ...]:
-        """Its items of one kind."""
         return tuple(item for item in self.items if item.kind is kind)
 
     def counts(self) -> dict[ActionKind, int]:
@@ -136,7 +135,7 @@ class SyncPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Desired:
+class DesiredState:
     """What the store wants for one product: its card, and the stock per Ozon warehouse (empty = stock is not sent).
 
     old_price, min_price: None = left as Ozon has them; price_problems: why Ozon would refuse the prices.
@@ -165,7 +164,7 @@ class Shown:
 
 
 def make_plan(
-    desired_states: Iterable[Desired],
+    desired_states: Iterable[DesiredState],
     accepted: Mapping[str, Accepted],
     on_ozon: frozenset[str],
     parts: frozenset[Part],
@@ -189,7 +188,7 @@ def in_order(items: Iterable[PlanItem]) -> SyncPlan:
     return SyncPlan(tuple(sorted(items, key=lambda item: (order[item.kind], item.offer_id))))
 
 
-def _plan_one(desired: Desired, known: Accepted | None, on_ozon: bool, parts: frozenset[Part], shown: Shown | None) -> list[PlanItem]:
+def _plan_one(desired: DesiredState, known: Accepted | None, on_ozon: bool, parts: frozenset[Part], shown: Shown | None) -> list[PlanItem]:
     card = desired.card
     exists = on_ozon or (known is not None and known.product_id != 0)
     if not card.ready:
@@ -218,7 +217,7 @@ def _untrusted(card: Card) -> frozenset[Part]:
     return frozenset({Part.PRICES}) if ProblemCode.CURRENCY in codes else frozenset()
 
 
-def _plan_card(desired: Desired, payload: CardPayload, known: Accepted | None, exists: bool, shown: Shown | None) -> list[PlanItem]:
+def _plan_card(desired: DesiredState, payload: CardPayload, known: Accepted | None, exists: bool, shown: Shown | None) -> list[PlanItem]:
     card = desired.card
     last = known.payload if known is not None else None
     # Prices that do not fit together would make Ozon refuse the whole card.
@@ -241,7 +240,7 @@ def _plan_card(desired: Desired, payload: CardPayload, known: Accepted | None, e
     return []
 
 
-def price_and_stock(desired: Desired, known: Accepted | None, parts: frozenset[Part], shown: Shown | None = None) -> list[PlanItem]:
+def price_and_stock(desired: DesiredState, known: Accepted | None, parts: frozenset[Part], shown: Shown | None = None) -> list[PlanItem]:
     """What is sent of an existing card's prices and stocks: only what differs, each with the reason."""
     items: list[PlanItem] = []
     if Part.PRICES in parts and desired.card.price is not None and desired.card.price > 0:
@@ -251,7 +250,7 @@ def price_and_stock(desired: Desired, known: Accepted | None, parts: frozenset[P
     return items
 
 
-def _plan_price(desired: Desired, price: Decimal, known: Accepted, shown: Shown | None) -> list[PlanItem]:
+def _plan_price(desired: DesiredState, price: Decimal, known: Accepted, shown: Shown | None) -> list[PlanItem]:
     last = (known.price, known.old_price, known.min_price)
     changes = price_changes(last, (price, desired.old_price, desired.min_price))
     reason = Reason.PRICE_CHANGED
@@ -278,7 +277,7 @@ def _amount(value: Decimal | None) -> str:
     return str(value) if value else ""
 
 
-def _plan_stock(desired: Desired, last: Mapping[int, int], shown: Shown | None) -> list[PlanItem]:
+def _plan_stock(desired: DesiredState, last: Mapping[int, int], shown: Shown | None) -> list[PlanItem]:
     changed = tuple(pair for pair in desired.stocks if last.get(pair[0]) != pair[1])
     if changed:
         changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(last.get(warehouse)), str(stock)) for warehouse, stock in changed)

@@ -40,9 +40,9 @@ class TreeChange:
 
 
 def tree_changes(before: OzonTree, after: OzonTree, bases: Iterable[int]) -> tuple[TreeChange, ...]:
-    """Changes below these base categories. What lies below a base of which nothing was known is not told as new.
+    """Changes below these base categories. What lies below a base of which nothing was known is not reported as new.
 
-    A type is moved when its type_id left one category and appeared in exactly one other. A category's new name or place is told
+    A type is moved when its type_id left one category and appeared in exactly one other. A category's new name or place is reported
     once, not for each of its types.
     """
     wanted = list(bases)
@@ -96,7 +96,7 @@ def _compare_categories(
 def _type_changes(before: OzonTree, after: OzonTree, wanted: list[int], known: list[int]) -> list[TreeChange]:
     old = {type_.key: type_ for type_ in before.types_below(known) if not type_.gone}
     new = {type_.key: type_ for type_ in after.types_below(wanted) if not type_.gone}
-    told = {type_.key for type_ in after.types_below(known)}
+    listed = {type_.key for type_ in after.types_below(known)}
     arrived: dict[int, list[TypeKey]] = {}
     for key in sorted(new.keys() - old.keys()):
         arrived.setdefault(key.type_id, []).append(key)
@@ -107,7 +107,7 @@ def _type_changes(before: OzonTree, after: OzonTree, wanted: list[int], known: l
             changes.append(TreeChange(ChangeKind.MOVED, key, before.type_path(key), after.type_path(place)))
         else:
             changes.append(TreeChange(ChangeKind.GONE, key, before.type_path(key)))
-    changes += [TreeChange(ChangeKind.NEW, key, (), after.type_path(key)) for keys in arrived.values() for key in keys if key in told]
+    changes += [TreeChange(ChangeKind.NEW, key, (), after.type_path(key)) for keys in arrived.values() for key in keys if key in listed]
     for key in old.keys() & new.keys():
         kind = _kind(old[key], new[key])
         if kind is not None:

@@ -83,7 +83,7 @@ def _only_one(found: list[tuple[str, ...]]) -> Unit | None:
 
 
 def unit_of(attribute: Attribute) -> Unit | None:
-    """The unit Ozon wants an attribute in: told by its name, else by its description; None = not told, or several are."""
+    """The unit Ozon wants an attribute in: from its name, else by its description; None = there is none, or there are several."""
     return unit_in_name(attribute.name) or _unit_in_description(attribute.description)
 
 

@@ -114,7 +114,6 @@ class KnownValues:
     forms: Mapping[Pair, DictionaryValue] = field(default_factory=dict)
 
     def __call__(self, dictionary: DictionaryKey, text: str) -> DictionaryValue | None:
-        """A `Lookup`."""
         pair = (dictionary, fold(text))
         return self.choices.get(pair) or self.exact.get(pair) or self.forms.get(pair)
 

@@ -39,8 +39,6 @@ class TreeAnswer(Struct):
 
 
 class AttributeRow(Struct):
-    """One attribute of a type."""
-
     id: int
     name: str | None = None
     description: str | None = None
@@ -85,8 +83,6 @@ class AttributesAnswer(Struct):
 
 
 class ValueRow(Struct):
-    """One dictionary value."""
-
     id: int
     value: str | None = None
     info: str | None = None

@@ -26,7 +26,7 @@ MOST_UNCERTAIN_S = 0.25
 """How late a request may have come to Ozon compared with the quickest, at most: what is later is rather Ozon's own thinking."""
 
 QUICKEST_OF = 200
-"""The quickest of so many last answers of a method tells how long the way takes when nothing holds a request up."""
+"""The quickest of so many last answers of a method shows how long the way takes when nothing holds a request up."""
 
 OZONS_LIMIT = 50
 SLOWEST = 2.0
@@ -150,14 +150,14 @@ class Pace:
     def answering(self, ticket: Ticket) -> None:
         """Takes note that the answer begins: now it is known better when the request can have arrived.
 
-        The rest of a large answer tells nothing of that, and the program's own work while it comes would only look like delay.
+        The rest of a large answer shows nothing of that, and the program's own work while it comes would only look like delay.
         """
         ticket.took = self._clock() - ticket.sent
 
     def answered(self, ticket: Ticket, *, served: bool = True) -> None:
-        """Takes note that the answer is here, and began now unless `answering` was told.
+        """Takes note that the answer is here, and began now unless `answering` was called.
 
-        served: it is no refusal. Refusals come without the work of an answer, so they tell nothing of how quick one can be.
+        served: it is no refusal. Refusals come without the work of an answer, so they say nothing of how quick one can be.
         """
         state = self._state(ticket.client_id)
         if ticket.took is None:

@@ -61,8 +61,6 @@ def moment(text: str | None) -> datetime | None:
 
 
 class RoleRow(Struct):
-    """One role of a key."""
-
     name: str | None = None
     methods: list[str] | None = None
 
@@ -99,7 +97,7 @@ class SellerAnswer(Struct):
 
 
 class LimitRow(Struct):
-    """One limit; -1 = unlimited."""
+    """-1 = unlimited."""
 
     limit: int | None = None
     usage: int | None = None
@@ -123,8 +121,6 @@ class LimitsAnswer(Struct):
 
 
 class WarehouseRow(Struct):
-    """A warehouse."""
-
     warehouse_id: int
     name: str | None = None
     is_rfbs: bool | None = None

@@ -12,16 +12,12 @@ RFBS_INTEGRATIONS = frozenset({"non_integrated", "3pl_tracking", "aggregator"})
 
 
 class Amount(Struct):
-    """Money with its currency."""
-
     amount: Money = None
     currency: str | None = None
     currency_code: str | None = None
 
 
 class ProductLine(Struct):
-    """One line of a posting."""
-
     offer_id: str | None = None
     name: str | None = None
     sku: int | None = None
@@ -37,8 +33,6 @@ class ProductLine(Struct):
 
 
 class DeliveryMethod(Struct):
-    """`delivery_method` of an FBS posting."""
-
     warehouse_id: int | None = None
     warehouse: str | None = None
 
@@ -75,7 +69,7 @@ class PostingRow(Struct):
     cancellation: Cancellation | None = None
 
     def to_domain(self, scheme: str) -> Posting:
-        """`scheme`: that of the method it was read with; FBS tells rFBS apart."""
+        """`scheme`: that of the method it was read with; FBS postings say themselves which are rFBS."""
         place = self.delivery_method or DeliveryMethod()
         analytics = self.analytics_data or AnalyticsData()
         return Posting(
@@ -110,8 +104,6 @@ class PostingsAnswer(Struct):
 
 
 class ReturnedProduct(Struct):
-    """`product` of a return."""
-
     offer_id: str | None = None
     quantity: int | str | None = None
 
@@ -124,8 +116,6 @@ class VisualStatus(Struct):
 
 
 class Visual(Struct):
-    """`visual` of a return."""
-
     status: VisualStatus | None = None
     change_moment: str | None = None
 
@@ -166,8 +156,6 @@ class ReturnsAnswer(Struct):
 
 
 class LabelTaskRow(Struct):
-    """One task of printing."""
-
     task_id: int
     task_type: str | None = None
 
@@ -185,15 +173,11 @@ class LabelTasksAnswer(Struct):
 
 
 class LabelError(Struct):
-    """`error` of a task."""
-
     code: str | None = None
     message: str | None = None
 
 
 class UnprintedPosting(Struct):
-    """A posting without a label."""
-
     posting_number: str | None = None
     message: str | None = None
 

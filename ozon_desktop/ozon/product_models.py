@@ -71,8 +71,6 @@ class ImportAnswer(Struct):
 
 
 class ImportedRow(Struct):
-    """One product of an import task."""
-
     offer_id: str | None = None
     product_id: int | None = None
     status: str | None = None
@@ -98,8 +96,6 @@ class ImportInfoAnswer(Struct):
 
 
 class UpdateRow(Struct):
-    """One price or stock."""
-
     offer_id: str | None = None
     product_id: int | None = None
     warehouse_id: int | None = None
@@ -148,8 +144,6 @@ class ListAnswer(Struct):
 
 
 class StatusesRow(Struct):
-    """`statuses` of a product."""
-
     status: str | None = None
     status_name: str | None = None
     is_created: bool | None = None
@@ -205,8 +199,6 @@ class ProductsAnswer(Struct):
 
 
 class CardValue(Struct):
-    """One value of an attribute."""
-
     dictionary_value_id: int | None = None
     value: str | int | float | bool | None = None
 

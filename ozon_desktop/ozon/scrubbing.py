@@ -174,7 +174,7 @@ class Scrubber:
         return self._remember("digits", value, lambda number: str(10 ** (max(len(value), 4) - 1) + number))
 
     def _message(self, text: str) -> str:
-        """Errors are told by their words, so the documented ones stay, but for keys and long numbers inside."""
+        """Errors are known by their words, so the documented ones stay, but for keys and long numbers inside."""
         cleaned = _UUID_OR_NUMBER.sub(lambda found: self._fake("digits" if found[0].isdigit() else "uuid", found[0]), text)
         return cleaned if _OWN_WORDS.fullmatch(cleaned) else self._fake("text", text)
 

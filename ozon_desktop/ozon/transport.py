@@ -168,14 +168,14 @@ class Transport:
         except httpx.DecodingError as error:
             raise UnexpectedAnswer(endpoint.path, detail=str(error), status=200) from error
         except httpx.TransportError as error:
-            # In a thread: Windows looks names up to tell what goes past the proxy.
+            # In a thread: Windows looks names up to find what goes past the proxy.
             raise _network_error(endpoint.path, error, await asyncio.to_thread(self._behind_proxy)) from error
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
             logger.debug("%s %s %.0f ms trace %s", endpoint.path, outcome, milliseconds, trace or "-")
 
     async def _watch(self, ticket: Ticket, event: str, _details: object) -> None:
-        """Told of each step of a request on a connection."""
+        """Called at each step of a request on a connection."""
         if event.endswith(REQUEST_IS_OUT):
             self._pace.left(ticket)
         elif event.endswith(ANSWER_BEGINS):
@@ -235,7 +235,7 @@ def _is_loopback(base_url: str) -> bool:
 
 
 def _is_object(content: bytes) -> bool:
-    """Tells HTML, an empty and a cut body from an answer: a pass over the JSON that builds nothing."""
+    """Distinguishes HTML, an empty and a cut body from an answer: a pass over the JSON that builds nothing."""
     try:
         msgspec.json.decode(content, type=msgspec.Raw)
     except msgspec.DecodeError:

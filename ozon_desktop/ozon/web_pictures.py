@@ -58,7 +58,6 @@ class WebPictures:
             return LoadedPicture(fault=LoadFault.NO_ANSWER)
 
     async def aclose(self) -> None:
-        """Closes the connections."""
         if self._http is not None:
             http, self._http = self._http, None
             await http.aclose()

@@ -182,7 +182,6 @@ class CabinetCardRepository:
         return [SideChoice(row.product_id, row.field, Side(row.side)) for row in rows]
 
     def choose_sides(self, integration_id: int, choices: Sequence[SideChoice]) -> None:
-        """Sets or replaces choices."""
         for batch in batches(choices):
             rows = [
                 {"integration_id": integration_id, "product_id": choice.product_id, "field": choice.field, "side": choice.side}

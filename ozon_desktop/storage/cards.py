@@ -16,8 +16,6 @@ from ozon_desktop.storage.sql import insert_missing, upsert
 
 
 class CardRepository:
-    """Reads and writes saved fields and field rules."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -25,8 +25,6 @@ _SAVED_AT_ONCE = 5_000
 
 
 class DictionaryRepository:
-    """Reads and writes dictionary values."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._sqlite = connection.dialect.name == "sqlite"
@@ -66,12 +64,11 @@ class DictionaryRepository:
         return None if row is None else _state(row)
 
     def dictionary_states(self) -> dict[DictionaryKey, DictionaryState]:
-        """The state of each dictionary."""
         states = [_state(row) for row in self._connection.execute(select(ozon_dictionaries))]
         return {state.key: state for state in states}
 
     def value_count(self) -> int:
-        """How many values are here altogether."""
+        """How many values are here in all."""
         return int(self._connection.execute(select(func.coalesce(func.sum(ozon_dictionaries.c.value_count), 0))).scalar_one())
 
     def search_values(self, key: DictionaryKey, text: str, limit: int = 50) -> list[DictionaryValue]:

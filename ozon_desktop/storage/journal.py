@@ -13,8 +13,6 @@ from ozon_desktop.storage.tables import runs
 
 
 class JournalRepository:
-    """Reads and writes runs."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -16,8 +16,6 @@ MS_A_DAY = 86_400_000
 
 
 class LeaseRepository:
-    """Reads and writes leases."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -40,12 +38,11 @@ class LeaseRepository:
         return self.get(name)
 
     def set_run(self, name: str, token: str, run_id: int) -> None:
-        """Names the run the lease is for."""
         mine = (run_leases.c.name == name) & (run_leases.c.token == token)
         self._connection.execute(update(run_leases).where(mine).values(run_id=run_id))
 
     def renew(self, name: str, token: str, length_s: float, stage: str = "", done: int = 0, total: int | None = None) -> bool:
-        """Makes the lease last `length_s` from now on and tells where its run is; False = it is somebody else's by now."""
+        """Makes the lease last `length_s` from now on and sets the step its run is at; False = it is somebody else's by now."""
         mine = (run_leases.c.name == name) & (run_leases.c.token == token)
         values = {"expires_ms": self._now() + round(length_s * 1000), "stage": stage, "done": done, "total": total}
         return self._connection.execute(update(run_leases).where(mine).values(values)).rowcount == 1

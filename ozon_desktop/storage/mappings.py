@@ -16,8 +16,6 @@ After = Mapping[str, TypeKey | None] | Mapping[MappingPlace, TypeKey | None]
 
 
 class MappingRepository:
-    """Reads and changes mappings."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

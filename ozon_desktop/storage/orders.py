@@ -18,8 +18,6 @@ MOST_IN_BATCH = 5_000
 
 
 class OrderRepository:
-    """Reads and writes orders."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -134,7 +132,7 @@ class OrderRepository:
 
     def count_new(self, integration_id: int, *, again: bool = False) -> int:
         """How many orders were not handed to the store yet. again: those whose state changed since, too."""
-        query = select(func.count()).where(orders.c.integration_id == integration_id, _untold(again))
+        query = select(func.count()).where(orders.c.integration_id == integration_id, _not_exported(again))
         return self._connection.execute(query).scalar_one()
 
     def product_ids(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, str]:
@@ -152,9 +150,9 @@ class OrderRepository:
         return found | linked
 
     def start_batch(self, integration_id: int, now: datetime, *, again: bool, most: int = MOST_IN_BATCH) -> OrderBatch | None:
-        """A batch of orders the store was not told of, oldest first; None without any. again: those whose state changed since, too."""
+        """A batch of orders the store does not know yet, oldest first; None without any. again: those whose state changed since, too."""
         taken = {number for batch in self.unfinished(integration_id) for number in batch.posting_numbers}
-        query = select(orders.c.posting_number).where(orders.c.integration_id == integration_id, _untold(again))
+        query = select(orders.c.posting_number).where(orders.c.integration_id == integration_id, _not_exported(again))
         query = query.order_by(func.coalesce(orders.c.created_at, orders.c.received_at), orders.c.posting_number)
         numbers = tuple(number for number in self._connection.execute(query).scalars() if number not in taken)[:most]
         if not numbers:
@@ -176,11 +174,11 @@ class OrderRepository:
         table = order_batches
         where = (table.c.integration_id == batch.integration_id, table.c.number == batch.number)
         self._connection.execute(update(table).where(*where).values(finished_at=at))
-        told: Sequence[dict[str, Any]] = [{"number": number, "state": state} for number, state in states.items()]
-        if told:
+        rows: Sequence[dict[str, Any]] = [{"number": number, "state": state} for number, state in states.items()]
+        if rows:
             this = (orders.c.integration_id == batch.integration_id, orders.c.posting_number == bindparam("number"))
             statement = update(orders).where(*this).values(exported_at=at, exported_status=bindparam("state"))
-            self._connection.execute(statement, told)
+            self._connection.execute(statement, rows)
 
     def _add(self, order: Order) -> bool:
         posting = order.posting
@@ -211,7 +209,7 @@ class OrderRepository:
         return orders.c.integration_id == integration_id, orders.c.posting_number == posting_number
 
 
-def _untold(again: bool) -> ColumnElement[bool]:
+def _not_exported(again: bool) -> ColumnElement[bool]:
     """Orders the store does not know, or with `again` knows in another state."""
     never = orders.c.exported_at.is_(None)
     return or_(never, orders.c.exported_status.is_(None), orders.c.exported_status != orders.c.status) if again else never

@@ -15,8 +15,6 @@ from ozon_desktop.storage.tables import ozon_attributes, ozon_categories, ozon_t
 
 
 class OzonCatalogRepository(DictionaryRepository):
-    """Reads and writes Ozon's catalogue."""
-
     def tree(self) -> OzonTree:
         """The whole tree in Ozon's order, nodes that are gone included."""
         categories = self._connection.execute(select(ozon_categories).order_by(ozon_categories.c.position, ozon_categories.c.id))
@@ -71,12 +69,6 @@ class OzonCatalogRepository(DictionaryRepository):
             rows = [_attribute_row(key, attribute, position) for position, attribute in enumerate(attributes)]
             self._connection.execute(insert(table), rows)
 
-    def types_without_settings(self, keys: Iterable[TypeKey]) -> list[TypeKey]:
-        """Those of these types whose attributes were not collected yet, in the given order."""
-        query = select(ozon_types.c.category_id, ozon_types.c.type_id).where(ozon_types.c.settings_at.is_not(None))
-        collected = {TypeKey(row.category_id, row.type_id) for row in self._connection.execute(query)}
-        return [key for key in dict.fromkeys(keys) if key not in collected]
-
     def warehouses(self, integration_id: int) -> list[OzonWarehouse]:
         """The cabinet's warehouses in Ozon's order."""
         table = ozon_warehouses
@@ -84,7 +76,6 @@ class OzonCatalogRepository(DictionaryRepository):
         return [OzonWarehouse(row.id, row.name, row.is_rfbs, row.active) for row in self._connection.execute(query)]
 
     def save_warehouses(self, integration_id: int, warehouses: Sequence[OzonWarehouse]) -> None:
-        """Replaces the cabinet's warehouses."""
         table = ozon_warehouses
         self._connection.execute(delete(table).where(table.c.integration_id == integration_id))
         rows = [

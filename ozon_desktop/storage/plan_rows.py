@@ -76,7 +76,6 @@ class ProductOutline:
 
     @property
     def category_ids(self) -> tuple[str, ...]:
-        """Ids of its categories."""
         return _categories.decode(self.category_texts)
 
 
@@ -165,12 +164,12 @@ class PlanRepository:
         query = select(*columns, type_coerce(table.payload, Text).is_not(None)).where(table.integration_id == integration_id)
         numbers: dict[str | None, Decimal | None] = {None: None}
         found: dict[str, AcceptedOutline] = {}
-        for offer_id, product_id, *texts, stock_texts, archived, card_print, has_card in self._stream(query):
+        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, has_card in self._stream(query):
             for text in texts:
                 if text not in numbers:
                     numbers[text] = Decimal(text)
             price, old_price, min_price = (numbers[text] for text in texts)
-            known = card_print if has_card else None
+            known = fingerprint if has_card else None
             found[offer_id] = AcceptedOutline(product_id, price, old_price, min_price, stock_texts, bool(archived), known)
         return found
 
@@ -189,7 +188,7 @@ class PlanRepository:
             accepted_offers.c.integration_id == integration_id, accepted_offers.c.offer_id == bindparam("offer")
         )
         for batch in batches(fingerprints, 5_000):
-            rows = [{"offer": offer_id, "found": card_print} for offer_id, card_print in batch]
+            rows = [{"offer": offer_id, "found": fingerprint} for offer_id, fingerprint in batch]
             self._connection.execute(statement.values(card_print=bindparam("found")), rows)
 
     def keep_planned(self, integration_id: int, cards: Iterable[tuple[str, str, CardPayload]]) -> None:
@@ -200,10 +199,10 @@ class PlanRepository:
                 {
                     "integration_id": integration_id,
                     "offer_id": offer_id,
-                    "card_print": card_print,
+                    "card_print": fingerprint,
                     "payload_print": _fingerprint_of(msgspec.json.encode(payload)),
                 }
-                for offer_id, card_print, payload in batch
+                for offer_id, fingerprint, payload in batch
             ]
             self._connection.execute(insert(planned_cards), rows)
 
@@ -218,8 +217,8 @@ class PlanRepository:
             .where(type_coerce(known.refused, Text).is_(None), ~known.archived)
         )
         found = [
-            (offer_id, card_print)
-            for offer_id, card_print, payload_print, payload in self._stream(query)
+            (offer_id, fingerprint)
+            for offer_id, fingerprint, payload_print, payload in self._stream(query)
             if _fingerprint_of(payload.encode()) == payload_print
         ]
         self.save_fingerprints(integration_id, found)

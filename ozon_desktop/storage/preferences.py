@@ -7,8 +7,6 @@ from ozon_desktop.storage.tables import preferences
 
 
 class PreferenceRepository:
-    """Reads and writes preferences."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

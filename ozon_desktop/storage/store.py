@@ -3,12 +3,11 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, and_, delete, func, insert, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, delete, func, insert, or_, select, type_coerce, update
 
 from ozon_desktop.domain.russian_order import in_russian_order
 from ozon_desktop.domain.store_catalog import (
@@ -45,19 +44,6 @@ NOTHING = Decimal(0)
 OUTLINES_AT_ONCE = 10_000
 AFTER_QUOTE = chr(ord('"') + 1)
 REFERENCE_KINDS = frozenset({"organization", "employee", "direction"})
-
-
-@dataclass(frozen=True, slots=True)
-class StoreTotals:
-    """How much store data there is. products: those that can be sold, variants counted one by one."""
-
-    structures: int
-    categories: int
-    products: int
-    prices: int
-    price_types: int
-    warehouses: int
-    stocks: int
 
 
 class StoreRepository:
@@ -220,11 +206,6 @@ class StoreRepository:
                 sums[product_id] = sums.get(product_id, NOTHING) + quantity
         return sums
 
-    def stocks_of(self, product_id: str) -> list[Stock]:
-        """Stocks of one product, by warehouse."""
-        query = select(store_stocks).where(store_stocks.c.product_id == product_id).order_by(store_stocks.c.warehouse_id)
-        return [_stock(row) for row in self._connection.execute(query)]
-
     def add_reference(self, kind: str, name: str) -> str:
         """Adds an entry to a reference list (one of REFERENCE_KINDS) and gives its id. WrongInput for another kind."""
         if kind not in REFERENCE_KINDS:
@@ -246,22 +227,6 @@ class StoreRepository:
     def importer(self, file_name: str) -> StoreImporter:
         """Takes the records of one export; all of it is one transaction."""
         return StoreImporter(self._connection, file_name)
-
-    def totals(self) -> StoreTotals:
-        """How much store data there is."""
-
-        def rows(table: Table) -> int:
-            return self._connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-        return StoreTotals(
-            structures=rows(store_structures),
-            categories=rows(store_categories),
-            products=len(self._outlines(None)),
-            prices=rows(store_prices),
-            price_types=rows(store_price_types),
-            warehouses=rows(store_warehouses),
-            stocks=rows(store_stocks),
-        )
 
     def _references(self, kind: str) -> list[tuple[str, str]]:
         table = store_references

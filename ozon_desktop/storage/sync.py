@@ -13,8 +13,6 @@ from ozon_desktop.storage.tables import accepted_offers, intents, product_links
 
 
 class SyncRepository:
-    """Reads and writes the state of synchronization."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -9,8 +9,6 @@ from ozon_desktop.storage.sync_rule_tables import sync_rules
 
 
 class SyncRuleRepository:
-    """Reads and writes rules."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -25,7 +23,6 @@ class SyncRuleRepository:
         return None if found is None else found[1]
 
     def save(self, integration_id: int, prices: PriceRules, stocks: StockRules | None) -> None:
-        """Replaces both."""
         upsert(self._connection, sync_rules, [{"integration_id": integration_id, "prices": prices, "stocks": stocks}])
 
     def _read(self, integration_id: int) -> tuple[PriceRules, StockRules | None] | None:

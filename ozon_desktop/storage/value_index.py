@@ -186,7 +186,7 @@ class ValueIndex:
         for value in values:
             start = _start(dictionary, group_of(value.folded))
             found = self._connection.exec_driver_sql(_PLACE, (start, start + GROUP_SIZE - 1, value.value_id)).one()
-            # FTS5 without contents has to be told what was there.
+            # FTS5 without contents must get what was there.
             self._connection.exec_driver_sql(_REMOVE_GRAMS, (found[0], grams(found[2])))
             self._connection.exec_driver_sql(_REMOVE_PLACE, (found[0],))
 

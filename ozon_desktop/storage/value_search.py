@@ -1,4 +1,4 @@
-"""Which values answer a search and in what order, told by their ids: one way per database, the same answers.
+"""Which values answer a search and in what order, as ids: one way per database, the same answers.
 
 First the values that begin with the text, then those in which each word of it begins a word, then those that have each word
 somewhere; by name within each of the three.

@@ -46,17 +46,17 @@ TAGS = (
 
 @dataclass
 class Book:
-    """What one part of an export needs from the parts before it: properties, directory values, price types, things already told."""
+    """What one part of an export needs from the parts before it: properties, directory values, price types, records already given."""
 
     property_names: dict[str, str] = field(default_factory=dict)
     directories: dict[str, dict[str, str]] = field(default_factory=dict)
     currencies: dict[str, str] = field(default_factory=dict)
-    told: set[StoreRecord] = field(default_factory=set)
+    given: set[StoreRecord] = field(default_factory=set)
 
     def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
-        """The record, unless the very same was told before."""
-        if record not in self.told:
-            self.told.add(record)
+        """The record, unless the very same was given before."""
+        if record not in self.given:
+            self.given.add(record)
             yield record
 
 

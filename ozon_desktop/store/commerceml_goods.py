@@ -16,8 +16,8 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
     fold,
 )
-from ozon_desktop.errors import BrokenFile, WrongValue
-from ozon_desktop.store.numbers import decimal_of, split_codes
+from ozon_desktop.errors import BrokenFile
+from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.xml_stream import ElementStream, children, text
 
 DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
@@ -152,18 +152,10 @@ class OfferReader:
             by_warehouse[key] = by_warehouse.get(key, Decimal(0)) + quantity
 
     def _attribute(self, element: etree._Element, name: str) -> Decimal | None:
-        return self._parsed(element, element.get(name) or "")
+        return self._stream.number(element, element.get(name) or "")
 
     def _number(self, element: etree._Element | None) -> Decimal | None:
-        return None if element is None else self._parsed(element, element.text or "")
-
-    def _parsed(self, element: etree._Element, written: str) -> Decimal | None:
-        if not written.strip():
-            return None
-        value = decimal_of(written)
-        if value is None:
-            raise self._stream.failure(WrongValue, element, detail=written.strip())
-        return value
+        return None if element is None else self._stream.number(element, element.text or "")
 
 
 def _category_ids(element: etree._Element) -> tuple[str, ...]:

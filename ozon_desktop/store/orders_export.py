@@ -162,7 +162,7 @@ def _document(root: etree._Element, order: Order, names: OrderNames) -> None:
     _add(document, "Курс", "1")
     _add(document, "Сумма", _money(posting.total))
     partners = _add(document, "Контрагенты")
-    # Ozon does not tell who buys: every order has the same buyer.
+    # Ozon does not say who buys: every order has the same buyer.
     _partner(partners, "ozon", "Покупатель Ozon", "Покупатель")
     if order.organization_id:
         _partner(partners, order.organization_id, names.organizations.get(order.organization_id, order.organization_id), "Продавец")

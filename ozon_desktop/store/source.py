@@ -46,7 +46,6 @@ class XmlSource:
     """An XML export; the root element says which kind."""
 
     def read(self, path: Path) -> Iterator[StoreRecord]:
-        """Streams the records of the file."""
         with opened(path) as stream:
             yield from _read_xml(HeadedStream(stream, path.name, lambda: opened(path)), path.name, Book())
 

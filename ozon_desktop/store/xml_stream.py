@@ -3,14 +3,16 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 from zipfile import BadZipFile
 
 from lxml import etree
 
-from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
+from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile, WrongValue
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
+from ozon_desktop.store.numbers import decimal_of
 from ozon_desktop.store.readable import Readable
 
 HEAD_SIZE = 64 * 1024
@@ -201,6 +203,15 @@ class ElementStream:
             element="" if element is None else local(element),
             product=product or self._product_around(element) or self._last_product,
         )
+
+    def number(self, element: etree._Element, written: str) -> Decimal | None:
+        """A number written at this element; None for an empty text, WrongValue for one that is no number."""
+        if not written.strip():
+            return None
+        value = decimal_of(written)
+        if value is None:
+            raise self.failure(WrongValue, element, detail=written.strip())
+        return value
 
     def _line(self, element: etree._Element | None) -> int:
         line = None if element is None else element.sourceline

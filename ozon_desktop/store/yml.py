@@ -20,8 +20,8 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.errors import BrokenFile, WrongValue
-from ozon_desktop.store.numbers import decimal_of, split_codes
+from ozon_desktop.errors import BrokenFile
+from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
 
 ROOT = "yml_catalog"
@@ -44,7 +44,7 @@ class _Reader:
     def __init__(self, stream: ElementStream, name: str) -> None:
         self._stream = stream
         self._structure = CatalogStructure("yml", PurePath(name).stem)
-        self._structure_told = False
+        self._structure_given = False
         self._position = 0
         self._warehouses: set[str] = set()
         self._old_prices = False
@@ -69,11 +69,11 @@ class _Reader:
             raise self._stream.failure(BrokenFile, None, detail="shop", line=1)
 
     def _shop(self, inner: etree._Element) -> Iterator[StoreRecord]:
-        """The shop itself as structure and organization, told when its first list begins."""
+        """The shop itself as structure and organization, given when its first list begins."""
         shop = inner.getparent()
-        if self._structure_told or shop is None:
+        if self._structure_given or shop is None:
             return
-        self._structure_told = True
+        self._structure_given = True
         name = text(shop, "name") or text(shop, "company") or self._structure.name
         company = text(shop, "company")
         self._structure = CatalogStructure(self._structure.id, name, company)
@@ -136,7 +136,7 @@ class _Reader:
         outlets = [outlet for block in children(element, "outlets") for outlet in children(block, "outlet")]
         by_warehouse: dict[StoreWarehouse, Decimal] = {}
         for outlet in outlets:
-            quantity = self._parsed(outlet, outlet.get("instock") or "")
+            quantity = self._stream.number(outlet, outlet.get("instock") or "")
             if quantity is not None:
                 warehouse = _warehouse(outlet)
                 by_warehouse[warehouse] = by_warehouse.get(warehouse, Decimal(0)) + quantity
@@ -160,15 +160,7 @@ class _Reader:
 
     def _number(self, element: etree._Element, name: str) -> Decimal | None:
         child = next(iter(children(element, name)), None)
-        return None if child is None else self._parsed(child, child.text or "")
-
-    def _parsed(self, element: etree._Element, written: str) -> Decimal | None:
-        if not written.strip():
-            return None
-        value = decimal_of(written)
-        if value is None:
-            raise self._stream.failure(WrongValue, element, detail=written.strip())
-        return value
+        return None if child is None else self._stream.number(child, child.text or "")
 
 
 def _properties(element: etree._Element) -> Iterator[tuple[str, str]]:

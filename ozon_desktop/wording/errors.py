@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ozon_desktop import errors
+from ozon_desktop.domain.matching.tables import TableFault
 from ozon_desktop.domain.setup_guide import Missing
-from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, RateLimited, StoreFileError
+from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, RateLimited, StoreFileError, WordTableError
 from ozon_desktop.wording.formats import capital, duration
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import field_label, missing_text
@@ -160,6 +161,11 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
         "Файл {what}: {detail}",
         "Исправьте значение в магазине и выгрузите данные заново",
     ),
+    errors.WordTableError: (
+        "Ошибка в таблице слов",
+        "Файл {what}: {detail}",
+        "Исправьте эту строку в папке resources/matching программы или установите программу заново",
+    ),
     errors.StorageError: (
         "База данных программы не работает",
         "Ошибка базы {what}: {detail}",
@@ -271,6 +277,25 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
     errors.WrongInput: ("Неверное значение", "Поле {what}: {detail}", "Исправьте значение"),
 }
 
+# Placeholders: {word} – the entry, {other} – the place it clashes with.
+_TABLE_FAULTS = {
+    TableFault.MISSING: "файла нет, либо к нему нет доступа",
+    TableFault.ENCODING: "текст записан не в UTF-8",
+    TableFault.NO_SIGN: "в записи «{word}» нет знака «=»",
+    TableFault.SURPLUS_SIGN: "в записи «{word}» лишний знак «=»",
+    TableFault.EMPTY: "в записи «{word}» между знаками ничего не написано",
+    TableFault.DOUBLE: "«{word}» уже есть: {other}",
+    TableFault.SEVERAL: "справа может быть только одно значение, лишнее – «{word}»",
+    TableFault.NOT_ONE_WORD: "«{word}» – не одно слово из букв и цифр",
+    TableFault.CHAIN: "«{word}» само заменяется другим словом: {other}",
+}
+
+
+def table_fault_text(fault: TableFault, word: str = "", other: str = "") -> str:
+    """What is wrong in a word table. other: «file:line»."""
+    file, _, line = other.partition(":")
+    return _TABLE_FAULTS[fault].format(word=word, other=f"{file}, строка {line}" if line else file)
+
 
 def error_text(error: BaseException) -> ErrorText:
     """The words of a failure. A subclass without words of its own takes its base's; anything unexpected says so with its own text."""
@@ -282,7 +307,7 @@ def error_text(error: BaseException) -> ErrorText:
             "Скопируйте текст и отправьте разработчикам: это ошибка программы",
         )
     title, text, action = words
-    values = {"what": _what(error), "detail": error.detail, "wait": _wait(error), "missing": _missing(error)}
+    values = {"what": _what(error), "detail": _detail(error), "wait": _wait(error), "missing": _missing(error)}
     return ErrorText(title, _tidy(text.format(**values), title), action)
 
 
@@ -310,7 +335,15 @@ def _what(error: AppError) -> str:
         places += [f"строка {error.line}" if error.line else "", f"элемент {error.element}" if error.element else ""]
         places += [f"товар «{error.product}»" if error.product else ""]
         return ", ".join(place for place in places if place)
+    if isinstance(error, WordTableError):
+        return f"«{error.subject}», строка {error.line}" if error.line else f"«{error.subject}»"
     return field_label(error.subject)
+
+
+def _detail(error: AppError) -> str:
+    if isinstance(error, WordTableError) and error.fault:
+        return table_fault_text(TableFault(error.fault), error.word, error.other)
+    return error.detail
 
 
 def _wait(error: AppError) -> str:

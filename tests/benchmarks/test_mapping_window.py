@@ -39,6 +39,7 @@ from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.worker import Worker
 from tests.places import ROOT
+from tests.word_tables import TABLES
 
 TREE = ROOT / "../shared/ozon/category_tree.json"
 pytestmark = [
@@ -123,7 +124,7 @@ class Services:
 
     def _suggest(self, category_ids: Sequence[str] | None, limit: int) -> dict[str, tuple[Suggestion, ...]]:
         view = make_view()
-        matcher, paths = TypeMatcher(view.tree), category_paths(view.categories)
+        matcher, paths = TypeMatcher(view.tree, TABLES), category_paths(view.categories)
         wanted = category_ids or [category.id for category in view.categories if view.resolved[category.id].key is None]
         return {
             category: tuple(

@@ -16,6 +16,7 @@ from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.ozon.catalog_models import TreeAnswer
 from tests.places import SHARED
+from tests.word_tables import TABLES
 
 HERE = Path(__file__).parent
 TREE_FILE = SHARED / "ozon" / "category_tree.json"
@@ -72,7 +73,7 @@ def label(tree: OzonTree, key: TypeKey) -> str:
 
 
 def ours(tree: OzonTree, labelled: list[Row]) -> Quality:
-    matcher = TypeMatcher(tree)
+    matcher = TypeMatcher(tree, TABLES)
     first = five = sure = sure_right = 0
     by_shop: dict[str, list[Row]] = {}
     for row in labelled:
@@ -145,7 +146,7 @@ def test_time_for_a_thousand_categories(tree: OzonTree) -> None:
         products = tuple(f"{row.path[-1]} {row.path[0]} модель {number}-{product} для дома" for product in range(PRODUCTS))
         evidences.append(Evidence(row.path, products, row.properties))
     started = time.perf_counter()
-    matcher = TypeMatcher(tree)
+    matcher = TypeMatcher(tree, TABLES)
     built = time.perf_counter() - started
     found = matcher.best_of_store(evidences)
     seconds = time.perf_counter() - started

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from ozon_desktop.domain.card import Card, CardProblem, Dimensions, Origin, ProblemCode, SavedFields, web_pictures
-from ozon_desktop.domain.field_filling import AppliedRule, fill_fields, text_values
+from ozon_desktop.domain.field_filling import AppliedRule
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.field_values import lookup_texts, number
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
 from ozon_desktop.domain.readiness import base_problems, dimension_problems, field_problems
 from ozon_desktop.domain.store_catalog import Product, fold
+from tests.domain.filling import fill_fields, text_values
 
 KEY = TypeKey(101, 1001)
 SHIRT = OzonType(KEY, "Рубашка")

@@ -3,7 +3,7 @@
 import pytest
 
 from ozon_desktop.domain.card import Dimensions
-from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault, package_of, read_package
+from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault, read_package
 from ozon_desktop.domain.readiness import dimension_problems
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.store.source import open_source
@@ -13,11 +13,11 @@ SAMPLES = SHARED / "samples/commerceml"
 
 
 def package(**properties: str) -> Dimensions:
-    return package_of(Product("1", "A-1", "Полка", properties=tuple(properties.items())))
+    return read_package(Product("1", "A-1", "Полка", properties=tuple(properties.items()))).dimensions
 
 
 def pairs(*properties: tuple[str, str]) -> Dimensions:
-    return package_of(Product("1", "A-1", "Полка", properties=properties))
+    return read_package(Product("1", "A-1", "Полка", properties=properties)).dimensions
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_every_mat_of_the_sample_gets_a_package_ozon_takes() -> None:
     products = [record for record in open_source(path).read(path) if isinstance(record, Product)]
     assert len(products) == 36
     for product in products:
-        sizes = package_of(product)
+        sizes = read_package(product).dimensions
         assert not dimension_problems(sizes), product.name
         assert 400 <= (sizes.depth or 0) <= 2000, product.name
         assert 1000 <= (sizes.weight or 0) <= 14_000, product.name

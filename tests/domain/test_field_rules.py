@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ozon_desktop.domain.card import Origin, SavedFields
-from ozon_desktop.domain.field_filling import AppliedRule, fill_fields, wanted_texts
+from ozon_desktop.domain.field_filling import AppliedRule, wanted_texts
 from ozon_desktop.domain.field_filling import plan_fields as plans
 from ozon_desktop.domain.field_rules import (
     ALL_CATEGORIES,
@@ -22,6 +22,7 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, Dictionar
 from ozon_desktop.domain.rule_proposals import RuleProposal, likeness, property_uses, propose
 from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.value_matching import NOTHING
+from tests.domain.filling import fill_fields
 
 KEY = TypeKey(101, 1001)
 SHIRT = OzonType(KEY, "Рубашка")

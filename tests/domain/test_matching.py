@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ozon_desktop.domain.matching import Evidence, Lesson, Match, MatchReason, TypeMatcher
-from ozon_desktop.domain.matching.headings import read_headings
 from ozon_desktop.domain.matching.words import Role, Words, is_adjective
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
+from tests.word_tables import TABLES
 
 CATEGORIES = {
     1: (None, "Одежда"), 2: (1, "Одежда"), 3: (None, "Обувь"), 4: (3, "Повседневная обувь"), 5: (None, "Электроника"),
@@ -34,7 +34,7 @@ TREE = OzonTree.build(
         OzonType(TypeKey(18, 99), "Рубашка закрытая"),
     ],
 )
-MATCHER, AGAIN = TypeMatcher(TREE), TypeMatcher(TREE)
+MATCHER, AGAIN = TypeMatcher(TREE, TABLES), TypeMatcher(TREE, TABLES)
 SHOE, BOOT = TypeKey(4, 30), TypeKey(4, 31)
 
 
@@ -121,7 +121,7 @@ def test_parts_of_a_compound_heading_rank_high() -> None:
 
 
 def test_lesson_teaches_and_gives_way_to_contrary_products() -> None:
-    taught = TypeMatcher(TREE, [Lesson(("Каталог", "Бегунки"), SHOE), Lesson(("Каталог", "Пропавшее"), TypeKey(77, 7))])
+    taught = TypeMatcher(TREE, TABLES, [Lesson(("Каталог", "Бегунки"), SHOE), Lesson(("Каталог", "Пропавшее"), TypeKey(77, 7))])
     found = taught.best(Evidence(("Другой магазин", "Бегунки")))[0]
     assert (found.key, found.reason) == (SHOE, MatchReason.LEARNED)
     assert found.confidence >= 0.8
@@ -131,12 +131,12 @@ def test_lesson_teaches_and_gives_way_to_contrary_products() -> None:
 
 
 def test_lesson_for_the_same_path_wins_over_the_name() -> None:
-    taught = TypeMatcher(TREE, [Lesson(("Обувь", "Кроссовки"), BOOT)])
+    taught = TypeMatcher(TREE, TABLES, [Lesson(("Обувь", "Кроссовки"), BOOT)])
     assert taught.best(Evidence(("Обувь", "Кроссовки")))[0].key == BOOT
 
 
 def test_lesson_for_a_name_without_meaning_holds_for_its_path() -> None:
-    taught = TypeMatcher(TREE, [Lesson(("Обувь", "Прочее"), BOOT)])
+    taught = TypeMatcher(TREE, TABLES, [Lesson(("Обувь", "Прочее"), BOOT)])
     assert taught.best(Evidence(("обувь", "ПРОЧЕЕ")))[0].key == BOOT
     assert taught.best(Evidence(("Одежда", "Прочее"), ("Платье",)))[0].key != BOOT
 
@@ -145,7 +145,7 @@ def test_nothing_fits_nothing() -> None:
     assert best("Ъ") == []
     assert best() == []
     assert MATCHER.best(Evidence(("Рубашки",)), limit=0) == []
-    assert TypeMatcher(OzonTree.build([], [])).best(Evidence(("Рубашки",), ("Рубашка",))) == []
+    assert TypeMatcher(OzonTree.build([], []), TABLES).best(Evidence(("Рубашки",), ("Рубашка",))) == []
 
 
 @pytest.mark.parametrize(
@@ -157,19 +157,19 @@ def test_nothing_fits_nothing() -> None:
     ],
 )  # fmt: skip
 def test_forms_of_a_word_share_a_stem(forms: str) -> None:
-    words = Words()
+    words = Words(TABLES)
     assert len({words.read(form)[0].stem for form in forms.split()}) == 1
 
 
 def test_roles_in_a_heading() -> None:
-    roles = [word.role for word in Words().read("Деревянная кровать для собак")]
+    roles = [word.role for word in Words(TABLES).read("Деревянная кровать для собак")]
     assert roles == [Role.ADJECTIVE, Role.HEAD, Role.COMPLEMENT]
     assert is_adjective("детские")
     assert not is_adjective("украшение")
 
 
 def test_shared_words_of_a_compound_heading() -> None:
-    words = Words()
+    words = Words(TABLES)
     readings = [{word.text for word in reading} for reading in words.parts("Шампуни и бальзамы для волос")]
     assert {"шампуни", "волос"} in readings
     assert words.parts("Корм для кошек и собак")[0] == words.read("Корм для кошек и собак")
@@ -199,14 +199,8 @@ def test_narrower_words_of_parents_complete_a_name() -> None:
         [OzonCategory(1, None, "Посуда"), OzonCategory(2, None, "Товары для животных")],
         [OzonType(TypeKey(1, 1), "Миска"), OzonType(TypeKey(2, 2), "Миска для животных")],
     )
-    found = TypeMatcher(tree).best(Evidence(("Попугаям", "Миски")))
+    found = TypeMatcher(tree, TABLES).best(Evidence(("Попугаям", "Миски")))
     assert found[0].key == TypeKey(2, 2)
-
-
-def test_table_of_headings_is_well_formed() -> None:
-    table = read_headings()
-    assert len(table) > 500
-    assert all(heading and all(names) for heading, names in table.items())
 
 
 WORDS = st.sampled_from(
@@ -256,7 +250,7 @@ def test_sure_categories_of_a_store_decide_its_doubtful_ones() -> None:
     rest = ("Лопата", "Грабли", "Секатор", "Тачка")
     types += [OzonType(TypeKey(11, 10 + number), name) for number, name in enumerate(rest)]
     types += [OzonType(TypeKey(21, 30 + number), name) for number, name in enumerate(("Платье", "Юбка", "Пальто", "Шарф"))]
-    matcher = TypeMatcher(OzonTree.build(categories, types))
+    matcher = TypeMatcher(OzonTree.build(categories, types), TABLES)
     gloves = Evidence(("Перчатки",))
     for trade, expected in ((rest, garden), (("Платье", "Юбка", "Пальто", "Шарф"), clothes)):
         ranked = matcher.best_of_store([*(Evidence((name,)) for name in trade), gloves])

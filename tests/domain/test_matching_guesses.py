@@ -6,6 +6,7 @@ from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.matching.likeness import Kin, Kinship, to_cyrillic
 from ozon_desktop.domain.matching.trade import homes
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
+from tests.word_tables import TABLES
 
 NAMES = {
     (1, 1): "Налобный фонарь", (1, 2): "Вагонка", (1, 3): "Клей канцелярский", (1, 4): "Клей для плитки", (1, 5): "Краска масляная",
@@ -13,7 +14,7 @@ NAMES = {
     (1, 11): "Плитка керамическая",
 }  # fmt: skip
 TREE = OzonTree.build([OzonCategory(1, None, "Всякое")], [OzonType(TypeKey(*key), name) for key, name in NAMES.items()])
-MATCHER = TypeMatcher(TREE)
+MATCHER = TypeMatcher(TREE, TABLES)
 
 
 def names(*path: str) -> list[str]:
@@ -95,7 +96,7 @@ def test_a_type_of_the_stores_trade_keeps_a_place_among_the_five() -> None:
             OzonType(car, "Подушка поясничная ортопедическая водительская"),
         ],
     )
-    matcher = TypeMatcher(tree)
+    matcher = TypeMatcher(tree, TABLES)
     pillows = Evidence(("Подушки",))
     alone = [match.key for match in matcher.best(pillows)]
     in_store = [match.key for match in matcher.best_of_store([*(Evidence((name,)) for name in rest), pillows])[-1]]

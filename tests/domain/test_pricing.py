@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.pricing import chosen_price, iso_currency, money, split_stock
+from ozon_desktop.domain.pricing import iso_currency, money, split_stock
 from ozon_desktop.domain.stock_rules import MAX_STOCK
-from ozon_desktop.domain.store_catalog import Price, Stock, StoreWarehouse
+from ozon_desktop.domain.store_catalog import Stock, StoreWarehouse
 
 NAMES = ["Основной", "Дальний", "ОСНОВНОЙ", "Ёлочный", "Елочный"]
 store_houses = st.lists(st.sampled_from(NAMES), max_size=5).map(
@@ -73,10 +73,3 @@ def test_money_texts(value: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "code"), [("руб.", "RUB"), ("RUR", "RUB"), ("", "RUB"), ("643", "RUB"), ("грн", "UAH"), ("usd", "USD")])
 def test_currencies_as_store_files_name_them(name: str, code: str) -> None:
     assert iso_currency(name) == code
-
-
-def test_only_the_chosen_type_is_a_price() -> None:
-    prices = [Price("p", "retail", Decimal(10)), Price("p", "whole", Decimal(8))]
-    assert chosen_price(prices, "whole") == prices[1]
-    assert chosen_price(prices, "other") is None
-    assert chosen_price(prices, None) is None

@@ -91,7 +91,24 @@ def everything(database: Database) -> dict[str, object]:
             "warehouses": store.warehouses(),
             "stocks": store.stocks(),
             "people": (store.organizations(), store.employees(), store.directions()),
-            "totals": store.totals(),
+        }
+
+    return database.run_sync(work)
+
+
+def totals(database: Database) -> dict[str, int]:
+    """How many of each there are."""
+
+    def work(unit: UnitOfWork) -> dict[str, int]:
+        store = unit.store
+        return {
+            "structures": len(store.structures()),
+            "categories": len(store.categories(None)),
+            "products": len(list(store.products(None))),
+            "prices": sum(len(store.prices(kind.id)) for kind in store.price_types()),
+            "price_types": len(store.price_types()),
+            "warehouses": len(store.warehouses()),
+            "stocks": sum(map(len, store.stocks().values())),
         }
 
     return database.run_sync(work)

@@ -95,5 +95,5 @@ def test_partial_offers_leave_the_absent_alone(database: Database) -> None:
     load(database, CATALOG)
     load(database, OFFERS)
     load(database, [Price("нож", "розница", Decimal(1)), Stock("нож", "главный", Decimal(1)), ExportScope("offers", False, "s")])
-    assert database.run_sync(lambda unit: unit.store.stocks_of("рубашка#S")) == [Stock("рубашка#S", "главный", Decimal(2))]
+    assert database.run_sync(lambda unit: unit.store.stocks()["рубашка#S"]) == [Stock("рубашка#S", "главный", Decimal(2))]
     assert set(database.run_sync(lambda unit: unit.store.prices("розница"))) == {"нож", "рубашка#S"}

@@ -81,12 +81,6 @@ def test_attributes_come_back_in_ozons_order(filled: Database) -> None:
     assert filled.run_sync(lambda unit: unit.ozon.attributes(BREAD.key)) == []
 
 
-def test_types_without_settings(filled: Database) -> None:
-    filled.run_sync(lambda unit: unit.ozon.save_attributes(KNIFE.key, [], NOW))
-    missing = filled.run_sync(lambda unit: unit.ozon.types_without_settings([POT.key, KNIFE.key, BREAD.key]))
-    assert missing == [POT.key, BREAD.key]
-
-
 def test_attributes_of_an_unknown_type_are_refused(filled: Database) -> None:
     with pytest.raises(NotFound):
         filled.run_sync(lambda unit: unit.ozon.save_attributes(TypeKey(22, 31), [], NOW))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.domain.card import Dimensions
-from ozon_desktop.domain.dimensions import package_of
+from ozon_desktop.domain.dimensions import read_package
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
@@ -49,7 +49,7 @@ def test_offer_is_a_product_with_params_and_package() -> None:
     assert cup.barcodes == ("2000000000059", "2000000000066")
     assert cup.description == "<p>Ручная работа</p>"
     assert cup.properties[:2] == (("Цвет", "белый"), ("Объём", "300 мл"))
-    assert package_of(cup) == Dimensions(120, 100, 90, 350)
+    assert read_package(cup).dimensions == Dimensions(120, 100, 90, 350)
     assert (plate.name, plate.offer_id) == ("Тарелка Гончар Полдень", "11")
 
 

@@ -3,8 +3,6 @@
 from collections import Counter, defaultdict
 from math import log
 
-from ozon_desktop.domain.matching.sections import RARE_PLACES
-from ozon_desktop.domain.matching.synonyms import PREFIXES
 from ozon_desktop.domain.matching.words import Role, Word, Words
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
@@ -12,7 +10,7 @@ from ozon_desktop.domain.store_catalog import fold
 ROLE_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.5, Role.COMPLEMENT: 0.6, Role.COMPANION: 0.6}
 RARE = 0.84
 ONE_OF_MANY, OF_CATEGORY = 0.9, 0.82
-TELLING = 10.0
+RAREST = 10.0
 
 # (alias number, share of the word in its name, whether it is the thing itself)
 Posting = tuple[int, float, bool]
@@ -82,7 +80,7 @@ class TypeIndex:
         first = readings[0]
         if len(first) != 1:
             return readings
-        for prefix, noun in PREFIXES.items():
+        for prefix, noun in self.words.tables.compounds.items():
             rest = first[0].text.removeprefix(prefix)
             if rest != first[0].text and len(rest) >= 4 and self.words.stem(rest) in self.words.vocabulary:
                 both = [Word(self.words.stem(rest), Role.HEAD, rest), Word(self.words.stem(noun), Role.COMPLEMENT, noun)]
@@ -157,12 +155,11 @@ class TypeIndex:
                     nearness = 1.0 if level == len(levels) - 1 else 0.8
                     weights[stem] = max(weights.get(stem, 0.0), nearness * log(1 + total / counts[stem]))
             whole = sum(weights.values()) or 1.0
-            # Half of it is how much of the path is named, half how telling the named words are.
-            self.places[category] = {stem: 0.5 * weight / whole + 0.5 * weight / TELLING for stem, weight in weights.items()}
+            # Half of it is how much of the path is named, half how rare the named words are.
+            self.places[category] = {stem: 0.5 * weight / whole + 0.5 * weight / RAREST for stem, weight in weights.items()}
 
-    @staticmethod
-    def _is_rare(tree: OzonTree, category: int) -> bool:
-        return any(fold(name).startswith(RARE_PLACES) for name in tree.category_path(category))
+    def _is_rare(self, tree: OzonTree, category: int) -> bool:
+        return any(fold(name).startswith(self.words.tables.rare_places) for name in tree.category_path(category))
 
 
 def _whole(name: str) -> Word:

@@ -13,12 +13,10 @@ SAME_PATH, SAME_NAME_AND_PARENT, SAME_NAME, ALIKE = 1.1, 1.02, 0.88, 0.8
 
 
 class Lessons:
-    """Lessons by the words of their category names."""
-
     def __init__(self, words: Words, index: TypeIndex, lessons: Iterable[Lesson]) -> None:
         self._words = words
         self._by_stem: dict[str, list[tuple[frozenset[str], tuple[frozenset[str], ...], TypeKey]]] = defaultdict(list)
-        # A name without telling words («Прочее») is found again by its whole path only.
+        # A name of empty words only («Прочее») is found again by its whole path only.
         self._by_path: dict[tuple[str, ...], TypeKey] = {}
         for lesson in lessons:
             if not lesson.path or lesson.key not in index.numbers:

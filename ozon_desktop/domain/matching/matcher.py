@@ -8,8 +8,7 @@ from ozon_desktop.domain.matching.lessons import Lessons
 from ozon_desktop.domain.matching.likeness import Kinship
 from ozon_desktop.domain.matching.phrases import Phrases
 from ozon_desktop.domain.matching.scoring import Found, Query, Scorer
-from ozon_desktop.domain.matching.sections import SECTIONS, TYPE_PROPERTIES
-from ozon_desktop.domain.matching.synonyms import VAGUE_WORDS
+from ozon_desktop.domain.matching.tables import WordTables
 from ozon_desktop.domain.matching.trade import homes, trade_of
 from ozon_desktop.domain.matching.varied import ENOUGH_GOODS, ENOUGH_NAME, Candidate, varied
 from ozon_desktop.domain.matching.words import Role, Word, Words, is_adjective
@@ -40,14 +39,14 @@ SURE, FOREIGN = 0.8, 0.2
 class TypeMatcher:
     """An index over the usable types of one tree, built once for many categories."""
 
-    def __init__(self, tree: OzonTree, lessons: Iterable[Lesson] = ()) -> None:
-        self._words = Words()
+    def __init__(self, tree: OzonTree, tables: WordTables, lessons: Iterable[Lesson] = ()) -> None:
+        self._words = Words(tables)
         self._index = TypeIndex(tree, self._words)
         self._phrases = Phrases(self._words)
         self._scorer = Scorer(self._index, self._phrases)
         self._lessons = Lessons(self._words, self._index, lessons)
-        self._vague = {self._words.stem(word) for word in VAGUE_WORDS}
-        self._sections = {self._words.stem(word): [w.stem for w in self._words.read(text)] for word, text in SECTIONS.items()}
+        self._vague = {self._words.stem(word) for word in tables.vague}
+        self._sections = {self._words.stem(word): [w.stem for w in self._words.read(text)] for word, text in tables.sections.items()}
 
     def best(self, evidence: Evidence, limit: int = 5) -> list[Match]:
         """The best types for a store category, best first; none when nothing is known of it."""
@@ -58,7 +57,7 @@ class TypeMatcher:
         if limit < 1:
             return [[] for _ in store]
         ranked = [self._ranked(evidence) for evidence in store]
-        found = [self._told(evidence, varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
+        found = [self._matches(evidence, varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
         bases = [(self._base(one[0].key), one[0].confidence) if one else None for one in found]
         trade = trade_of(base[0] for base in bases if base and base[1] >= SURE)
         for place, home in enumerate(homes(store, bases)):
@@ -69,7 +68,7 @@ class TypeMatcher:
                     candidate.score *= 1 - FOREIGN * (1 - trade.get(self._index.base_of[candidate.number], 0.0))
                 self._sort(candidates)
             if doubtful or (found[place] and home is not None and self._base(found[place][0].key) != home):
-                found[place] = self._told(evidence, varied(candidates, limit, self._at_home(candidates, home)), limit)
+                found[place] = self._matches(evidence, varied(candidates, limit, self._at_home(candidates, home)), limit)
         return found
 
     def _base(self, key: TypeKey) -> int:
@@ -95,7 +94,7 @@ class TypeMatcher:
     def _candidates(self, evidence: Evidence) -> dict[int, Candidate]:
         readings = self._words.parts(evidence.path[-1])
         products = self._scorer.by_products(evidence.product_names)
-        values = [value for name, value in evidence.properties if fold(name) in TYPE_PROPERTIES]
+        values = [value for name, value in evidence.properties if fold(name) in self._words.tables.type_properties]
         properties = self._scorer.by_products(values)
         context, place = self._context(evidence, readings)
         parents = [self._words.parts(name) for name in reversed(evidence.path[:-1])]
@@ -174,7 +173,7 @@ class TypeMatcher:
             return [Query(made, MADE_OF, part=part)]
         signs = [word for word in reading if word.role is Role.ADJECTIVE and not self._scorer.is_neutral(word.stem)]
         if signs and self._is_vague(reading):
-            # «Трековые системы», «Укрывной»: the sign tells the thing.
+            # «Трековые системы», «Укрывной»: the sign names the thing.
             return [Query([Word(word.stem, Role.HEAD, word.text) for word in signs], SIGNS, part=part, guessed=True)]
         heads = [word for word in reading if word.role is Role.HEAD]
         if heads and not any(word.stem in self._index.things for word in heads):
@@ -229,7 +228,7 @@ class TypeMatcher:
         return translated
 
     def _context(self, evidence: Evidence, readings: list[list[Word]]) -> tuple[dict[str, float], dict[str, float]]:
-        """(words that may complete a type's name, words that tell its place), each with how surely they are meant."""
+        """(words that may complete a type's name, words that name its place), each with how surely they are meant."""
         context: dict[str, float] = {}
         for level, name in enumerate(reversed(evidence.path[:-1])):
             strength = PARENTS[min(level, len(PARENTS) - 1)]
@@ -270,12 +269,11 @@ class TypeMatcher:
         return min(1.0, fit) * 0.7 + 0.3 * near if relatives else min(1.0, fit)
 
     def _weigh(self, evidence: Evidence, candidates: dict[int, Candidate]) -> None:
-        """Sets the scores."""
         most_name = max((candidate.name for candidate in candidates.values()), default=0.0)
         most_products = max((max(c.products, c.properties) for c in candidates.values()), default=0.0)
         by_name = 0.72 if most_name >= 0.85 else 0.55 if most_name >= 0.65 else 0.3
         if sum(candidate.name >= 0.9 * most_name for candidate in candidates.values()) > 2:
-            # The heading may mean several things: the products tell which.
+            # The heading may mean several things: the products decide.
             by_name = min(by_name, 0.45)
         if _contradicted(candidates.values(), most_name, most_products):
             by_name *= CONTRADICTED
@@ -305,7 +303,7 @@ class TypeMatcher:
         """How much worse the place is than the best one, 0…1; little when nothing is known of places."""
         return (1 - min(1.0, place / best)) * min(1.0, 3 * best)
 
-    def _told(self, evidence: Evidence, ranked: list[Candidate], limit: int) -> list[Match]:
+    def _matches(self, evidence: Evidence, ranked: list[Candidate], limit: int) -> list[Match]:
         """Matches with confidence, which is less when the next one is nearly as good."""
         matches: list[Match] = []
         sure = 1.0

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ozon_desktop.domain.matching.headings import read_headings
 from ozon_desktop.domain.matching.words import PREPOSITIONS, Role, Word, Words, is_adjective
 from ozon_desktop.domain.store_catalog import fold
 
@@ -26,9 +25,9 @@ class Phrases:
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
         seen: set[frozenset[str]] = set()
         forms: dict[str, str] = {}
-        # «От моли»: told by what it is against.
+        # «От моли»: known by what it is against.
         self._aims: set[frozenset[str]] = set()
-        for text, names in read_headings().items():
+        for text, names in words.tables.headings.items():
             # «бензокоса» is taken apart to «коса для бензина».
             tokens = [token for token in words.tokens(fold(text)) if token not in PREPOSITIONS]
             stems = frozenset(map(words.stem, tokens))

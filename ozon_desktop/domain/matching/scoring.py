@@ -1,11 +1,10 @@
-"""How well a reading of a heading, or many product names together, fits the names of types."""
+"""How well a reading of a heading, or many product names at once, fits the names of types."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ozon_desktop.domain.matching.index import TypeIndex
 from ozon_desktop.domain.matching.phrases import Phrases
-from ozon_desktop.domain.matching.synonyms import NEUTRAL_WORDS
 from ozon_desktop.domain.matching.words import Role, Word
 
 QUERY_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.4, Role.COMPLEMENT: 0.5, Role.COMPANION: 0.3}
@@ -20,7 +19,7 @@ POSITIONS = (1.0, 1.0, 0.9, 0.8, 0.65, 0.5, 0.4)
 LATER, TAIL = 0.3, 0.45
 REFINED = 80
 FITTING = 0.3
-UNTOLD = 0.75
+OTHER_AIM = 0.75
 
 
 @dataclass(slots=True)
@@ -49,12 +48,10 @@ class Query:
 
 
 class Scorer:
-    """Scores types of one index."""
-
     def __init__(self, index: TypeIndex, phrases: Phrases) -> None:
         self._index = index
         self._phrases = phrases
-        self._neutral = {index.words.stem(word) for word in NEUTRAL_WORDS}
+        self._neutral = {index.words.stem(word) for word in index.words.tables.neutral}
 
     def is_neutral(self, stem: str) -> bool:
         """Whether the word does not change what the thing is: «женский», «красный»."""
@@ -193,10 +190,10 @@ class Scorer:
                     tails[word.stem] = tails.get(word.stem, 0.0) + portion * 0.9
                     examples.setdefault(word.stem, name)
             for rank, type_name in enumerate(phrase.names):
-                told = 1.0 if meant <= {word.stem for word in phrase.readings[rank]} else UNTOLD
+                fit = 1.0 if meant <= {word.stem for word in phrase.readings[rank]} else OTHER_AIM
                 for number in index.by_name.get(type_name, ()):
                     vote = votes.setdefault(number, Found(0.0, 0.0, name))
-                    vote.score += portion * (0.95 - 0.08 * rank) * told
+                    vote.score += portion * (0.95 - 0.08 * rank) * fit
 
     def _by_shares(self, shares: Mapping[str, float], tails: Mapping[str, float], examples: Mapping[str, str]) -> dict[int, Found]:
         index = self._index
@@ -227,5 +224,5 @@ class Scorer:
 
 
 def names_an_aim(words: Sequence[Word]) -> bool:
-    """Whether a heading only tells what the things are for: «Для посудомойки», «От комаров»."""
+    """Whether a heading only says what the things are for: «Для посудомойки», «От комаров»."""
     return bool(words) and all(word.role >= Role.COMPLEMENT for word in words)

@@ -6,51 +6,22 @@ from enum import IntEnum
 from functools import lru_cache
 
 from ozon_desktop.domain.matching.likeness import GUESSES, Kin, Kinship
-from ozon_desktop.domain.matching.synonyms import ABBREVIATIONS, BROADER_WORDS, EMPTY_WORDS, PREFIXES, SAME_WORDS
+from ozon_desktop.domain.matching.roots import root_of
+from ozon_desktop.domain.matching.tables import TOKEN, WordTables
 from ozon_desktop.domain.store_catalog import fold
 
 PREPOSITIONS = frozenset(
-    [
-        "для",
-        "в",
-        "во",
-        "на",
-        "с",
-        "со",
-        "из",
-        "по",
-        "от",
-        "до",
-        "к",
-        "ко",
-        "под",
-        "при",
-        "за",
-        "над",
-        "без",
-        "у",
-        "о",
-        "об",
-        "против",
-        "вокруг",
-    ]
+    "для в во на с со из по от до к ко под при за над без у о об против вокруг".split()  # noqa: SIM905 (reads better as a line of words)
 )
 CONJUNCTIONS = frozenset({"и", "или", "а", "не", "же"})
 # Parts of a heading that stand side by side: «Футболки и майки», «Пассатижи/плоскогубцы».
 PART = re.compile(r"\s+(?:и|или)\s+|(?<!с)/(?!х)|[,;|&•]|\s[-–—]\s")
-TOKEN = re.compile(r"[a-zа-я0-9]+(?:-[a-zа-я0-9]+)*")
 ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю)$")
-VOWELS = "аеиоуыэюя"
-ENDING = re.compile(
-    r"(?:иями|ями|ами|ыми|ими|ией|иям|ием|иях|ого|его|ому|ему|ев|ов|ие|ье|ии|ей|ой|ий|ый|ям|ем|ам|ом|им|ым|ах|ях|ых|их|ию|ью|ия|ья|ее|ое|ые|"
-    r"ая|яя|ую|юю|а|е|и|й|о|у|ы|ь|ю|я)$"
-)
 # Nouns that end like adjectives.
 NOUN = re.compile(
     r"^(?:комплектующ|рабочее$)|(?:ние|тие|сие|вие|рие|лие|ции|иях|обои|рой|бой|кой)$|^(?:животн|насеком|пирожн|морожен|ванн|гостин|прихож|детская$|спальня|"
     r"столовая$|лыжи|лыжам|гербарий|кремний|алюминий|санаторий|террарий|масло|кий$|клей|чай|юбилей|хоккей|дрожжи|щипцы|их$|им$|спирт)"
 )
-FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщь])[оеь]([кцнлр])$")
 
 
 class Role(IntEnum):
@@ -74,13 +45,13 @@ class Word:
 class Words:
     """The reader of headings, with its memory of stems. One per index: the memory grows with the texts read."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: WordTables) -> None:
+        self.tables = tables
         self._plain: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
-        self._same = {self._root(word): self._root(group[0]) for group in SAME_WORDS for word in group}
-        self.broader = {self.stem(word): self.stem(wide) for wide, narrow in BROADER_WORDS.items() for word in narrow.split()}
-        self._empty = {self.stem(word) for word in EMPTY_WORDS}
+        self.broader = {self.stem(word): self.stem(wide) for word, wide in tables.broader.items()}
+        self._empty = {self.stem(word) for word in tables.empty}
         # Stems of the tree and of the table of headings, each with one of its forms.
         self.vocabulary: dict[str, str] = {}
         self._guesses: dict[str, tuple[tuple[Word, Kinship], ...]] = {}
@@ -93,16 +64,13 @@ class Words:
         known = self._stems.get(word)
         if known is None:
             root = self._root(word)
-            known = self._stems[word] = self._same.get(root, root)
+            known = self._stems[word] = self.tables.same_roots.get(root, root)
         return known
 
     def _root(self, word: str) -> str:
         known = self._plain.get(word)
         if known is None:
-            stem = without_ending(word)
-            if len(stem) >= 5 or stem.endswith(("ок", "ек")):
-                stem = FLEETING.sub(r"\1", stem) if not stem.endswith(("еек", "аек")) else stem[:-2] + "йк"
-            known = self._plain[word] = stem
+            known = self._plain[word] = root_of(word)
         return known
 
     def guesses(self, word: Word) -> tuple[tuple[Word, Kinship], ...]:
@@ -132,10 +100,6 @@ class Words:
             known = self._origins[word.stem] = nouns[:2]
         return known
 
-    def is_empty(self, stem: str) -> bool:
-        """Whether the word says nothing of the goods: «товары», «новинки», «прочее»."""
-        return stem in self._empty
-
     def tokens(self, text: str) -> list[str]:
         """Words of a folded text, abbreviations written out, hyphens taken apart."""
         found: list[str] = []
@@ -149,9 +113,9 @@ class Words:
     def _written_out(self, token: str) -> tuple[str, ...]:
         if token.isdigit():
             return (token,)
-        whole = ABBREVIATIONS.get(token)
+        whole = self.tables.abbreviations.get(token)
         if whole is not None:
-            return tuple(fold(whole).split())
+            return whole
         parts = token.split("-")
         if len(parts) > 1:
             return tuple(word for part in parts for word in self._written_out(part))
@@ -160,7 +124,7 @@ class Words:
     def _taken_apart(self, token: str) -> tuple[str, ...]:
         """«автоковрики» is read as «коврики для автомобиля» when the tree knows no such word but knows «коврик»."""
         if self.vocabulary and self.stem(token) not in self.vocabulary:
-            for prefix, noun in PREFIXES.items():
+            for prefix, noun in self.tables.compounds.items():
                 rest = token.removeprefix(prefix)
                 if rest != token and len(rest) >= 4 and self.stem(rest) in self.vocabulary:
                     return (rest, "для", noun)
@@ -227,17 +191,6 @@ def _pieces(text: str) -> list[str]:
         else:
             pieces.append(piece)
     return pieces
-
-
-def without_ending(word: str) -> str:
-    """A noun or adjective without its case ending. Headings have no verbs, so «пенал» and «кровать» are not taken for ones."""
-    if not word[-1:].isalpha() or word.isascii():
-        return word
-    vowel = next((place for place, letter in enumerate(word) if letter in VOWELS), len(word))
-    found = ENDING.search(word, vowel + 1)
-    stem = word[: found.start()] if found else word
-    stem = stem.removesuffix("ь")
-    return stem[:-1] if stem.endswith("нн") else stem
 
 
 @lru_cache(maxsize=50_000)

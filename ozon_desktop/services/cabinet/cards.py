@@ -14,7 +14,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.domain.sync_plan import Desired
+from ozon_desktop.domain.sync_plan import DesiredState
 from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongInput
 from ozon_desktop.services.cabinet.parts.export import CardExport
 from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
@@ -230,11 +230,11 @@ class CabinetCardsService:
         return ExportedFiles(first, second, folder / TABLE_FILE, len(wanted), len(alone) - len(wanted))
 
 
-def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[Desired], Desired]:
+def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[DesiredState], DesiredState]:
     """For planning a synchronization: leaves Ozon's own value in fields whose side is Ozon."""
     sides = Sides.of(unit.cabinet.sides(integration_id))
 
-    def kept(desired: Desired) -> Desired:
+    def kept(desired: DesiredState) -> DesiredState:
         if not any(sides.side(desired.card.product.id, name) is Side.OZON for name in HELD):
             return desired
         cached = next(unit.cabinet.cards(integration_id, [desired.card.offer_id]), None)

@@ -12,6 +12,7 @@ from ozon_desktop.domain.store_catalog import fold, with_descendants
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.services.cards.context import CardContext, place_of, read_context
 from ozon_desktop.services.mapping.parts.suggestions import SuggestionService
+from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
 from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Suggestions, as_known, read_view, structure_of
 from ozon_desktop.services.shared import Clock, Revision, user_name
 from ozon_desktop.storage.database import Database
@@ -24,11 +25,11 @@ VALUES_SHOWN = 200
 class MappingService:
     """The mapping of one integration's catalogue structure. Every change is one step of undo, with who made it and when."""
 
-    def __init__(self, storage: Database, clock: Clock, revision: Revision) -> None:
+    def __init__(self, storage: Database, clock: Clock, revision: Revision, words: WordTableFiles) -> None:
         self._storage = storage
         self._clock = clock
         self._revision = revision
-        self._suggestions = SuggestionService(storage)
+        self._suggestions = SuggestionService(storage, words)
 
     async def view(self, integration_id: int) -> MappingView:
         """Reads the page. NotFound."""
@@ -108,7 +109,7 @@ class MappingService:
         return await self._storage.run(lambda unit: unit.mappings.history(integration_id, limit))
 
     async def suggest(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Suggestions:
-        """Ranked types for categories that need one (or for those named), by category id. Works offline. NotFound."""
+        """Ranked types for categories that need one (or for those named), by category id. Works offline. NotFound, WordTableError."""
         return await self._suggestions.suggest(integration_id, category_ids, limit)
 
     async def _step(self, move: Callable[[UnitOfWork], object], integration_id: int, steps: int) -> MappingView:

@@ -8,6 +8,7 @@ from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.matching import Evidence, Lesson, Match, MatchReason, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.store_catalog import Product, category_paths
+from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
 from ozon_desktop.services.mapping.view import MappingView, Suggestion, Suggestions, read_view, structure_of
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -19,11 +20,12 @@ PROPERTIES_LOOKED_AT = 20
 class SuggestionService:
     """Ranks Ozon types for store categories, offline and beside the event loop."""
 
-    def __init__(self, storage: Database) -> None:
+    def __init__(self, storage: Database, words: WordTableFiles) -> None:
         self._storage = storage
+        self._words = words
 
     async def suggest(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Suggestions:
-        """Ranked types for categories that need one (or for those named), by category id. NotFound."""
+        """Ranked types for categories that need one (or for those named), by category id. NotFound, WordTableError."""
 
         def work(unit: UnitOfWork) -> tuple[MappingView, dict[str, Evidence], list[Lesson]]:
             view = read_view(unit, integration_id)
@@ -31,7 +33,19 @@ class SuggestionService:
             return view, _evidence(unit, integration_id, view, wanted), _lessons(unit, integration_id, view)
 
         view, evidence, lessons = await self._storage.run(work)
-        return await asyncio.to_thread(_rank, view, evidence, lessons, limit)
+        return await asyncio.to_thread(self._rank, view, evidence, lessons, limit)
+
+    def _rank(self, view: MappingView, evidence: Mapping[str, Evidence], lessons: Sequence[Lesson], limit: int) -> Suggestions:
+        matcher = TypeMatcher(view.tree, self._words.tables(), lessons)
+        found: Suggestions = {}
+        ranked = matcher.best_of_store(list(evidence.values()), limit)
+        for category_id, matches in zip(evidence, ranked, strict=True):
+            place = view.moved.get(view.own[category_id]) if category_id in view.own else None
+            if place is not None:
+                found[category_id] = (Suggestion(place, view.tree.type_path(place), 1.0, MatchReason.MOVED),)
+            else:
+                found[category_id] = tuple(_suggestion(view.tree, match) for match in matches)
+        return found
 
 
 def without_mapping(view: MappingView) -> list[str]:
@@ -103,19 +117,6 @@ def _lessons(unit: UnitOfWork, integration_id: int, view: MappingView) -> list[L
         own = view.own if integration.id == integration_id else unit.mappings.own(integration.id)
         lessons += [Lesson(names[category_id], key) for category_id, key in own.items() if category_id in names]
     return lessons
-
-
-def _rank(view: MappingView, evidence: Mapping[str, Evidence], lessons: Sequence[Lesson], limit: int) -> Suggestions:
-    matcher = TypeMatcher(view.tree, lessons)
-    found: Suggestions = {}
-    ranked = matcher.best_of_store(list(evidence.values()), limit)
-    for category_id, matches in zip(evidence, ranked, strict=True):
-        place = view.moved.get(view.own[category_id]) if category_id in view.own else None
-        if place is not None:
-            found[category_id] = (Suggestion(place, view.tree.type_path(place), 1.0, MatchReason.MOVED),)
-        else:
-            found[category_id] = tuple(_suggestion(view.tree, match) for match in matches)
-    return found
 
 
 def _suggestion(tree: OzonTree, match: Match) -> Suggestion:

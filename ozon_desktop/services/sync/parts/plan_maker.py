@@ -20,7 +20,7 @@ from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.sync_plan import (
     Accepted,
     ActionKind,
-    Desired,
+    DesiredState,
     Part,
     PlanItem,
     Reason,
@@ -232,9 +232,9 @@ class PlanMaker:
         categories = product.category_ids if self._limits.by_category else ()
         return self._limits.of(product.id, categories, product.parent_id)
 
-    def _desired(self, card: Card) -> Desired:
+    def _desired(self, card: Card) -> DesiredState:
         """The card with its stock, its other prices, and Ozon's own value where that was chosen."""
-        desired = self._kept(Desired(card, self._split(card.product)))
+        desired = self._kept(DesiredState(card, self._split(card.product)))
         if desired.card.price is None or desired.card.price <= 0:
             return desired
         amounts = self._amounts(desired.card.product, desired.card.price)
