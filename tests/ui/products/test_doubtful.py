@@ -28,7 +28,7 @@ def dialog(opened: Opened, context: WindowContext, qtbot: QtBot) -> DoubtfulDial
     button = page.findChild(QPushButton, "doubtful_button")
     assert button.text() == "Сомнительные значения: 2"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    shown = page.bulk.doubtful
+    shown = page.doubtful.dialog
     assert shown is not None
     # The page has to outlive the dialog, whose parent it is.
     shown.setProperty("page", page)
@@ -85,7 +85,7 @@ def test_a_value_that_is_not_among_the_close_ones_is_searched(
 
 def test_no_doubtful_values_need_no_button(opened: Opened, cards: FakeCards) -> None:
     cards.field_rules.doubtful = []
-    assert not opened().doubtful_button.isVisible()
+    assert not opened().doubtful.isVisible()
 
 
 def test_lists_follow_the_rules_of_item_models(qapp: Any) -> None:

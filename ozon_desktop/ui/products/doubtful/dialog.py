@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QTabWidget,
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, TypeKey
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.products.card.values import CardValues
 from ozon_desktop.ui.products.doubtful.answers_view import AnswersView
 from ozon_desktop.ui.products.doubtful.model import BLOCKING, FIELD, PRODUCTS, TEXT, DoubtfulModel
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
+from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
