@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import (
     QCoreApplication,
     QEventLoop,
-    QLibraryInfo,
-    QLocale,
     QMessageLogContext,
     QObject,
     QTimer,
     QtMsgType,
-    QTranslator,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -27,6 +24,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.main_window import MainWindow, PageFactory
 from ozon_desktop.ui.garbage import GarbageCollection
 from ozon_desktop.ui.integration.page import IntegrationPageView
+from ozon_desktop.ui.look.language import speak_russian
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
@@ -130,10 +128,7 @@ def prepare_qt() -> QApplication:
     app.setApplicationName(APP_NAME)
     app.setApplicationDisplayName("Ozon Desktop")
     app.setQuitOnLastWindowClosed(False)
-    QLocale.setDefault(QLocale(QLocale.Language.Russian, QLocale.Country.Russia))
-    translator = QTranslator(app)
-    if translator.load("qtbase_ru", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
+    speak_russian(app)
     app.setFont(window_font())
     return app
 

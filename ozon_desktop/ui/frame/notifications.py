@@ -1,35 +1,25 @@
 """«Уведомления»: where letters to the owner go, beside the window; it blocks nothing."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ozon_desktop.domain.notification import DEFAULT_PORTS, MailSecurity, MailSettings, mail_problems, service_of
 from ozon_desktop.services.notifications import MailPage
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.ui.widgets.field import Field
-from ozon_desktop.ui.widgets.labels import WrappedLabel
-from ozon_desktop.ui.widgets.message_bar import MessageBar
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one
 from ozon_desktop.wording import mail_problem_text, mail_security_text
 
 
-class NotificationsDialog(QDialog):
+class NotificationsDialog(ToolDialog):
     """A form over the kept settings. A known mail service fills in its server from the recipient's address."""
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._page: MailPage | None = None
-        self.setObjectName("notifications_dialog")
-        self.setWindowTitle("Уведомления")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.bar = MessageBar()
+        super().__init__(context, "notifications", "Уведомления", parent, heading="", of_cabinet=False)
+        self._known: MailPage | None = None
         self.enabled = QCheckBox("&Писать владельцу об окончании долгой работы и об ошибках")
         self.enabled.setObjectName("mail_enabled")
         self.recipient = self._line("mail_recipient")
@@ -42,11 +32,6 @@ class NotificationsDialog(QDialog):
         self.password = self._line("mail_password")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.from_line = self._line("mail_sender")
-        self.test_button = QPushButton("Отправить &пробное письмо")
-        self.test_button.setObjectName("mail_test")
-        self.save_button = QPushButton("&Сохранить")
-        self.save_button.setObjectName("mail_save")
-        set_role(self.save_button, "primary")
         self.fields = {
             "recipient": Field("Кому", self.recipient, required=True),
             "server": Field("Сервер SMTP", self.server, required=True),
@@ -58,16 +43,12 @@ class NotificationsDialog(QDialog):
         }
         self._lay_out()
         self._connect()
-        self._run(context.application.notifications.load(), self._show)
+        self.run(context.application.notifications.load(), self._show_settings)
 
     @classmethod
     def bring_up(cls, context: WindowContext, parent: QWidget) -> "NotificationsDialog":
         """The dialog of this window: the one that is open already comes to the front."""
-        known = parent.findChild(NotificationsDialog)
-        dialog = known if known is not None else cls(context, parent)
-        dialog.show()
-        dialog.raise_()
-        return dialog
+        return bring_up_one(cls, parent, lambda: cls(context, parent))
 
     def _line(self, name: str) -> QLineEdit:
         line = QLineEdit()
@@ -75,29 +56,21 @@ class NotificationsDialog(QDialog):
         return line
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 20)
-        layout.setSpacing(12)
-        layout.addWidget(self.bar)
-        self.bar.hide()
-        about = "Письмо приходит, когда закончился долгий сбор категорий или сорвалась синхронизация."
-        layout.addWidget(WrappedLabel(about, role="hint"))
-        layout.addWidget(self.enabled)
+        self.set_hint("Письмо приходит, когда закончился долгий сбор категорий или сорвалась синхронизация.")
+        self.body.addWidget(self.enabled)
         for name in ("recipient", "server"):
-            layout.addWidget(self.fields[name])
+            self.body.addWidget(self.fields[name])
         row = QHBoxLayout()
         row.addWidget(self.fields["security"], 2)
         row.addWidget(self.fields["port"], 1)
-        layout.addLayout(row)
+        self.body.addLayout(row)
         for name in ("user", "password", "sender"):
-            layout.addWidget(self.fields[name])
-        layout.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.test_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.save_button)
-        layout.addLayout(buttons)
-        self.resize(520, self.sizeHint().height())
+            self.body.addWidget(self.fields[name])
+        self.body.addStretch(1)
+        self.test_button = self.add_button("Отправить &пробное письмо", "mail_test")
+        self.save_button = QPushButton("&Сохранить")
+        self.finish(self.save_button, "mail_save", 520)
+        self.close_button.hide()
 
     def _connect(self) -> None:
         self.recipient.editingFinished.connect(self._fill_known_service)
@@ -111,7 +84,7 @@ class NotificationsDialog(QDialog):
     @property
     def settings(self) -> MailSettings:
         """What the form says now."""
-        kept = self._page.settings if self._page is not None else MailSettings()
+        kept = self._known.settings if self._known is not None else MailSettings()
         security = self.security.chosen
         return replace(
             kept,
@@ -124,9 +97,10 @@ class NotificationsDialog(QDialog):
             sender=self.from_line.text().strip(),
         )
 
-    def _show(self, page: MailPage) -> None:
-        self._page = page
-        settings = page.settings
+    def _show_settings(self, known: MailPage) -> None:
+        self.ended()
+        self._known = known
+        settings = known.settings
         self.enabled.setChecked(settings.enabled)
         self.recipient.setText(settings.recipient)
         self.server.setText(settings.server)
@@ -135,16 +109,16 @@ class NotificationsDialog(QDialog):
         self.user.setText(settings.user)
         self.from_line.setText(settings.sender)
         self.password.clear()
-        self.password.setPlaceholderText("сохранён, введите новый, чтобы заменить" if page.has_password else "")
-        self.fields["password"].set_hint(page.password_place)
+        self.password.setPlaceholderText("сохранён, введите новый, чтобы заменить" if known.has_password else "")
+        self.fields["password"].set_hint(known.password_place)
         self._validate()
 
     def _validate(self) -> None:
-        if self._page is None:
+        if self._known is None:
             return
-        kept = self._page.settings
+        kept = self._known.settings
         # The kept password belongs to its server and user and is never sent to another.
-        kept_fits = self._page.has_password and (kept.user, kept.server) == (self.settings.user, self.settings.server)
+        kept_fits = self._known.has_password and (kept.user, kept.server) == (self.settings.user, self.settings.server)
         has_password = bool(self.password.text()) or kept_fits
         # Left empty, it is the mailbox that is logged in to: most services take no other.
         self.from_line.setPlaceholderText(replace(self.settings, sender="").from_address)
@@ -175,27 +149,24 @@ class NotificationsDialog(QDialog):
         self._validate()
 
     def _save(self) -> None:
-        service = self._context.application.notifications
-        self._run(service.save(self.settings, self.password.text() or None), self._saved)
+        service = self.context.application.notifications
+        self.run(service.save(self.settings, self.password.text() or None), self._saved)
 
-    def _saved(self, page: MailPage) -> None:
-        self._show(page)
+    def _saved(self, known: MailPage) -> None:
+        self._show_settings(known)
         self.bar.show_message("Сохранено.", "good")
 
     def _test(self) -> None:
         self.test_button.setEnabled(False)
         self.bar.show_message("Отправляю пробное письмо…", "info")
-        service = self._context.application.notifications
-        self._run(service.send_test(self.settings, self.password.text() or None), self._sent)
+        service = self.context.application.notifications
+        self.run(service.send_test(self.settings, self.password.text() or None), self._sent)
 
     def _sent(self, settings: MailSettings) -> None:
+        self.ended()
         self.bar.show_message(f"Пробное письмо отправлено: {settings.recipient}", "good")
         self._validate()
 
-    def _failed(self, error: object) -> None:
-        shown = self._context.explain(error)
-        self.bar.show_message(shown.line, "error", details=shown.details)
+    def job_failed(self, error: object) -> None:
+        super().job_failed(error)
         self._validate()
-
-    def _run(self, work: Coroutine[Any, Any, Any], on_done: Callable[[Any], object]) -> None:
-        self._context.worker.run(work, on_done=on_done, on_failed=self._failed)

@@ -7,9 +7,8 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.schedule import parse_times
 from ozon_desktop.errors import WrongInput
@@ -20,6 +19,7 @@ from ozon_desktop.ui.frame.run_watch import RunReading, RunWatch
 from ozon_desktop.ui.frame.tray import Tray, stay_when_closed, stays_when_closed
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Field, WrappedLabel
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one, make_button
 
 if TYPE_CHECKING:
     from ozon_desktop.application import Application
@@ -83,18 +83,14 @@ class CheckLine(QWidget):
         self.set_error("")
 
 
-class RunSettingsDialog(QDialog):
+class RunSettingsDialog(ToolDialog):
     """Beside the window, blocks nothing. starter: how the program is started with the system, None = the way of this system."""
 
     def __init__(self, context: WindowContext, watch: RunWatch, parent: QWidget | None = None, *, starter: Autostart | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, "run_settings_dialog", "Запуски и трей", parent, heading="", of_cabinet=False)
         self._watch = watch
         self._starter = starter or autostart()
-        self._shown: RunSettings | None = None
-        self.setObjectName("run_settings_dialog")
-        self.setWindowTitle("Запуски и трей")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._known: RunSettings | None = None
         self._build_fields()
         self._build_choices()
         self._lay_out()
@@ -105,12 +101,7 @@ class RunSettingsDialog(QDialog):
     @classmethod
     def bring_up(cls, context: WindowContext, watch: RunWatch, parent: QWidget) -> "RunSettingsDialog":
         """The dialog of this window: the one that is open already comes to the front."""
-        known = parent.findChild(RunSettingsDialog)
-        dialog = known if known is not None else cls(context, watch, parent)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-        return dialog
+        return bring_up_one(cls, parent, lambda: cls(context, watch, parent))
 
     def _build_fields(self) -> None:
         self.first, self.second = QLineEdit(), QLineEdit()
@@ -127,18 +118,12 @@ class RunSettingsDialog(QDialog):
         self.folder.setReadOnly(True)
         self.folder.setPlaceholderText("Не выбрана: выгрузки загружаются вручную")
         self.watched = Field("Папка с выг&рузками магазина", self.folder)
-        self.choose = QPushButton("В&ыбрать…")
-        self.choose.setObjectName("choose_watched")
-        self.clear = QPushButton("&Не следить")
-        self.clear.setObjectName("clear_watched")
-        self.close_button = QPushButton("&Закрыть")
-        self.close_button.setObjectName("close_run_settings")
+        # Enter in a field saves the field and presses nothing.
+        self.choose = make_button("В&ыбрать…", "choose_watched")
+        self.clear = make_button("&Не следить", "clear_watched")
         for field in (self.times, self.second_time, self.watched):
             # The editor's name is read aloud: without the mark of the mnemonic.
             field.editor.setAccessibleName(field.label.text().replace("&", ""))
-        for button in (self.choose, self.clear, self.close_button):
-            # Enter in a field saves the field and presses nothing.
-            button.setAutoDefault(False)
 
     def _build_choices(self) -> None:
         self.paused = CheckLine(
@@ -155,32 +140,25 @@ class RunSettingsDialog(QDialog):
         if not Tray.available():
             self.stays.check.setEnabled(False)
             self.stays.set_hint("В этой системе нет области уведомлений: закрытое окно завершает программу.")
-        self.stays.check.setChecked(stays_when_closed(self._context.state))
+        self.stays.check.setChecked(stays_when_closed(self.context.state))
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 20)
-        layout.setSpacing(12)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.times, 1)
         row.addWidget(self.second_time, 1)
-        layout.addLayout(row)
-        layout.addWidget(self.times_error)
+        self.body.addLayout(row)
+        self.body.addWidget(self.times_error)
         self.watched.add_beside(self.choose)
         self.watched.add_beside(self.clear)
-        layout.addWidget(self.watched)
+        self.body.addWidget(self.watched)
         for choice in (self.paused, self.stays, self.starts):
-            layout.addWidget(choice)
-        layout.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        layout.addLayout(buttons)
-        self.resize(round(WIDTH * self._context.theme.scale), self.sizeHint().height())
+            self.body.addWidget(choice)
+        self.body.addStretch(1)
+        self.finish(None, "", WIDTH)
 
     def _connect(self) -> None:
-        self._context.integration_changed.connect(self._read)
+        self.context.integration_changed.connect(self._read)
         self._watch.read.connect(self._runs_read)
         self._watch.failed.connect(self._not_paused)
         for line in (self.first, self.second):
@@ -190,17 +168,16 @@ class RunSettingsDialog(QDialog):
         self.paused.check.clicked.connect(self._pause)
         self.stays.check.clicked.connect(self._stay)
         self.starts.check.clicked.connect(self._start_with_system)
-        self.close_button.clicked.connect(self.close)
 
     # --- reading --------------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        work = read_settings(self._context.application, self._context.integration_id, self._starter)
+        work = read_settings(self.context.application, self.context.integration_id, self._starter)
         self._run(work, self._show, self._not_read)
         self._watch.look()
 
     def _show(self, settings: RunSettings) -> None:
-        self._shown = settings
+        self._known = settings
         self._enable(True)
         self._show_times(settings)
         self._show_folder(settings)
@@ -226,7 +203,7 @@ class RunSettingsDialog(QDialog):
         self.watched.set_hint("Новая выгрузка в этой папке загружается сама.")
 
     def _not_read(self, error: object) -> None:
-        self._tell_times(self._context.explain(error).line)
+        self._show_times_line(self.context.explain(error).line)
 
     def _runs_read(self, reading: RunReading) -> None:
         self.paused.check.setChecked(reading.paused)
@@ -235,65 +212,65 @@ class RunSettingsDialog(QDialog):
     # --- times ----------------------------------------------------------------------------------------------------------
 
     def _times_hint(self) -> None:
-        cabinet = self._shown.cabinet if self._shown is not None else ""
+        cabinet = self._known.cabinet if self._known is not None else ""
         text = "Кабинет «{0}». Время этого компьютера; действует, если выбрано обновление дважды в день."
-        self._tell_times("", text.format(cabinet))
+        self._show_times_line("", text.format(cabinet))
 
-    def _tell_times(self, error: str, hint: str = "") -> None:
+    def _show_times_line(self, error: str, hint: str = "") -> None:
         set_role(self.times_error, "error" if error else "hint")
         self.times_error.setText(error or hint)
         for line in (self.first, self.second):
             line.setAccessibleDescription(error or hint)
 
     def _save_times(self) -> None:
-        if self._shown is None:
+        if self._known is None:
             return
         found = [parse_times(line.text()) for line in (self.first, self.second)]
         if not all(len(times) == 1 for times in found):
-            self._tell_times("Введите время в часах и минутах, например 9:30.")
+            self._show_times_line("Введите время в часах и минутах, например 9:30.")
             return
         times = tuple(sorted({*found[0], *found[1]}))
         if len(times) < 2:
-            self._tell_times("Выберите два разных времени.")
-        elif times == self._shown.times:
+            self._show_times_line("Выберите два разных времени.")
+        elif times == self._known.times:
             self._times_hint()
         else:
-            self._run(self._keep_times(self._context.integration_id, times), self._times_kept, self._times_not_kept)
+            self._run(self._keep_times(self.context.integration_id, times), self._times_kept, self._times_not_kept)
 
     async def _keep_times(self, integration_id: int, times: tuple[time, ...]) -> RunSettings:
-        await self._context.application.scheduler.set_times(integration_id, times)
-        return await read_settings(self._context.application, integration_id, self._starter)
+        await self.context.application.scheduler.set_times(integration_id, times)
+        return await read_settings(self.context.application, integration_id, self._starter)
 
     def _times_kept(self, settings: RunSettings) -> None:
-        self._shown = settings
+        self._known = settings
         if not (self.first.hasFocus() or self.second.hasFocus()):
             # Whoever goes on typing is not interrupted.
             self._show_times(settings)
         self._times_hint()
-        self._context.data_changed.emit("integration")
+        self.context.data_changed.emit("integration")
 
     def _times_not_kept(self, error: object) -> None:
-        self._tell_times(self._context.explain(error).line)
+        self._show_times_line(self.context.explain(error).line)
 
     # --- watched folder -------------------------------------------------------------------------------------------------
 
     def _choose_folder(self) -> None:
-        start = self.folder.text() or self._context.state.text("window/export_folder", str(Path.home()))
+        start = self.folder.text() or self.context.state.text("window/export_folder", str(Path.home()))
         chosen = QFileDialog.getExistingDirectory(self, "Папка с выгрузками магазина", start)
         if chosen:
-            self._run(self._keep_folder(self._context.integration_id, Path(chosen)), self._folder_kept, self._folder_not_kept)
+            self._run(self._keep_folder(self.context.integration_id, Path(chosen)), self._folder_kept, self._folder_not_kept)
 
     def _clear_folder(self) -> None:
-        self._run(self._keep_folder(self._context.integration_id, None), self._folder_kept, self._folder_not_kept)
+        self._run(self._keep_folder(self.context.integration_id, None), self._folder_kept, self._folder_not_kept)
 
     async def _keep_folder(self, integration_id: int, folder: Path | None) -> RunSettings:
-        watched = self._context.application.scheduler.watched
+        watched = self.context.application.scheduler.watched
         if watched is not None:
             await watched.set_folder(folder)
-        return await read_settings(self._context.application, integration_id, self._starter)
+        return await read_settings(self.context.application, integration_id, self._starter)
 
     def _folder_kept(self, settings: RunSettings) -> None:
-        self._shown = settings
+        self._known = settings
         # A disabled button would take the focus of the keyboard with it.
         if self.clear.hasFocus():
             self.choose.setFocus()
@@ -301,7 +278,7 @@ class RunSettingsDialog(QDialog):
 
     def _folder_not_kept(self, error: object) -> None:
         refused = "Эта папка недоступна, выберите другую."
-        self.watched.set_error(refused if isinstance(error, WrongInput) else self._context.explain(error).line)
+        self.watched.set_error(refused if isinstance(error, WrongInput) else self.context.explain(error).line)
 
     # --- choices --------------------------------------------------------------------------------------------------------
 
@@ -309,11 +286,11 @@ class RunSettingsDialog(QDialog):
         self._watch.set_paused(paused)
 
     def _not_paused(self, error: object) -> None:
-        self.paused.set_error(self._context.explain(error).line)
+        self.paused.set_error(self.context.explain(error).line)
 
     def _stay(self, stays: bool) -> None:
-        stay_when_closed(self._context.state, stays)
-        self._context.state.flush()
+        stay_when_closed(self.context.state, stays)
+        self.context.state.flush()
 
     def _start_with_system(self, starts: bool) -> None:
         self.starts.set_error("")
@@ -332,10 +309,11 @@ class RunSettingsDialog(QDialog):
             reason = error.strerror or type(error).__name__
             self.starts.set_error(f"Система не дала изменить автозапуск: {reason}")
         else:
-            self.starts.set_error(self._context.explain(error).line)
+            self.starts.set_error(self.context.explain(error).line)
 
     def _run(self, work: Coroutine[Any, Any, Any], on_done: Callable[[Any], object], on_failed: Callable[[Any], object]) -> None:
-        self._context.worker.run(work, on_done=on_done, on_failed=on_failed)
+        # Every choice is a job of its own: none waits for another.
+        self.context.worker.run(work, on_done=on_done, on_failed=on_failed)
 
 
 def add_to_menu(bar: QMenuBar, before: QAction, text: str) -> QAction:

@@ -269,7 +269,7 @@ class IntegrationPageView(Page):
 
     def _show_changes(self, found: FetchResult | LastChanges | None) -> None:
         if found is not None:
-            dialog = ChangesDialog(found.changes, found.concerned, self)
+            dialog = ChangesDialog(self.context, found.changes, found.concerned, self)
             dialog.mapping_wanted.connect(self._open_concerned)
             dialog.show()
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QTabWidget, QWidget
 
 from ozon_desktop.domain.price_rules import PriceRules
@@ -55,10 +54,7 @@ class RulesWindow(ToolDialog):
         self.unsaved_bar = UnsavedBar()
         self.body.addWidget(self.unsaved_bar)
         self.body.addWidget(self.tabs, 1)
-        self.revert_button = QPushButton("&Вернуть сохранённое")
-        self.revert_button.setObjectName("rules_revert")
-        self.revert_button.setAutoDefault(False)
-        self.buttons.insertWidget(0, self.revert_button)
+        self.revert_button = self.add_button("&Вернуть сохранённое", "rules_revert")
         self.save_button = QPushButton("&Сохранить")
         self.finish(self.save_button, "rules_save", 900, 700)
         self._connect()
@@ -95,14 +91,14 @@ class RulesWindow(ToolDialog):
     def read(self) -> None:
         """Asks for the rules, and for a product to show them on."""
         self.bar.hide()
-        self.run(self._read(), self._read_done, self._read_failed)
+        self.run(self._read(), self._rules_read, self._rules_unread)
 
     async def _read(self) -> tuple[SyncRules, PriceExample | None]:
         """In the worker."""
         service = self.context.application.sync_rules
         return await service.view(self.integration_id), await service.example(self.integration_id)
 
-    def _read_done(self, read: tuple[SyncRules, PriceExample | None]) -> None:
+    def _rules_read(self, read: tuple[SyncRules, PriceExample | None]) -> None:
         self.ended()
         view, example = read
         if self._view is not None and (self.unsaved or view == self._view):
@@ -116,15 +112,14 @@ class RulesWindow(ToolDialog):
         if first:
             self.prices.old.source.setFocus()
 
-    def _read_failed(self, error: object) -> None:
+    def _rules_unread(self, error: object) -> None:
         self.ended()
-        shown = self.context.explain(error)
-        self.bar.show_message(shown.line, "error", "Повторить", self.read, details=shown.details)
+        self.show_error(error, "Повторить", self.read)
 
     def read_again(self) -> None:
         """Something the rules can name may have changed; what is being entered stays."""
         if not self.unsaved and not self.busy:
-            self.run(self._read(), self._read_done, self._read_failed)
+            self.run(self._read(), self._rules_read, self._rules_unread)
 
     def _data_changed(self, topic: str) -> None:
         if topic in TOPICS:
@@ -240,20 +235,11 @@ class RulesWindow(ToolDialog):
         self._closing = True
         self.save()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes by the same way as the button: it may ask."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def may_close(self) -> bool:
         """What is not saved is asked about, in the window; another cabinet takes it without asking: that was asked before."""
-        if self.unsaved and self.context.integration_id == self.integration_id:
-            event.ignore()
-            self.unsaved_bar.text.setText("Изменения правил не сохранены.")
-            self.unsaved_bar.show()
-            self.unsaved_bar.save_button.setFocus()
-            return
-        super().closeEvent(event)
+        if not self.unsaved or self.context.integration_id != self.integration_id:
+            return True
+        self.unsaved_bar.text.setText("Изменения правил не сохранены.")
+        self.unsaved_bar.show()
+        self.unsaved_bar.save_button.setFocus()
+        return False

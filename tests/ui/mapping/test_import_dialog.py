@@ -79,7 +79,7 @@ def test_preview_tells_rows_changes_and_errors_in_words(
     testers = [
         QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal) for model in (dialog.changes, dialog.problems)
     ]
-    assert dialog.title.text() == "Изменятся 2 соответствия, 2 строки с ошибками, 120 без изменений"
+    assert dialog.heading.text() == "Изменятся 2 соответствия, 2 строки с ошибками, 120 без изменений"
     rows = [[dialog.changes.index(row, part).data() for part in (ROW, CATEGORY, BEFORE, AFTER)] for row in range(2)]
     assert rows == [
         ["2", "Обувь / Женские сапоги", "нет", SHOES],
@@ -108,7 +108,7 @@ def test_counts_have_correct_plurals(
     context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget, preview: ImportPreview, title: str
 ) -> None:
     exchange.found = preview
-    assert opened(context, qtbot, window).title.text() == title
+    assert opened(context, qtbot, window).heading.text() == title
 
 
 def test_enter_applies_once_and_says_how_to_take_it_back(
@@ -119,7 +119,7 @@ def test_enter_applies_once_and_says_how_to_take_it_back(
         qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
     assert told.args is not None
     assert isinstance(told.args[0], MappingView)
-    assert dialog.title.text() == "Изменены 2 соответствия"
+    assert dialog.heading.text() == "Изменены 2 соответствия"
     assert "«Отменить»" in dialog.bar.message
     assert not dialog.apply_button.isEnabled()
     dialog.apply()
@@ -146,7 +146,7 @@ def test_file_that_cannot_be_read_is_told_and_read_again(
 ) -> None:
     exchange.failure = BrokenFile(FILE.name, line=1, detail="«Категория магазина»")
     dialog = opened(context, qtbot, window)
-    assert dialog.title.text() == "Файл не прочитан"
+    assert dialog.heading.text() == "Файл не прочитан"
     assert FILE.name in dialog.bar.message
     assert not dialog.apply_button.isEnabled()
     exchange.failure = None

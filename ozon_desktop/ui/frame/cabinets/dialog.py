@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ozon_desktop.ui.frame.cabinets.cabinets_model import PROBLEMS, STATE, CabinetRow, CabinetsModel, cabinet_rows
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.widgets import Column, ColumnFitter, WrappedLabel
+from ozon_desktop.ui.widgets import Column, ColumnFitter
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up, make_button, make_table
 from ozon_desktop.wording import plural
 
 if TYPE_CHECKING:
@@ -30,68 +30,39 @@ COLUMNS = {
 }
 
 
-class CabinetsDialog(QDialog):
+class CabinetsDialog(ToolDialog):
     """Rows follow the runs. opened(id): this cabinet shall be shown; run_asked([Cabinet, …]): these shall be synchronized."""
 
     opened = Signal(object)
     run_asked = Signal(object)
 
     def __init__(self, context: WindowContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.setObjectName("cabinets_dialog")
-        self.setWindowTitle("Все кабинеты")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.truth = WrappedLabel("", role="hint")
-        self.truth.setObjectName("cabinets_truth")
+        super().__init__(context, "cabinets", "Все кабинеты", parent, of_cabinet=False)
         self.model = CabinetsModel(context.theme, self)
         self.table = make_table("cabinet_table", "Кабинеты", rows=5)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setModel(self.model)
         ColumnFitter(self.table, COLUMNS, context.state, "cabinets")
-        self.open_button = self._button("&Открыть", "cabinet_open")
-        self.close_button = self._button("&Закрыть", "cabinets_close")
-        self.some_button = self._button("Синхронизировать &выбранные", "cabinets_run_some")
-        self.all_button = self._button("&Синхронизировать все", "cabinets_run_all")
+        self.body.addWidget(self.table, 1)
+        self.open_button = self.add_button("&Открыть", "cabinet_open")
+        self.some_button = make_button("Синхронизировать &выбранные", "cabinets_run_some")
+        self.all_button = make_button("&Синхронизировать все", "cabinets_run_all")
         set_role(self.all_button, "primary")
-        self._lay_out()
+        self.finish(None, "", 980, 380)
+        for button in (self.some_button, self.all_button):
+            self.buttons.addWidget(button)
         self._connect()
-
-    def _button(self, text: str, name: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        return button
-
-    def _lay_out(self) -> None:
-        heading = WrappedLabel("Все кабинеты", role="heading")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.open_button)
-        buttons.addStretch(1)
-        for button in (self.close_button, self.some_button, self.all_button):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 20)
-        layout.setSpacing(12)
-        layout.addWidget(heading)
-        layout.addWidget(self.truth)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(buttons)
-        scale = self._context.theme.scale
-        self.resize(QSize(round(980 * scale), round(380 * scale)).boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:
         self.open_button.clicked.connect(self._open)
-        self.close_button.clicked.connect(self.close)
         self.some_button.clicked.connect(self._run_some)
         self.all_button.clicked.connect(self._run_all)
         self.table.doubleClicked.connect(self._open)
         KeyActions(self.table).on(ENTER, self._open)
-        self.table.selectionModel().selectionChanged.connect(self._show_state)
-        self._context.job_started.connect(self._show_state)
-        self._context.job_ended.connect(self._show_state)
-        self._context.theme.changed.connect(self.table.viewport().update)
+        self.table.selectionModel().selectionChanged.connect(self.show_state)
+        self.context.job_started.connect(self.show_state)
+        self.context.job_ended.connect(self.show_state)
+        self.context.theme.changed.connect(self.table.viewport().update)
 
     # --- contents ---------------------------------------------------------------------------------------------------
 
@@ -101,20 +72,21 @@ class CabinetsDialog(QDialog):
         if not self.table.selectionModel().hasSelection() and self.model.rows:
             self.table.selectRow(next((n for n, row in enumerate(self.model.rows) if self._is_shown(row)), 0))
         on, every = sum(row.cabinet.enabled for row in self.model.rows), len(self.model.rows)
-        told = "{0}, включено {1}. Синхронизация идёт по очереди: сначала один кабинет, потом следующий."
-        self.truth.setText(told.format(plural(every, "кабинет", "кабинета", "кабинетов"), on))
-        self._show_state()
+        text = "{0}, включено {1}. Синхронизация идёт по очереди: сначала один кабинет, потом следующий."
+        self.set_hint(text.format(plural(every, "кабинет", "кабинета", "кабинетов"), on))
+        self.show_state()
 
     def _is_shown(self, row: CabinetRow) -> bool:
-        return row.cabinet.id == self._context.integration_id
+        return row.cabinet.id == self.context.integration_id
 
     def _selected(self) -> list[Cabinet]:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         return [self.model.rows[number].cabinet for number in rows]
 
-    def _show_state(self) -> None:
+    def show_state(self, *_: object) -> None:
+        """One cabinet is opened; enabled ones are synchronized, while no other job is under way."""
         selected = self._selected()
-        free = self._context.long_job is None
+        free = self.context.long_job is None
         why = "" if free else "Сейчас идёт другая работа: дождитесь её конца или остановите её."
         self.open_button.setEnabled(len(selected) == 1)
         self.some_button.setEnabled(free and any(cabinet.enabled for cabinet in selected))
@@ -157,9 +129,7 @@ class SideBySide(QObject):
             dialog.opened.connect(self.opened)
             dialog.run_asked.connect(self.run_asked)
             self._show()
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
+        bring_up(dialog)
 
     def ask_for_all(self) -> None:
         """All shall be synchronized, without showing the dialog."""

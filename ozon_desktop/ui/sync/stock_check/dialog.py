@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from ozon_desktop import wording
@@ -13,9 +13,9 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.services.sync.rules import StockCheck, StockSeen
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme
-from ozon_desktop.ui.widgets import Column, EmptyState, ProgressStrip, SearchField
+from ozon_desktop.ui.widgets import Column, ProgressStrip
 from ozon_desktop.ui.widgets.row_table import Index, Role, RowModel, RowTable
-from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
+from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
 from ozon_desktop.ui.worker import Job
 from ozon_desktop.wording.orders import scheme_text
 
@@ -94,36 +94,35 @@ class StockCheckWindow(ToolDialog):
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "stock_check", "Остатки на Ozon", parent)
         self._checking: Job | None = None
-        self._told = "Программа спросит у Ozon остатки всех отправленных товаров и сравнит с тем, что отправляла."
+        asked = "Программа спросит у Ozon остатки всех отправленных товаров и сравнит с тем, что отправляла."
         fbo = "Остатки FBO лежат на складах Ozon: они только показываются. Принятый остаток может появиться через несколько минут."
-        self.set_hint(f"{self._told} {fbo}")
+        self.set_hint(f"{asked} {fbo}")
         self.model = StockModel(context.theme, self)
         columns = {column: Column() for column in (SCHEME, SENT, FREE, RESERVED)}
         columns |= {ARTICLE: Column(share=1, least=10), WAREHOUSE: Column(share=1, least=10), OUTCOME: Column(share=2, least=24)}
         label = "Остатки, которые показывает Ozon"
         self.table = RowTable(self.model, dict(sorted(columns.items())), name="stock_check_table", label=label, state=context.state)
-        self.search = SearchField("Найти артикул или склад", name="stock_check_search")
         self.different = QCheckBox("Только &расхождения")
         self.different.setObjectName("stock_check_different")
-        self.empty = EmptyState("Остатки ещё не проверены", name="stock_check_empty")
         self.progress = ProgressStrip()
         self.progress.stop.setObjectName("stop_stock_check")
         self.progress.stop.setAutoDefault(False)
         self.progress.hide()
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.search, 1)
+        row.addWidget(self.add_search("Найти артикул или склад", self.table), 1)
         row.addWidget(self.different)
         self.body.addWidget(self.progress)
         self.body.addLayout(row)
-        self.body.addWidget(self.table, 1)
-        self.body.addWidget(self.empty, 1)
+        self.add_content(self.table, empty="Остатки ещё не проверены")
         self.check_button = QPushButton("&Проверить")
         self.finish(self.check_button, "stock_check_start", 920, 560)
         self.check_button.clicked.connect(self.check)
         self.search.searched.connect(self._search)
         self.different.toggled.connect(self._filter)
         self.progress.stopped.connect(self._stop)
+        # Nobody waits for the answer of a closed window.
+        self.finished.connect(self._stop)
         context.job_stopping.connect(self.progress.show_stopping)
         context.job_started.connect(self.show_state)
         context.job_ended.connect(self.show_state)
@@ -177,7 +176,7 @@ class StockCheckWindow(ToolDialog):
 
     def _check_failed(self, error: object) -> None:
         self._check_ended()
-        self.tell_error(error)
+        self.show_error(error)
 
     def _stopped(self) -> None:
         self._check_ended()
@@ -188,7 +187,7 @@ class StockCheckWindow(ToolDialog):
         self.progress.hide()
         self.show_state()
 
-    def _stop(self) -> None:
+    def _stop(self, *_: object) -> None:
         if self._checking is not None:
             self.context.stop_job()
 
@@ -202,8 +201,7 @@ class StockCheckWindow(ToolDialog):
 
     def _show_table(self) -> None:
         shown = self.model.rowCount() > 0
-        self.table.setVisible(shown)
-        self.empty.setVisible(not shown)
+        self.show_body(Body.CONTENT if shown else Body.EMPTY)
         if not shown and self.model.total:
             self.empty.set_state("Под поиск и фильтр ничего не подходит: расхождений нет, или такого артикула не отправляли")
 
@@ -212,16 +210,3 @@ class StockCheckWindow(ToolDialog):
         self.check_button.setEnabled(self._checking is None)
         for control in (self.search, self.different):
             control.setEnabled(self.model.total > 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes by the same way as the button, which stops the check."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nobody waits for the answer of a closed window."""
-        self._stop()
-        super().closeEvent(event)
