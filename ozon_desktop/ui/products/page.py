@@ -162,7 +162,6 @@ class ProductsPage(Page):
             self._open_wanted()
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus()
         self.search.selectAll()
 

@@ -1,4 +1,4 @@
-"""What the manager says of cards and products, the same or not the same: sent to the service in one step, and taken back in one."""
+"""What the manager decides about cards and products, the same or not the same: sent to the service in one step, and taken back in one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class Decisions(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether decisions are being written."""
         return self._job is not None
 
     @property
@@ -49,7 +48,7 @@ class Decisions(QObject):
         self._decide(single, same=True, left=text if left else "")
 
     def reject(self, rows: Sequence[AdoptionRow]) -> None:
-        """No card is the product beside it. Equal articles are one card for Ozon, so they cannot be told apart."""
+        """No card is the product beside it. Equal articles are one card for Ozon, so they cannot be kept apart."""
         other = [row for row in rows if row.card_offer.strip() != row.offer_id.strip()]
         left = len(rows) - len(other)
         text = "С одинаковым артикулом: {0} — для Ozon это одна карточка. Чтобы их разделить, измените артикул в магазине."

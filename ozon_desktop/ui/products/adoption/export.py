@@ -72,7 +72,6 @@ class ExportForm(InPlaceForm):
         (self.go if self.folder.text() else self.browse).setFocus()
 
     def set_busy(self, busy: bool) -> None:
-        """Whether files are being written."""
         self._busy = busy
         self.go.setText("Записываю…" if busy else "&Выгрузить")
         self._show_count()

@@ -343,7 +343,6 @@ class AdoptionPanel(ToolDialog):
     # --- files ------------------------------------------------------------------------------------------------------
 
     def open_export(self) -> None:
-        """«Выгрузить в магазин…»."""
         if self.report is not None:
             cards = self.report.only_ozon
             self.form.open_for(len(cards), sum(card.archived for card in cards))

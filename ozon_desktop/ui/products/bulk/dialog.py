@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE
+from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
+from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
+from ozon_desktop.services.cards.cards import CardDetails
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.card.session import filled_text
 from ozon_desktop.ui.products.fields.box import make_editor
+from ozon_desktop.ui.products.fields.editors import FieldEditor
 from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import ComboBox, Field
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.ozon_catalog import Attribute
-    from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
-    from ozon_desktop.services.cards.cards import CardDetails
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.products.fields.editors import FieldEditor
 
 
 class BulkDialog(ToolDialog):

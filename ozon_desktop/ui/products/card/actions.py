@@ -25,7 +25,6 @@ class CardActions(QObject):
         form.rules_wanted.connect(self.propose_rules)
 
     def open_menu(self, attribute_id: int) -> None:
-        """«⋯» of a field."""
         card = self._card
         if card.draft is None:
             return

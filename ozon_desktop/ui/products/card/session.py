@@ -221,7 +221,6 @@ class CardSession(QObject):
             self._start(self._drop_rule(self._context.integration_id, draft, attribute_id), self._saved)
 
     async def _drop_rule(self, integration_id: int, draft: CardDraft, attribute_id: int) -> CardDetails:
-        """In the worker."""
         await self._service.delete_rule(integration_id, draft.details.category_id or "", attribute_id)
         return await self._service.details(integration_id, draft.details.card.product.id)
 

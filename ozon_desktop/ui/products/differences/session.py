@@ -45,7 +45,6 @@ class DifferencesSession(QObject):
 
     @property
     def writing(self) -> bool:
-        """Whether choices are being stored."""
         return self._writing > 0
 
     @property

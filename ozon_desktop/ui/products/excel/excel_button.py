@@ -65,7 +65,6 @@ class ExcelButton(QPushButton):
     # --- writing ----------------------------------------------------------------------------------------------------
 
     def choose_export(self) -> None:
-        """Ask for the place of the file."""
         place = self._place()
         if place is not None:
             name = f"{place[2]}.xlsx".replace("/", "-")
@@ -74,7 +73,6 @@ class ExcelButton(QPushButton):
                 self.export(Path(path))
 
     def export(self, path: Path) -> None:
-        """Write the table."""
         place = self._place()
         if place is not None:
             self._file = path if path.suffix else path.with_suffix(".xlsx")
@@ -94,13 +92,11 @@ class ExcelButton(QPushButton):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def choose_import(self) -> None:
-        """Ask for the file."""
         path, _ = QFileDialog.getOpenFileName(self, "Загрузить поля", "", FILTER)
         if path:
             self.open_import(Path(path))
 
     def open_import(self, path: Path) -> None:
-        """Show what a file would change."""
         place = self._place()
         if place is None:
             return

@@ -60,11 +60,10 @@ class FieldBox(Field):
         self.revert_button.clicked.connect(self._revert)
         self.field_editor.changed.connect(self._changed)
         if isinstance(self.field_editor, DictionaryEditor | MultiEditor):
-            self.field_editor.told.connect(self._told)
+            self.field_editor.hinted.connect(self._show_hint)
 
     @property
     def wide(self) -> bool:
-        """Whether it takes both columns."""
         return self.field_editor.wide
 
     def show_field(self, filled: FilledField, draft: CardDraft, problems: Sequence[CardProblem]) -> None:
@@ -83,7 +82,7 @@ class FieldBox(Field):
         self.revert_button.setVisible(draft.has_own(filled.attribute.id))
 
     def show_ozon(self, problems: Sequence[OzonProblem], *, changed: bool) -> None:
-        """Tell what Ozon has against the field. changed: its value is another one by now, not saved yet."""
+        """Show what Ozon has against the field. changed: its value is another one by now, not saved yet."""
         self.ozon_note.show_problems(of_attribute(problems, self.attribute.id), changed=changed)
         self._show_below()
 
@@ -123,7 +122,7 @@ class FieldBox(Field):
         self.set_error(None)
         self.edited.emit(self.attribute.id)
 
-    def _told(self, text: str) -> None:
+    def _show_hint(self, text: str) -> None:
         self.set_hint(text or self._origin_hint)
 
     def _revert(self) -> None:
@@ -135,7 +134,6 @@ class FieldBox(Field):
 
 
 def make_editor(attribute: Attribute, source: ValueSource, remove_icon: QIcon) -> FieldEditor:
-    """The editor that an attribute needs."""
     if attribute.id == TYPE_ATTRIBUTE:
         return FixedEditor(attribute)
     if attribute.is_collection and attribute.kind not in {"multiline", "boolean"}:

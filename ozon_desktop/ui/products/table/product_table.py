@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductColumn, ProductTableModel
+from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import Column, ColumnFitter, LeastRows, row_height
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.state import WindowState
 
 SELECTED_AT_MOST = 2000
 """So many selected rows are found again after the rows changed; selecting more one by one would take seconds."""
