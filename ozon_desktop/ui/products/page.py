@@ -15,7 +15,7 @@ from ozon_desktop.domain.card import CardProblem
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.domain.progress import Progress
-from ozon_desktop.services.cards.cards import CardDetails, CardsView
+from ozon_desktop.services.cards.cards import CardsView
 from ozon_desktop.services.catalog.catalog import SettingsResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
@@ -52,8 +52,8 @@ class ProductsPage(Page):
         bulk = context.application.card_bulk
         self.card = CardSession(context, bulk, self)
         self.panel = CardPanel(context, self.card)
-        self.excel = ExcelButton(context, context.application.card_exchange, self._details)
-        self.doubtful = DoubtfulButton(context, self._type_key)
+        self.excel = ExcelButton(context, context.application.card_exchange, self.card)
+        self.doubtful = DoubtfulButton(context, self.card)
         self.resolve_button = QPushButton("Проверить значения на Ozon")
         self.resolve_button.setObjectName("resolve_values")
         self.resolve_button.setToolTip("Ищет на Ozon значения (например, бренды), которых нет в загруженных справочниках")
@@ -126,13 +126,6 @@ class ProductsPage(Page):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
-
-    def _details(self) -> CardDetails | None:
-        return self.card.details
-
-    def _type_key(self) -> TypeKey | None:
-        details = self.card.details
-        return details.card.type.key if details is not None and details.card.type is not None else None
 
     def _keep_parts(self, _position: int, _index: int) -> None:
         self.context.state.keep_splitter("products", self.parts)

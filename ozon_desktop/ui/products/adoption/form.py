@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import WrappedLabel
-from ozon_desktop.ui.widgets.keys import KeyActions
+from ozon_desktop.ui.widgets.keys import ESCAPE, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import make_button
-
-ESCAPE = frozenset({Qt.Key.Key_Escape})
 
 
 class InPlaceForm(QFrame):

@@ -59,7 +59,7 @@ class CardActions(QObject):
             self.dialog.close()
         # Its own source of values: the panel's follows the card, and the editor stays open beside another one.
         values = CardValues(self._context)
-        values.key = details.card.type.key if details.card.type is not None else None
+        values.key = self._card.type_key
         attribute = self._form.boxes[attribute_id].attribute
         self.dialog = RuleDialog(self._context, details, attribute, values, self._form.window())
         self.dialog.stored.connect(self._card.rule_stored)

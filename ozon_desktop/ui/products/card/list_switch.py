@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
@@ -13,6 +12,7 @@ from ozon_desktop.domain.carry_over import CarryOver
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import FlowLayout, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, ESCAPE, KeyActions
 from ozon_desktop.ui.worker import Job
 
 
@@ -38,6 +38,10 @@ class ListSwitch(QFrame):
         self.close_button = QPushButton("Оставить как есть")
         self.close_button.setObjectName(f"{name}_keep")
         self._can_close = can_close
+        KeyActions(self.go_button).on(ENTER, self.go)
+        if can_close:
+            for button in (self.go_button, self.close_button):
+                KeyActions(button).on(ESCAPE, self.dismiss)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
@@ -74,15 +78,6 @@ class ListSwitch(QFrame):
             self._reading.cancel()
         self._reading, self._ids = None, ()
         self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Enter on a button presses it, Esc closes."""
-        if event.key() == Qt.Key.Key_Escape and self._can_close:
-            self.dismiss()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.go_button.hasFocus():
-            self.go()
-        else:
-            super().keyPressEvent(event)
 
     def go(self) -> None:
         if self._working is None and self._ids and self.go_button.isEnabled():

@@ -147,7 +147,7 @@ class CardPanel(Card):
         if draft is None:
             return
         card = draft.details.card
-        self.values.key = card.type.key if card.type is not None else None
+        self.values.key = self._card.type_key
         self._pages.setCurrentIndex(2)
         self.card_head.show_details(draft.details)
         self.form.setVisible(bool(card.fields))

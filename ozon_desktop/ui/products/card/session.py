@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import FieldRule, RuleKind, Values
-from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
 from ozon_desktop.services.cards.cards import CardDetails, CardsService
 from ozon_desktop.ui.context import WindowContext
@@ -61,6 +61,11 @@ class CardSession(QObject):
     def details(self) -> CardDetails | None:
         """The shown card as it was read."""
         return self.draft.details if self.draft is not None else None
+
+    @property
+    def type_key(self) -> TypeKey | None:
+        """The Ozon type of the shown card."""
+        return self.draft.details.card.type.key if self.draft is not None and self.draft.details.card.type is not None else None
 
     @property
     def changed(self) -> bool:
@@ -269,13 +274,12 @@ class CardSession(QObject):
 
     def fill_down(self, attribute: Attribute, values: Values) -> None:
         """Enter the values of one field on the other selected products."""
-        draft, others = self.draft, self.other_targets
-        if draft is None or draft.details.card.type is None or self.saving:
+        key, others = self.type_key, self.other_targets
+        if key is None or self.saving:
             return
         if not others:
             self.reported.emit("Выделите в таблице товары, которые нужно заполнить (с Ctrl или Shift).", "info")
             return
-        key = draft.details.card.type.key
         self._start(self._bulk.set_values(self._context.integration_id, others, attribute, key, values), self._filled)
 
     def _filled(self, result: BulkResult) -> None:

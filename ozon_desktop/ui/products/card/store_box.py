@@ -36,10 +36,7 @@ class StoreBox(QWidget):
             line.setObjectName(f"store_{name}")
             line.setReadOnly(True)
             field, note = Field(label, line), OzonNote(name)
-            layout = field.layout()
-            if isinstance(layout, QVBoxLayout):
-                # Before the stretch at the end.
-                layout.insertWidget(layout.count() - 1, note)
+            field.add_below(note)
             self.lines[name], self.fields[name], self.notes[name] = line, field, note
         self.hint = WrappedLabel("Меняются в учётной программе: исправьте там и загрузите выгрузку снова.", role="hint")
         grid = QGridLayout()

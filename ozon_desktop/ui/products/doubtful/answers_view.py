@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ozon_desktop.domain.value_matching import ValueChoice
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.doubtful.model import ANSWER, ANSWER_TEXT, AnswerModel
 from ozon_desktop.ui.widgets import Column, ColumnFitter, MessageBar
+from ozon_desktop.ui.widgets.keys import DELETE, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import make_button, make_table
 
 
@@ -33,9 +33,7 @@ class AnswersView(QWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.forget_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.forget_button.clicked.connect(self.forget)
-        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.forget)
+        KeyActions(self.table).on(DELETE, self.forget)
 
     def read(self) -> None:
         work = self._context.application.cards.field_rules.choices(self._integration_id)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.value_matching import DoubtfulValue
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.doubtful.dialog import DoubtfulDialog
 from ozon_desktop.ui.worker import Job
 
 
 class DoubtfulButton(QPushButton):
-    """Hidden until there are such values. type_key: the type of the shown card. `decided` comes after every answer."""
+    """Hidden until there are such values. `decided` comes after every answer."""
 
     decided = Signal()
 
-    def __init__(self, context: WindowContext, type_key: Callable[[], TypeKey | None], parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, card: CardSession, parent: QWidget | None = None) -> None:
         super().__init__("Сомнительные значения", parent)
-        self._context, self._type_key = context, type_key
+        self._context, self._card = context, card
         self._counting: Job | None = None
         self.dialog: DoubtfulDialog | None = None
         self.setObjectName("doubtful_button")
@@ -52,7 +50,7 @@ class DoubtfulButton(QPushButton):
     def open_dialog(self) -> None:
         if self.dialog is not None:
             self.dialog.close()
-        self.dialog = DoubtfulDialog(self._context, self._type_key(), self.window())
+        self.dialog = DoubtfulDialog(self._context, self._card.type_key, self.window())
         self.dialog.decided.connect(self.decided)
         self.dialog.destroyed.connect(self._dialog_gone)
         self.dialog.show()

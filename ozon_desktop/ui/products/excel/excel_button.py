@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -10,27 +9,25 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.excel.import_dialog import CardImportDialog
 
 FILTER = "XLSX (*.xlsx)"
 
 
 class ExcelButton(QPushButton):
-    """shown: gives the card whose category is meant, None = there is none. `changed`: a file was applied to cards."""
+    """About the category of the shown card. `changed`: a file was applied to cards."""
 
     changed = Signal()
     reported = Signal(str, str)
     """text and kind of a message"""
     failed = Signal(object)
 
-    def __init__(
-        self, context: WindowContext, exchange: CardExchange, shown: Callable[[], CardDetails | None], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, context: WindowContext, exchange: CardExchange, card: CardSession, parent: QWidget | None = None) -> None:
         super().__init__("Excel", parent)
-        self._context, self._exchange, self._shown = context, exchange, shown
+        self._context, self._exchange, self._card = context, exchange, card
         self.dialog: CardImportDialog | None = None
         self._file = Path()
         self.setObjectName("excel_button")
@@ -48,7 +45,7 @@ class ExcelButton(QPushButton):
 
     def _place(self) -> tuple[str, TypeKey, str] | None:
         """The category, the type and the category's name of the shown card."""
-        details = self._shown()
+        details = self._card.details
         if details is None or details.category_id is None or details.card.type is None:
             return None
         return details.category_id, details.card.type.key, details.category_path[-1]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.card import ALL_CATEGORIES, FieldRule, RuleKind
@@ -20,6 +20,7 @@ from ozon_desktop.ui.products.fields.box import make_editor
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
 from ozon_desktop.ui.products.fields.editors import QuietBox
 from ozon_desktop.ui.widgets import Field, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import make_button
 
 PLACE = Qt.ItemDataRole.UserRole
@@ -114,25 +115,6 @@ class ConstantPart(RulePart):
         self.editor.set_values(rule.values)
 
 
-class PlaceList(QListWidget):
-    """What can stand in braces; Enter puts it in."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.itemDoubleClicked.connect(self._choose)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentItem() is not None:
-            self._choose(self.currentItem())
-            return
-        super().keyPressEvent(event)
-
-    def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(str(item.data(PLACE)))
-
-
 class TemplatePart(RulePart):
     """Text with names in braces."""
 
@@ -142,7 +124,7 @@ class TemplatePart(RulePart):
         self.line.setObjectName("rule_template")
         self.line.setPlaceholderText("{Бренд} {Наименование}")
         self.column.addWidget(Field("Шаблон", self.line))
-        self.places = PlaceList()
+        self.places = QListWidget()
         self.places.setObjectName("rule_places")
         self.places.setItemDelegate(RowDelegate(self.places))
         set_role(self.places, "boxed")
@@ -158,13 +140,16 @@ class TemplatePart(RulePart):
         self.places.setAccessibleName(label.text())
         self.column.addWidget(label)
         self.column.addWidget(self.places, 1)
-        self.places.chosen.connect(self.put_in)
+        KeyActions(self.places).on(ENTER, self.put_in)
+        self.places.itemDoubleClicked.connect(self.put_in)
         self.line.textChanged.connect(self._emit_changed)
 
-    def put_in(self, name: str) -> None:
-        """Insert a name where the cursor stands."""
-        self.line.insert(f"{{{name}}}")
-        self.line.setFocus()
+    def put_in(self, *_: object) -> None:
+        """Insert the current name where the cursor stands."""
+        item = self.places.currentItem()
+        if item is not None:
+            self.line.insert(f"{{{item.data(PLACE)}}}")
+            self.line.setFocus()
 
     def rule(self) -> FieldRule:
         return FieldRule(ALL_CATEGORIES, 0, RuleKind.TEMPLATE, template=self.line.text())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ozon_desktop import wording
@@ -11,6 +10,7 @@ from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, PRODUCTS, PROPERTY, SAMPLES, SURE, ProposalModel
 from ozon_desktop.ui.widgets import Column, ColumnFitter
+from ozon_desktop.ui.widgets.keys import KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
 
@@ -46,9 +46,7 @@ class ProposalsDialog(ToolDialog):
         self.accept_button.clicked.connect(self.accept_checked)
         self.model.checked_changed.connect(self.show_state)
         # The view checks with the space bar only when the current cell is that of the check mark.
-        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.table)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(self._toggle)
+        KeyActions(self.table).on(frozenset({Qt.Key.Key_Space}), self._toggle)
         self.run(context.application.cards.field_rules.propose(self.integration_id, category_id), self._proposed, self._not_proposed)
 
     def _proposed(self, proposals: list[RuleProposal]) -> None:

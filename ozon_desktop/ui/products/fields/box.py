@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem, FilledField, Origin, value_limit
@@ -51,11 +51,8 @@ class FieldBox(Field):
         self.revert_button.setToolTip("Убрать значение этого товара: снова подействует правило или данные магазина")
         set_role(self.revert_button, "link")
         self.ozon_note = OzonNote(str(attribute.id))
-        layout = self.layout()
-        if isinstance(layout, QVBoxLayout):
-            # Before the stretch at the end.
-            layout.insertWidget(layout.count() - 1, self.ozon_note)
-            layout.insertWidget(layout.count() - 1, self.revert_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_below(self.ozon_note)
+        self.add_below(self.revert_button, Qt.AlignmentFlag.AlignLeft)
         self.revert_button.hide()
         self.revert_button.clicked.connect(self._revert)
         self.field_editor.changed.connect(self._changed)
