@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,11 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QSta
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem
-from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.ozon_problems import OzonProblem
-from ozon_desktop.domain.progress import Progress
 from ozon_desktop.services.cards.cards import CardsView
-from ozon_desktop.services.catalog.catalog import SettingsResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
@@ -27,12 +23,12 @@ from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.differences.panel import DifferencesPanel
 from ozon_desktop.ui.products.doubtful.button import DoubtfulButton
 from ozon_desktop.ui.products.excel.excel_button import ExcelButton
+from ozon_desktop.ui.products.session import ProductsSession
 from ozon_desktop.ui.products.table.filter_chips import FilterChips
 from ozon_desktop.ui.products.table.product_table import ProductTable
 from ozon_desktop.ui.products.table.product_table_model import SEPARATOR, ProductFilter, ProductTableModel, Readiness, Reason
 from ozon_desktop.ui.products.table.selection_bar import SelectionBar
 from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
-from ozon_desktop.ui.worker import Job
 
 ADOPT = "adopt"
 """Another page asks for «Загрузить карточки с Ozon»."""
@@ -45,11 +41,11 @@ class ProductsPage(Page):
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Товары", parent=parent)
-        self._reading: Job | None = None
         self._wanted: str | None = None
         self._counted: CardsView | None = None
         self.opened: QDialog | None = None
         bulk = context.application.card_bulk
+        self.session = ProductsSession(context, self)
         self.card = CardSession(context, bulk, self)
         self.panel = CardPanel(context, self.card)
         self.excel = ExcelButton(context, context.application.card_exchange, self.card)
@@ -111,7 +107,11 @@ class ProductsPage(Page):
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.selection.edit_wanted.connect(self.bulk.edit)
         self.selection.switch_wanted.connect(self.bulk.switch)
-        self.resolve_button.clicked.connect(self.resolve_values)
+        self.resolve_button.clicked.connect(self.session.resolve_values)
+        self.session.viewed.connect(self._show_view)
+        self.session.view_failed.connect(self._view_failed)
+        self.session.resolved.connect(self._show_resolved)
+        self.session.failed.connect(self.show_error)
         self.adopt_button.clicked.connect(self.show_adoption)
         self.empty.acted.connect(self._go_import)
         for changed in (self.card.stored, self.excel.changed, self.bulk.changed, self.doubtful.decided):
@@ -119,7 +119,7 @@ class ProductsPage(Page):
         for part in (self.excel, self.bulk):
             part.reported.connect(self.show_message)
             part.failed.connect(self.show_error)
-        self.panel.settings_wanted.connect(self.fetch_settings)
+        self.panel.settings_wanted.connect(self.session.fetch_settings)
         self.panel.mapping_wanted.connect(self._go_mapping)
         self.parts.splitterMoved.connect(self._keep_parts)
         for keys, action in ((QKeySequence("Ctrl+D"), self._fill_down), (QKeySequence(QKeySequence.StandardKey.Save), self.card.save)):
@@ -134,7 +134,7 @@ class ProductsPage(Page):
 
     def refresh(self) -> None:
         """Ask for the table again, and for the shown card."""
-        self._read_rows()
+        self.session.read()
         self.card.reload()
 
     def set_integration(self, integration_id: object) -> None:
@@ -162,20 +162,9 @@ class ProductsPage(Page):
         """Whether the shown card has changes that closing would lose."""
         return self.card.changed
 
-    def _read_rows(self) -> None:
-        if not self.context.integration_id:
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        cards = self.context.application.cards
-        self._reading = self.context.worker.run(
-            cards.view(self.context.integration_id), on_done=self._show_view, on_failed=self._reading_failed
-        )
-
     def _show_view(self, view: CardsView) -> None:
-        self._reading = None
         if view is not self._counted:
-            # The same view again means that no card changed: looking for doubtful values reads as much as the table does.
+            # Not for the same view again: looking for doubtful values reads as much as the table does.
             self._counted = view
             self.doubtful.count()
         first = self.model.total == 0
@@ -194,14 +183,13 @@ class ProductsPage(Page):
         self.set_truth(text if view.rows else "Товаров ещё нет")
         self._show_categories()
         self._show_found()
-        self.selected_changed()
+        self._show_selection()
         self._open_wanted()
         if first and view.rows and not self.card.product_id and not self.table.selected_ids():
             self.table.select_ids([view.rows[0].product_id])
             self.table.setFocus()
 
-    def _reading_failed(self, error: object) -> None:
-        self._reading = None
+    def _view_failed(self, error: object) -> None:
         self.set_loading(False)
         self.show_error(error, "Повторить", self.refresh)
 
@@ -260,12 +248,12 @@ class ProductsPage(Page):
     def _selected(self) -> None:
         selected = self.table.selected_ids()
         self.card.set_targets(selected if len(selected) > 1 else ())
-        self.selected_changed()
+        self._show_selection()
         # Several selected rows are targets of a copy: the card from which to copy stays.
         if len(selected) == 1:
             self.card.open_card(selected[0])
 
-    def selected_changed(self) -> None:
+    def _show_selection(self) -> None:
         """The bar below the table says what can be done with the selected rows."""
         selected = self.table.selected_ids()
         self.selection.show_selected(len(selected), len(self.model.other_lists(set(selected))) if len(selected) > 1 else 0)
@@ -279,36 +267,12 @@ class ProductsPage(Page):
 
     # --- work -------------------------------------------------------------------------------------------------------
 
-    def resolve_values(self) -> None:
-        """Ask Ozon for texts that the loaded dictionaries lack."""
-        context = self.context
-
-        def work(progress: Progress) -> Coroutine[Any, Any, int]:
-            return context.application.cards.resolve_values(context.integration_id, progress)
-
-        context.run_job("Проверить значения на Ozon", work, on_done=self._resolved, on_failed=self.show_error)
-
-    def _resolved(self, count: int) -> None:
+    def _show_resolved(self, count: int) -> None:
         if count:
             values = wording.plural(count, "значение", "значения", "значений")
             self.show_message(f"На Ozon найдено: {values}.", "good")
         else:
             self.show_message("Новых значений на Ozon не нашлось.", "info")
-        self.context.data_changed.emit("cards")
-
-    def fetch_settings(self, key: TypeKey) -> None:
-        """Collect the settings of the shown card's type."""
-        context = self.context
-
-        def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
-            return context.application.catalog.fetch_settings(context.integration_id, progress, [key])
-
-        context.run_job("Получить настройки", work, on_done=self._settings_fetched, on_failed=self.show_error)
-
-    def _settings_fetched(self, result: SettingsResult) -> None:
-        if result.failed:
-            self.show_error(result.failed[0][1])
-        self.context.data_changed.emit("settings")
 
     def _cards_changed(self) -> None:
         self.context.data_changed.emit("cards")
