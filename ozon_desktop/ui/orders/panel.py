@@ -63,7 +63,7 @@ class OrderPanel(Card):
         posting = order.posting
         self.set_heading(posting.posting_number)
         self.status.set_state(order_state_text(order.state), "error" if order.state in FAILED else "accent")
-        self.model.show_lines(posting.products)
+        self.model.show_rows(posting.products)
         self._fit()
         currency = posting.products[0].currency if posting.products else "RUB"
         facts = (
@@ -100,7 +100,7 @@ class OrderPanel(Card):
             form.setRowWrapPolicy(policy)
 
     def _opened(self, index: QModelIndex) -> None:
-        self.offer_opened.emit(self.model.line(index.row()).offer_id)
+        self.offer_opened.emit(self.model.row(index.row()).offer_id)
 
 
 def _returns(order: Order) -> str:

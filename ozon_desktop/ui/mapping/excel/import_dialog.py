@@ -15,17 +15,10 @@ from ozon_desktop.services.mapping.mapping import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.excel.import_model import AFTER, BEFORE, CATEGORY, ROW, ImportChangeModel, ImportProblemModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, LeftElideDelegate
+from ozon_desktop.ui.widgets import ColumnFitter, LeftElideDelegate
 from ozon_desktop.ui.widgets.import_dialog import ImportPreviewDialog
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import make_table
-
-COLUMNS = {
-    ROW: Column(),
-    CATEGORY: Column(share=1, least=14),
-    BEFORE: Column(share=1, least=14),
-    AFTER: Column(share=1, least=14),
-}
 
 
 class ImportDialog(ImportPreviewDialog[ImportPreview]):
@@ -44,7 +37,7 @@ class ImportDialog(ImportPreviewDialog[ImportPreview]):
         for column in (CATEGORY, BEFORE, AFTER):
             table.setItemDelegateForColumn(column, paths)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        ColumnFitter(table, COLUMNS, context.state, "mapping_import")
+        ColumnFitter(table, self.changes.widths, context.state, "mapping_import")
         self.problem_list = self._make_problem_list()
         self.lay_out(table, self.problem_list, (940, 620))
         # Enter in the table applies.
@@ -70,8 +63,8 @@ class ImportDialog(ImportPreviewDialog[ImportPreview]):
         return self.context.application.mapping_exchange.apply(self.integration_id, preview)
 
     def show_rows(self, preview: ImportPreview) -> None:
-        self.changes.show_changes(preview.changes)
-        self.problems.show_problems(preview.problems)
+        self.changes.show_rows(preview.changes)
+        self.problems.show_rows(preview.problems)
         self.problem_title.setText(f"Строки с ошибками: {wording.number(len(preview.problems))}")
 
     def found_text(self, preview: ImportPreview) -> str:

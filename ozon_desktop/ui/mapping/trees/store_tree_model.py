@@ -14,7 +14,8 @@ from ozon_desktop.domain.mapping import MappedCategory, MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
-from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping.mapping import MappingView, PartState, Suggestion
@@ -206,7 +207,7 @@ class StoreTreeModel(NodeModel):
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Qt: four columns."""
         return len(StoreColumn)
 

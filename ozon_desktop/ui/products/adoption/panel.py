@@ -19,12 +19,7 @@ from ozon_desktop.ui.products.adoption.chips import KindChips
 from ozon_desktop.ui.products.adoption.decisions import Decisions
 from ozon_desktop.ui.products.adoption.export import ExportForm
 from ozon_desktop.ui.products.adoption.model import (
-    CARD_NAME,
-    CARD_OFFER,
     HIDDEN,
-    NAME,
-    NOTE,
-    OFFER,
     PROPOSED,
     AdoptionModel,
     Kind,
@@ -33,20 +28,13 @@ from ozon_desktop.ui.products.adoption.model import (
     rows_of,
 )
 from ozon_desktop.ui.products.adoption.session import TITLE, AdoptionSession
-from ozon_desktop.ui.widgets import Column, ProgressStrip, WrappedLabel
+from ozon_desktop.ui.widgets import ProgressStrip, WrappedLabel
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table import RowTable
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_button
 from ozon_desktop.wording.adoption import exported_text
 
 TOPICS = frozenset({"store", "cards", "sync"})
-COLUMNS = {
-    CARD_OFFER: Column(share=1, least=10),
-    CARD_NAME: Column(share=4, least=14),
-    OFFER: Column(share=1, least=10),
-    NAME: Column(share=4, least=14),
-    NOTE: Column(),
-}
 
 
 class AdoptionPanel(ToolDialog):
@@ -67,7 +55,7 @@ class AdoptionPanel(ToolDialog):
         self.strip = ProgressStrip()
         self.chips = KindChips()
         self.kind_hint = WrappedLabel("", role="hint")
-        self.table = RowTable(self.model, COLUMNS, name="adoption_table", label=TITLE, state=context.state)
+        self.table = RowTable(self.model, name="adoption_table", label=TITLE, state=context.state)
         self.form = ExportForm(context.state)
         self.assign_form = AssignForm(context)
         self._lay_out()

@@ -12,23 +12,15 @@ from ozon_desktop import wording
 from ozon_desktop.domain.card_differences import CardDifference, Side
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.differences.menu import differences_menu
-from ozon_desktop.ui.products.differences.model import FIELD, NAME, OFFER, OZON, SIDE, STORE, DifferencesModel
+from ozon_desktop.ui.products.differences.model import OZON, STORE, DifferencesModel
 from ozon_desktop.ui.products.differences.session import Comparison, DifferencesSession
-from ozon_desktop.ui.widgets import Column, ComboBox, Field, LeftElideDelegate, WrappedLabel
+from ozon_desktop.ui.widgets import ComboBox, Field, LeftElideDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.keys import DELETE, KeyActions
 from ozon_desktop.ui.widgets.row_table import RowTable
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_button
 
 TOPICS = frozenset({"store", "tree", "settings", "mapping", "cards", "sync"})
 LEFT, RIGHT = frozenset({Qt.Key.Key_Left}), frozenset({Qt.Key.Key_Right})
-COLUMNS = {
-    OFFER: Column(share=1, least=9),
-    NAME: Column(share=2, least=12),
-    FIELD: Column(share=2, least=12),
-    STORE: Column(share=3, least=12),
-    OZON: Column(share=3, least=12),
-    SIDE: Column(("из магазина на Ozon",)),
-}
 
 
 class DifferencesPanel(ToolDialog):
@@ -47,7 +39,7 @@ class DifferencesPanel(ToolDialog):
         self.undecided = QCheckBox("Только &не решённые")
         self.undecided.setObjectName("differences_undecided")
         label = "Отличия: ← взять из магазина, → взять с Ozon, Delete снять выбор"
-        self.table = RowTable(self.model, COLUMNS, name="differences_table", label=label, state=context.state)
+        self.table = RowTable(self.model, name="differences_table", label=label, state=context.state)
         values = _ValueDelegate(self.model, self.table)
         for column in (STORE, OZON):
             self.table.setItemDelegateForColumn(column, values)

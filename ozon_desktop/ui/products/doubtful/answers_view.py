@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ozon_desktop.domain.value_matching import ValueChoice
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.doubtful.model import ANSWER, ANSWER_TEXT, AnswerModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, MessageBar
+from ozon_desktop.ui.products.doubtful.model import AnswerModel
+from ozon_desktop.ui.widgets import ColumnFitter, MessageBar
 from ozon_desktop.ui.widgets.keys import DELETE, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import make_button, make_table
 
@@ -25,7 +25,7 @@ class AnswersView(QWidget):
         self.bar = MessageBar()
         self.table = make_table("answer_table", "Решённые значения")
         self.table.setModel(self.model)
-        ColumnFitter(self.table, {ANSWER_TEXT: Column(share=1), ANSWER: Column(share=1)}, context.state, "answers")
+        ColumnFitter(self.table, self.model.widths, context.state, "answers")
         self.forget_button = make_button("&Спросить снова", "forget_answer", "Delete")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)

@@ -13,29 +13,14 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.services.cards.exchange import CardExchange, CardsPreview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.excel.import_model import (
-    AFTER,
-    BEFORE,
-    FIELD,
-    OFFER,
-    PROBLEM_ROW,
-    PROBLEM_TEXT,
     ROW,
     CardChangeModel,
     CardProblemModel,
 )
-from ozon_desktop.ui.widgets import Column, ColumnFitter
+from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.import_dialog import ImportPreviewDialog
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import make_table
-
-COLUMNS = {
-    ROW: Column(),
-    OFFER: Column(share=1, least=10),
-    FIELD: Column(share=2, least=12),
-    BEFORE: Column(share=2, least=12),
-    AFTER: Column(share=2, least=12),
-}
-PROBLEM_COLUMNS = {PROBLEM_ROW: Column(), PROBLEM_TEXT: Column(share=1, least=30)}
 
 
 class CardImportDialog(ImportPreviewDialog[CardsPreview]):
@@ -47,20 +32,18 @@ class CardImportDialog(ImportPreviewDialog[CardsPreview]):
         super().__init__(context, "card_import", "Загрузить поля из XLSX", path, parent)
         self._exchange, self._category_id, self._key = exchange, category_id, key
         self.changes, self.problems = CardChangeModel(self), CardProblemModel(self)
-        table = self._table("card_import_table", "Что изменится", self.changes, COLUMNS, ROW)
-        problem_table = self._table("card_import_problems", "Строки с ошибками", self.problems, PROBLEM_COLUMNS, PROBLEM_ROW)
+        table = self._table("card_import_table", "Что изменится", self.changes)
+        problem_table = self._table("card_import_problems", "Строки с ошибками", self.problems)
         self.again_button = self.add_button("Прочитать &ещё раз", "card_import_again")
         self.again_button.clicked.connect(self.read)
         self.lay_out(table, problem_table, (940, 620))
         self.read()
 
-    def _table(
-        self, name: str, title: str, model: CardChangeModel | CardProblemModel, columns: dict[int, Column], numbers: int
-    ) -> QTableView:
+    def _table(self, name: str, title: str, model: CardChangeModel | CardProblemModel) -> QTableView:
         table = make_table(name, title)
         table.setModel(model)
-        table.setItemDelegateForColumn(numbers, NumberDelegate(table))
-        ColumnFitter(table, columns, self.context.state, name)
+        table.setItemDelegateForColumn(ROW, NumberDelegate(table))
+        ColumnFitter(table, model.widths, self.context.state, name)
         return table
 
     def preview_work(self) -> Coroutine[Any, Any, CardsPreview]:

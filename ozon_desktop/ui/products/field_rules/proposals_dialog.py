@@ -8,19 +8,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, PRODUCTS, PROPERTY, SAMPLES, SURE, ProposalModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter
+from ozon_desktop.ui.products.field_rules.proposal_model import PRODUCTS, SURE, ProposalModel
+from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.keys import KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
-
-COLUMNS = {
-    FIELD: Column(share=2, least=16),
-    PROPERTY: Column(share=2, least=16),
-    SAMPLES: Column(share=3, least=14),
-    PRODUCTS: Column(),
-    SURE: Column(("100 %",)),
-}
 
 
 class ProposalsDialog(ToolDialog):
@@ -37,7 +29,7 @@ class ProposalsDialog(ToolDialog):
         self.table.setModel(self.model)
         for column in (PRODUCTS, SURE):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
-        ColumnFitter(self.table, COLUMNS, context.state, "proposals")
+        ColumnFitter(self.table, self.model.widths, context.state, "proposals")
         self.add_content(self.table, empty="Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.")
         self.all_button = self.add_button("&Отметить все", "proposals_all")
         self.accept_button = QPushButton()
