@@ -21,7 +21,7 @@ from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.result.view import result_text as outcome_text
-from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, make_sortable, row_height
 
 RUNS = 2_000
 """So many of the newest runs are shown: some weeks, also of hourly ones."""
@@ -99,6 +99,7 @@ class JournalPage(Page):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
+        make_sortable(table)
         ColumnFitter(table, self.model.widths, self.context.state, "journal_runs")
         return table
 

@@ -1,6 +1,6 @@
 """Which runs the journal shows: by kind, result, days and text; pure, so that the table and the chart agree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -22,6 +22,10 @@ class RunFilter:
     def of_days(self, first: date | None, last: date | None) -> "RunFilter":
         """The same filter for other days."""
         return replace(self, first=first, last=last)
+
+    def apply(self, runs: Iterable[Run], told: Mapping[int, str]) -> list[Run]:
+        """The runs let through, in their order."""
+        return list(filter(self.lets(told), runs))
 
     def lets(self, told: Mapping[int, str]) -> Callable[[Run], bool]:
         """Which runs are let through; `told`: `told_text` of each by its id."""

@@ -81,7 +81,7 @@ class RunTableModel(RowTableModel[Run]):
 
     def of_any_day(self) -> list[Run]:
         """What the filter lets through whatever its days: the chart draws these."""
-        return list(filter(self._filter.of_days(None, None).lets(self._told), self.rows))
+        return self._filter.of_days(None, None).apply(self.rows, self._told)
 
     @property
     def shown(self) -> tuple[Run, ...]:

@@ -44,7 +44,7 @@ class ExceptionModel(RowTableModel[StockException]):
             Column("Для чего", known.what, half),
             Column("Что иначе", lambda row: wording.capital(wording.exception_text(row)), half),
         )
-        super().__init__(columns, speaks_rows=True, parent=parent)
+        super().__init__(columns, key=lambda row: (row.product_id, row.category_id), speaks_rows=True, parent=parent)
 
 
 class ExceptionsPart(RulesPart):
@@ -230,7 +230,7 @@ class ExceptionsPart(RulesPart):
         made = StockException(place.product_id, place.category_id, said.selling, said.reserve, said.lower_limit)
         key = (made.product_id, made.category_id)
         self._show([*(row for row in self._rows if (row.product_id, row.category_id) != key), made])
-        self.table.selectRow(len(self._rows) - 1)
+        self.table.selectRow(self.model.row_of(key))
         self.article.clear()
         self.changed.emit()
 
@@ -250,9 +250,10 @@ class ExceptionsPart(RulesPart):
 
     def _remove(self) -> None:
         number = self.table.currentIndex().row()
-        if not 0 <= number < len(self._rows):
+        gone = self.model.row_at(number)
+        if gone is None:
             return
-        rows = [row for place, row in enumerate(self._rows) if place != number]
+        rows = [row for row in self._rows if row is not gone]
         self._show(rows)
         if rows:
             self.table.selectRow(min(number, len(rows) - 1))

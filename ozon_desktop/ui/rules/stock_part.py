@@ -42,6 +42,8 @@ class StockPart(RulesPart):
         self.reserved_field = Field("Заказанное на Ozon", self.minus_reserved, hint=hint)
         self.model = WarehouseModel(self)
         self.table = make_table("warehouse_table", "Склады Ozon", rows=3)
+        # The order of the warehouses is that in which they are filled.
+        self.table.setSortingEnabled(False)
         self.table.setModel(self.model)
         ColumnFitter(self.table, self.model.widths, state, "warehouse_rules")
         self.up, self.down = QPushButton("Склад Ozon выше"), QPushButton("Склад Ozon ниже")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelection, Qt
+from PySide6.QtCore import QItemSelection
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.widgets import ColumnFitter, RowDelegate, row_height
+from ozon_desktop.ui.widgets import ColumnFitter, RowDelegate, make_sortable, row_height
 from ozon_desktop.ui.widgets.row_table_model import RowTableModel
 
 if TYPE_CHECKING:
@@ -39,11 +39,8 @@ class RowTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumHeight(row_height(self) * 4)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
+        self.horizontalHeader().setHighlightSections(False)
+        make_sortable(self)
         self.fitter = ColumnFitter(self, model.widths, state, name)
 
     def selected_numbers(self) -> list[int]:

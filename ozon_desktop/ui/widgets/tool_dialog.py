@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, set_role
-from ozon_desktop.ui.widgets import EmptyState, MessageBar, RowDelegate, SearchField, Skeleton, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import EmptyState, MessageBar, RowDelegate, SearchField, Skeleton, WrappedLabel, make_sortable, row_height
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.worker import Job
 
@@ -259,7 +259,7 @@ def make_button(text: str, name: str, tip: str = "") -> QPushButton:
 
 
 def make_table(name: str, title: str, rows: int = 4) -> QTableView:
-    """A table of rows without grid and row numbers; Tab leaves it."""
+    """A table of rows without grid and row numbers, sorted by its titles; Tab leaves it."""
     table = QTableView()
     table.setObjectName(name)
     table.setAccessibleName(title)
@@ -273,5 +273,6 @@ def make_table(name: str, title: str, rows: int = 4) -> QTableView:
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.horizontalHeader().setHighlightSections(False)
+    make_sortable(table)
     table.setMinimumHeight(row_height(table) * rows)
     return table

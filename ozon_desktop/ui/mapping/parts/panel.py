@@ -24,6 +24,7 @@ from ozon_desktop.ui.widgets import (
     RowDelegate,
     Skeleton,
     WrappedLabel,
+    make_sortable,
     row_height,
 )
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
@@ -107,6 +108,7 @@ class PartsPanel(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
+        make_sortable(table)
         table.setMinimumHeight(row_height(table) * 4)
         ColumnFitter(table, self.model.widths, self._context.state, "mapping_parts")
         return table

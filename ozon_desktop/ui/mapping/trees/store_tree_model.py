@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappedCategory, MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.russian_order import russian_orders
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, NodeFilter, NodeModel, NodeTree
@@ -184,8 +185,8 @@ class StoreTreeModel(NodeModel):
         if column == StoreColumn.STATE:
             return lambda node: self._urgency(self._categories[node].id)
         if column == StoreColumn.OZON:
-            return lambda node: fold(self._text(self._categories[node], StoreColumn.OZON))
-        return lambda node: fold(self._categories[node].name)
+            return russian_orders(self._text(category, StoreColumn.OZON) for category in self._categories).__getitem__
+        return russian_orders(category.name for category in self._categories).__getitem__
 
     def _urgency(self, category_id: str) -> tuple[int, float]:
         """What has to be looked at stands first; surer suggestions before less sure ones."""

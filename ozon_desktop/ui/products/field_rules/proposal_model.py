@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from ozon_desktop import wording
 from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.model_index import Index, Role
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 
 if TYPE_CHECKING:
@@ -54,11 +55,19 @@ class ProposalModel(RowTableModel["RuleProposal"]):
         """The checked proposals in their order."""
         return [row for row in self.rows if _place(row) in self._checked]
 
-    def set_checked(self, number: int, checked: bool) -> None:
-        """Check or uncheck a row."""
-        row = self.row_at(number)
-        if row is not None and checked != (_place(row) in self._checked):
-            self.toggle(number)
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """Qt: the check mark."""
+        row = self.row_at(index.row())
+        if role != Role.CheckStateRole or row is None or index.column() != FIELD:
+            return False
+        if (Qt.CheckState(value) is Qt.CheckState.Checked) != (_place(row) in self._checked):
+            self.toggle(index.row())
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Qt: the first column can be checked. Not in the base: the selection of a large table asks each of its cells for flags."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() and index.column() == FIELD else flags
 
     def toggle(self, number: int) -> None:
         """Check a row that is not checked, and the other way round."""
