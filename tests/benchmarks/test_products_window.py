@@ -84,16 +84,22 @@ def page(qtbot: QtBot, cards: ManyCards, tmp_path: Path) -> Iterator[ProductsPag
     worker, theme = Worker(), Theme(ThemeMode.LIGHT)
     theme.apply()
     application: Any = SimpleNamespace(
-        cards=cards, catalog=FakeCatalog(), mapping=FakeMapping(), cabinet_cards=FakeCabinet(), pictures=FakePictures(), clock=lambda: NOW
+        cards=cards,
+        card_bulk=FakeTables(),
+        card_exchange=FakeTables(),
+        catalog=FakeCatalog(),
+        mapping=FakeMapping(),
+        cabinet_cards=FakeCabinet(),
+        pictures=FakePictures(),
+        clock=lambda: NOW,
     )
     context = WindowContext(application, worker, theme, WindowState(tmp_path / "w.ini"), presenter=Presenter(), integration_id=1)
-    services: Any = FakeTables()
-    page = ProductsPage(context, services)
+    page = ProductsPage(context)
     qtbot.addWidget(page)
     page.resize(1142, 768)
     started = time.thread_time()
     page.show()
-    qtbot.waitUntil(lambda: worker.pending == 0 and page.panel.product_id != "", timeout=60_000)
+    qtbot.waitUntil(lambda: worker.pending == 0 and page.card.product_id != "", timeout=60_000)
     QApplication.processEvents()
     print(f"\npage of {PRODUCTS} products shown: {1000 * (time.thread_time() - started):.0f} ms of the window's thread")
     yield page

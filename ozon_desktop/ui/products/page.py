@@ -2,70 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem
-from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.ozon_problems import OzonProblem
-from ozon_desktop.domain.progress import Progress
+from ozon_desktop.services.cards.view import CardsView
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.products.bulk.actions import BulkActions, TableServices
-from ozon_desktop.ui.products.cabinet_windows import CabinetWindows
+from ozon_desktop.ui.products.adoption.panel import AdoptionPanel
+from ozon_desktop.ui.products.bulk.actions import BulkActions
 from ozon_desktop.ui.products.card.list_switch import ListSwitch
 from ozon_desktop.ui.products.card.panel import CardPanel
-from ozon_desktop.ui.products.excel.excel_menu import ExcelMenu
+from ozon_desktop.ui.products.card.session import CardSession
+from ozon_desktop.ui.products.differences.panel import DifferencesPanel
+from ozon_desktop.ui.products.doubtful.button import DoubtfulButton
+from ozon_desktop.ui.products.excel.excel_button import ExcelButton
+from ozon_desktop.ui.products.session import ProductsSession
 from ozon_desktop.ui.products.table.filter_chips import FilterChips
 from ozon_desktop.ui.products.table.product_table import ProductTable
 from ozon_desktop.ui.products.table.product_table_model import SEPARATOR, ProductFilter, ProductTableModel, Readiness, Reason
 from ozon_desktop.ui.products.table.selection_bar import SelectionBar
 from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
 
-if TYPE_CHECKING:
-    from ozon_desktop.services.cards.view import CardsView
-    from ozon_desktop.services.catalog.view import SettingsResult
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
-
-
 ADOPT = "adopt"
 """Another page asks for «Загрузить карточки с Ozon»."""
 
 
 class ProductsPage(Page):
-    """Which products may be sent, why the others may not, and their additional fields. services: those of the application by default."""
+    """Which products may be sent, why the others may not, and their additional fields."""
 
     topics = frozenset({"store", "integration", "tree", "settings", "mapping", "cards", "sync"})
 
-    def __init__(self, context: WindowContext, services: TableServices | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "Товары", parent=parent)
-        self.services = services or TableServices(context)
-        self._reading: Job | None = None
         self._wanted: str | None = None
         self._counted: CardsView | None = None
-        self.panel = CardPanel(context, self.services.bulk)
-        self.excel = ExcelMenu(self, self.services.exchange, lambda: self.panel.details)
-        self.doubtful_button = QPushButton("Сомнительные значения")
-        self.doubtful_button.setObjectName("doubtful_button")
-        self.doubtful_button.setToolTip("Значения магазина, которых точно нет в справочниках Ozon: решите один раз")
-        self.doubtful_button.hide()
+        self.opened: QDialog | None = None
+        bulk = context.application.card_bulk
+        self.session = ProductsSession(context, self)
+        self.card = CardSession(context, bulk, self)
+        self.panel = CardPanel(context, self.card)
+        self.excel = ExcelButton(context, context.application.card_exchange, self.card)
+        self.doubtful = DoubtfulButton(context, self.card)
         self.resolve_button = QPushButton("Проверить значения на Ozon")
         self.resolve_button.setObjectName("resolve_values")
         self.resolve_button.setToolTip("Ищет на Ozon значения (например, бренды), которых нет в загруженных справочниках")
-        self.cabinet = CabinetWindows(self)
         self.adopt_button = QPushButton("Карточки на Ozon…")
         self.adopt_button.setObjectName("adopt_button")
         self.adopt_button.setToolTip("Загружает карточки кабинета, находит их товары и показывает различия")
-        self.add_action(self.excel.button)
-        self.add_action(self.doubtful_button)
-        self.add_action(self.resolve_button)
-        self.add_action(self.adopt_button)
+        for button in (self.excel, self.doubtful, self.resolve_button, self.adopt_button):
+            self.add_action(button)
         self.chips = FilterChips()
         self.search = SearchField("Найти по артикулу или названию", name="product_search")
         self.model = ProductTableModel(context.theme, self)
@@ -74,7 +66,7 @@ class ProductsPage(Page):
         self.category.setAccessibleName("Категория магазина")
         self.selection = SelectionBar()
         self.switch = ListSwitch(context, "bulk_list", can_close=True)
-        self.bulk = BulkActions(self)
+        self.bulk = BulkActions(context, bulk, self.table, self.switch, self)
         self.empty = EmptyState("Товаров ещё нет. Загрузите выгрузку магазина.", "Загрузить выгрузку", name="products_empty")
         self._build()
         self._connect()
@@ -112,22 +104,28 @@ class ProductsPage(Page):
         self.search.searched.connect(self._searched)
         self.category.currentIndexChanged.connect(self._category_chosen)
         self.table.activated.connect(self._open_problem)
-        self.excel.changed.connect(self._card_saved)
-        self.doubtful_button.clicked.connect(self.bulk.open_doubtful)
         self.table.selectionModel().selectionChanged.connect(self._selected)
-        self.resolve_button.clicked.connect(self.resolve_values)
-        self.adopt_button.clicked.connect(self.cabinet.show_adoption)
+        self.selection.edit_wanted.connect(self.bulk.edit)
+        self.selection.switch_wanted.connect(self.bulk.switch)
+        self.resolve_button.clicked.connect(self.session.resolve_values)
+        self.session.viewed.connect(self._show_view)
+        self.session.view_failed.connect(self._view_failed)
+        self.session.resolved.connect(self._show_resolved)
+        self.session.failed.connect(self.show_error)
+        self.adopt_button.clicked.connect(self.show_adoption)
         self.empty.acted.connect(self._go_import)
-        self.panel.saved.connect(self._card_saved)
-        self.panel.settings_wanted.connect(self.fetch_settings)
+        for changed in (self.card.stored, self.excel.changed, self.bulk.changed, self.doubtful.decided):
+            changed.connect(self._cards_changed)
+        for part in (self.excel, self.bulk):
+            part.reported.connect(self.show_message)
+            part.failed.connect(self.show_error)
+        self.panel.settings_wanted.connect(self.session.fetch_settings)
         self.panel.mapping_wanted.connect(self._go_mapping)
         self.parts.splitterMoved.connect(self._keep_parts)
-        down = QShortcut(QKeySequence("Ctrl+D"), self)
-        down.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        down.activated.connect(self.bulk.fill_down)
-        save = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        save.activated.connect(self.panel.save)
+        for keys, action in ((QKeySequence("Ctrl+D"), self._fill_down), (QKeySequence(QKeySequence.StandardKey.Save), self.card.save)):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
 
     def _keep_parts(self, _position: int, _index: int) -> None:
         self.context.state.keep_splitter("products", self.parts)
@@ -136,12 +134,12 @@ class ProductsPage(Page):
 
     def refresh(self) -> None:
         """Ask for the table again, and for the shown card."""
-        self._read_rows()
-        self.panel.reload()
+        self.session.read()
+        self.card.reload()
 
     def set_integration(self, integration_id: object) -> None:
         """Another cabinet has other cards."""
-        self.panel.close_card()
+        self.card.close_card()
         self.switch.dismiss()
         self.table.clearSelection()
         super().set_integration(integration_id)
@@ -151,39 +149,27 @@ class ProductsPage(Page):
         if payload in {Readiness.ERRORS.value, Readiness.REFUSED.value}:
             self.chips.choose(Readiness(str(payload)))
         elif payload == ADOPT:
-            self.cabinet.show_adoption()
+            self.show_adoption()
         elif isinstance(payload, str):
             self._wanted = payload
             self._open_wanted()
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus()
         self.search.selectAll()
 
     def has_unsaved_changes(self) -> bool:
         """Whether the shown card has changes that closing would lose."""
-        return self.panel.changed
-
-    def _read_rows(self) -> None:
-        if not self.context.integration_id:
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        cards = self.context.application.cards
-        self._reading = self.context.worker.run(
-            cards.view(self.context.integration_id), on_done=self._show_view, on_failed=self._reading_failed
-        )
+        return self.card.changed
 
     def _show_view(self, view: CardsView) -> None:
-        self._reading = None
         if view is not self._counted:
-            # The same view again means that no card changed: looking for doubtful values reads as much as the table does.
+            # Not for the same view again: looking for doubtful values reads as much as the table does.
             self._counted = view
-            self.bulk.count_doubtful()
+            self.doubtful.count()
         first = self.model.total == 0
         self.set_loading(False)
-        selected = self.selected_ids()
+        selected = self.table.selected_ids()
         if self.model.update_rows(view.rows):
             self.table.select_ids(selected)
         self._pages.setCurrentIndex(0 if view.rows else 1)
@@ -197,14 +183,13 @@ class ProductsPage(Page):
         self.set_truth(text if view.rows else "Товаров ещё нет")
         self._show_categories()
         self._show_found()
-        self.selected_changed()
+        self._show_selection()
         self._open_wanted()
-        if first and view.rows and not self.panel.product_id and not self.selected_ids():
+        if first and view.rows and not self.card.product_id and not self.table.selected_ids():
             self.table.select_ids([view.rows[0].product_id])
             self.table.setFocus()
 
-    def _reading_failed(self, error: object) -> None:
-        self._reading = None
+    def _view_failed(self, error: object) -> None:
         self.set_loading(False)
         self.show_error(error, "Повторить", self.refresh)
 
@@ -260,60 +245,36 @@ class ProductsPage(Page):
     def _show_found(self) -> None:
         self._views.setCurrentIndex(0 if self.model.rowCount() else 1)
 
-    def selected_ids(self) -> list[str]:
-        """The products of the selected rows, from the top."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.model.row(row).product_id for row in rows]
-
     def _selected(self) -> None:
-        selected = self.selected_ids()
-        self.panel.set_targets(selected if len(selected) > 1 else ())
-        self.selected_changed()
+        selected = self.table.selected_ids()
+        self.card.set_targets(selected if len(selected) > 1 else ())
+        self._show_selection()
         # Several selected rows are targets of a copy: the card from which to copy stays.
         if len(selected) == 1:
-            self.panel.open_card(selected[0])
+            self.card.open_card(selected[0])
 
-    def selected_changed(self) -> None:
+    def _show_selection(self) -> None:
         """The bar below the table says what can be done with the selected rows."""
-        selected = self.selected_ids()
+        selected = self.table.selected_ids()
         self.selection.show_selected(len(selected), len(self.model.other_lists(set(selected))) if len(selected) > 1 else 0)
         if len(selected) < 2:
             self.switch.dismiss()
 
+    def _fill_down(self) -> None:
+        """Ctrl+D: from an editor of the card at once to the others, from the table through the dialog."""
+        if not self.panel.fill_down() and len(self.table.selected_ids()) > 1:
+            self.bulk.edit()
+
     # --- work -------------------------------------------------------------------------------------------------------
 
-    def resolve_values(self) -> None:
-        """Ask Ozon for texts that the loaded dictionaries lack."""
-        context = self.context
-
-        def work(progress: Progress) -> Coroutine[Any, Any, int]:
-            return context.application.cards.resolve_values(context.integration_id, progress)
-
-        context.run_job("Проверить значения на Ozon", work, on_done=self._resolved, on_failed=self.show_error)
-
-    def _resolved(self, count: int) -> None:
+    def _show_resolved(self, count: int) -> None:
         if count:
             values = wording.plural(count, "значение", "значения", "значений")
             self.show_message(f"На Ozon найдено: {values}.", "good")
         else:
             self.show_message("Новых значений на Ozon не нашлось.", "info")
-        self.context.data_changed.emit("cards")
 
-    def fetch_settings(self, key: TypeKey) -> None:
-        """Collect the settings of the shown card's type."""
-        context = self.context
-
-        def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
-            return context.application.catalog.fetch_settings(context.integration_id, progress, [key])
-
-        context.run_job("Получить настройки", work, on_done=self._settings_fetched, on_failed=self.show_error)
-
-    def _settings_fetched(self, result: SettingsResult) -> None:
-        if result.failed:
-            self.show_error(result.failed[0][1])
-        self.context.data_changed.emit("settings")
-
-    def _card_saved(self) -> None:
+    def _cards_changed(self) -> None:
         self.context.data_changed.emit("cards")
 
     def _go_import(self) -> None:
@@ -321,3 +282,19 @@ class ProductsPage(Page):
 
     def _go_mapping(self, category_id: object) -> None:
         self.context.go_to.emit("mapping", category_id)
+
+    # --- the cabinet's own cards ------------------------------------------------------------------------------------
+
+    def show_adoption(self) -> None:
+        """The report of the last reading, and «Загрузить карточки с Ozon»; blocks nothing."""
+        panel = AdoptionPanel(self.context, self.window())
+        panel.differences_wanted.connect(self.show_differences)
+        self._open(panel)
+
+    def show_differences(self, product_ids: Sequence[str]) -> None:
+        """Store and Ozon field by field."""
+        self._open(DifferencesPanel(self.context, product_ids, self.window()))
+
+    def _open(self, dialog: QDialog) -> None:
+        self.opened = dialog
+        dialog.show()

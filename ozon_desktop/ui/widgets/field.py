@@ -31,14 +31,14 @@ class Field(QWidget):
         self.row = QHBoxLayout()
         self.row.setSpacing(6)
         self.row.addWidget(editor, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(self.head)
-        layout.addLayout(self.row)
-        layout.addWidget(self.below)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addLayout(self.head)
+        self._column.addLayout(self.row)
+        self._column.addWidget(self.below)
         self.below.setVisible(bool(hint))
-        layout.addStretch(1)
+        self._column.addStretch(1)
 
     def head_height(self) -> int:
         """What the label needs at its width, and what stands beside it. QLabel's own answer would include its minimum."""
@@ -51,6 +51,13 @@ class Field(QWidget):
     def add_beside(self, button: QWidget) -> None:
         """Puts a small button beside the editor. Aligned, or its height would become the greatest one of the row."""
         self.row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add_below(self, widget: QWidget, alignment: Qt.AlignmentFlag | None = None) -> None:
+        """Puts a widget below the hint, after those that stand there; None = as wide as the field."""
+        # Before the stretch at the end.
+        self._column.insertWidget(self._column.count() - 1, widget)
+        if alignment is not None:
+            self._column.setAlignment(widget, alignment)
 
     @property
     def error(self) -> str | None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 DELETE = frozenset({Qt.Key.Key_Delete})
+ESCAPE = frozenset({Qt.Key.Key_Escape})
 
 
 class KeyActions(QObject):

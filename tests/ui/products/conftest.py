@@ -39,29 +39,37 @@ def tables() -> FakeTables:
 
 
 @pytest.fixture
-def opened(context: WindowContext, tables: FakeTables, qtbot: QtBot) -> Callable[[], ProductsPage]:
+def opened(context: WindowContext, qtbot: QtBot) -> Callable[[], ProductsPage]:
     """Shows the page with the first product's card."""
 
     def show() -> ProductsPage:
-        services: Any = tables
-        page = ProductsPage(context, services)
+        page = ProductsPage(context)
         qtbot.addWidget(page)
         page.resize(1142, 768)
         page.show()
-        qtbot.waitUntil(lambda: page.panel.product_id == "p1" and context.worker.pending == 0)
+        qtbot.waitUntil(lambda: page.card.product_id == "p1" and context.worker.pending == 0)
         return page
 
     return show
 
 
 @pytest.fixture
-def context(qapp: Any, cards: FakeCards, catalog: FakeCatalog, pictures: FakePictures, tmp_path: Path) -> Iterator[WindowContext]:
+def context(
+    qapp: Any, cards: FakeCards, catalog: FakeCatalog, pictures: FakePictures, tables: FakeTables, tmp_path: Path
+) -> Iterator[WindowContext]:
     worker = Worker()
     theme = Theme(ThemeMode.LIGHT)
     qapp.setFont(window_font())
     theme.apply()
     application: Any = SimpleNamespace(
-        cards=cards, catalog=catalog, mapping=FakeMapping(), cabinet_cards=FakeCabinet(), pictures=pictures, clock=lambda: NOW
+        cards=cards,
+        card_bulk=tables,
+        card_exchange=tables,
+        catalog=catalog,
+        mapping=FakeMapping(),
+        cabinet_cards=FakeCabinet(),
+        pictures=pictures,
+        clock=lambda: NOW,
     )
     yield WindowContext(application, worker, theme, WindowState(tmp_path / "window.ini"), presenter=Presenter(), integration_id=1)
     worker.stop()

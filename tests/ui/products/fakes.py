@@ -250,12 +250,6 @@ class FakeTables:
             (SavedFields("p1", KEY, {85: ((2, "Nike"),)}),),
         )
 
-    def bulk(self) -> Any:
-        return self
-
-    def exchange(self) -> Any:
-        return self
-
     async def set_values(
         self, integration_id: int, product_ids: Sequence[str], attribute: Attribute, key: TypeKey, values: Any
     ) -> BulkResult:

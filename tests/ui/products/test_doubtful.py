@@ -1,6 +1,6 @@
 """Doubtful values: decided by keyboard and mouse from the page, remembered, and asked again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,18 +23,18 @@ Opened = Callable[[], ProductsPage]
 
 
 @pytest.fixture
-def dialog(opened: Opened, context: WindowContext, qtbot: QtBot) -> DoubtfulDialog:
+def dialog(opened: Opened, context: WindowContext, qtbot: QtBot) -> Iterator[DoubtfulDialog]:
     page = opened()
     button = page.findChild(QPushButton, "doubtful_button")
     assert button.text() == "Сомнительные значения: 2"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    shown = page.bulk.doubtful
+    shown = page.doubtful.dialog
     assert shown is not None
-    # The page has to outlive the dialog, whose parent it is.
-    shown.setProperty("page", page)
     qtbot.waitUntil(lambda: shown.model.rowCount() == 2)
     shown.activateWindow()
-    return shown
+    # The page outlives the dialog, whose parent it is.
+    yield shown
+    page.close()
 
 
 def test_each_value_is_decided_by_keyboard(dialog: DoubtfulDialog, qtbot: QtBot, cards: FakeCards, context: WindowContext) -> None:
@@ -85,7 +85,7 @@ def test_a_value_that_is_not_among_the_close_ones_is_searched(
 
 def test_no_doubtful_values_need_no_button(opened: Opened, cards: FakeCards) -> None:
     cards.field_rules.doubtful = []
-    assert not opened().doubtful_button.isVisible()
+    assert not opened().doubtful.isVisible()
 
 
 def test_lists_follow_the_rules_of_item_models(qapp: Any) -> None:

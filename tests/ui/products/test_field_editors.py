@@ -136,7 +136,7 @@ def test_search_in_a_part_of_a_dictionary_says_what_it_looked_into(
     editor = shown(make_editor(BRAND, source, QIcon()), qtbot)
     assert isinstance(editor, DictionaryEditor)
     source.partial, source.online, source.offline = partial, online, offline
-    with qtbot.waitSignal(editor.told) as told:
+    with qtbot.waitSignal(editor.hinted) as told:
         qtbot.keyClicks(editor.control(), typed)
     assert told.args == [said]
     assert editor.values() == ((0, typed),), "a text that is not found is kept"

@@ -90,7 +90,7 @@ def test_an_imported_card_with_a_blocking_error_is_not_ready(opened: Opened, car
     cards.ozon["p2"] = answered(ABOUT_NAME)
     page = opened()
     page.table.select_ids(["p2"])
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2" and page.context.worker.pending == 0)
+    qtbot.waitUntil(lambda: page.card.product_id == "p2" and page.context.worker.pending == 0)
     badge = page.panel.card_head.badge
     # The fake's card has errors of its own as well.
     assert (badge.text(), badge.property("role")) == ("2 ошибки и отказ Ozon", "badge-error")
@@ -116,7 +116,7 @@ def test_a_ready_card_says_what_ozon_did_with_it(opened: Opened, cards: FakeCard
     cards.ozon["p1"] = answered(ABOUT_ALL)
     reread(page, qtbot)
     assert (badge.text(), badge.property("role")) == ("Ozon отклонил", "badge-error")
-    price = page.panel.draft.details.card.price if page.panel.draft is not None else None
+    price = page.card.draft.details.card.price if page.card.draft is not None else None
     assert price is not None
     cards.ozon["p1"] = answered(refused=CardPayload("SP-2201", "Сапоги", KEY, price, "0.2", "RUB", 1, 1, 1, 1))
     reread(page, qtbot)
@@ -162,7 +162,7 @@ def test_enter_on_a_refused_row_opens_the_field_ozon_named(opened: Opened, cards
     page.table.select_ids(["p3"])
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.panel.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{MODEL.id}"))
+    qtbot.waitUntil(lambda: page.card.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{MODEL.id}"))
 
 
 def test_what_comes_from_the_store_is_shown_with_what_is_wrong(opened: Opened, cards: FakeCards) -> None:

@@ -57,7 +57,7 @@ def test_keys_change_the_order_and_saving_stores_it(opened: Opened, qtbot: QtBot
     qtbot.waitUntil(lambda: not page.has_unsaved_changes())
     assert [call[0] for call in cards.calls if call[0] in {"save", "pictures"}] == ["pictures"], "no field was changed"
     qtbot.mouseClick(page.findChild(QPushButton, "picture_reset"), Qt.MouseButton.LeftButton)
-    page.panel.save()
+    page.card.save()
     qtbot.waitUntil(lambda: cards.pictures == {"p1": PictureChoice("p1")})
 
 
@@ -183,9 +183,9 @@ def shown_page(opened: Opened, pictures: FakePictures) -> ProductsPage:
 def test_another_card_stops_the_loading(opened: Opened, qtbot: QtBot, pictures: FakePictures) -> None:
     pictures.held = asyncio.Event()
     page = shown_page(opened, pictures)
-    assert page.context.worker.pending == 3
+    qtbot.waitUntil(lambda: page.context.worker.pending == 3)
     page.table.select_ids(["p2"])
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2" and page.context.worker.pending == 0)
+    qtbot.waitUntil(lambda: page.card.product_id == "p2" and page.context.worker.pending == 0)
 
 
 def test_the_rows_are_as_high_as_their_pictures(opened: Opened) -> None:
@@ -216,7 +216,7 @@ def test_a_card_that_arrives_while_the_program_closes_loads_nothing(opened: Open
     page = opened()
     page.context.worker.stop()
     pictures.asked.clear()
-    draft = page.panel.draft
+    draft = page.card.draft
     assert draft is not None
     page.panel.form.show_draft(draft)
     assert pictures.asked == []

@@ -119,14 +119,14 @@ def test_unsaved_changes_are_asked_about_before_another_card(opened: Opened, qtb
     enter(page, MODEL.id, "Зимние")
     page.table.select_ids(["p2"])
     assert not page.panel.unsaved.isHidden()
-    assert page.panel.product_id == "p1"
+    assert page.card.product_id == "p1"
     qtbot.mouseClick(button(page, "unsaved_save"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2")
+    qtbot.waitUntil(lambda: page.card.product_id == "p2")
     assert len(saved(cards)) == 1
     enter(page, MODEL.id, "Другое")
     page.table.select_ids(["p3"])
     qtbot.mouseClick(button(page, "unsaved_discard"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.panel.product_id == "p3")
+    qtbot.waitUntil(lambda: page.card.product_id == "p3")
     assert len(saved(cards)) == 1
     assert page.panel.unsaved.isHidden()
 
@@ -136,9 +136,9 @@ def test_what_is_typed_while_another_card_is_read_is_not_lost(opened: Opened, qt
     page.table.select_ids(["p2"])
     enter(page, MODEL.id, "Зимние")
     qtbot.waitUntil(lambda: not page.panel.unsaved.isHidden())
-    assert page.panel.product_id == "p1"
+    assert page.card.product_id == "p1"
     qtbot.mouseClick(button(page, "unsaved_save"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2")
+    qtbot.waitUntil(lambda: page.card.product_id == "p2")
     assert len(saved(cards)) == 1
 
 
@@ -155,7 +155,7 @@ def test_failed_saving_keeps_the_changes(opened: Opened, qtbot: QtBot, cards: Fa
     page = opened()
     enter(page, MODEL.id, "Зимние")
     cards.error = DatabaseBusy("база")
-    page.panel.save()
+    page.card.save()
     qtbot.waitUntil(lambda: page.panel.message.message != "")
     assert page.has_unsaved_changes()
     assert page.panel.save_button.isEnabled()
@@ -177,14 +177,14 @@ def test_value_becomes_the_rule_of_the_category(opened: Opened, qtbot: QtBot, ca
     page.panel.field_actions.save_rule(BRAND.id)
     qtbot.waitUntil(lambda: page.panel.form.boxes[BRAND.id].below.text() == "правило категории «Женские сапоги»")
     assert cards.rules[BRAND.id] == FieldRule("boots", BRAND.id, RuleKind.CONSTANT, ((2, "Nike"),))
-    page.panel.field_actions.delete_rule(BRAND.id)
+    page.card.delete_rule(BRAND.id)
     qtbot.waitUntil(lambda: page.panel.form.boxes[BRAND.id].error is not None)
 
 
 def test_property_rule_takes_the_place_of_the_own_value(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     cards.saved["p1"] = SavedFields("p1", KEY, {MODEL.id: ((0, "Моя"),)})
     page = opened()
-    page.panel.field_actions.save_property_rule(MODEL.id, "Сезон")
+    page.card.save_property_rule(MODEL.id, "Сезон")
     qtbot.waitUntil(lambda: saved(cards) == [SavedFields("p1", KEY, {})])
     assert cards.rules[MODEL.id] == FieldRule("boots", MODEL.id, RuleKind.PROPERTY, (), "Сезон")
 
@@ -195,7 +195,7 @@ def test_menu_of_a_field_offers_rules_and_the_way_back(opened: Opened) -> None:
     actions = FieldActions(
         told.append, lambda attribute, name: told.append((attribute, name)), told.append, told.append, told.append, told.append
     )
-    draft = page.panel.draft
+    draft = page.card.draft
     assert draft is not None
     menu = field_menu(page.panel.form.boxes[COLOUR.id], draft, actions)
     entries = {action.text(): action for action in menu.actions() if action.text()}
@@ -215,18 +215,18 @@ def test_menu_of_a_field_offers_rules_and_the_way_back(opened: Opened) -> None:
 def test_reverting_gives_the_value_back_after_saving(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     cards.saved["p1"] = SavedFields("p1", KEY, {MODEL.id: ((0, "Моя"),)})
     page = opened()
-    page.panel.field_actions.revert(MODEL.id)
-    page.panel.save()
+    page.card.revert(MODEL.id)
+    page.card.save()
     qtbot.waitUntil(lambda: page.findChild(QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские")
     assert saved(cards) == [SavedFields("p1", KEY, {})]
 
 
 def test_fields_are_copied_to_the_other_selected_products(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
-    page.panel.field_actions.copy_to_targets()
+    page.card.copy_to_targets()
     assert page.panel.message.message.startswith("Выделите в таблице")
     page.table.select_ids(["p1", "p2", "p3"])
-    assert page.panel.product_id == "p1"
+    assert page.card.product_id == "p1"
     assert page.panel.copy_button.text() == "Скопировать на 2 товара"
     qtbot.mouseClick(page.panel.copy_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.panel.message.message == "Введённые поля скопированы на 2 товара.")
@@ -257,11 +257,11 @@ def test_missing_settings_are_fetched_from_the_card(
 def test_cards_on_ozon_and_their_differences_open_beside_the_page(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
     qtbot.mouseClick(button(page, "adopt_button"), Qt.MouseButton.LeftButton)
-    panel = page.cabinet.opened
+    panel = page.opened
     assert isinstance(panel, AdoptionPanel)
     assert not panel.isModal()
     panel.differences_wanted.emit(["p1"])
-    differences = page.cabinet.opened
+    differences = page.opened
     assert isinstance(differences, DifferencesPanel)
     differences.close()
     panel.close()
@@ -279,7 +279,7 @@ def test_other_pages_can_name_a_product(opened: Opened, qtbot: QtBot) -> None:
     page.search.setText("ничего такого")
     qtbot.waitUntil(lambda: offers(page) == [])
     page.open_payload("KR-1042")
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2")
+    qtbot.waitUntil(lambda: page.card.product_id == "p2")
     page.open_payload("нет")
     assert page.message_bar.message == "Товара «нет» в магазине больше нет."
 
@@ -298,12 +298,12 @@ def test_card_of_forty_attributes_is_built_quickly_and_shared_by_products(opened
     cards.attributes = tuple(replace(kinds[number % len(kinds)], id=50_000 + number, name=f"Поле {number}") for number in range(40))
     begun = perf_counter()
     page.table.select_ids(["p2"])
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2")
+    qtbot.waitUntil(lambda: page.card.product_id == "p2")
     assert perf_counter() - begun < 1.0
     boxes = dict(page.panel.form.boxes)
     assert len(boxes) == 40
     page.table.select_ids(["p3"])
-    qtbot.waitUntil(lambda: page.panel.product_id == "p3")
+    qtbot.waitUntil(lambda: page.card.product_id == "p3")
     assert page.panel.form.boxes == boxes
 
 
@@ -337,7 +337,7 @@ def test_enter_on_a_row_opens_the_field_to_correct(opened: Opened, qtbot: QtBot)
     page.table.select_ids(["p3"])
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.panel.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{BRAND.id}"))
+    qtbot.waitUntil(lambda: page.card.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{BRAND.id}"))
 
 
 def test_the_own_value_gives_way_below_its_field(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
@@ -365,7 +365,7 @@ def test_what_is_filled_in_together_stands_together(opened: Opened, qtbot: QtBot
 def test_tab_goes_through_the_parts_of_the_page(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
     page.activateWindow()
-    page.excel.button.setFocus()
+    page.excel.setFocus()
     passed = []
     for _ in range(8):
         focus = QApplication.focusWidget()

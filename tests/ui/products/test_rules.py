@@ -210,7 +210,7 @@ def test_the_editor_stays_with_its_product_while_another_is_shown(
     page = opened()
     dialog = editor_of(page, MODEL.id, context, qtbot)
     page.table.select_ids(["p2"])
-    qtbot.waitUntil(lambda: page.panel.product_id == "p2")
+    qtbot.waitUntil(lambda: page.card.product_id == "p2")
     type_text(child(dialog, QComboBox, "rule_property").lineEdit(), "Сезон")
     assert "SP-2201" in child(dialog, QLabel, "rule_example").text()
     press(dialog, "rule_save", qtbot)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ozon_desktop.services.cabinet.report import AdoptionReport, StoreProduct
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
+from ozon_desktop.ui.products.adoption.form import InPlaceForm
+from ozon_desktop.ui.products.adoption.model import AdoptionRow
 from ozon_desktop.ui.widgets import SearchField, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table import RowTable
 from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cabinet.report import AdoptionReport, StoreProduct
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.products.adoption.model import AdoptionRow
-    from ozon_desktop.ui.worker import Job
-
-ESCAPE = frozenset({Qt.Key.Key_Escape})
+from ozon_desktop.ui.worker import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +59,37 @@ def choice_model(parent: QObject) -> RowTableModel[Choice]:
     return RowTableModel(CHOICE_COLUMNS, key=lambda row: row.product_id, searched=lambda row: f"{row.offer_id}\n{row.name}", parent=parent)
 
 
-class AssignForm(QFrame):
-    """Hidden until `open_for`. assigned(product id, article of the card); dismissed: the manager thought better of it."""
+class AssignForm(InPlaceForm):
+    """Opened by `open_for`. assigned(product id, article of the card)."""
 
     assigned = Signal(str, str)
-    dismissed = Signal()
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("assign", "Это &один товар", parent)
         self._context = context
         self._card: AdoptionRow | None = None
         self._report: AdoptionReport | None = None
         self._reading: Job | None = None
-        self.setObjectName("assign_form")
-        set_role(self, "card")
-        self.title = WrappedLabel("", role="heading")
         self.search = SearchField("Найти товар по артикулу или названию", name="assign_search")
         self.model = choice_model(self)
         self.table = RowTable(self.model, name="assign_table", label="Товары магазина", state=context.state)
         self.table.setSelectionMode(RowTable.SelectionMode.SingleSelection)
         self.meaning = WrappedLabel("", role="hint")
         self.meaning.setObjectName("assign_meaning")
-        self.cancel = QPushButton("Отм&ена")
-        self.cancel.setObjectName("assign_cancel")
-        self.go = QPushButton("Это &один товар")
-        self.go.setObjectName("assign_go")
-        set_role(self.go, "primary")
-        self._lay_out()
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.go)
+        for widget in (self.title, self.search, self.table, self.meaning):
+            self.column.addWidget(widget)
+        self.column.addLayout(row)
         self.search.searched.connect(self._searched)
         KeyActions(self.search).on(ENTER | {Qt.Key.Key_Down}, self._to_table)
         KeyActions(self.table).on(ENTER, self.assign)
         self.table.doubleClicked.connect(self.assign)
-        self.table.selectionModel().selectionChanged.connect(self._tell)
-        self.cancel.clicked.connect(self.dismiss)
+        self.table.selectionModel().selectionChanged.connect(self._show_meaning)
         self.go.clicked.connect(self.assign)
-        for widget in (self.search, self.table, self.cancel, self.go):
-            KeyActions(widget).on(ESCAPE, self.dismiss)
-        self.hide()
-
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        for button in (self.cancel, self.go):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        for widget in (self.title, self.search, self.table, self.meaning):
-            layout.addWidget(widget)
-        layout.addLayout(row)
+        self.close_with_escape(self.search, self.table)
 
     def open_for(self, card: AdoptionRow, report: AdoptionReport) -> None:
         """Ask which product this card is."""
@@ -129,7 +106,7 @@ class AssignForm(QFrame):
                 self._reading.cancel()
             self._reading = self._context.worker.run(_listed(report), on_done=self._show_choices)
         self.show()
-        self._tell()
+        self._show_meaning()
         self.search.setFocus()
 
     def _show_choices(self, found: tuple[AdoptionReport, list[Choice]]) -> None:
@@ -137,12 +114,7 @@ class AssignForm(QFrame):
         self._report, choices = found
         self.model.show_rows(choices)
         self.table.fitter.measure()
-        self._tell()
-
-    def dismiss(self) -> None:
-        """Esc, «Отмена»."""
-        self.hide()
-        self.dismissed.emit()
+        self._show_meaning()
 
     def assign(self) -> None:
         """Enter, «Это один товар»: only for a product without a card."""
@@ -157,7 +129,7 @@ class AssignForm(QFrame):
 
     def _searched(self, text: str) -> None:
         self.model.search(text)
-        self._tell()
+        self._show_meaning()
 
     def _to_table(self) -> None:
         self.search.returnPressed.emit()
@@ -166,7 +138,7 @@ class AssignForm(QFrame):
                 self.table.select_numbers([0])
             self.table.setFocus()
 
-    def _tell(self, *_: object) -> None:
+    def _show_meaning(self, *_: object) -> None:
         """What the choice means, or why it cannot be made."""
         choice, card = self._chosen(), self._card
         self.go.setEnabled(choice is not None and not choice.card)

@@ -46,11 +46,9 @@ class KindChips(QWidget):
 
     @property
     def kind(self) -> Kind:
-        """The kind whose chip is on."""
         return next(kind for kind, chip in self.chips.items() if chip.isChecked())
 
     def choose(self, kind: Kind) -> None:
-        """Switches a chip on."""
         self.chips[kind].setChecked(True)
         self._mark_tab_stop()
 
@@ -66,7 +64,6 @@ class KindChips(QWidget):
         return QSize(super().sizeHint().width(), chip.height())
 
     def minimumSizeHint(self) -> QSize:
-        """As much as `sizeHint`."""
         return self.sizeHint()
 
     def _mark_tab_stop(self) -> None:

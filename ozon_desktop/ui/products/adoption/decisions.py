@@ -1,27 +1,25 @@
-"""What the manager says of cards and products, the same or not the same: sent to the service in one step, and taken back in one."""
+"""What the manager decides about cards and products, the same or not the same: sent to the service in one step, and taken back in one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from ozon_desktop import wording
 from ozon_desktop.domain.adoption import Decision
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cabinet.cards import CabinetCardsService
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.products.adoption.model import AdoptionRow
-    from ozon_desktop.ui.worker import Job
+from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.products.adoption.model import AdoptionRow
+from ozon_desktop.ui.worker import Job
 
 
 class Decisions(QObject):
-    """told(what was done, why some rows were left out or "", whether it can be undone); failed(error); busy_changed."""
+    """reported(what was done, why some rows were left out or "", whether it can be undone); failed(error); busy_changed."""
 
-    told = Signal(str, str, bool)
+    reported = Signal(str, str, bool)
     failed = Signal(object)
     busy_changed = Signal()
 
@@ -35,7 +33,6 @@ class Decisions(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether decisions are being written."""
         return self._job is not None
 
     @property
@@ -51,7 +48,7 @@ class Decisions(QObject):
         self._decide(single, same=True, left=text if left else "")
 
     def reject(self, rows: Sequence[AdoptionRow]) -> None:
-        """No card is the product beside it. Equal articles are one card for Ozon, so they cannot be told apart."""
+        """No card is the product beside it. Equal articles are one card for Ozon, so they cannot be kept apart."""
         other = [row for row in rows if row.card_offer.strip() != row.offer_id.strip()]
         left = len(rows) - len(other)
         text = "С одинаковым артикулом: {0} — для Ozon это одна карточка. Чтобы их разделить, измените артикул в магазине."
@@ -77,7 +74,7 @@ class Decisions(QObject):
             return
         if not rows:
             if left:
-                self.told.emit("", left, False)
+                self.reported.emit("", left, False)
             return
         work = self._service.decide(self._integration_id, _pairs(rows, same=same))
         self._send(work, self._confirmed if same else self._rejected, len(rows), left)
@@ -89,20 +86,20 @@ class Decisions(QObject):
 
     def _confirmed(self, _: object) -> None:
         cards = wording.plural(self._count, "карточка", "карточки", "карточек")
-        self.told.emit(f"Подтверждено: {cards}.", self._left, True)
+        self.reported.emit(f"Подтверждено: {cards}.", self._left, True)
         self._ended()
 
     def _rejected(self, _: object) -> None:
-        self.told.emit(f"Отклонено: {_counted(self._count)}.", self._left, True)
+        self.reported.emit(f"Отклонено: {_counted(self._count)}.", self._left, True)
         self._ended()
 
     def _taken_back(self, _: object) -> None:
-        self.told.emit(f"Отказ снят: {_counted(self._count)}.", "", True)
+        self.reported.emit(f"Отказ снят: {_counted(self._count)}.", "", True)
         self._ended()
 
     def _undone(self, count: int) -> None:
         text = f"Решение отменено: {_counted(count)}." if count else "Отменять нечего."
-        self.told.emit(text, "", False)
+        self.reported.emit(text, "", False)
         self._ended()
 
     def _not_decided(self, error: object) -> None:

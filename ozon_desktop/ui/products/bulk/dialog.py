@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE
-from ozon_desktop.ui.products.card.actions import filled_text
-from ozon_desktop.ui.products.card.values import CardValues
+from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
+from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
+from ozon_desktop.services.cards.cards import CardDetails
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.products.card.session import filled_text
 from ozon_desktop.ui.products.fields.box import make_editor
+from ozon_desktop.ui.products.fields.editors import FieldEditor
+from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import ComboBox, Field
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.ozon_catalog import Attribute
-    from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
-    from ozon_desktop.services.cards.cards import CardDetails
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.products.fields.editors import FieldEditor
 
 
 class BulkDialog(ToolDialog):
@@ -35,7 +31,6 @@ class BulkDialog(ToolDialog):
         bulk: CardBulk,
         details: CardDetails,
         product_ids: Sequence[str],
-        attribute_id: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(context, "bulk", "Изменить поле у выделенных товаров", parent)
@@ -45,8 +40,8 @@ class BulkDialog(ToolDialog):
         self._fields = {filled.attribute.id: filled for filled in details.card.fields if filled.attribute.id != TYPE_ATTRIBUTE}
         self.set_hint(f"Показано значение товара {details.card.offer_id}: измените его или примените как есть.")
         self.field = ComboBox("bulk_field", "Выберите поле")
-        first = attribute_id if attribute_id in self._fields else next(iter(self._fields), None)
-        self.field.set_choices([(number, self._label(filled.attribute)) for number, filled in self._fields.items()], first)
+        choices = [(number, self._label(filled.attribute)) for number, filled in self._fields.items()]
+        self.field.set_choices(choices, next(iter(self._fields), None))
         self.editor: FieldEditor | None = None
         self._touched = False
         self._box: Field | None = None

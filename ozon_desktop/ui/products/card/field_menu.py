@@ -32,7 +32,6 @@ class FieldActions:
 
 
 def field_menu(box: FieldBox, draft: CardDraft, actions: FieldActions) -> QMenu:
-    """Builds the menu for one field of the shown card."""
     menu = QMenu(box)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     attribute, details = box.attribute, draft.details

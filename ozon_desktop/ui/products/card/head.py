@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -11,13 +10,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ozon_desktop import wording
 from ozon_desktop.domain.card import Card, CardProblem
 from ozon_desktop.domain.ozon_problems import OzonProblem
+from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.ui.products.card.pictures_box import PICTURES
 from ozon_desktop.ui.products.card.store_box import PLACES
 from ozon_desktop.ui.products.fields.draft import SIDES
 from ozon_desktop.ui.widgets import Badge, WrappedLabel
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cards.cards import CardDetails
 
 CATEGORY = "category"
 """Where a complaint about the type leads: to the mapping of the product's category."""
@@ -50,7 +47,6 @@ class CardHead(QWidget):
             layout.addWidget(widget)
 
     def show_details(self, details: CardDetails) -> None:
-        """Show one card."""
         card = details.card
         self.name.setText(card.product.name)
         self.where.setText(" · ".join(part for part in (card.offer_id, " / ".join(details.category_path)) if part))
@@ -69,8 +65,8 @@ class CardHead(QWidget):
         if silent:
             lines.append(escape("Ozon: карточка не принята, причина не названа. Измените карточку или отправьте её снова."))
         if (refused or silent) and details.ozon is not None and details.ozon.updated_at is not None:
-            told = "Ответ Ozon получен {0}; новый придёт, когда карточка будет отправлена снова."
-            lines.append(escape(told.format(wording.exact(details.ozon.updated_at))))
+            text = "Ответ Ozon получен {0}; новый придёт, когда карточка будет отправлена снова."
+            lines.append(escape(text.format(wording.exact(details.ozon.updated_at))))
         self.problems.setText("<br>".join(lines))
         self.problems.setVisible(bool(lines))
         # Only links can be reached with Tab: a text without any would take the focus and not show it.

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.domain.carry_over import CarryOver
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import FlowLayout, WrappedLabel
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.carry_over import CarryOver
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
+from ozon_desktop.ui.widgets.keys import ENTER, ESCAPE, KeyActions
+from ozon_desktop.ui.worker import Job
 
 
 class ListSwitch(QFrame):
-    """`switched` carries the CarryOver of what was done. name: tells the one of the card from the one of the selection."""
+    """`switched` carries the CarryOver of what was done. name: begins the names of its parts."""
 
     switched = Signal(object)
     failed = Signal(object)
@@ -41,6 +38,10 @@ class ListSwitch(QFrame):
         self.close_button = QPushButton("Оставить как есть")
         self.close_button.setObjectName(f"{name}_keep")
         self._can_close = can_close
+        KeyActions(self.go_button).on(ENTER, self.go)
+        if can_close:
+            for button in (self.go_button, self.close_button):
+                KeyActions(button).on(ESCAPE, self.dismiss)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
@@ -62,14 +63,14 @@ class ListSwitch(QFrame):
         self.go_button.setText(button.replace("&", "&&"))
         if same and self._working is None and self._reading is None and self.go_button.isEnabled():
             return
-        self._tell("")
+        self._show_text("")
         self.go_button.setEnabled(False)
         self.show()
         if self._reading is not None:
             self._reading.cancel()
         service = self._context.application.cards
         asked = service.switch_preview(self._context.integration_id, self._ids)
-        self._reading = self._context.worker.run(asked, on_done=self._told, on_failed=self._failed)
+        self._reading = self._context.worker.run(asked, on_done=self._show_summary, on_failed=self._failed)
 
     def dismiss(self, _: object = None) -> None:
         """Take it away; nothing is switched."""
@@ -78,30 +79,20 @@ class ListSwitch(QFrame):
         self._reading, self._ids = None, ()
         self.hide()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Enter on a button presses it, Esc closes."""
-        if event.key() == Qt.Key.Key_Escape and self._can_close:
-            self.dismiss()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.go_button.hasFocus():
-            self.go()
-        else:
-            super().keyPressEvent(event)
-
     def go(self) -> None:
-        """Switch the lists."""
         if self._working is None and self._ids and self.go_button.isEnabled():
             self.go_button.setEnabled(False)
             work = self._context.application.cards.switch_list(self._context.integration_id, self._ids)
             self._working = self._context.worker.run(work, on_done=self._done, on_failed=self._failed)
 
-    def _tell(self, text: str) -> None:
+    def _show_text(self, text: str) -> None:
         self.text.setText(f"{self._lead} {text}".strip())
         self.setAccessibleName(self.text.text())
         self.go_button.setAccessibleDescription(self.text.text())
 
-    def _told(self, summary: CarryOver) -> None:
+    def _show_summary(self, summary: CarryOver) -> None:
         self._reading = None
-        self._tell(wording.carry_over_text(summary))
+        self._show_text(wording.carry_over_text(summary))
         self.go_button.setEnabled(summary.products > 0 and not summary.unknown)
         if self._can_close:
             self.go_button.setFocus()

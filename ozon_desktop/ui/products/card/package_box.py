@@ -16,9 +16,9 @@ from ozon_desktop.ui.widgets import Field, FieldRow, WrappedLabel
 
 LARGEST = 9_999_999
 MISSING = frozenset({ProblemCode.DIMENSION_MISSING, ProblemCode.WEIGHT_MISSING})
-"""Said in one word beside their field; other problems of the package need a sentence below the row."""
+"""Shown in one word beside their field; other problems of the package need a sentence below the row."""
 
-TOLD_ELSEWHERE = MISSING | {ProblemCode.PACKAGE_DOUBTFUL}
+SHOWN_ELSEWHERE = MISSING | {ProblemCode.PACKAGE_DOUBTFUL}
 """The doubts about the store's package have their own lines."""
 
 
@@ -68,7 +68,7 @@ class PackageBox(QWidget):
             self.fields[side].set_hint("из магазина" if own is None and automatic is not None else "")
             missing = any(problem.field == side and problem.code in MISSING for problem in problems)
             self.fields[side].set_error("укажите" if missing else None)
-        texts = [wording.problem_text(problem) for problem in problems if problem.field in SIDES and problem.code not in TOLD_ELSEWHERE]
+        texts = [wording.problem_text(problem) for problem in problems if problem.field in SIDES and problem.code not in SHOWN_ELSEWHERE]
         self.note.setText("\n".join(texts))
         self.note.setVisible(bool(texts))
         doubts = [wording.package_doubt_text(doubt) for doubt in draft.details.package_doubts]

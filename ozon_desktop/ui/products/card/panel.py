@@ -1,9 +1,8 @@
-"""The card of one product: reads it, keeps unsaved changes, saves them, and runs the actions of its fields."""
+"""The card of one product beside the table: head, fields and pictures, what is wrong with it, and the buttons of its session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -12,49 +11,34 @@ from ozon_desktop import wording
 from ozon_desktop.domain.card import Card as ProductCard
 from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.domain.field_values import Values
+from ozon_desktop.services.cards.cards import CardDetails
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.card.actions import CardActions
 from ozon_desktop.ui.products.card.form import CardForm
 from ozon_desktop.ui.products.card.head import CATEGORY, CardHead
 from ozon_desktop.ui.products.card.list_switch import ListSwitch
 from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
-from ozon_desktop.ui.products.card.values import CardValues
-from ozon_desktop.ui.products.fields.draft import CardDraft
+from ozon_desktop.ui.products.card.session import CardSession
+from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import Card, EmptyState, MessageBar, Skeleton
 from ozon_desktop.ui.widgets.unsaved_bar import UnsavedBar
 
-if TYPE_CHECKING:
-    from ozon_desktop.services.cards.bulk import CardBulk
-    from ozon_desktop.services.cards.cards import CardDetails
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
-
-BulkSource = Callable[[], "CardBulk"]
-
 
 class CardPanel(Card):
-    """Shows what `open_card` names, unless unsaved changes have to be decided first."""
+    """Shows the card of a session; asks what to do with unsaved changes before another one takes its place."""
 
     settings_wanted = Signal(object)
     """TypeKey whose settings are not collected"""
     mapping_wanted = Signal(object)
     """category id whose type is missing"""
-    saved = Signal()
-    """something was stored: the table has to be read again"""
 
-    def __init__(self, context: WindowContext, bulk: BulkSource, parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, card: CardSession, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setObjectName("card_panel")
         self.setAccessibleName("Карточка товара")
-        self.context = context
-        self._bulk_source = bulk
-        self.draft: CardDraft | None = None
-        self._wanted: str | None = None
-        self._after_saving: str | None = None
+        self._context, self._card = context, card
         self._field_wanted = ""
-        self._reading: Job | None = None
-        self._saving: Job | None = None
-        self._targets: tuple[str, ...] = ()
         self.values = CardValues(context)
         self.card_head = CardHead()
         self.message = MessageBar()
@@ -70,7 +54,7 @@ class CardPanel(Card):
         self.save_button.setToolTip("Ctrl+S")
         set_role(self.save_button, "primary")
         self.switch = ListSwitch(context, "list_switch")
-        self.field_actions = CardActions(self)
+        self.field_actions = CardActions(context, card, self.form)
         self._build()
         self._connect()
         self.show_buttons()
@@ -109,61 +93,36 @@ class CardPanel(Card):
         self.body.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
+        card, form = self._card, self.form
+        card.loading.connect(self._show_loading)
+        card.shown.connect(self._show_card)
+        card.closed.connect(self._show_none)
+        card.unsaved.connect(self._ask_about_changes)
+        card.reverted.connect(self._show_reverted)
+        card.changeable.connect(self.show_buttons)
+        card.reported.connect(self.message.show_message)
+        card.failed.connect(self._show_error)
         self.card_head.field_wanted.connect(self.focus_field)
-        self.form.field_edited.connect(self._field_edited)
-        self.form.size_edited.connect(self._size_edited)
-        self.form.menu_wanted.connect(self.field_actions.open_menu)
-        self.form.revert_wanted.connect(self.field_actions.revert)
-        self.form.rules_wanted.connect(self.field_actions.propose_rules)
-        self.form.pictures_ordered.connect(self._pictures_ordered)
-        self.switch.switched.connect(self._switched)
-        self.switch.failed.connect(self._failed)
-        self.unsaved.save.connect(self._save_and_go)
-        self.unsaved.discard.connect(self._discard_and_go)
-        self.save_button.clicked.connect(self.save)
-        self.copy_button.clicked.connect(self.field_actions.copy_to_targets)
+        form.field_edited.connect(self._field_edited)
+        form.size_edited.connect(card.set_size)
+        form.revert_wanted.connect(card.revert)
+        form.pictures_ordered.connect(self._pictures_ordered)
+        self.switch.switched.connect(card.stored)
+        self.switch.failed.connect(self._show_error)
+        self.unsaved.save.connect(card.save_and_go)
+        self.unsaved.discard.connect(card.discard_and_go)
+        self.save_button.clicked.connect(card.save)
+        self.copy_button.clicked.connect(card.copy_to_targets)
         self.empty.acted.connect(self._empty_acted)
-        self.context.theme.changed.connect(self._theme_changed)
+        self._context.theme.changed.connect(self._theme_changed)
 
-    @property
-    def bulk(self) -> CardBulk:
-        """Steps over many cards."""
-        return self._bulk_source()
-
-    # --- reading ----------------------------------------------------------------------------------------------------
-
-    @property
-    def product_id(self) -> str | None:
-        """The product whose card is shown."""
-        return self.draft.details.card.product.id if self.draft is not None else None
-
-    @property
-    def changed(self) -> bool:
-        """Whether something is not saved."""
-        return self.draft is not None and self.draft.changed
-
-    def open_card(self, product_id: str) -> None:
-        """Show a product; with unsaved changes the manager is asked first, inline."""
-        if product_id == self.product_id:
-            self._wanted = product_id
-            self.unsaved.hide()
-            return
-        self._wanted = product_id
-        if self.draft is not None and self.draft.changed:
-            self.unsaved.ask(self.draft.details.card.offer_id)
-            return
-        self._read(product_id)
-
-    @property
-    def details(self) -> CardDetails | None:
-        """The shown card as it was read."""
-        return self.draft.details if self.draft is not None else None
+    # --- showing ----------------------------------------------------------------------------------------------------
 
     def open_at(self, product_id: str, field: str) -> None:
         """Show a product and go to a field of it: at once, or when its card has been read."""
         self._field_wanted = field
-        self.open_card(product_id)
-        if product_id == self.product_id:
+        self._card.open_card(product_id)
+        if product_id == self._card.product_id:
             self._go_to_field()
 
     def _go_to_field(self) -> None:
@@ -171,45 +130,34 @@ class CardPanel(Card):
         if field:
             self.focus_field(field)
 
-    def reload(self) -> None:
-        """Read the shown card again; unsaved changes stay."""
-        if self.product_id is not None and self._saving is None:
-            self._read(self.product_id)
+    def _show_loading(self) -> None:
+        self._pages.setCurrentIndex(1)
 
-    def close_card(self) -> None:
-        """Show none, for another cabinet."""
-        self.draft, self._wanted = None, None
+    def _show_none(self) -> None:
         self.unsaved.hide()
         self._pages.setCurrentIndex(0)
 
-    def _read(self, product_id: str) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        if self.draft is None:
-            self._pages.setCurrentIndex(1)
-        details = self.context.application.cards.details(self.context.integration_id, product_id)
-        self._reading = self.context.worker.run(details, on_done=self._show_details, on_failed=self._failed)
+    def _ask_about_changes(self, offer_id: str) -> None:
+        if offer_id:
+            self.unsaved.ask(offer_id)
+        else:
+            self.unsaved.hide()
 
-    def _show_details(self, details: CardDetails) -> None:
-        self._reading = None
-        old = self.draft
-        same = old is not None and old.details.card.product.id == details.card.product.id
-        if old is not None and old.changed and not same:
-            # Typed while the other card was being read: it waits for the answer to the question.
-            self.unsaved.ask(old.details.card.offer_id)
+    def _show_card(self, same: bool) -> None:
+        draft = self._card.draft
+        if draft is None:
             return
-        self.draft = old.rebased(details) if old is not None and same else CardDraft(details)
-        card = details.card
-        self.values.key = card.type.key if card.type is not None else None
+        card = draft.details.card
+        self.values.key = self._card.type_key
         self._pages.setCurrentIndex(2)
-        self.card_head.show_details(details)
+        self.card_head.show_details(draft.details)
         self.form.setVisible(bool(card.fields))
         self.empty.setVisible(not card.fields)
         self._show_list(card)
         if card.fields:
-            self.form.show_draft(self.draft)
+            self.form.show_draft(draft)
         else:
-            self._show_empty(details)
+            self._show_empty(draft.details)
         if not same:
             self.message.hide()
             self.unsaved.hide()
@@ -241,150 +189,67 @@ class CardPanel(Card):
             self.empty.set_state(f"У типа «{type_.name}» на Ozon нет дополнительных полей.")
 
     def _empty_acted(self) -> None:
-        if self.draft is None:
-            return
-        type_ = self.draft.details.card.type
-        if type_ is None:
-            self.mapping_wanted.emit(self.draft.details.category_id)
-        else:
-            self.settings_wanted.emit(type_.key)
+        details = self._card.details
+        if details is not None and details.card.type is None:
+            self.mapping_wanted.emit(details.category_id)
+        elif details is not None and details.card.type is not None:
+            self.settings_wanted.emit(details.card.type.key)
 
-    def _failed(self, error: object) -> None:
-        self._reading = self._saving = self._after_saving = None
-        if self.draft is not None and self.changed and self._wanted not in {None, self.product_id}:
-            self.unsaved.ask(self.draft.details.card.offer_id)
-        shown = self.context.explain(error)
-        self._pages.setCurrentIndex(2 if self.draft is not None else 0)
+    def _show_error(self, error: object) -> None:
+        shown, none = self._context.explain(error), self._card.draft is None
+        self._pages.setCurrentIndex(0 if none else 2)
         self.message.show_message(shown.line, "error", details=shown.details)
-        if self.draft is None:
+        if none:
             self.empty_card.set_state(shown.line)
-        self.show_buttons()
 
     def _theme_changed(self) -> None:
         self.values.show_theme()
-        self.form.show_theme(self.context.theme.icon("close", "secondary"))
-        if self.draft is not None and self.draft.details.card.fields:
-            self.form.show_draft(self.draft)
+        self.form.show_theme(self._context.theme.icon("close", "secondary"))
+        draft = self._card.draft
+        if draft is not None and draft.details.card.fields:
+            self.form.show_draft(draft)
+
+    def show_buttons(self) -> None:
+        """Which buttons there are, and what they say."""
+        card = self._card
+        editable = card.details is not None and bool(card.details.card.fields)
+        self.save_button.setEnabled(editable and card.changed and not card.saving)
+        self.save_button.setVisible(editable)
+        self.save_button.setText("Сохраняю…" if card.saving else "Сохранить")
+        others = card.other_targets
+        self.copy_button.setVisible(editable)
+        goods = wording.plural(len(others), "товар", "товара", "товаров")
+        self.copy_button.setText(f"Скопировать на {goods}" if others else "Скопировать на другие…")
 
     # --- editing ----------------------------------------------------------------------------------------------------
 
     def focus_field(self, name: str) -> None:
         """Go to a field: an attribute's id, or a name as in `CardProblem`; the type's is on the page of the mapping."""
-        if name == CATEGORY and self.draft is not None:
-            self.mapping_wanted.emit(self.draft.details.category_id)
+        details = self._card.details
+        if name == CATEGORY and details is not None:
+            self.mapping_wanted.emit(details.category_id)
             return
         box = self.form.focus_field(name)
         if box is not None:
             self._area.ensureWidgetVisible(box)
 
-    def _field_edited(self, attribute_id: int, values: Values) -> None:
-        if self.draft is not None:
-            self.draft.set_values(attribute_id, values)
-            self.form.show_edited(self.draft, attribute_id)
-            self.show_buttons()
-
-    def _size_edited(self, side: str, value: int | None) -> None:
-        if self.draft is not None:
-            self.draft.set_size(side, value)
-            self.show_buttons()
-
-    def _pictures_ordered(self, urls: Sequence[str]) -> None:
-        if self.draft is not None:
-            self.draft.order_pictures(urls)
-            self.form.pictures.show_pictures(self.draft)
-            self.show_buttons()
-
-    def show_buttons(self) -> None:
-        """Which buttons there are, and what they say."""
-        draft = self.draft
-        editable = draft is not None and bool(draft.details.card.fields)
-        self.save_button.setEnabled(editable and self.changed and self._saving is None)
-        self.save_button.setVisible(editable)
-        self.save_button.setText("Сохраняю…" if self._saving is not None else "Сохранить")
-        others = self.other_targets
-        self.copy_button.setVisible(editable)
-        self.copy_button.setText(
-            "Скопировать на {}".format(wording.plural(len(others), "товар", "товара", "товаров")) if others else "Скопировать на другие…"
-        )
-
-    # --- saving -----------------------------------------------------------------------------------------------------
-
-    @property
-    def saving(self) -> bool:
-        """Whether something is being stored."""
-        return self._saving is not None
-
-    def save(self) -> None:
-        """Store the changed fields and the order of pictures."""
-        if self.draft is not None and self.draft.changed and self._saving is None:
-            self.start(self._store(self.context.integration_id, self.draft))
-
-    async def _store(self, integration_id: int, draft: CardDraft) -> CardDetails:
-        """In the worker: what is changed, and only that."""
-        service = self.context.application.cards
-        details = draft.details
-        if draft.fields_changed:
-            details = await service.save_fields(integration_id, draft.to_save())
-        if draft.pictures_changed:
-            details = await service.save_pictures(integration_id, draft.picture_choice)
-        return details
-
-    def start(self, work: Coroutine[Any, Any, CardDetails]) -> None:
-        """Run what stores something of the shown card and gives it anew."""
-        self._saving = self.context.worker.run(work, on_done=self._saved, on_failed=self._failed)
-        self.show_buttons()
-
-    def _saved(self, details: CardDetails) -> None:
-        self._saving = None
-        self._show_details(details)
-        self.saved.emit()
-        after, self._after_saving = self._after_saving, None
-        if after is not None and not self.changed:
-            self._read(after)
-
-    def _save_and_go(self) -> None:
-        self._after_saving = self._wanted
-        self.unsaved.hide()
-        self.save()
-
-    def _discard_and_go(self) -> None:
-        self.unsaved.hide()
-        self.draft = None
-        if self._wanted is not None:
-            self._read(self._wanted)
-
-    # --- selected products ------------------------------------------------------------------------------------------
-
-    def set_targets(self, product_ids: Sequence[str]) -> None:
-        """Products selected in the table, for «Скопировать»."""
-        self._targets = tuple(product_ids)
-        self.show_buttons()
-
-    @property
-    def other_targets(self) -> list[str]:
-        """The selected products but the shown one."""
-        return [product for product in self._targets if product != self.product_id]
-
-    def fill_down(self) -> None:
-        """Ctrl+D: the field that has the keyboard, to the other selected products."""
+    def fill_down(self) -> bool:
+        """Ctrl+D: the field that has the keyboard, to the other selected products; False when none has it."""
         attribute_id = self.form.focused_field()
         if attribute_id is not None:
             self.field_actions.fill_down(attribute_id)
+        return attribute_id is not None
 
-    def start_other(self, work: Coroutine[Any, Any, Any], on_done: Callable[[Any], object]) -> None:
-        """Run what changes other cards; `on_done` ends with `other_ended`."""
-        self._saving = self.context.worker.run(work, on_done=on_done, on_failed=self._failed)
-        self.show_buttons()
+    def _field_edited(self, attribute_id: int, values: Values) -> None:
+        self._card.set_values(attribute_id, values)
+        if self._card.draft is not None:
+            self.form.show_edited(self._card.draft, attribute_id)
 
-    def other_ended(self) -> None:
-        """Other cards were changed."""
-        self._saving = None
-        self.show_buttons()
-        self.saved.emit()
+    def _show_reverted(self, attribute_id: int) -> None:
+        if self._card.draft is not None:
+            self.form.show_reverted(self._card.draft, attribute_id)
 
-    def told_elsewhere(self, *_: object) -> None:
-        """Rules or lists were stored: the card and the table have to be read again."""
-        self.saved.emit()
-
-    def _switched(self, _summary: object) -> None:
-        self.saved.emit()
+    def _pictures_ordered(self, urls: Sequence[str]) -> None:
+        self._card.order_pictures(urls)
+        if self._card.draft is not None:
+            self.form.pictures.show_pictures(self._card.draft)

@@ -6,18 +6,15 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader, QPainter, QPixmap
 
 from ozon_desktop import wording
 from ozon_desktop.domain.pictures import LoadFault
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cards.picture_files import PictureFiles
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
+from ozon_desktop.services.cards.picture_files import PictureFiles
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.worker import Job
 
 SIDE = 40
 """Pixels, for text of 10 pt."""

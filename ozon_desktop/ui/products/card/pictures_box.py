@@ -16,7 +16,7 @@ from ozon_desktop.ui.products.fields.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.widgets import FlowLayout, RowDelegate, WrappedLabel, row_height
 
 PICTURES = "images"
-"""The name under which problems of the pictures are told."""
+"""The name under which problems of the pictures are reported."""
 
 ROWS_SHOWN = 5
 ALT = Qt.KeyboardModifier.AltModifier
@@ -26,7 +26,6 @@ class PictureList(QListView):
     """Alt+Up and Alt+Down move the current picture, Alt+Home makes it the main one."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: keys that move."""
         model, row = self.model(), self.currentIndex().row()
         targets = {Qt.Key.Key_Up: row - 1, Qt.Key.Key_Down: row + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: model.rowCount() - 1}
         target = targets.get(Qt.Key(event.key()))
@@ -70,7 +69,7 @@ class PicturesBox(QWidget):
         self.reset_button = self._button("picture_reset", "Порядок магазина", "Вернуть порядок из выгрузки магазина")
         self._lay_out()
         self.model.moved.connect(self._moved)
-        self.model.dataChanged.connect(self._tell_unloaded)
+        self.model.dataChanged.connect(self._show_unloaded)
         self.list.selectionModel().currentChanged.connect(self._show_buttons)
         self.main_button.clicked.connect(self._make_main)
         self.up_button.clicked.connect(self._up)
@@ -114,7 +113,7 @@ class PicturesBox(QWidget):
             self.count.setText("В магазине у товара нет фотографий: карточка создастся, но продаваться не будет.")
         self.problems.setText("\n".join(wording.picture_problem_text(problem) for problem in pictures.problems))
         self.problems.setVisible(bool(pictures.problems))
-        self._tell_unloaded()
+        self._show_unloaded()
         self.ozon_note.show_problems(of_fields(draft.details.ozon_problems, {PICTURES}), changed=draft.pictures_changed)
         self.list.setVisible(bool(shown))
         self._previews.want([url for url in pictures.all if address_fault(url) is None])
@@ -127,7 +126,7 @@ class PicturesBox(QWidget):
             self.list.setCurrentIndex(self.model.index(0))
         self._show_buttons()
 
-    def _tell_unloaded(self, *_: object) -> None:
+    def _show_unloaded(self, *_: object) -> None:
         """Pictures whose addresses do not open: Ozon will hardly load them either."""
         alike: dict[str, list[int]] = {}
         for position, fault in self.model.faults():

@@ -1,4 +1,4 @@
-"""What the card takes from the store as it is: name, article, barcode, price, VAT; corrected in the back office, told here."""
+"""What the card takes from the store as it is: name, article, barcode, price, VAT; corrected in the back office."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ozon_desktop.ui.products.fields.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.widgets import Field, FieldRow, WrappedLabel
 
 PLACES = {"name": "name", "offer_id": "offer_id", "barcode": "barcode", "price": "price", "old_price": "price", "vat": "vat"}
-"""Where a problem of each field is told."""
+"""Where a problem of each field is shown."""
 
 
 class StoreBox(QWidget):
@@ -36,10 +36,7 @@ class StoreBox(QWidget):
             line.setObjectName(f"store_{name}")
             line.setReadOnly(True)
             field, note = Field(label, line), OzonNote(name)
-            layout = field.layout()
-            if isinstance(layout, QVBoxLayout):
-                # Before the stretch at the end.
-                layout.insertWidget(layout.count() - 1, note)
+            field.add_below(note)
             self.lines[name], self.fields[name], self.notes[name] = line, field, note
         self.hint = WrappedLabel("Меняются в учётной программе: исправьте там и загрузите выгрузку снова.", role="hint")
         grid = QGridLayout()

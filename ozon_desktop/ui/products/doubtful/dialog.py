@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, TypeKey
+from ozon_desktop.domain.value_matching import DoubtfulValue
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.products.card.values import CardValues
 from ozon_desktop.ui.products.doubtful.answers_view import AnswersView
 from ozon_desktop.ui.products.doubtful.model import BLOCKING, PRODUCTS, DoubtfulModel
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
+from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, RowDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.value_matching import DoubtfulValue
-    from ozon_desktop.ui.context import WindowContext
 
 NO_TYPE = TypeKey(0, 0)
 
@@ -66,7 +62,7 @@ class DoubtfulDialog(ToolDialog):
         self.candidates.setAccessibleName("Похожие значения Ozon")
         self.candidates.setItemDelegate(RowDelegate(self.candidates))
         set_role(self.candidates, "boxed")
-        self.told = WrappedLabel("", role="hint")
+        self.found = WrappedLabel("", role="hint")
         self._other_place = QVBoxLayout()
         self.other: ValueLine | None = None
         self.answers = AnswersView(context, self.integration_id)
@@ -92,7 +88,7 @@ class DoubtfulDialog(ToolDialog):
             right.addWidget(widget)
         right.setStretch(1, 1)
         right.addLayout(self._other_place)
-        right.addWidget(self.told)
+        right.addWidget(self.found)
         asked = QWidget()
         row = QHBoxLayout(asked)
         row.setContentsMargins(0, 8, 0, 0)
@@ -108,7 +104,6 @@ class DoubtfulDialog(ToolDialog):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def read(self) -> None:
-        """Ask for the list, and for the answers."""
         self.run(self.context.application.cards.field_rules.doubtful_values(self.integration_id), self._show)
         self.answers.read()
 
@@ -128,7 +123,7 @@ class DoubtfulDialog(ToolDialog):
     def _show_value(self, index: QModelIndex) -> None:
         value = self.model.row_at(index.row())
         self.candidates.clear()
-        self.told.setText("")
+        self.found.setText("")
         if self.other is not None:
             self._other_place.removeWidget(self.other)
             self.other.hide()
@@ -154,7 +149,7 @@ class DoubtfulDialog(ToolDialog):
         line.setPlaceholderText("Другое значение справочника…")
         line.setAccessibleName(f"Другое значение справочника «{name}»")
         line.picked.connect(self._picked)
-        line.told.connect(self.told.setText)
+        line.hinted.connect(self.found.setText)
         self._other_place.addWidget(line)
         self.other = line
         QWidget.setTabOrder(self.candidates, line)

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QStackedWidget, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, ProductTexts, RuleKind
+from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.services.cards.cards import CardDetails
+from ozon_desktop.services.mapping.view import MappingView
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.field_rules.example import example, fault
 from ozon_desktop.ui.products.field_rules.parts import ConstantPart, PropertyPart, RulePart, TablePart, TemplatePart
+from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
 from ozon_desktop.ui.widgets import ComboBox, Field, WrappedLabel
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-    from typing import Any
-
-    from ozon_desktop.domain.ozon_catalog import Attribute
-    from ozon_desktop.services.cards.cards import CardDetails
-    from ozon_desktop.services.mapping.view import MappingView
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
 
 KINDS = (RuleKind.PROPERTY, RuleKind.CONSTANT, RuleKind.TEMPLATE, RuleKind.UNITS, RuleKind.TABLE)
 
@@ -59,10 +53,6 @@ class RuleDialog(ToolDialog):
         self.example.setObjectName("rule_example")
         self.drop_own = QCheckBox("Убрать значение, введённое на этом товаре")
         self.drop_own.setObjectName("rule_drop_own")
-        self.delete_button = QPushButton("&Удалить правило")
-        self.delete_button.setObjectName("rule_delete")
-        self.delete_button.setAutoDefault(False)
-        set_role(self.delete_button, "danger")
         self.save_button = QPushButton("&Сохранить правило")
         self._lay_out()
         self._show_scopes([(details.category_id or ALL_CATEGORIES, category)])
@@ -73,7 +63,7 @@ class RuleDialog(ToolDialog):
         self.save_button.clicked.connect(self.save)
         self.delete_button.clicked.connect(self.delete)
         self.kind.setFocus()
-        self.run(self._read(), self._told)
+        self.run(self._read(), self._show_rules)
 
     def _lay_out(self) -> None:
         self.body.addWidget(Field("Для каких товаров", self.scope))
@@ -88,7 +78,8 @@ class RuleDialog(ToolDialog):
         self.drop_own.setVisible(own)
         self.drop_own.setChecked(own)
         self._now = filled.values if filled is not None else ()
-        self.buttons.insertWidget(0, self.delete_button)
+        self.delete_button = self.add_button("&Удалить правило", "rule_delete")
+        set_role(self.delete_button, "danger")
         self.finish(self.save_button, "rule_save", 520, 560)
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -99,7 +90,7 @@ class RuleDialog(ToolDialog):
         rules = await application.cards.field_rules.all(self.integration_id)
         return rules, await application.mapping.view(self.integration_id)
 
-    def _told(self, read: tuple[list[FieldRule], MappingView]) -> None:
+    def _show_rules(self, read: tuple[list[FieldRule], MappingView]) -> None:
         self.ended()
         rules, view = read
         self._rules = {rule.category_id: rule for rule in rules if rule.attribute_id == self._attribute.id}
@@ -146,24 +137,19 @@ class RuleDialog(ToolDialog):
         return chosen if isinstance(chosen, RuleKind) else RuleKind.PROPERTY
 
     def rule(self) -> FieldRule:
-        """The rule as it stands."""
         return replace(self._parts[self._kind()].rule(), category_id=self.place, attribute_id=self._attribute.id)
 
     # --- storing ----------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Store the rule."""
         if self.save_button.isEnabled():
-            self._store(self.context.application.cards.field_rules.save(self.integration_id, [self.rule()]))
+            self.run(self.context.application.cards.field_rules.save(self.integration_id, [self.rule()]), self._stored)
 
     def delete(self) -> None:
-        """Take the rule of the chosen place away."""
         if self.delete_button.isEnabled():
             self.drop_own.setChecked(False)
-            self._store(self.context.application.cards.field_rules.delete(self.integration_id, self.place, self._attribute.id))
-
-    def _store(self, work: Coroutine[Any, Any, None]) -> None:
-        self.run(work, self._stored)
+            rules = self.context.application.cards.field_rules
+            self.run(rules.delete(self.integration_id, self.place, self._attribute.id), self._stored)
 
     def _stored(self, _: object) -> None:
         self.ended()

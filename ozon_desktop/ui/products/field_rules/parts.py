@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, ProductField, ProductTexts, RuleKind, with_row
 from ozon_desktop.domain.field_values import number
@@ -19,6 +19,8 @@ from ozon_desktop.ui.products.fields.box import make_editor
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
 from ozon_desktop.ui.products.fields.editors import QuietBox
 from ozon_desktop.ui.widgets import Field, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
+from ozon_desktop.ui.widgets.tool_dialog import make_button
 
 PLACE = Qt.ItemDataRole.UserRole
 
@@ -39,10 +41,9 @@ class RulePart(QWidget):
         raise NotImplementedError
 
     def show_rule(self, rule: FieldRule) -> None:
-        """Show a rule of this kind."""
         raise NotImplementedError
 
-    def _told(self, *_: object) -> None:
+    def _emit_changed(self, *_: object) -> None:
         self.changed.emit()
 
 
@@ -79,11 +80,10 @@ class PropertyPart(RulePart):
             hint = "Пусто — единицы узнаются по тексту: «15 см» станет 150 для поля в миллиметрах"
             self.column.addWidget(Field("Умножить на", self.factor, hint=hint))
         self.column.addStretch(1)
-        self.box.editTextChanged.connect(self._told)
-        self.factor.textEdited.connect(self._told)
+        self.box.editTextChanged.connect(self._emit_changed)
+        self.factor.textEdited.connect(self._emit_changed)
 
     def rule(self) -> FieldRule:
-        """The rule."""
         return FieldRule(ALL_CATEGORIES, 0, self._kind, property_name=self.box.currentText().strip(), factor=self._factor())
 
     def _factor(self) -> Decimal | None:
@@ -92,7 +92,6 @@ class PropertyPart(RulePart):
         return (number(text) or Decimal(0)) if text and self._kind is RuleKind.UNITS else None
 
     def show_rule(self, rule: FieldRule) -> None:
-        """Show it."""
         self.box.choose(rule.property_name)
         self.factor.setText("" if rule.factor is None else plain(rule.factor).replace(".", ","))
 
@@ -106,35 +105,13 @@ class ConstantPart(RulePart):
         self.editor.control().setObjectName("rule_value")
         self.column.addWidget(Field("Значение", self.editor))
         self.column.addStretch(1)
-        self.editor.changed.connect(self._told)
+        self.editor.changed.connect(self._emit_changed)
 
     def rule(self) -> FieldRule:
-        """The rule."""
         return FieldRule(ALL_CATEGORIES, 0, RuleKind.CONSTANT, self.editor.values())
 
     def show_rule(self, rule: FieldRule) -> None:
-        """Show it."""
         self.editor.set_values(rule.values)
-
-
-class PlaceList(QListWidget):
-    """What can stand in braces; Enter puts it in."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.itemDoubleClicked.connect(self._choose)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Enter."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentItem() is not None:
-            self._choose(self.currentItem())
-            return
-        super().keyPressEvent(event)
-
-    def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(str(item.data(PLACE)))
 
 
 class TemplatePart(RulePart):
@@ -146,7 +123,7 @@ class TemplatePart(RulePart):
         self.line.setObjectName("rule_template")
         self.line.setPlaceholderText("{Бренд} {Наименование}")
         self.column.addWidget(Field("Шаблон", self.line))
-        self.places = PlaceList()
+        self.places = QListWidget()
         self.places.setObjectName("rule_places")
         self.places.setItemDelegate(RowDelegate(self.places))
         set_role(self.places, "boxed")
@@ -162,20 +139,21 @@ class TemplatePart(RulePart):
         self.places.setAccessibleName(label.text())
         self.column.addWidget(label)
         self.column.addWidget(self.places, 1)
-        self.places.chosen.connect(self.put_in)
-        self.line.textChanged.connect(self._told)
+        KeyActions(self.places).on(ENTER, self.put_in)
+        self.places.itemDoubleClicked.connect(self.put_in)
+        self.line.textChanged.connect(self._emit_changed)
 
-    def put_in(self, name: str) -> None:
-        """Insert a name where the cursor stands."""
-        self.line.insert(f"{{{name}}}")
-        self.line.setFocus()
+    def put_in(self, *_: object) -> None:
+        """Insert the current name where the cursor stands."""
+        item = self.places.currentItem()
+        if item is not None:
+            self.line.insert(f"{{{item.data(PLACE)}}}")
+            self.line.setFocus()
 
     def rule(self) -> FieldRule:
-        """The rule."""
         return FieldRule(ALL_CATEGORIES, 0, RuleKind.TEMPLATE, template=self.line.text())
 
     def show_rule(self, rule: FieldRule) -> None:
-        """Show it."""
         self.line.setText(rule.template)
 
 
@@ -193,9 +171,7 @@ class TablePart(RulePart):
         self.text.setObjectName("rule_table_text")
         self.editor = make_editor(single(attribute), source, remove_icon)
         self.editor.control().setObjectName("rule_table_value")
-        self.add_button = QPushButton("Д&обавить")
-        self.add_button.setObjectName("rule_table_add")
-        self.add_button.setAutoDefault(False)
+        self.add_button = make_button("Д&обавить", "rule_table_add")
         row = QHBoxLayout()
         row.addWidget(Field("В магазине", self.text), 1)
         row.addWidget(Field("На Ozon", self.editor), 1)
@@ -206,19 +182,16 @@ class TablePart(RulePart):
         self.list.setAccessibleName("Таблица значений")
         self.list.setItemDelegate(RowDelegate(self.list))
         set_role(self.list, "boxed")
-        self.remove_button = QPushButton("У&брать строку")
-        self.remove_button.setObjectName("rule_table_remove")
-        self.remove_button.setAutoDefault(False)
+        self.remove_button = make_button("У&брать строку", "rule_table_remove")
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(WrappedLabel("Остальные тексты берутся как есть.", role="hint"))
         self.add_button.clicked.connect(self.add)
         self.text.returnPressed.connect(self.editor.control().setFocus)
         self.remove_button.clicked.connect(self.remove)
-        self.box.editTextChanged.connect(self._told)
+        self.box.editTextChanged.connect(self._emit_changed)
 
     def add(self) -> None:
-        """Put the text and its value into the table."""
         values = self.editor.values()
         if not self.text.text().strip() or not values:
             return
@@ -230,7 +203,6 @@ class TablePart(RulePart):
         self.changed.emit()
 
     def remove(self) -> None:
-        """Take the current line out."""
         number = self.list.currentRow()
         if number >= 0:
             table = tuple(row for place, row in enumerate(self._rule.table) if place != number)
@@ -239,11 +211,9 @@ class TablePart(RulePart):
             self.changed.emit()
 
     def rule(self) -> FieldRule:
-        """The rule."""
         return FieldRule(ALL_CATEGORIES, 0, RuleKind.TABLE, property_name=self.box.currentText().strip(), table=self._rule.table)
 
     def show_rule(self, rule: FieldRule) -> None:
-        """Show it."""
         self._rule = rule
         self.box.choose(rule.property_name)
         self._show()

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.domain.rule_proposals import RuleProposal
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.field_rules.proposal_model import PRODUCTS, SURE, ProposalModel
-from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, Skeleton
+from ozon_desktop.ui.widgets import ColumnFitter
+from ozon_desktop.ui.widgets.keys import KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.rule_proposals import RuleProposal
-    from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
 
 
 class ProposalsDialog(ToolDialog):
@@ -34,40 +30,28 @@ class ProposalsDialog(ToolDialog):
         for column in (PRODUCTS, SURE):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
         ColumnFitter(self.table, self.model.widths, context.state, "proposals")
-        self.skeleton = Skeleton()
-        self.empty = EmptyState("Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.", name="none")
-        for widget in (self.skeleton, self.table, self.empty):
-            self.body.addWidget(widget, 1)
-        self.all_button = QPushButton("&Отметить все")
-        self.all_button.setObjectName("proposals_all")
-        self.all_button.setAutoDefault(False)
-        self.buttons.insertWidget(0, self.all_button)
+        self.add_content(self.table, empty="Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.")
+        self.all_button = self.add_button("&Отметить все", "proposals_all")
         self.accept_button = QPushButton()
         self.finish(self.accept_button, "proposals_accept", 860, 480)
         self.all_button.clicked.connect(self._all)
         self.accept_button.clicked.connect(self.accept_checked)
         self.model.checked_changed.connect(self.show_state)
         # The view checks with the space bar only when the current cell is that of the check mark.
-        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.table)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(self._toggle)
-        self.table.hide()
-        self.empty.hide()
+        KeyActions(self.table).on(frozenset({Qt.Key.Key_Space}), self._toggle)
         self.run(context.application.cards.field_rules.propose(self.integration_id, category_id), self._proposed, self._not_proposed)
 
     def _proposed(self, proposals: list[RuleProposal]) -> None:
         self.ended()
         self.model.show_rows(tuple(proposals))
-        self.skeleton.hide()
-        self.table.setVisible(bool(proposals))
-        self.empty.setVisible(not proposals)
+        self.show_body(Body.CONTENT if proposals else Body.EMPTY)
         if proposals:
             self.table.selectRow(0)
             self.table.setFocus()
         self.show_state()
 
     def _not_proposed(self, error: object) -> None:
-        self.skeleton.hide()
+        self.show_body(Body.NOTHING)
         self.job_failed(error)
 
     def accept_checked(self) -> None:
@@ -84,7 +68,7 @@ class ProposalsDialog(ToolDialog):
         self.model.show_rows(tuple(left))
         # What the manager left out stays unchecked.
         self.model.check_all(False)
-        self.table.setVisible(bool(left))
+        self.show_body(Body.CONTENT if left else Body.NOTHING)
         rules = wording.plural(count, "правило", "правила", "правил")
         self.bar.show_message(f"Сохранено: {rules}. Поля заполняются по ним.", "good")
         self.accepted_rules.emit(count)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem, FilledField, Origin
@@ -52,20 +52,16 @@ class FieldBox(Field):
         self.revert_button.setToolTip("Убрать значение этого товара: снова подействует правило или данные магазина")
         set_role(self.revert_button, "link")
         self.ozon_note = OzonNote(str(attribute.id))
-        layout = self.layout()
-        if isinstance(layout, QVBoxLayout):
-            # Before the stretch at the end.
-            layout.insertWidget(layout.count() - 1, self.ozon_note)
-            layout.insertWidget(layout.count() - 1, self.revert_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_below(self.ozon_note)
+        self.add_below(self.revert_button, Qt.AlignmentFlag.AlignLeft)
         self.revert_button.hide()
         self.revert_button.clicked.connect(self._revert)
         self.field_editor.changed.connect(self._changed)
         if isinstance(self.field_editor, DictionaryEditor | MultiEditor):
-            self.field_editor.told.connect(self._told)
+            self.field_editor.hinted.connect(self._show_hint)
 
     @property
     def wide(self) -> bool:
-        """Whether it takes both columns."""
         return self.field_editor.wide
 
     def show_field(self, filled: FilledField, draft: CardDraft, problems: Sequence[CardProblem]) -> None:
@@ -84,7 +80,7 @@ class FieldBox(Field):
         self.revert_button.setVisible(draft.has_own(filled.attribute.id))
 
     def show_ozon(self, problems: Sequence[OzonProblem], *, changed: bool) -> None:
-        """Tell what Ozon has against the field. changed: its value is another one by now, not saved yet."""
+        """Show what Ozon has against the field. changed: its value is another one by now, not saved yet."""
         self.ozon_note.show_problems(of_attribute(problems, self.attribute.id), changed=changed)
         self._show_below()
 
@@ -124,7 +120,7 @@ class FieldBox(Field):
         self.set_error(None)
         self.edited.emit(self.attribute.id)
 
-    def _told(self, text: str) -> None:
+    def _show_hint(self, text: str) -> None:
         self.set_hint(text or self._origin_hint)
 
     def _revert(self) -> None:
@@ -136,7 +132,6 @@ class FieldBox(Field):
 
 
 def make_editor(attribute: Attribute, source: ValueSource, remove_icon: QIcon) -> FieldEditor:
-    """The editor that an attribute needs."""
     if attribute.id == TYPE_ATTRIBUTE:
         return FixedEditor(attribute)
     if attribute.is_collection and attribute.kind not in {"multiline", "boolean"}:

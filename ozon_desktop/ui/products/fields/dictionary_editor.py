@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent
@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListV
 from ozon_desktop.domain.field_values import Values, value_limit
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.services.catalog.view import ValueSearch
 from ozon_desktop.ui.products.fields.colours import SIDE, ColourModel, shows_colours, swatch
 from ozon_desktop.ui.products.fields.editors import FieldEditor
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.ui.widgets.value_model import ValueModel
+from ozon_desktop.ui.worker import Job
 from ozon_desktop.wording import values_found_text
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.view import ValueSearch
-    from ozon_desktop.ui.worker import Job
 
 DEBOUNCE_MS = 150
 SHOWN_ROWS = 10
@@ -38,10 +36,10 @@ class ValueSource(Protocol):
 
 
 class ValueLine(QLineEdit):
-    """A line that looks values up while one types. `picked` carries the DictionaryValue; `told` a hint about the list."""
+    """A line that looks values up while one types. `picked` carries the DictionaryValue; `hinted` a text about the list."""
 
     picked = Signal(object)
-    told = Signal(str)
+    hinted = Signal(str)
 
     def __init__(self, attribute: Attribute, source: ValueSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,7 +106,7 @@ class ValueLine(QLineEdit):
         assert self._completer is not None
         assert self._popup is not None
         self._model.show_rows(found.values)
-        self.told.emit(values_found_text(found=bool(found.values), partial=found.partial, online=found.online, offline=found.offline))
+        self.hinted.emit(values_found_text(found=bool(found.values), partial=found.partial, online=found.online, offline=found.offline))
         if self.hasFocus() and found.values:
             self._completer.complete()
         else:
@@ -117,7 +115,7 @@ class ValueLine(QLineEdit):
     def show_failure(self, error: object) -> None:
         """The search itself failed: say it under the field."""
         self._job = None
-        self.told.emit(f"Найти не удалось: {error}")
+        self.hinted.emit(f"Найти не удалось: {error}")
 
     def _make_completer(self) -> None:
         # Made at the first search: a card has dozens of such lines and few are ever opened.
@@ -144,9 +142,9 @@ class ValueLine(QLineEdit):
 
 
 class DictionaryEditor(FieldEditor):
-    """One value of a dictionary. A text that is not in it is kept, and Ozon's refusal is told before sending."""
+    """One value of a dictionary. A text that is not in it is kept, and Ozon's refusal is shown before sending."""
 
-    told = Signal(str)
+    hinted = Signal(str)
 
     def __init__(self, attribute: Attribute, source: ValueSource, parent: QWidget | None = None) -> None:
         super().__init__(attribute, parent)
@@ -157,14 +155,13 @@ class DictionaryEditor(FieldEditor):
         self._line.picked.connect(self._picked)
         self._line.editingFinished.connect(self._finished)
         self._line.textEdited.connect(self._edited)
-        self._line.told.connect(self.told)
+        self._line.hinted.connect(self.hinted)
 
     def values(self) -> Values:
         """The value, with the id 0 while the text is not one of the dictionary."""
         return self._values
 
     def set_values(self, values: Values) -> None:
-        """Show the first value."""
         text = values[0][1] if values else ""
         if values[:1] == self._values and text == self._line.text():
             return
@@ -172,10 +169,6 @@ class DictionaryEditor(FieldEditor):
         self._line.setText(text)
         self._line.setCursorPosition(0)
         self._show_swatch()
-
-    def control(self) -> QWidget:
-        """The line."""
-        return self._line
 
     def _picked(self, value: DictionaryValue) -> None:
         self.set_values(((value.id, value.value),))
@@ -208,7 +201,7 @@ class DictionaryEditor(FieldEditor):
 class MultiEditor(FieldEditor):
     """Several values as chips that can be removed, and a line to add one: from the dictionary, or free text."""
 
-    told = Signal(str)
+    hinted = Signal(str)
     wide = True
 
     def __init__(self, attribute: Attribute, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
@@ -228,7 +221,7 @@ class MultiEditor(FieldEditor):
         if attribute.has_dictionary:
             line = ValueLine(attribute, source)
             line.picked.connect(self._picked)
-            line.told.connect(self.told)
+            line.hinted.connect(self.hinted)
             self._line = line
         else:
             self._line = QLineEdit()
@@ -238,19 +231,13 @@ class MultiEditor(FieldEditor):
         self.add_control(self._line)
 
     def values(self) -> Values:
-        """All values in order."""
         return self._values
 
     def set_values(self, values: Values) -> None:
-        """Show these values."""
         self._line.clear()
         if values != self._values:
             self._values = values
             self._show_chips()
-
-    def control(self) -> QWidget:
-        """The line that adds values."""
-        return self._line
 
     def chips(self) -> list[QPushButton]:
         """The buttons of the values; pressing one removes its value."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ozon_desktop.domain.card import Dimensions, FilledField, Origin, SavedFields
 from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.pictures import PictureChoice, Pictures, arranged
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cards.cards import CardDetails
+from ozon_desktop.services.cards.cards import CardDetails
 
 SIDES = ("depth", "width", "height", "weight")
 

@@ -33,19 +33,18 @@ class FieldEditor(QWidget):
         self.column.setSpacing(4)
 
     def values(self) -> Values:
-        """The values now."""
         raise NotImplementedError
 
     def set_values(self, values: Values) -> None:
-        """Show these values."""
         raise NotImplementedError
 
     def control(self) -> QWidget:
         """The widget that takes the keyboard."""
-        raise NotImplementedError
+        return self._control
 
     def add_control(self, control: QWidget) -> None:
         """Put the main control in, named and reachable."""
+        self._control = control
         control.setObjectName(f"field_{self.attribute.id}")
         control.setAccessibleName(self.attribute.name)
         self.column.addWidget(control)
@@ -89,7 +88,6 @@ class LineEditor(FieldEditor):
         return ((0, text),) if text else ()
 
     def set_values(self, values: Values) -> None:
-        """Show the first value."""
         text = values[0][1] if values else ""
         if self._limit:
             # A longer text that a rule gives is shown whole: only typing is held back.
@@ -99,15 +97,10 @@ class LineEditor(FieldEditor):
             self._line.setCursorPosition(0)
 
     def problem(self) -> str | None:
-        """Too long, or no address."""
         text = self._line.text().strip()
         if self.attribute.kind == "url" and text and not is_address(text):
             return "Нужен полный адрес, например https://example.ru/page"
         return too_long(len(text), self._limit)
-
-    def control(self) -> QWidget:
-        """The line."""
-        return self._line
 
     def _edited(self, _text: str) -> None:
         self.changed.emit()
@@ -134,12 +127,10 @@ class MultilineEditor(FieldEditor):
         self._text.textChanged.connect(self._edited)
 
     def values(self) -> Values:
-        """The text."""
         text = self._text.toPlainText().strip()
         return ((0, text),) if text else ()
 
     def set_values(self, values: Values) -> None:
-        """Show the first value."""
         text = values[0][1] if values else ""
         if text == self._text.toPlainText():
             return
@@ -147,12 +138,7 @@ class MultilineEditor(FieldEditor):
         self._text.setPlainText(text)
         self._showing = False
 
-    def control(self) -> QWidget:
-        """The text field."""
-        return self._text
-
     def problem(self) -> str | None:
-        """Too long."""
         return too_long(len(self._text.toPlainText().strip()), self._limit)
 
     def _count(self) -> None:
@@ -183,7 +169,7 @@ class QuietBox(QComboBox):
 
 
 class YesNoEditor(FieldEditor):
-    """Yes, no, or not told."""
+    """Yes, no, or not given."""
 
     def __init__(self, attribute: Attribute, parent: QWidget | None = None) -> None:
         super().__init__(attribute, parent)
@@ -194,18 +180,13 @@ class YesNoEditor(FieldEditor):
         self._box.activated.connect(self._chosen)
 
     def values(self) -> Values:
-        """true, false or nothing."""
         value = self._box.currentData()
         return ((0, str(value)),) if value else ()
 
     def set_values(self, values: Values) -> None:
-        """Show the first value; what is neither yes nor no is shown as not told."""
+        """Show the first value; what is neither yes nor no is shown as not given."""
         text = BOOLEANS.get(fold(values[0][1])) if values else None
         self._box.setCurrentIndex({YES: 1, NO: 2}.get(text or "", 0))
-
-    def control(self) -> QWidget:
-        """The box."""
-        return self._box
 
     def _chosen(self, _row: int) -> None:
         self.changed.emit()
@@ -222,14 +203,8 @@ class FixedEditor(FieldEditor):
         self.add_control(self._line)
 
     def values(self) -> Values:
-        """What was shown."""
         return self._values
 
     def set_values(self, values: Values) -> None:
-        """Show it."""
         self._values = values
         self._line.setText(", ".join(text for _, text in values))
-
-    def control(self) -> QWidget:
-        """The line."""
-        return self._line

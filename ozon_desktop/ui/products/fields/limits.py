@@ -1,4 +1,4 @@
-"""How long the text of an additional field may be, and whether it is an address: what an editor can tell while one types."""
+"""How long the text of an additional field may be, and whether it is an address: what an editor can check while one types."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WORDS = re.compile(
 
 
 def length_limit(attribute: Attribute) -> int:
-    """How many characters a value may have: known of the attribute, or told by Ozon in its description; 0 = nothing is known."""
+    """How many characters a value may have: known of the attribute, or stated by Ozon in its description; 0 = nothing is known."""
     if attribute.has_dictionary or attribute.kind not in {"text", "multiline", "url"}:
         return 0
     if attribute.id in _KNOWN:

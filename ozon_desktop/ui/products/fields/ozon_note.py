@@ -25,7 +25,7 @@ class OzonNote(QFrame):
         self.hide()
 
     def show_problems(self, problems: Sequence[OzonProblem], *, changed: bool = False) -> None:
-        """Tell them. changed: the manager has entered something else since, which Ozon has not seen yet."""
+        """changed: the manager has entered something else since, which Ozon has not seen yet."""
         lines = [wording.ozon_problem_text(problem) for problem in problems]
         if lines and changed:
             lines.append("Это ответ на прежнее значение.")
@@ -36,7 +36,7 @@ class OzonNote(QFrame):
 
     @property
     def text(self) -> str:
-        """What is told; "" = nothing."""
+        """ "" = there is nothing."""
         return self.label.text()
 
 

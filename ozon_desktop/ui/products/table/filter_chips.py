@@ -71,7 +71,7 @@ class FilterChips(QWidget):
         refused: int = 0,
         warnings: Sequence[tuple[ProblemCode, str, int]] = (),
     ) -> None:
-        """Show the numbers. `count` tells how many cards have any of some reasons, for chips that stand for several.
+        """Show the numbers. `count` gives how many cards have any of some reasons, for chips that stand for several.
 
         refused: cards that Ozon has a blocking error for; warnings: what does not hold cards back, it is in the menu only.
         """

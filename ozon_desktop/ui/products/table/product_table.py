@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductTableModel
+from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import ColumnFitter, LeastRows, row_height
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.state import WindowState
 
 SELECTED_AT_MOST = 2000
 """So many selected rows are found again after the rows changed; selecting more one by one would take seconds."""
@@ -24,7 +21,7 @@ class ProductTable(QTableView):
 
     def __init__(self, model: ProductTableModel, state: WindowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._products, self._state = model, state
+        self.products, self._state = model, state
         self.setObjectName("product_table")
         self.setAccessibleName("Товары")
         self.setModel(model)
@@ -56,17 +53,22 @@ class ProductTable(QTableView):
     def _keep_sorting(self) -> None:
         self._state.keep_header("product_table", self.horizontalHeader())
 
+    def selected_ids(self) -> list[str]:
+        """The products of the selected rows, from the top."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.products.row(row).product_id for row in rows]
+
     def select_ids(self, product_ids: Sequence[str]) -> None:
         """Select these products, those that are shown, and scroll to the first."""
         wanted = set(product_ids[:SELECTED_AT_MOST])
         if not wanted:
             return
-        rows = self._products.numbers_of(wanted)
+        rows = self.products.numbers_of(wanted)
         selection = QItemSelection()
         for row in rows:
-            selection.select(self._products.index(row, 0), self._products.index(row, self._products.columnCount() - 1))
+            selection.select(self.products.index(row, 0), self.products.index(row, self.products.columnCount() - 1))
         flags = QItemSelectionModel.SelectionFlag
         if rows:
-            self.selectionModel().setCurrentIndex(self._products.index(rows[0], 0), flags.NoUpdate)
-            self.scrollTo(self._products.index(rows[0], 0))
+            self.selectionModel().setCurrentIndex(self.products.index(rows[0], 0), flags.NoUpdate)
+            self.scrollTo(self.products.index(rows[0], 0))
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)

@@ -149,6 +149,12 @@ def test_a_choice_that_holds_by_a_rule_is_told(panel: DifferencesPanel, context:
     assert "правилом: 1" in panel.bar.message
 
 
+def menu_of(panel: DifferencesPanel, rows: list[CardDifference], current: CardDifference) -> QMenu:
+    return differences_menu(
+        panel, rows, current, choose=panel.choose, choose_products=panel.choose_products, propose_rule=panel.propose_rule
+    )
+
+
 def entry(menu: QMenu, start: str) -> Any:
     actions = [*menu.actions(), *(action for part in menu.findChildren(QMenu) for action in part.actions())]
     return next(action for action in actions if action.text().startswith(start))
@@ -156,7 +162,7 @@ def entry(menu: QMenu, start: str) -> Any:
 
 def test_a_rule_is_asked_for_once_and_made(panel: DifferencesPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
     panel.table.select_numbers([PRICE_ROW])
-    menu = differences_menu(panel, panel.table.selected_rows(), DIFFERENCES[PRICE_ROW])
+    menu = menu_of(panel, panel.table.selected_rows(), DIFFERENCES[PRICE_ROW])
     entry(menu, "Всегда брать с Ozon: «Цена»").trigger()
     assert chosen(cabinet) == []
     assert panel.bar.message.startswith("Всегда брать «Цена» с Ozon: у всех товаров")
@@ -173,7 +179,7 @@ def test_a_rule_is_asked_for_once_and_made(panel: DifferencesPanel, context: Win
 
 def test_all_fields_of_products(panel: DifferencesPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
     panel.table.select_numbers([NAME_ROW, TEXT_ROW])
-    menu = differences_menu(panel, panel.table.selected_rows(), DIFFERENCES[NAME_ROW])
+    menu = menu_of(panel, panel.table.selected_rows(), DIFFERENCES[NAME_ROW])
     assert any(action.text() == "Все поля: 2 товара" for action in menu.actions())
     panel.choose_products(Side.STORE)
     settled(context, qtbot)
@@ -182,7 +188,7 @@ def test_all_fields_of_products(panel: DifferencesPanel, context: WindowContext,
 
 
 def test_no_rule_for_a_field_without_sides(panel: DifferencesPanel) -> None:
-    menu = differences_menu(panel, [DIFFERENCES[TYPE_ROW]], DIFFERENCES[TYPE_ROW])
+    menu = menu_of(panel, [DIFFERENCES[TYPE_ROW]], DIFFERENCES[TYPE_ROW])
     assert not entry(menu, "Всегда брать с Ozon").isEnabled()
     assert not entry(menu, "Взять с Ozon\t").isEnabled()
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
 
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.paths import resource
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.catalog.view import ValueSearch
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.worker import Job
+from ozon_desktop.services.catalog.view import ValueSearch
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.worker import Job
 
 
 class CardValues:
