@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ozon_desktop.domain.card import Dimensions, SavedFields, Values
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, TypeKey
+from ozon_desktop.domain.russian_order import russian_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +91,4 @@ def carry(moves: Iterable[Move], attributes: Mapping[TypeKey, Sequence[Attribute
 
 
 def _fields(counts: Counter[str]) -> tuple[CarriedField, ...]:
-    return tuple(CarriedField(name, number) for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return tuple(CarriedField(name, number) for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], russian_order(pair[0]))))

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.field_values import NUMERIC, normal_text
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
+from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.units import UNITS, measure, unit_in_name, unit_of
 from ozon_desktop.domain.value_matching import stem
@@ -108,7 +109,7 @@ def propose(
         best = max((_proposal(attribute, name, values, in_dictionary) for name, values in uses.items()), key=_rank, default=None)
         if best is not None and best.confidence >= PROPOSED_FROM:
             found.append(best)
-    return sorted(found, key=lambda proposal: (-proposal.confidence, -proposal.products, proposal.attribute.name))
+    return sorted(found, key=lambda proposal: (-proposal.confidence, -proposal.products, russian_order(proposal.attribute.name)))
 
 
 def samples_of(values: Counter[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, and_, delete, func, insert, or_, select, type_coerce, update
 
+from ozon_desktop.domain.russian_order import in_russian_order
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
     Employee,
@@ -67,8 +68,8 @@ class StoreRepository:
 
     def structures(self) -> list[CatalogStructure]:
         """Catalogue structures by name."""
-        rows = self._connection.execute(select(store_structures).order_by(store_structures.c.name, store_structures.c.id))
-        return [CatalogStructure(row.id, row.name, row.owner) for row in rows]
+        rows = self._connection.execute(select(store_structures).order_by(store_structures.c.id))
+        return in_russian_order((CatalogStructure(row.id, row.name, row.owner) for row in rows), lambda item: item.name)
 
     def categories(self, structure_id: str | None) -> list[StoreCategory]:
         """Categories in the order of the export. structure_id None = of all structures."""
@@ -81,18 +82,18 @@ class StoreRepository:
 
     def property_definitions(self) -> list[PropertyDefinition]:
         """Properties by name."""
-        rows = self._connection.execute(select(store_properties).order_by(store_properties.c.name, store_properties.c.id))
-        return [PropertyDefinition(row.id, row.name, row.value_type) for row in rows]
+        rows = self._connection.execute(select(store_properties).order_by(store_properties.c.id))
+        return in_russian_order((PropertyDefinition(row.id, row.name, row.value_type) for row in rows), lambda item: item.name)
 
     def price_types(self) -> list[PriceType]:
         """Price types by name."""
-        rows = self._connection.execute(select(store_price_types).order_by(store_price_types.c.name, store_price_types.c.id))
-        return [PriceType(row.id, row.name, row.currency) for row in rows]
+        rows = self._connection.execute(select(store_price_types).order_by(store_price_types.c.id))
+        return in_russian_order((PriceType(row.id, row.name, row.currency) for row in rows), lambda item: item.name)
 
     def warehouses(self) -> list[StoreWarehouse]:
         """The store's warehouses by name."""
-        rows = self._connection.execute(select(store_warehouses).order_by(store_warehouses.c.name, store_warehouses.c.id))
-        return [StoreWarehouse(row.id, row.name) for row in rows]
+        rows = self._connection.execute(select(store_warehouses).order_by(store_warehouses.c.id))
+        return in_russian_order((StoreWarehouse(row.id, row.name) for row in rows), lambda item: item.name)
 
     def organizations(self) -> list[Organization]:
         """Organizations by name."""
@@ -264,8 +265,8 @@ class StoreRepository:
 
     def _references(self, kind: str) -> list[tuple[str, str]]:
         table = store_references
-        query = select(table.c.id, table.c.name).where(table.c.kind == kind).order_by(table.c.name, table.c.id)
-        return [(row.id, row.name) for row in self._connection.execute(query)]
+        query = select(table.c.id, table.c.name).where(table.c.kind == kind).order_by(table.c.id)
+        return in_russian_order(((row.id, row.name) for row in self._connection.execute(query)), lambda pair: pair[1])
 
     def _read(self, query: Select[Any]) -> list[Product]:
         names = {definition.id: definition.name for definition in self.property_definitions()}

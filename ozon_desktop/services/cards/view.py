@@ -8,6 +8,7 @@ from decimal import Decimal
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.ozon_problems import OzonProblem
+from ozon_desktop.domain.russian_order import russian_order
 
 Reason = tuple[ProblemCode, str]
 """A kind of problem and its field."""
@@ -112,7 +113,7 @@ def view_of(rows: Iterable[CardRow]) -> CardsView:
         len(held),
         tuple(reason for reason in counted if CardProblem(reason[0], reason[1]).blocking),
         tuple(reason for reason in counted if not CardProblem(reason[0], reason[1]).blocking),
-        tuple((name, len(numbers)) for name, numbers in sorted(by_category.items())),
+        tuple((name, len(numbers)) for name, numbers in sorted(by_category.items(), key=lambda pair: russian_order(pair[0]))),
         CardsIndex(len(listed), ready, held, refused, by_reason, by_category),
     )
 

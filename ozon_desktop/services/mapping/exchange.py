@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import Ambiguous, AppError, BrokenFile, NotFound, WrongInput
 from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, TypeFinder
@@ -75,7 +76,8 @@ class MappingExchange:
         """Writes every category and part, own types as a drop-down; gives the number of rows. FileNotReadable."""
         view = await self._mapping.view(integration_id)
         rows = [[row.category, row.part, str(row.products), row.own, row.effective] for row in exchange_rows(view)]
-        types = sorted(SEPARATOR.join(view.tree.type_path(key)) for key, type_ in view.tree.types.items() if type_.usable)
+        usable = (SEPARATOR.join(view.tree.type_path(key)) for key, type_ in view.tree.types.items() if type_.usable)
+        types = sorted(usable, key=russian_order)
         await write_table(path, TITLE, HEADINGS, rows, {HEADINGS.index(TYPE): types})
         return len(rows)
 

@@ -12,6 +12,7 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
 from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.setup_guide import Action, missing_for
 from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
@@ -200,8 +201,8 @@ class PreviewService:
         self._revision.bump()
         after = await self._storage.run(lambda unit: {type_.key: _required(unit, type_.key) for type_ in stale.types})
         for type_ in stale.types:
-            added = sorted(name for id_, name in after[type_.key].items() if id_ not in stale.required[type_.key])
-            news.extend(self._words.required(type_.name, name, stale.products[type_.key]) for name in added)
+            added = [name for id_, name in after[type_.key].items() if id_ not in stale.required[type_.key]]
+            news.extend(self._words.required(type_.name, name, stale.products[type_.key]) for name in sorted(added, key=russian_order))
         news.extend(self._words.not_read(path, error) for path, error in collected.failed)
         return True
 

@@ -9,6 +9,7 @@ from ozon_desktop.domain.field_rules import template_faults
 from ozon_desktop.domain.mapping import resolve
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.rule_proposals import RuleProposal, possible, property_uses, propose, samples_of
+from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.units import unit_of
 from ozon_desktop.domain.value_matching import NOTHING, DoubtfulValue, KnownValues, ValueChoice
@@ -206,7 +207,7 @@ def _doubtful(unit: UnitOfWork, integration_id: int) -> list[DoubtfulValue]:
         if candidates or doubt.blocking:
             names = tuple(sorted(doubt.attributes.items()))
             found.append(DoubtfulValue(dictionary, doubt.text, names, candidates, doubt.by_dictionary.total(), doubt.blocking))
-    return sorted(found, key=lambda value: (-value.blocking, -value.products, fold(value.text)))
+    return sorted(found, key=lambda value: (-value.blocking, -value.products, russian_order(value.text)))
 
 
 def _count(
