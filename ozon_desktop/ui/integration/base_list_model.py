@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 
 from ozon_desktop.domain.ozon_catalog import OzonCategory
-
-Index = QModelIndex | QPersistentModelIndex
+from ozon_desktop.ui.widgets.model_index import Index
 
 
 class BaseListModel(QAbstractListModel):

@@ -17,18 +17,12 @@ from ozon_desktop.ui.journal.export_button import ExportButton
 from ozon_desktop.ui.journal.filter_bar import FilterBar
 from ozon_desktop.ui.journal.run_filter import told_text
 from ozon_desktop.ui.journal.run_panel import RunPanel
-from ozon_desktop.ui.journal.run_table_model import CAUSE, COUNTS, DURATION, ERRORS, REQUESTS, RESULT, WHAT, WHEN, RunTableModel
+from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.journal.run_words import result_text
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.result.view import result_text as outcome_text
-from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, make_sortable, row_height
 
-COLUMNS = {column: Column() for column in (WHEN, WHAT, CAUSE, RESULT)} | {
-    COUNTS: Column(share=1, least=16),
-    ERRORS: Column(spare=True),
-    DURATION: Column(spare=True),
-    REQUESTS: Column(spare=True),
-}
 RUNS = 2_000
 """So many of the newest runs are shown: some weeks, also of hourly ones."""
 ROOM_LINES = 43
@@ -105,7 +99,8 @@ class JournalPage(Page):
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        ColumnFitter(table, COLUMNS, self.context.state, "journal_runs")
+        make_sortable(table)
+        ColumnFitter(table, self.model.widths, self.context.state, "journal_runs")
         return table
 
     def _chart_button(self) -> QPushButton:
@@ -190,7 +185,7 @@ class JournalPage(Page):
 
     def _fit_chart(self) -> None:
         shown = self._roomy if self._chart_wanted is None else self._chart_wanted
-        self.chart_card.setVisible(shown and bool(self.model.runs))
+        self.chart_card.setVisible(shown and bool(self.model.rows))
         self.chart_button.setChecked(shown)
         self._fit_panel()
 
@@ -207,7 +202,7 @@ class JournalPage(Page):
     def _choose_day(self, day: date | None) -> None:
         self.filters.choose_day(day)
         if day is not None and self.model.row_of(self._opened) < 0 and self.model.rowCount():
-            self._opened = self.model.run(0).id
+            self._opened = self.model.row(0).id
             self._select_opened()
 
     def _show_days(self) -> None:
@@ -246,7 +241,7 @@ class JournalPage(Page):
     def _filter(self) -> None:
         self.model.show_filter(self.filters.wanted(self.context.application.clock()))
         self._show_days()
-        nothing = bool(self.model.runs) and not self.model.rowCount()
+        nothing = bool(self.model.rows) and not self.model.rowCount()
         self.none_found.setVisible(nothing)
         self.show_all.setVisible(nothing)
         self.export.setEnabled(self.model.rowCount() > 0)
@@ -265,7 +260,7 @@ class JournalPage(Page):
         rows = self.table.selectionModel().selectedRows()
         if not rows:
             return
-        run = self.model.run(rows[0].row())
+        run = self.model.row(rows[0].row())
         self._opened = run.id
         self.panel.show_run(run)
         self._fit_panel()
@@ -284,7 +279,7 @@ class JournalPage(Page):
         row = self.model.row_of(self._opened)
         if row < 0:
             return
-        run = self.model.run(row)
+        run = self.model.row(row)
         run_id, integration_id, offers = run.id, run.integration_id, failed_offers(run)
         if run.kind is not RunKind.SYNC or not offers or integration_id is None:
             self.context.go_to.emit(*REPEAT[run.kind])

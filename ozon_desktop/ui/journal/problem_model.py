@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.journal import ProblemAction, ProblemGroup, Run, RunProblem, problem_action, problem_groups
 from ozon_desktop.ui.look.theme import Theme
-from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel, Index, Role
+from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel
+from ozon_desktop.ui.widgets.model_index import Index, Role
 
 TEXT, FIELD, ACTION = range(3)
 CODE = int(Role.UserRole) + 10

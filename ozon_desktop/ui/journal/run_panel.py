@@ -9,7 +9,7 @@ from ozon_desktop.domain.journal import ProblemAction, Run, RunKind, RunProblem,
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.problem_model import ProblemModel
 from ozon_desktop.ui.journal.run_words import result_text
-from ozon_desktop.ui.widgets import Card, Column, WrappedLabel
+from ozon_desktop.ui.widgets import Card, Width, WrappedLabel
 from ozon_desktop.ui.widgets.lines_tree import LinesTree
 
 MAPPING_SHOWS = {"not_mapped": "unmapped", "type_disabled": "to_fix", "type_gone": "to_fix"}
@@ -30,7 +30,7 @@ class RunPanel(Card):
         self._busy = ""
         self.model = ProblemModel(context.theme, self)
         self.tree = LinesTree(self.model, name="problem_list", accessible="Ошибки запуска")
-        self.tree.fit_columns(context.state, Column(share=3, least=36), Column(share=1, least=14), Column())
+        self.tree.fit_columns(context.state, Width(share=3, least=36), Width(share=1, least=14), Width())
         self.note = WrappedLabel("", role="secondary")
         self.note.setObjectName("run_note")
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)

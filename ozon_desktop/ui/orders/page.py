@@ -21,31 +21,13 @@ from ozon_desktop.services.orders.orders import OrdersFetched, OrdersView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.actions import OrderActions
 from ozon_desktop.ui.orders.panel import OrderPanel
-from ozon_desktop.ui.orders.table_model import (
-    DATE,
-    DIRECTION,
-    GOODS,
-    NUMBER,
-    ORGANIZATION,
-    RESPONSIBLE,
-    SCHEME,
-    STATUS,
-    TOTAL,
-    OrderTableModel,
-)
+from ozon_desktop.ui.orders.table_model import OrderTableModel
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
 
 MOST_KEPT = 200
 """Selected orders that stay selected when the list is read again."""
-COLUMNS = {column: Column() for column in (NUMBER, DATE, STATUS, TOTAL)} | {
-    GOODS: Column(share=3, least=8),
-    SCHEME: Column(spare=True),
-    ORGANIZATION: Column(share=1, spare=True),
-    DIRECTION: Column(share=1, spare=True),
-    RESPONSIBLE: Column(share=1, spare=True),
-}
 
 
 class OrdersPage(Page):
@@ -110,7 +92,7 @@ class OrdersPage(Page):
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
         self.context.state.restore_header("orders", header)
-        ColumnFitter(table, COLUMNS, self.context.state, "orders")
+        ColumnFitter(table, self.model.widths, self.context.state, "orders")
         return table
 
     def _compose(self) -> None:
@@ -245,7 +227,7 @@ class OrdersPage(Page):
 
     def _select_again(self) -> None:
         """What was selected stays so, as far as it is shown."""
-        rows = self.model.rows_of(self._chosen)
+        rows = self.model.numbers_of(self._chosen)
         chosen = QItemSelection()
         for row in rows:
             chosen.select(self.model.index(row, 0), self.model.index(row, self.model.columnCount() - 1))

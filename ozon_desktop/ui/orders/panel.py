@@ -12,7 +12,7 @@ from ozon_desktop.services.orders.orders import OrdersView
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
 from ozon_desktop.ui.orders.table_model import FAILED
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, RowDelegate, WrappedLabel, make_sortable, row_height
 from ozon_desktop.wording.orders import order_state_text, scheme_text
 
 MOST_LINES = 8
@@ -63,7 +63,7 @@ class OrderPanel(Card):
         posting = order.posting
         self.set_heading(posting.posting_number)
         self.status.set_state(order_state_text(order.state), "error" if order.state in FAILED else "accent")
-        self.model.show_lines(posting.products)
+        self.model.show_rows(posting.products)
         self._fit()
         currency = posting.products[0].currency if posting.products else "RUB"
         facts = (
@@ -100,7 +100,7 @@ class OrderPanel(Card):
             form.setRowWrapPolicy(policy)
 
     def _opened(self, index: QModelIndex) -> None:
-        self.offer_opened.emit(self.model.line(index.row()).offer_id)
+        self.offer_opened.emit(self.model.row(index.row()).offer_id)
 
 
 def _returns(order: Order) -> str:
@@ -129,6 +129,7 @@ def _lines_table(model: LineTableModel, accessible: str) -> QTableView:
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
     header.setHighlightSections(False)
+    make_sortable(table)
     header.setMinimumSectionSize(72)
     return table
 

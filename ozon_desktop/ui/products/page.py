@@ -184,7 +184,7 @@ class ProductsPage(Page):
         first = self.model.total == 0
         self.set_loading(False)
         selected = self.selected_ids()
-        if self.model.show_rows(view.rows):
+        if self.model.update_rows(view.rows):
             self.table.select_ids(selected)
         self._pages.setCurrentIndex(0 if view.rows else 1)
         self.chips.setVisible(bool(view.rows))

@@ -11,33 +11,40 @@ from ozon_desktop.services.sync.rules import NamedProduct, SyncRules
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
 from ozon_desktop.ui.rules.part import Room, RulesPart
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.widgets import Card, Column, ColumnFitter, ComboBox, Field, FieldRow, WrappedLabel
+from ozon_desktop.ui.widgets import Card, ColumnFitter, ComboBox, Field, FieldRow, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
-from ozon_desktop.ui.widgets.row_model import RowModel
+from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
 from ozon_desktop.ui.widgets.tool_dialog import make_table
 
-WHAT, RULE = range(2)
 PRODUCT, CATEGORY = "product", "category"
 
 
-class ExceptionModel(RowModel[StockException]):
-    """What an exception is for, and what it says."""
+class Known:
+    """Products and categories that exceptions are for, by id."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__((), parent=parent)
-        self._titles = ("Для чего", "Что иначе")
+    def __init__(self) -> None:
         self.products: dict[str, NamedProduct] = {}
         self.categories: dict[str, str] = {}
 
-    def text(self, row: StockException, column: int) -> str:
-        """What stands in a cell."""
-        if column == RULE:
-            return wording.capital(wording.exception_text(row))
+    def what(self, row: StockException) -> str:
+        """What an exception is for."""
         if row.category_id:
             known = self.categories.get(row.category_id)
             return f"Категория «{known}»" if known else "Категория, которой больше нет в магазине"
         product = self.products.get(row.product_id)
         return f"{product.offer_id}  {product.name}" if product is not None else "Товар, которого больше нет в магазине"
+
+
+class ExceptionModel(RowTableModel[StockException]):
+    """What an exception is for, and what it says."""
+
+    def __init__(self, known: Known, parent: QObject | None = None) -> None:
+        half = Width(share=1, least=16)
+        columns: tuple[Column[StockException], ...] = (
+            Column("Для чего", known.what, half),
+            Column("Что иначе", lambda row: wording.capital(wording.exception_text(row)), half),
+        )
+        super().__init__(columns, key=lambda row: (row.product_id, row.category_id), speaks_rows=True, parent=parent)
 
 
 class ExceptionsPart(RulesPart):
@@ -49,10 +56,11 @@ class ExceptionsPart(RulesPart):
         super().__init__(parent)
         self._rows: list[StockException] = []
         self._rules_there = False
-        self.model = ExceptionModel(self)
+        self._known = Known()
+        self.model = ExceptionModel(self._known, self)
         self.table = make_table("exception_table", "Исключения", rows=4)
         self.table.setModel(self.model)
-        ColumnFitter(self.table, {WHAT: Column(share=1, least=16), RULE: Column(share=1, least=16)}, state, "exceptions")
+        ColumnFitter(self.table, self.model.widths, state, "exceptions")
         self.note = WrappedLabel("", role="hint")
         self.note.setObjectName("exceptions_note")
         self.remove = QPushButton("&Удалить исключение")
@@ -130,9 +138,9 @@ class ExceptionsPart(RulesPart):
 
     def show_rules(self, view: SyncRules) -> None:
         """Shows what is stored."""
-        self.model.products = {product.id: product for product in view.products} | self.model.products
+        self._known.products = {product.id: product for product in view.products} | self._known.products
         above = {category.id: category for category in view.categories}
-        self.model.categories = {category.id: category.name for category in view.categories}
+        self._known.categories = {category.id: category.name for category in view.categories}
         choices: list[tuple[object, str, str]] = []
         for category in view.categories:
             path, place = [category.name], above.get(category.parent_id or "")
@@ -208,7 +216,7 @@ class ExceptionsPart(RulesPart):
 
     def add_product(self, product: NamedProduct) -> None:
         """The product whose article was asked for."""
-        self.model.products[product.id] = product
+        self._known.products[product.id] = product
         self._put(StockException(product_id=product.id))
 
     def not_found(self, text: str) -> None:
@@ -222,7 +230,7 @@ class ExceptionsPart(RulesPart):
         made = StockException(place.product_id, place.category_id, said.selling, said.reserve, said.lower_limit)
         key = (made.product_id, made.category_id)
         self._show([*(row for row in self._rows if (row.product_id, row.category_id) != key), made])
-        self.table.selectRow(len(self._rows) - 1)
+        self.table.selectRow(self.model.row_of(key))
         self.article.clear()
         self.changed.emit()
 
@@ -231,7 +239,7 @@ class ExceptionsPart(RulesPart):
         row = self.model.row_at(self.table.currentIndex().row())
         if row is None:
             return
-        product = self.model.products.get(row.product_id)
+        product = self._known.products.get(row.product_id)
         self.kind.choose(PRODUCT if row.product_id else CATEGORY)
         self.article.setText(product.offer_id if product is not None else row.product_id)
         self.category.choose(row.category_id or None)
@@ -242,9 +250,10 @@ class ExceptionsPart(RulesPart):
 
     def _remove(self) -> None:
         number = self.table.currentIndex().row()
-        if not 0 <= number < len(self._rows):
+        gone = self.model.row_at(number)
+        if gone is None:
             return
-        rows = [row for place, row in enumerate(self._rows) if place != number]
+        rows = [row for row in self._rows if row is not gone]
         self._show(rows)
         if rows:
             self.table.selectRow(min(number, len(rows) - 1))

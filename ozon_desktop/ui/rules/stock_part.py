@@ -10,9 +10,9 @@ from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.rules.numbers import ShortLine, whole_of
 from ozon_desktop.ui.rules.part import Room, RulesPart, first_wrong
 from ozon_desktop.ui.rules.warehouse_editor import WarehouseEditor
-from ozon_desktop.ui.rules.warehouse_model import HOUSE, RULE, SCHEME, Draft, WarehouseModel, WarehouseRow
+from ozon_desktop.ui.rules.warehouse_model import Draft, WarehouseModel, WarehouseRow
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.widgets import Column, ColumnFitter, Field, FieldRow, WrappedLabel
+from ozon_desktop.ui.widgets import ColumnFitter, Field, FieldRow, WrappedLabel
 from ozon_desktop.ui.widgets.tool_dialog import make_table
 
 
@@ -42,13 +42,10 @@ class StockPart(RulesPart):
         self.reserved_field = Field("Заказанное на Ozon", self.minus_reserved, hint=hint)
         self.model = WarehouseModel(self)
         self.table = make_table("warehouse_table", "Склады Ozon", rows=3)
+        # The order of the warehouses is that in which they are filled.
+        self.table.setSortingEnabled(False)
         self.table.setModel(self.model)
-        ColumnFitter(
-            self.table,
-            {HOUSE: Column(share=1, least=12), SCHEME: Column(), RULE: Column(share=2, least=16)},
-            state,
-            "warehouse_rules",
-        )
+        ColumnFitter(self.table, self.model.widths, state, "warehouse_rules")
         self.up, self.down = QPushButton("Склад Ozon выше"), QPushButton("Склад Ozon ниже")
         for button, name in ((self.up, "warehouse_up"), (self.down, "warehouse_down")):
             button.setObjectName(name)
@@ -111,7 +108,7 @@ class StockPart(RulesPart):
     def show_rules(self, view: SyncRules) -> None:
         """Shows what is stored."""
         self._view = view
-        self.model.stores = {store.id: store.name for store in view.store_warehouses}
+        self.model.words.stores = {store.id: store.name for store in view.store_warehouses}
         self._show_scheme(view.scheme)
         self._take(view.stocks)
 
@@ -157,7 +154,7 @@ class StockPart(RulesPart):
         set_role(self.scheme_note, "attention" if is_fbo else "hint")
 
     def _show_table(self, row: int) -> None:
-        self.model.by_name = not any(one.draft.spread is not None for one in self._rows)
+        self.model.words.by_name = not any(one.draft.spread is not None for one in self._rows)
         self.model.show_rows(tuple(self._rows))
         self.table.setVisible(bool(self._rows))
         self.none.setVisible(not self._rows)
@@ -189,10 +186,8 @@ class StockPart(RulesPart):
             return
         old = self._rows[number]
         self._rows[number] = WarehouseRow(old.ozon_id, old.house, draft, old.fits)
-        self.model.rows = tuple(self._rows)
-        self.model.by_name = not any(one.draft.spread is not None for one in self._rows)
-        last = self.model.index(len(self._rows) - 1, RULE)
-        self.model.dataChanged.emit(self.model.index(0, HOUSE), last)
+        self.model.words.by_name = not any(one.draft.spread is not None for one in self._rows)
+        self.model.rows_changed(tuple(self._rows))
         self.changed.emit()
 
     def _up(self) -> None:

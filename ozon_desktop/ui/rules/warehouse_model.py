@@ -1,7 +1,7 @@
 """The table of the cabinet's warehouses with the rule of each in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
 
@@ -9,9 +9,8 @@ from ozon_desktop import wording
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.stock_rules import Spread, WarehouseRule
 from ozon_desktop.ui.rules.numbers import decimal_of, text_of
-from ozon_desktop.ui.widgets.row_model import RowModel
-
-HOUSE, SCHEME, RULE = range(3)
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +58,24 @@ class WarehouseRow:
         return self.house.name if self.house is not None else str(self.ozon_id)
 
 
-class WarehouseModel(RowModel[WarehouseRow]):
-    """Rows in the order in which the warehouses are filled."""
+@dataclass(slots=True)
+class WarehouseWords:
+    """What stands in the table. stores: names by id; by_name: no warehouse has a rule, so all meet by their names."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__((), parent=parent)
-        self._titles = ("Склад Ozon", "Схема", "Как наполняется")
-        self.stores: Mapping[str, str] = {}
-        self.by_name = True
+    stores: Mapping[str, str] = field(default_factory=dict)
+    by_name: bool = True
 
-    def text(self, row: WarehouseRow, column: int) -> str:
-        """What stands in a cell."""
-        if column == HOUSE:
-            return row.name
-        if column == SCHEME:
-            return self._scheme(row)
+    def scheme(self, row: WarehouseRow) -> str:
+        """The scheme of the warehouse, and why nothing is sent to it."""
+        if row.house is None:
+            return "нет в кабинете"
+        scheme = "rFBS" if row.house.is_rfbs else "FBS"
+        if not row.house.active:
+            return f"{scheme}, выключен"
+        return scheme if row.fits else f"{scheme}, не используется"
+
+    def rule(self, row: WarehouseRow) -> str:
+        """How it is filled, or what is wrong with its rule."""
         fault = row.draft.fault()
         if fault:
             return "Не выбраны склады магазина" if fault == "stores" else "Неверная доля"
@@ -82,10 +84,15 @@ class WarehouseModel(RowModel[WarehouseRow]):
             return wording.capital(wording.warehouse_rule_text(rule, self.stores))
         return "По названию складов" if self.by_name else "Правила нет: отправляется ноль"
 
-    def _scheme(self, row: WarehouseRow) -> str:
-        if row.house is None:
-            return "нет в кабинете"
-        scheme = "rFBS" if row.house.is_rfbs else "FBS"
-        if not row.house.active:
-            return f"{scheme}, выключен"
-        return scheme if row.fits else f"{scheme}, не используется"
+
+class WarehouseModel(RowTableModel[WarehouseRow]):
+    """Rows in the order in which the warehouses are filled."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        self.words = WarehouseWords()
+        columns: tuple[Column[WarehouseRow], ...] = (
+            Column("Склад Ozon", lambda row: row.name, Width(share=1, least=12)),
+            Column("Схема", self.words.scheme),
+            Column("Как наполняется", self.words.rule, Width(share=2, least=16)),
+        )
+        super().__init__(columns, speaks_rows=True, parent=parent)

@@ -1,7 +1,7 @@
 """Widgets the pages share."""
 
 from ozon_desktop.ui.widgets.card import Card
-from ozon_desktop.ui.widgets.columns import Column, ColumnFitter
+from ozon_desktop.ui.widgets.columns import ColumnFitter, Width, make_sortable
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.ui.widgets.confirm import confirm
 from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, RowDelegate, row_height
@@ -18,7 +18,6 @@ __all__ = [
     "ROW_HEIGHT",
     "Badge",
     "Card",
-    "Column",
     "ColumnFitter",
     "ComboBox",
     "ElidedLabel",
@@ -33,7 +32,9 @@ __all__ = [
     "RowDelegate",
     "SearchField",
     "Skeleton",
+    "Width",
     "WrappedLabel",
     "confirm",
+    "make_sortable",
     "row_height",
 ]

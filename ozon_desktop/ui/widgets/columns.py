@@ -18,23 +18,32 @@ RESTYLED = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Ty
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Width:
     """How wide a column is. `share` 0: as wide as its words, `samples` among them; else it may elide down to `least` characters.
 
     Columns with a share get what is left in proportion to their shares, none more than its texts need while another needs more.
-    Spare columns, whose content is told elsewhere too, are hidden from the last one on while the others have too little room.
+    Spare columns, whose content is told elsewhere too, are hidden while the others have too little room: those of the highest number
+    first, the last one of equals.
     """
 
     samples: tuple[str, ...] = ()
     share: int = 0
     least: int = 12
-    spare: bool = False
+    spare: int = 0
+
+
+def make_sortable(table: QTableView) -> None:
+    """A click on a title sorts by it, the third one brings the rows' own order back."""
+    header = table.horizontalHeader()
+    header.setSortIndicatorClearable(True)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    table.setSortingEnabled(True)
 
 
 class ColumnFitter(QObject):
     """Fits the columns of a view to its width. A column the manager has dragged keeps his width, also the next time."""
 
-    def __init__(self, view: QTableView | QTreeView, columns: Mapping[int, Column], state: WindowState, name: str) -> None:
+    def __init__(self, view: QTableView | QTreeView, columns: Mapping[int, Width], state: WindowState, name: str) -> None:
         super().__init__(view)
         self._view, self._columns, self._state, self._key = view, dict(columns), state, f"widths/{name}"
         self._own = _own_widths(state.text(self._key))
@@ -111,7 +120,7 @@ class ColumnFitter(QObject):
         character = self._view.fontMetrics().averageCharWidth()
         least = {column: self._least(column, character) for column in self._columns}
         widths = {column: width for column, width in least.items() if self._columns[column].spare or not header.isSectionHidden(column)}
-        for column in reversed(self._columns):
+        for column in sorted(self._columns, key=lambda column: (self._columns[column].spare, column), reverse=True):
             if self._columns[column].spare and sum(widths.values()) > room:
                 del widths[column]
         open_ = [column for column in widths if self._columns[column].share and column not in self._own]

@@ -1,11 +1,11 @@
 """Item delegates the tables and trees share."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-ROW_HEIGHT = 30
+from ozon_desktop.ui.widgets.model_index import Index
 
-Index = QModelIndex | QPersistentModelIndex
+ROW_HEIGHT = 30
 
 
 def row_height(widget: QWidget) -> int:

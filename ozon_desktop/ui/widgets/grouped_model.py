@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index, Role
 
 GROUP_KEY = int(Role.UserRole) + 1
 """Role: the key of the group an index is in."""
@@ -93,9 +92,9 @@ class GroupedModel(QAbstractItemModel):
 
     # --- the tree ---------------------------------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
         """Headers carry the internal id 0, lines the number of their group from 1."""
-        if parent is None or not parent.isValid():
+        if not parent.isValid():
             known = 0 <= row < len(self._groups) and 0 <= column < len(self._titles)
             return self.createIndex(row, column, 0) if known else QModelIndex()
         inside = not parent.internalId() and parent.column() == 0 and 0 <= row < self._groups[parent.row()].lines
@@ -109,19 +108,19 @@ class GroupedModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(index.internalId() - 1, 0, 0)
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """Groups, or lines of a group."""
-        if parent is None or not parent.isValid():
+        if not parent.isValid():
             return len(self._groups)
         return 0 if parent.internalId() or parent.column() else self._groups[parent.row()].lines
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """The same everywhere."""
         return len(self._titles)
 
-    def hasChildren(self, parent: Index | None = None) -> bool:
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
         """Only headers have lines. A tree asks this of every line it lays out."""
-        if parent is None or not parent.isValid():
+        if not parent.isValid():
             return bool(self._groups)
         return not parent.internalId() and parent.column() == 0
 

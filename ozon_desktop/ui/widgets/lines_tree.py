@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.widgets import Column, ColumnFitter, RowDelegate
+from ozon_desktop.ui.widgets import ColumnFitter, RowDelegate, Width
 from ozon_desktop.ui.widgets.grouped_model import GROUP_KEY, OFFER_ID, GroupedModel
 
 OPEN_LINES = 5_000
@@ -39,7 +39,7 @@ class LinesTree(QTreeView):
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
 
-    def fit_columns(self, state: WindowState, *columns: Column) -> ColumnFitter:
+    def fit_columns(self, state: WindowState, *columns: Width) -> ColumnFitter:
         """How wide each column is, by the name of the tree."""
         return ColumnFitter(self, dict(enumerate(columns)), state, self.objectName())
 

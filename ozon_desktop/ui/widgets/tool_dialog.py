@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.widgets import MessageBar, RowDelegate, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import MessageBar, RowDelegate, WrappedLabel, make_sortable, row_height
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -100,7 +100,7 @@ class ToolDialog(QDialog):
 
 
 def make_table(name: str, title: str, rows: int = 4) -> QTableView:
-    """A table of rows without grid and row numbers; Tab leaves it."""
+    """A table of rows without grid and row numbers, sorted by its titles; Tab leaves it."""
     table = QTableView()
     table.setObjectName(name)
     table.setAccessibleName(title)
@@ -114,5 +114,6 @@ def make_table(name: str, title: str, rows: int = 4) -> QTableView:
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.horizontalHeader().setHighlightSections(False)
+    make_sortable(table)
     table.setMinimumHeight(row_height(table) * rows)
     return table

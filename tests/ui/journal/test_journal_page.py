@@ -172,7 +172,7 @@ def test_only_the_errors_are_sent_again(open_page: Open, sync: Any, qtbot: QtBot
     assert page.message_bar.property("role") == "message-good"
     assert [topics.at(number)[0] for number in range(topics.count())] == ["sync", "journal"]
     assert page.table.selectionModel().selectedRows()[0].row() == 0
-    assert page.model.run(0).id == 9
+    assert page.model.row(0).id == 9
 
 
 def test_a_repeat_with_errors_is_not_green(open_page: Open, sync: Any, qtbot: QtBot, context: WindowContext) -> None:

@@ -85,12 +85,12 @@ def test_preview_tells_rows_changes_and_errors_in_words(
         ["2", "Обувь / Женские сапоги", "нет", SHOES],
         ["1\u00a0204", "Бытовая техника / Телевизоры", "Электроника / Телевизор", "нет"],
     ]
-    problems = [dialog.problems.index(row).data() for row in range(2)]
+    problems = [dialog.problems.index(row, 0).data() for row in range(2)]
     assert problems[0].startswith("Строка 7: ")
     assert "Обувь / Валенки" in problems[0]
     assert "тип отключён" in problems[1]
     assert dialog.problem_title.text() == "Строки с ошибками: 2"
-    dialog.changes.show_changes(())
+    dialog.changes.show_rows(())
     assert dialog.changes.rowCount() == 0
     for tester in testers:
         tester.deleteLater()

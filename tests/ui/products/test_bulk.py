@@ -17,6 +17,7 @@ from ozon_desktop.services.cards.exchange import CardChange, CardsPreview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.excel.import_model import CardChangeModel, CardProblemModel
 from ozon_desktop.ui.products.page import ProductsPage
+from ozon_desktop.ui.products.table.product_table_model import ProductColumn
 from tests.ui.products.fakes import BRAND, KEY, MODEL, FakeCards, FakeTables
 from tests.ui.products.keys import type_text
 
@@ -92,7 +93,7 @@ def test_a_card_with_another_list_is_marked_and_switched_with_one_press(
 ) -> None:
     cards.other = BOOTS
     page = opened()
-    assert page.model.ready_text(page.model.row(0)) == "другой список"
+    assert page.model.text(page.model.row(0), ProductColumn.READY) == "другой список"
     text = page.findChild(QLabel, "list_switch_text")
     qtbot.waitUntil(lambda: "Перейдут: «Бренд»" in text.text())
     assert text.text().startswith("Заполнен список типа «Ботинки», а категория сопоставлена с «Сапоги»")
@@ -103,7 +104,7 @@ def test_a_card_with_another_list_is_marked_and_switched_with_one_press(
     go.setFocus()
     qtbot.keyClick(go, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: ("switch", ("p1",)) in cards.calls and not page.panel.switch.isVisible() and context.worker.pending == 0)
-    assert page.model.ready_text(page.model.row(0)) == "2 ошибки"
+    assert page.model.text(page.model.row(0), ProductColumn.READY) == "2 ошибки"
 
 
 def test_a_type_without_settings_cannot_be_switched_to(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:

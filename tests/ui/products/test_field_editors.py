@@ -255,6 +255,6 @@ def test_what_a_colour_is(qapp: Any) -> None:
     assert shows_colours(COLOUR)
     assert not shows_colours(BRAND)
     model = ColourModel()
-    model.show_values([DictionaryValue(1, "красный"), DictionaryValue(2, "в горошек")])
+    model.show_rows([DictionaryValue(1, "красный"), DictionaryValue(2, "в горошек")])
     icons = [model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) for row in range(2)]
     assert [icon.isNull() for icon in icons] == [False, True]

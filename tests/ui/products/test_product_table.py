@@ -122,7 +122,7 @@ def test_chosen_product_stays_chosen_over_sorting_and_filtering(model: ProductTa
 def test_same_products_with_new_contents_do_not_reset_the_view(model: ProductTableModel, qtbot: QtBot) -> None:
     fresh = (row(1, "Сапоги зимние"), *ROWS[1:])
     with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
-        assert model.show_rows(fresh) is False
+        assert model.update_rows(fresh) is False
     assert column(model, ProductColumn.READY)[0] == "готов"
 
 

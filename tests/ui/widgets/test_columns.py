@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Column, ColumnFitter, Field, FieldRow, row_height
+from ozon_desktop.ui.widgets import ROW_HEIGHT, ColumnFitter, Field, FieldRow, Width, row_height
 from ozon_desktop.ui.widgets.page_head import PageHead
 
 NAME, PLACE, STATE = range(3)
@@ -29,7 +29,7 @@ def make_table(qtbot: QtBot, state: WindowState) -> QTableView:
     model.setHorizontalHeaderLabels(["Название", "Склад", "Состояние"])
     model.appendRow([QStandardItem(text) for text in (LONG, "Главный", "нет соответствия на Ozon")])
     table.setModel(model)
-    columns = {NAME: Column(share=1, least=10), PLACE: Column(spare=True), STATE: Column(("сопоставлена",))}
+    columns = {NAME: Width(share=1, least=10), PLACE: Width(spare=True), STATE: Width(("сопоставлена",))}
     ColumnFitter(table, columns, state, "goods")
     table.resize(600, 200)
     table.show()

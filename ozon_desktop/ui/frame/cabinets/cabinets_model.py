@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 
 from ozon_desktop.ui.frame.cabinets.all_cabinets import Cabinet
 from ozon_desktop.ui.frame.frame_data import FrameData, Status, cabinet_line, run_status
-from ozon_desktop.ui.widgets.row_model import Index, Role, RowModel
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 from ozon_desktop.wording import counts_text
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.frame.run_watch import RunReading
     from ozon_desktop.ui.look.theme import Theme
-
-STATE, PROBLEMS = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +50,45 @@ def cabinet_rows(frame: FrameData, reading: RunReading | None) -> tuple[CabinetR
     return tuple(rows)
 
 
-class CabinetsModel(RowModel[CabinetRow]):
+def cabinet_columns(theme: Theme) -> tuple[Column[CabinetRow], ...]:
+    """Its name and its place on Ozon, the state of its synchronization, what comes next and what came last, what that could not."""
+
+    def state_color(row: CabinetRow) -> QColor | None:
+        return None if row.status.kind == "neutral" else theme.color(row.status.kind)
+
+    def error_color(_: CabinetRow) -> QColor:
+        return theme.color("error")
+
+    return (
+        Column("Кабинет", lambda row: row.cabinet.name, Width(share=3, least=14)),
+        Column("Ozon", lambda row: row.line, Width(samples=("Ozon 1234567 · rFBS",))),
+        Column(
+            "Состояние",
+            lambda row: row.status.text,
+            Width(samples=("Отправляется 120 из 340",)),
+            tip=lambda row: row.status.exact or row.status.text,
+            colour=state_color,
+        ),
+        Column(
+            "Дальше",
+            lambda row: row.status.detail,
+            Width(share=2, least=12, spare=1),
+            tip=lambda row: row.status.detail_exact or row.status.detail,
+        ),
+        Column("Последний запуск", lambda row: row.last, Width(share=3, least=12, spare=1)),
+        Column(
+            "Ошибки",
+            lambda row: str(row.problems) if row.problems else "",
+            Width(samples=("1 000",)),
+            RIGHT,
+            colour=error_color,
+            sort_key=lambda row: row.problems,
+        ),
+    )
+
+
+class CabinetsModel(RowTableModel[CabinetRow]):
     """Changes in place while runs go on, so that the selection stays."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        titles = ("Кабинет", "Ozon", "Состояние", "Дальше", "Последний запуск", "Ошибки")
-        super().__init__(titles, numbers=frozenset({PROBLEMS}), parent=parent)
-        self._theme = theme
-
-    def update_rows(self, rows: tuple[CabinetRow, ...]) -> None:
-        """The same cabinets with other states, or other cabinets."""
-        if [row.cabinet.id for row in rows] != [row.cabinet.id for row in self.rows]:
-            self.show_rows(rows)
-        elif rows != self.rows:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.columnCount() - 1))
-
-    def text(self, row: CabinetRow, column: int) -> str:
-        """What stands in a cell."""
-        problems = str(row.problems) if row.problems else ""
-        return (row.cabinet.name, row.line, row.status.text, row.status.detail, row.last, problems)[column]
-
-    def tip(self, row: CabinetRow, column: int) -> str:
-        """The exact times of the states."""
-        exact = {STATE: row.status.exact, STATE + 1: row.status.detail_exact}.get(column)
-        return exact or self.text(row, column)
-
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Qt: the state has a colour too."""
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() in {STATE, PROBLEMS}:
-            row = self.row_at(index.row())
-            kind = "error" if row is not None and index.column() == PROBLEMS else row.status.kind if row is not None else "neutral"
-            return None if kind == "neutral" else self._theme.color(kind)
-        return super().data(index, role)
+        super().__init__(cabinet_columns(theme), key=lambda row: row.cabinet.id, speaks_rows=True, parent=parent)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.frame.cabinets.cabinets_model import PROBLEMS, STATE, CabinetRow, CabinetsModel, cabinet_rows
+from ozon_desktop.ui.frame.cabinets.cabinets_model import CabinetRow, CabinetsModel, cabinet_rows
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.widgets import Column, ColumnFitter, WrappedLabel
+from ozon_desktop.ui.widgets import ColumnFitter, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.tool_dialog import make_table
 from ozon_desktop.wording import plural
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.frame.cabinets.all_cabinets import Cabinet
     from ozon_desktop.ui.frame.frame_data import FrameData
     from ozon_desktop.ui.frame.run_watch import RunReading
-
-COLUMNS = {
-    0: Column(share=3, least=14),
-    1: Column(samples=("Ozon 1234567 · rFBS",)),
-    STATE: Column(samples=("Отправляется 120 из 340",)),
-    3: Column(share=2, least=12, spare=True),
-    4: Column(share=3, least=12, spare=True),
-    PROBLEMS: Column(samples=("1 000",)),
-}
 
 
 class CabinetsDialog(QDialog):
@@ -48,7 +39,7 @@ class CabinetsDialog(QDialog):
         self.table = make_table("cabinet_table", "Кабинеты", rows=5)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setModel(self.model)
-        ColumnFitter(self.table, COLUMNS, context.state, "cabinets")
+        ColumnFitter(self.table, self.model.widths, context.state, "cabinets")
         self.open_button = self._button("&Открыть", "cabinet_open")
         self.close_button = self._button("&Закрыть", "cabinets_close")
         self.some_button = self._button("Синхронизировать &выбранные", "cabinets_run_some")
@@ -99,18 +90,15 @@ class CabinetsDialog(QDialog):
         """The cabinets as they are now; what is selected stays."""
         self.model.update_rows(rows)
         if not self.table.selectionModel().hasSelection() and self.model.rows:
-            self.table.selectRow(next((n for n, row in enumerate(self.model.rows) if self._is_shown(row)), 0))
+            self.table.selectRow(max(self.model.row_of(self._context.integration_id), 0))
         on, every = sum(row.cabinet.enabled for row in self.model.rows), len(self.model.rows)
         told = "{0}, включено {1}. Синхронизация идёт по очереди: сначала один кабинет, потом следующий."
         self.truth.setText(told.format(plural(every, "кабинет", "кабинета", "кабинетов"), on))
         self._show_state()
 
-    def _is_shown(self, row: CabinetRow) -> bool:
-        return row.cabinet.id == self._context.integration_id
-
     def _selected(self) -> list[Cabinet]:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.model.rows[number].cabinet for number in rows]
+        return [self.model.row(number).cabinet for number in rows]
 
     def _show_state(self) -> None:
         selected = self._selected()

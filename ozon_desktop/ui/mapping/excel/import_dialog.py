@@ -12,7 +12,6 @@ from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.dialog_size import open_at
 from ozon_desktop.ui.mapping.excel.import_model import AFTER, BEFORE, CATEGORY, ROW, ImportChangeModel, ImportProblemModel
 from ozon_desktop.ui.widgets import (
-    Column,
     ColumnFitter,
     ElidedLabel,
     EmptyState,
@@ -21,6 +20,7 @@ from ozon_desktop.ui.widgets import (
     RowDelegate,
     Skeleton,
     WrappedLabel,
+    make_sortable,
     row_height,
 )
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from ozon_desktop.services.mapping.mapping import MappingView
     from ozon_desktop.ui.context import WindowContext
     from ozon_desktop.ui.worker import Job
-
-COLUMNS = {
-    ROW: Column(),
-    CATEGORY: Column(share=1, least=14),
-    BEFORE: Column(share=1, least=14),
-    AFTER: Column(share=1, least=14),
-}
 
 
 class ImportDialog(QDialog):
@@ -103,8 +96,9 @@ class ImportDialog(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
+        make_sortable(table)
         table.setMinimumHeight(row_height(table) * 4)
-        ColumnFitter(table, COLUMNS, self._context.state, "mapping_import")
+        ColumnFitter(table, self.changes.widths, self._context.state, "mapping_import")
         return table
 
     def _make_problems(self) -> QListView:
@@ -150,8 +144,8 @@ class ImportDialog(QDialog):
     def _show(self, preview: ImportPreview) -> None:
         self._job = None
         self._preview = preview
-        self.changes.show_changes(preview.changes)
-        self.problems.show_problems(preview.problems)
+        self.changes.show_rows(preview.changes)
+        self.problems.show_rows(preview.problems)
         self.title.setText(self._counts(preview))
         self.problem_title.setText(f"Строки с ошибками: {wording.number(len(preview.problems))}")
         self.empty.set_state("Менять нечего: в файле те же соответствия, что и в программе")

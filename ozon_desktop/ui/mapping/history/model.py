@@ -6,20 +6,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingChange, MappingPlace
 from ozon_desktop.domain.store_catalog import category_paths
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index, Role
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import TypeKey
     from ozon_desktop.services.mapping.mapping import MappingView
     from ozon_desktop.ui.look.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
-NOWHERE = QModelIndex()
 WHAT, BEFORE, AFTER, WHEN, WHO, STATE = range(6)
 SEPARATOR = " / "
 BEGINNING = 0

@@ -20,7 +20,7 @@ from ozon_desktop import wording
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.dialog_size import open_at
 from ozon_desktop.ui.mapping.history.model import AFTER, BEFORE, STATE, WHAT, WHEN, WHO, HistoryModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, LeftElideDelegate, MessageBar, RowDelegate, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, LeftElideDelegate, MessageBar, RowDelegate, Skeleton, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 LIMIT = 500
 COLUMNS = {
-    WHAT: Column(share=4, least=18),
-    BEFORE: Column(share=3, least=12),
-    AFTER: Column(share=3, least=12),
-    WHEN: Column(),
-    WHO: Column(share=1, least=6),
-    STATE: Column(),
+    WHAT: Width(share=4, least=18),
+    BEFORE: Width(share=3, least=12),
+    AFTER: Width(share=3, least=12),
+    WHEN: Width(),
+    WHO: Width(share=1, least=6),
+    STATE: Width(),
 }
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.mapping.trees.store_tree_model import confidence_text
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping.mapping import Suggestion
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.mapping.commands import PageCommand
     from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonTreeModel
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 NOTE = Qt.ItemDataRole.UserRole + 1
 TYPES_SHOWN = 60
 """Nobody reads further: one more word narrows better than scrolling."""

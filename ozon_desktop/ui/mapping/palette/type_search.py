@@ -6,21 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import LeftElideDelegate, WrappedLabel, row_height
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 FoundTypes = Sequence[tuple[TypeKey, tuple[str, ...]]]
 """Types and their paths."""
 FindTypes = Callable[[str], FoundTypes]
 """Types for what is typed, the best first."""
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 ROWS_SEEN = 6
 SEPARATOR = " / "
 

@@ -13,9 +13,8 @@ from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.dialog_size import open_at
 from ozon_desktop.ui.mapping.palette.type_search import TypeSearch
-from ozon_desktop.ui.mapping.parts.model import PRODUCTS, SEPARATOR, STATE, TYPE, VALUE, PartRow, PartsModel, part_rows
+from ozon_desktop.ui.mapping.parts.model import PRODUCTS, SEPARATOR, TYPE, VALUE, PartRow, PartsModel, part_rows
 from ozon_desktop.ui.widgets import (
-    Column,
     ColumnFitter,
     ComboBox,
     EmptyState,
@@ -25,6 +24,7 @@ from ozon_desktop.ui.widgets import (
     RowDelegate,
     Skeleton,
     WrappedLabel,
+    make_sortable,
     row_height,
 )
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.mapping.palette.type_search import FindTypes, FoundTypes
     from ozon_desktop.ui.worker import Job
 
-COLUMNS = {VALUE: Column(share=2, least=12), PRODUCTS: Column(), TYPE: Column(share=3, least=16), STATE: Column()}
 VALUES_NAMED = 4
 CHANGING = frozenset({"mapping", "store", "tree"})
 
@@ -109,8 +108,9 @@ class PartsPanel(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setHighlightSections(False)
+        make_sortable(table)
         table.setMinimumHeight(row_height(table) * 4)
-        ColumnFitter(table, COLUMNS, self._context.state, "mapping_parts")
+        ColumnFitter(table, self.model.widths, self._context.state, "mapping_parts")
         return table
 
     def _lay_out(self) -> None:

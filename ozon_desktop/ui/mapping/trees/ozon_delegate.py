@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import STATE_COLUMN
 from ozon_desktop.ui.widgets import RowDelegate
+from ozon_desktop.ui.widgets.model_index import Index
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.look.theme import Theme
 
 AIR = 12
-Index = QModelIndex | QPersistentModelIndex
 
 
 class OzonDelegate(RowDelegate):

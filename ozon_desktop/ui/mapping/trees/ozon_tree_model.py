@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor
 
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 if TYPE_CHECKING:
     from ozon_desktop.ui.look.theme import Theme
@@ -151,7 +152,7 @@ class OzonTreeModel(NodeModel):
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Qt: name and state."""
         return 2
 

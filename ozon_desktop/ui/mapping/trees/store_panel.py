@@ -32,7 +32,6 @@ from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
 from ozon_desktop.ui.mapping.trees.tree_state import CurrentInSight, TreeMemory, read_state, restore_state
 from ozon_desktop.ui.widgets import (
     Card,
-    Column,
     ColumnFitter,
     EmptyState,
     FlowLayout,
@@ -40,6 +39,7 @@ from ozon_desktop.ui.widgets import (
     LeftElideDelegate,
     RowDelegate,
     SearchField,
+    Width,
 )
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
@@ -170,13 +170,13 @@ class StorePanel(Card):
         if self.tree.currentIndex().isValid():
             self.tree.scrollTo(self.tree.currentIndex())
 
-    def _widths(self) -> dict[int, Column]:
+    def _widths(self) -> dict[int, Width]:
         states = [wording.mapping_state_text(state) for state in MappingState]
         return {
-            StoreColumn.NAME: Column(share=1, least=13),
-            StoreColumn.PRODUCTS: Column(spare=True),
-            StoreColumn.OZON: Column(share=1, least=8),
-            StoreColumn.STATE: Column((*states, f"предложение {confidence_text(0.88)}")),
+            StoreColumn.NAME: Width(share=1, least=13),
+            StoreColumn.PRODUCTS: Width(spare=True),
+            StoreColumn.OZON: Width(share=1, least=8),
+            StoreColumn.STATE: Width((*states, f"предложение {confidence_text(0.88)}")),
         }
 
     def _connect(self) -> None:

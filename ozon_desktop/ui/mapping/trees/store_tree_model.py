@@ -12,9 +12,11 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappedCategory, MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.russian_order import russian_orders
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
-from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, Index, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, NodeFilter, NodeModel, NodeTree
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 if TYPE_CHECKING:
     from ozon_desktop.services.mapping.mapping import MappingView, PartState, Suggestion
@@ -183,8 +185,8 @@ class StoreTreeModel(NodeModel):
         if column == StoreColumn.STATE:
             return lambda node: self._urgency(self._categories[node].id)
         if column == StoreColumn.OZON:
-            return lambda node: fold(self._text(self._categories[node], StoreColumn.OZON))
-        return lambda node: fold(self._categories[node].name)
+            return russian_orders(self._text(category, StoreColumn.OZON) for category in self._categories).__getitem__
+        return russian_orders(category.name for category in self._categories).__getitem__
 
     def _urgency(self, category_id: str) -> tuple[int, float]:
         """What has to be looked at stands first; surer suggestions before less sure ones."""
@@ -206,7 +208,7 @@ class StoreTreeModel(NodeModel):
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Qt: four columns."""
         return len(StoreColumn)
 

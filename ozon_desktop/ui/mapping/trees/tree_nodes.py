@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractProxyModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QAbstractProxyModel, QModelIndex, QObject, Qt, Signal
+
+from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 ROOT = -1
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
-"""The invisible root, as the models' methods have it by default; a constant value that nobody can change."""
 
 
 class NodeTree:

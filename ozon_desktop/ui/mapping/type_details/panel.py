@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QPlainT
 from ozon_desktop import wording
 from ozon_desktop.domain.ozon_catalog import OzonType
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.mapping.type_details.attribute_model import AttributeModel, ValueModel
+from ozon_desktop.ui.mapping.type_details.attribute_model import AttributeModel
 from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel, row_height
+from ozon_desktop.ui.widgets.value_model import ValueModel
 
 if TYPE_CHECKING:
     from ozon_desktop.services.catalog.catalog import TypeDetails, ValueSearch
@@ -153,11 +154,11 @@ class TypePanel(QWidget):
     # --- values -----------------------------------------------------------------------------------------------------
 
     def _attribute_chosen(self) -> None:
-        attribute = self._attributes.attribute(self.attribute_list.currentIndex())
+        attribute = self._attributes.row_at(self.attribute_list.currentIndex().row())
         dictionary = attribute is not None and attribute.has_dictionary
         self.description.setPlainText(attribute.description if attribute is not None else "")
         self._show_parts(attributes=self._details is not None, values=dictionary)
-        self._values.show_values(())
+        self._values.show_rows(())
         if attribute is None or not dictionary:
             return
         self.value_search.setPlaceholderText(f"Найти значение: {attribute.name}")
@@ -165,7 +166,7 @@ class TypePanel(QWidget):
         self._search(self.value_search.text())
 
     def _search(self, text: str) -> None:
-        attribute = self._attributes.attribute(self.attribute_list.currentIndex())
+        attribute = self._attributes.row_at(self.attribute_list.currentIndex().row())
         if attribute is None or self._type is None or not attribute.has_dictionary:
             return
         if self._search_job is not None:
@@ -175,7 +176,7 @@ class TypePanel(QWidget):
 
     def _show_values(self, found: ValueSearch) -> None:
         self._search_job = None
-        self._values.show_values(found.values)
+        self._values.show_rows(found.values)
         text = wording.values_found_text(found=bool(found.values), partial=found.partial, online=found.online, offline=found.offline)
         self.partial.setText(text)
         self.partial.setVisible(bool(text))

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.widgets import Column, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import SearchField, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
-from ozon_desktop.ui.widgets.row_table import RowModel, RowTable
+from ozon_desktop.ui.widgets.row_table import RowTable
+from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cabinet.cards import AdoptionReport, StoreProduct
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.products.adoption.model import AdoptionRow
     from ozon_desktop.ui.worker import Job
 
-OFFER, NAME, CARD = range(3)
-COLUMNS = {OFFER: Column(share=1, least=10), NAME: Column(share=3, least=14), CARD: Column(share=1, least=10)}
 ESCAPE = frozenset({Qt.Key.Key_Escape})
 
 
@@ -52,24 +51,16 @@ async def _listed(report: AdoptionReport) -> tuple[AdoptionReport, list[Choice]]
     return report, await asyncio.to_thread(choices_of, report)
 
 
-class ChoiceModel(RowModel[Choice]):
+CHOICE_COLUMNS: tuple[Column[Choice], ...] = (
+    Column("Артикул", lambda row: row.offer_id, Width(share=1, least=10)),
+    Column("Товар магазина", lambda row: row.name, Width(share=3, least=14)),
+    Column("Карточка на Ozon", lambda row: row.card or "нет", Width(share=1, least=10), sort_key=lambda row: row.card),
+)
+
+
+def choice_model(parent: QObject) -> RowTableModel[Choice]:
     """Products to choose from, with the cards they have."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.titles = ("Артикул", "Товар магазина", "Карточка на Ozon")
-
-    def key(self, row: Choice) -> str:
-        """The product."""
-        return row.product_id
-
-    def text(self, row: Choice, column: int) -> str:
-        """The words of a cell."""
-        return (row.offer_id, row.name, row.card or "нет")[column]
-
-    def searched(self, row: Choice) -> str:
-        """Article and name."""
-        return f"{row.offer_id}\n{row.name}"
+    return RowTableModel(CHOICE_COLUMNS, key=lambda row: row.product_id, searched=lambda row: f"{row.offer_id}\n{row.name}", parent=parent)
 
 
 class AssignForm(QFrame):
@@ -88,8 +79,8 @@ class AssignForm(QFrame):
         set_role(self, "card")
         self.title = WrappedLabel("", role="heading")
         self.search = SearchField("Найти товар по артикулу или названию", name="assign_search")
-        self.model = ChoiceModel(self)
-        self.table = RowTable(self.model, COLUMNS, name="assign_table", label="Товары магазина", state=context.state)
+        self.model = choice_model(self)
+        self.table = RowTable(self.model, name="assign_table", label="Товары магазина", state=context.state)
         self.table.setSelectionMode(RowTable.SelectionMode.SingleSelection)
         self.meaning = WrappedLabel("", role="hint")
         self.meaning.setObjectName("assign_meaning")

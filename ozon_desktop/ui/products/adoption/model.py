@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor
 
 from ozon_desktop.domain.adoption import MatchedBy
-from ozon_desktop.ui.widgets.row_table import RowModel
+from ozon_desktop.domain.russian_order import russian_order
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
 from ozon_desktop.wording.adoption import matched_by_text
 
 if TYPE_CHECKING:
@@ -131,72 +134,67 @@ def _row(card: ReportedCard, product: StoreProduct | None, *, score: float | Non
     )
 
 
-class AdoptionModel(RowModel[AdoptionRow]):
+def adoption_columns(theme: Theme, kind: Kind) -> tuple[Column[AdoptionRow], ...]:
+    """The card, the product, and what they were matched by. Colour only supports the words."""
+
+    def note(row: AdoptionRow) -> str:
+        return _note(row, kind)
+
+    def note_colour(_: AdoptionRow) -> QColor:
+        return theme.color("attention" if kind in PROPOSED else "secondary")
+
+    article, name = Width(share=1, least=10), Width(share=4, least=14)
+    title = {Kind.MATCHED: "Сопоставлена", Kind.DOUBTFUL: "Сходство", Kind.SEVERAL: "Сходство"}.get(kind, "Состояние")
+    return (
+        Column("Артикул на Ozon", lambda row: row.card_offer, article),
+        Column("Карточка на Ozon", lambda row: row.card_name, name),
+        Column("Артикул в магазине", lambda row: row.offer_id, article),
+        Column("Товар магазина", lambda row: row.name, name),
+        Column(title, note, colour=note_colour, sort_key=lambda row: (row.score or 0.0, russian_order(note(row)))),
+    )
+
+
+def _note(row: AdoptionRow, kind: Kind) -> str:
+    if kind is Kind.GONE:
+        return "нет на Ozon"
+    if kind is Kind.REJECTED:
+        return "разные товары"
+    words = [matched_by_text(row.by)] if row.by is not None else []
+    if row.score is not None:
+        # Rounded down: a name that is not quite the same is not told as the same.
+        words.append(f"{int(row.score)} %")
+    if row.archived:
+        words.append("в архиве")
+    return ", ".join(words)
+
+
+class AdoptionModel(RowTableModel[AdoptionRow]):
     """The rows of the chosen kind. A card with several candidates is named once, in the first of its rows that are shown."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            adoption_columns(theme, Kind.MATCHED),
+            key=lambda row: (row.ozon_id, row.product_id),
+            searched=lambda row: f"{row.card_offer}\n{row.card_name}\n{row.offer_id}\n{row.name}",
+            parent=parent,
+        )
         self._theme = theme
         self.kind = Kind.MATCHED
-        self.titles = (
-            "Артикул на Ozon",
-            "Карточка на Ozon",
-            "Артикул в магазине",
-            "Товар магазина",
-            "Состояние",
-        )
 
     def show_kind(self, kind: Kind, rows: Sequence[AdoptionRow]) -> None:
         """Show the rows of a kind instead."""
         self.kind = kind
-        note = {Kind.MATCHED: "Сопоставлена", Kind.DOUBTFUL: "Сходство", Kind.SEVERAL: "Сходство"}
-        self.titles = (*self.titles[:NOTE], note.get(kind, "Состояние"))
+        self.columns = adoption_columns(self._theme, kind)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
         self.show_rows(rows)
 
-    def key(self, row: AdoptionRow) -> tuple[int, str]:
-        """Ozon's number of the card, the store's of the product."""
-        return row.ozon_id, row.product_id
-
-    def text(self, row: AdoptionRow, column: int) -> str:
-        """The words of a cell."""
-        if column == NOTE:
-            return self._note(row)
-        return (row.card_offer, row.card_name, row.offer_id, row.name)[column]
-
-    def searched(self, row: AdoptionRow) -> str:
-        """Articles and names of both."""
-        return f"{row.card_offer}\n{row.card_name}\n{row.offer_id}\n{row.name}"
-
     def shown_text(self, number: int, column: int) -> str:
         """Nothing instead of a card that the row above names already."""
-        if number and column in {CARD_OFFER, CARD_NAME} and self.kind in PROPOSED:
-            above, row = self.row(number - 1), self.row(number)
-            if above.ozon_id == row.ozon_id:
-                return ""
+        if (
+            number
+            and column in {CARD_OFFER, CARD_NAME}
+            and self.kind in PROPOSED
+            and self.row(number - 1).ozon_id == self.row(number).ozon_id
+        ):
+            return ""
         return super().shown_text(number, column)
-
-    def colour(self, row: AdoptionRow, column: int) -> Any:
-        """Colour only supports the words."""
-        if column != NOTE:
-            return None
-        return self._theme.color("attention" if self.kind in PROPOSED else "secondary")
-
-    def sort_key(self, row: AdoptionRow, column: int) -> Any:
-        """Likeness by its number."""
-        if column == NOTE:
-            return row.score or 0.0, self._note(row)
-        return super().sort_key(row, column)
-
-    def _note(self, row: AdoptionRow) -> str:
-        if self.kind is Kind.GONE:
-            return "нет на Ozon"
-        if self.kind is Kind.REJECTED:
-            return "разные товары"
-        words = [matched_by_text(row.by)] if row.by is not None else []
-        if row.score is not None:
-            # Rounded down: a name that is not quite the same is not told as the same.
-            words.append(f"{int(row.score)} %")
-        if row.archived:
-            words.append("в архиве")
-        return ", ".join(words)

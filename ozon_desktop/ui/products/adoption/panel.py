@@ -16,12 +16,7 @@ from ozon_desktop.ui.products.adoption.decisions import Decisions
 from ozon_desktop.ui.products.adoption.export import ExportForm, Exporting
 from ozon_desktop.ui.products.adoption.loading import Loading
 from ozon_desktop.ui.products.adoption.model import (
-    CARD_NAME,
-    CARD_OFFER,
     HIDDEN,
-    NAME,
-    NOTE,
-    OFFER,
     PROPOSED,
     AdoptionModel,
     Kind,
@@ -29,7 +24,7 @@ from ozon_desktop.ui.products.adoption.model import (
     kind_words,
     rows_of,
 )
-from ozon_desktop.ui.widgets import Column, EmptyState, MessageBar, ProgressStrip, SearchField, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets import EmptyState, MessageBar, ProgressStrip, SearchField, Skeleton, WrappedLabel
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table import RowTable
 
@@ -40,13 +35,6 @@ if TYPE_CHECKING:
     from ozon_desktop.ui.worker import Job
 
 TOPICS = frozenset({"store", "cards", "sync"})
-COLUMNS = {
-    CARD_OFFER: Column(share=1, least=10),
-    CARD_NAME: Column(share=4, least=14),
-    OFFER: Column(share=1, least=10),
-    NAME: Column(share=4, least=14),
-    NOTE: Column(),
-}
 
 
 class AdoptionPanel(QDialog):
@@ -77,7 +65,7 @@ class AdoptionPanel(QDialog):
         self.search = SearchField("Найти по артикулу или названию", name="adoption_search")
         self.skeleton = Skeleton()
         self.empty = EmptyState("", name="adoption_empty")
-        self.table = RowTable(self.model, COLUMNS, name="adoption_table", label=self._title, state=context.state)
+        self.table = RowTable(self.model, name="adoption_table", label=self._title, state=context.state)
         self.form = ExportForm(context.state)
         self.assign_form = AssignForm(context)
         self.confirm_button = self._button("adoption_confirm", "&Подтвердить")

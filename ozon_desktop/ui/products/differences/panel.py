@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, Q
 from ozon_desktop import wording
 from ozon_desktop.domain.card_differences import CardDifference, Side
 from ozon_desktop.ui.products.differences.menu import differences_menu
-from ozon_desktop.ui.products.differences.model import FIELD, NAME, OFFER, OZON, SIDE, STORE, DifferencesModel
+from ozon_desktop.ui.products.differences.model import OZON, STORE, DifferencesModel
 from ozon_desktop.ui.products.differences.reading import Call, Comparison, chosen, compared
-from ozon_desktop.ui.widgets import Column, ComboBox, EmptyState, Field, LeftElideDelegate, MessageBar, SearchField, Skeleton, WrappedLabel
+from ozon_desktop.ui.widgets import ComboBox, EmptyState, Field, LeftElideDelegate, MessageBar, SearchField, Skeleton, WrappedLabel
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table import RowTable
 
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({"store", "tree", "settings", "mapping", "cards", "sync"})
 LEFT, RIGHT = frozenset({Qt.Key.Key_Left}), frozenset({Qt.Key.Key_Right})
-COLUMNS = {
-    OFFER: Column(share=1, least=9),
-    NAME: Column(share=2, least=12),
-    FIELD: Column(share=2, least=12),
-    STORE: Column(share=3, least=12),
-    OZON: Column(share=3, least=12),
-    SIDE: Column(("из магазина на Ozon",)),
-}
 
 
 class DifferencesPanel(QDialog):
@@ -46,7 +38,7 @@ class DifferencesPanel(QDialog):
         self._reading: Job | None = None
         self._known: Comparison | None = None
         self._writing = 0
-        self._taken_back: set[tuple[str, str]] = set()
+        self._taken_back: set[Hashable] = set()
         self.setObjectName("differences")
         self.setWindowTitle("Отличия от Ozon")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -64,7 +56,7 @@ class DifferencesPanel(QDialog):
         self.skeleton = Skeleton()
         self.empty = EmptyState("", name="differences_empty")
         label = "Отличия: ← взять из магазина, → взять с Ozon, Delete снять выбор"
-        self.table = RowTable(self.model, COLUMNS, name="differences_table", label=label, state=context.state)
+        self.table = RowTable(self.model, name="differences_table", label=label, state=context.state)
         values = _ValueDelegate(self.model, self.table)
         for column in (STORE, OZON):
             self.table.setItemDelegateForColumn(column, values)

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from ozon_desktop.ui.products.doubtful.model import ANSWER, ANSWER_TEXT, AnswerModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, MessageBar
+from ozon_desktop.ui.products.doubtful.model import AnswerModel
+from ozon_desktop.ui.widgets import ColumnFitter, MessageBar
 from ozon_desktop.ui.widgets.tool_dialog import make_table
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class AnswersView(QWidget):
         self.bar = MessageBar()
         self.table = make_table("answer_table", "Решённые значения")
         self.table.setModel(self.model)
-        ColumnFitter(self.table, {ANSWER_TEXT: Column(share=1), ANSWER: Column(share=1)}, context.state, "answers")
+        ColumnFitter(self.table, self.model.widths, context.state, "answers")
         self.forget_button = QPushButton("&Спросить снова")
         self.forget_button.setObjectName("forget_answer")
         self.forget_button.setToolTip("Delete")

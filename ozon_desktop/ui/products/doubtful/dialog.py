@@ -13,9 +13,9 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, TypeKey
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.card.values import CardValues
 from ozon_desktop.ui.products.doubtful.answers_view import AnswersView
-from ozon_desktop.ui.products.doubtful.model import BLOCKING, FIELD, PRODUCTS, TEXT, DoubtfulModel
+from ozon_desktop.ui.products.doubtful.model import BLOCKING, PRODUCTS, DoubtfulModel
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
-from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, RowDelegate, WrappedLabel
+from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, RowDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ozon_desktop.domain.value_matching import DoubtfulValue
     from ozon_desktop.ui.context import WindowContext
 
-COLUMNS = {TEXT: Column(share=2, least=14), FIELD: Column(share=2, least=12), PRODUCTS: Column(), BLOCKING: Column()}
 NO_TYPE = TypeKey(0, 0)
 
 
@@ -58,7 +57,7 @@ class DoubtfulDialog(ToolDialog):
         self.table.setModel(self.model)
         for column in (PRODUCTS, BLOCKING):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
-        ColumnFitter(self.table, COLUMNS, context.state, "doubtful")
+        ColumnFitter(self.table, self.model.widths, context.state, "doubtful")
         self.empty = EmptyState("Сомнительных значений нет: всё из магазина нашлось в справочниках Ozon.", name="none")
         self.question = WrappedLabel("", role="heading")
         self.question.setObjectName("doubtful_question")

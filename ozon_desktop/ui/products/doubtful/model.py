@@ -7,39 +7,35 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
-from ozon_desktop.ui.widgets.row_model import RowModel
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 
 TEXT, FIELD, PRODUCTS, BLOCKING = range(4)
-ANSWER_TEXT, ANSWER = range(2)
 
 
-class DoubtfulModel(RowModel["DoubtfulValue"]):
+class DoubtfulModel(RowTableModel["DoubtfulValue"]):
     """The store's text, the fields it stands in, how many cards have it and how many of them it holds back."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        titles = ("Значение магазина", "Поле Ozon", "Товаров", "Не отправить")
-        super().__init__(titles, frozenset({PRODUCTS, BLOCKING}), parent)
-
-    def text(self, row: DoubtfulValue, column: int) -> str:
-        """What stands in a cell."""
-        if column == TEXT:
-            return row.text
-        if column == FIELD:
-            return ", ".join(name for _, name in row.attributes)
-        return wording.number(row.products if column == PRODUCTS else row.blocking)
+        columns: tuple[Column[DoubtfulValue], ...] = (
+            Column("Значение магазина", lambda row: row.text, Width(share=2, least=14)),
+            Column("Поле Ozon", lambda row: ", ".join(name for _, name in row.attributes), Width(share=2, least=12)),
+            Column("Товаров", lambda row: wording.number(row.products), alignment=RIGHT, sort_key=lambda row: row.products),
+            Column("Не отправить", lambda row: wording.number(row.blocking), alignment=RIGHT, sort_key=lambda row: row.blocking),
+        )
+        super().__init__(columns, speaks_rows=True, parent=parent)
 
 
-class AnswerModel(RowModel["ValueChoice"]):
+class AnswerModel(RowTableModel["ValueChoice"]):
     """What was answered: a store text and the value it means."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("Значение магазина", "Решено"), frozenset(), parent)
+        def answer(row: ValueChoice) -> str:
+            return row.value.value if row.value is not None else "нет такого значения"
 
-    def text(self, row: ValueChoice, column: int) -> str:
-        """What stands in a cell."""
-        if column == ANSWER_TEXT:
-            return row.text
-        return row.value.value if row.value is not None else "нет такого значения"
+        half = Width(share=1)
+        columns: tuple[Column[ValueChoice], ...] = (Column("Значение магазина", lambda row: row.text, half), Column("Решено", answer, half))
+        super().__init__(columns, speaks_rows=True, parent=parent)

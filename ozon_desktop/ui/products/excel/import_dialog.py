@@ -8,18 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.ui.products.excel.import_model import (
-    AFTER,
-    BEFORE,
-    FIELD,
-    OFFER,
-    PROBLEM_ROW,
-    PROBLEM_TEXT,
-    ROW,
-    CardChangeModel,
-    CardProblemModel,
-)
-from ozon_desktop.ui.widgets import Column, ColumnFitter, ElidedLabel, EmptyState, Skeleton, WrappedLabel
+from ozon_desktop.ui.products.excel.import_model import ROW, CardChangeModel, CardProblemModel
+from ozon_desktop.ui.widgets import ColumnFitter, ElidedLabel, EmptyState, Skeleton, WrappedLabel
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
 
@@ -29,15 +19,6 @@ if TYPE_CHECKING:
     from ozon_desktop.domain.ozon_catalog import TypeKey
     from ozon_desktop.services.cards.exchange import CardExchange, CardsPreview
     from ozon_desktop.ui.context import WindowContext
-
-COLUMNS = {
-    ROW: Column(),
-    OFFER: Column(share=1, least=10),
-    FIELD: Column(share=2, least=12),
-    BEFORE: Column(share=2, least=12),
-    AFTER: Column(share=2, least=12),
-}
-PROBLEM_COLUMNS = {PROBLEM_ROW: Column(), PROBLEM_TEXT: Column(share=1, least=30)}
 
 
 class CardImportDialog(ToolDialog):
@@ -56,9 +37,9 @@ class CardImportDialog(ToolDialog):
         self.changes, self.problems = CardChangeModel(self), CardProblemModel(self)
         self.skeleton = Skeleton()
         self.empty = EmptyState("", name="card_import_empty")
-        self.table = self._table("card_import_table", "Что изменится", self.changes, COLUMNS, ROW)
+        self.table = self._table("card_import_table", "Что изменится", self.changes)
         self.problem_title = WrappedLabel("", role="heading")
-        self.problem_table = self._table("card_import_problems", "Строки с ошибками", self.problems, PROBLEM_COLUMNS, PROBLEM_ROW)
+        self.problem_table = self._table("card_import_problems", "Строки с ошибками", self.problems)
         self.problem_hint = WrappedLabel(
             "Эти строки останутся как есть. Исправьте их в файле и загрузите его ещё раз: остальное можно применить сейчас.",
             role="hint",
@@ -78,13 +59,11 @@ class CardImportDialog(ToolDialog):
         self.again_button.clicked.connect(self.read)
         self.read()
 
-    def _table(
-        self, name: str, title: str, model: CardChangeModel | CardProblemModel, columns: dict[int, Column], numbers: int
-    ) -> QTableView:
+    def _table(self, name: str, title: str, model: CardChangeModel | CardProblemModel) -> QTableView:
         table = make_table(name, title)
         table.setModel(model)
-        table.setItemDelegateForColumn(numbers, NumberDelegate(table))
-        ColumnFitter(table, columns, self.context.state, name)
+        table.setItemDelegateForColumn(ROW, NumberDelegate(table))
+        ColumnFitter(table, model.widths, self.context.state, name)
         return table
 
     # --- reading ----------------------------------------------------------------------------------------------------

@@ -7,41 +7,44 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
-from ozon_desktop.ui.widgets.row_model import RowModel
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 
 if TYPE_CHECKING:
     from ozon_desktop.services.cards.exchange import CardChange, CardRowProblem
 
 ROW, OFFER, FIELD, BEFORE, AFTER = range(5)
-PROBLEM_ROW, PROBLEM_TEXT = range(2)
+NONE = "пусто"
 
 
-class CardChangeModel(RowModel["CardChange"]):
+class CardChangeModel(RowTableModel["CardChange"]):
     """Row of the sheet, article, field, value now, value to be."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        titles = ("Строка", "Артикул", "Поле", "Было", "Станет")
-        super().__init__(titles, frozenset({ROW}), parent)
+        value = Width(share=2, least=12)
+        columns: tuple[Column[CardChange], ...] = (
+            Column("Строка", _row, alignment=RIGHT, sort_key=lambda change: change.row),
+            Column("Артикул", lambda change: change.offer_id, Width(share=1, least=10)),
+            Column("Поле", lambda change: change.field, value),
+            Column("Было", lambda change: change.before or NONE, value),
+            Column("Станет", lambda change: change.after or NONE, value),
+        )
+        super().__init__(columns, speaks_rows=True, parent=parent)
 
-    def text(self, row: CardChange, column: int) -> str:
-        """What stands in a cell."""
-        if column == ROW:
-            return wording.number(row.row)
-        if column in {OFFER, FIELD}:
-            return row.offer_id if column == OFFER else row.field
-        return (row.before if column == BEFORE else row.after) or "пусто"
 
-
-class CardProblemModel(RowModel["CardRowProblem"]):
-    """Rows that cannot be used, with the reason in words."""
+class CardProblemModel(RowTableModel["CardRowProblem"]):
+    """Rows that cannot be used, with the reason in words, and with what to do as the tooltip."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("Строка", "Что не так"), frozenset({PROBLEM_ROW}), parent)
+        def tip(problem: CardRowProblem) -> str:
+            return str(wording.error_text(problem.error))
 
-    def text(self, row: CardRowProblem, column: int) -> str:
-        """What stands in a cell."""
-        return wording.number(row.row) if column == PROBLEM_ROW else wording.error_text(row.error).text
+        columns: tuple[Column[CardRowProblem], ...] = (
+            Column("Строка", _row, alignment=RIGHT, sort_key=lambda problem: problem.row),
+            Column("Что не так", lambda problem: wording.error_text(problem.error).text, Width(share=1, least=30), tip=tip),
+        )
+        super().__init__(columns, speaks_rows=True, parent=parent)
 
-    def tip(self, row: CardRowProblem, column: int) -> str:
-        """With what to do."""
-        return str(wording.error_text(row.error))
+
+def _row(row: CardChange | CardRowProblem) -> str:
+    return wording.number(row.row)

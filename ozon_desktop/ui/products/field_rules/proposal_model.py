@@ -2,87 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ozon_desktop import wording
-from ozon_desktop.ui.widgets.row_model import Index, Role, RowModel
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.model_index import Index, Role
+from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ozon_desktop.domain.rule_proposals import RuleProposal
 
 FIELD, PROPERTY, SAMPLES, PRODUCTS, SURE = range(5)
+Place = tuple[int, str]
 CHECKED_FROM = 0.8
 """Confidence from which a proposal is checked to begin with."""
 
 
-class ProposalModel(RowModel["RuleProposal"]):
+class ProposalModel(RowTableModel["RuleProposal"]):
     """`checked_changed` comes when another number of rows is checked."""
 
     checked_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        titles = (
-            "Поле Ozon",
-            "Откуда",
-            "Примеры",
-            "Товаров",
-            "Похоже на",
+        self._checked = checked = set[Place]()
+
+        def name(row: RuleProposal) -> str:
+            return f"{row.attribute.name} *" if row.attribute.is_required else row.attribute.name
+
+        def sure(row: RuleProposal) -> str:
+            return f"{round(row.confidence * 100)} %"
+
+        columns: tuple[Column[RuleProposal], ...] = (
+            Column("Поле Ozon", name, Width(share=2, least=16), checked=lambda row: _place(row) in checked),
+            Column("Откуда", lambda row: wording.rule_text(row.rule("")), Width(share=2, least=16)),
+            Column("Примеры", lambda row: ", ".join(row.samples), Width(share=3, least=14)),
+            Column("Товаров", lambda row: wording.number(row.products), alignment=RIGHT, sort_key=lambda row: row.products),
+            Column("Похоже на", sure, Width(("100 %",)), RIGHT, sort_key=lambda row: row.confidence),
         )
-        super().__init__(titles, frozenset({PRODUCTS, SURE}), parent)
-        self._checked: set[int] = set()
+        super().__init__(columns, speaks_rows=True, parent=parent)
 
     def show_rows(self, rows: Sequence[RuleProposal]) -> None:
         """Show these; sure ones are checked."""
-        self._checked = {number for number, row in enumerate(rows) if row.confidence >= CHECKED_FROM}
+        self._check(row for row in rows if row.confidence >= CHECKED_FROM)
         super().show_rows(rows)
         self.checked_changed.emit()
 
     def checked(self) -> list[RuleProposal]:
         """The checked proposals in their order."""
-        return [row for number, row in enumerate(self.rows) if number in self._checked]
-
-    def toggle(self, number: int) -> None:
-        """Check or uncheck a row."""
-        if self.row_at(number) is not None:
-            self._checked ^= {number}
-            self.dataChanged.emit(self.index(number, 0), self.index(number, 0))
-            self.checked_changed.emit()
-
-    def check_all(self, checked: bool) -> None:
-        """Check all rows, or none."""
-        self._checked = set(range(len(self.rows))) if checked else set()
-        if self.rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
-        self.checked_changed.emit()
-
-    def text(self, row: RuleProposal, column: int) -> str:
-        """What stands in a cell."""
-        if column == FIELD:
-            return f"{row.attribute.name} *" if row.attribute.is_required else row.attribute.name
-        if column == PROPERTY:
-            return wording.rule_text(row.rule(""))
-        if column == SAMPLES:
-            return ", ".join(row.samples)
-        return wording.number(row.products) if column == PRODUCTS else f"{round(row.confidence * 100)} %"
-
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Qt: also the check mark."""
-        if role == Role.CheckStateRole and index.isValid() and index.column() == FIELD:
-            return Qt.CheckState.Checked if index.row() in self._checked else Qt.CheckState.Unchecked
-        return super().data(index, role)
+        return [row for row in self.rows if _place(row) in self._checked]
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         """Qt: the check mark."""
-        if role != Role.CheckStateRole or not index.isValid() or index.column() != FIELD:
+        row = self.row_at(index.row())
+        if role != Role.CheckStateRole or row is None or index.column() != FIELD:
             return False
-        if (Qt.CheckState(value) is Qt.CheckState.Checked) != (index.row() in self._checked):
+        if (Qt.CheckState(value) is Qt.CheckState.Checked) != (_place(row) in self._checked):
             self.toggle(index.row())
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt: the first column can be checked."""
+        """Qt: the first column can be checked. Not in the base: the selection of a large table asks each of its cells for flags."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() and index.column() == FIELD else flags
+
+    def toggle(self, number: int) -> None:
+        """Check a row that is not checked, and the other way round."""
+        row = self.row_at(number)
+        if row is not None:
+            self._checked.symmetric_difference_update({_place(row)})
+            self.rows_changed(numbers=(number,))
+            self.checked_changed.emit()
+
+    def check_all(self, checked: bool) -> None:
+        """Check all rows, or none."""
+        self._check(self.rows if checked else ())
+        self.rows_changed()
+        self.checked_changed.emit()
+
+    def _check(self, rows: Iterable[RuleProposal]) -> None:
+        self._checked.clear()
+        self._checked.update(_place(row) for row in rows)
+
+
+def _place(row: RuleProposal) -> Place:
+    """What makes it the same proposal."""
+    return row.attribute.id, row.property_name

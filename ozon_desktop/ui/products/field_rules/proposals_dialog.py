@@ -9,22 +9,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, PRODUCTS, PROPERTY, SAMPLES, SURE, ProposalModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, EmptyState, Skeleton
+from ozon_desktop.ui.products.field_rules.proposal_model import PRODUCTS, SURE, ProposalModel
+from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, Skeleton
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
 
 if TYPE_CHECKING:
     from ozon_desktop.domain.rule_proposals import RuleProposal
     from ozon_desktop.ui.context import WindowContext
-
-COLUMNS = {
-    FIELD: Column(share=2, least=16),
-    PROPERTY: Column(share=2, least=16),
-    SAMPLES: Column(share=3, least=14),
-    PRODUCTS: Column(),
-    SURE: Column(("100 %",)),
-}
 
 
 class ProposalsDialog(ToolDialog):
@@ -41,7 +33,7 @@ class ProposalsDialog(ToolDialog):
         self.table.setModel(self.model)
         for column in (PRODUCTS, SURE):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
-        ColumnFitter(self.table, COLUMNS, context.state, "proposals")
+        ColumnFitter(self.table, self.model.widths, context.state, "proposals")
         self.skeleton = Skeleton()
         self.empty = EmptyState("Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.", name="none")
         for widget in (self.skeleton, self.table, self.empty):

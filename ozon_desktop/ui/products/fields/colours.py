@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from ozon_desktop.domain.ozon_catalog import COLOR_ATTRIBUTE, Attribute
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.ui.mapping.type_details.attribute_model import Index, ValueModel
+from ozon_desktop.ui.widgets.value_model import ValueModel
 
 SIDE = 14
 # What the values themselves mean, not colours of the window: hue (-1 = grey), saturation, lightness, each as Qt counts them.
@@ -100,9 +99,5 @@ def swatch(name: str) -> QIcon:
 class ColourModel(ValueModel):
     """Values of the colour dictionary with their squares."""
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: also the decoration."""
-        if role == Qt.ItemDataRole.DecorationRole:
-            value = self.value(index)
-            return swatch(value.value) if value is not None else None
-        return super().data(index, role)
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent, icon=lambda value: swatch(value.value))

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListV
 from ozon_desktop.domain.card import Values, value_limit
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.ui.mapping.type_details.attribute_model import ValueModel
 from ozon_desktop.ui.products.fields.colours import SIDE, ColourModel, shows_colours, swatch
 from ozon_desktop.ui.products.fields.editors import FieldEditor
 from ozon_desktop.ui.widgets.flow_layout import FlowLayout
+from ozon_desktop.ui.widgets.value_model import ValueModel
 from ozon_desktop.wording import values_found_text
 
 if TYPE_CHECKING:
@@ -65,10 +65,9 @@ class ValueLine(QLineEdit):
 
     def match(self, text: str) -> DictionaryValue | None:
         """The value of the last list that is exactly this text, ignoring case and ё/е."""
-        model = self._model
         wanted = fold(text)
-        found = (model.value(model.index(row, 0)) for row in range(model.rowCount())) if model is not None else ()
-        return next((value for value in found if value is not None and fold(value.value) == wanted), None)
+        found = self._model.rows if self._model is not None else ()
+        return next((value for value in found if fold(value.value) == wanted), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: Down opens the list."""
@@ -108,7 +107,7 @@ class ValueLine(QLineEdit):
         assert self._model is not None
         assert self._completer is not None
         assert self._popup is not None
-        self._model.show_values(found.values)
+        self._model.show_rows(found.values)
         self.told.emit(values_found_text(found=bool(found.values), partial=found.partial, online=found.online, offline=found.offline))
         if self.hasFocus() and found.values:
             self._completer.complete()
@@ -139,7 +138,7 @@ class ValueLine(QLineEdit):
 
     def _picked(self, index: QModelIndex) -> None:
         assert self._model is not None
-        value = self._model.value(self._model.index(index.row(), 0))
+        value = self._model.row_at(index.row())
         if value is not None:
             self.picked.emit(value)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductColumn, ProductTableModel
-from ozon_desktop.ui.widgets import Column, ColumnFitter, LeastRows, row_height
+from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductTableModel
+from ozon_desktop.ui.widgets import ColumnFitter, LeastRows, row_height
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
 if TYPE_CHECKING:
@@ -45,23 +45,13 @@ class ProductTable(QTableView):
         self.setSortingEnabled(True)
         state.restore_header("product_table", header)
         header.sortIndicatorChanged.connect(self._keep_sorting)
-        self.fitter = ColumnFitter(self, self._widths(), state, "product_table")
+        self.fitter = ColumnFitter(self, model.widths, state, "product_table")
         LeastRows(self, 5)
 
     def _set_columns(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
-
-    def _widths(self) -> dict[int, Column]:
-        return {
-            ProductColumn.OFFER: Column(share=1, least=10),
-            ProductColumn.NAME: Column(share=6, least=8),
-            ProductColumn.PRICE: Column(("нет цены",), spare=True),
-            ProductColumn.STOCK: Column(spare=True),
-            ProductColumn.READY: Column(("10 ошибок",)),
-            ProductColumn.OZON: Column(("Готов к продаже",)),
-        }
 
     def _keep_sorting(self) -> None:
         self._state.keep_header("product_table", self.horizontalHeader())
@@ -71,7 +61,7 @@ class ProductTable(QTableView):
         wanted = set(product_ids[:SELECTED_AT_MOST])
         if not wanted:
             return
-        rows = self._products.rows_of(wanted)
+        rows = self._products.numbers_of(wanted)
         selection = QItemSelection()
         for row in rows:
             selection.select(self._products.index(row, 0), self._products.index(row, self._products.columnCount() - 1))

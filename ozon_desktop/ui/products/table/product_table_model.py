@@ -1,31 +1,33 @@
-"""The product table over CardRow tuples: filter and sort work on plain lists, so that 100,000 rows answer at once."""
+"""The product table: its columns, its filter, and what is counted over its rows."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.card import ProblemCode
+from ozon_desktop.domain.russian_order import russian_orders
+from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.services.cards.view import CardRow
+from ozon_desktop.ui.widgets import Width
+from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 
 if TYPE_CHECKING:
-    from ozon_desktop.services.cards.cards import CardRow
     from ozon_desktop.ui.look.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 Reason = tuple[ProblemCode, str]
 """A problem's code and the field it is in."""
 
 SEPARATOR = " / "
 """Between the names of a category's path, as `CardRow` has it."""
-PRODUCT_ID = Qt.ItemDataRole.UserRole + 1
 TYPE_PROBLEMS = (
     ProblemCode.TYPE_DISABLED,
     ProblemCode.TYPE_GONE,
@@ -72,230 +74,146 @@ class ProductFilter:
     category: str = ""
 
 
-class ProductTableModel(QAbstractTableModel):
+def product_columns(theme: Theme) -> tuple[Column[CardRow], ...]:
+    """The product, what it costs and how many there are, whether its card is ready, and what Ozon says of it."""
+
+    def price_colour(row: CardRow) -> QColor | None:
+        return theme.color("error") if row.price is None else None
+
+    def ready_colour(row: CardRow) -> QColor:
+        if row.ready:
+            return theme.color("error" if is_refused(row) else "good")
+        mapping = has_other_list(row) or any(problem.code in TYPE_PROBLEMS for problem in row.problems)
+        return theme.color("attention" if mapping else "error")
+
+    def ozon_colour(row: CardRow) -> QColor | None:
+        if is_refused(row):
+            return theme.color("error")
+        return None if row.ozon_status else theme.color("secondary")
+
+    return (
+        Column("Артикул", lambda row: row.offer_id, Width(share=1, least=10), tip=_no_tip),
+        Column("Название", lambda row: row.name, Width(share=6, least=8), tip=_name_tip),
+        Column("Цена", _price, Width(("нет цены",), spare=1), RIGHT, tip=_no_tip, colour=price_colour, sort_key=_number_of_price),
+        Column("Остаток", lambda row: wording.number(row.stock), Width(spare=1), RIGHT, tip=_no_tip, sort_key=lambda row: float(row.stock)),
+        Column("Готовность", _ready, Width(("10 ошибок",)), tip=_ready_tip, colour=ready_colour, sort_key=_readiness),
+        Column(
+            "На Ozon",
+            lambda row: row.ozon_status or "не создан",
+            Width(("Готов к продаже",)),
+            tip=_ozon_tip,
+            colour=ozon_colour,
+            sort_key=lambda row: row.ozon_status,
+        ),
+    )
+
+
+class ProductTableModel(RowTableModel[CardRow]):
     """Rows of `CardsView` in the order and selection the manager asked for."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._rows: Sequence[CardRow] = ()
-        self._order: list[int] = []
-        self._texts: list[str] | None = None
-        self._sort_keys: dict[int, list[Any]] = {}
-        self._filter = ProductFilter()
-        self._sort: tuple[int, Qt.SortOrder] | None = None
-        self._titles = (
-            "Артикул",
-            "Название",
-            "Цена",
-            "Остаток",
-            "Готовность",
-            "На Ozon",
+        super().__init__(
+            product_columns(theme), key=lambda row: row.product_id, searched=lambda row: f"{row.offer_id}\n{row.name}", parent=parent
         )
-
-    # --- contents ---------------------------------------------------------------------------------------------------
-
-    def show_rows(self, rows: Sequence[CardRow]) -> bool:
-        """Take the rows. True when views were reset, False when the same products got new contents."""
-        same = len(rows) == len(self._rows) and all(a.product_id == b.product_id for a, b in zip(rows, self._rows, strict=True))
-        if not same:
-            self.beginResetModel()
-        self._rows, self._texts, self._sort_keys = rows, None, {}
-        if not same:
-            self._order = self._sorted(self._accepted())
-            self.endResetModel()
-            return True
-        self._reorder()
-        if self._order:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, self.columnCount() - 1))
-        return False
+        self._filter = ProductFilter()
 
     def show_filter(self, wanted: ProductFilter) -> None:
         """Narrow the table; selected rows that stay keep their selection."""
         if wanted != self._filter:
             self._filter = wanted
-            self._reorder()
+            self._search_words = fold(wanted.text).split()
+            self.filter_rows(_accepts(wanted))
 
     @property
     def filter(self) -> ProductFilter:
         """The filter in use."""
         return self._filter
 
-    @property
-    def total(self) -> int:
-        """Rows without a filter."""
-        return len(self._rows)
-
-    def row(self, row: int) -> CardRow:
-        """The product in a row of the table."""
-        return self._rows[self._order[row]]
-
-    def row_of(self, product_id: str) -> int:
-        """The row a product is shown in, -1 when it is not shown."""
-        return next((row for row, source in enumerate(self._order) if self._rows[source].product_id == product_id), -1)
-
-    def rows_of(self, product_ids: Set[str]) -> list[int]:
-        """The rows these products are shown in."""
-        return [row for row, source in enumerate(self._order) if self._rows[source].product_id in product_ids]
-
     def find(self, wanted: str) -> str | None:
         """The id of the product with this id or article, shown or not."""
-        return next((row.product_id for row in self._rows if wanted in {row.product_id, row.offer_id}), None)
+        return next((row.product_id for row in self.rows if wanted in {row.product_id, row.offer_id}), None)
 
     def count(self, reasons: frozenset[Reason]) -> int:
         """Products that have any of these problems."""
-        return sum(1 for row in self._rows if row.problems and _has(row, reasons))
+        return sum(1 for row in self.rows if row.problems and _has(row, reasons))
 
     def categories(self) -> list[tuple[str, int]]:
         """The paths of the categories that have products, and of those above them, with the number of products; in order."""
         counts: Counter[str] = Counter()
-        for path, number in Counter(row.category for row in self._rows if row.category).items():
+        for path, number in Counter(row.category for row in self.rows if row.category).items():
             names = path.split(SEPARATOR)
             counts.update({SEPARATOR.join(names[:depth]): number for depth in range(1, len(names) + 1)})
-        return sorted(counts.items(), key=lambda pair: pair[0].casefold().split(SEPARATOR))
+        return sorted(counts.items(), key=lambda pair: russian_orders(pair[0].split(SEPARATOR)))
 
     def other_lists(self, product_ids: Set[str]) -> list[str]:
         """Those of these products whose card has the additional fields of another type."""
-        return [row.product_id for row in self._rows if row.problems and row.product_id in product_ids and has_other_list(row)]
+        return [row.product_id for row in self.rows if row.problems and row.product_id in product_ids and has_other_list(row)]
 
-    def _reorder(self) -> None:
-        """New order for the views; persistent indexes (selection, current) follow their products."""
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        sources = [self._order[index.row()] for index in old]
-        self._order = self._sorted(self._accepted())
-        rows = {source: row for row, source in enumerate(self._order)} if old else {}
-        new = [
-            self.createIndex(rows[source], index.column()) if source in rows else QModelIndex()
-            for source, index in zip(sources, old, strict=True)
-        ]
-        self.changePersistentIndexList(old, new)
-        self.layoutChanged.emit()
 
-    def _accepted(self) -> list[int]:
-        wanted, rows = self._filter, self._rows
-        numbers = list(range(len(rows)))
-        if wanted.readiness is Readiness.REFUSED:
-            numbers = [number for number in numbers if is_refused(rows[number])]
-        elif wanted.readiness is not Readiness.ALL:
-            ready = wanted.readiness is Readiness.READY
-            numbers = [number for number in numbers if rows[number].ready is ready]
-        if wanted.reasons:
-            numbers = [number for number in numbers if rows[number].problems and _has(rows[number], wanted.reasons)]
-        if wanted.category:
-            inside = {name for name in {row.category for row in rows} if is_inside(name, wanted.category)}
-            numbers = [number for number in numbers if rows[number].category in inside]
-        if self._texts is None and wanted.text.strip():
-            self._texts = [_plain(f"{row.offer_id}\n{row.name}") for row in rows]
-        for word in _plain(wanted.text).split():
-            texts = self._texts or []
-            numbers = [number for number in numbers if word in texts[number]]
-        return numbers
+def _accepts(wanted: ProductFilter) -> Callable[[CardRow], bool] | None:
+    """Only what is asked for is looked at: with a hundred thousand products each question is felt."""
+    tests: list[Callable[[CardRow], bool]] = []
+    if wanted.readiness is Readiness.REFUSED:
+        tests.append(is_refused)
+    elif wanted.readiness is not Readiness.ALL:
+        ready = wanted.readiness is Readiness.READY
+        tests.append(lambda row: row.ready is ready)
+    if wanted.reasons:
+        tests.append(lambda row: bool(row.problems) and _has(row, wanted.reasons))
+    if wanted.category:
+        inside = lru_cache(maxsize=None)(partial(is_inside, above=wanted.category))
+        tests.append(lambda row: inside(row.category))
+    return (lambda row: all(test(row) for test in tests)) if len(tests) > 1 else tests[0] if tests else None
 
-    def _sorted(self, numbers: list[int]) -> list[int]:
-        if self._sort is None:
-            return numbers
-        column, order = self._sort
-        keys = self._sort_keys.get(column)
-        if keys is None:
-            # Kept: with a hundred thousand products working them out takes as long as the sorting.
-            keys = self._sort_keys[column] = list(map(_KEYS[ProductColumn(column)], self._rows))
-        return sorted(numbers, key=keys.__getitem__, reverse=order is Qt.SortOrder.DescendingOrder)
 
-    # --- Qt ---------------------------------------------------------------------------------------------------------
+def _price(row: CardRow) -> str:
+    return "нет цены" if row.price is None else wording.money(row.price, row.currency)
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Qt: sort by a column; -1 = as the store has them."""
-        self._sort = None if column < 0 else (column, order)
-        self._reorder()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: rows that pass the filter."""
-        return 0 if parent.isValid() else len(self._order)
+def _number_of_price(row: CardRow) -> float | None:
+    return None if row.price is None else float(row.price)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: six columns."""
-        return 0 if parent.isValid() else len(ProductColumn)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: titles; those of numbers stand right."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._titles):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+def _ready(row: CardRow) -> str:
+    """«готов», «3 ошибки», «отклонён» by Ozon, or the one reason that makes the others pointless."""
+    if row.ready:
+        # Nothing more to correct as far as the program knows, and still no success.
+        return "отклонён" if is_refused(row) else "готов"
+    codes = [problem.code for problem in row.problems]
+    words = {
+        ProblemCode.TYPE_DISABLED: "тип отключён",
+        ProblemCode.TYPE_GONE: "тип удалён",
+        ProblemCode.NOT_MAPPED: "нет типа Ozon",
+        ProblemCode.NO_CATEGORY: "нет категории",
+        ProblemCode.SETTINGS_MISSING: "нет настроек",
+        ProblemCode.OTHER_LIST: "другой список",
+    }
+    for code in (*TYPE_PROBLEMS, ProblemCode.OTHER_LIST):
+        if code in codes:
+            return words[code]
+    return wording.plural(sum(problem.blocking for problem in row.problems), "ошибка", "ошибки", "ошибок")
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: text, colour and tooltip of a cell."""
-        if not index.isValid() or index.row() >= len(self._order):
-            return None
-        row, column = self.row(index.row()), index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._colour(row, column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column)
-        return row.product_id if role == PRODUCT_ID else None
 
-    def _text(self, row: CardRow, column: int) -> str:
-        if column == ProductColumn.OFFER:
-            return row.offer_id
-        if column == ProductColumn.NAME:
-            return row.name
-        if column == ProductColumn.PRICE:
-            return "нет цены" if row.price is None else wording.money(row.price, row.currency)
-        if column == ProductColumn.STOCK:
-            return wording.number(row.stock)
-        if column == ProductColumn.READY:
-            return self.ready_text(row)
-        return row.ozon_status or "не создан"
+def _readiness(row: CardRow) -> int:
+    return int(is_refused(row)) if row.ready else 2 + sum(problem.blocking for problem in row.problems)
 
-    def ready_text(self, row: CardRow) -> str:
-        """«готов», «3 ошибки», «отклонён» by Ozon, or the one reason that makes the others pointless."""
-        if row.ready:
-            # Nothing more to correct as far as the program knows, and still no success.
-            return "отклонён" if is_refused(row) else "готов"
-        codes = [problem.code for problem in row.problems]
-        words = {
-            ProblemCode.TYPE_DISABLED: "тип отключён",
-            ProblemCode.TYPE_GONE: "тип удалён",
-            ProblemCode.NOT_MAPPED: "нет типа Ozon",
-            ProblemCode.NO_CATEGORY: "нет категории",
-            ProblemCode.SETTINGS_MISSING: "нет настроек",
-            ProblemCode.OTHER_LIST: "другой список",
-        }
-        for code in (*TYPE_PROBLEMS, ProblemCode.OTHER_LIST):
-            if code in codes:
-                return words[code]
-        return wording.plural(sum(problem.blocking for problem in row.problems), "ошибка", "ошибки", "ошибок")
 
-    def _tip(self, row: CardRow, column: int) -> str | None:
-        if column == ProductColumn.READY:
-            lines = [wording.problem_text(problem) for problem in row.problems]
-            lines += [wording.ozon_problem_text(problem) for problem in row.ozon_problems if problem.blocking]
-            return "\n".join(lines) or None
-        if column == ProductColumn.OZON:
-            told = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
-            return "\n".join(part for part in (row.ozon_status, *told) if part) or None
-        if column == ProductColumn.NAME:
-            return "\n".join(part for part in (row.name, row.category, row.type_name) if part)
-        return None
+def _no_tip(_: CardRow) -> str:
+    return ""
 
-    def _colour(self, row: CardRow, column: int) -> QColor | None:
-        tokens = self._theme.tokens()
-        if column == ProductColumn.READY:
-            if row.ready:
-                return QColor(tokens.error if is_refused(row) else tokens.good)
-            mapping = has_other_list(row) or any(problem.code in TYPE_PROBLEMS for problem in row.problems)
-            return QColor(tokens.attention if mapping else tokens.error)
-        if column == ProductColumn.OZON:
-            if is_refused(row):
-                return QColor(tokens.error)
-            return None if row.ozon_status else QColor(tokens.secondary)
-        return QColor(tokens.error) if column == ProductColumn.PRICE and row.price is None else None
+
+def _name_tip(row: CardRow) -> str:
+    return "\n".join(part for part in (row.name, row.category, row.type_name) if part)
+
+
+def _ready_tip(row: CardRow) -> str:
+    lines = [wording.problem_text(problem) for problem in row.problems]
+    return "\n".join(lines + [wording.ozon_problem_text(problem) for problem in row.ozon_problems if problem.blocking])
+
+
+def _ozon_tip(row: CardRow) -> str:
+    told = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
+    return "\n".join(part for part in (row.ozon_status, *told) if part)
 
 
 def is_inside(path: str, above: str) -> bool:
@@ -313,26 +231,5 @@ def has_other_list(row: CardRow) -> bool:
     return any(problem.code is ProblemCode.OTHER_LIST for problem in row.problems)
 
 
-def _plain(text: str) -> str:
-    """For searching: case and ё/е do not count."""
-    return text.casefold().replace("ё", "е")
-
-
 def _has(row: CardRow, reasons: frozenset[Reason]) -> bool:
     return any((problem.code, problem.field) in reasons for problem in row.problems)
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
-_NO_PRICE = -1.0
-_KEYS: dict[ProductColumn, Callable[[CardRow], Any]] = {
-    ProductColumn.OFFER: lambda row: row.offer_id.casefold(),
-    ProductColumn.NAME: lambda row: row.name.casefold(),
-    ProductColumn.PRICE: lambda row: _NO_PRICE if row.price is None else float(row.price),
-    ProductColumn.STOCK: lambda row: float(row.stock),
-    ProductColumn.READY: lambda row: int(is_refused(row)) if row.ready else 2 + sum(problem.blocking for problem in row.problems),
-    ProductColumn.OZON: lambda row: row.ozon_status.casefold(),
-}

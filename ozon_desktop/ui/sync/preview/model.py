@@ -10,7 +10,8 @@ from ozon_desktop import wording
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.sync.preview.plan_index import LINES_LIMIT, PlanIndex, line_count
-from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, PRODUCT_ID, Group, GroupedModel, Role
+from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, PRODUCT_ID, Group, GroupedModel
+from ozon_desktop.ui.widgets.model_index import Role
 
 ITEM, FIELD, OLD, NEW, WHY = range(5)
 NUMBER_FIELDS = frozenset({"price", "old_price", "min_price", "depth", "width", "height", "weight"})

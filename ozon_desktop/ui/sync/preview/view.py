@@ -12,7 +12,7 @@ from ozon_desktop.ui.sync.preview.model import NEW, OLD, SyncPlanModel, tile_kin
 from ozon_desktop.ui.sync.preview.plan_index import PlanIndex
 from ozon_desktop.ui.sync.preview.sending_cost import SendingCost
 from ozon_desktop.ui.sync.preview.tile import Tile
-from ozon_desktop.ui.widgets import Card, Column, LeastRows, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets import Card, LeastRows, SearchField, Width, WrappedLabel
 from ozon_desktop.ui.widgets.grouped_model import PRODUCT_ID
 from ozon_desktop.ui.widgets.lines_tree import LinesTree
 
@@ -28,9 +28,9 @@ class PreviewView(QWidget):
         self._context = context
         self.model = SyncPlanModel(context.theme, self)
         self.tree = LinesTree(self.model, name="preview_tree", accessible="Изменения перед отправкой")
-        values = Column(share=1, least=8)
+        values = Width(share=1, least=8)
         self.fitter = self.tree.fit_columns(
-            context.state, Column(share=3, least=24), Column(share=1), values, values, Column(share=4, least=24)
+            context.state, Width(share=3, least=24), Width(share=1), values, values, Width(share=4, least=24)
         )
         LeastRows(self.tree, 5)
         self.search = SearchField("Найти товар", name="preview_search")

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState
 from ozon_desktop.ui.look.theme import Theme
-from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel, Role
+from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, Group, GroupedModel
+from ozon_desktop.ui.widgets.model_index import Role
 
 ITEM, ACTION, OUTCOME, WHY = range(4)
 STATES = (OutcomeState.FAILED, OutcomeState.WAITING, OutcomeState.NOT_SENT, OutcomeState.SENT)

@@ -9,7 +9,7 @@ from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.services.sync.sync import ItemOutcome, OutcomeState, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.result.model import ResultModel
-from ozon_desktop.ui.widgets import Card, Column, WrappedLabel
+from ozon_desktop.ui.widgets import Card, Width, WrappedLabel
 from ozon_desktop.ui.widgets.grouped_model import OFFER_ID
 from ozon_desktop.ui.widgets.lines_tree import LinesTree
 
@@ -26,7 +26,7 @@ class ResultView(QWidget):
         self._result: SyncResult | None = None
         self.model = ResultModel(context.theme, self)
         self.tree = LinesTree(self.model, name="result_tree", accessible="Итог отправки")
-        self.tree.fit_columns(context.state, Column(share=2, least=24), Column(), Column(), Column(share=3, least=30))
+        self.tree.fit_columns(context.state, Width(share=2, least=24), Width(), Width(), Width(share=3, least=30))
         heading = WrappedLabel("Что стало с каждым товаром", role="heading")
         self.retry = QPushButton("Повторить только &ошибки")
         self.retry.setObjectName("retry_errors")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
@@ -13,79 +11,58 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.services.sync.rules import StockCheck, StockSeen
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme
-from ozon_desktop.ui.widgets import Column, EmptyState, ProgressStrip, SearchField
-from ozon_desktop.ui.widgets.row_table import Index, Role, RowModel, RowTable
+from ozon_desktop.ui.widgets import EmptyState, ProgressStrip, SearchField, Width
+from ozon_desktop.ui.widgets.row_table import RowTable
+from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 from ozon_desktop.ui.worker import Job
 from ozon_desktop.wording.orders import scheme_text
 
 ARTICLE, SCHEME, WAREHOUSE, SENT, FREE, RESERVED, OUTCOME = range(7)
-NUMBERS = frozenset({SENT, FREE, RESERVED})
 
 
-class StockModel(RowModel[StockSeen]):
+def stock_columns(theme: Theme) -> tuple[Column[StockSeen], ...]:
+    """The product, where it lies, the pieces sent and shown, and what to make of them."""
+
+    def colour(row: StockSeen) -> QColor | None:
+        # What is only shown stands back.
+        return theme.color("secondary") if row.sent is None else None
+
+    def outcome_colour(row: StockSeen) -> QColor | None:
+        return theme.color("attention") if row.sent is not None and not row.matches else colour(row)
+
+    def outcome(row: StockSeen) -> str:
+        return wording.capital(wording.stock_outcome_text(row.scheme, row.sent, row.free, matches=row.matches))
+
+    def sent(row: StockSeen) -> str:
+        return "—" if row.sent is None else wording.number(row.sent)
+
+    named = Width(share=1, least=10)
+    return (
+        Column("Артикул", lambda row: row.offer_id, named, colour=colour),
+        Column("Схема", lambda row: scheme_text(row.scheme), colour=colour),
+        Column("Склад Ozon", lambda row: row.warehouse, named, colour=colour),
+        Column("Отправлено", sent, alignment=RIGHT, colour=colour, sort_key=lambda row: row.sent),
+        Column("На Ozon", lambda row: wording.number(row.free), alignment=RIGHT, colour=colour, sort_key=lambda row: row.free),
+        Column("В резерве", lambda row: wording.number(row.reserved), alignment=RIGHT, colour=colour, sort_key=lambda row: row.reserved),
+        Column("Итог", outcome, Width(share=2, least=24), colour=outcome_colour),
+    )
+
+
+class StockModel(RowTableModel[StockSeen]):
     """A line per product and warehouse of the seller, and per scheme of Ozon's own."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.titles = (
-            *("Артикул", "Схема", "Склад Ozon", "Отправлено", "На Ozon"),
-            *("В резерве", "Итог"),
+        super().__init__(
+            stock_columns(theme),
+            key=lambda row: (row.offer_id, row.scheme, row.warehouse_id),
+            searched=lambda row: f"{row.offer_id} {row.warehouse}",
+            parent=parent,
         )
-        self._theme = theme
-        self._only_different = False
 
     def show_different(self, only: bool) -> None:
         """Shows only lines where Ozon shows something else than was sent, or all."""
-        self._only_different = only
-        self.reorder()
-
-    def key(self, row: StockSeen) -> tuple[str, str, int]:
-        """The product, the scheme and the warehouse."""
-        return row.offer_id, row.scheme, row.warehouse_id
-
-    def accepts(self, row: StockSeen) -> bool:
-        """Whether it passes the filter."""
-        return not (self._only_different and row.matches)
-
-    def searched(self, row: StockSeen) -> str:
-        """Articles and warehouses are looked in."""
-        return f"{row.offer_id} {row.warehouse}"
-
-    def text(self, row: StockSeen, column: int) -> str:
-        """The words of a cell."""
-        if column == OUTCOME:
-            return wording.capital(wording.stock_outcome_text(row.scheme, row.sent, row.free, matches=row.matches))
-        sent = "—" if row.sent is None else wording.number(row.sent)
-        pieces = (sent, wording.number(row.free), wording.number(row.reserved))
-        return (row.offer_id, scheme_text(row.scheme), row.warehouse, *pieces)[column]
-
-    def sort_key(self, row: StockSeen, column: int) -> Any:
-        """Numbers by their size, nothing sent first."""
-        if column in NUMBERS:
-            value = (row.sent, row.free, row.reserved)[column - SENT]
-            return -1 if value is None else value
-        return super().sort_key(row, column)
-
-    def colour(self, row: StockSeen, column: int) -> Any:
-        """What differs is to be looked at; what is only shown stands back."""
-        tokens = self._theme.tokens()
-        if row.sent is None:
-            return QColor(tokens.secondary)
-        return QColor(tokens.attention) if column == OUTCOME and not row.matches else None
-
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Qt: numbers stand right."""
-        if role == Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if index.column() in NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return super().data(index, role)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
-        """Qt: so do their titles."""
-        if role == Role.TextAlignmentRole and section in NUMBERS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return super().headerData(section, orientation, role)
+        self.filter_rows((lambda row: not row.matches) if only else None)
 
 
 class StockCheckWindow(ToolDialog):
@@ -98,10 +75,8 @@ class StockCheckWindow(ToolDialog):
         fbo = "Остатки FBO лежат на складах Ozon: они только показываются. Принятый остаток может появиться через несколько минут."
         self.set_hint(f"{self._told} {fbo}")
         self.model = StockModel(context.theme, self)
-        columns = {column: Column() for column in (SCHEME, SENT, FREE, RESERVED)}
-        columns |= {ARTICLE: Column(share=1, least=10), WAREHOUSE: Column(share=1, least=10), OUTCOME: Column(share=2, least=24)}
         label = "Остатки, которые показывает Ozon"
-        self.table = RowTable(self.model, dict(sorted(columns.items())), name="stock_check_table", label=label, state=context.state)
+        self.table = RowTable(self.model, name="stock_check_table", label=label, state=context.state)
         self.search = SearchField("Найти артикул или склад", name="stock_check_search")
         self.different = QCheckBox("Только &расхождения")
         self.different.setObjectName("stock_check_different")
