@@ -12,7 +12,6 @@ from ozon_desktop.services.sync.rules import StockCheck, StockSeen
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import ProgressStrip, Width
-from ozon_desktop.ui.widgets.columns import Width
 from ozon_desktop.ui.widgets.row_table import RowTable
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
