@@ -3,9 +3,11 @@
 import gc
 import os
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine
 
 from ozon_desktop.storage import schema
@@ -13,10 +15,11 @@ from ozon_desktop.storage import schema
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
-    gc.collect()
-    gc.freeze()
+    if not any("benchmarks" in item.path.parts for item in session.items):
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,6 +39,15 @@ def pytest_runtest_teardown() -> Iterator[None]:
     """Collects in the main thread when the test's fixtures and windows are gone; the oldest generation as rarely as Python would."""
     yield
     gc.collect(2 if gc.get_count()[2] > gc.get_threshold()[2] else 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Waits of tests end when they are over; how long one may take on a machine busy with other things is no test's matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
+            patch.setattr(QtBot, name, partialmethod(getattr(QtBot, name), timeout=60_000))
+        yield
 
 
 class Migrations:

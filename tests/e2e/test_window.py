@@ -61,7 +61,7 @@ class Desk:
     def press(self, name: str) -> None:
         """Clicks a button, once it may be clicked, and waits for what it does."""
         button = self.find(QAbstractButton, name)
-        self.qtbot.waitUntil(button.isEnabled, timeout=10_000)
+        self.qtbot.waitUntil(button.isEnabled, timeout=60_000)
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         self.idle()
 
@@ -94,7 +94,7 @@ class Desk:
         line.setFocus()
         line.selectAll()
         type_text(line, text)
-        self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=10_000)
+        self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=60_000)
         self.qtbot.keyClick(line, Qt.Key.Key_Return)
 
     def menu_action(self, attribute_id: int, text: str) -> None:
@@ -198,7 +198,7 @@ def map_sneakers(desk: Desk) -> None:
     tree.setCurrentIndex(model.index(0, 0, parent))
     desk.type("ozon_search", "повседневная обувь кроссовки")
     ozon = desk.find(QTreeView, "ozon_tree")
-    desk.qtbot.waitUntil(lambda: _leaf(ozon) == "Кроссовки", timeout=5_000)
+    desk.qtbot.waitUntil(lambda: _leaf(ozon) == "Кроссовки", timeout=60_000)
     ozon.setCurrentIndex(_leaf_index(ozon))
     desk.idle()
     desk.press("map_button")
