@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine
 
 from ozon_desktop.storage import schema
+from tests.fonts import bring_font
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+bring_font()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
