@@ -17,6 +17,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 bring_font()
 
 
+SLOW = {"application", "terminal"}
+"""Fixtures that build the whole program: the fast check leaves out what stands on them."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks tests of the whole program."""
+    if SLOW & set(getattr(item, "fixturenames", ())):
+        item.add_marker("slow")
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
     if not any("benchmarks" in item.path.parts for item in session.items):

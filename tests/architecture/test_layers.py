@@ -22,6 +22,8 @@ from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.domain.contract import registry
 
+pytestmark = pytest.mark.slow
+
 BREAKS = {
     "Layers: window and command line > application": ("services.runs.journal", "ozon_desktop.application"),
     "The domain imports nothing else of the package": ("domain.orders", "ozon_desktop.paths"),

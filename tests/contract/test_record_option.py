@@ -10,6 +10,8 @@ from ozon_desktop.cli import main
 from ozon_desktop.sandbox.ozon import ADMIN_KEY, KNOWN_CLIENT_ID, Sandbox, SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def key_in_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.stock_check.dialog import StockCheckWindow
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 MAIN_WAREHOUSE, OTHER_WAREHOUSE = 1020005000000101, 1020005000000102
 Found = TypeVar("Found", bound=QObject)

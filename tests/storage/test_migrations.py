@@ -21,7 +21,7 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("real_migrations")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_migrations")]
 
 BRANDS, COLOURS = DictionaryKey(85), DictionaryKey(1494, TypeKey(22, 6))
 VALUES = [

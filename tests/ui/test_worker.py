@@ -4,7 +4,6 @@ import asyncio
 import gc
 import sys
 import threading
-import time
 from typing import Any
 
 import pytest

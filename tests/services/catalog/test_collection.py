@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -30,6 +29,8 @@ from tests.services.catalog.collecting import (
     some_types,
     stopped,
 )
+
+pytestmark = pytest.mark.slow
 
 ATTRIBUTES = "/v1/description-category/attribute"
 VALUES = "/v1/description-category/attribute/values"

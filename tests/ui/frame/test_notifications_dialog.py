@@ -17,7 +17,7 @@ from ozon_desktop.ui.frame.notifications import NotificationsDialog
 from ozon_desktop.ui.look.theme import ThemeMode
 from tests.services.mailbox import PASSWORD, USER, served, trusting
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)]
 
 
 @pytest.fixture
