@@ -36,7 +36,7 @@ BREAKS = {
 }
 """An import, from and of what, that breaks the contract of this name."""
 
-KINDS = {
+KINDS: dict[str, type[Any]] = {
     "acyclic_siblings": AcyclicSiblingsContract,
     "forbidden": ForbiddenContract,
     "independence": IndependenceContract,

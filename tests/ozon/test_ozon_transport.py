@@ -171,7 +171,8 @@ async def test_a_day_long_limit_is_said_at_once_and_again_without_asking(
     assert caught.value.retry_after == 36_000
     with pytest.raises(errors.ItemLimitReached) as again:
         await transport.post(endpoints.IMPORT_PRODUCTS, credentials, b"{}")
-    assert (again.value.subject, again.value.retry_after) == (endpoints.IMPORT_PRODUCTS.path, pytest.approx(36_000, abs=1))
+    assert again.value.subject == endpoints.IMPORT_PRODUCTS.path
+    assert again.value.retry_after == pytest.approx(36_000, abs=1)
     assert route.call_count == 1
     assert await transport.post(READ, credentials, b"{}") == OK.content
     assert clock.now < 1

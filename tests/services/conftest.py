@@ -42,12 +42,12 @@ def prepared_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def prepare() -> None:
         application = await build(make_options(folder))
-        await set_up(application, line, folder, *SHIRTS)
+        await set_up(application, way, folder, *SHIRTS)
         await application.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        line = Line(make_sandbox())
-        connect(line, patch)
+        way = Line(make_sandbox())
+        connect(way, patch)
         asyncio.run(prepare())
     return folder
 
