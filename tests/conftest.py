@@ -3,10 +3,35 @@
 import gc
 import os
 from collections.abc import Iterator
+from functools import partialmethod
+from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import Engine
+
+from ozon_desktop.storage import schema
+from tests.fonts import bring_font
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+bring_font()
+
+
+SLOW = {"application", "terminal"}
+"""Fixtures that build the whole program: the fast check leaves out what stands on them."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks tests of the whole program."""
+    if SLOW & set(getattr(item, "fixturenames", ())):
+        item.add_marker("slow")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
+    if not any("benchmarks" in item.path.parts for item in session.items):
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,3 +51,54 @@ def pytest_runtest_teardown() -> Iterator[None]:
     """Collects in the main thread when the test's fixtures and windows are gone; the oldest generation as rarely as Python would."""
     yield
     gc.collect(2 if gc.get_count()[2] > gc.get_threshold()[2] else 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Waits of tests end when they are over; how long one may take on a machine busy with other things is no test's matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
+            patch.setattr(QtBot, name, partialmethod(getattr(QtBot, name), timeout=60_000))
+        yield
+
+
+class Migrations:
+    """Brings databases up to date: a new SQLite file becomes a copy of one that the migrations have made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.run = schema.bring_up_to_date
+        self._folder = folder
+        self._made: bytes | None = None
+
+    def __call__(self, engine: Engine, place: str) -> None:
+        file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+        if file is not None and file.is_file() and file.stat().st_size == 0:
+            file.write_bytes(self._new_file())
+        self.run(engine, place)
+
+    def _new_file(self) -> bytes:
+        if self._made is None:
+            from ozon_desktop.storage.database import Database
+
+            database = Database.in_file(self._folder / "new.sqlite3")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(schema, "bring_up_to_date", self.run)
+                database.open()
+            database.close()
+            self._made = (self._folder / "new.sqlite3").read_bytes()
+        return self._made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Migrations]:
+    """In place of running all migrations for each test that wants a database of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = Migrations(tmp_path_factory.mktemp("schema"))
+        patch.setattr(schema, "bring_up_to_date", made)
+        yield made
+
+
+@pytest.fixture
+def real_migrations(migrations: Migrations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the migrations themselves."""
+    monkeypatch.setattr(schema, "bring_up_to_date", migrations.run)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ozon_sdk import SellerAPI
@@ -128,9 +129,10 @@ async def test_against_the_straightforward_way(tmp_path: Path) -> None:
         started = time.perf_counter()
         async with SellerAPI(str(KNOWN_CLIENT_ID), ADMIN_KEY, base_url=server.url) as api:
             for type_key in types:
-                key = {"description_category_id": type_key.description_category_id, "type_id": type_key.type_id}
+                key: dict[str, Any] = {"description_category_id": type_key.description_category_id, "type_id": type_key.type_id}
                 for attribute in (await api.get_attributes(**key)).result or []:
-                    more, last = bool(attribute.dictionary_id), 0
+                    more = bool(attribute.dictionary_id)
+                    last: int | None = 0
                     while more:
                         page = await api.get_attribute_values(attribute_id=attribute.id_, limit=2000, last_value_id=last, **key)
                         values = page.result or []

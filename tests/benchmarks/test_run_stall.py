@@ -77,8 +77,8 @@ def larger(records: Iterator[StoreRecord]) -> Iterator[StoreRecord]:
         for copy in range(COPIES):
             if isinstance(record, Product):
                 codes = record.barcodes if copy == 0 else ()
-                names = {"name": f"{record.name} № {copy}", "offer_id": f"{record.offer_id}-{copy}", "barcodes": codes}
-                yield replace(record, id=f"{record.id}-{copy}", **names)
+                name, offer_id = f"{record.name} № {copy}", f"{record.offer_id}-{copy}"
+                yield replace(record, id=f"{record.id}-{copy}", name=name, offer_id=offer_id, barcodes=codes)
             else:
                 yield replace(record, product_id=f"{record.product_id}-{copy}")
 

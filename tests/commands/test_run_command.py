@@ -16,6 +16,8 @@ from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up
 from tests.services.sync.test_killed import start
 
+pytestmark = pytest.mark.slow
+
 SHIRTS = tuple(Shirt(f"RU-{number:03}", f"{1000 + number}", number % 7) for number in range(150))
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from tests.contract.exchanges import DATA, Clock, Exchange, Play
-from tests.places import SHARED
+from tests.contract.exchanges import Clock, Exchange, Play
+from tests.places import SANDBOX_DATA, SHARED
 
 REAL = SHARED / "ozon"
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the recorded answers of Ozon are not on this machine")
@@ -99,7 +99,7 @@ def _refused(row: dict[str, Any]) -> tuple[Any, ...]:
 
 async def test_the_sandbox_refuses_as_ozon_did() -> None:
     clock = Clock()
-    sandbox = Sandbox(data_dir=DATA, clock=clock, order_interval_s=0, faults="circle=/v2/warehouse/list:60")
+    sandbox = Sandbox(data_dir=SANDBOX_DATA, clock=clock, order_interval_s=0, faults="circle=/v2/warehouse/list:60")
     sandbox.memory.limits.requests_per_second = 10
     sandbox.memory.limits.set_items_per_minute(0)
     good = {"Client-Id": str(KNOWN_CLIENT_ID), "Api-Key": ADMIN_KEY}

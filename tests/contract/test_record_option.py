@@ -12,6 +12,8 @@ from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def key_in_environment(monkeypatch: pytest.MonkeyPatch) -> None:

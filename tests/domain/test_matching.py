@@ -1,5 +1,7 @@
 """Suggestions: every source of evidence moves the ranking, and nothing Ozon switched off is ever proposed."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from ozon_desktop.domain.matching.words import Role, Words, is_adjective
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from tests.word_tables import TABLES
 
-CATEGORIES = {
+CATEGORIES: dict[int, tuple[Any, ...]] = {
     1: (None, "Одежда"), 2: (1, "Одежда"), 3: (None, "Обувь"), 4: (3, "Повседневная обувь"), 5: (None, "Электроника"),
     6: (5, "Телевизоры"), 7: (5, "Устройства ручного ввода"), 8: (None, "Товары для животных"), 9: (8, "Корма для кошек и собак"),
     10: (None, "Мебель"), 11: (10, "Кровати"), 12: (None, "Автотовары"), 13: (12, "Автоковрики и авточехлы"),

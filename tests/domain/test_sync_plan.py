@@ -186,8 +186,8 @@ def test_only_what_ozon_shows_is_archived() -> None:
 
 
 def priced(card: Card, old: str | None = None, minimum: str | None = None, *problems: PriceProblem) -> DesiredState:
-    amounts = [None if text is None else Decimal(text) for text in (old, minimum)]
-    return DesiredState(card, ((1, 5),), *amounts, problems)  # type: ignore[arg-type]
+    old_price, minimum_price = (None if text is None else Decimal(text) for text in (old, minimum))
+    return DesiredState(card, ((1, 5),), old_price, minimum_price, problems)
 
 
 def items_of(desired: DesiredState, known: dict[str, Accepted]) -> list[tuple[ActionKind, Reason, list[tuple[str, str, str]]]]:

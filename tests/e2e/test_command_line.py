@@ -25,7 +25,10 @@ FILLED = {"Бренд": "Нет бренда", "Возраст ребёнка": 
 FIRST_WAREHOUSE, SECOND_WAREHOUSE = 1020005000000101, 1020005000000102
 WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
 
-pytestmark = pytest.mark.skipif(not (CATALOG.is_file() and OFFERS.is_file()), reason="the shared sample exports are not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (CATALOG.is_file() and OFFERS.is_file()), reason="the shared sample exports are not here"),
+]
 Run = Callable[..., tuple[int, Any]]
 
 

@@ -30,6 +30,8 @@ from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.stock_check.dialog import StockCheckWindow
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 MAIN_WAREHOUSE, OTHER_WAREHOUSE = 1020005000000101, 1020005000000102
 Found = TypeVar("Found", bound=QObject)
@@ -64,7 +66,7 @@ class Desk:
     def press(self, name: str) -> None:
         """Clicks a button, once it may be clicked, and waits for what it does."""
         button = self.find(QAbstractButton, name)
-        self.qtbot.waitUntil(button.isEnabled, timeout=10_000)
+        self.qtbot.waitUntil(button.isEnabled, timeout=60_000)
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         self.idle()
 
@@ -97,7 +99,7 @@ class Desk:
         line.setFocus()
         line.selectAll()
         type_text(line, text)
-        self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=10_000)
+        self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=60_000)
         self.qtbot.keyClick(line, Qt.Key.Key_Return)
 
     def menu_action(self, attribute_id: int, text: str) -> None:
@@ -201,7 +203,7 @@ def map_sneakers(desk: Desk) -> None:
     tree.setCurrentIndex(model.index(0, 0, parent))
     desk.type("ozon_search", "повседневная обувь кроссовки")
     ozon = desk.find(QTreeView, "ozon_tree")
-    desk.qtbot.waitUntil(lambda: _leaf(ozon) == "Кроссовки", timeout=5_000)
+    desk.qtbot.waitUntil(lambda: _leaf(ozon) == "Кроссовки", timeout=60_000)
     ozon.setCurrentIndex(_leaf_index(ozon))
     desk.idle()
     desk.press("map_button")

@@ -171,7 +171,8 @@ async def test_a_day_long_limit_is_said_at_once_and_again_without_asking(
     assert caught.value.retry_after == 36_000
     with pytest.raises(errors.ItemLimitReached) as again:
         await transport.post(endpoints.IMPORT_PRODUCTS, credentials, b"{}")
-    assert (again.value.subject, again.value.retry_after) == (endpoints.IMPORT_PRODUCTS.path, pytest.approx(36_000, abs=1))
+    assert again.value.subject == endpoints.IMPORT_PRODUCTS.path
+    assert again.value.retry_after == pytest.approx(36_000, abs=1)
     assert route.call_count == 1
     assert await transport.post(READ, credentials, b"{}") == OK.content
     assert clock.now < 1
@@ -266,24 +267,26 @@ def test_every_path_is_in_the_table_once() -> None:
 
 
 async def test_pace_hears_when_a_request_leaves_and_when_its_answer_begins(credentials: Credentials) -> None:
-    """Over a real connection: the rest of the answer comes half a second after its beginning, and is no delay of the request."""
-    heard: list[tuple[str, float]] = []
+    """Over a real connection: the rest of the answer comes only when its beginning was heard of, and is no delay of the request."""
+    heard: list[str] = []
+    begun = asyncio.Event()
 
     class Listening(Pace):
         def left(self, ticket: Ticket) -> None:
             super().left(ticket)
-            heard.append(("left", ticket.sent))
+            heard.append("left")
 
         def answered(self, ticket: Ticket, *, served: bool = True) -> None:
             super().answered(ticket, served=served)
             assert ticket.took is not None
-            heard.append(("took", ticket.took))
+            heard.append("took")
+            begun.set()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n")
         await writer.drain()
-        await asyncio.sleep(0.5)
+        await begun.wait()
         writer.write(b'{"result": 1}')
         await writer.drain()
         writer.close()
@@ -295,5 +298,4 @@ async def test_pace_hears_when_a_request_leaves_and_when_its_answer_begins(crede
     await transport.aclose()
     server.close()
     await server.wait_closed()
-    assert [name for name, _ in heard] == ["left", "took"]
-    assert heard[1][1] < 0.4
+    assert heard == ["left", "took"]

@@ -1,5 +1,7 @@
 """An application over the sandbox in this process, with a line between them that tests can break."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ from ozon_desktop.application import Application, Options, build
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.limits import Pace, RetryPolicy
 from ozon_desktop.ozon.transport import Transport
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import QUICK, SHIRTS, URL, Line, Shop, make_sandbox, set_up
@@ -21,20 +24,47 @@ HASTY = RetryPolicy(attempts=3, shortest_delay_s=0.01, first_delay_s=0.01, longe
 """Asks as often as the program does, and waits a hundredth of the time."""
 
 
+def connect(line: Line, patch: pytest.MonkeyPatch) -> None:
+    """Puts the line in place of the network below httpx, and makes the transport hasty: what the program builds on top stays as it is."""
+    patch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", lambda _, request: line.answer(request))
+    patch.setattr(composition, "Transport", partial(Transport, pace=Pace(5_000), retries=HASTY))
+
+
+def make_options(folder: Path) -> Options:
+    """Options of a program whose waits are short."""
+    return Options(folder / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=ItemLimits(stock_every_s=0))
+
+
+@pytest.fixture(scope="session")
+def prepared_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the manager's preparations leave it, done once: the export and the data of the program."""
+    folder = tmp_path_factory.mktemp("shop")
+
+    async def prepare() -> None:
+        application = await build(make_options(folder))
+        await set_up(application, way, folder, *SHIRTS)
+        await application.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        way = Line(make_sandbox())
+        connect(way, patch)
+        asyncio.run(prepare())
+    return folder
+
+
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch) -> Line:
-    """Takes the place of the network below httpx: what the program builds on top of it stays as it is."""
     line = Line(make_sandbox())
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", lambda _, request: line.answer(request))
+    connect(line, monkeypatch)
     return line
 
 
 @pytest.fixture
-def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
-    """Options of a program whose waits are short; the only thing replaced is how patient the transport is."""
-    quick = partial(Transport, pace=Pace(5_000), retries=HASTY)
-    monkeypatch.setattr(composition, "Transport", quick)
-    return Options(tmp_path / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=ItemLimits(stock_every_s=0))
+def options(tmp_path: Path, line: Line, request: pytest.FixtureRequest) -> Options:
+    """Options of a program over an empty folder, or over the prepared one when the test asks for the shop."""
+    if "shop" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("prepared_shop"), tmp_path, dirs_exist_ok=True)
+    return make_options(tmp_path)
 
 
 @pytest.fixture
@@ -47,7 +77,8 @@ async def application(options: Options, line: Line) -> AsyncIterator[Application
 @pytest.fixture
 async def shop(application: Application, line: Line, tmp_path: Path) -> Shop:
     """The shop with its three shirts, mapped, nothing sent yet."""
-    return await set_up(application, line, tmp_path, *SHIRTS)
+    await application.secrets.keep(KNOWN_CLIENT_ID, ADMIN_KEY)
+    return Shop(application, line, tmp_path, (await application.integrations.ensure_one()).id)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -68,7 +69,9 @@ def served(*, starttls: bool = True) -> Iterator[Mailbox]:
     mailbox = Mailbox()
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     AUTHORITY.issue_cert("127.0.0.1", "localhost").configure_cert(tls)
-    extra = {"tls_context": tls, "require_starttls": True, "authenticator": mailbox.authenticate, "auth_required": True} if starttls else {}
+    extra: dict[str, Any] = {}
+    if starttls:
+        extra = {"tls_context": tls, "require_starttls": True, "authenticator": mailbox.authenticate, "auth_required": True}
     mailbox.port = free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **extra)
     controller.start()

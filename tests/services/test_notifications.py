@@ -18,6 +18,8 @@ from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.mailbox import PASSWORD, USER, served, trusting
 
+pytestmark = pytest.mark.slow
+
 LETTER = Letter("Проверка «связи»", "Сбор окончен: 12 типов.\n")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """A trouble that comes every hour is written about once, until it is over or another one comes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from tests.services.test_notifications import settings
 
 
 @pytest.fixture
-def mailbox() -> Mailbox:
+def mailbox() -> Iterator[Mailbox]:
     with served() as mailbox:
-        yield mailbox  # type: ignore[misc]
+        yield mailbox
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def postgresql_database(postgresql_url: str) -> Iterator[Database]:
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest) -> Database:
     """Each kind of database in turn."""
     found: Database = request.getfixturevalue(f"{request.param}_database")

@@ -10,7 +10,7 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 NAME = "sync:1"
-LENGTH_S, BEAT_S = 0.9, 0.12
+LENGTH_S, BEAT_S = 2.0, 0.12
 ROUNDS = 15
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from ozon_desktop.domain.adoption import CabinetStock, CachedCard, CardOutline, Decision
 from ozon_desktop.domain.cabinet import CabinetAttribute, ItemError
@@ -12,6 +13,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.storage.cabinet_cards import CabinetLoad
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW
 
 KEY = TypeKey(17_028_922, 9_007_199_254_740_993)
@@ -130,10 +132,14 @@ def test_a_product_is_one_card_and_a_card_one_product(database: Database, integr
     ]
 
 
+def save_link(integration_id: int, product_id: str, offer_id: str, unit: UnitOfWork) -> None:
+    unit.sync.save_link(integration_id, product_id, offer_id)
+
+
 def test_a_link_to_a_card_that_is_gone_is_removed(database: Database, integration_id: int) -> None:
     load(database, integration_id, CARD, replace(CARD, product_id=2, offer_id="B"))
     for product_id, offer_id in (("p1", "A"), ("p2", "B")):
-        database.run_sync(lambda unit, pair=(product_id, offer_id): unit.sync.save_link(integration_id, *pair))
+        database.run_sync(partial(save_link, integration_id, product_id, offer_id))
     load(database, integration_id, CARD, hours=1)
     assert database.run_sync(lambda unit: unit.sync.links(integration_id)) == {"p1": "A"}
 

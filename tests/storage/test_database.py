@@ -23,6 +23,8 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.table_base import metadata
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
 SEARCH_ONLY = ("ozon_value_", "ix_ozon_values_folded_trigrams", "ix_store_products_barcodes")
 
 

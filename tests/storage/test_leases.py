@@ -21,6 +21,8 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW
 from tests.storage.lease_holder import LENGTH_S, NAME, of_another_computer
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 OURS, THEIRS = of_another_computer("ours"), of_another_computer("theirs")
 

@@ -117,6 +117,6 @@ def test_whole_categories_are_stored_as_before_parts_existed(database: Database,
     """An older history has ids where a place stands now: both are read."""
     apply(database, integration_id, "старое", a=KNIFE)
     stored = database.run_sync(lambda unit: unit.mappings._connection.scalar(select(cast(mapping_changes.c.after, Text))))
-    assert stored.startswith('[["a",')
+    assert str(stored).startswith('[["a",')
     [change] = database.run_sync(lambda unit: unit.mappings.history(integration_id))
     assert change.after == ((MappingPlace("a"), KNIFE),)

@@ -20,6 +20,8 @@ from ozon_desktop.storage.schema import REVISIONS
 from tests.storage.conftest import NOW
 from tests.storage.old_databases import make_old, own_postgresql
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_migrations")]
+
 HOUR = timedelta(hours=1)
 LINE = {"offer_id": "RU-1", "name": "Рубашка", "sku": 9, "quantity": 2, "price": "1990.00", "currency": "RUB"}
 CARD = {

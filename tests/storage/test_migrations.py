@@ -21,6 +21,8 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_migrations")]
+
 BRANDS, COLOURS = DictionaryKey(85), DictionaryKey(1494, TypeKey(22, 6))
 VALUES = [
     *((1, DictionaryValue(number, f"Бренд {number:05}", "о нём", "https://example.org/1.png")) for number in range(12_000)),

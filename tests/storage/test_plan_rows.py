@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
@@ -19,6 +20,10 @@ STOCKS = StockRules(
 )
 
 
+def save_rules(integration: int, prices: PriceRules, stocks: StockRules | None, unit: UnitOfWork) -> None:
+    unit.sync_rules.save(integration, prices, stocks)
+
+
 def test_rules_come_back_as_they_were_saved(database: Database) -> None:
     integration = database.run_sync(lambda unit: unit.integrations.add("Кабинет")).id
     assert database.run_sync(lambda unit: (unit.sync_rules.prices(integration), unit.sync_rules.stocks(integration))) == (
@@ -26,7 +31,7 @@ def test_rules_come_back_as_they_were_saved(database: Database) -> None:
         None,
     )
     for prices, stocks in ((PRICES, STOCKS), (PRICES, None), (PriceRules(), STOCKS)):
-        database.run_sync(lambda unit, prices=prices, stocks=stocks: unit.sync_rules.save(integration, prices, stocks))
+        database.run_sync(partial(save_rules, integration, prices, stocks))
         assert database.run_sync(lambda unit: (unit.sync_rules.prices(integration), unit.sync_rules.stocks(integration))) == (
             prices,
             stocks,

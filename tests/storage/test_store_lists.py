@@ -49,8 +49,11 @@ def test_product_of_two_structures_is_listed_in_both_and_one_without_category_in
         importer.finish()
 
     database.run_sync(load)
-    listed = {name: {product.id for product in database.run_sync(lambda unit, name=name: unit.store.products(name))} for name in ("a", "b")}
-    assert listed == {"a": {"both", "one", "none"}, "b": {"both", "none"}}
+
+    def listed(name: str) -> set[str]:
+        return {product.id for product in database.run_sync(lambda unit: unit.store.products(name))}
+
+    assert (listed("a"), listed("b")) == ({"both", "one", "none"}, {"both", "none"})
     assert database.run_sync(lambda unit: unit.store.product_counts("b")) == {"a1": 1, "b1": 1}
 
 

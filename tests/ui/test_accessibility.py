@@ -28,6 +28,8 @@ from ozon_desktop.ui.look.theme import FONT_POINTS, ThemeMode
 from ozon_desktop.ui.tour import Tour, select_first_rows
 from ozon_desktop.ui.widgets import ROW_HEIGHT, ElidedLabel
 
+pytestmark = pytest.mark.slow
+
 SIZES = {
     "1366x768": (1366, 768, 1.0),
     "1920x1080": (1920, 1080, 1.0),

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 import weakref
 from pathlib import Path
 from types import SimpleNamespace
@@ -129,7 +130,12 @@ def test_what_is_too_much_to_be_walked_over_is_set_aside_until_nobody_works(
     whole = gc.collect
     collection.start()
     collection._timer.stop()
-    monkeypatch.setattr(gc, "collect", lambda generation=2: walked.append(generation) or whole(generation))
+
+    def counted(generation: int = 2) -> int:
+        walked.append(generation)
+        return whole(generation)
+
+    monkeypatch.setattr(gc, "collect", counted)
     try:
         rings: list[Any] = [Ring() for _ in range(MOST_WALKED * 2)]
         for ring in rings:
@@ -157,7 +163,7 @@ def test_very_much_that_was_set_aside_is_collected_when_nothing_has_happened_for
     collection.start()
     collection._timer.stop()
     monkeypatch.setattr(garbage, "MOST_ASIDE", MOST_WALKED)
-    now = [garbage.time.monotonic()]
+    now = [time.monotonic()]
     monkeypatch.setattr(garbage, "time", SimpleNamespace(monotonic=lambda: now[0]))
     try:
         ring: Any = Ring()

@@ -17,6 +17,8 @@ from ozon_desktop.ui.frame.main_window import MainWindow
 from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.widgets import ComboBox
 
+pytestmark = pytest.mark.slow
+
 MOST_TABS = 150
 FIELDS: dict[str, object] = {
     "scheme": Scheme.FBS,

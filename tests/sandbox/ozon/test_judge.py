@@ -14,6 +14,8 @@ from ozon_desktop.sandbox.ozon.methods import METHODS
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import MAIN_WAREHOUSE, RFBS_WAREHOUSE, Api, Clock, shirt
 
+pytestmark = pytest.mark.slow
+
 PERIOD = {"since": "2026-11-20T00:00:00Z", "to": "2026-12-31T00:00:00Z"}
 PARTS = {"analytics_data": True, "financial_data": True, "legal_info": True}
 LABELS = "/v2/posting/fbs/package-label/get"

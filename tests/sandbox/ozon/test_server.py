@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -41,14 +40,15 @@ def test_a_thread_serves_real_http_until_the_block_ends() -> None:
 
 
 def test_answers_do_not_wait_for_acknowledgements() -> None:
-    """Nagle's algorithm would hold the body of every answer back by 40 ms, until the client acknowledges its head."""
+    """Nagle's algorithm would hold the body of every answer back by 40 ms at least, until the client acknowledges its head."""
     with SandboxThread(_sandbox()) as served, httpx.Client(base_url=served.url, headers=HEADERS) as client:
         times = []
         for _ in range(40):
             started = time.perf_counter()
             assert client.post("/v1/roles", json={}).status_code == 200
             times.append(time.perf_counter() - started)
-    assert statistics.median(times) < 0.02
+    # The quickest of them: a machine busy with other things delays some, Nagle's algorithm all.
+    assert min(times) < 0.03
 
 
 def test_three_hundred_answers_take_less_than_a_second_of_work() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -204,8 +205,17 @@ async def test_dictionaries_are_asked_once_for_all_products(shop: Shop, monkeypa
     batches: list[int] = []
     searched: list[str] = []
     find, of_form = DictionaryRepository.find_values, Candidates.of_form
-    monkeypatch.setattr(DictionaryRepository, "find_values", lambda self, pairs: batches.append(len(pairs)) or find(self, pairs))
-    monkeypatch.setattr(Candidates, "of_form", lambda self, text: searched.append(text) or of_form(self, text))
+
+    def counted(self: DictionaryRepository, pairs: Any) -> Any:
+        batches.append(len(pairs))
+        return find(self, pairs)
+
+    def noted(self: Candidates, text: str) -> Any:
+        searched.append(text)
+        return of_form(self, text)
+
+    monkeypatch.setattr(DictionaryRepository, "find_values", counted)
+    monkeypatch.setattr(Candidates, "of_form", noted)
     await shop.application.cards.view(shop.integration)
     assert len(batches) == 1
     assert sorted(searched) == ["белого", "пегая", "серая", "черная", "черные"], "each text once, and none that is there as it is"

@@ -1,5 +1,6 @@
 """Cards called ready against the sandbox's own validation, in both directions, and that a difference between them would be found."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -222,7 +223,7 @@ def test_a_good_card_is_ready_and_taken() -> None:
     assert not refused(GOOD)
 
 
-PLANTED = {
+PLANTED: dict[str, tuple[int, Callable[[], Product]]] = {
     "NAME_LIMIT": (256, lambda: replace(GOOD.product, name="н" * 256)),
     "OFFER_ID_LIMIT": (51, lambda: replace(GOOD.product, offer_id="A" * 51)),
     "BARCODE_LIMIT": (101, lambda: replace(GOOD.product, barcodes=("4" * 101,))),

@@ -18,6 +18,7 @@ from ozon_desktop.errors import FileNotReadable, NotFound, OzonUnavailable, Requ
 from ozon_desktop.ozon import files
 from ozon_desktop.sandbox.ozon.auth import POSTING_KEY
 from ozon_desktop.services.orders.parts import export as order_export
+from ozon_desktop.store import orders_export
 from ozon_desktop.wording import counts_text
 from tests.services.shop import Shop
 
@@ -224,7 +225,7 @@ async def test_a_crash_between_database_and_files_loses_and_doubles_nothing(
     folder = tmp_path / "out"
     await export_to(stocked, folder)
     first = stocked.sandbox.place_order("RU-1")
-    real_write, real_table = order_export.write_orders, order_export.write_table
+    real_write, real_table = orders_export.write_orders, orders_export.write_table
 
     class Killed(Exception):
         pass

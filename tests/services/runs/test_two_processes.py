@@ -16,6 +16,8 @@ from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up, wanted
 from tests.services.sync.test_killed import start
 from tests.storage.conftest import postgresql_url as postgresql_url  # the fixture
 
+pytestmark = pytest.mark.slow
+
 SHIRTS = tuple(Shirt(f"RU-{number:03}", f"{1000 + number}", number % 7) for number in range(30))
 SLOW_MS = 250
 

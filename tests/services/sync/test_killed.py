@@ -19,6 +19,8 @@ from ozon_desktop.services.secrets import ENVIRONMENT_KEY, MemoryStore
 from tests.places import ROOT
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up, wanted
 
+pytestmark = pytest.mark.slow
+
 WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
 SHIRTS = tuple(Shirt(f"RU-{number:03}", f"{1000 + number}", number % 7, number % 3) for number in range(130))
 # A whole run takes some 16 requests: two looks, two imports, questions about them, three or more batches of stocks, orders.

@@ -35,17 +35,17 @@ def entry(tray: Tray, text: str) -> QAction:
 
 @pytest.mark.parametrize(("text", "signal"), [("Открыть", "open_asked"), ("Синхронизировать сейчас", "run_asked"), ("Выход", "quit_asked")])
 def test_menu_asks_the_window(tray: Tray, qtbot: QtBot, text: str, signal: str) -> None:
-    with qtbot.waitSignal(getattr(tray, signal), timeout=1000):
+    with qtbot.waitSignal(getattr(tray, signal), timeout=60_000):
         entry(tray, text).trigger()
 
 
 def test_pause_is_asked_for_and_offers_to_go_on_once_it_rests(tray: Tray, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(tray.pause_asked, timeout=1000) as asked:
+    with qtbot.waitSignal(tray.pause_asked, timeout=60_000) as asked:
         entry(tray, "Приостановить расписание").trigger()
     assert asked.args == [True]
     entry(tray, "Приостановить расписание")
     tray.show_paused(True)
-    with qtbot.waitSignal(tray.pause_asked, timeout=1000) as asked:
+    with qtbot.waitSignal(tray.pause_asked, timeout=60_000) as asked:
         entry(tray, "Продолжить по расписанию").trigger()
     assert asked.args == [False]
 

@@ -124,12 +124,13 @@ def context(qtbot: QtBot, tmp_path: Path, journal: FakeJournal, sync: FakeSync) 
 
 @pytest.fixture
 def open_page(qtbot: QtBot, context: WindowContext) -> Callable[[], JournalPage]:
-    """Opens the page as a window of 1366 × 768 shows it, and waits for the journal."""
+    """Opens the page as wide as a window of 1366 × 768 shows it, and waits for the journal."""
 
     def opened() -> JournalPage:
         page = JournalPage(context)
         qtbot.addWidget(page)
-        page.resize(1142, 740)
+        # High enough for everything whatever the font: a low window is a matter of its own.
+        page.resize(1142, 50 * page.fontMetrics().height())
         page.show()
         qtbot.waitUntil(lambda: context.worker.pending == 0)
         return page

@@ -195,6 +195,8 @@ def test_a_heading_without_room_stands_above_the_buttons(open_page: Open) -> Non
     page = open_page()
     beside = page.panel.heading.geometry().bottom() > page.panel.act.geometry().top()
     page.resize(640, 740)
-    page.panel.layout().activate()
+    layout = page.panel.layout()
+    assert layout is not None
+    layout.activate()
     above = page.panel.heading.geometry().bottom() <= page.panel.act.geometry().top()
     assert (beside, above) == (True, True)

@@ -174,7 +174,7 @@ def shown_page(opened: Opened, pictures: FakePictures) -> ProductsPage:
     pictures.asked.clear()
     page.refresh()
     QTest.qWait(50)
-    deadline = perf_counter() + 5
+    deadline = perf_counter() + 60
     while len(pictures.asked) < 3 and perf_counter() < deadline:
         QTest.qWait(10)
     return page

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -138,11 +138,11 @@ def test_hundred_thousand_products_are_filtered_and_sorted_without_a_noticeable_
     many = [row(number, f"Товар {number % 1000}") for number in range(100_000)]
     random.Random(1).shuffle(many)
     model.show_rows(many)
-    begun = perf_counter()
+    begun = thread_time()
     model.show_filter(ProductFilter("товар 777"))
     model.show_filter(ProductFilter("товар 77"))
     model.sort(ProductColumn.NAME)
-    spent = perf_counter() - begun
+    spent = thread_time() - begun
     assert model.rowCount() == sum("77" in f"{number} {number % 1000}" for number in range(100_000))
     assert spent < 2.0
 

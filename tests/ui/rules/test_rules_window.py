@@ -167,7 +167,12 @@ def test_nothing_is_cut(
 def cut(window: QWidget) -> list[str]:
     """Texts with less room than they need."""
     found = []
-    for widget in (*window.findChildren(QLabel), *window.findChildren(QPushButton), *window.findChildren(QCheckBox)):
+    found_all: list[QLabel | QPushButton | QCheckBox] = [
+        *window.findChildren(QLabel),
+        *window.findChildren(QPushButton),
+        *window.findChildren(QCheckBox),
+    ]
+    for widget in found_all:
         if not widget.isVisibleTo(window) or isinstance(widget, ElidedLabel) or not widget.text():
             continue
         if isinstance(widget, QLabel) and widget.wordWrap():

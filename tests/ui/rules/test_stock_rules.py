@@ -197,9 +197,9 @@ def test_a_chosen_exception_comes_into_the_form_and_is_changed(opened: Open, ser
         settled()
         window.save_button.click()
         settled()
-        stocks = service.saved[-1][1]
-        assert stocks is not None
-        assert set(stocks.exceptions) == {StockException(product_id="p1", reserve=5), StockException(category_id="c2", lower_limit=2)}
+        saved = service.saved[-1][1]
+        assert saved is not None
+        assert set(saved.exceptions) == {StockException(product_id="p1", reserve=5), StockException(category_id="c2", lower_limit=2)}
 
 
 def test_an_exception_that_says_nothing_or_of_an_unknown_product_is_refused(opened: Open, service: FakeRules, settled: Settled) -> None:

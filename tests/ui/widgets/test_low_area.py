@@ -28,7 +28,9 @@ def shown(qtbot: QtBot, size: QSize) -> tuple[LowArea, QTreeView, WrappedLabel]:
 
 def test_all_the_room_is_used(qtbot: QtBot) -> None:
     area, _, _ = shown(qtbot, QSize(600, 400))
-    qtbot.waitUntil(lambda: area.widget().size() == area.viewport().size() == QSize(600, 400))
+    inside = area.widget()
+    assert inside is not None
+    qtbot.waitUntil(lambda: inside.size() == area.viewport().size() == QSize(600, 400))
     assert not area.verticalScrollBar().isVisible()
 
 
@@ -46,7 +48,10 @@ def test_more_contents_scroll_too(qtbot: QtBot) -> None:
     assert not area.verticalScrollBar().isVisible()
     more = QLabel("Ещё")
     more.setMinimumHeight(150)
-    area.widget().layout().addWidget(more)
+    inside = area.widget()
+    layout = inside.layout() if inside is not None else None
+    assert layout is not None
+    layout.addWidget(more)
     qtbot.waitUntil(area.verticalScrollBar().isVisible)
     area.ensureWidgetVisible(more)
     assert more.visibleRegion().contains(more.rect().center())
