@@ -15,7 +15,7 @@ SIDES = {"ozon": Side.OZON, "store": Side.STORE}
 
 
 async def adopt(command: Command) -> Exit:
-    """Reads the cabinet's cards and matches them to the store's products; --offline tells what is cached."""
+    """Reads the cabinet's cards and matches them to the store's products; --offline shows what is cached."""
     service = command.application.cabinet_cards
     if command.args.offline:
         report = await service.report(command.integration.id)

@@ -215,19 +215,19 @@ async def switch(command: Command) -> Exit:
     if unknown:
         raise NotFound(sorted(unknown)[0])
     ids = [row.product_id for row in marked if not args.offer_ids or row.offer_id in args.offer_ids]
-    told = await (service.switch_preview if args.dry_run else service.switch_list)(integration, ids)
+    carried = await (service.switch_preview if args.dry_run else service.switch_list)(integration, ids)
     command.output.document(
         {
-            "products": told.products,
-            "kept": {field.name: field.products for field in told.kept},
-            "lost": {field.name: field.products for field in told.lost},
-            "without_settings": [str(key) for key in told.unknown],
+            "products": carried.products,
+            "kept": {field.name: field.products for field in carried.kept},
+            "lost": {field.name: field.products for field in carried.lost},
+            "without_settings": [str(key) for key in carried.unknown],
         }
     )
     verb = "Переключится" if args.dry_run else "Переключено"
-    command.output.line(f"{verb} карточек: {told.products}")
-    for field in told.kept:
+    command.output.line(f"{verb} карточек: {carried.products}")
+    for field in carried.kept:
         command.output.line(f"  перенесено «{field.name}»: {field.products}")
-    for field in told.lost:
+    for field in carried.lost:
         command.output.line(f"  осталось в прежнем списке «{field.name}»: {field.products}")
-    return Exit.PROBLEMS if told.unknown else Exit.DONE
+    return Exit.PROBLEMS if carried.unknown else Exit.DONE

@@ -102,16 +102,16 @@ async def export(command: Command) -> Exit:
 
 
 async def import_cards(command: Command) -> Exit:
-    """Reads such a file back: what differs from the card is entered on the product; bad rows are told with their number."""
+    """Reads such a file back: what differs from the card is entered on the product; bad rows are listed with their number."""
 
-    def told(attribute: Attribute, search: ValueSearch) -> None:
+    def on_partial(attribute: Attribute, search: ValueSearch) -> None:
         # Ozon may have it: whoever reads the refusal must know that only a part was looked into.
         why = wording.values_found_text(found=False, partial=True, online=False, offline=search.offline)
         command.output.note(f"{attribute.name}: {why}")
 
     exchange = _exchange(command)
     category, key = await _category(command)
-    preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), told)
+    preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), on_partial)
     changed = await exchange.apply(command.integration.id, preview)
     problems = [{"row": problem.row, "text": wording.error_text(problem.error).text} for problem in preview.problems]
     command.output.document({"changed": changed, "problems": problems})

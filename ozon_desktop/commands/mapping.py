@@ -61,8 +61,8 @@ async def set_mapping(command: Command) -> Exit:
     view = await mapping.map_places(command.integration.id, {place: key})
     row = _document(view, category.id)
     command.output.document(row)
-    told = f" ({wording.mapping_part_text(place.property_name, place.value)})" if place.property_name else ""
-    command.output.line(f"{row['category']}{told} → {SEPARATOR.join(view.tree.type_path(key)) if key else 'нет'}")
+    part = f" ({wording.mapping_part_text(place.property_name, place.value)})" if place.property_name else ""
+    command.output.line(f"{row['category']}{part} → {SEPARATOR.join(view.tree.type_path(key)) if key else 'нет'}")
     if text := wording.carry_over_text(summary):
         command.output.line(text)
     return Exit.DONE
@@ -131,7 +131,7 @@ async def export(command: Command) -> Exit:
 
 
 async def import_mapping(command: Command) -> Exit:
-    """Reads such a file back in one step of undo; a row that cannot be used is told with its number. --dry-run only tells."""
+    """Reads such a file back in one step of undo; a row that cannot be used is listed with its number. --dry-run only shows."""
     exchange = command.application.mapping_exchange
     preview = await exchange.preview(command.integration.id, Path(command.args.file))
     if not command.args.dry_run:
@@ -174,8 +174,8 @@ async def _step(command: Command, *, redo: bool) -> Exit:
 async def history(command: Command) -> Exit:
     """Who changed what and when, newest first."""
     changes = await command.application.mapping.history(command.integration.id)
-    told = ("at", "who", "label", "undone")
-    command.output.document([{name: getattr(change, name) for name in told} | {"places": len(change.after)} for change in changes])
+    shown = ("at", "who", "label", "undone")
+    command.output.document([{name: getattr(change, name) for name in shown} | {"places": len(change.after)} for change in changes])
     for change in changes:
         state = " (отменено)" if change.undone else ""
         command.output.line(f"{wording.exact(change.at)}  {change.who or '—'}  {change.label}{state}")

@@ -59,10 +59,10 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
     for use in preview.limit_uses:
         command.output.line(f"  {wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)}")
     for item in preview.plan.items:
-        _tell(command, item)
+        _show(command, item)
     for line in preview.news:
         command.output.note(line)
-    held = _tell_guard(command, preview)
+    held = _show_guard(command, preview)
     if preview.offline is not None:
         command.output.error(preview.offline)
     return Exit.PROBLEMS if problems or held or preview.offline is not None else Exit.DONE
@@ -85,15 +85,15 @@ def _guard(guard: PriceGuard | None) -> dict[str, object] | None:
     return {"stopped": guard.stopped, "prices": guard.prices, "large": guard.large, "limits": guard.limits, "examples": guard.examples}
 
 
-def _tell(command: Command, item: PlanItem) -> None:
+def _show(command: Command, item: PlanItem) -> None:
     changes = "; ".join(f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}" for change in item.changes[:4])
-    told = changes or wording.reason_text(item.reason)
+    text = changes or wording.reason_text(item.reason)
     if changes and item.kind is ActionKind.SKIP:
-        told = f"{changes} ({wording.reason_text(item.reason)})"
-    command.output.line(f"{wording.action_text(item.kind):<18} {item.offer_id:<20} {told}")
+        text = f"{changes} ({wording.reason_text(item.reason)})"
+    command.output.line(f"{wording.action_text(item.kind):<18} {item.offer_id:<20} {text}")
 
 
-def _tell_guard(command: Command, preview: Preview) -> bool:
+def _show_guard(command: Command, preview: Preview) -> bool:
     """Whether prices are held back."""
     if preview.guard is None or not preview.guard.stopped or command.args.confirm_prices:
         return False
@@ -109,7 +109,7 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
         if preview.offline is not None:
             # Without a look into the cabinet it would miss warehouses and cards that exist.
             raise preview.offline
-        _tell_guard(command, preview)
+        _show_guard(command, preview)
         plan = preview.plan
     result = await command.application.sync.run(command.integration.id, command.output.progress, SyncRequest(plan, parts))
     counts = dict(result.run.counts)
@@ -129,7 +129,7 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
 
 
 async def run(command: Command) -> Exit:
-    """Runs the schedule until it is told to end (Ctrl+C, SIGTERM): a run under way is stopped, what it did is kept and journalled."""
+    """Runs the schedule until it is asked to end (Ctrl+C, SIGTERM): a run under way is stopped, what it did is kept and journalled."""
     command.output.note("Работаю по расписанию; Ctrl+C — остановить")
     with _ends_on_signals() as asked:
         try:

@@ -79,8 +79,8 @@ async def verify(command: Command) -> Exit:
         if command.args.all or not seen.matches or seen.sent is None:
             mark = "" if seen.matches else "  ← не совпало"
             place = f"{seen.scheme}, склад «{seen.warehouse}»" if seen.warehouse else seen.scheme
-            told = wording.stock_seen_text(place, seen.sent, seen.free, seen.reserved)
-            command.output.line(f"{seen.offer_id:<20} {told}{mark}")
+            text = wording.stock_seen_text(place, seen.sent, seen.free, seen.reserved)
+            command.output.line(f"{seen.offer_id:<20} {text}{mark}")
     return Exit.PROBLEMS if different else Exit.DONE
 
 

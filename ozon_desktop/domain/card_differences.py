@@ -14,7 +14,7 @@ from ozon_desktop.domain.field_values import Values, normal_text, sent_values
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import ANNOTATION_ATTRIBUTE, NAME_ATTRIBUTE, TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.domain.sync_plan import Wish
+from ozon_desktop.domain.sync_plan import Desired
 
 ATTRIBUTE = "attribute:"
 DESCRIPTION = "description"
@@ -271,15 +271,15 @@ def _kept_values(attribute: CabinetAttribute) -> Values:
     return tuple((value_id, text) for value_id, text in attribute.values)
 
 
-def with_ozon_kept(wish: Wish, cached: CachedCard | None, sides: Sides) -> Wish:
-    """The wish with Ozon's own value in every field of HELD whose side is Ozon, so that sending the card changes nothing there."""
+def with_ozon_kept(desired: Desired, cached: CachedCard | None, sides: Sides) -> Desired:
+    """The desired card with Ozon's own value in every field of HELD whose side is Ozon, so that sending the card changes nothing there."""
     if cached is None or sides.empty:
-        return wish
-    product_id = wish.card.product.id
+        return desired
+    product_id = desired.card.product.id
     held = {name for name in HELD if sides.side(product_id, name) is Side.OZON}
     if not held:
-        return wish
-    product, card = wish.card.product, wish.card
+        return desired
+    product, card = desired.card.product, desired.card
     if "name" in held and cached.name:
         product = replace(product, name=cached.name)
     if "barcode" in held:
@@ -293,4 +293,4 @@ def with_ozon_kept(wish: Wish, cached: CachedCard | None, sides: Sides) -> Wish:
     if "vat" in held:
         rate = next((known for known in VatRate if known.accepted_by_ozon and _rate(known.ozon_value) == _rate(cached.vat)), None)
         card = replace(card, vat=rate or card.vat)
-    return Wish(replace(card, product=product), () if "stock" in held else wish.stocks)
+    return Desired(replace(card, product=product), () if "stock" in held else desired.stocks)

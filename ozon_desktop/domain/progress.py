@@ -1,4 +1,4 @@
-"""How a long job tells where it is."""
+"""How a long job reports where it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one synchronization would send: the store's wishes compared with what Ozon last accepted."""
+"""What one synchronization would send: the desired state compared with what Ozon last accepted."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -136,7 +136,7 @@ class SyncPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Desired:
     """What the store wants for one product: its card, and the stock per Ozon warehouse (empty = stock is not sent).
 
     old_price, min_price: None = left as Ozon has them; price_problems: why Ozon would refuse the prices.
@@ -165,21 +165,21 @@ class Shown:
 
 
 def make_plan(
-    wishes: Iterable[Wish],
+    desired_states: Iterable[Desired],
     accepted: Mapping[str, Accepted],
     on_ozon: frozenset[str],
     parts: frozenset[Part],
     shown: Mapping[str, Shown] | None = None,
 ) -> SyncPlan:
-    """The plan for these wishes. `on_ozon`: offer ids known to exist in the cabinet, which are updated, never created.
+    """The plan that leads to these states. `on_ozon`: offer ids known to exist in the cabinet, which are updated, never created.
 
-    shown: what Ozon shows now, to compare with instead of what it last accepted. A product deleted in the store is not in `wishes`:
+    shown: what Ozon shows now, to compare with instead of what it last accepted. A product deleted in the store is not among them:
     see `archive_items`.
     """
     items: list[PlanItem] = []
-    for wish in wishes:
-        offer_id = wish.card.offer_id
-        items.extend(_plan_one(wish, accepted.get(offer_id), offer_id in on_ozon, parts, shown.get(offer_id) if shown else None))
+    for desired in desired_states:
+        offer_id = desired.card.offer_id
+        items.extend(_plan_one(desired, accepted.get(offer_id), offer_id in on_ozon, parts, shown.get(offer_id) if shown else None))
     return in_order(items)
 
 
@@ -189,25 +189,25 @@ def in_order(items: Iterable[PlanItem]) -> SyncPlan:
     return SyncPlan(tuple(sorted(items, key=lambda item: (order[item.kind], item.offer_id))))
 
 
-def _plan_one(wish: Wish, known: Accepted | None, on_ozon: bool, parts: frozenset[Part], shown: Shown | None) -> list[PlanItem]:
-    card = wish.card
+def _plan_one(desired: Desired, known: Accepted | None, on_ozon: bool, parts: frozenset[Part], shown: Shown | None) -> list[PlanItem]:
+    card = desired.card
     exists = on_ozon or (known is not None and known.product_id != 0)
     if not card.ready:
         skip = _item(ActionKind.SKIP, card, Reason.NOT_READY, problems=card.problems)
-        return [skip, *price_and_stock(wish, known, parts - _untrusted(card), shown)] if exists else [skip]
+        return [skip, *price_and_stock(desired, known, parts - _untrusted(card), shown)] if exists else [skip]
     items: list[PlanItem] = []
     if Part.PRODUCTS in parts:
-        items.extend(_plan_card(wish, card.payload(), known, exists, shown))
+        items.extend(_plan_card(desired, card.payload(), known, exists, shown))
     created = any(item.kind is ActionKind.CREATE for item in items)
     sent = any(item.kind in {ActionKind.CREATE, ActionKind.UPDATE} for item in items)
     if not exists and not created:
         return items or [_item(ActionKind.SKIP, card, Reason.NEW_PRODUCT)]
     if not sent:
-        return [*items, *price_and_stock(wish, known, parts, shown)]
+        return [*items, *price_and_stock(desired, known, parts, shown)]
     # The import carries the price and the one before the discount, so a card that is sent seldom needs a price change of its own.
-    carried = replace(known or Accepted(card.offer_id), price=card.price, old_price=None if wish.price_problems else wish.old_price)
+    carried = replace(known or Accepted(card.offer_id), price=card.price, old_price=None if desired.price_problems else desired.old_price)
     seen = None if shown is None else replace(shown, price=card.price, old_price=carried.old_price)
-    return [*items, *price_and_stock(wish, carried, parts, seen)]
+    return [*items, *price_and_stock(desired, carried, parts, seen)]
 
 
 def _untrusted(card: Card) -> frozenset[Part]:
@@ -218,11 +218,11 @@ def _untrusted(card: Card) -> frozenset[Part]:
     return frozenset({Part.PRICES}) if ProblemCode.CURRENCY in codes else frozenset()
 
 
-def _plan_card(wish: Wish, payload: CardPayload, known: Accepted | None, exists: bool, shown: Shown | None) -> list[PlanItem]:
-    card = wish.card
+def _plan_card(desired: Desired, payload: CardPayload, known: Accepted | None, exists: bool, shown: Shown | None) -> list[PlanItem]:
+    card = desired.card
     last = known.payload if known is not None else None
     # Prices that do not fit together would make Ozon refuse the whole card.
-    old_price = None if wish.price_problems else wish.old_price
+    old_price = None if desired.price_problems else desired.old_price
     if known is not None and known.refused is not None and same_card(known.refused, payload):
         return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED)]
     if last is None:
@@ -241,28 +241,30 @@ def _plan_card(wish: Wish, payload: CardPayload, known: Accepted | None, exists:
     return []
 
 
-def price_and_stock(wish: Wish, known: Accepted | None, parts: frozenset[Part], shown: Shown | None = None) -> list[PlanItem]:
+def price_and_stock(desired: Desired, known: Accepted | None, parts: frozenset[Part], shown: Shown | None = None) -> list[PlanItem]:
     """What is sent of an existing card's prices and stocks: only what differs, each with the reason."""
     items: list[PlanItem] = []
-    if Part.PRICES in parts and wish.card.price is not None and wish.card.price > 0:
-        items.extend(_plan_price(wish, wish.card.price, known or Accepted(wish.card.offer_id), shown))
-    if Part.STOCKS in parts and wish.stocks:
-        items.extend(_plan_stock(wish, dict(known.stocks) if known is not None else {}, shown))
+    if Part.PRICES in parts and desired.card.price is not None and desired.card.price > 0:
+        items.extend(_plan_price(desired, desired.card.price, known or Accepted(desired.card.offer_id), shown))
+    if Part.STOCKS in parts and desired.stocks:
+        items.extend(_plan_stock(desired, dict(known.stocks) if known is not None else {}, shown))
     return items
 
 
-def _plan_price(wish: Wish, price: Decimal, known: Accepted, shown: Shown | None) -> list[PlanItem]:
+def _plan_price(desired: Desired, price: Decimal, known: Accepted, shown: Shown | None) -> list[PlanItem]:
     last = (known.price, known.old_price, known.min_price)
-    changes = price_changes(last, (price, wish.old_price, wish.min_price))
+    changes = price_changes(last, (price, desired.old_price, desired.min_price))
     reason = Reason.PRICE_CHANGED
     if not changes and shown is not None and shown.price is not None:
-        changes = price_changes((shown.price, shown.old_price, shown.min_price), (price, wish.old_price, wish.min_price))
+        changes = price_changes((shown.price, shown.old_price, shown.min_price), (price, desired.old_price, desired.min_price))
         reason = Reason.OZON_DIFFERS
     if not changes:
         return []
-    if wish.price_problems:
-        return [_item(ActionKind.SKIP, wish.card, Reason.PRICE_NOT_ALLOWED, changes=changes, price_problems=wish.price_problems)]
-    item = _item(ActionKind.PRICE, wish.card, reason, changes=changes, price=price, old_price=wish.old_price, min_price=wish.min_price)
+    if desired.price_problems:
+        return [_item(ActionKind.SKIP, desired.card, Reason.PRICE_NOT_ALLOWED, changes=changes, price_problems=desired.price_problems)]
+    item = _item(
+        ActionKind.PRICE, desired.card, reason, changes=changes, price=price, old_price=desired.old_price, min_price=desired.min_price
+    )
     return [item]
 
 
@@ -276,19 +278,19 @@ def _amount(value: Decimal | None) -> str:
     return str(value) if value else ""
 
 
-def _plan_stock(wish: Wish, last: Mapping[int, int], shown: Shown | None) -> list[PlanItem]:
-    changed = tuple(pair for pair in wish.stocks if last.get(pair[0]) != pair[1])
+def _plan_stock(desired: Desired, last: Mapping[int, int], shown: Shown | None) -> list[PlanItem]:
+    changed = tuple(pair for pair in desired.stocks if last.get(pair[0]) != pair[1])
     if changed:
         changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(last.get(warehouse)), str(stock)) for warehouse, stock in changed)
-        return [_item(ActionKind.STOCK, wish.card, Reason.STOCK_CHANGED, changes=changes, stocks=changed)]
+        return [_item(ActionKind.STOCK, desired.card, Reason.STOCK_CHANGED, changes=changes, stocks=changed)]
     if shown is None or shown.stocks is None:
         return []
     # Less by what was ordered meanwhile is as it should be.
-    differ = tuple(pair for pair in wish.stocks if not shown_on(shown.stocks, pair[0]).shows(pair[1]))
+    differ = tuple(pair for pair in desired.stocks if not shown_on(shown.stocks, pair[0]).shows(pair[1]))
     if not differ:
         return []
     changes = tuple(FieldChange(f"stock:{house}", str(shown_on(shown.stocks, house).free), str(stock)) for house, stock in differ)
-    return [_item(ActionKind.STOCK, wish.card, Reason.OZON_DIFFERS, changes=changes, stocks=differ)]
+    return [_item(ActionKind.STOCK, desired.card, Reason.OZON_DIFFERS, changes=changes, stocks=differ)]
 
 
 def archive_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 
-async def together(*questions: Coroutine[Any, Any, Any]) -> list[Any]:
+async def gather(*questions: Coroutine[Any, Any, Any]) -> list[Any]:
     """The answers in order; the first failure stops the other questions and is raised as it is."""
     try:
         async with asyncio.TaskGroup() as group:

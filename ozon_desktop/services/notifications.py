@@ -1,4 +1,4 @@
-"""Tells that something ended: whoever listens (the window, the tray, the command line), and the owner by letter."""
+"""Notifies that something ended: whoever listens (the window, the tray, the command line), and the owner by letter."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 Listener = Callable[[str, str], None]
 
 SHORT_JOB_S = 30.0
-"""Whoever starts a job that ends sooner still looks at the window, which tells its end itself."""
+"""Whoever starts a job that ends sooner still looks at the window, which shows its end itself."""
 
 LAST_LETTERS_S = 5.0
 SETTINGS = "mail"
@@ -43,7 +43,7 @@ class MailPage:
 class NotificationsService:
     """Passes (title, text) on to its listeners, and writes letters when that is set up.
 
-    A letter never holds up or fails the job it is about: it is sent beside it, and its failure is told and journalled.
+    A letter never holds up or fails the job it is about: it is sent beside it, and its failure is notified and journalled.
     short_job_s: seconds; jobs that ended sooner get no letter.
     """
 
@@ -56,11 +56,11 @@ class NotificationsService:
         self._letters: set[asyncio.Task[None]] = set()
 
     def listen(self, listener: Listener) -> None:
-        """Adds a listener; it is called on the thread that tells."""
+        """Adds a listener; it is called on the thread that notifies."""
         self._listeners.append(listener)
 
-    def tell(self, title: str, text: str) -> None:
-        """Tells all listeners."""
+    def notify(self, title: str, text: str) -> None:
+        """Calls all listeners."""
         for listener in self._listeners:
             listener(title, text)
 
@@ -107,29 +107,29 @@ class NotificationsService:
             return self._secrets.place
         return f"Только в памяти, до закрытия программы; без окна — переменная {ENVIRONMENT_MAIL_PASSWORD}"
 
-    # --- telling the owner ------------------------------------------------------------------------------------------
+    # --- notifying the owner ----------------------------------------------------------------------------------------
 
-    def tell_owner(self, title: str, text: str, run: Run | None = None) -> None:
-        """Tells all listeners, and writes a letter: about the run when there is one, else with this text."""
-        self.tell(title, text)
+    def notify_owner(self, title: str, text: str, run: Run | None = None) -> None:
+        """Notifies all listeners, and writes a letter: about the run when there is one, else with this text."""
+        self.notify(title, text)
         if run is None:
             self._beside(self._write_notice(notice_letter(title, text)))
         else:
             self._beside(self._write_of(run))
 
-    def tell_trouble(self, title: str, text: str, cause: str, run: Run | None) -> None:
-        """Tells all listeners that a run went wrong. Of each cause one letter is written, however often it comes.
+    def notify_trouble(self, title: str, text: str, cause: str, run: Run | None) -> None:
+        """Notifies all listeners that a run went wrong. Of each cause one letter is written, however often it comes.
 
         It is written again once the cause is another one, or came back after a run in which all was good.
         """
         if run is None:
-            self.tell_owner(title, text)
+            self.notify_owner(title, text)
             return
-        self.tell(title, text)
+        self.notify(title, text)
         self._beside(self._write_of(run, cause=cause))
 
     def run_ended(self, run: Run) -> None:
-        """A collection of categories or settings ended: a letter, unless it was short. The window tells its listeners itself."""
+        """A collection of categories or settings ended: a letter, unless it was short. The window notifies by itself."""
         if run.kind in OF_COLLECTING and run.result in ENDED:
             self._beside(self._write_of(run, spare_short=True))
 
@@ -147,7 +147,7 @@ class NotificationsService:
         try:
             settings = await self._storage.run(_read)
         except AppError as error:
-            self.tell(NOT_SENT, error_line(error))
+            self.notify(NOT_SENT, error_line(error))
             return
         if settings.enabled:
             await self._send(settings, letter, None)
@@ -155,9 +155,9 @@ class NotificationsService:
     async def _write_of(self, run: Run, *, spare_short: bool = False, cause: str = "") -> None:
         try:
             settings, cabinet = await self._storage.run(partial(_read_with_cabinet, run.integration_id))
-            known = bool(cause) and await self._storage.run(partial(_was_told, run, cause))
+            known = bool(cause) and await self._storage.run(partial(_was_notified, run, cause))
         except AppError as error:
-            self.tell(NOT_SENT, error_line(error))
+            self.notify(NOT_SENT, error_line(error))
             return
         spared = spare_short and not settings.short_jobs and _lasted(run) < self._short_job_s
         if settings.enabled and not spared and not known:
@@ -170,14 +170,14 @@ class NotificationsService:
                 raise MailPasswordMissing(settings.user)
             await self._mailer.send(settings, password, letter)
             if run is not None and cause:
-                await self._storage.run(partial(_note_told, run, cause))
+                await self._storage.run(partial(_remember_notice, run, cause))
         except AppError as error:
             log.warning("letter not sent: %s", type(error).__name__)
             line = error_line(error)
             if run is not None:
                 problem = RunProblem("", "", type(error).__name__, f"{NOT_SENT}: {line}")
                 await self._storage.run(partial(_add_problem, run.id, problem))
-            self.tell(NOT_SENT, line)
+            self.notify(NOT_SENT, line)
 
 
 def _lasted(run: Run) -> float:
@@ -202,21 +202,21 @@ def _read_with_cabinet(integration_id: int | None, unit: UnitOfWork) -> tuple[Ma
     return _read(unit), name
 
 
-def _was_told(run: Run, cause: str, unit: UnitOfWork) -> bool:
+def _was_notified(run: Run, cause: str, unit: UnitOfWork) -> bool:
     """Whether the owner was written to of this cause, and nothing has been all good since."""
-    text = unit.preferences.get(_told_key(run))
-    told: dict[str, Any] = json.loads(text) if text is not None else {"cause": ""}
-    if told["cause"] != cause:
+    text = unit.preferences.get(_notice_key(run))
+    last: dict[str, Any] = json.loads(text) if text is not None else {"cause": ""}
+    if last["cause"] != cause:
         return False
-    later = (known for known in unit.journal.runs(run.integration_id) if known.id > told["run"])
+    later = (known for known in unit.journal.runs(run.integration_id) if known.id > last["run"])
     return not any(known.kind is run.kind and known.result is RunResult.DONE for known in later)
 
 
-def _note_told(run: Run, cause: str, unit: UnitOfWork) -> None:
-    unit.preferences.set(_told_key(run), json.dumps({"cause": cause, "run": run.id}))
+def _remember_notice(run: Run, cause: str, unit: UnitOfWork) -> None:
+    unit.preferences.set(_notice_key(run), json.dumps({"cause": cause, "run": run.id}))
 
 
-def _told_key(run: Run) -> str:
+def _notice_key(run: Run) -> str:
     return f"mail/told/{run.kind}/{run.integration_id}"
 
 

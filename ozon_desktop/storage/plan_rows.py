@@ -1,4 +1,4 @@
-"""What a plan needs of many products without reading each of them whole: outlines with a print of all their texts, numbers as texts."""
+"""What a plan needs of many products without reading each of them whole: outlines with a fingerprint of all their texts, numbers as texts."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from ozon_desktop.storage.tables import (
     store_stocks,
 )
 
-PRINT_BYTES = 12
+FINGERPRINT_BYTES = 12
 PART = 5_000
 """Rows fetched at a time."""
 
@@ -61,7 +61,7 @@ _pairs = msgspec.json.Decoder(tuple[tuple[int, int], ...])
 class ProductOutline:
     """A product that is sold, or one that is gone (deleted).
 
-    category_texts: its categories as stored; print: of all its texts; barcode: the first one, "" = it has none.
+    category_texts: its categories as stored; fingerprint: of all its texts; barcode: the first one, "" = it has none.
     """
 
     id: str
@@ -71,7 +71,7 @@ class ProductOutline:
     category_texts: str
     deleted: bool
     has_card: bool
-    print: str
+    fingerprint: str
     barcode: str = ""
 
     @property
@@ -82,7 +82,7 @@ class ProductOutline:
 
 @dataclass(slots=True)
 class AcceptedOutline:
-    """What Ozon last accepted, without the card itself. prices: the three prices; print: that of the card when it was found unchanged."""
+    """What Ozon last accepted, without the card itself. prices: the three prices; fingerprint: that of the card when it was found unchanged."""
 
     product_id: int
     price: Decimal | None
@@ -90,7 +90,7 @@ class AcceptedOutline:
     min_price: Decimal | None
     stock_texts: str
     archived: bool
-    print: str | None
+    fingerprint: str | None
 
     @property
     def stocks(self) -> tuple[tuple[int, int], ...]:
@@ -158,7 +158,7 @@ class PlanRepository:
         return found
 
     def accepted(self, integration_id: int) -> dict[str, AcceptedOutline]:
-        """What Ozon last accepted, by offer_id, without the cards; one whose card is not known has no print."""
+        """What Ozon last accepted, by offer_id, without the cards; one whose card is not known has no fingerprint."""
         table = accepted_offers.c
         amounts = [type_coerce(column, Text) for column in (table.price, table.old_price, table.min_price)]
         columns = [table.offer_id, table.product_id, *amounts, type_coerce(table.stocks, Text), table.archived, table.card_print]
@@ -183,17 +183,17 @@ class PlanRepository:
             found.update((row.offer_id, accepted_of(row)) for row in rows)
         return found
 
-    def save_prints(self, integration_id: int, prints: Iterable[tuple[str, str]]) -> None:
-        """Remembers that these cards, (offer_id, print), were found to be as Ozon accepted them."""
+    def save_fingerprints(self, integration_id: int, fingerprints: Iterable[tuple[str, str]]) -> None:
+        """Remembers that these cards, (offer_id, fingerprint), were found to be as Ozon accepted them."""
         statement = update(accepted_offers).where(
             accepted_offers.c.integration_id == integration_id, accepted_offers.c.offer_id == bindparam("offer")
         )
-        for batch in batches(prints, 5_000):
+        for batch in batches(fingerprints, 5_000):
             rows = [{"offer": offer_id, "found": card_print} for offer_id, card_print in batch]
             self._connection.execute(statement.values(card_print=bindparam("found")), rows)
 
     def keep_planned(self, integration_id: int, cards: Iterable[tuple[str, str, CardPayload]]) -> None:
-        """Remembers what the cards to be sent, (offer_id, print, payload), were built from; those of earlier plans are forgotten."""
+        """Remembers what the cards to be sent, (offer_id, fingerprint, payload), were built from; those of earlier plans are forgotten."""
         self._connection.execute(delete(planned_cards).where(planned_cards.c.integration_id == integration_id))
         for batch in batches(cards, PART):
             rows = [
@@ -201,14 +201,14 @@ class PlanRepository:
                     "integration_id": integration_id,
                     "offer_id": offer_id,
                     "card_print": card_print,
-                    "payload_print": _print_of(msgspec.json.encode(payload)),
+                    "payload_print": _fingerprint_of(msgspec.json.encode(payload)),
                 }
                 for offer_id, card_print, payload in batch
             ]
             self._connection.execute(insert(planned_cards), rows)
 
-    def take_over_prints(self, integration_id: int) -> None:
-        """Cards that Ozon accepted as they were planned have the print they were built from; whatever else was planned has none."""
+    def take_over_fingerprints(self, integration_id: int) -> None:
+        """Cards that Ozon accepted as they were planned have the fingerprint they were built from; whatever else was planned has none."""
         known, planned = accepted_offers.c, planned_cards.c
         same = (known.integration_id == planned.integration_id) & (known.offer_id == planned.offer_id)
         query = (
@@ -220,9 +220,9 @@ class PlanRepository:
         found = [
             (offer_id, card_print)
             for offer_id, card_print, payload_print, payload in self._stream(query)
-            if _print_of(payload.encode()) == payload_print
+            if _fingerprint_of(payload.encode()) == payload_print
         ]
-        self.save_prints(integration_id, found)
+        self.save_fingerprints(integration_id, found)
 
     def _stream(self, query: Select[Any]) -> Iterator[Any]:
         """Rows in parts. Those of SQLite as the driver gives them: made into SQLAlchemy's they would cost more than their use here."""
@@ -242,7 +242,7 @@ class PlanRepository:
         lists = [type_coerce(column, Text) for column in (table.category_ids, table.barcodes)]
         query = select(table.id, table.parent_id, table.deleted, table.has_card, table.offer_id, table.structure_id, *lists, _written())
         for id_, parent_id, deleted, has_card, offer_id, structure_id, categories, barcodes, written in self._stream(query):
-            digest = _print_of(written.encode())
+            digest = _fingerprint_of(written.encode())
             barcode = barcodes[2 : barcodes.find('"', 2)]
             yield ProductOutline(id_, offer_id, structure_id, parent_id, categories, bool(deleted), bool(has_card), digest, barcode)
 
@@ -251,8 +251,8 @@ class PlanRepository:
         return set(self._connection.execute(query).scalars())
 
 
-def _print_of(text: bytes) -> str:
-    return blake2b(text, digest_size=PRINT_BYTES).hexdigest()
+def _fingerprint_of(text: bytes) -> str:
+    return blake2b(text, digest_size=FINGERPRINT_BYTES).hexdigest()
 
 
 def _written() -> ColumnElement[str]:
@@ -295,6 +295,6 @@ def _merged(parent: ProductOutline, variant: ProductOutline) -> ProductOutline:
         parent.category_texts,
         variant.deleted or parent.deleted,
         parent.has_card,
-        f"{parent.print}{variant.print}",
+        f"{parent.fingerprint}{variant.fingerprint}",
         variant.barcode or parent.barcode,
     )

@@ -256,7 +256,7 @@ accepted_offers = Table(
     Column("card_print", Text),
 )
 
-# Of the cards the last plan would send: the print each was built from, and that of its payload as `accepted_offers` stores it.
+# Of the cards the last plan would send: the fingerprint each was built from, and that of its payload as `accepted_offers` stores it.
 planned_cards = Table(
     "planned_cards",
     metadata,

@@ -14,7 +14,7 @@ _ORIGINS = {
     "old_price": "правило цен",
     "stock": "остаток магазина по правилам остатков",
 }
-"""Of fields that are the same for all products of a shop; the others tell it themselves."""
+"""Of fields that are the same for all products of a shop; the others say it themselves."""
 
 _SIDES = {Side.STORE: "из магазина на Ozon", Side.OZON: "с Ozon в магазин"}
 

@@ -58,7 +58,7 @@ def letter_of_run(run: Run, cabinet: str) -> Letter:
 
 
 def notice_letter(title: str, text: str) -> Letter:
-    """A letter with what listeners are told."""
+    """A letter with what listeners are notified of."""
     return Letter(f"Ozon Desktop: {title}", f"{text}\n")
 
 

@@ -41,12 +41,12 @@ def not_exported_text(error: AppError) -> str:
 
 def labels_text(printed: int, refused: Sequence[tuple[str, str]]) -> str:
     """«Этикетки: 3 отправления. Без этикетки: 10-1 — собирает Ozon»."""
-    told = f"Этикетки: {plural(printed, 'отправление', 'отправления', 'отправлений')}."
+    text = f"Этикетки: {plural(printed, 'отправление', 'отправления', 'отправлений')}."
     if not refused:
-        return told
+        return text
     named = "; ".join(f"{posting} — {why or 'со склада Ozon, этикетку клеит Ozon'}" for posting, why in refused[:REFUSED_SHOWN])
     rest = len(refused) - REFUSED_SHOWN
-    return f"{told} Без этикетки: {named}" + (f"; и ещё {number(rest)}" if rest > 0 else "")
+    return f"{text} Без этикетки: {named}" + (f"; и ещё {number(rest)}" if rest > 0 else "")
 
 
 def no_labels_text(error: AppError) -> str:

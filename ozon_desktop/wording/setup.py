@@ -205,9 +205,9 @@ def tree_changes_line(changes: tuple[TreeChange, ...], concerned: int) -> str:
     parts: list[str] = []
     for category, name in ((False, "типы"), (True, "категории")):
         kinds = [kind for kind in ChangeKind if counts[category, kind]]
-        told = [f"{change_kind_text(kind, category=category)} {number(counts[category, kind])}" for kind in kinds]
-        if told:
-            parts.append(f"{name}: {', '.join(told)}")
+        changed = [f"{change_kind_text(kind, category=category)} {number(counts[category, kind])}" for kind in kinds]
+        if changed:
+            parts.append(f"{name}: {', '.join(changed)}")
     line = f"С прошлого раза — {'; '.join(parts)}." if parts else ""
     if concerned:
         fix = plural(concerned, "соответствие", "соответствия", "соответствий")

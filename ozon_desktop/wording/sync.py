@@ -156,10 +156,10 @@ def about(seconds: float) -> str:
         return plural(tens, "секунды", "секунд", "секунд")
     minutes = round(seconds / 60)
     hours, rest = divmod(minutes, 60)
-    told = [plural(hours, "часа", "часов", "часов")] if hours else []
+    parts = [plural(hours, "часа", "часов", "часов")] if hours else []
     if rest or not hours:
-        told.append(plural(rest, "минуты", "минут", "минут"))
-    return " ".join(told)
+        parts.append(plural(rest, "минуты", "минут", "минут"))
+    return " ".join(parts)
 
 
 def progress_text(update: ProgressUpdate, *, with_detail: bool = False) -> str:

@@ -25,7 +25,7 @@ from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, OzonType, TypeKey
 from ozon_desktop.domain.pictures import PictureChoice, arranged
 from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.domain.sync_plan import Wish
+from ozon_desktop.domain.sync_plan import Desired
 
 Found = dict[str, tuple[CardState, str | None, MatchedBy | None, tuple[str, ...]]]
 
@@ -278,16 +278,16 @@ def test_values_taken_from_ozon_are_entered_on_the_product() -> None:
 
 
 def test_ozons_side_of_what_the_store_gives_is_kept_when_the_card_is_sent() -> None:
-    wish = Wish(shirt(*FIELDS), ((1, 5),))
+    desired = Desired(shirt(*FIELDS), ((1, 5),))
     cached = replace(EQUAL, name="Сорочка", price=Decimal(5), vat="0.1", images=("https://shop.example/9.jpg",), barcodes=("9",))
-    assert with_ozon_kept(wish, cached, NONE) == wish
-    some = with_ozon_kept(wish, cached, Sides.of([SideChoice("", "name", Side.OZON)]))
+    assert with_ozon_kept(desired, cached, NONE) == desired
+    some = with_ozon_kept(desired, cached, Sides.of([SideChoice("", "name", Side.OZON)]))
     assert (some.card.product.name, some.card.price, some.stocks) == ("Сорочка", Decimal("1990.00"), ((1, 5),))
-    whole = with_ozon_kept(wish, cached, Sides.of([SideChoice("p1", "", Side.OZON)]))
+    whole = with_ozon_kept(desired, cached, Sides.of([SideChoice("p1", "", Side.OZON)]))
     sent = whole.card.payload()
     assert (sent.name, sent.price, sent.vat, sent.barcode, sent.images) == ("Сорочка", Decimal(5), "0.1", "9", cached.images)
     assert whole.stocks == ()
-    assert sent.attributes == wish.card.payload().attributes
+    assert sent.attributes == desired.card.payload().attributes
 
 
 def test_where_the_stores_side_comes_from_is_told() -> None:
@@ -312,7 +312,7 @@ def test_pictures_are_compared_in_the_order_they_are_sent() -> None:
     ordered = arranged((first, second), PictureChoice("p1", (second, first), second))
     card = replace(card, product=replace(card.product, pictures=(first, second)), pictures=ordered)
     assert differing(card, replace(EQUAL, images=(second, first))) == {}
-    kept = with_ozon_kept(Wish(card, ()), replace(EQUAL, images=(first,)), Sides.of([SideChoice("p1", "images", Side.OZON)]))
+    kept = with_ozon_kept(Desired(card, ()), replace(EQUAL, images=(first,)), Sides.of([SideChoice("p1", "images", Side.OZON)]))
     assert kept.card.payload().images == (first,)
     [one] = compare(card, replace(EQUAL, images=(first, second)), None, NONE)
     assert (one.field, one.store.split("\n"), one.origin) == ("images", [second, first], Origin.PRODUCT)

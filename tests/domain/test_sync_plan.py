@@ -14,7 +14,18 @@ from ozon_desktop.domain.price_hold import hold_prices, prices_that_change, rele
 from ozon_desktop.domain.price_rules import PriceFault, PriceProblem
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan, Wish, archive_items, make_plan, zero_items
+from ozon_desktop.domain.sync_plan import (
+    Accepted,
+    ActionKind,
+    Desired,
+    Part,
+    PlanItem,
+    Reason,
+    SyncPlan,
+    archive_items,
+    make_plan,
+    zero_items,
+)
 
 ALL = frozenset(Part)
 SHIRT = OzonType(TypeKey(101, 1001), "Рубашка")
@@ -49,35 +60,37 @@ def accept(plan: SyncPlan, before: dict[str, Accepted]) -> dict[str, Accepted]:
 
 
 @st.composite
-def wishes(draw: st.DrawFn) -> list[Wish]:
+def desired_states(draw: st.DrawFn) -> list[Desired]:
     offers = draw(st.lists(st.sampled_from([f"A-{number}" for number in range(8)]), unique=True, max_size=6))
     return [
-        Wish(make_card(offer, draw(texts), draw(money_values), model=draw(texts), weight=draw(st.integers(10, 30_000))), draw(stock_pairs))
+        Desired(
+            make_card(offer, draw(texts), draw(money_values), model=draw(texts), weight=draw(st.integers(10, 30_000))), draw(stock_pairs)
+        )
         for offer in offers
     ]
 
 
-@given(wishes())
-def test_what_was_just_accepted_is_not_planned_again(wanted: list[Wish]) -> None:
+@given(desired_states())
+def test_what_was_just_accepted_is_not_planned_again(wanted: list[Desired]) -> None:
     first = make_plan(wanted, {}, frozenset(), ALL)
     assert first.counts()[ActionKind.CREATE] == len(wanted)
     known = accept(first, {})
     assert make_plan(wanted, known, frozenset(known), ALL).items == ()
 
 
-@given(wishes(), wishes())
-def test_one_plan_leads_from_any_state_to_the_wanted_one(before: list[Wish], after: list[Wish]) -> None:
+@given(desired_states(), desired_states())
+def test_one_plan_leads_from_any_state_to_the_wanted_one(before: list[Desired], after: list[Desired]) -> None:
     known = accept(make_plan(before, {}, frozenset(), ALL), {})
     plan = make_plan(after, known, frozenset(known), ALL)
     there = accept(plan, known)
     assert make_plan(after, there, frozenset(there), ALL).items == ()
-    for wish in after:
-        assert there[wish.card.offer_id].price == wish.card.price
-        assert dict(there[wish.card.offer_id].stocks).items() >= dict(wish.stocks).items()
+    for desired in after:
+        assert there[desired.card.offer_id].price == desired.card.price
+        assert dict(there[desired.card.offer_id].stocks).items() >= dict(desired.stocks).items()
 
 
-@given(wishes(), st.sets(st.sampled_from(Part)))
-def test_parts_that_are_off_are_not_planned(wanted: list[Wish], parts: set[Part]) -> None:
+@given(desired_states(), st.sets(st.sampled_from(Part)))
+def test_parts_that_are_off_are_not_planned(wanted: list[Desired], parts: set[Part]) -> None:
     kinds = {item.kind for item in make_plan(wanted, {}, frozenset(), frozenset(parts)).items}
     if Part.PRODUCTS not in parts:
         assert kinds <= {ActionKind.SKIP}
@@ -91,7 +104,7 @@ def known_as(card: Card, **changes: object) -> dict[str, Accepted]:
 
 
 def plan_of(card: Card, known: dict[str, Accepted], stocks: tuple[tuple[int, int], ...] = ((1, 5),)) -> tuple[PlanItem, ...]:
-    return make_plan([Wish(card, stocks)], known, frozenset(known), ALL).items
+    return make_plan([Desired(card, stocks)], known, frozenset(known), ALL).items
 
 
 def test_price_goes_alone_and_with_the_card_when_that_is_sent() -> None:
@@ -115,7 +128,7 @@ def test_only_the_warehouses_that_changed_are_sent() -> None:
 
 def test_card_known_to_exist_is_updated_never_created() -> None:
     card = make_card()
-    items = make_plan([Wish(card)], {}, frozenset({card.offer_id}), ALL).items
+    items = make_plan([Desired(card)], {}, frozenset({card.offer_id}), ALL).items
     assert (items[0].kind, items[0].reason) == (ActionKind.UPDATE, Reason.ADOPTED)
 
 
@@ -145,18 +158,18 @@ def test_card_that_is_not_ready_keeps_selling_with_numbers_that_can_be_trusted(c
     items = plan_of(worse, known_as(card), ((1, 4),))
     assert {item.kind for item in items} == kinds
     assert items[-1].problems == worse.problems
-    assert [item.kind for item in make_plan([Wish(worse, ((1, 4),))], {}, frozenset(), ALL).items] == [ActionKind.SKIP]
+    assert [item.kind for item in make_plan([Desired(worse, ((1, 4),))], {}, frozenset(), ALL).items] == [ActionKind.SKIP]
 
 
 def test_missing_picture_only_warns() -> None:
     card = replace(make_card(), problems=(CardProblem(ProblemCode.PICTURE_MISSING, "images"),))
-    assert [item.kind for item in make_plan([Wish(card)], {}, frozenset(), ALL).items] == [ActionKind.CREATE]
+    assert [item.kind for item in make_plan([Desired(card)], {}, frozenset(), ALL).items] == [ActionKind.CREATE]
 
 
 def test_items_stand_in_the_order_of_the_preview() -> None:
     old = make_card("A-2")
     broken = replace(make_card("A-1"), problems=(CardProblem(ProblemCode.NAME_EMPTY, "name"),))
-    plan = make_plan([Wish(broken), Wish(old, ((1, 9),)), Wish(make_card("A-3"))], known_as(old), frozenset({"A-2"}), ALL)
+    plan = make_plan([Desired(broken), Desired(old, ((1, 9),)), Desired(make_card("A-3"))], known_as(old), frozenset({"A-2"}), ALL)
     assert [item.kind for item in plan.items] == [ActionKind.CREATE, ActionKind.STOCK, ActionKind.SKIP]
     assert plan.changes == 2
 
@@ -170,13 +183,13 @@ def test_only_what_ozon_shows_is_archived() -> None:
 # --- Prices beside the selling price, and prices that wait ------------------------------------------------------------
 
 
-def priced(card: Card, old: str | None = None, minimum: str | None = None, *problems: PriceProblem) -> Wish:
+def priced(card: Card, old: str | None = None, minimum: str | None = None, *problems: PriceProblem) -> Desired:
     amounts = [None if text is None else Decimal(text) for text in (old, minimum)]
-    return Wish(card, ((1, 5),), *amounts, problems)  # type: ignore[arg-type]
+    return Desired(card, ((1, 5),), *amounts, problems)  # type: ignore[arg-type]
 
 
-def items_of(wish: Wish, known: dict[str, Accepted]) -> list[tuple[ActionKind, Reason, list[tuple[str, str, str]]]]:
-    items = make_plan([wish], known, frozenset(known), ALL).items
+def items_of(desired: Desired, known: dict[str, Accepted]) -> list[tuple[ActionKind, Reason, list[tuple[str, str, str]]]]:
+    items = make_plan([desired], known, frozenset(known), ALL).items
     return [(item.kind, item.reason, [(change.field, change.old, change.new) for change in item.changes]) for item in items]
 
 
@@ -194,10 +207,10 @@ def test_prices_are_sent_together_and_told_apart() -> None:
 
 def test_prices_that_do_not_fit_together_are_skipped_with_their_problem() -> None:
     card, problem = make_card(), PriceProblem(PriceFault.MIN_TOO_SMALL, "min_price", Decimal(1990), Decimal(10))
-    wish = priced(card, "2500", "10", problem)
-    (item,) = make_plan([wish], known_as(card), frozenset({card.offer_id}), ALL).items
+    desired = priced(card, "2500", "10", problem)
+    (item,) = make_plan([desired], known_as(card), frozenset({card.offer_id}), ALL).items
     assert (item.kind, item.reason, item.price_problems) == (ActionKind.SKIP, Reason.PRICE_NOT_ALLOWED, (problem,))
-    created = make_plan([wish], {}, frozenset(), ALL)
+    created = make_plan([desired], {}, frozenset(), ALL)
     assert created.counts()[ActionKind.CREATE] == 1
     assert created.of(ActionKind.CREATE)[0].old_price is None
 
@@ -213,8 +226,8 @@ def test_held_prices_go_nowhere_and_come_back_when_confirmed() -> None:
     card, other = make_card(), make_card("A-2")
     known = known_as(card) | known_as(other)
     dearer = replace(card, price=Decimal(9990), product=replace(card.product, name="Рубашка новая"))
-    wishes_ = [priced(dearer, "12000", "6000"), priced(replace(other, price=Decimal(9990)))]
-    plan = make_plan([*wishes_, Wish(make_card("A-3"), ((1, 1),))], known, frozenset(known), ALL)
+    desired_ = [priced(dearer, "12000", "6000"), priced(replace(other, price=Decimal(9990)))]
+    plan = make_plan([*desired_, Desired(make_card("A-3"), ((1, 1),))], known, frozenset(known), ALL)
     assert {(change.offer_id, change.old, change.new) for change in prices_that_change(plan, known)} == {
         ("A-1", Decimal(1990), Decimal(9990)),
         ("A-2", Decimal(1990), Decimal(9990)),
@@ -233,8 +246,8 @@ def test_held_prices_go_nowhere_and_come_back_when_confirmed() -> None:
     assert prices == {"A-1": (Decimal(9990), Decimal(12000), Decimal(6000)), "A-2": (Decimal(9990), None, None)}
 
 
-@given(wishes(), wishes())
-def test_holding_and_confirming_leads_where_the_plan_would(before: list[Wish], after: list[Wish]) -> None:
+@given(desired_states(), desired_states())
+def test_holding_and_confirming_leads_where_the_plan_would(before: list[Desired], after: list[Desired]) -> None:
     known = accept(make_plan(before, {}, frozenset(), ALL), {})
     plan = make_plan(after, known, frozenset(known), ALL)
     there = accept(release_prices(hold_prices(plan, known)), known)

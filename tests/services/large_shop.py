@@ -20,7 +20,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, SyncPlan, Wish, archive_items, in_order, make_plan, zero_items
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Desired, Part, SyncPlan, archive_items, in_order, make_plan, zero_items
 from ozon_desktop.services.cards.builder import prepare
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -109,10 +109,10 @@ def whole_plan(unit: UnitOfWork, integration_id: int, parts: frozenset[Part] = A
     accepted = unit.sync.accepted(integration_id)
     stocks, inside, outside = unit.store.stocks(), unit.store.warehouses(), unit.ozon.warehouses(integration_id)
     scheme = context.integration.settings.scheme or Scheme.FBO
-    wishes = (
-        Wish(builder.build(product), split_stock(stocks.get(product.id, []), inside, outside, scheme)) for product in builder.products
+    desired_states = (
+        Desired(builder.build(product), split_stock(stocks.get(product.id, []), inside, outside, scheme)) for product in builder.products
     )
-    plan = make_plan(wishes, accepted, frozenset(offer for offer, known in accepted.items() if known.product_id), parts)
+    plan = make_plan(desired_states, accepted, frozenset(offer for offer, known in accepted.items() if known.product_id), parts)
     alive = {builder.offer_id(product) for product in builder.products}
     deleted = [(product.offer_id, product.name) for product in unit.store.deleted_products() if product.offer_id not in alive]
     if Part.PRODUCTS in parts:

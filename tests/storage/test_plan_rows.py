@@ -56,10 +56,10 @@ def test_what_was_accepted_is_read_without_the_cards(database: Database) -> None
         unit.sync.save_accepted(integration, [replace(whole, old_price=Decimal("990.50"), min_price=Decimal(0), updated_at=NOW)])
         outline = unit.plan.accepted(integration)["A-000001"]
         assert (outline.product_id, outline.price, outline.old_price, outline.min_price) == (2, Decimal(501), Decimal("990.50"), Decimal(0))
-        assert (outline.stocks, outline.archived, outline.print) == (whole.stocks, False, None)
-        unit.plan.save_prints(integration, [("A-000001", "abc")])
-        assert unit.plan.accepted(integration)["A-000001"].print == "abc"
+        assert (outline.stocks, outline.archived, outline.fingerprint) == (whole.stocks, False, None)
+        unit.plan.save_fingerprints(integration, [("A-000001", "abc")])
+        assert unit.plan.accepted(integration)["A-000001"].fingerprint == "abc"
         unit.sync.save_accepted(integration, [whole])
-        assert unit.plan.accepted(integration)["A-000001"].print is None, "what is known changed"
+        assert unit.plan.accepted(integration)["A-000001"].fingerprint is None, "what is known changed"
 
     database.run_sync(work)

@@ -14,7 +14,7 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.pricing import split_stock
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import Product
-from ozon_desktop.domain.sync_plan import Wish
+from ozon_desktop.domain.sync_plan import Desired
 from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongInput
 from ozon_desktop.services.cabinet.parts.export import CardExport
 from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
@@ -65,7 +65,7 @@ class CabinetCardsService:
     async def load(self, integration_id: int, progress: Progress) -> AdoptionReport:
         """Reads the whole cabinet, links cards with products, applies the chosen sides. OzonError, NetworkError, AlreadyRunning.
 
-        What came before an error or a stop is cached; links are made from complete readings only. The journal tells of it.
+        What came before an error or a stop is cached; links are made from complete readings only. The journal shows it.
         """
         if integration_id in self._loading:
             raise AlreadyRunning(str(integration_id))
@@ -161,7 +161,7 @@ class CabinetCardsService:
     ) -> list[CardDifference]:
         """Where cards and products differ, by product; None = of all products, in all fields. Works offline.
 
-        Types are told by their paths in the tree.
+        Types are named by their paths in the tree.
         """
 
         def work(unit: UnitOfWork) -> list[CardDifference]:
@@ -230,15 +230,15 @@ class CabinetCardsService:
         return ExportedFiles(first, second, folder / TABLE_FILE, len(wanted), len(alone) - len(wanted))
 
 
-def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[Wish], Wish]:
+def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[Desired], Desired]:
     """For planning a synchronization: leaves Ozon's own value in fields whose side is Ozon."""
     sides = Sides.of(unit.cabinet.sides(integration_id))
 
-    def kept(wish: Wish) -> Wish:
-        if not any(sides.side(wish.card.product.id, name) is Side.OZON for name in HELD):
-            return wish
-        cached = next(unit.cabinet.cards(integration_id, [wish.card.offer_id]), None)
-        return with_ozon_kept(wish, cached, sides)
+    def kept(desired: Desired) -> Desired:
+        if not any(sides.side(desired.card.product.id, name) is Side.OZON for name in HELD):
+            return desired
+        cached = next(unit.cabinet.cards(integration_id, [desired.card.offer_id]), None)
+        return with_ozon_kept(desired, cached, sides)
 
     return kept
 

@@ -127,7 +127,7 @@ def report_of(facts: Known, adoption: Adoption, undoable: int = 0) -> AdoptionRe
     """The groups, with the names of products."""
     products = {product.id: StoreProduct(product.id, product.offer_id, product.name) for product in facts.products}
 
-    def told(adopted: AdoptedCard) -> ReportedCard:
+    def reported(adopted: AdoptedCard) -> ReportedCard:
         card = adopted.card
         candidates = tuple((products[candidate.product_id], candidate.score) for candidate in adopted.candidates)
         product = products[adopted.product_id] if adopted.product_id is not None else None
@@ -139,15 +139,15 @@ def report_of(facts: Known, adoption: Adoption, undoable: int = 0) -> AdoptionRe
         for one in facts.decisions
         if not one.same and one.offer_id in cards and one.product_id in products
     ]
-    groups = {state: tuple(told(adopted) for adopted in adoption.of(state)) for state in CardState}
+    groups = {state: tuple(reported(adopted) for adopted in adoption.of(state)) for state in CardState}
     return AdoptionReport(
         groups[CardState.MATCHED],
         groups[CardState.ONLY_OZON],
         tuple(products[product_id] for product_id in adoption.only_store),
         groups[CardState.DOUBTFUL],
         groups[CardState.SEVERAL],
-        tuple(told(AdoptedCard(card, CardState.ONLY_OZON)) for card in facts.outlines if card.gone),
-        tuple(map(told, rejected)),
+        tuple(reported(AdoptedCard(card, CardState.ONLY_OZON)) for card in facts.outlines if card.gone),
+        tuple(map(reported, rejected)),
         facts.load.started_at if facts.load is not None else None,
         facts.complete,
         undoable,

@@ -54,7 +54,7 @@ class CardBulk:
                 _save(unit, integration_id, saved)
 
         await self._storage.run(work)
-        # Once more, through the service that tells everybody that the cards are others now.
+        # Once more, through the service that notes that the cards are others now.
         await self._cards.save_fields(integration_id, fields[-1])
         return len(fields)
 

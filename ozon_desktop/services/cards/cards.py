@@ -26,7 +26,7 @@ from ozon_desktop.services.cards.parts.table import CardTable
 from ozon_desktop.services.cards.parts.value_asking import unresolved
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, MembershipCheck, note_checked, read_gone
 from ozon_desktop.services.cards.view import CardsView
-from ozon_desktop.services.gather import together
+from ozon_desktop.services.gather import gather
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -142,11 +142,11 @@ class CardsService:
     async def switch_list(self, integration_id: int, product_ids: Sequence[str]) -> CarryOver:
         """Switches the additional fields of products to their category's type: equal attributes carry over, the others are kept.
 
-        Products that need no switching are passed over; types without settings are told as unknown and not switched to.
+        Products that need no switching are passed over; types without settings are reported as unknown and not switched to.
         """
-        told = await self._storage.run(lambda unit: card_lists.switch(unit, integration_id, product_ids))
+        carried = await self._storage.run(lambda unit: card_lists.switch(unit, integration_id, product_ids))
         self._log.note(integration_id, CardChange(frozenset(product_ids)))
-        return told
+        return carried
 
     async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
         """Saves a default of an attribute, see `FieldRulesService.save`. WrongInput."""
@@ -200,7 +200,7 @@ class CardsService:
             for done in range(0, len(wanted), AT_ONCE):
                 some = list(wanted.items())[done : done + AT_ONCE]
                 progress(ProgressUpdate(Stage.VALUES, done, len(wanted), some[0][1][0]))
-                answers = await together(*(client.search_values(key, attribute_id, text) for _, (text, key, attribute_id) in some))
+                answers = await gather(*(client.search_values(key, attribute_id, text) for _, (text, key, attribute_id) in some))
                 known = [(*pair, values) for (pair, _), values in zip(some, answers, strict=True)]
                 hits = await self._storage.run(partial(_save_values, known, self._clock()))
                 number += len(hits)

@@ -25,7 +25,7 @@ DROP_DOWN_VALUES = 1000
 VALUES_TRIED = 100
 NEAR_NAMED = 8
 
-Told = Callable[[Attribute, ValueSearch], object]
+OnPartialSearch = Callable[[Attribute, ValueSearch], object]
 """Hears of a value that was looked for in a part of a dictionary only."""
 
 
@@ -88,13 +88,15 @@ class CardExchange:
         await write_table(path, TITLE, headings, table, {column: texts for column, texts in choices.items() if texts})
         return len(table)
 
-    async def preview(self, integration_id: int, category_id: str, key: TypeKey, path: Path, told: Told | None = None) -> CardsPreview:
+    async def preview(
+        self, integration_id: int, category_id: str, key: TypeKey, path: Path, on_partial: OnPartialSearch | None = None
+    ) -> CardsPreview:
         """Reads such a table; changes nothing. An emptied cell empties its field. NotFound, FileNotReadable, BrokenFile."""
         known = await self._bulk.of_category(integration_id, category_id, key)
         rows = await read_table(path)
         if rows and OFFER not in rows[0][1]:
             raise BrokenFile(path.name, line=1, detail=f"«{OFFER}»")
-        return await _Comparison(self._catalog, integration_id, known, told).of(rows)
+        return await _Comparison(self._catalog, integration_id, known, on_partial).of(rows)
 
     async def apply(self, integration_id: int, preview: CardsPreview) -> int:
         """Saves what the preview shows: all of it or nothing; gives how many cards. NotFound."""
@@ -104,8 +106,8 @@ class CardExchange:
 class _Comparison:
     """The rows of a sheet against the cards."""
 
-    def __init__(self, catalog: CatalogService, integration_id: int, known: TypeCards, told: Told | None) -> None:
-        self._catalog, self._integration_id, self._known, self._told = catalog, integration_id, known, told
+    def __init__(self, catalog: CatalogService, integration_id: int, known: TypeCards, on_partial: OnPartialSearch | None) -> None:
+        self._catalog, self._integration_id, self._known, self._on_partial = catalog, integration_id, known, on_partial
         self._looked_up: dict[tuple[int, str], tuple[int, str]] = {}
         self._changes: list[CardChange] = []
         self._problems: list[CardRowProblem] = []
@@ -138,7 +140,7 @@ class _Comparison:
         changes: list[CardChange] = []
         problems: list[CardRowProblem] = []
         values, sizes = dict(saved.values), saved.dimensions
-        told = (number, card.product.id, card.offer_id)
+        place = (number, card.product.id, card.offer_id)
         before = _texts(card)
         for attribute, heading in zip(self._known.attributes, headings_of(self._known)[2 + len(SIZES) :], strict=True):
             text = texts.get(heading)
@@ -150,7 +152,7 @@ class _Comparison:
                 problems.append(CardRowProblem(number, heading, error))
                 continue
             after = BETWEEN.join(shown for _, shown in values[attribute.id])
-            changes.append(CardChange(*told, heading, before[attribute.id], after))
+            changes.append(CardChange(*place, heading, before[attribute.id], after))
         for side, heading in SIZES.items():
             now, text = getattr(card.dimensions, side), texts.get(heading, "").strip()
             if not text or text == str(now):
@@ -160,7 +162,7 @@ class _Comparison:
             except WrongInput as error:
                 problems.append(CardRowProblem(number, heading, error))
                 continue
-            changes.append(CardChange(*told, heading, "" if now is None else str(now), text))
+            changes.append(CardChange(*place, heading, "" if now is None else str(now), text))
         self._problems.extend(problems)
         if problems or not changes:
             return None
@@ -190,8 +192,8 @@ class _Comparison:
         search = await self._catalog.search_values(self._integration_id, self._known.key, attribute, text, limit=VALUES_TRIED)
         exact = next((value for value in search.values if fold(value.value) == fold(text) or str(value.id) == text), None)
         if exact is None:
-            if self._told is not None and search.partial and not search.online:
-                self._told(attribute, search)
+            if self._on_partial is not None and search.partial and not search.online:
+                self._on_partial(attribute, search)
             raise NotFound(f"{attribute.name}: {text}", detail="; ".join(value.value for value in search.values[:NEAR_NAMED]))
         self._looked_up[attribute.id, fold(text)] = (exact.id, exact.value)
         return exact.id, exact.value

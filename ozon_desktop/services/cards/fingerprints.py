@@ -9,14 +9,14 @@ import ozon_desktop
 from ozon_desktop.domain.card_differences import SideChoice
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.services.cards.context import CardContext
-from ozon_desktop.storage.plan_rows import PRINT_BYTES, ProductOutline
+from ozon_desktop.storage.plan_rows import FINGERPRINT_BYTES, ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 
-class CardPrints:
-    """Prints of the cards of one integration, as everything stands now.
+class CardFingerprints:
+    """Fingerprints of the cards of one integration, as everything stands now.
 
-    A print covers all but the price, the stock and the number of products with the article: those are looked at by themselves.
+    A fingerprint covers all but the price, the stock and the number of products with the article: those are looked at by themselves.
     """
 
     def __init__(self, unit: UnitOfWork, integration_id: int, context: CardContext, sides: list[SideChoice]) -> None:
@@ -24,13 +24,13 @@ class CardPrints:
         self._common = _common(unit, integration_id, context, sides)
 
     def of(self, outline: ProductOutline) -> str:
-        """The print of one product's card."""
+        """The fingerprint of one product's card."""
         context, own = self._context, ""
         saved, pictures, link = context.saved.get(outline.id), context.pictures.get(outline.id), context.links.get(outline.id)
         if saved or pictures or link:
             fields = [(_key(key), sorted(of_type.values.items()), of_type.dimensions) for key, of_type in sorted((saved or {}).items())]
             own = _digest([fields, pictures, link])
-        return f"{self._common}{outline.print}{own}"
+        return f"{self._common}{outline.fingerprint}{own}"
 
 
 def _common(unit: UnitOfWork, integration_id: int, context: CardContext, sides: list[SideChoice]) -> str:
@@ -75,4 +75,4 @@ def _key(key: TypeKey) -> tuple[int, int]:
 
 
 def _digest(value: Any) -> str:
-    return blake2b(msgspec.json.encode(value, order="sorted"), digest_size=PRINT_BYTES).hexdigest()
+    return blake2b(msgspec.json.encode(value, order="sorted"), digest_size=FINGERPRINT_BYTES).hexdigest()

@@ -69,9 +69,9 @@ class PictureFiles:
         kept = await asyncio.to_thread(_read, place, self._clock())
         if kept is not None:
             return LoadedPicture(kept)
-        told = self._failed.get(url)
-        if told is not None and self._clock() - told[0] < ASKED_AGAIN_AFTER:
-            return told[1]
+        failed = self._failed.get(url)
+        if failed is not None and self._clock() - failed[0] < ASKED_AGAIN_AFTER:
+            return failed[1]
         async with self._turns:
             loaded = await web.fetch(url)
         if loaded.fault is not None:

@@ -90,7 +90,7 @@ class OrdersService:
             self._revision.bump()
             tally = fetching.tally
             if tally.fresh:
-                self._notifications.tell_owner(await self._cabinet(integration_id), new_orders_text(tally.fresh))
+                self._notifications.notify_owner(await self._cabinet(integration_id), new_orders_text(tally.fresh))
         exported, failure, unwritten = await self._hand_over_quietly(integration_id)
         return OrdersFetched(tally.new, tally.updated, client.requests_sent, tally.returns, exported, failure, unwritten)
 
@@ -106,13 +106,13 @@ class OrdersService:
         self._complained.discard(integration_id)
 
     async def hand_over(self, integration_id: int) -> HandedOver:
-        """Writes what the store was not told yet into the folder of the settings. FileNotReadable: it waits for the next time."""
+        """Writes what the store has not got yet into the folder of the settings. FileNotReadable: it waits for the next time."""
         done = await self._export.hand_over(integration_id)
         self._complained.discard(integration_id)
         return done
 
     async def export(self, integration_id: int, folder: Path) -> Path:
-        """Writes all orders, told or not, into one pair of files; gives the CommerceML one. FileNotReadable."""
+        """Writes all orders, handed over or not, into one pair of files; gives the CommerceML one. FileNotReadable."""
         return await self._export.everything(integration_id, folder)
 
     async def _hand_over_quietly(self, integration_id: int) -> tuple[int, FileNotReadable | None, int]:
@@ -126,7 +126,7 @@ class OrdersService:
         except FileNotReadable as error:
             if integration_id not in self._complained:
                 self._complained.add(integration_id)
-                self._notifications.tell_owner(await self._cabinet(integration_id), not_exported_text(error))
+                self._notifications.notify_owner(await self._cabinet(integration_id), not_exported_text(error))
             return 0, error, await self._storage.run(left)
 
     # --- labels -----------------------------------------------------------------------------------------------------

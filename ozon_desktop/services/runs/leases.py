@@ -51,7 +51,7 @@ class Held:
     _wall: float = field(default_factory=time.time)
 
     def note(self, update: ProgressUpdate) -> None:
-        """Where the run is: told with the next renewal. After a sleep of the computer that is at once: the lease may be lost."""
+        """Where the run is: written with the next renewal. After a sleep of the computer that is at once: the lease may be lost."""
         self.update = update
         if not 0 <= time.time() - self._wall < 2 * BEAT_S:
             self._hurry.set()
@@ -139,7 +139,7 @@ class Leases:
         return unit.leases.get(held.name) or nobody
 
     def is_alive(self, lease: Lease) -> bool:
-        """Whether its owner still works, as far as this process can tell."""
+        """Whether its owner still works, as far as this process can know."""
         return 0 < lease.left_s <= 2 * max(self._length_s, LEASE_S) and not self._gone(lease.owner)
 
     def interrupt_dead(self, unit: UnitOfWork, integration_id: int | None, now: datetime, kind: RunKind | None = None) -> int:

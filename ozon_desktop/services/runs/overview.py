@@ -1,4 +1,4 @@
-"""What the sidebar and the tray tell: what needs attention, the last run, the next one."""
+"""What the sidebar and the tray show: what needs attention, the last run, the next one."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -104,8 +104,8 @@ class OverviewService:
         if lease is not None and self._leases.is_alive(lease):
             ours = entry.progress is not None
             known = Stage(lease.stage) if lease.stage in set(Stage) else None
-            told = ProgressUpdate(known, lease.done, lease.total) if known is not None else None
-            return RunStatus(RunState.RUNNING, entry.progress or told, None if ours else lease, lease.since)
+            theirs = ProgressUpdate(known, lease.done, lease.total) if known is not None else None
+            return RunStatus(RunState.RUNNING, entry.progress or theirs, None if ours else lease, lease.since)
         if entry.offline_since is not None:
             return RunStatus(RunState.OFFLINE, since=entry.offline_since, until=entry.retry_at)
         if not integration.enabled:

@@ -250,15 +250,15 @@ class Scheduler:
                 self._wait_for_network(id_)
             else:
                 self._not_before[id_] = self._clock() + FAILED_AGAIN
-            await self._tell_failure(integration, error, first)
+            await self._notify_failure(integration, error, first)
         except AppError as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
             self._not_before[id_] = self._clock() + FAILED_AGAIN
-            await self._tell_failure(integration, error, True)
+            await self._notify_failure(integration, error, True)
         else:
             self._reached(id_, edits)
             if result.run.result is RunResult.PARTIAL:
-                self._tell_part(integration, result.run)
+                self._notify_partial(integration, result.run)
 
     def _reached(self, integration_id: int, edits: int) -> None:
         """Ozon was reached; changes up to `edits` are with it."""
@@ -274,19 +274,19 @@ class Scheduler:
         self._not_before[integration_id] = moment
         self._sync.board.offline(integration_id, moment)
 
-    async def _tell_failure(self, integration: Integration, error: AppError, news: bool) -> None:
-        """The run journalled itself; the schedule goes on with the next one. Of one outage is told once."""
+    async def _notify_failure(self, integration: Integration, error: AppError, news: bool) -> None:
+        """The run journalled itself; the schedule goes on with the next one. One outage is notified once."""
         log.warning("scheduled run of %s failed: %s", integration.name, type(error).__name__)
         if news:
             ended = await self._storage.run(partial(_last_sync, integration.id))
-            self._notifications.tell_trouble(integration.name, error_line(error), type(error).__name__, ended)
+            self._notifications.notify_trouble(integration.name, error_line(error), type(error).__name__, ended)
 
-    def _tell_part(self, integration: Integration, run: Run) -> None:
+    def _notify_partial(self, integration: Integration, run: Run) -> None:
         cause = cause_of(run)
         if cause:
-            self._notifications.tell_trouble(integration.name, PARTLY_SENT, cause, run)
+            self._notifications.notify_trouble(integration.name, PARTLY_SENT, cause, run)
         else:
-            self._notifications.tell(integration.name, PARTLY_SENT)
+            self._notifications.notify(integration.name, PARTLY_SENT)
 
     async def _skipped(self, integration: Integration, cause: RunCause, reason: str) -> None:
         """One line in the journal from the first time to the last, while the reason stays."""
@@ -307,7 +307,7 @@ class Scheduler:
 def cause_of(run: Run) -> str:
     """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
 
-    A card that was refused was told of then: that it is not sent again unchanged is the same trouble.
+    A card that was refused was notified then: that it is not sent again unchanged is the same trouble.
     """
     return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value}))
 

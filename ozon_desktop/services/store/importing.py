@@ -16,7 +16,7 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.store.source import open_source
 
-TELL_EVERY = 500
+REPORT_EVERY = 500
 
 
 class StoreImportService:
@@ -82,7 +82,7 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
         importer.write(record)
         if isinstance(record, Product):
             products += 1
-            if products % TELL_EVERY == 0:
+            if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
 
 

@@ -1,6 +1,6 @@
 """What makes a synchronization due by itself: files in the watched export folder, and edits in the program.
 
-The folder is looked into rather than listened to: exports usually come over a network share, which tells nobody of its changes.
+The folder is looked into rather than listened to: exports usually come over a network share, which announces no changes.
 """
 
 import asyncio
@@ -195,7 +195,7 @@ def is_whole(path: Path) -> bool:
         return False
     closing = tail[tail.rfind(b"<") :]
     name = closing[2:-1].split()[0:1]
-    # UTF-16 has other bytes: there only the quiet tells.
+    # UTF-16 has other bytes: there only the quiet shows it.
     if b"\x00" in head:
         return True
     return closing.startswith(b"</") and closing.endswith(b">") and bool(name) and _opens_first(head, name[0])

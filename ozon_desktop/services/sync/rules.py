@@ -61,7 +61,7 @@ class SyncRules:
 class StockSeen:
     """The stock of one product as Ozon shows it beside what was sent. sent None = none was.
 
-    warehouse_id: the seller's warehouse on Ozon, with its name; 0 = pieces over all warehouses of the scheme, as Ozon tells of its own.
+    warehouse_id: the seller's warehouse on Ozon, with its name; 0 = pieces over all warehouses of the scheme, as Ozon counts its own.
     """
 
     offer_id: str
@@ -145,7 +145,7 @@ class SyncRulesService:
 
     async def verify(self, integration_id: int, progress: Progress) -> StockCheck:
         """Asks Ozon what stock it shows of every product it has: on the seller's warehouses each compared with what was sent there,
-        those of FBO only told. OzonError, NetworkError.
+        those of FBO only listed. OzonError, NetworkError.
 
         Ozon may need some minutes to show what it accepted.
         """
@@ -177,12 +177,12 @@ def _seen_here(known: Accepted, stocks: Iterable[WarehouseStock], sending: str, 
         stock = found.get(house, WarehouseStock(house, "", 0, 0))
         # One that was being set when the program was killed may be the old number or the new one.
         pieces = sent.get(house, UNSURE_STOCK)
-        told = None if pieces == UNSURE_STOCK else pieces
-        yield StockSeen(known.offer_id, sending, told, stock.free, stock.reserved, house, stock.warehouse or names.get(house, ""))
+        expected = None if pieces == UNSURE_STOCK else pieces
+        yield StockSeen(known.offer_id, sending, expected, stock.free, stock.reserved, house, stock.warehouse or names.get(house, ""))
 
 
 def _seen(offer_id: str, parts: Iterable[CabinetStock], sending: str) -> Iterator[StockSeen]:
-    """One line for each scheme; those of the seller's warehouses are told by warehouse."""
+    """One line for each scheme; those of the seller's warehouses are listed by warehouse."""
     here = OURS if sending else frozenset[str]()
     return (StockSeen(offer_id, part.scheme, None, part.free, part.reserved) for part in parts if part.scheme not in here)
 

@@ -9,7 +9,7 @@ from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.domain.sync_plan import ActionKind, Wish
+from ozon_desktop.domain.sync_plan import ActionKind, Desired
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.cabinet.cards import CabinetCardsService, ozon_sides
 from tests.services.cabinet.cards_on_ozon import place, values
@@ -136,6 +136,6 @@ async def test_ozons_side_of_a_name_is_kept_when_a_card_is_planned(shop: Shop, s
     shop.sandbox.products["RU-1"].item["name"] = "Сорочка"
     await service.load(shop.integration, silent)
     await service.choose(shop.integration, Side.OZON, field="name")
-    wishes = [Wish((await shop.application.cards.details(shop.integration, f"id-{offer}")).card) for offer in ("RU-1", "RU-2")]
-    kept = await shop.application.storage.run(lambda unit: [*map(ozon_sides(unit, shop.integration), wishes)])
-    assert [wish.card.payload().name for wish in kept] == ["Сорочка", "Рубашка RU-2"]
+    desired_states = [Desired((await shop.application.cards.details(shop.integration, f"id-{offer}")).card) for offer in ("RU-1", "RU-2")]
+    kept = await shop.application.storage.run(lambda unit: [*map(ozon_sides(unit, shop.integration), desired_states)])
+    assert [desired.card.payload().name for desired in kept] == ["Сорочка", "Рубашка RU-2"]

@@ -18,8 +18,9 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.leases import Leases
-from ozon_desktop.services.runs.scheduler import PAUSED_REASON, Scheduler
+from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.store.watching import EditedRevision
+from ozon_desktop.wording.runs import SCHEDULE_PAUSED
 from tests.services.shop import SHIRTS, Line, Shop, set_up
 
 START = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
@@ -149,7 +150,7 @@ async def test_skipping_is_one_line_while_its_reason_stays(timed: Shop) -> None:
         await scheduler.tick()
         clock.move(minutes=3)
     (line,) = await runs(timed)
-    assert (line.result, line.reason) == (RunResult.SKIPPED, PAUSED_REASON)
+    assert (line.result, line.reason) == (RunResult.SKIPPED, SCHEDULE_PAUSED)
     assert line.finished_at is not None
     assert line.finished_at - line.started_at > timedelta(hours=2)
     await scheduler.set_paused(False)

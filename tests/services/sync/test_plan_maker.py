@@ -234,7 +234,7 @@ def test_variants_are_outlined_as_they_are_sold(settled: tuple[Database, int]) -
         assert {outline.id for outline in deleted} == {one.id for one in unit.store.deleted_products()}
 
     database.run_sync(compare)
-    before = database.run_sync(lambda unit: {one.id: one.print for one in unit.plan.outlines("s")[0]})
+    before = database.run_sync(lambda unit: {one.id: one.fingerprint for one in unit.plan.outlines("s")[0]})
     database.run_sync(lambda unit: imports(unit, [replace(parent, description="новое")]))
-    after = database.run_sync(lambda unit: {one.id: one.print for one in unit.plan.outlines("s")[0]})
+    after = database.run_sync(lambda unit: {one.id: one.fingerprint for one in unit.plan.outlines("s")[0]})
     assert {id_ for id_ in after if after[id_] != before[id_]} == {variant.id for variant in variants}

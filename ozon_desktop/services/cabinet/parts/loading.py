@@ -14,7 +14,7 @@ from ozon_desktop.domain.adoption import CachedCard, merged
 from ozon_desktop.domain.cabinet import ListedProduct
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.gather import first_of, together
+from ozon_desktop.services.gather import first_of, gather
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -139,7 +139,7 @@ class CabinetLoading:
 
     async def _read(self, part: _Part) -> list[CachedCard]:
         offers = [listed.offer_id for listed in part.products]
-        infos, cards, prices, stocks = await together(
+        infos, cards, prices, stocks = await gather(
             self._client.product_infos(offers),
             _collected(self._client, offers, part.visibility),
             self._client.prices(offers, part.visibility),

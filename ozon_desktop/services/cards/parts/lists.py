@@ -12,15 +12,15 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 def switch(unit: UnitOfWork, integration_id: int, product_ids: Collection[str]) -> CarryOver:
     """Switches the lists of these products (those that need it); gives what carried over.
 
-    Values of the earlier list are kept in it. A type whose attributes are not collected takes nothing: it is told, not switched.
+    Values of the earlier list are kept in it. A type whose attributes are not collected takes nothing: it is reported, not switched.
     """
-    told, to_save, targets = _switched(unit, integration_id, product_ids)
+    carried, to_save, targets = _switched(unit, integration_id, product_ids)
     for fields in to_save:
         unit.cards.save(integration_id, fields)
     for key, products in targets.items():
         # Also with nothing in common the list is the new type's from now on.
         unit.cards.choose_list(integration_id, products, key)
-    return told
+    return carried
 
 
 def preview(unit: UnitOfWork, integration_id: int, product_ids: Collection[str]) -> CarryOver:
@@ -44,5 +44,5 @@ def _switched(
             moves.append(Move(context.saved[product.id][earlier], key))
             targets.setdefault(key, []).append(product.id)
     keys = {move.saved.type_key for move in moves} | set(targets)
-    to_save, told = carry(moves, {key: unit.ozon.attributes(key) for key in keys})
-    return told, to_save, {key: products for key, products in targets.items() if key not in told.unknown}
+    to_save, carried = carry(moves, {key: unit.ozon.attributes(key) for key in keys})
+    return carried, to_save, {key: products for key, products in targets.items() if key not in carried.unknown}

@@ -11,7 +11,7 @@ import msgspec
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, DictionaryValue, TypeKey
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.gather import together
+from ozon_desktop.services.gather import gather
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -114,7 +114,7 @@ class MembershipCheck:
         left = dict(sorted(used.texts.items(), key=lambda pair: (len(pair[1]), pair)))
         while left:
             asked = {value_id: left.pop(value_id) for value_id in list(left)[:AT_ONCE]}
-            answers = await together(*(self._found(used, text) for text in asked.values()))
+            answers = await gather(*(self._found(used, text) for text in asked.values()))
             there = {value.id for found in answers for value in found or ()}
             # A full answer may have cut a value off.
             sure = {value_id for value_id, found in zip(asked, answers, strict=True) if found is not None and len(found) < SEARCHED}

@@ -41,7 +41,7 @@ DICTIONARY_TRIES = 3
 TROUBLE_OF_ONE = (RequestRefused, OzonUnavailable, UnexpectedAnswer)
 """What one type or dictionary may fail with; anything else concerns all of them."""
 
-TELL_EVERY_S, OF_LATE_S = 0.2, 30.0
+REPORT_EVERY_S, OF_LATE_S = 0.2, 30.0
 SWITCH_INTERVAL_S = 0.0005
 
 BROKEN_OFF = "collecting:"
@@ -108,7 +108,7 @@ class SettingsCollection:
         self._states, self._broken_off = await self._storage.run(_known_dictionaries)
         before = self._client.requests_sent
         self._pulse = _Pulse(progress, len(types), len(types) - len(todo), self._client)
-        self._pulse.tell("", force=True)
+        self._pulse.report("", force=True)
         queue = iter(todo)
         with _prompt_threads():
             await self._collect_all(queue, len(todo))
@@ -143,7 +143,7 @@ class SettingsCollection:
                 self._tally.failed.append((" / ".join(self._tree.type_path(type_.key)), error))
             if self._pulse is not None:
                 self._pulse.done += 1
-                self._pulse.tell(type_.name)
+                self._pulse.report(type_.name)
 
     async def _collect_type(self, type_: OzonType) -> None:
         attributes = await self._client.attributes(type_.key)
@@ -226,22 +226,22 @@ def _prompt_threads() -> Iterator[None]:
 
 
 class _Pulse:
-    """Tells progress a few times a second, with the rate of requests and the time left as of the last half minute."""
+    """Reports progress a few times a second, with the rate of requests and the time left as of the last half minute."""
 
     def __init__(self, progress: Progress, total: int, done: int, client: OzonClient) -> None:
         self.done = done
         self._progress = progress
         self._total = total
         self._client = client
-        self._told: deque[tuple[float, int, int]] = deque(maxlen=round(OF_LATE_S / TELL_EVERY_S))
+        self._reports: deque[tuple[float, int, int]] = deque(maxlen=round(OF_LATE_S / REPORT_EVERY_S))
 
-    def tell(self, detail: str, *, force: bool = False) -> None:
-        """Tells when it is time to; the last one always."""
+    def report(self, detail: str, *, force: bool = False) -> None:
+        """Reports when it is time to; the last one always."""
         now = monotonic()
-        if not force and self.done < self._total and self._told and now - self._told[-1][0] < TELL_EVERY_S:
+        if not force and self.done < self._total and self._reports and now - self._reports[-1][0] < REPORT_EVERY_S:
             return
-        self._told.append((now, self.done, self._client.requests_sent))
-        since, done_before, requests_before = self._told[0]
+        self._reports.append((now, self.done, self._client.requests_sent))
+        since, done_before, requests_before = self._reports[0]
         passed, made = now - since, self.done - done_before
         rate = (self._client.requests_sent - requests_before) / passed if passed > 1 else None
         left = (self._total - self.done) * passed / made if made and passed > 2 else None

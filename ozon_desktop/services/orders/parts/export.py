@@ -45,7 +45,7 @@ class OrderExport:
         await self._storage.run(lambda unit: unit.preferences.set(f"{SETTINGS}/{integration_id}", text))
 
     async def hand_over(self, integration_id: int) -> HandedOver:
-        """Writes what the store was not told yet; nothing without a folder. FileNotReadable: tried again the next time."""
+        """Writes what the store has not got yet; nothing without a folder. FileNotReadable: tried again the next time."""
         async with self._one_at_a_time:
             settings = await self.settings(integration_id)
             if not settings.folder:

@@ -38,12 +38,12 @@ class Tally:
 class Fetching:
     """One fetch of one integration. Every page is kept at once, with how far its list was read: a fetch that breaks off goes on there."""
 
-    def __init__(self, storage: Database, client: OzonClient, clock: Clock, integration_id: int, told: Callable[[int], None]) -> None:
+    def __init__(self, storage: Database, client: OzonClient, clock: Clock, integration_id: int, on_kept: Callable[[int], None]) -> None:
         self._storage = storage
         self._client = client
         self._clock = clock
         self._integration_id = integration_id
-        self._told = told
+        self._on_kept = on_kept
         self.tally = Tally()
 
     async def run(self) -> Tally:
@@ -100,7 +100,7 @@ class Fetching:
     async def _keep_all(self, pages: AsyncIterator[list[Posting]], list_: str = "") -> None:
         async for page in pages:
             await self._keep(page, list_)
-            self._told(self.tally.new + self.tally.updated)
+            self._on_kept(self.tally.new + self.tally.updated)
 
     async def _keep(self, page: list[Posting], list_: str) -> None:
         def work(unit: UnitOfWork) -> list[Order]:

@@ -20,12 +20,12 @@ from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.sync_plan import (
     Accepted,
     ActionKind,
+    Desired,
     Part,
     PlanItem,
     Reason,
     Shown,
     SyncPlan,
-    Wish,
     archive_items,
     in_order,
     make_plan,
@@ -35,7 +35,7 @@ from ozon_desktop.domain.sync_plan import (
 from ozon_desktop.services.cabinet.cards import ozon_sides
 from ozon_desktop.services.cards.builder import CardBuilder, looked_up
 from ozon_desktop.services.cards.context import CardContext, Uses, read_shared
-from ozon_desktop.services.cards.fingerprints import CardPrints
+from ozon_desktop.services.cards.fingerprints import CardFingerprints
 from ozon_desktop.storage.plan_rows import AcceptedOutline, Amount, ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -119,7 +119,7 @@ class PlanMaker:
         choices = unit.cabinet.sides(integration_id)
         self._sides = Sides.of(choices)
         self._kept = ozon_sides(unit, integration_id)
-        self._prints = CardPrints(unit, integration_id, context, choices)
+        self._fingerprints = CardFingerprints(unit, integration_id, context, choices)
         self._prices: PriceRules = unit.sync_rules.prices(integration_id)
         selling = (settings.price_type_id,) if settings.price_type_id else ()
         self._by_type = {type_id: unit.plan.prices(type_id) for type_id in dict.fromkeys((*selling, *self._prices.price_types))}
@@ -130,7 +130,7 @@ class PlanMaker:
         self._limits = LimitsFinder(rules, {category.id: category.parent_id for category in context.categories.values()})
         self._stocks: Mapping[str, Held] = unit.plan.stocks() if self.splitter.sends else {}
         self._sold, self._gone = unit.plan.outlines(settings.catalog_structure_id)
-        unit.plan.take_over_prints(integration_id)
+        unit.plan.take_over_fingerprints(integration_id)
         self._known = unit.plan.accepted(integration_id)
         self._offers = {outline.id: context.links.get(outline.id, outline.offer_id) for outline in self._sold}
         self._articles = Counter(self._offers.values())
@@ -174,7 +174,7 @@ class PlanMaker:
 
     def _as_accepted(self, outline: ProductOutline, known: AcceptedOutline, price: Amount) -> bool:
         """Whether the card surely is as Ozon accepted it, and its numbers can be trusted."""
-        if known.print is None or not known.product_id or known.archived or known.print != self._prints.of(outline):
+        if known.fingerprint is None or not known.product_id or known.archived or known.fingerprint != self._fingerprints.of(outline):
             return False
         if not 0 < price[0] <= PRICE_LIMIT or not self._is_own(price[1]):
             return False
@@ -238,14 +238,14 @@ class PlanMaker:
         categories = product.category_ids if self._limits.by_category else ()
         return self._limits.of(product.id, categories, product.parent_id)
 
-    def _wish(self, card: Card) -> Wish:
+    def _desired(self, card: Card) -> Desired:
         """The card with its stock, its other prices, and Ozon's own value where that was chosen."""
-        wish = self._kept(Wish(card, self._split(card.product)))
-        if wish.card.price is None or wish.card.price <= 0:
-            return wish
-        amounts = self._amounts(wish.card.product, wish.card.price)
+        desired = self._kept(Desired(card, self._split(card.product)))
+        if desired.card.price is None or desired.card.price <= 0:
+            return desired
+        amounts = self._amounts(desired.card.product, desired.card.price)
         problems = price_problems(amounts) if self._context.currency == "RUB" else ()
-        return replace(wish, old_price=amounts.old_price, min_price=amounts.min_price, price_problems=problems)
+        return replace(desired, old_price=amounts.old_price, min_price=amounts.min_price, price_problems=problems)
 
     # --- Items ----------------------------------------------------------------------------------------------------------
 
@@ -262,7 +262,7 @@ class PlanMaker:
         offers = [self._offers[outline.id] for outline in outlines]
         accepted = self._unit.plan.accepted_whole(self._id, set(offers))
         on_ozon = frozenset(offer for offer, known in accepted.items() if known.product_id)
-        plan = make_plan((self._wish(builder.build(product)) for product in builder.products), accepted, on_ozon, parts, shown)
+        plan = make_plan((self._desired(builder.build(product)) for product in builder.products), accepted, on_ozon, parts, shown)
         if Part.PRODUCTS in parts and shown is None:
             self._remember(outlines, plan, accepted)
         return plan.items, accepted
@@ -283,16 +283,16 @@ class PlanMaker:
         """
         payloads = {item.offer_id: item.payload for item in plan.items if item.payload is not None}
         planned = ((self._offers[outline.id], outline) for outline in outlines)
-        to_send = ((offer, self._prints.of(outline), payloads[offer]) for offer, outline in planned if offer in payloads)
+        to_send = ((offer, self._fingerprints.of(outline), payloads[offer]) for offer, outline in planned if offer in payloads)
         self._unit.plan.keep_planned(self._id, to_send)
         changed = {item.offer_id for item in plan.items if item.payload is not None or item.reason in CARD_REASONS}
-        prints: list[tuple[str, str]] = []
+        found_as_accepted: list[tuple[str, str]] = []
         for outline in outlines:
             offer_id = self._offers[outline.id]
             known = accepted.get(offer_id)
             if known is not None and known.payload is not None and offer_id not in changed:
-                prints.append((offer_id, self._prints.of(outline)))
-        self._unit.plan.save_prints(self._id, prints)
+                found_as_accepted.append((offer_id, self._fingerprints.of(outline)))
+        self._unit.plan.save_fingerprints(self._id, found_as_accepted)
 
     def _plan_numbers(self, outlines: Collection[ProductOutline], parts: frozenset[Part]) -> tuple[list[PlanItem], dict[str, Accepted]]:
         items: list[PlanItem] = []
@@ -303,9 +303,9 @@ class PlanMaker:
             price = self._price(self._selling, product)
             value = self._rounded(price[0]) if price is not None else None
             # Not to be sent as a card: it carries no more than its numbers.
-            wish = self._wish(Card(product, offer_id, None, (), Dimensions(), value, vat, currency))
+            desired = self._desired(Card(product, offer_id, None, (), Dimensions(), value, vat, currency))
             known = accepted[offer_id] = _known(offer_id, self._known[offer_id])
-            items.extend(price_and_stock(wish, known, parts))
+            items.extend(price_and_stock(desired, known, parts))
         return items, accepted
 
     def _plan_gone(self, parts: frozenset[Part]) -> tuple[tuple[PlanItem, ...], dict[str, Accepted]]:
