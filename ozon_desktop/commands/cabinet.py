@@ -45,7 +45,6 @@ REFERENCES: dict[str, ReferenceKind] = {
 
 
 async def import_files(command: Command) -> Exit:
-    """Reads store exports."""
     counts = await command.application.store_import.import_files([Path(name) for name in command.args.files], command.output.progress)
     command.output.document(counts)
     command.output.line(
@@ -107,7 +106,6 @@ async def check(command: Command) -> Exit:
 
 
 async def show(command: Command) -> Exit:
-    """Prints the page."""
     page = await command.application.integrations.page(command.integration.id)
     values = page_values(page)
     command.output.document(
@@ -201,7 +199,6 @@ def _one_of(name: str, value: str, choices: dict[str, Choice]) -> Choice:
 
 
 async def enable(command: Command) -> Exit:
-    """Switches the integration on."""
     await command.application.integrations.set_enabled(command.integration.id, True)
     command.output.line("Интеграция включена")
     command.output.document({"enabled": True})
@@ -209,7 +206,6 @@ async def enable(command: Command) -> Exit:
 
 
 async def disable(command: Command) -> Exit:
-    """Switches the integration off."""
     await command.application.integrations.set_enabled(command.integration.id, False)
     command.output.line("Интеграция выключена")
     command.output.document({"enabled": False})

@@ -69,7 +69,6 @@ async def confirm(command: Command) -> Exit:
 
 
 async def export_ozon(command: Command) -> Exit:
-    """Writes cards that exist only on Ozon for the back office."""
     args = command.args
     files = await command.application.cabinet_cards.export_only_on_ozon(
         command.integration.id, Path(args.folder), encoding=args.encoding, with_archived=args.archived

@@ -113,7 +113,6 @@ def _factor(text: str) -> Decimal | None:
 
 
 async def _types(command: Command) -> list[tuple[TypeKey, list[Attribute]]]:
-    """The mapped types with their attributes."""
     view = await command.application.mapping.view(command.integration.id)
     keys = {state.key for state in view.resolved.values() if state.key is not None}
     keys |= {state.part.key for states in view.parts.values() for state in states}

@@ -16,7 +16,6 @@ from ozon_desktop.services.catalog.view import ValueSearch
 
 
 async def list_cards(command: Command) -> Exit:
-    """The products table."""
     view = await command.application.cards.view(command.integration.id)
     command.output.document(
         {

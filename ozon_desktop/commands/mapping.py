@@ -148,12 +148,10 @@ async def import_mapping(command: Command) -> Exit:
 
 
 async def undo(command: Command) -> Exit:
-    """Takes the last change back."""
     return await _step(command, redo=False)
 
 
 async def redo(command: Command) -> Exit:
-    """Makes the change taken back again."""
     return await _step(command, redo=True)
 
 

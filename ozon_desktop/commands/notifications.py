@@ -35,7 +35,6 @@ async def set_fields(command: Command) -> Exit:
 
 
 async def test(command: Command) -> Exit:
-    """Sends a trial letter."""
     settings = await command.application.notifications.send_test()
     command.output.document({"sent_to": settings.recipient})
     command.output.line(f"Пробное письмо отправлено: {settings.recipient}")

@@ -34,7 +34,6 @@ def add_commands(add: Add, group: Any) -> None:
 
 
 async def list_orders(command: Command) -> Exit:
-    """Orders newest first."""
     view = await command.application.orders.view(command.integration.id)
     command.output.document({"orders": [_document(order, view) for order in view.orders]})
     for order in view.orders:
@@ -65,7 +64,6 @@ def _document(order: Order, view: OrdersView) -> dict[str, object]:
 
 
 async def fetch_orders(command: Command) -> Exit:
-    """Brings orders from Ozon."""
     fetched = await command.application.orders.fetch(command.integration.id, command.output.progress)
     numbers = {"new": fetched.new, "updated": fetched.updated, "returns": fetched.returns, "exported": fetched.exported}
     command.output.document({**numbers, "requests": fetched.requests})
@@ -76,7 +74,6 @@ async def fetch_orders(command: Command) -> Exit:
 
 
 async def show_history(command: Command) -> Exit:
-    """States of one posting."""
     states = await command.application.orders.history(command.integration.id, command.args.number)
     command.output.document({"history": [{"at": at, "state": state} for at, state in states]})
     for at, state in states:
@@ -87,7 +84,6 @@ async def show_history(command: Command) -> Exit:
 
 
 async def export_orders(command: Command) -> Exit:
-    """Writes all orders as CommerceML and XLSX into a folder."""
     path = await command.application.orders.export(command.integration.id, Path(command.args.folder))
     command.output.document({"file": path, "table": path.with_suffix(".xlsx")})
     command.output.line(f"Записано: {path}")
@@ -113,7 +109,6 @@ async def set_export(command: Command) -> Exit:
 
 
 async def hand_over(command: Command) -> Exit:
-    """Writes new orders into the store's folder."""
     done = await command.application.orders.hand_over(command.integration.id)
     command.output.document({"orders": done.orders, "files": done.files})
     for file in done.files:
@@ -124,7 +119,6 @@ async def hand_over(command: Command) -> Exit:
 
 
 async def print_labels(command: Command) -> Exit:
-    """Labels as PDF."""
     done = await command.application.orders.labels(command.integration.id, command.args.numbers, Path(command.args.file))
     refused = [{"posting_number": number, "reason": reason} for number, reason in done.refused]
     command.output.document({"files": done.files, "printed": done.printed, "refused": refused})

@@ -43,14 +43,12 @@ class Output:
         print(text, file=self._err, flush=True)
 
     def document(self, value: object) -> None:
-        """The JSON document; nothing without JSON."""
         if self.as_json:
             json.dump(plain(value), self._out, ensure_ascii=False, indent=1)
             self._out.write("\n")
             self._out.flush()
 
     def error(self, error: AppError) -> None:
-        """An expected failure in words."""
         text = wording.error_text(error)
         self.note(f"{text.title}. {text.text}")
         if text.action:

@@ -94,7 +94,6 @@ def _show(command: Command, item: PlanItem) -> None:
 
 
 def _show_guard(command: Command, preview: Preview) -> bool:
-    """Whether prices are held back."""
     if preview.guard is None or not preview.guard.stopped or command.args.confirm_prices:
         return False
     command.output.note(wording.guard_text(preview.guard))

@@ -25,7 +25,6 @@ PRICE_KEYS = {"type": "price_type_id", "markup": "markup", "step": "step", "nine
 
 
 async def show(command: Command) -> Exit:
-    """The rules in words."""
     view = await command.application.sync_rules.view(command.integration.id)
     names = {price_type.id: price_type.name for price_type in view.price_types}
     stores = {warehouse.id: warehouse.name for warehouse in view.store_warehouses}

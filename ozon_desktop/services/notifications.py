@@ -60,7 +60,6 @@ class NotificationsService:
         self._listeners.append(listener)
 
     def notify(self, title: str, text: str) -> None:
-        """Calls all listeners."""
         for listener in self._listeners:
             listener(title, text)
 

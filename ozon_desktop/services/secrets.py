@@ -64,7 +64,6 @@ class KeyringStore:
             raise _known(error) from error
 
     def delete(self, name: str) -> None:
-        """Nothing happens when there is none."""
         try:
             if keyring.get_password(SERVICE, name) is not None:
                 keyring.delete_password(SERVICE, name)
@@ -95,11 +94,9 @@ class MemoryStore:
         return self._values.get(name) or next((text for kind, text in self._fallbacks.items() if name.startswith(kind)), None)
 
     def set(self, name: str, value: str) -> None:
-        """Keeps it until the process ends."""
         self._values[name] = value
 
     def delete(self, name: str) -> None:
-        """Nothing happens when there is none."""
         self._values.pop(name, None)
 
 
@@ -138,15 +135,12 @@ class SecretsService:
         return key
 
     async def find(self, client_id: int) -> str | None:
-        """The key of this cabinet, or None."""
         return await self.secret(_name(client_id))
 
     async def keep(self, client_id: int, key: str) -> None:
-        """Keeps the key of this cabinet."""
         await self.keep_secret(_name(client_id), key)
 
     async def forget(self, client_id: int) -> None:
-        """Removes the key of this cabinet."""
         await self.forget_secret(_name(client_id))
 
     async def secret(self, name: str) -> str | None:
@@ -161,7 +155,6 @@ class SecretsService:
         self._known[name] = value
 
     async def forget_secret(self, name: str) -> None:
-        """Removes a secret; nothing happens when there is none."""
         await asyncio.to_thread(self._store.delete, name)
         self._known.pop(name, None)
 

@@ -15,7 +15,6 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The real clock."""
     return datetime.now(UTC)
 
 
@@ -47,5 +46,4 @@ class Clients:
         return OzonClient(self._transport, Credentials(integration.settings.client_id, key))
 
     async def close(self) -> None:
-        """Closes the connections."""
         await self._transport.aclose()

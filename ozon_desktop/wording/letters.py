@@ -28,7 +28,6 @@ def mail_problem_text(problem: MailProblem) -> str:
 
 
 def mail_security_text(security: MailSecurity) -> str:
-    """How the connection is protected."""
     return _SECURITY[security]
 
 

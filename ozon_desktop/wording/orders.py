@@ -19,7 +19,6 @@ def order_state_text(state: str) -> str:
 
 
 def scheme_text(scheme: str) -> str:
-    """FBS, FBO or rFBS."""
     return _SCHEMES.get(scheme.casefold(), scheme)
 
 

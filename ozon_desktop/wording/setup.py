@@ -151,7 +151,6 @@ def trigger_text(trigger: UpdateTrigger) -> str:
 
 
 def mapping_state_text(state: MappingState) -> str:
-    """State of a store category."""
     return _MAPPING[state]
 
 

@@ -145,7 +145,6 @@ _POSTINGS = {
 
 
 def stage_text(stage: Stage) -> str:
-    """What a long job is doing."""
     return _STAGES[stage]
 
 
@@ -182,12 +181,10 @@ def action_text(kind: ActionKind) -> str:
 
 
 def part_text(part: Part) -> str:
-    """A part of the synchronization."""
     return _PARTS[part]
 
 
 def reason_text(reason: Reason) -> str:
-    """Why an item is in the preview."""
     return _REASONS[reason]
 
 
@@ -240,17 +237,14 @@ def run_problem_text(problem: RunProblem) -> str:
 
 
 def run_result_text(result: RunResult) -> str:
-    """How a run ended."""
     return _RESULTS[result]
 
 
 def run_kind_text(kind: RunKind) -> str:
-    """What ran."""
     return _KINDS[kind]
 
 
 def run_cause_text(cause: RunCause) -> str:
-    """Who started it."""
     return _CAUSES[cause]
 
 

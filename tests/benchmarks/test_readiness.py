@@ -108,7 +108,7 @@ async def test_readiness_of_many_products(tmp_path: Path) -> None:
         fields = SavedFields(f"p{number}", type_key(number), {8050: ((0, "лён"),)})
         saves.append(await timed(lambda: cards.save_fields(integration, fields)))  # noqa: B023
         after.append(await timed(lambda: cards.view(integration)))
-    await cards.save_rule(integration, FieldRule("c2", 20001, RuleKind.CONSTANT, ((0, "да"),)))
+    await cards.field_rules.save(integration, [FieldRule("c2", 20001, RuleKind.CONSTANT, ((0, "да"),))])
     rule = await timed(lambda: cards.view(integration))
     revision.bump()
     unknown = await timed(lambda: cards.view(integration))

@@ -75,7 +75,6 @@ class Known:
 
 
 def read_known(unit: UnitOfWork, integration_id: int) -> Known:
-    """All of it."""
     structure_id = unit.integrations.get(integration_id).settings.catalog_structure_id
     return Known(
         unit.cabinet.outlines(integration_id),

@@ -76,7 +76,6 @@ class CardBuilder:
 
     @property
     def products(self) -> list[Product]:
-        """The products it builds cards of."""
         return self._products
 
     def offer_id(self, product: Product) -> str:

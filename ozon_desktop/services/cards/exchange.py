@@ -61,7 +61,6 @@ class CardsPreview:
 
     @property
     def products(self) -> int:
-        """How many cards would change."""
         return len(self.fields)
 
 

@@ -43,7 +43,6 @@ class FieldRulesService:
         self._revision.bump()
 
     async def delete(self, integration_id: int, category_id: str, attribute_id: int) -> None:
-        """Removes a rule; nothing happens when there is none."""
         await self._storage.run(lambda unit: unit.cards.delete_rule(integration_id, category_id, attribute_id))
         self._revision.bump()
 
@@ -55,7 +54,6 @@ class FieldRulesService:
         return await self._storage.run(lambda unit: _proposals(unit, integration_id, category_id))
 
     async def accept(self, integration_id: int, category_id: str, proposals: Iterable[RuleProposal]) -> None:
-        """Makes proposals rules of the category."""
         await self.save(integration_id, [proposal.rule(category_id) for proposal in proposals])
 
     async def doubtful_values(self, integration_id: int) -> list[DoubtfulValue]:

@@ -26,13 +26,9 @@ logger = logging.getLogger("ozon_desktop.pictures")
 class Web(Protocol):
     """What loads a picture from its address."""
 
-    async def fetch(self, url: str) -> LoadedPicture:
-        """The picture, or why there is none."""
-        ...
+    async def fetch(self, url: str) -> LoadedPicture: ...
 
-    async def aclose(self) -> None:
-        """Ends."""
-        ...
+    async def aclose(self) -> None: ...
 
 
 class PictureFiles:
@@ -60,7 +56,6 @@ class PictureFiles:
                 self._under_way.pop(url, None)
 
     async def close(self) -> None:
-        """Closes the connections."""
         if self._web is not None:
             await self._web.aclose()
 

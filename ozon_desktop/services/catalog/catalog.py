@@ -186,7 +186,6 @@ class CatalogService:
         return await SettingsCollection(self._storage, client, self._clock, tree).collect(types, progress, force=True)
 
     async def tree(self) -> OzonTree:
-        """The cached tree."""
         return await self._storage.run(lambda unit: unit.ozon.tree())
 
     async def type_details(self, key: TypeKey) -> TypeDetails:

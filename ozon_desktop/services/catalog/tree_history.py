@@ -46,7 +46,6 @@ def changed_at(unit: UnitOfWork, integration_id: int) -> datetime | None:
 
 
 def last_changes(unit: UnitOfWork, integration_id: int) -> LastChanges | None:
-    """The changes that are kept."""
     kept = _read(unit, integration_id)
     return LastChanges(*kept, concerned_mappings(unit, integration_id, unit.ozon.tree())) if kept is not None else None
 

@@ -50,7 +50,6 @@ class IntegrationsService:
         self._revision = revision
 
     async def all(self) -> list[Integration]:
-        """All integrations, oldest first."""
         return await self._storage.run(lambda unit: unit.integrations.all())
 
     async def ensure_one(self) -> Integration:
@@ -123,7 +122,6 @@ class IntegrationsService:
         return await self.page(integration_id)
 
     async def select_bases(self, integration_id: int, base_ids: frozenset[int]) -> IntegrationPage:
-        """Chooses the base categories the shop sells in."""
         await self._update(integration_id, selected_base_ids=base_ids)
         return await self.page(integration_id)
 
@@ -147,7 +145,6 @@ class IntegrationsService:
         await self._storage.run(lambda unit: unit.store.rename_reference(kind, reference_id, name.strip()))
 
     async def remove_reference(self, kind: ReferenceKind, reference_id: str) -> None:
-        """Removes an entry of a reference list."""
         await self._storage.run(lambda unit: unit.store.remove_reference(kind, reference_id))
 
 

@@ -44,8 +44,6 @@ class OrdersService:
         self._complained: set[int] = set()
 
     async def view(self, integration_id: int) -> OrdersView:
-        """Everything kept."""
-
         def work(unit: UnitOfWork) -> OrdersView:
             orders = tuple(unit.orders.all(integration_id))
             return OrdersView(
@@ -97,7 +95,6 @@ class OrdersService:
     # --- to the store -----------------------------------------------------------------------------------------------
 
     async def export_settings(self, integration_id: int) -> ExportSettings:
-        """Where orders are written, and how."""
         return await self._export.settings(integration_id)
 
     async def save_export(self, integration_id: int, settings: ExportSettings) -> None:

@@ -30,7 +30,6 @@ class Written:
 
 
 async def export_journal(path: Path, runs: Sequence[Run]) -> Written:
-    """Writes these runs in their order. FileNotReadable when the place cannot be written."""
     rows = list(journal_rows(runs))
     await write_table(path, TITLE, HEADINGS, rows[:MOST_ROWS])
     return Written(len(runs), sum(len(run.problems) for run in runs), max(0, len(rows) - MOST_ROWS))

@@ -57,7 +57,6 @@ class Held:
             self._hurry.set()
 
     async def pause(self, seconds: float) -> None:
-        """Waits for the next renewal."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._hurry.wait(), seconds)
         self._hurry.clear()

@@ -82,7 +82,6 @@ class OverviewService:
         return await self._storage.run(lambda unit: self._status(unit, integration_id))
 
     async def statuses(self) -> dict[int, RunStatus]:
-        """The states of all integrations by id."""
         return await self._storage.run(
             lambda unit: {integration.id: self._status(unit, integration.id) for integration in unit.integrations.all()}
         )

@@ -80,7 +80,6 @@ class Scheduler:
     # --- settings -------------------------------------------------------------------------------------------------------
 
     async def times(self, integration_id: int) -> tuple[time, ...]:
-        """The wall times of «twice a day», in order."""
         return await self._storage.run(lambda unit: times_of(unit, integration_id))
 
     async def set_times(self, integration_id: int, times: tuple[time, ...]) -> None:
@@ -313,7 +312,6 @@ def cause_of(run: Run) -> str:
 
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:
-    """The chosen wall times of «twice a day»."""
     return parse_times(unit.preferences.get(_times_key(integration_id)) or "") or TWICE_A_DAY_AT
 
 

@@ -53,8 +53,6 @@ class StoreImportService:
         return counts
 
     async def load_demo(self, path: Path) -> ImportCounts:
-        """Loads the demo store."""
-
         def work(unit: UnitOfWork) -> ImportCounts:
             importer = unit.store.importer(path.name)
             _write(importer, path.name, DemoStore(path).read(), silent)

@@ -19,7 +19,7 @@ from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.services.store.watching import own_changes
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
 from ozon_desktop.services.sync.parts.sender import Sender
-from ozon_desktop.services.sync.preview import ALL_PARTS, Preview, PreviewService
+from ozon_desktop.services.sync.preview import ALL_PARTS, PreviewService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.cards import problem_text
@@ -111,12 +111,6 @@ class SyncService:
         self._leases = leases
         self.board = board
         self._patience = patience
-
-    async def preview(
-        self, integration_id: int, progress: Progress, parts: frozenset[Part] = ALL_PARTS, *, against_ozon: bool = False
-    ) -> Preview:
-        """What a run would do now; against_ozon: compared with what Ozon shows at this moment. NotPossibleYet."""
-        return await self._previews.preview(integration_id, progress, parts, against_ozon=against_ozon)
 
     async def run(self, integration_id: int, progress: Progress, request: SyncRequest | None = None) -> SyncResult:
         """Does what is asked, by default everything.

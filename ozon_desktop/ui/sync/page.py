@@ -138,7 +138,7 @@ class SyncPage(Page):
             self._asking.cancel()
         self._number += 1
         number, integration_id, parts = self._number, self.context.integration_id, self.preview.chosen_parts
-        service, catalog = self.context.application.sync, self.context.application.catalog
+        service, catalog = self.context.application.previews, self.context.application.catalog
         compared = self.tools_bar.compares
 
         async def compute(progress: Progress) -> Computed:

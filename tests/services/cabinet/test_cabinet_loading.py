@@ -161,7 +161,7 @@ async def test_a_later_reading_replaces_and_marks_what_is_gone(shop: Shop, servi
     place(shop.sandbox, "RU-2", "Новое имя")
     report = await service.load(shop.integration, silent)
     assert groups(report) == {"matched": ["RU-2"], "only_store": ["RU-1", "RU-3"], "gone": ["OTHER", "RU-1"]}
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     kinds = {item.offer_id: item.kind for item in preview.plan.items if item.payload is not None}
     assert kinds == {"RU-1": ActionKind.CREATE, "RU-2": ActionKind.UPDATE, "RU-3": ActionKind.CREATE}
 

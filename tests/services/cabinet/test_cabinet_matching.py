@@ -47,7 +47,7 @@ async def test_confirmed_and_rejected_pairs_last(shop: Shop, service: CabinetCar
     expected = {"matched": ["COAT"], "only_ozon": ["OLD-BAG"], "only_store": ["BAG"]}
     assert groups(await service.report(shop.integration)) == expected
     assert groups(await service.load(shop.integration, silent)) == expected
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     kinds = {item.offer_id: item.kind for item in preview.plan.items if item.payload is not None}
     assert kinds == {"COAT": ActionKind.UPDATE, "BAG": ActionKind.CREATE}
 
@@ -85,7 +85,7 @@ async def test_a_card_the_cabinet_has_is_updated_never_created(
     if loaded:
         await service.load(shop.integration, silent)
     made = place(shop.sandbox, "RU-2", "Сделана вручную", archived=archived)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [item.offer_id for item in preview.plan.of(ActionKind.CREATE)] == ["RU-1", "RU-3"]
     [update] = preview.plan.of(ActionKind.UPDATE)
     assert (update.offer_id, update.reason) == ("RU-2", Reason.ADOPTED)

@@ -61,7 +61,7 @@ async def test_the_source_of_each_value_is_told(shop: Shop, service: CabinetCard
     brand = next(one for one in await service.differences(shop.integration) if one.field == "attribute:85")
     assert brand.origin is Origin.AUTOMATIC
     value = ((0, "Своя"),)
-    await shop.application.cards.save_rule(shop.integration, FieldRule("2", 85, RuleKind.CONSTANT, value))
+    await shop.application.cards.field_rules.save(shop.integration, [FieldRule("2", 85, RuleKind.CONSTANT, value)])
     await shop.application.cards.save_fields(shop.integration, SavedFields("id-RU-1", SHIRT, {}, Dimensions(weight=360)))
     found = {one.field: one for one in await service.differences(shop.integration)}
     assert (found["attribute:85"].origin, found["attribute:85"].source) == (Origin.CATEGORY, "Рубашки")
@@ -107,7 +107,7 @@ async def test_the_stores_side_is_sent_by_the_next_synchronization(shop: Shop, s
     product.item["name"], product.price, product.stocks[MAIN_WAREHOUSE] = "Сорочка", Decimal(1), 99
     shop.sandbox.products["RU-2"].item["name"] = "Чужое"
     await service.load(shop.integration, silent)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.UPDATE) == ()
     await service.choose(shop.integration, Side.STORE, product_ids=["id-RU-1"], field="name")
     await service.choose(shop.integration, Side.STORE, product_ids=["id-RU-1"], field="stock")

@@ -40,7 +40,7 @@ async def test_a_card_assigned_by_hand_is_updated_under_its_own_article(shop: Sh
     # The next reading, and the next export of the store, leave it so.
     await service.load(shop.integration, silent)
     await shop.stocks_the_store(*SHIRTS)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.CREATE) == ()
     row = next(row for row in (await shop.application.cards.view(shop.integration)).rows if row.product_id == "id-RU-2")
     assert (row.offer_id, row.ozon_status != "") == ("OLD-2", True)
@@ -96,7 +96,7 @@ async def test_a_rejected_pair_is_listed_and_taken_back(shop: Shop, service: Cab
     report = await service.report(shop.integration)
     assert (groups(report)["matched"], report.rejected) == (["OLD-2"], ())
     assert await links(shop) == {"id-RU-2": "OLD-2"}, "or the synchronization would create the product anew"
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [item.offer_id for item in preview.plan.of(ActionKind.CREATE)] == ["RU-1", "RU-3"]
 
 
@@ -160,7 +160,7 @@ async def test_a_barcode_links_nothing_against_the_managers_word(shop: Shop, ser
     await service.load(shop.integration, silent)
     await with_barcode(shop, "RU-4", "470", *SHIRTS, Shirt("RU-4"))
     await service.reject(shop.integration, "id-RU-4", "OLD-4")
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert "RU-4" in {item.offer_id for item in preview.plan.of(ActionKind.CREATE)}
     assert await links(shop) == {}
 

@@ -70,12 +70,12 @@ async def save_rule(shop: Shop, chance: random.Random) -> None:
         FieldRule(category, COLOUR, RuleKind.TABLE, property_name="Сезон", table=(("лето", (0, "белый")),)),
         FieldRule(category, MODEL, RuleKind.TEMPLATE, template="{Бренд}"),
     )
-    await shop.application.cards.save_rule(shop.integration, chance.choice(rules))
+    await shop.application.cards.field_rules.save(shop.integration, [chance.choice(rules)])
 
 
 async def delete_rule(shop: Shop, chance: random.Random) -> None:
-    for rule in (await shop.application.cards.rules(shop.integration))[:2]:
-        await shop.application.cards.delete_rule(shop.integration, rule.category_id, rule.attribute_id)
+    for rule in (await shop.application.cards.field_rules.all(shop.integration))[:2]:
+        await shop.application.cards.field_rules.delete(shop.integration, rule.category_id, rule.attribute_id)
 
 
 async def answer(shop: Shop, chance: random.Random) -> None:
@@ -176,7 +176,7 @@ async def test_only_what_a_change_concerns_is_worked_out(shop: Shop, monkeypatch
     await cards.save_fields(shop.integration, SavedFields(IDS[0], SHIRT, {MODEL: ((0, "M"),)}))
     await cards.view(shop.integration)
     assert worked.pop() == {IDS[0]}
-    await cards.save_rule(shop.integration, FieldRule("3", MODEL, RuleKind.CONSTANT, ((0, "M"),)))
+    await cards.field_rules.save(shop.integration, [FieldRule("3", MODEL, RuleKind.CONSTANT, ((0, "M"),))])
     await cards.view(shop.integration)
     assert worked.pop() == {f"id-{shirt.offer_id}" for shirt in MANY if shirt.category == 3}
     await cards.field_rules.decide_value(shop.integration, DictionaryKey(28732849), "Лютик", None)
@@ -190,7 +190,7 @@ async def test_only_what_a_change_concerns_is_worked_out(shop: Shop, monkeypatch
 async def test_a_value_that_came_into_a_dictionary_frees_the_cards_that_waited_for_it(shop: Shop) -> None:
     cards, storage, now = shop.application.cards, shop.application.storage, shop.application.clock()
     await shop.stocks_the_store(*(replace(shirt, season="пегий") for shirt in SHIRTS))
-    await cards.save_rule(shop.integration, FieldRule("2", COLOUR, RuleKind.PROPERTY, property_name="Сезон"))
+    await cards.field_rules.save(shop.integration, [FieldRule("2", COLOUR, RuleKind.PROPERTY, property_name="Сезон")])
     assert (await cards.view(shop.integration)).ready == 0
     await storage.run(lambda unit: unit.ozon.save_values(COLOURS, [DictionaryValue(901, "пегий")]))
     await storage.run(lambda unit: unit.ozon.finish_dictionary(COLOURS, False, now))
@@ -242,7 +242,7 @@ async def test_value_that_ozon_removed_is_found_before_sending(shop: Shop, monke
     view = await cards.view(shop.integration)
     assert {row.offer_id for row in view.rows if not row.ready} == {"RU-1", "RU-2"}
     assert view.reasons == ((ProblemCode.NOT_IN_DICTIONARY, "Цвет товара", 2),)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert {item.offer_id for item in preview.plan.items if item.problems} >= {"RU-1", "RU-2"}
     shop.line.mend()
     await cards.resolve_values(shop.integration, silent)

@@ -96,8 +96,8 @@ async def test_units_are_converted_and_reach_ozon(shop: Shop) -> None:
 )
 async def test_rule_that_can_never_give_a_value_is_refused(shop: Shop, rule: FieldRule) -> None:
     with pytest.raises(WrongInput):
-        await shop.application.cards.save_rule(shop.integration, rule)
-    assert await shop.application.cards.rules(shop.integration) == []
+        await shop.application.cards.field_rules.save(shop.integration, [rule])
+    assert await shop.application.cards.field_rules.all(shop.integration) == []
 
 
 async def test_rules_are_proposed_and_in_force_only_when_accepted(shop: Shop) -> None:
@@ -200,7 +200,7 @@ async def test_dictionaries_are_asked_once_for_all_products(shop: Shop, monkeypa
     await stocks(shop, {shirt.offer_id: {"Цвет": spelled[number % 6]} for number, shirt in enumerate(many)}, many)
     # Without a rule an optional colour holds no card back, and the table does not ask what it means.
     rule = FieldRule(ALL_CATEGORIES, COLOUR, RuleKind.PROPERTY, property_name="Цвет")
-    await shop.application.cards.save_rule(shop.integration, rule)
+    await shop.application.cards.field_rules.save(shop.integration, [rule])
     batches: list[int] = []
     searched: list[str] = []
     find, of_form = DictionaryRepository.find_values, Candidates.of_form
@@ -227,7 +227,7 @@ async def test_large_dictionary_is_searched_and_a_partial_one_is_not_trusted(sho
 async def test_table_of_a_category_means_what_its_rows_say(shop: Shop) -> None:
     await stocks(shop, {"RU-1": {"Отделка": "уголь"}})
     table = FieldRule("2", COLOUR, RuleKind.TABLE, property_name="Отделка", table=(("Уголь", (61577, "чёрный")),))
-    await shop.application.cards.save_rule(shop.integration, table)
+    await shop.application.cards.field_rules.save(shop.integration, [table])
     field = await field_of(shop, COLOUR)
     assert (field.values, field.origin, field.source) == (((61577, "чёрный"),), Origin.CATEGORY, "Отделка")
 

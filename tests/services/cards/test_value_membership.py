@@ -139,11 +139,11 @@ async def test_only_cards_to_be_sent_are_asked_about(shop: Shop, monkeypatch: py
 async def test_preview_after_everything_was_sent_asks_about_no_values(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     application = shop.application
     await application.sync.run(shop.integration, silent)
-    await application.sync.preview(shop.integration, silent)
+    await application.previews.preview(shop.integration, silent)
     later = application.clock() + timedelta(hours=25)
     monkeypatch.setattr(application.cards, "_clock", lambda: later)
     shop.line.mend()
-    await application.sync.preview(shop.integration, silent)
+    await application.previews.preview(shop.integration, silent)
     assert not {path for path in shop.line.sent() if "attribute/values" in path}
     await application.cards.resolve_values(shop.integration, silent)
     assert {path for path in shop.line.sent() if "attribute/values" in path}

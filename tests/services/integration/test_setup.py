@@ -119,7 +119,7 @@ async def test_mapping_refuses_what_cannot_be(shop: Shop) -> None:
 
 async def test_entered_fields_rules_and_copies_reach_the_cards(shop: Shop) -> None:
     cards = shop.application.cards
-    await cards.save_rule(shop.integration, FieldRule("1", 9048, RuleKind.CONSTANT, ((0, "Модель по правилу"),)))
+    await cards.field_rules.save(shop.integration, [FieldRule("1", 9048, RuleKind.CONSTANT, ((0, "Модель по правилу"),))])
     by_rule = (await cards.details(shop.integration, "id-RU-1")).card
     model = next(item for item in by_rule.fields if item.attribute.id == 9048)
     assert (model.values, model.origin, model.source) == (((0, "Модель по правилу"),), Origin.PARENT, "Одежда")
@@ -166,7 +166,7 @@ async def test_cards_of_the_cabinet_are_matched_by_article_then_by_barcode(shop:
     await shop.application.store_import.import_files([with_barcodes(SHIRTS[0], renamed, SHIRTS[2])], silent)
     report = await shop.application.cabinet_cards.load(shop.integration, silent)
     assert (len(report.matched), report.only_ozon, report.only_store, report.doubtful, report.several) == (3, (), (), (), ())
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.plan.of(ActionKind.CREATE) == ()
     await shop.application.sync.run(shop.integration, silent)
     assert len(shop.sandbox.by_id) == 3
@@ -191,7 +191,7 @@ async def test_second_program_on_the_same_folder_sees_everything(shop: Shop, opt
     await shop.application.sync.run(shop.integration, silent)
     other = await build(replace(options, secret_store=MemoryStore(fallback=ADMIN_KEY)))
     try:
-        preview = await other.sync.preview(shop.integration, silent)
+        preview = await other.previews.preview(shop.integration, silent)
         assert preview.plan.items == ()
     finally:
         await other.close()

@@ -32,7 +32,7 @@ async def test_part_of_a_category_has_its_own_type(shop: Shop) -> None:
     view = await mapping.map_places(shop.integration, {WINTER: JACKET})
     assert [(state.part.value, state.products, state.usable) for state in view.parts["2"]] == [("Зима", 1, True)]
     assert await types_by_offer(shop) == {"RU-1": "Куртка", "RU-2": "Рубашка", "RU-3": "Рубашка"}
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     # Sent or held back, each card is that of its own type: a jacket needs other fields than a shirt.
     told = {item.offer_id: item.payload.type_key for item in preview.plan.items if item.payload is not None}
     assert told == {"RU-2": SHIRT, "RU-3": SHIRT}

@@ -74,10 +74,10 @@ async def test_cabinet_that_cannot_be_read_leaves_the_usual_plan(shop: Shop) -> 
 
 
 async def test_plan_tells_what_it_will_use_of_the_limits(shop: Shop) -> None:
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     uses = {use.limit.name: (use.wanted, use.fits) for use in preview.limit_uses}
     assert uses == {"total": (3, True), "daily_create": (3, True), "daily_update": (0, True)}
     shop.sandbox.quotas.daily_create = 2
-    assert {use.limit.name for use in (await shop.application.sync.preview(shop.integration, silent)).limit_uses if not use.fits} == {
+    assert {use.limit.name for use in (await shop.application.previews.preview(shop.integration, silent)).limit_uses if not use.fits} == {
         "daily_create"
     }

@@ -144,7 +144,7 @@ async def test_second_batch_fails_and_the_first_is_kept(shop: Shop) -> None:
 
 async def test_preview_works_without_a_network_and_says_so(changed_shop: Shop) -> None:
     changed_shop.line.break_at("*", "network")
-    preview = await changed_shop.application.sync.preview(changed_shop.integration, silent)
+    preview = await changed_shop.application.previews.preview(changed_shop.integration, silent)
     assert isinstance(preview.offline, NoConnection)
     assert preview.plan.changes == 6
 

@@ -49,7 +49,7 @@ async def stale(shop: Shop) -> Shop:
 
 
 async def test_news_count_the_products_that_would_be_sent_and_skip_them(stale: Shop) -> None:
-    preview = await stale.application.sync.preview(stale.integration, silent)
+    preview = await stale.application.previews.preview(stale.integration, silent)
     assert len(preview.news) == 1
     assert preview.news[0].startswith("У типа «")
     assert preview.news[0].endswith("появилось обязательное поле «Аннотация»: 2 товара")
@@ -61,7 +61,7 @@ async def test_news_count_the_products_that_would_be_sent_and_skip_them(stale: S
 
 async def test_products_page_knows_of_the_new_field_at_once(stale: Shop) -> None:
     before = await stale.application.cards.view(stale.integration)
-    await stale.application.sync.preview(stale.integration, silent)
+    await stale.application.previews.preview(stale.integration, silent)
     after = await stale.application.cards.view(stale.integration)
     assert (before.with_errors, after.with_errors) == (0, 5)
 
@@ -75,9 +75,9 @@ async def test_run_by_the_clock_sends_none_of_them_and_is_refused_nothing(stale:
 
 
 async def test_what_was_read_is_not_read_again_the_same_day(stale: Shop) -> None:
-    await stale.application.sync.preview(stale.integration, silent)
+    await stale.application.previews.preview(stale.integration, silent)
     stale.line.mend()
-    again = await stale.application.sync.preview(stale.integration, silent)
+    again = await stale.application.previews.preview(stale.integration, silent)
     assert ATTRIBUTES not in stale.line.paths
     assert again.news == ()
 
@@ -87,7 +87,7 @@ async def test_only_the_dictionary_of_a_new_field_is_read(stale: Shop) -> None:
     catalog._dictionaries[777] = Dictionary([{"id": 1, "value": "На пуговицах", "info": "", "picture": ""}])
     new = {**attribute_of_shirts(stale, ANNOTATION), "id": 777, "name": "Застёжка", "dictionary_id": 777}
     catalog.attributes(SHIRT.description_category_id, SHIRT.type_id).append(new)
-    preview = await stale.application.sync.preview(stale.integration, silent)
+    preview = await stale.application.previews.preview(stale.integration, silent)
     assert [line.split("поле ")[1] for line in preview.news] == ["«Аннотация»: 2 товара", "«Застёжка»: 2 товара"]
     assert (stale.line.paths.count(ATTRIBUTES), stale.line.paths.count(VALUES)) == (1, 1)
     details = await stale.application.catalog.type_details(SHIRT)
@@ -98,19 +98,19 @@ async def test_only_the_dictionary_of_a_new_field_is_read(stale: Shop) -> None:
 
 async def test_nothing_is_read_when_nothing_of_the_type_would_be_sent(stale: Shop) -> None:
     await stale.stocks_the_store(*SHIRTS)
-    preview = await stale.application.sync.preview(stale.integration, silent)
+    preview = await stale.application.previews.preview(stale.integration, silent)
     assert ATTRIBUTES not in stale.line.paths
     assert preview.news == ()
 
 
 async def test_nothing_is_read_when_cards_are_not_to_be_sent(stale: Shop) -> None:
-    await stale.application.sync.preview(stale.integration, silent, frozenset({Part.PRICES, Part.STOCKS}))
+    await stale.application.previews.preview(stale.integration, silent, frozenset({Part.PRICES, Part.STOCKS}))
     assert ATTRIBUTES not in stale.line.paths
 
 
 async def test_type_that_cannot_be_read_again_is_told_and_planned_as_known(stale: Shop) -> None:
     stale.line.break_at(ATTRIBUTES, "500")
-    preview = await stale.application.sync.preview(stale.integration, silent)
+    preview = await stale.application.previews.preview(stale.integration, silent)
     assert preview.offline is None
     assert preview.news[0].startswith("Обязательные поля типа «")
     assert preview.plan.counts()[ActionKind.CREATE] == 2
@@ -124,7 +124,7 @@ async def test_news_survive_a_network_that_fails_behind_them(stale: Shop) -> Non
     attribute_of_shirts(stale, ANNOTATION)["is_required"] = False
     await stale.application.storage.run(brand_was_optional)
     stale.line.break_at("/v3/product/info/list", "network")
-    preview = await stale.application.sync.preview(stale.integration, silent)
+    preview = await stale.application.previews.preview(stale.integration, silent)
     assert isinstance(preview.offline, NoConnection)
     assert preview.news[0].endswith("«Бренд»: 2 товара")
     assert preview.plan.counts()[ActionKind.CREATE] == 2, "the store fills it"
@@ -132,7 +132,7 @@ async def test_news_survive_a_network_that_fails_behind_them(stale: Shop) -> Non
 
 async def test_without_a_network_the_plan_is_made_of_what_is_known(stale: Shop) -> None:
     stale.line.break_at("*", "network")
-    preview = await stale.application.sync.preview(stale.integration, silent)
+    preview = await stale.application.previews.preview(stale.integration, silent)
     assert preview.offline is not None
     assert preview.news == ()
     assert preview.plan.counts()[ActionKind.CREATE] == 2

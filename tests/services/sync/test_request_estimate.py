@@ -16,7 +16,7 @@ MANY = tuple(Shirt(f"RU-{number:03}", stock=number % 5) for number in range(130)
 
 async def estimate_and_sent(shop: Shop, *parts: Part) -> tuple[int, int]:
     chosen = frozenset(parts or Part)
-    preview = await shop.application.sync.preview(shop.integration, silent, chosen)
+    preview = await shop.application.previews.preview(shop.integration, silent, chosen)
     shop.line.mend()
     result = await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=preview.plan, parts=chosen))
     assert result.run.requests == len(shop.line.paths)
@@ -51,7 +51,7 @@ async def test_every_kind_of_change(shop: Shop) -> None:
         pass
     changed = (*(replace(shirt, price="2090", stock=9) for shirt in MANY[:120]), *MANY[120:125])
     await shop.stocks_the_store(*changed)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert {kind: count for kind, count in preview.plan.counts().items() if count} == {
         ActionKind.PRICE: 120,
         ActionKind.STOCK: 120,

@@ -47,7 +47,7 @@ async def test_second_run_sends_nothing(shop: Shop) -> None:
 
 
 async def test_preview_is_what_is_then_sent(shop: Shop) -> None:
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.offline is None
     assert preview.plan.counts() == {
         ActionKind.CREATE: 3,
@@ -68,7 +68,7 @@ async def test_only_what_changed_is_sent(shop: Shop) -> None:
     one, two, three = SHIRTS
     after = (replace(one, price="2090"), replace(two, stock=1), replace(three, name="Рубашка без рукавов"))
     await shop.stocks_the_store(*after)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [(item.kind, item.offer_id) for item in preview.plan.items] == [
         (ActionKind.UPDATE, "RU-3"),
         (ActionKind.PRICE, "RU-1"),
@@ -114,7 +114,7 @@ async def test_product_refused_by_ozon_is_told_and_not_sent_again_unchanged(shop
     assert refused.run.result is RunResult.PARTIAL
     assert [(problem.offer_id, problem.code) for problem in refused.run.problems] == [("RU-1", "item_limit_exceeded")]
     shop.line.mend()
-    again = await shop.application.sync.preview(shop.integration, silent)
+    again = await shop.application.previews.preview(shop.integration, silent)
     assert [(item.offer_id, item.reason) for item in again.plan.of(ActionKind.SKIP)] == [("RU-1", Reason.REFUSED_UNCHANGED)]
 
 
@@ -139,7 +139,7 @@ async def test_product_that_returns_to_the_store_returns_from_the_archive(shop: 
     await shop.application.sync.run(shop.integration, silent)
     assert shop.sandbox.products["RU-3"].archived
     await shop.stocks_the_store(*SHIRTS)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [item.reason for item in preview.plan.of(ActionKind.UPDATE)] == [Reason.RETURNED]
     result = await shop.application.sync.run(shop.integration, silent)
     assert result.run.result is RunResult.DONE, result.run.problems
@@ -158,7 +158,7 @@ async def test_existing_card_is_adopted_never_created_twice(shop: Shop) -> None:
             shop.integration, [replace(known, product_id=0, payload=None) for known in unit.sync.accepted(shop.integration).values()]
         )
     )
-    preview = await other.sync.preview(shop.integration, silent)
+    preview = await other.previews.preview(shop.integration, silent)
     assert {item.reason for item in preview.plan.of(ActionKind.UPDATE)} == {Reason.ADOPTED}
     assert preview.plan.of(ActionKind.CREATE) == ()
     await other.sync.run(shop.integration, silent)
@@ -317,7 +317,7 @@ async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop)
     )
     annotation["is_required"] = True
     catalog._encoded.clear()
-    fresh = await shop.application.sync.preview(shop.integration, silent)
+    fresh = await shop.application.previews.preview(shop.integration, silent)
     assert fresh.plan.counts()[ActionKind.CREATE] == 1
     assert fresh.news == ()
 
@@ -325,7 +325,7 @@ async def test_attribute_newly_required_is_found_before_ozon_refuses(shop: Shop)
         unit.ozon.save_attributes(SHIRT, unit.ozon.attributes(SHIRT), datetime.now(UTC) - timedelta(hours=25))
 
     await shop.application.storage.run(a_day_passes)
-    stale = await shop.application.sync.preview(shop.integration, silent)
+    stale = await shop.application.previews.preview(shop.integration, silent)
     assert stale.plan.counts()[ActionKind.CREATE] == 0
     assert stale.news == (f"У типа «{catalog_name(shop)}» появилось обязательное поле «Аннотация»: 1 товар",)
     codes = {problem.code for item in stale.plan.of(ActionKind.SKIP) for problem in item.problems}

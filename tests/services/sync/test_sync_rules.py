@@ -70,7 +70,7 @@ async def test_old_price_of_a_price_type_goes_when_the_store_has_none_any_more(s
     assert amounts(shop, "RU-2")[1] == 0
     path.write_text(text, encoding="utf-8")
     await shop.application.store_import.import_files([path], silent)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert [(change.field, change.old, change.new) for change in preview.plan.of(ActionKind.PRICE)[0].changes] == [
         ("old_price", "2490", "")
     ]
@@ -122,7 +122,7 @@ async def test_sudden_prices_wait_and_all_else_goes_on(shop: Shop) -> None:
     cheap = replace(SHIRTS[0], price="199", stock=4, name="Рубашка другая")
     await shop.stocks_the_store(cheap, replace(SHIRTS[1], price="2590"), SHIRTS[2])
     shop.line.mend()
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     guard = preview.guard
     assert guard is not None
     assert (guard.stopped, guard.large, guard.prices) == (True, 1, 3)
@@ -141,7 +141,7 @@ async def test_confirmed_prices_are_sent(shop: Shop) -> None:
     await run(shop)
     after = (replace(SHIRTS[0], price="199", name="Рубашка другая"), *SHIRTS[1:])
     await shop.stocks_the_store(*after)
-    preview = await shop.application.sync.preview(shop.integration, silent)
+    preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.guard is not None
     assert preview.guard.stopped
     held = [item for item in preview.plan.items if item.reason is Reason.PRICES_HELD]
@@ -305,7 +305,7 @@ async def test_product_is_archived_when_a_full_catalogue_lacks_it_and_left_alone
     structure = await shop.application.storage.run(lambda unit: unit.store.structures()[0].id)
     path = commerceml_goods(shop.folder / "import.xml", structure, changes_only, "id-RU-1")
     await shop.application.store_import.import_files([path], silent)
-    plan = (await shop.application.sync.preview(shop.integration, silent)).plan
+    plan = (await shop.application.previews.preview(shop.integration, silent)).plan
     wanted = [] if changes_only else [("RU-2", Reason.DELETED_IN_STORE), ("RU-3", Reason.DELETED_IN_STORE)]
     assert [(item.offer_id, item.reason) for item in plan.of(ActionKind.ARCHIVE)] == wanted
     await run(shop)

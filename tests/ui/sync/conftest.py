@@ -144,7 +144,7 @@ def service() -> FakeSync:
 @pytest.fixture
 def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowContext]:
     """A context whose application is nothing but the fake."""
-    application: Any = SimpleNamespace(sync=service, catalog=FakeCatalog(), sync_rules=FakeRules(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(sync=service, previews=service, catalog=FakeCatalog(), sync_rules=FakeRules(), clock=lambda: NOW)
     theme = Theme(ThemeMode.LIGHT)
     worker = Worker()
     state = WindowState(tmp_path / "window.ini")

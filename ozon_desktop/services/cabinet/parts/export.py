@@ -84,7 +84,6 @@ class CardExport:
         return ExportedCatalog(STRUCTURE, tuple(categories.values()), tuple(properties.values()), PRICE_TYPE, WAREHOUSE)
 
     def product(self, card: CachedCard) -> ExportedProduct:
-        """One card as a product with its price and stock."""
         product_id = f"ozon-{card.product_id}"
         sizes = [(SIZES[name].name, str(value)) for name in SIZES if (value := getattr(card.dimensions, name)) is not None]
         product = Product(

@@ -30,7 +30,6 @@ class ChangeLog:
 
     @property
     def number(self) -> int:
-        """The revision now."""
         return self._revision.number
 
     def note(self, integration_id: int | None, change: CardChange) -> None:

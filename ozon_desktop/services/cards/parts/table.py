@@ -57,7 +57,6 @@ class _Batch:
 
 
 def read_facts(unit: UnitOfWork, integration_id: int) -> Facts:
-    """All facts of an integration."""
     context = replace(
         read_shared(unit, integration_id),
         saved=unit.cards.saved(integration_id),
@@ -103,11 +102,9 @@ class CardTable:
 
     @property
     def integration_id(self) -> int:
-        """Whose cards they are."""
         return self._facts.context.integration.id
 
     def has(self, product_id: str) -> bool:
-        """Whether the product is in the table."""
         return product_id in self._articles
 
     # --- What a change reaches -------------------------------------------------------------------------------------------

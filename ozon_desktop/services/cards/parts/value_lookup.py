@@ -21,7 +21,6 @@ Answers = Mapping[tuple[int, str], Sequence[ValueChoice]]
 
 
 def read_answers(unit: UnitOfWork, integration_id: int) -> dict[tuple[int, str], list[ValueChoice]]:
-    """All remembered answers."""
     answers: dict[tuple[int, str], list[ValueChoice]] = {}
     for choice in unit.cards.choices(integration_id):
         answers.setdefault((choice.dictionary.dictionary_id, fold(choice.text)), []).append(choice)

@@ -32,7 +32,6 @@ class OrderExport:
         self._one_at_a_time = asyncio.Lock()
 
     async def settings(self, integration_id: int) -> ExportSettings:
-        """Where and how."""
         return await self._storage.run(lambda unit: read_settings(unit, integration_id))
 
     async def save(self, integration_id: int, settings: ExportSettings) -> None:
@@ -104,7 +103,6 @@ def file_name(batch: OrderBatch, client_id: int | None) -> str:
 
 
 def read_settings(unit: UnitOfWork, integration_id: int) -> ExportSettings:
-    """The kept settings."""
     text = unit.preferences.get(f"{SETTINGS}/{integration_id}")
     if text is None:
         return ExportSettings()
