@@ -199,14 +199,15 @@ def _one_of(name: str, value: str, choices: dict[str, Choice]) -> Choice:
 
 
 async def enable(command: Command) -> Exit:
-    await command.application.integrations.set_enabled(command.integration.id, True)
-    command.output.line("Интеграция включена")
-    command.output.document({"enabled": True})
-    return Exit.DONE
+    return await _switch(command, True)
 
 
 async def disable(command: Command) -> Exit:
-    await command.application.integrations.set_enabled(command.integration.id, False)
-    command.output.line("Интеграция выключена")
-    command.output.document({"enabled": False})
+    return await _switch(command, False)
+
+
+async def _switch(command: Command, enabled: bool) -> Exit:
+    await command.application.integrations.set_enabled(command.integration.id, enabled)
+    command.output.line("Интеграция включена" if enabled else "Интеграция выключена")
+    command.output.document({"enabled": enabled})
     return Exit.DONE

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ozon_desktop import wording
 from ozon_desktop.commands.card_values import attribute_of, values_of
-from ozon_desktop.commands.context import Command, find_category
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.domain.field_rules import ALL_CATEGORIES, FieldRule, RuleKind, with_row
@@ -13,6 +13,7 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, Dictionar
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.mapping.lookup import CategoryFinder
 
 EVERYWHERE = "Все категории"
 
@@ -35,7 +36,7 @@ async def rule(command: Command) -> Exit:
     else:
         if args.category is None:
             raise WrongInput("--category", detail="required")
-        category = find_category(view.categories, args.category)
+        category = CategoryFinder(view.categories).find(args.category)
         category_id, name, known_key = category.id, category.name, view.resolved[category.id].key
         if known_key is None:
             raise NotFound(category.name, detail="категория не сопоставлена")
@@ -132,7 +133,7 @@ async def propose(command: Command) -> Exit:
     """Rules that look right for a category; --accept makes those with at least this confidence rules."""
     service, integration, args = command.application.cards.field_rules, command.integration.id, command.args
     view = await command.application.mapping.view(integration)
-    category = find_category(view.categories, args.category)
+    category = CategoryFinder(view.categories).find(args.category)
     proposals = await service.propose(integration, category.id)
     accepted = [proposal for proposal in proposals if args.accept is not None and proposal.confidence >= args.accept]
     await service.accept(integration, category.id, accepted)

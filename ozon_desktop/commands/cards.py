@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ozon_desktop import wording
 from ozon_desktop.commands.card_values import attribute_of, values_of
-from ozon_desktop.commands.context import Command, find_category
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.card import Card, SavedFields
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
@@ -13,6 +13,7 @@ from ozon_desktop.errors import Ambiguous, NetworkError, NotFound, NotPossibleYe
 from ozon_desktop.services.cards.exchange import SIZES, CardExchange
 from ozon_desktop.services.cards.view import CardRow
 from ozon_desktop.services.catalog.view import ValueSearch
+from ozon_desktop.services.mapping.lookup import CategoryFinder
 
 
 async def list_cards(command: Command) -> Exit:
@@ -127,7 +128,7 @@ def _exchange(command: Command) -> CardExchange:
 async def _category(command: Command) -> tuple[str, TypeKey]:
     """The named category and its type. NotFound, also when it is not mapped."""
     view = await command.application.mapping.view(command.integration.id)
-    category = find_category(view.categories, command.args.category)
+    category = CategoryFinder(view.categories).find(command.args.category)
     key = view.resolved[category.id].key
     if key is None:
         raise NotFound(category.name, detail="категория не сопоставлена")

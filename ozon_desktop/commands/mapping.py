@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from ozon_desktop import wording
-from ozon_desktop.commands.context import Command, find_category, find_type
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.services.mapping.lookup import SEPARATOR
+from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, TypeFinder
 from ozon_desktop.services.mapping.view import MappingView, PartState
 
 
@@ -19,7 +19,7 @@ async def suggest(command: Command) -> Exit:
     mapping = command.application.mapping
     view = await mapping.view(command.integration.id)
     paths = category_paths(view.categories)
-    wanted = [find_category(view.categories, command.args.category).id] if command.args.category else None
+    wanted = [CategoryFinder(view.categories).find(command.args.category).id] if command.args.category else None
     found = await mapping.suggest(command.integration.id, wanted, command.args.limit)
     command.output.document(
         {
@@ -54,8 +54,8 @@ async def set_mapping(command: Command) -> Exit:
     """Maps one store category, or with --where a part of its products; an empty type removes the mapping."""
     mapping = command.application.mapping
     view = await mapping.view(command.integration.id)
-    category = find_category(view.categories, command.args.category)
-    key = find_type(view.tree, command.args.type) if command.args.type else None
+    category = CategoryFinder(view.categories).find(command.args.category)
+    key = TypeFinder(view.tree).find(command.args.type) if command.args.type else None
     place = MappingPlace(category.id, *_condition(command.args.where))
     summary = await mapping.carry_over(command.integration.id, {place: key})
     view = await mapping.map_places(command.integration.id, {place: key})

@@ -6,12 +6,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Protocol, TypeVar
 
 from ozon_desktop import wording
-from ozon_desktop.commands.context import Command, find_category
+from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.mapping.lookup import CategoryFinder
 from ozon_desktop.services.sync.rules import SyncRules
 
 K = TypeVar("K", str, int, covariant=True)
@@ -131,9 +132,9 @@ async def _with_named(command: Command, view: SyncRules, rules: StockRules, head
         others = tuple(rule for rule in rules.warehouses if rule.ozon_id != ozon_id)
         return replace(rules, warehouses=others if fold(value) in NO else (*others, _warehouse_rule(view, ozon_id, value)))
     if head == "product":
-        base = StockException(product_id=await command.application.sync_rules.product_id(command.integration.id, name))
+        base = StockException(product_id=(await command.application.sync_rules.product(command.integration.id, name)).id)
     else:
-        base = StockException(category_id=find_category(view.categories, name).id)
+        base = StockException(category_id=CategoryFinder(view.categories).find(name).id)
     others_left = tuple(item for item in rules.exceptions if (item.product_id, item.category_id) != (base.product_id, base.category_id))
     return replace(rules, exceptions=others_left if fold(value) in NO else (*others_left, _exception(base, value)))
 

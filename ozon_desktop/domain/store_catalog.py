@@ -3,6 +3,7 @@
 Every store format gives these objects. Ids are the back office's own strings.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -209,6 +210,21 @@ def category_paths(categories: tuple[StoreCategory, ...]) -> dict[str, tuple[str
     for category in categories:
         path(category, frozenset({category.id}))
     return paths
+
+
+def with_descendants(categories: Iterable[StoreCategory], category_id: str) -> set[str]:
+    """Ids of a category and of all categories below it; an export may have a circle of parents."""
+    children: dict[str | None, list[str]] = {}
+    for category in categories:
+        children.setdefault(category.parent_id, []).append(category.id)
+    found: set[str] = set()
+    pending = [category_id]
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found.add(current)
+            pending.extend(children.get(current, ()))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,41 @@
 """What most services share: the clock, the revision of the local data, and clients of the cabinet."""
 
+import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ozon_desktop.domain.setup_guide import Missing
+from ozon_desktop.domain.integration import Integration
+from ozon_desktop.domain.setup_guide import Action, Missing, missing_for
 from ozon_desktop.errors import NotPossibleYet
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def user_name() -> str:
+    """Who is logged in; "" for a service account without a name or home."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def check_possible(unit: UnitOfWork, action: Action, integration_id: int) -> Integration:
+    """The integration; NotPossibleYet names what is missing before this can be done with it. NotFound."""
+    integration = unit.integrations.get(integration_id)
+    missing = missing_for(action, integration, len(unit.mappings.keys(integration_id)))
+    if missing:
+        raise NotPossibleYet(action.value, missing=tuple(reason.value for reason in missing))
+    return integration
 
 
 class Revision:

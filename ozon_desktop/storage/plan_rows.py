@@ -1,4 +1,4 @@
-"""What a plan needs of many products without reading each of them whole: outlines with a fingerprint of all their texts, numbers as texts."""
+"""What a plan needs of many products without reading each whole: outlines with a fingerprint of all their texts, numbers as texts."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class ProductOutline:
 
 @dataclass(slots=True)
 class AcceptedOutline:
-    """What Ozon last accepted, without the card itself. prices: the three prices; fingerprint: that of the card when it was found unchanged."""
+    """What Ozon last accepted, without the card itself. prices: all three; fingerprint: that of the card when it was found unchanged."""
 
     product_id: int
     price: Decimal | None

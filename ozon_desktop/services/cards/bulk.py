@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ozon_desktop.domain.card import Card, SavedFields
 from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, TypeKey
+from ozon_desktop.domain.store_catalog import with_descendants
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.cards.builder import CardBuilder, prepare
 from ozon_desktop.services.cards.cards import CardsService
@@ -109,7 +110,7 @@ def _of_category(unit: UnitOfWork, integration_id: int, category_id: str, key: T
     context, builder = prepare(unit, integration_id)
     if category_id not in context.categories:
         raise NotFound(category_id)
-    below = _below(context, category_id)
+    below = with_descendants(context.categories.values(), category_id)
     cards: list[Card] = []
     for product in builder.products:
         place, type_key = builder.place(product)
@@ -118,18 +119,3 @@ def _of_category(unit: UnitOfWork, integration_id: int, category_id: str, key: T
     attributes = tuple(sorted(context.attributes.get(key, []), key=lambda attribute: not attribute.is_required))
     saved = {product: lists[key] for product, lists in context.saved.items() if key in lists}
     return TypeCards(context.categories[category_id].name, key, attributes, tuple(cards), saved)
-
-
-def _below(context: CardContext, category_id: str) -> set[str]:
-    """The category and all below it."""
-    children: dict[str | None, list[str]] = {}
-    for category in context.categories.values():
-        children.setdefault(category.parent_id, []).append(category.id)
-    found: set[str] = set()
-    stack = [category_id]
-    while stack:
-        current = stack.pop()
-        if current not in found:
-            found.add(current)
-            stack.extend(children.get(current, ()))
-    return found

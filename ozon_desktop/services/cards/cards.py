@@ -9,6 +9,7 @@ from functools import partial
 from ozon_desktop.domain.card import Card, Dimensions, SavedFields
 from ozon_desktop.domain.carry_over import CarryOver
 from ozon_desktop.domain.dimensions import PackageDoubt, read_package
+from ozon_desktop.domain.field_rules import FieldRule
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
 from ozon_desktop.domain.ozon_problems import OzonProblem, ozon_problems
 from ozon_desktop.domain.pictures import PictureChoice
@@ -146,6 +147,14 @@ class CardsService:
         carried = await self._storage.run(lambda unit: card_lists.switch(unit, integration_id, product_ids))
         self._log.note(integration_id, CardChange(frozenset(product_ids)))
         return carried
+
+    async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
+        """Saves a default of an attribute, see `FieldRulesService.save`. WrongInput."""
+        await self.field_rules.save(integration_id, [rule])
+
+    async def delete_rule(self, integration_id: int, category_id: str, attribute_id: int) -> None:
+        """Removes a default; nothing happens when there is none."""
+        await self.field_rules.delete(integration_id, category_id, attribute_id)
 
     async def copy_fields(self, integration_id: int, from_product_id: str, to_product_ids: Sequence[str]) -> int:
         """Copies the entered fields of one product to others of the same type; gives how many took them. NotFound."""

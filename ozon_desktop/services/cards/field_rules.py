@@ -8,7 +8,7 @@ from ozon_desktop.domain.field_rules import FieldRule, RuleKind, template_faults
 from ozon_desktop.domain.mapping import resolve
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, TypeKey
 from ozon_desktop.domain.rule_proposals import RuleProposal, possible, property_uses, propose, samples_of
-from ozon_desktop.domain.store_catalog import Product, fold
+from ozon_desktop.domain.store_catalog import fold, with_descendants
 from ozon_desktop.domain.units import unit_of
 from ozon_desktop.domain.value_matching import NOTHING, DoubtfulValue, KnownValues, ValueChoice
 from ozon_desktop.errors import NotFound, WrongInput
@@ -129,7 +129,9 @@ def _proposals(unit: UnitOfWork, integration_id: int, category_id: str) -> list[
     if key is None:
         raise NotFound(context.categories[category_id].name, detail="категория не сопоставлена")
     builder = CardBuilder(context, unit.store.products(context.integration.settings.catalog_structure_id))
-    uses = property_uses(_products_below(context, builder, category_id, key))
+    inside = with_descendants(context.categories.values(), category_id)
+    places = ((product, *builder.place(product)) for product in builder.products)
+    uses = property_uses([product for product, category, type_key in places if type_key == key and category in inside])
     attributes = context.attributes.get(key, [])
     known = _known_samples(unit, context, key, attributes, uses)
 
@@ -139,21 +141,6 @@ def _proposals(unit: UnitOfWork, integration_id: int, category_id: str) -> list[
 
     taken = [rule.attribute_id for rule in context.rules.values() if rule.category_id == category_id]
     return propose(attributes, uses, in_dictionary, taken)
-
-
-def _products_below(context: CardContext, builder: CardBuilder, category_id: str, key: TypeKey) -> list[Product]:
-    """Products of the category and below that have its type."""
-    inside: dict[str | None, bool] = {None: False, category_id: True}
-
-    def is_inside(current: str | None, seen: frozenset[str]) -> bool:
-        if current not in inside:
-            category = context.categories.get(current or "")
-            above = category.parent_id if category is not None and category.parent_id not in seen else None
-            inside[current] = is_inside(above, seen | {current or ""})
-        return inside[current]
-
-    places = ((product, *builder.place(product)) for product in builder.products)
-    return [product for product, category, type_key in places if type_key == key and is_inside(category, frozenset())]
 
 
 def _known_samples(

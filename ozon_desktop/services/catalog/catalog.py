@@ -17,7 +17,7 @@ from ozon_desktop.domain.ozon_catalog import (
     TypeKey,
 )
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.setup_guide import Action, missing_for
+from ozon_desktop.domain.setup_guide import Action
 from ozon_desktop.domain.tree_changes import TreeChange, base_changes, tree_changes
 from ozon_desktop.errors import NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
@@ -26,7 +26,7 @@ from ozon_desktop.services.catalog.tree_history import LastChanges, concerned_ma
 from ozon_desktop.services.catalog.view import FetchResult, SettingsResult, TypeDetails, ValueSearch
 from ozon_desktop.services.runs.journalled import Journalled, RunReport
 from ozon_desktop.services.runs.leases import Held
-from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line
@@ -51,7 +51,7 @@ class CatalogService:
 
     async def fetch_base(self, integration_id: int, progress: Progress) -> FetchResult:
         """Asks for the base categories. NotPossibleYet, OzonError, NetworkError."""
-        await self._gate(Action.FETCH_BASE, integration_id)
+        await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_BASE, integration_id))
         return await self._journalled_fetch(integration_id, lambda: self._fetch_base(integration_id, progress))
 
     async def _fetch_base(self, integration_id: int, progress: Progress) -> FetchResult:
@@ -77,7 +77,7 @@ class CatalogService:
 
     async def fetch_children(self, integration_id: int, progress: Progress) -> FetchResult:
         """Asks for everything below the chosen base categories. NotPossibleYet, OzonError, NetworkError."""
-        integration = await self._gate(Action.FETCH_CHILDREN, integration_id)
+        integration = await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_CHILDREN, integration_id))
         return await self._journalled_fetch(integration_id, lambda: self._fetch_children(integration, progress))
 
     async def _journalled_fetch(self, integration_id: int, fetch: Callable[[], Awaitable[FetchResult]]) -> FetchResult:
@@ -144,7 +144,7 @@ class CatalogService:
         What was fetched within `fresh_for` is not asked again, except for `keys`. One failing type does not stop the rest. NotPossibleYet;
         errors that concern every type (key, network) end the collection.
         """
-        integration = await self._gate(Action.FETCH_SETTINGS, integration_id)
+        integration = await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_SETTINGS, integration_id))
 
         async def job(_: Held) -> SettingsResult:
             return await self._fetch_settings(integration, progress, keys, below, fresh_for)
@@ -226,16 +226,6 @@ class CatalogService:
         known = {value.id for value in values}
         merged = [*values, *(value for value in found if value.id not in known)]
         return ValueSearch(tuple(merged[:limit]), True, True)
-
-    async def _gate(self, action: Action, integration_id: int) -> Integration:
-        def work(unit: UnitOfWork) -> tuple[Integration, int]:
-            return unit.integrations.get(integration_id), len(unit.mappings.keys(integration_id))
-
-        integration, mapped = await self._storage.run(work)
-        missing = missing_for(action, integration, mapped)
-        if missing:
-            raise NotPossibleYet(action.value, missing=tuple(reason.value for reason in missing))
-        return integration
 
 
 def _remember(unit: UnitOfWork, key: DictionaryKey, found: list[DictionaryValue], state: DictionaryState | None, clock: Clock) -> None:

@@ -1,6 +1,5 @@
 """Mapping of store categories, and of parts of their products, to Ozon types: changing it, undo and redo, history."""
 
-import getpass
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,12 +8,12 @@ from ozon_desktop.domain.card import SavedFields
 from ozon_desktop.domain.carry_over import CarryOver, Move, carry
 from ozon_desktop.domain.mapping import MappingChange, MappingPart, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.domain.store_catalog import StoreCategory, fold
+from ozon_desktop.domain.store_catalog import fold, with_descendants
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.services.cards.context import CardContext, place_of, read_context
 from ozon_desktop.services.mapping.parts.suggestions import SuggestionService
 from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Suggestions, as_known, read_view, structure_of
-from ozon_desktop.services.shared import Clock, Revision
+from ozon_desktop.services.shared import Clock, Revision, user_name
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.mapping import mapping_step_text
@@ -61,7 +60,7 @@ class MappingService:
                 return view
             known = {as_known(view, place): key for place, key in after.items()}
             before = read_context(unit, integration_id)
-            change = unit.mappings.apply(integration_id, label or _label_of(view, known), known, self._clock(), _user())
+            change = unit.mappings.apply(integration_id, label or _label_of(view, known), known, self._clock(), user_name())
             if change.id:
                 for fields in _carry(unit, before, dict(change.after))[0]:
                     unit.cards.save(integration_id, fields)
@@ -89,7 +88,7 @@ class MappingService:
             view = read_view(unit, integration_id)
             if category_id not in view.resolved:
                 raise NotFound(category_id)
-            inside = _with_children(view.categories, category_id)
+            inside = with_descendants(view.categories, category_id)
             structure = structure_of(unit, unit.integrations.get(integration_id))
             products = [product for product in unit.store.products(structure) if inside.intersection(product.category_ids)]
             return _choices(pair for product in products for pair in product.properties)
@@ -174,19 +173,6 @@ def _label_of(view: MappingView, after: Mapping[MappingPlace, TypeKey | None]) -
     return mapping_step_text([(names[place.category_id], place) for place in after], types)
 
 
-def _with_children(categories: Iterable[StoreCategory], category_id: str) -> set[str]:
-    below: dict[str | None, list[str]] = {}
-    for category in categories:
-        below.setdefault(category.parent_id, []).append(category.id)
-    inside, todo = {category_id}, [category_id]
-    while todo:
-        for child in below.get(todo.pop(), ()):
-            if child not in inside:
-                inside.add(child)
-                todo.append(child)
-    return inside
-
-
 def _choices(pairs: Iterable[tuple[str, str]]) -> tuple[PropertyChoice, ...]:
     """Values that differ only in case or ё/е count as one, spelled as they are met first."""
     names: dict[str, str] = {}
@@ -205,11 +191,3 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> tuple[PropertyChoice, ...]:
         PropertyChoice(names[folded], tuple((spelled[folded, value], number) for value, number in useful[folded].most_common(VALUES_SHOWN)))
         for folded in ordered
     )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        # A service account without a name or home: the change is still worth keeping.
-        return ""

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import getpass
 import logging
 import os
 import platform
@@ -19,6 +18,7 @@ from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.lease import Lease, Owner
 from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.errors import AlreadyRunning, StorageError
+from ozon_desktop.services.shared import user_name
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.status import holder_text
@@ -158,11 +158,7 @@ class Leases:
 
 def this_process() -> Owner:
     """This life of this process."""
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        user = ""
-    return Owner(uuid.uuid4().hex, platform.node(), user, this_machine(), os.getpid())
+    return Owner(uuid.uuid4().hex, platform.node(), user_name(), this_machine(), os.getpid())
 
 
 def this_machine() -> str:

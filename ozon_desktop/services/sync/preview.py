@@ -12,17 +12,17 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
 from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.setup_guide import Action, missing_for
+from ozon_desktop.domain.setup_guide import Action
 from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
-from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, SecretStoreError
+from ozon_desktop.errors import AppError, NetworkError, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.cabinet.report import link_new_products
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
-from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.storage.database import Database
@@ -112,7 +112,7 @@ class PreviewService:
 
         against_ozon: compared also with what Ozon shows now of every product, which takes at least four requests for each thousand.
         """
-        await self._gate(integration_id)
+        await self._storage.run(lambda unit: check_possible(unit, Action.SYNCHRONIZE, integration_id))
         limits: tuple[LimitUsage, ...] = ()
         offline: AppError | None = None
         news: list[str] = []
@@ -151,16 +151,6 @@ class PreviewService:
             reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
             made.plan = without_reserved(made, reserved)
         return made
-
-    async def _gate(self, integration_id: int) -> None:
-        def work(unit: UnitOfWork) -> tuple[str, ...]:
-            integration = unit.integrations.get(integration_id)
-            mapped = len(unit.mappings.keys(integration_id))
-            return tuple(reason.value for reason in missing_for(Action.SYNCHRONIZE, integration, mapped))
-
-        missing = await self._storage.run(work)
-        if missing:
-            raise NotPossibleYet(Action.SYNCHRONIZE.value, missing=missing)
 
     async def _look_into_cabinet(
         self, integration_id: int, progress: Progress, parts: frozenset[Part], news: list[str]

@@ -131,10 +131,6 @@ class SyncRulesService:
         await self._storage.run(work)
         self._revision.bump()
 
-    async def product_id(self, integration_id: int, article: str) -> str:
-        """The id of the store product with this article. NotFound."""
-        return (await self.product(integration_id, article)).id
-
     async def product(self, integration_id: int, article: str) -> NamedProduct:
         """The store product with this article. NotFound."""
         return await self._storage.run(lambda unit: _product(unit, integration_id, article))

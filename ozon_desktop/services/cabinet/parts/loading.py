@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from ozon_desktop.domain.adoption import CachedCard, merged
 from ozon_desktop.domain.cabinet import ListedProduct
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.ozon.client import OzonClient
-from ozon_desktop.services.gather import first_of, gather
+from ozon_desktop.services.gather import first_of, gather, prompt_threads
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -30,7 +29,6 @@ WAITING, UNSAVED = 4, 6
 """Parts that wait to be asked about, and parts that came and wait to be saved: a slow disk or processor keeps no requests back."""
 
 SAVED_TOGETHER = 4
-SWITCH_INTERVAL_S = 0.0005
 RARE_COLLECTION = (100_000, 20, 100)
 VISIBILITIES = ("ALL", "ARCHIVED")
 
@@ -166,17 +164,16 @@ class CabinetLoading:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Lets threads change more often, and looks for garbage less often, while hundreds of thousands of small objects come and go.
+    """Looks for garbage less often while hundreds of thousands of small objects come and go.
 
     Otherwise a third of the time goes into looking for garbage that is not there, and requests leave late by the pauses.
     """
-    usual, thresholds = sys.getswitchinterval(), gc.get_threshold()
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    thresholds = gc.get_threshold()
     gc.set_threshold(*RARE_COLLECTION)
     try:
-        yield
+        with prompt_threads():
+            yield
     finally:
-        sys.setswitchinterval(usual)
         gc.set_threshold(*thresholds)
 
 

@@ -1,10 +1,8 @@
 """«Получить настройки»: attributes and dictionaries of many types, side by side, resumable at any point."""
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,6 +24,7 @@ from ozon_desktop.errors import AppError, OzonUnavailable, RequestRefused, Unexp
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.catalog.parts.batch_writer import BatchWriter
 from ozon_desktop.services.catalog.view import SettingsResult
+from ozon_desktop.services.gather import first_of, prompt_threads
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -42,7 +41,6 @@ TROUBLE_OF_ONE = (RequestRefused, OzonUnavailable, UnexpectedAnswer)
 """What one type or dictionary may fail with; anything else concerns all of them."""
 
 REPORT_EVERY_S, OF_LATE_S = 0.2, 30.0
-SWITCH_INTERVAL_S = 0.0005
 
 BROKEN_OFF = "collecting:"
 """Preferences of this beginning remember how far a dictionary is whose fetch is under way: `_BrokenOff` as text."""
@@ -110,7 +108,7 @@ class SettingsCollection:
         self._pulse = _Pulse(progress, len(types), len(types) - len(todo), self._client)
         self._pulse.report("", force=True)
         queue = iter(todo)
-        with _prompt_threads():
+        with prompt_threads():
             await self._collect_all(queue, len(todo))
         tally = self._tally
         return SettingsResult(
@@ -131,7 +129,7 @@ class SettingsCollection:
                         group.create_task(self._work(queue))
             except BaseExceptionGroup as failures:
                 # The workers fail for one common reason: the first of them says it.
-                raise failures.exceptions[0] from None
+                raise first_of(failures) from None
             finally:
                 await self._stop_dictionaries()
 
@@ -209,20 +207,6 @@ class SettingsCollection:
         self._tally.values += count - before
         if is_partial:
             self._tally.partial[attribute.name] = None
-
-
-@contextmanager
-def _prompt_threads() -> Iterator[None]:
-    """Lets threads change more often while the database thread indexes values.
-
-    With Python's usual 5 ms each request would leave late by several of them, and requests that bunch up meet Ozon's limit.
-    """
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 class _Pulse:
