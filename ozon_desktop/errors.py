@@ -1,6 +1,6 @@
 """Every failure the program expects: what happened, to what, and whether a retry helps.
 
-Words for them live in `wording.py`; a test proves that no class is missing there.
+Words for them live in `wording/errors.py`; a test proves that no class is missing there.
 """
 
 

@@ -6,6 +6,8 @@ from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import NotFound
+from ozon_desktop.services.catalog.catalog import OnPartialSearch
+from ozon_desktop.services.catalog.view import ValueSearch
 
 
 def attribute_of(attributes: list[Attribute] | tuple[Attribute, ...], text: str) -> Attribute:
@@ -18,20 +20,20 @@ def attribute_of(attributes: list[Attribute] | tuple[Attribute, ...], text: str)
 
 async def values_of(command: Command, key: TypeKey, attribute: Attribute, text: str) -> Values:
     """Typed values; those of a dictionary are looked up in it. NotFound with near ones."""
-    parts = [part.strip() for part in text.split(";") if part.strip()] if attribute.is_collection else [text.strip()]
+    typed = text.split(";") if attribute.is_collection else [text]
+    parts = [part for part in map(str.strip, typed) if part]
     if not attribute.has_dictionary:
-        return tuple((0, part) for part in parts if part)
-    values = []
-    for part in parts:
-        if not part:
-            continue
-        search = await command.application.catalog.search_values(command.integration.id, key, attribute, part, limit=100)
-        exact = next((value for value in search.values if fold(value.value) == fold(part) or str(value.id) == part), None)
-        if exact is None:
-            if search.partial and not search.online:
-                # Ozon may have it: whoever reads the refusal must know that only a part was looked into.
-                why = wording.values_found_text(found=False, partial=True, online=False, offline=search.offline)
-                command.output.note(f"{attribute.name}: {why}")
-            raise NotFound(f"{attribute.name}: {part}", detail="; ".join(value.value for value in search.values[:8]))
-        values.append((exact.id, exact.value))
-    return tuple(values)
+        return tuple((0, part) for part in parts)
+    find, on_partial = command.application.catalog.find_value, note_partial(command)
+    found = [await find(command.integration.id, key, attribute, part, on_partial) for part in parts]
+    return tuple((value.id, value.value) for value in found)
+
+
+def note_partial(command: Command) -> OnPartialSearch:
+    """Says beside the result that only a part of a dictionary was looked into."""
+
+    def note(attribute: Attribute, search: ValueSearch) -> None:
+        why = wording.values_found_text(found=False, partial=True, online=False, offline=search.offline)
+        command.output.note(f"{attribute.name}: {why}")
+
+    return note

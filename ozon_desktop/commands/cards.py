@@ -4,15 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ozon_desktop import wording
-from ozon_desktop.commands.card_values import attribute_of, values_of
+from ozon_desktop.commands.card_values import attribute_of, note_partial, values_of
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.card import Card, SavedFields
-from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.errors import Ambiguous, NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, WrongInput
-from ozon_desktop.services.cards.exchange import SIZES, CardExchange
+from ozon_desktop.services.cards.exchange import SIZES
 from ozon_desktop.services.cards.view import CardRow
-from ozon_desktop.services.catalog.view import ValueSearch
 from ozon_desktop.services.mapping.lookup import CategoryFinder
 
 
@@ -95,7 +94,7 @@ async def export(command: Command) -> Exit:
     """Fields of one store category's products as XLSX, a column per attribute."""
     path = Path(command.args.file)
     category, key = await _category(command)
-    count = await _exchange(command).export(command.integration.id, category, key, path)
+    count = await command.application.card_exchange.export(command.integration.id, category, key, path)
     command.output.document({"file": path, "cards": count})
     command.output.line(f"Записано: {path}")
     return Exit.DONE
@@ -103,15 +102,9 @@ async def export(command: Command) -> Exit:
 
 async def import_cards(command: Command) -> Exit:
     """Reads such a file back: what differs from the card is entered on the product; bad rows are listed with their number."""
-
-    def on_partial(attribute: Attribute, search: ValueSearch) -> None:
-        # Ozon may have it: whoever reads the refusal must know that only a part was looked into.
-        why = wording.values_found_text(found=False, partial=True, online=False, offline=search.offline)
-        command.output.note(f"{attribute.name}: {why}")
-
-    exchange = _exchange(command)
+    exchange = command.application.card_exchange
     category, key = await _category(command)
-    preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), on_partial)
+    preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), note_partial(command))
     changed = await exchange.apply(command.integration.id, preview)
     problems = [{"row": problem.row, "text": wording.error_text(problem.error).text} for problem in preview.problems]
     command.output.document({"changed": changed, "problems": problems})
@@ -119,10 +112,6 @@ async def import_cards(command: Command) -> Exit:
     for problem in problems:
         command.output.line(f"Строка {problem['row']}: {problem['text']}")
     return Exit.PROBLEMS if problems else Exit.DONE
-
-
-def _exchange(command: Command) -> CardExchange:
-    return command.application.card_exchange
 
 
 async def _category(command: Command) -> tuple[str, TypeKey]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Stages of the long jobs; words are in `wording.py`."""
+    """Stages of the long jobs; words are in `wording/sync.py`."""
 
     READING_FILE = "reading_file"
     CHECKING = "checking"

@@ -1,6 +1,6 @@
 """The additional fields of one category's products as an XLSX table: written with drop-downs, read back with a preview of changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +11,7 @@ from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import Ambiguous, AppError, BrokenFile, NotFound, WrongInput
 from ozon_desktop.services.cards.bulk import CardBulk, TypeCards
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.catalog.catalog import CatalogService
-from ozon_desktop.services.catalog.view import ValueSearch
+from ozon_desktop.services.catalog.catalog import CatalogService, OnPartialSearch
 from ozon_desktop.services.spreadsheets import Row, read_table, write_table
 from ozon_desktop.storage.database import Database
 
@@ -22,11 +21,6 @@ SIZES = {"depth": "Длина, мм", "width": "Ширина, мм", "height": "
 BETWEEN = "; "
 YES_NO = {"true": "Да", "false": "Нет"}
 DROP_DOWN_VALUES = 1000
-VALUES_TRIED = 100
-NEAR_NAMED = 8
-
-OnPartialSearch = Callable[[Attribute, ValueSearch], object]
-"""Hears of a value that was looked for in a part of a dictionary only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +182,7 @@ class _Comparison:
         known = self._looked_up.get((attribute.id, fold(text)))
         if known is not None:
             return known
-        search = await self._catalog.search_values(self._integration_id, self._known.key, attribute, text, limit=VALUES_TRIED)
-        exact = next((value for value in search.values if fold(value.value) == fold(text) or str(value.id) == text), None)
-        if exact is None:
-            if self._on_partial is not None and search.partial and not search.online:
-                self._on_partial(attribute, search)
-            raise NotFound(f"{attribute.name}: {text}", detail="; ".join(value.value for value in search.values[:NEAR_NAMED]))
+        exact = await self._catalog.find_value(self._integration_id, self._known.key, attribute, text, self._on_partial)
         self._looked_up[attribute.id, fold(text)] = (exact.id, exact.value)
         return exact.id, exact.value
 

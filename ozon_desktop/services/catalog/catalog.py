@@ -18,6 +18,7 @@ from ozon_desktop.domain.ozon_catalog import (
 )
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action
+from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.tree_changes import TreeChange, base_changes, tree_changes
 from ozon_desktop.errors import NetworkError, NotFound, NotPossibleYet, OzonError, SecretStoreError, UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
@@ -30,6 +31,11 @@ from ozon_desktop.services.shared import Clients, Clock, Revision, check_possibl
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line
+
+VALUES_TRIED = 100
+NEAR_NAMED = 8
+OnPartialSearch = Callable[[Attribute, ValueSearch], object]
+"""Hears of a value that was looked for in a part of a dictionary only."""
 
 
 class CatalogService:
@@ -226,6 +232,21 @@ class CatalogService:
         known = {value.id for value in values}
         merged = [*values, *(value for value in found if value.id not in known)]
         return ValueSearch(tuple(merged[:limit]), True, True)
+
+    async def find_value(
+        self, integration_id: int, key: TypeKey, attribute: Attribute, text: str, on_partial: OnPartialSearch | None = None
+    ) -> DictionaryValue:
+        """The value of a dictionary attribute that is written like this, or has this id. NotFound with near ones.
+
+        on_partial: called before the NotFound when only a part of the dictionary was looked into: Ozon may have the value.
+        """
+        search = await self.search_values(integration_id, key, attribute, text, limit=VALUES_TRIED)
+        for value in search.values:
+            if fold(value.value) == fold(text) or str(value.id) == text:
+                return value
+        if on_partial is not None and search.partial and not search.online:
+            on_partial(attribute, search)
+        raise NotFound(f"{attribute.name}: {text}", detail="; ".join(value.value for value in search.values[:NEAR_NAMED]))
 
 
 def _remember(unit: UnitOfWork, key: DictionaryKey, found: list[DictionaryValue], state: DictionaryState | None, clock: Clock) -> None:
