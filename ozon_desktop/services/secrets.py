@@ -140,9 +140,6 @@ class SecretsService:
     async def keep(self, client_id: int, key: str) -> None:
         await self.keep_secret(_name(client_id), key)
 
-    async def forget(self, client_id: int) -> None:
-        await self.forget_secret(_name(client_id))
-
     async def secret(self, name: str) -> str | None:
         """The secret of this name, or None; NoSecretStore, SecretStoreLocked."""
         if self._known.get(name) is None:

@@ -54,7 +54,7 @@ class FakeFrame:
 
     async def overview(self, integration_id: int) -> Overview:
         """The counters."""
-        return Overview(self.unmapped, self.not_ready, self.new_orders, self.last_run, None, None, None, 0)
+        return Overview(self.unmapped, self.not_ready, self.new_orders, self.last_run, None, None, None)
 
     async def import_files(self, files: list[Path], progress: Progress) -> ImportCounts:
         """Remembers the files."""

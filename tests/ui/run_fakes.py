@@ -30,7 +30,7 @@ class FakeRuns(FakeFrame):
 
     async def overview(self, integration_id: int) -> Overview:
         """The counters with the state."""
-        return Overview(self.unmapped, self.not_ready, self.new_orders, None, None, None, None, 0, self._state(integration_id))
+        return Overview(self.unmapped, self.not_ready, self.new_orders, None, None, None, None, self._state(integration_id))
 
     async def statuses(self) -> dict[int, RunStatus]:
         """The states of all."""

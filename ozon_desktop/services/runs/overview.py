@@ -21,7 +21,7 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counters of the pages and the state of the synchronization. needs_attention: problems of the last run."""
+    """Counters of the pages and the state of the synchronization."""
 
     unmapped: int
     not_ready: int
@@ -30,7 +30,6 @@ class Overview:
     last_success: datetime | None
     next_run: datetime | None
     offline_since: datetime | None
-    needs_attention: int
     status: RunStatus | None = None
 
 
@@ -71,7 +70,6 @@ class OverviewService:
                 next((run.finished_at for run in runs if run.result is RunResult.DONE), None),
                 status.next_run,
                 self._board.entry(integration_id).offline_since,
-                status.problems,
                 status,
             )
 

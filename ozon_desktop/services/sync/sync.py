@@ -26,17 +26,17 @@ from ozon_desktop.wording.cards import problem_text
 from ozon_desktop.wording.sync import reason_text
 from ozon_desktop.wording.sync_rules import price_problem_text
 
+HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED})
+"""Why items of a plan were left out although the store wants them sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """How a run ended, item by item. requests: sent to Ozon during the run."""
+    """How a run ended, item by item."""
 
     run: Run
     outcomes: tuple[ItemOutcome, ...]
     new_orders: int
-
-
-HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED})
 
 
 class NoLongerDue(Exception):

@@ -36,7 +36,7 @@ def status(state: RunState = RunState.IDLE, last: Run | None = None, **changes: 
 
 
 def data(shown: RunStatus | None = None, second: RunStatus | None = None, **changes: object) -> FrameData:
-    overview = Overview(8, 37, 3, None, NOW - timedelta(hours=2), None, None, 0)
+    overview = Overview(8, 37, 3, None, NOW - timedelta(hours=2), None, None)
     chosen = integration(**changes)
     states = {1: shown or status(), 2: second or status(RunState.OFF, next_run=None)}
     return FrameData(chosen, (chosen, Integration(2, "Второй")), "ООО «Ромашка»", overview, NOW, states)
