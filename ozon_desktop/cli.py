@@ -1,4 +1,4 @@
-"""The command line: what is said on it, and which command or window it starts."""
+"""The command line: its parser, and which command or window it starts."""
 
 import argparse
 import asyncio
@@ -150,7 +150,7 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-# --- what may be said -----------------------------------------------------------------------------------------------
+# --- the parser -----------------------------------------------------------------------------------------------------
 
 
 def make_parser() -> argparse.ArgumentParser:

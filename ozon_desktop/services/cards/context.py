@@ -60,16 +60,15 @@ class Uses:
 
 def read_context(unit: UnitOfWork, integration_id: int) -> CardContext:
     """Reads everything but the products."""
-    context = read_shared(unit, integration_id)
+    context = read_entered(unit, integration_id)
     prices = {price_type: unit.store.prices(price_type) for price_type in context.price_types}
-    return replace(
-        context,
-        prices=prices.get(context.integration.settings.price_type_id or "", {}),
-        other_prices=prices,
-        saved=unit.cards.saved(integration_id),
-        links=unit.sync.links(integration_id),
-        pictures=unit.cards.pictures(integration_id),
-    )
+    return replace(context, prices=prices.get(context.integration.settings.price_type_id or "", {}), other_prices=prices)
+
+
+def read_entered(unit: UnitOfWork, integration_id: int) -> CardContext:
+    """`read_shared` with the links, entered fields and pictures of all products; without prices."""
+    saved, links = unit.cards.saved(integration_id), unit.sync.links(integration_id)
+    return replace(read_shared(unit, integration_id), saved=saved, links=links, pictures=unit.cards.pictures(integration_id))
 
 
 def read_shared(unit: UnitOfWork, integration_id: int) -> CardContext:

@@ -14,7 +14,7 @@ from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.value_matching import Pair
 from ozon_desktop.services.cards.builder import CardBuilder, all_names
-from ozon_desktop.services.cards.context import CardContext, Uses, read_rules, read_shared, sent_barcode
+from ozon_desktop.services.cards.context import CardContext, Uses, read_entered, read_rules, sent_barcode
 from ozon_desktop.services.cards.parts.changes import CardChange
 from ozon_desktop.services.cards.parts.checker import FieldChecker, Pending, Place, Users, Wanted
 from ozon_desktop.services.cards.parts.value_lookup import ValueReader
@@ -57,13 +57,7 @@ class _Batch:
 
 
 def read_facts(unit: UnitOfWork, integration_id: int) -> Facts:
-    context = replace(
-        read_shared(unit, integration_id),
-        saved=unit.cards.saved(integration_id),
-        links=unit.sync.links(integration_id),
-        pictures=unit.cards.pictures(integration_id),
-    )
-    return Facts(context, unit.store.import_number(), unit.ozon.dictionary_states())
+    return Facts(read_entered(unit, integration_id), unit.store.import_number(), unit.ozon.dictionary_states())
 
 
 class CardTable:

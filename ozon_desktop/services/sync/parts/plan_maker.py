@@ -34,7 +34,7 @@ from ozon_desktop.domain.sync_plan import (
 )
 from ozon_desktop.services.cabinet.cards import ozon_sides
 from ozon_desktop.services.cards.builder import CardBuilder, looked_up
-from ozon_desktop.services.cards.context import CardContext, Uses, read_shared
+from ozon_desktop.services.cards.context import CardContext, Uses, read_entered
 from ozon_desktop.services.cards.fingerprints import CardFingerprints
 from ozon_desktop.storage.plan_rows import AcceptedOutline, Amount, ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -108,13 +108,7 @@ class PlanMaker:
 
     def __init__(self, unit: UnitOfWork, integration_id: int) -> None:
         self._unit, self._id = unit, integration_id
-        shared = read_shared(unit, integration_id)
-        self._context = context = replace(
-            shared,
-            saved=unit.cards.saved(integration_id),
-            links=unit.sync.links(integration_id),
-            pictures=unit.cards.pictures(integration_id),
-        )
+        self._context = context = read_entered(unit, integration_id)
         settings = context.integration.settings
         choices = unit.cabinet.sides(integration_id)
         self._sides = Sides.of(choices)
