@@ -28,6 +28,7 @@ from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.runs.board import RunBoard
+from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.journal import JournalService
 from ozon_desktop.services.runs.journalled import Journalled
 from ozon_desktop.services.runs.leases import Leases
@@ -36,7 +37,7 @@ from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
-from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
+from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.services.sync.preview import PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService

@@ -16,8 +16,9 @@ from ozon_desktop.domain.sync_plan import Reason
 from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotPossibleYet, WrongInput
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.runs.board import PAUSED
+from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.shared import Clock
-from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder
+from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest, SyncService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork

@@ -1,4 +1,4 @@
-"""What makes a synchronization due by itself: files in the watched export folder, and edits in the program.
+"""Imports the exports that appear in the watched folder.
 
 The folder is looked into rather than listened to: exports usually come over a network share, which announces no changes.
 """
@@ -11,16 +11,13 @@ import os
 import platform
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ozon_desktop.domain.journal import RunCause
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import StoreFileError, WrongInput
-from ozon_desktop.services.shared import Revision
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -36,33 +33,6 @@ QUIET_S = 10.0
 GIVE_UP_S = 600.0
 DEPTH = 5
 TAIL = 4096
-
-_own: ContextVar[bool] = ContextVar("own_changes", default=False)
-
-
-@contextmanager
-def own_changes() -> Iterator[None]:
-    """What a synchronization changes by itself, in this task and those it starts, is no edit that calls for another one."""
-    token = _own.set(True)
-    try:
-        yield
-    finally:
-        _own.reset(token)
-
-
-class EditedRevision(Revision):
-    """Also counts the changes that somebody made, as opposed to a synchronization."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.edits = 0
-
-    def bump(self) -> None:
-        """Something that cards, mapping or plans depend on was changed."""
-        super().bump()
-        if not _own.get():
-            self.edits += 1
-
 
 Signature = tuple[int, int]
 """Size in bytes, time of the last change in nanoseconds."""

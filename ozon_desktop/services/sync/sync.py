@@ -13,10 +13,10 @@ from ozon_desktop.errors import AppError, NetworkError, NotFound
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
+from ozon_desktop.services.runs.edits import own_changes
 from ozon_desktop.services.runs.journalled import Exclusive, Journalled, RunReport
 from ozon_desktop.services.runs.leases import Held, Leases
 from ozon_desktop.services.shared import Clients, Clock, Revision
-from ozon_desktop.services.store.watching import own_changes
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
 from ozon_desktop.services.sync.parts.sender import Sender
 from ozon_desktop.services.sync.preview import ALL_PARTS, PreviewService

@@ -17,9 +17,9 @@ from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.runs.board import RunBoard
+from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.runs.scheduler import Scheduler
-from ozon_desktop.services.store.watching import EditedRevision
 from ozon_desktop.wording.runs import SCHEDULE_PAUSED
 from tests.services.shop import SHIRTS, Line, Shop, set_up
 

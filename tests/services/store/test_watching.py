@@ -11,8 +11,9 @@ import pytest
 from ozon_desktop.application import Application, Options, build
 from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
 from ozon_desktop.errors import WrongInput
+from ozon_desktop.services.runs.edits import EditedRevision, own_changes
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.store.watching import EditedRevision, WatchedFolder, is_whole, own_changes
+from ozon_desktop.services.store.watching import WatchedFolder, is_whole
 from tests.places import ROOT
 from tests.services.shop import SHIRTS, write_export
 

@@ -19,7 +19,7 @@ from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience, Sleep, Waiting
 from ozon_desktop.services.sync.parts.ledger import Ledger
-from ozon_desktop.services.sync.parts.stock_check import StockCheck
+from ozon_desktop.services.sync.parts.stock_confirmation import StockConfirmation
 from ozon_desktop.services.sync.preview import CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST
 from ozon_desktop.storage.database import Database
 from ozon_desktop.wording.cards import item_error_text
@@ -51,7 +51,7 @@ class Sender:
         self._patience = patience
         self._sleep = sleep
         self._ledger = Ledger(storage, clock, integration_id, run_id)
-        self._check = StockCheck(storage, client, integration_id, patience, sleep)
+        self._check = StockConfirmation(storage, client, integration_id, patience, sleep)
         self.outcomes: dict[tuple[str, ActionKind], ItemOutcome] = {}
         self.notes: list[RunProblem] = []
 

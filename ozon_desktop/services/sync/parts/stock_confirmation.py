@@ -27,7 +27,7 @@ class Checked:
     problem: RunProblem | None = None
 
 
-class StockCheck:
+class StockConfirmation:
     """The check of one run of one integration."""
 
     def __init__(self, storage: Database, client: OzonClient, integration_id: int, patience: Patience, sleep: Sleep) -> None:
