@@ -56,7 +56,7 @@ class Output:
 
     @property
     def progress(self) -> Progress:
-        """Tells each new stage once on standard error."""
+        """Notes each new stage once on standard error."""
         return self._progress
 
     def _progress(self, update: ProgressUpdate) -> None:

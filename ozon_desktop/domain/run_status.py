@@ -25,7 +25,7 @@ class RunState(StrEnum):
 class RunStatus:
     """The state of one integration's synchronization; words: `wording.status`.
 
-    RUNNING: `progress`, None = only just begun; `holder` when it is another process, which tells of its progress every few seconds.
+    RUNNING: `progress`, None = only just begun; `holder` when it is another process, which reports its progress every few seconds.
     OFFLINE: `since`, `until` = asked again. WAITING_FOR_LIMIT: `until`. NEEDS_ATTENTION: `problems`. PAUSED: `since`.
     next_run None = only on change, or not at all.
     """
