@@ -26,7 +26,7 @@ from ozon_desktop.services.integration.integrations import IntegrationsService
 from ozon_desktop.services.mail import Mailer
 from ozon_desktop.services.mapping.exchange import MappingExchange
 from ozon_desktop.services.mapping.mapping import MappingService
-from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
+from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.runs.board import RunBoard

@@ -12,8 +12,8 @@ from ozon_desktop.domain.store_catalog import fold, with_descendants
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.services.cards.context import CardContext, place_of, read_context
 from ozon_desktop.services.mapping.parts.suggestions import SuggestionService
-from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
 from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Suggestions, as_known, read_view, structure_of
+from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.services.shared import Clock, Revision, user_name
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ import pytest
 from ozon_desktop import wording
 from ozon_desktop.errors import WordTableError
 from ozon_desktop.paths import resource
-from ozon_desktop.services.mapping.parts.word_tables import AREAS, WordTableFiles
+from ozon_desktop.services.mapping.word_tables import AREAS, WordTableFiles
 from tests.word_tables import TABLES
 
 

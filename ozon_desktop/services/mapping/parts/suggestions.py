@@ -8,8 +8,8 @@ from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.matching import Evidence, Lesson, Match, MatchReason, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.store_catalog import Product, category_paths
-from ozon_desktop.services.mapping.parts.word_tables import WordTableFiles
 from ozon_desktop.services.mapping.view import MappingView, Suggestion, Suggestions, read_view, structure_of
+from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
