@@ -130,10 +130,15 @@ async def test_stop_is_at_once_and_keeps_what_came(tmp_path: Path) -> None:
     sandbox = unlimited()
     program = in_process(sandbox, tmp_path)
     types = some_types(await program.fetch_tree(), 100)
-    an_hour_ms = 3_600_000
-    sandbox.memory.latency_ms = an_hour_ms
     begun = asyncio.Event()
-    task = asyncio.create_task(program.collect(types, lambda update: begun.set() if update.done else None))
+
+    def hold(update: ProgressUpdate) -> None:
+        if update.done:
+            # From here on each answer takes an hour.
+            sandbox.memory.latency_ms = 3_600_000
+            begun.set()
+
+    task = asyncio.create_task(program.collect(types, hold))
     await begun.wait()
     task.cancel()
     # Not waiting for the requests on their way.

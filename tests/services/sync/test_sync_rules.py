@@ -172,7 +172,7 @@ async def test_warehouses_are_fed_by_their_rules(shop: Shop) -> None:
 
 async def test_product_that_is_switched_off_is_zeroed_or_left_alone(shop: Shop) -> None:
     await run(shop)
-    first, second = [await shop.application.sync_rules.product_id(shop.integration, offer) for offer in ("RU-1", "RU-2")]
+    first, second = [(await shop.application.sync_rules.product(shop.integration, offer)).id for offer in ("RU-1", "RU-2")]
     off = (StockException(product_id=first, selling=Selling.ZERO), StockException(product_id=second, selling=Selling.LEAVE))
     await set_stocks(shop, StockRules(exceptions=off))
     await shop.stocks_the_store(replace(SHIRTS[0], stock=9), replace(SHIRTS[1], stock=9), SHIRTS[2])
