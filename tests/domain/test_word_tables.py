@@ -21,7 +21,7 @@ def read(**texts: str) -> WordTables:
 
 
 def read_all(texts: Mapping[str, str]) -> WordTables:
-    return read_tables(dict.fromkeys([*LISTS, *PAIRS], "") | texts)
+    return read_tables({**dict.fromkeys([*LISTS, *PAIRS], ""), **texts})
 
 
 def test_headings_lead_to_names_of_types_as_written() -> None:

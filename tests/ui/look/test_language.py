@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtCore import QFileInfo, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -91,7 +91,7 @@ def test_context_menus_of_fields_are_russian(qtbot: QtBot, kind: type[QLineEdit]
 def test_own_words_stand_in_only_for_what_the_catalogue_lacks(qtbot: QtBot) -> None:
     """When this fails for some text, Qt's catalogue has it, and the program's own word can go."""
     app = prepare_qt()
-    translators = [child for child in app.children() if type(child).__name__ == "QTranslator"]
+    translators = [found for found in app.findChildren(QTranslator) if type(found) is QTranslator]
     assert len(translators) == 1, "the language is set once, however often the application is asked for"
     known = [source for context, source in MISSING if translators[0].translate(context, source)]
     assert known == []

@@ -55,7 +55,7 @@ class FakeMapping:
     """The mapping service over a dictionary."""
 
     def __init__(self) -> None:
-        self.categories = CATEGORIES
+        self.categories: tuple[StoreCategory, ...] = CATEGORIES
         self.tree = make_tree()
         self.own: dict[str, TypeKey] = {"tv": TV, "cookers": COOKER}
         self.undone: list[dict[str, TypeKey]] = []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtWidgets import QComboBox, QListView, QPushButton, QTreeView
+from PySide6.QtWidgets import QComboBox, QListView, QMenu, QPushButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop import wording
@@ -17,6 +17,7 @@ from ozon_desktop.services.mapping.view import Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.menus import ozon_menu
 from ozon_desktop.ui.mapping.page import MappingPage
+from tests.ui.finding import child
 from tests.ui.mapping.conftest import Opened
 from tests.ui.mapping.fakes import BOOTS, COOKER, HALF_BOOTS, TV, WORK_BOOTS, FakeMapping
 
@@ -69,7 +70,7 @@ def test_button_maps_several_categories_at_once(opened: Opened, qtbot: QtBot, ma
     page = opened()
     select_all(page, "sneakers", "boots")
     page.ozon.select(BOOTS)
-    button = page.findChild(QPushButton, "map_button")
+    button = child(page, QPushButton, "map_button")
     assert button.isEnabled()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "сопоставлена")
@@ -153,7 +154,7 @@ def test_coverage_is_told_above_the_tree(opened: Opened) -> None:
 def test_filters_tell_how_many_they_show(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
-    box = page.findChild(QComboBox, "store_filter")
+    box = child(page, QComboBox, "store_filter")
 
     def texts() -> list[str]:
         return [box.itemText(row) for row in range(box.count())]
@@ -309,7 +310,7 @@ def test_attributes_and_values_of_a_type_are_read(opened: Opened, qtbot: QtBot) 
     assert [model.index(row, 0).data() for row in range(3)] == ["Бренд *", "Название модели *", "Цвет товара *"]
     assert model.index(2, 1).data() == "справочник, несколько значений"
     panel.attribute_list.setCurrentIndex(model.index(0, 0))
-    values = page.findChild(QListView, "value_list").model()
+    values = child(page, QListView, "value_list").model()
     qtbot.waitUntil(lambda: values.rowCount() == 3)
     assert "частично" in panel.partial.text()
     qtbot.keyClicks(panel.value_search, "nik")
@@ -353,6 +354,7 @@ def test_menus_offer_what_the_keys_do(opened: Opened, qtbot: QtBot, mapping: Fak
     assert texts[:3] == ["Принять предложение", "Отклонить предложение", "Другие предложения"]
     assert "Получить настройки" in [action.text() for action in ozon_menu(page.selection).actions()]
     others = next(action.menu() for action in page.store_menu().actions() if action.text() == "Другие предложения")
+    assert isinstance(others, QMenu)
     others.actions()[0].trigger()
     qtbot.waitUntil(lambda: mapping.own.get("boots") == HALF_BOOTS)
 

@@ -1,6 +1,6 @@
 """«Разные типы для части товаров»: types by a property's values, chosen by keys and kept as one change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,7 +73,7 @@ def mapping() -> FakeParts:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[QWidget]:
+def window(qtbot: QtBot) -> QWidget:
     window = QWidget()
     qtbot.addWidget(window)
     return window

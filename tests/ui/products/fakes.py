@@ -63,7 +63,7 @@ class FakeCards:
         self.saved: dict[str, SavedFields] = {}
         self.rules: dict[int, FieldRule] = {}
         self.calls: list[tuple[Any, ...]] = []
-        self.attributes = ATTRIBUTES
+        self.attributes: tuple[Attribute, ...] = ATTRIBUTES
         self.type: OzonType | None = OzonType(KEY, "Сапоги", settings_at=MOMENT)
         self.error: Exception | None = None
         self.field_rules = FakeRules(self)

@@ -18,6 +18,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.excel.import_model import CardChangeModel, CardProblemModel
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.table.product_table_model import ProductColumn
+from tests.ui.finding import child
 from tests.ui.products.fakes import BRAND, KEY, MODEL, FakeCards, FakeTables
 from tests.ui.products.keys import type_text
 
@@ -28,7 +29,7 @@ BOOTS = OzonType(TypeKey(11, 9), "Ботинки")
 
 
 def press(widget: Any, name: str, qtbot: QtBot) -> None:
-    found = widget.findChild(QPushButton, name)
+    found = child(widget, QPushButton, name)
     assert found is not None, name
     assert found.isVisible(), name
     qtbot.mouseClick(found, LEFT)
@@ -77,7 +78,7 @@ def test_products_that_were_passed_over_are_told(opened: Opened, qtbot: QtBot, t
 
 def test_a_field_is_filled_down_from_its_editor(opened: Opened, context: WindowContext, qtbot: QtBot, tables: FakeTables) -> None:
     page = opened()
-    line = page.findChild(QLineEdit, f"field_{MODEL.id}")
+    line = child(page, QLineEdit, f"field_{MODEL.id}")
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_D, CTRL)
     assert page.panel.message.message.startswith("Выделите в таблице товары")
@@ -94,12 +95,12 @@ def test_a_card_with_another_list_is_marked_and_switched_with_one_press(
     cards.other = BOOTS
     page = opened()
     assert page.model.text(page.model.row(0), ProductColumn.READY) == "другой список"
-    text = page.findChild(QLabel, "list_switch_text")
+    text = child(page, QLabel, "list_switch_text")
     qtbot.waitUntil(lambda: "Перейдут: «Бренд»" in text.text())
     assert text.text().startswith("Заполнен список типа «Ботинки», а категория сопоставлена с «Сапоги»")
     assert "Высота каблука" in text.text()
     assert page.panel.form.note.text().startswith("Заполнен список типа «Ботинки»")
-    go = page.findChild(QPushButton, "list_switch_go")
+    go = child(page, QPushButton, "list_switch_go")
     assert go.text() == "Перейти на список „Сапоги“"
     go.setFocus()
     qtbot.keyClick(go, Qt.Key.Key_Return)

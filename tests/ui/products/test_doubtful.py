@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QTableView
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
@@ -14,7 +14,9 @@ from ozon_desktop.domain.value_matching import ValueChoice
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.doubtful.dialog import DoubtfulDialog
 from ozon_desktop.ui.products.doubtful.model import AnswerModel, DoubtfulModel
+from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
 from ozon_desktop.ui.products.page import ProductsPage
+from tests.ui.finding import child
 from tests.ui.products.fakes import LEATHER, WOOD, FakeCards, FakeCatalog
 from tests.ui.products.keys import type_text
 
@@ -25,7 +27,7 @@ Opened = Callable[[], ProductsPage]
 @pytest.fixture
 def dialog(opened: Opened, context: WindowContext, qtbot: QtBot) -> Iterator[DoubtfulDialog]:
     page = opened()
-    button = page.findChild(QPushButton, "doubtful_button")
+    button = child(page, QPushButton, "doubtful_button")
     assert button.text() == "Сомнительные значения: 2"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     shown = page.doubtful.dialog
@@ -39,9 +41,9 @@ def dialog(opened: Opened, context: WindowContext, qtbot: QtBot) -> Iterator[Dou
 
 def test_each_value_is_decided_by_keyboard(dialog: DoubtfulDialog, qtbot: QtBot, cards: FakeCards, context: WindowContext) -> None:
     assert not dialog.isModal()
-    question = dialog.findChild(QLabel, "doubtful_question")
-    candidates = dialog.findChild(QListWidget, "doubtful_candidates")
-    table = dialog.findChild(QTableView, "doubtful_table")
+    question = child(dialog, QLabel, "doubtful_question")
+    candidates = child(dialog, QListWidget, "doubtful_candidates")
+    table = child(dialog, QTableView, "doubtful_table")
     assert question.text() == "Что значит «цвет мокрого асфальта»?"
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert question.text() == "Что значит «кожзам»?"
@@ -74,7 +76,7 @@ def test_the_button_decides_and_an_answer_can_be_asked_again(dialog: DoubtfulDia
 def test_a_value_that_is_not_among_the_close_ones_is_searched(
     dialog: DoubtfulDialog, qtbot: QtBot, cards: FakeCards, catalog: FakeCatalog
 ) -> None:
-    line = dialog.findChild(QLineEdit, "doubtful_other")
+    line = child(dialog, ValueLine, "doubtful_other")
     assert line.accessibleName() == "Другое значение справочника «Цвет товара»"
     line.setFocus()
     type_text(line, "син")

@@ -16,6 +16,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.fields.ozon_note import OzonNote
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.table.product_table_model import ProductColumn
+from tests.ui.finding import child
 from tests.ui.products.fakes import BRAND, KEY, MODEL, MOMENT, FakeCards
 
 Opened = Callable[[], ProductsPage]
@@ -38,7 +39,7 @@ def answered(*errors: ItemError, **more: Any) -> Accepted:
 
 
 def note(page: ProductsPage, name: str) -> str:
-    found = page.findChild(OzonNote, f"ozon_{name}")
+    found = child(page, OzonNote, f"ozon_{name}")
     assert found is not None, name
     assert found.isHidden() is not bool(found.text)
     return found.text
@@ -59,7 +60,7 @@ def test_each_answer_stands_at_its_field(opened: Opened, cards: FakeCards) -> No
     assert note(page, "name") == "Ozon: Название слишком длинное: сократите до 255 символов"
     assert note(page, "price") == "Ozon: Цена вне допустимых границ: исправьте её в магазине"
     assert note(page, "barcode") == "Ozon: Штрихкод занят"
-    roles = {name: page.findChild(QFrame, f"ozon_{name}").property("role") for name in ("package", "images")}
+    roles = {name: child(page, QFrame, f"ozon_{name}").property("role") for name in ("package", "images")}
     assert roles == {"package": "message-error", "images": "message-attention"}
     box = page.panel.form.boxes[BRAND.id]
     assert box.error == "Не заполнено обязательное поле «Бренд»", "what the program says stays apart"
@@ -75,7 +76,7 @@ def test_the_summary_leads_to_each_field(opened: Opened, cards: FakeCards, qtbot
     for link, name in (*places.values(), ("name", "store_name"), ("barcode", "store_barcode")):
         assert f'<a href="{link}">' in head.problems.text()
         head.problems.linkActivated.emit(link)
-        line = page.findChild(QLineEdit, name)
+        line = child(page, QLineEdit, name)
         assert page.focusWidget() is line
         shown = line.mapTo(page.panel._area.viewport(), line.rect().center())
         assert page.panel._area.viewport().rect().contains(shown), "scrolled to"
@@ -132,7 +133,7 @@ def test_a_ready_card_says_what_ozon_did_with_it(opened: Opened, cards: FakeCard
 def test_a_changed_field_says_that_ozon_has_not_seen_it(opened: Opened, cards: FakeCards) -> None:
     cards.ozon["p1"] = answered(replace(NOT_FILLED, attribute_id=MODEL.id))
     page = opened()
-    line = page.findChild(QLineEdit, f"field_{MODEL.id}")
+    line = child(page, QLineEdit, f"field_{MODEL.id}")
     line.setText("Зимние")
     line.textEdited.emit("Зимние")
     assert note(page, str(MODEL.id)).endswith("\nЭто ответ на прежнее значение.")
@@ -141,7 +142,7 @@ def test_a_changed_field_says_that_ozon_has_not_seen_it(opened: Opened, cards: F
 def test_refused_cards_have_a_chip_while_there_are_any(opened: Opened, context: WindowContext, cards: FakeCards, qtbot: QtBot) -> None:
     cards.ozon["p2"] = answered(ABOUT_NAME)
     page = opened()
-    chip = page.findChild(QPushButton, "chip_refused")
+    chip = child(page, QPushButton, "chip_refused")
     assert (chip.text(), chip.isVisible()) == ("Ozon отклонил 1", True)
     assert page.truth.text() == "1 готов к отправке, 2 с ошибками, Ozon отклонил 1"
     page.open_payload("refused")
@@ -151,7 +152,7 @@ def test_refused_cards_have_a_chip_while_there_are_any(opened: Opened, context: 
     reread(page, qtbot)
     assert not chip.isVisible()
     assert page.model.rowCount() == 3, "the filter goes with its chip"
-    assert page.findChild(QPushButton, "chip_all").isChecked()
+    assert child(page, QPushButton, "chip_all").isChecked()
 
 
 def test_enter_on_a_refused_row_opens_the_field_ozon_named(opened: Opened, cards: FakeCards, qtbot: QtBot) -> None:
@@ -162,7 +163,7 @@ def test_enter_on_a_refused_row_opens_the_field_ozon_named(opened: Opened, cards
     page.table.select_ids(["p3"])
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.card.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{MODEL.id}"))
+    qtbot.waitUntil(lambda: page.card.product_id == "p3" and page.focusWidget() is child(page, QLineEdit, f"field_{MODEL.id}"))
 
 
 def test_what_comes_from_the_store_is_shown_with_what_is_wrong(opened: Opened, cards: FakeCards) -> None:

@@ -18,6 +18,7 @@ from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.ui.products.card.picture_model import PictureModel
 from ozon_desktop.ui.products.card.picture_previews import small_image
 from ozon_desktop.ui.products.page import ProductsPage
+from tests.ui.finding import child
 from tests.ui.products.fakes import PICTURES, WEB, FakeCards, FakePictures
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -39,13 +40,13 @@ def test_main_and_broken_pictures_are_told(opened: Opened) -> None:
         "3. не отправится — ftp://shop.example/3.jpg",
         "4. https://shop.example/4.jpg",
     ]
-    assert page.findChild(QLabel, "picture_count").text() == "На Ozon отправится 3 из 4, не больше 30; первая — главная."
-    assert page.findChild(QLabel, "picture_problems").text().startswith("Фотография 3 не отправится: это не адрес")
+    assert child(page, QLabel, "picture_count").text() == "На Ozon отправится 3 из 4, не больше 30; первая — главная."
+    assert child(page, QLabel, "picture_problems").text().startswith("Фотография 3 не отправится: это не адрес")
 
 
 def test_keys_change_the_order_and_saving_stores_it(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
-    pictures = page.findChild(QListView, "pictures")
+    pictures = child(page, QListView, "pictures")
     pictures.setCurrentIndex(pictures.model().index(1, 0))
     qtbot.keyClick(pictures, Qt.Key.Key_Up, ALT)
     assert shown(page)[0] == "1. главная — https://shop.example/2.jpg"
@@ -56,26 +57,26 @@ def test_keys_change_the_order_and_saving_stores_it(opened: Opened, qtbot: QtBot
     qtbot.waitUntil(lambda: cards.pictures == {"p1": PictureChoice("p1", order, PICTURES[1])})
     qtbot.waitUntil(lambda: not page.has_unsaved_changes())
     assert [call[0] for call in cards.calls if call[0] in {"save", "pictures"}] == ["pictures"], "no field was changed"
-    qtbot.mouseClick(page.findChild(QPushButton, "picture_reset"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child(page, QPushButton, "picture_reset"), Qt.MouseButton.LeftButton)
     page.card.save()
     qtbot.waitUntil(lambda: cards.pictures == {"p1": PictureChoice("p1")})
 
 
 def test_buttons_make_a_picture_the_main_one(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
-    pictures = page.findChild(QListView, "pictures")
+    pictures = child(page, QListView, "pictures")
     pictures.setCurrentIndex(pictures.model().index(3, 0))
-    assert not page.findChild(QPushButton, "picture_down").isEnabled()
-    qtbot.mouseClick(page.findChild(QPushButton, "picture_main"), Qt.MouseButton.LeftButton)
+    assert not child(page, QPushButton, "picture_down").isEnabled()
+    qtbot.mouseClick(child(page, QPushButton, "picture_main"), Qt.MouseButton.LeftButton)
     assert shown(page)[0] == "1. главная — https://shop.example/4.jpg"
-    qtbot.mouseClick(page.findChild(QPushButton, "picture_down"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child(page, QPushButton, "picture_down"), Qt.MouseButton.LeftButton)
     assert shown(page)[0] == "1. главная — https://shop.example/1.jpg"
     assert pictures.currentIndex().row() == 1
 
 
 def test_the_stores_order_again_is_no_change(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
-    pictures = page.findChild(QListView, "pictures")
+    pictures = child(page, QListView, "pictures")
     qtbot.keyClick(pictures, Qt.Key.Key_Down, ALT)
     assert page.has_unsaved_changes()
     qtbot.keyClick(pictures, Qt.Key.Key_Up, ALT)
@@ -111,14 +112,14 @@ def test_list_follows_the_rules_of_item_models_and_the_limit_is_kept(qapp: Any) 
 def test_doubts_about_the_package_stand_below_its_fields(opened: Opened, cards: FakeCards) -> None:
     cards.doubts = (PackageDoubt(PackageFault.UNIT_GUESSED, "height", "Высота", "30", "см"),)
     page = opened()
-    assert page.findChild(QLabel, "package_doubts").text() == "Высота: единица не указана, принято «см» («Высота»: 30)"
+    assert child(page, QLabel, "package_doubts").text() == "Высота: единица не указана, принято «см» («Высота»: 30)"
 
 
 def test_the_reason_about_pictures_leads_to_them(opened: Opened) -> None:
     page = opened()
     page.activateWindow()
     page.panel.focus_field("images")
-    assert page.focusWidget() is page.findChild(QListView, "pictures")
+    assert page.focusWidget() is child(page, QListView, "pictures")
 
 
 # --- previews -------------------------------------------------------------------------------------------------------
@@ -129,7 +130,8 @@ def png(width: int, height: int) -> bytes:
     image.fill(Qt.GlobalColor.red)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    # The stubs say bytes, PySide takes a text only.
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 
@@ -150,7 +152,7 @@ def test_pictures_are_shown_small_as_they_come(opened: Opened, qtbot: QtBot, pic
     placeholder = icon(page, 0)
     assert (placeholder.width(), placeholder.pixelColor(20, 20).name().upper()) == (previews.side, LIGHT.hover)
     assert sorted(pictures.asked) == [PICTURES[0], PICTURES[1], PICTURES[3]], "not what is no address on the web"
-    assert page.findChild(QLabel, "picture_unloaded").isHidden()
+    assert child(page, QLabel, "picture_unloaded").isHidden()
     page.context.worker._loop.call_soon_threadsafe(pictures.held.set)
     qtbot.waitUntil(lambda: page.context.worker.pending == 0)
     made = icon(page, 0)
@@ -158,7 +160,7 @@ def test_pictures_are_shown_small_as_they_come(opened: Opened, qtbot: QtBot, pic
     assert made.pixelColor(20, 20).name() == "#ff0000"
     assert made.pixelColor(20, 2).alpha() == 0, "twice as wide as high"
     assert shown(page)[1] == "2. не показана — https://shop.example/2.jpg"
-    unloaded = page.findChild(QLabel, "picture_unloaded")
+    unloaded = child(page, QLabel, "picture_unloaded")
     assert unloaded.isVisibleTo(page)
     assert unloaded.text().splitlines()[:2] == ["Фотография 2: не открывается, ошибка 404", "Фотография 4: по адресу не фотография"]
     model = page.panel.form.pictures.model
@@ -207,7 +209,7 @@ def test_faults_that_are_alike_are_told_once(opened: Opened, pictures: FakePictu
     for url in PICTURES:
         pictures.loaded[url] = LoadedPicture(fault=LoadFault.NO_ANSWER)
     page = opened()
-    told = page.findChild(QLabel, "picture_unloaded").text().splitlines()
+    told = child(page, QLabel, "picture_unloaded").text().splitlines()
     assert told[0] == "Фотографии 1, 2, 4: не открывается, сайт не отвечает"
     assert len(told) == 2
 

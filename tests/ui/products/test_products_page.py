@@ -21,6 +21,7 @@ from ozon_desktop.ui.products.card.field_menu import FieldActions, field_menu
 from ozon_desktop.ui.products.differences.panel import DifferencesPanel
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.table.product_table_model import Readiness
+from tests.ui.finding import child
 from tests.ui.products.fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, NOTE, SIZE, TYPE, FakeCards, FakeCatalog
 
 Opened = Callable[[], ProductsPage]
@@ -33,13 +34,13 @@ def offers(page: ProductsPage) -> list[str]:
 
 
 def enter(page: ProductsPage, attribute_id: int, text: str) -> None:
-    line = page.findChild(QLineEdit, f"field_{attribute_id}")
+    line = child(page, QLineEdit, f"field_{attribute_id}")
     line.setText(text)
     line.textEdited.emit(text)
 
 
 def button(page: ProductsPage, name: str) -> QPushButton:
-    found = page.findChild(QPushButton, name)
+    found = child(page, QPushButton, name)
     assert found is not None, name
     return found
 
@@ -75,9 +76,9 @@ def test_card_says_what_is_wrong_and_leads_to_the_field(opened: Opened) -> None:
     assert '<a href="height">' in head.problems.text()
     page.activateWindow()
     head.problems.linkActivated.emit(str(BRAND.id))
-    assert page.focusWidget() is page.findChild(QLineEdit, f"field_{BRAND.id}")
+    assert page.focusWidget() is child(page, QLineEdit, f"field_{BRAND.id}")
     head.problems.linkActivated.emit("height")
-    assert page.focusWidget() is page.findChild(QLineEdit, "dim_height")
+    assert page.focusWidget() is child(page, QLineEdit, "dim_height")
 
 
 def test_hints_tell_where_values_come_from(opened: Opened) -> None:
@@ -94,7 +95,7 @@ def test_saving_stores_only_what_was_changed(opened: Opened, context: WindowCont
     page = opened()
     assert not page.panel.save_button.isEnabled()
     enter(page, MODEL.id, "Зимние 2201")
-    height = page.findChild(QLineEdit, "dim_height")
+    height = child(page, QLineEdit, "dim_height")
     qtbot.keyClicks(height, "120")
     assert page.has_unsaved_changes()
     assert page.panel.form.boxes[MODEL.id].below.text() == "изменено, ещё не сохранено; до 255 символов"
@@ -168,7 +169,7 @@ def test_refresh_keeps_unsaved_changes(opened: Opened, context: WindowContext, q
     context.data_changed.emit("store")
     qtbot.waitUntil(lambda: len(cards.calls) > before and context.worker.pending == 0)
     assert page.has_unsaved_changes()
-    assert page.findChild(QLineEdit, f"field_{MODEL.id}").text() == "Зимние"
+    assert child(page, QLineEdit, f"field_{MODEL.id}").text() == "Зимние"
 
 
 def test_value_becomes_the_rule_of_the_category(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
@@ -217,7 +218,7 @@ def test_reverting_gives_the_value_back_after_saving(opened: Opened, qtbot: QtBo
     page = opened()
     page.card.revert(MODEL.id)
     page.card.save()
-    qtbot.waitUntil(lambda: page.findChild(QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские")
+    qtbot.waitUntil(lambda: child(page, QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские")
     assert saved(cards) == [SavedFields("p1", KEY, {})]
 
 
@@ -286,7 +287,7 @@ def test_other_pages_can_name_a_product(opened: Opened, qtbot: QtBot) -> None:
 
 def test_dictionary_search_goes_through_the_catalogue(opened: Opened, qtbot: QtBot, catalog: FakeCatalog) -> None:
     page = opened()
-    line = page.findChild(QLineEdit, f"field_{BRAND.id}")
+    line = child(page, QLineEdit, f"field_{BRAND.id}")
     line.setFocus()
     qtbot.keyClicks(line, "nik")
     qtbot.waitUntil(lambda: catalog.searched == ["nik"])
@@ -317,7 +318,7 @@ def test_theme_changes_live_and_keeps_unsaved_changes(opened: Opened, context: W
 
 def test_a_category_narrows_the_table_and_stands_for_those_below(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
-    box = page.findChild(QComboBox, "product_category")
+    box = child(page, QComboBox, "product_category")
     assert [box.itemText(row) for row in range(box.count())] == ["Все категории", "Кухня", "Обувь", "Женские сапоги"]
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_End)
@@ -337,7 +338,7 @@ def test_enter_on_a_row_opens_the_field_to_correct(opened: Opened, qtbot: QtBot)
     page.table.select_ids(["p3"])
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.card.product_id == "p3" and page.focusWidget() is page.findChild(QLineEdit, f"field_{BRAND.id}"))
+    qtbot.waitUntil(lambda: page.card.product_id == "p3" and page.focusWidget() is child(page, QLineEdit, f"field_{BRAND.id}"))
 
 
 def test_the_own_value_gives_way_below_its_field(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
@@ -348,7 +349,7 @@ def test_the_own_value_gives_way_below_its_field(opened: Opened, qtbot: QtBot, c
     qtbot.waitUntil(revert.isVisible)
     qtbot.mouseClick(revert, Qt.MouseButton.LeftButton)
     assert not revert.isVisible()
-    assert page.findChild(QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские"
+    assert child(page, QLineEdit, f"field_{MODEL.id}").text() == "Сапоги зимние женские"
     assert not page.has_unsaved_changes()
 
 

@@ -17,12 +17,19 @@ from ozon_desktop.ui.products.field_rules.dialog import RuleDialog
 from ozon_desktop.ui.products.field_rules.example import example, fault
 from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, ProposalModel
 from ozon_desktop.ui.products.page import ProductsPage
+from tests.ui.finding import shown_child
 from tests.ui.products.fakes import COLOUR, HEEL, KEY, MODEL, PRODUCTS, PROPOSALS, FakeCards
 from tests.ui.products.keys import type_text
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise|grabbing)", extend=True)
 Opened = Callable[[], ProductsPage]
 ENTER, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Space
+
+
+def line_of(box: QComboBox) -> QLineEdit:
+    line = box.lineEdit()
+    assert line is not None
+    return line
 
 
 def editor_of(page: ProductsPage, attribute_id: int, context: WindowContext, qtbot: QtBot) -> RuleDialog:
@@ -33,14 +40,8 @@ def editor_of(page: ProductsPage, attribute_id: int, context: WindowContext, qtb
     return dialog
 
 
-def child(dialog: Any, kind: type[Any], name: str) -> Any:
-    found = next((widget for widget in dialog.findChildren(kind, name) if widget.isVisibleTo(dialog)), None)
-    assert found is not None, name
-    return found
-
-
 def press(dialog: Any, name: str, qtbot: QtBot) -> None:
-    qtbot.mouseClick(child(dialog, QPushButton, name), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(shown_child(dialog, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 def test_a_template_is_put_together_by_keyboard_with_a_live_example(
@@ -50,17 +51,17 @@ def test_a_template_is_put_together_by_keyboard_with_a_live_example(
     dialog = editor_of(page, MODEL.id, context, qtbot)
     assert not dialog.isModal()
     dialog.kind.choose(RuleKind.TEMPLATE)
-    assert not child(dialog, QPushButton, "rule_save").isEnabled()
-    line = child(dialog, QLineEdit, "rule_template")
+    assert not shown_child(dialog, QPushButton, "rule_save").isEnabled()
+    line = shown_child(dialog, QLineEdit, "rule_template")
     type_text(line, "Модель ")
-    places = child(dialog, QListWidget, "rule_places")
+    places = shown_child(dialog, QListWidget, "rule_places")
     assert places.item(0).text() == "{Наименование} — Сапоги зимние женские"
     assert "{Сезон} — Зима" in [places.item(row).text() for row in range(places.count())]
     qtbot.keyClick(places, ENTER)
     assert line.text() == "Модель {Наименование}"
-    assert child(dialog, QLabel, "rule_example").text() == "У товара SP-2201 получится: Модель Сапоги зимние женские"
+    assert shown_child(dialog, QLabel, "rule_example").text() == "У товара SP-2201 получится: Модель Сапоги зимние женские"
     type_text(line, " {")
-    assert child(dialog, QLabel, "rule_example").text() == "Скобка без пары: {"
+    assert shown_child(dialog, QLabel, "rule_example").text() == "Скобка без пары: {"
     qtbot.keyClick(line, Qt.Key.Key_Backspace)
     press(dialog, "rule_save", qtbot)
     rule = FieldRule("boots", MODEL.id, RuleKind.TEMPLATE, template="Модель {Наименование} ")
@@ -70,14 +71,14 @@ def test_a_template_is_put_together_by_keyboard_with_a_live_example(
 def test_the_rule_can_be_for_the_parent_and_for_all(opened: Opened, context: WindowContext, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
     dialog = editor_of(page, MODEL.id, context, qtbot)
-    scope = child(dialog, QComboBox, "rule_scope")
+    scope = shown_child(dialog, QComboBox, "rule_scope")
     texts = ["Категория «Женские сапоги» и вложенные", "Родительская категория «Обувь»", "Все категории"]
     assert [scope.itemText(row) for row in range(scope.count())] == texts
     qtbot.keyClick(scope, Qt.Key.Key_Down)
-    box = child(dialog, QComboBox, "rule_property")
+    box = shown_child(dialog, QComboBox, "rule_property")
     assert [box.itemText(row) for row in range(box.count())] == ["Цвет", "Сезон"]
-    type_text(box.lineEdit(), "Сезон")
-    assert child(dialog, QLabel, "rule_example").text().endswith("получится: Зима")
+    type_text(line_of(box), "Сезон")
+    assert shown_child(dialog, QLabel, "rule_example").text().endswith("получится: Зима")
     press(dialog, "rule_save", qtbot)
     qtbot.waitUntil(lambda: len(cards.field_rules.calls) == 1)
     assert cards.field_rules.calls[0][1] == FieldRule("shoes", MODEL.id, RuleKind.PROPERTY, property_name="Сезон")
@@ -89,8 +90,8 @@ def test_the_rule_in_force_is_shown_and_can_be_taken_away(opened: Opened, contex
     dialog = editor_of(page, HEEL.id, context, qtbot)
     assert dialog.place == ALL_CATEGORIES
     assert dialog.kind.chosen is RuleKind.UNITS
-    assert child(dialog, QComboBox, "rule_property").currentText() == "Каблук"
-    assert child(dialog, QLabel, "rule_example").text().startswith("У товара SP-2201 это правило ничего не даст")
+    assert shown_child(dialog, QComboBox, "rule_property").currentText() == "Каблук"
+    assert shown_child(dialog, QLabel, "rule_example").text().startswith("У товара SP-2201 это правило ничего не даст")
     press(dialog, "rule_delete", qtbot)
     qtbot.waitUntil(lambda: cards.field_rules.calls == [("delete", ALL_CATEGORIES, HEEL.id)])
 
@@ -99,14 +100,14 @@ def test_a_table_of_values_is_filled_row_by_row(opened: Opened, context: WindowC
     page = opened()
     dialog = editor_of(page, MODEL.id, context, qtbot)
     dialog.kind.choose(RuleKind.TABLE)
-    type_text(child(dialog, QComboBox, "rule_property").lineEdit(), "Сезон")
+    type_text(line_of(shown_child(dialog, QComboBox, "rule_property")), "Сезон")
     for text, value in (("Зима", "Зимние"), ("Лето", "Летние")):
-        type_text(child(dialog, QLineEdit, "rule_table_text"), text)
-        type_text(child(dialog, QLineEdit, "rule_table_value"), value)
+        type_text(shown_child(dialog, QLineEdit, "rule_table_text"), text)
+        type_text(shown_child(dialog, QLineEdit, "rule_table_value"), value)
         press(dialog, "rule_table_add", qtbot)
-    rows = child(dialog, QListWidget, "rule_table_rows")
+    rows = shown_child(dialog, QListWidget, "rule_table_rows")
     assert [rows.item(row).text() for row in range(rows.count())] == ["Зима → Зимние", "Лето → Летние"]
-    assert child(dialog, QLabel, "rule_example").text() == "У товара SP-2201 получится: Зимние"
+    assert shown_child(dialog, QLabel, "rule_example").text() == "У товара SP-2201 получится: Зимние"
     press(dialog, "rule_table_remove", qtbot)
     press(dialog, "rule_save", qtbot)
     qtbot.waitUntil(lambda: len(cards.field_rules.calls) == 1)
@@ -117,9 +118,9 @@ def test_one_value_for_all_takes_the_place_of_the_own_value(opened: Opened, cont
     cards.saved["p1"] = SavedFields("p1", KEY, {MODEL.id: ((0, "Моя"),)})
     page = opened()
     dialog = editor_of(page, MODEL.id, context, qtbot)
-    assert child(dialog, QCheckBox, "rule_drop_own").isChecked()
+    assert shown_child(dialog, QCheckBox, "rule_drop_own").isChecked()
     dialog.kind.choose(RuleKind.CONSTANT)
-    type_text(child(dialog, QLineEdit, "rule_value"), "Общая")
+    type_text(shown_child(dialog, QLineEdit, "rule_value"), "Общая")
     press(dialog, "rule_save", qtbot)
     qtbot.waitUntil(lambda: page.panel.form.boxes[MODEL.id].below.text().startswith("правило категории «Женские сапоги»"))
     assert cards.saved["p1"].values == {}
@@ -129,10 +130,10 @@ def test_a_refused_rule_is_told_and_stays(opened: Opened, context: WindowContext
     page = opened()
     dialog = editor_of(page, MODEL.id, context, qtbot)
     cards.field_rules.error = WrongInput("Шаблон", detail="нет такого поля или свойства: {Фасон}")
-    type_text(child(dialog, QComboBox, "rule_property").lineEdit(), "Фасон")
+    type_text(line_of(shown_child(dialog, QComboBox, "rule_property")), "Фасон")
     press(dialog, "rule_save", qtbot)
     qtbot.waitUntil(lambda: "{Фасон}" in dialog.bar.message)
-    assert child(dialog, QPushButton, "rule_save").isEnabled()
+    assert shown_child(dialog, QPushButton, "rule_save").isEnabled()
 
 
 def test_example_of_every_kind() -> None:
@@ -156,13 +157,13 @@ def test_proposals_are_checked_with_the_space_bar_and_accepted(
     opened: Opened, context: WindowContext, qtbot: QtBot, cards: FakeCards
 ) -> None:
     page = opened()
-    qtbot.mouseClick(page.findChild(QPushButton, "propose_rules"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(shown_child(page, QPushButton, "propose_rules"), Qt.MouseButton.LeftButton)
     dialog = page.panel.field_actions.proposals
     assert dialog is not None
     assert not dialog.isModal()
-    table = dialog.findChild(QTableView, "proposal_table")
+    table = shown_child(dialog, QTableView, "proposal_table")
     qtbot.waitUntil(lambda: table.model().rowCount() == 3)
-    accept = child(dialog, QPushButton, "proposals_accept")
+    accept = shown_child(dialog, QPushButton, "proposals_accept")
     assert accept.text() == "Принять 2 правила"
     dialog.activateWindow()
     table.setFocus()
@@ -186,7 +187,7 @@ def test_no_proposals_are_told(opened: Opened, context: WindowContext, qtbot: Qt
     dialog = page.panel.field_actions.proposals
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.empty.isVisible())
-    assert not child(dialog, QPushButton, "proposals_accept").isEnabled()
+    assert not shown_child(dialog, QPushButton, "proposals_accept").isEnabled()
 
 
 def test_proposal_model_follows_the_rules_of_item_models(qapp: Any) -> None:
@@ -211,8 +212,8 @@ def test_the_editor_stays_with_its_product_while_another_is_shown(
     dialog = editor_of(page, MODEL.id, context, qtbot)
     page.table.select_ids(["p2"])
     qtbot.waitUntil(lambda: page.card.product_id == "p2")
-    type_text(child(dialog, QComboBox, "rule_property").lineEdit(), "Сезон")
-    assert "SP-2201" in child(dialog, QLabel, "rule_example").text()
+    type_text(line_of(shown_child(dialog, QComboBox, "rule_property")), "Сезон")
+    assert "SP-2201" in shown_child(dialog, QLabel, "rule_example").text()
     press(dialog, "rule_save", qtbot)
     qtbot.waitUntil(lambda: len(cards.field_rules.calls) == 1 and context.worker.pending == 0)
     assert cards.saved["p2"].values == {MODEL.id: ((0, "Чужая"),)}

@@ -13,6 +13,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.rules.window import RulesWindow
 from tests.ui.sync.showing import Page, settled, shown
 
 
@@ -186,7 +187,7 @@ def test_the_rules_open_from_the_page_and_their_saving_makes_the_preview_again(
     QTest.keyClick(page.tools_bar.rules, Qt.Key.Key_Space)
     settled(qtbot, context)
     rules = page.tools.rules
-    assert rules is not None
+    assert isinstance(rules, RulesWindow)
     assert rules.isVisible()
     assert not page.has_unsaved_changes()
     rules.guard.active.click()
