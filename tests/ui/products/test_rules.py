@@ -17,7 +17,7 @@ from ozon_desktop.ui.products.field_rules.dialog import RuleDialog
 from ozon_desktop.ui.products.field_rules.example import example, fault
 from ozon_desktop.ui.products.field_rules.proposal_model import FIELD, ProposalModel
 from ozon_desktop.ui.products.page import ProductsPage
-from tests.ui.finding import shown_child
+from tests.ui.finding import child, shown_child
 from tests.ui.products.fakes import COLOUR, HEEL, KEY, MODEL, PRODUCTS, PROPOSALS, FakeCards
 from tests.ui.products.keys import type_text
 
@@ -161,7 +161,7 @@ def test_proposals_are_checked_with_the_space_bar_and_accepted(
     dialog = page.panel.field_actions.proposals
     assert dialog is not None
     assert not dialog.isModal()
-    table = shown_child(dialog, QTableView, "proposal_table")
+    table = child(dialog, QTableView, "proposal_table")
     qtbot.waitUntil(lambda: table.model().rowCount() == 3)
     accept = shown_child(dialog, QPushButton, "proposals_accept")
     assert accept.text() == "Принять 2 правила"
