@@ -203,7 +203,7 @@ def ozon_problem_text(problem: OzonProblem) -> str:
 
 
 def values_found_text(*, found: bool, partial: bool, online: bool, offline: bool) -> str:
-    """What to know of a search in a dictionary; "" when its result is the whole truth.
+    """What to know of a search in a dictionary; "" when nothing is missing from its result.
 
     partial: not all of it is cached; online: Ozon was asked as well; offline: Ozon could not be asked.
     """

@@ -162,7 +162,7 @@ def page(context: WindowContext, qtbot: QtBot) -> MappingPage:
     qtbot.addWidget(page)
     page.resize(1142, 768)
     page.show()
-    qtbot.waitUntil(lambda: page.truth.text() != "")
+    qtbot.waitUntil(lambda: page.status_line.text() != "")
     qtbot.wait(50)
     return page
 
@@ -301,7 +301,7 @@ def test_window_thread_never_stalls(context: WindowContext, qtbot: QtBot, collec
 
         def shown(page: MappingPage = page) -> None:
             page.show()
-            qtbot.waitUntil(lambda: page.truth.text() != "")
+            qtbot.waitUntil(lambda: page.status_line.text() != "")
             qtbot.wait(100)
 
         stalls["shown"].append(ticks.during(shown))
@@ -368,7 +368,7 @@ def measure_memory(folder: Path) -> dict[str, float]:
     page.resize(1142, 768)
     page.show()
     end = time.monotonic() + 30
-    while (page.truth.text() == "" or worker.pending) and time.monotonic() < end:
+    while (page.status_line.text() == "" or worker.pending) and time.monotonic() < end:
         QApplication.processEvents()
     for text in ("к", "корм", ""):
         page.ozon._search(text)

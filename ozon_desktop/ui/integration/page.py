@@ -34,7 +34,7 @@ class IntegrationPageView(Page):
         super().__init__(context, "", scrolled=True, parent=parent)
         self.title.setText("Интеграция с Ozon")
         self.setAccessibleName("Интеграция")
-        self.set_truth("Подключение, правила заказов, цен и остатков")
+        self.set_status_line("Подключение, правила заказов, цен и остатков")
         self.session = IntegrationSession(context, self)
         self._client_id: int | None = None
         self._force = True

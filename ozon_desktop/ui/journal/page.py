@@ -219,7 +219,7 @@ class JournalPage(Page):
             widget.setVisible(bool(runs))
         if not runs:
             self._fit_chart()
-            self.set_truth("Запусков ещё не было")
+            self.set_status_line("Запусков ещё не было")
             return
         if self.model.row_of(self._opened) < 0:
             self._opened = runs[0].id
@@ -228,7 +228,7 @@ class JournalPage(Page):
         last = runs[0]
         when = wording.when(last.started_at, self.context.application.clock())
         words = "Последний запуск — {what}, {when}: {result}"
-        self.set_truth(words.format(what=wording.run_kind_text(last.kind).lower(), when=when, result=result_text(last)))
+        self.set_status_line(words.format(what=wording.run_kind_text(last.kind).lower(), when=when, result=result_text(last)))
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)

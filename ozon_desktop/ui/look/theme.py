@@ -128,7 +128,7 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Gives a widget its look: primary, secondary, danger, card, title, truth, hint, badge-good … (see style_sheet.py)."""
+    """Gives a widget its look: primary, secondary, danger, card, title, status-line, hint, badge-good … (see style_sheet.py)."""
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)

@@ -163,7 +163,7 @@ class MappingPage(Page):
         if self._wanted_category is not None:
             self.store.select(self._wanted_category)
             self._wanted_category = None
-        self.set_truth(_coverage_text(view))
+        self.set_status_line(_coverage_text(view))
         for button, label, empty, keys in (
             (self.undo_button, view.undo_label, "Отменять нечего", "Ctrl+Z"),
             (self.redo_button, view.redo_label, "Возвращать нечего", "Ctrl+Shift+Z"),

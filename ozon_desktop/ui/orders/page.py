@@ -196,7 +196,7 @@ class OrdersPage(Page):
         total = wording.plural(self.model.total, "заказ", "заказа", "заказов")
         new = self.model.new
         not_exported = f"{total}, ещё не выгружено в магазин: {wording.number(new)}"
-        self.set_truth(not_exported if new else f"{total}, все выгружены в магазин")
+        self.set_status_line(not_exported if new else f"{total}, все выгружены в магазин")
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)
@@ -205,7 +205,7 @@ class OrdersPage(Page):
     def _show_empty(self, text: str, button: str) -> None:
         self.empty.set_state(text, button)
         self.stack.setCurrentWidget(self.empty)
-        self.set_truth("Заказов нет")
+        self.set_status_line("Заказов нет")
         self._update_actions()
 
     def _fill_statuses(self) -> None:
@@ -285,7 +285,7 @@ class OrdersPage(Page):
 
     def _fetch_started(self) -> None:
         self.hide_message()
-        self.set_truth("Получаю заказы из Ozon…")
+        self.set_status_line("Получаю заказы из Ozon…")
 
     def _fetched(self, fetched: OrdersFetched) -> None:
         new = wording.plural(fetched.new, "новый заказ", "новых заказа", "новых заказов")

@@ -180,7 +180,7 @@ class ProductsPage(Page):
         text = f"{ready} к отправке, {wording.number(view.with_errors)} с ошибками"
         if view.index.refused:
             text = f"{text}, Ozon отклонил {wording.number(len(view.index.refused))}"
-        self.set_truth(text if view.rows else "Товаров ещё нет")
+        self.set_status_line(text if view.rows else "Товаров ещё нет")
         self._show_categories()
         self._show_found()
         self._show_selection()

@@ -50,8 +50,8 @@ def test_runs_are_told_in_words(open_page: Open) -> None:
     ]
     assert row(page.model, 1)[:4] == ["Синхронизация", "по расписанию", "пропущено", "компьютер был выключен"]
     assert row(page.model, 2)[:4] == ["Загрузка из магазина", "папка выгрузки", "выполнено", "товары 40"]
-    assert page.truth.text().startswith("Последний запуск — синхронизация, ")
-    assert page.truth.text().endswith(": выполнено с ошибками")
+    assert page.status_line.text().startswith("Последний запуск — синхронизация, ")
+    assert page.status_line.text().endswith(": выполнено с ошибками")
 
 
 def test_only_a_full_success_is_green_and_the_exact_time_is_the_tooltip(open_page: Open) -> None:
@@ -248,7 +248,7 @@ def test_an_empty_journal_says_what_will_be_here(open_page: Open, journal: Any, 
     journal.all = []
     page = open_page()
     assert page.stack.currentWidget() is page.empty
-    assert page.truth.text() == "Запусков ещё не было"
+    assert page.status_line.text() == "Запусков ещё не было"
     assert page.export.isHidden()
     assert page.chart_card.isHidden()
     spy = QSignalSpy(context.go_to)

@@ -59,9 +59,9 @@ def propose(mapping: FakeMapping) -> None:
     }
 
 
-def test_truth_tells_how_much_is_mapped(opened: Opened) -> None:
+def test_status_line_says_how_much_is_mapped(opened: Opened) -> None:
     page = opened()
-    assert page.truth.text() == "Сопоставлено 1 из 4 категорий — 3 % товаров"
+    assert page.status_line.text() == "Сопоставлено 1 из 4 категорий — 3 % товаров"
     assert shown(page, "cookers")[1] == state(MappingState.TYPE_DISABLED)
 
 
@@ -338,7 +338,7 @@ def test_failed_reading_is_told_and_can_be_repeated(opened: Opened, qtbot: QtBot
     assert page.message_bar.action.text() == "Повторить"
     mapping.error = None
     qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.truth.text().startswith("Сопоставлено"))
+    qtbot.waitUntil(lambda: page.status_line.text().startswith("Сопоставлено"))
     assert page.message_bar.message == ""
 
 

@@ -53,7 +53,7 @@ def test_orders_are_shown_in_words_and_new_ones_are_marked(open_page: Open) -> N
     assert column(page, GOODS) == ["6 шт. Чайник 0 и ещё 2", "2 шт. Чайник 0", "2 шт. Чайник 0"]
     assert column(page, TOTAL)[0] == "7 407,00 ₽"
     assert column(page, RESPONSIBLE)[0] == "Смирнова Анна"
-    assert page.truth.text() == "3 заказа, ещё не выгружено в магазин: 2"
+    assert page.status_line.text() == "3 заказа, ещё не выгружено в магазин: 2"
     assert page.model.index(0, TOTAL).data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
 
 
@@ -160,7 +160,7 @@ def test_all_orders_go_into_a_folder_chosen_for_it(
     settled(qtbot, context)
     assert service.folders == [tmp_path]
     assert page.message_bar.message == f"Выгружено: 3 заказа. Файл для магазина: {tmp_path / 'orders.xml'}"
-    assert page.truth.text() == "3 заказа, все выгружены в магазин"
+    assert page.status_line.text() == "3 заказа, все выгружены в магазин"
     assert context.state.text("orders/folder") == str(tmp_path)
 
 

@@ -143,7 +143,7 @@ def test_refused_cards_have_a_chip_while_there_are_any(opened: Opened, context: 
     page = opened()
     chip = page.findChild(QPushButton, "chip_refused")
     assert (chip.text(), chip.isVisible()) == ("Ozon отклонил 1", True)
-    assert page.truth.text() == "1 готов к отправке, 2 с ошибками, Ozon отклонил 1"
+    assert page.status_line.text() == "1 готов к отправке, 2 с ошибками, Ozon отклонил 1"
     page.open_payload("refused")
     assert [page.model.row(number).offer_id for number in range(page.model.rowCount())] == ["KR-1042"]
     assert chip.isChecked()

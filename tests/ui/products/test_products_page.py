@@ -48,9 +48,9 @@ def saved(cards: FakeCards) -> list[SavedFields]:
     return [call[1] for call in cards.calls if call[0] == "save"]
 
 
-def test_truth_and_chips_tell_how_many_are_ready(opened: Opened, qtbot: QtBot) -> None:
+def test_status_line_and_chips_say_how_many_are_ready(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
-    assert page.truth.text() == "1 готов к отправке, 2 с ошибками"
+    assert page.status_line.text() == "1 готов к отправке, 2 с ошибками"
     chips = {name: button(page, name).text() for name in ("chip_all", "chip_ready", "chip_errors", "chip_reason_0", "chip_reason_1")}
     assert list(chips.values()) == ["Все 3", "Готовы 1", "С ошибками 2", "нет бренда — 2", "нет габаритов — 1"]
     qtbot.mouseClick(button(page, "chip_errors"), Qt.MouseButton.LeftButton)

@@ -76,11 +76,11 @@ def test_how_far_a_comparison_is_can_be_read(open_page: Page, service: Any, qtbo
     service.told = ProgressUpdate(Stage.CABINET, 1000, 3000)
     service.wait = True
     page.tools_bar.compare.click()
-    qtbot.waitUntil(lambda: "1 000 из 3 000" in page.truth.text().replace("\u00a0", " "))
+    qtbot.waitUntil(lambda: "1 000 из 3 000" in page.status_line.text().replace("\u00a0", " "))
     service.wait = False
     page.tools_bar.compare.click()
     settled(qtbot, context)
-    assert page.truth.text() == "Предварительный просмотр: ничего ещё не отправлено"
+    assert page.status_line.text() == "Предварительный просмотр: ничего ещё не отправлено"
 
 
 def refused_prices() -> PlanItem:

@@ -59,12 +59,12 @@ def test_sending_sends_the_plan_that_was_shown(open_page: Page, service: Any, qt
     topics = QSignalSpy(context.data_changed)
     page.send.click()
     assert not page.send.isEnabled()
-    assert page.truth.text() == "Идёт отправка"
+    assert page.status_line.text() == "Идёт отправка"
     settled(qtbot, context)
     assert service.runs[0]["plan"] is service.answer.plan
     assert service.runs[0]["only_offers"] is None
     assert shown(page) == "ResultView"
-    assert page.truth.text().endswith(": 1 изменение")
+    assert page.status_line.text().endswith(": 1 изменение")
     assert page.message_bar.property("role") == "message-good"
     assert [topics.at(row)[0] for row in range(topics.count())] == ["sync", "orders", "journal"]
     assert len(service.previews) == 1, "its own news must not start a new preview"
@@ -77,7 +77,7 @@ def test_partial_failure_is_attention_and_only_the_errors_are_repeated(
     page = open_page()
     page.send.click()
     settled(qtbot, context)
-    assert page.truth.text().endswith("1 изменение, 1 ошибка, 2 новых заказа")
+    assert page.status_line.text().endswith("1 изменение, 1 ошибка, 2 новых заказа")
     assert page.message_bar.property("role") == "message-attention"
     tree = page.result.model
     assert [tree.index(row, 0).data() for row in range(tree.rowCount())] == ["Ошибка — 1", "Отправлено — 1"]
@@ -118,7 +118,7 @@ def test_waiting_for_ozon_is_not_told_as_done(open_page: Page, service: Any, res
     page.send.click()
     settled(qtbot, context)
     assert page.message_bar.property("role") == "message-info"
-    assert page.truth.text().endswith("0 изменений, 1 ждёт Ozon")
+    assert page.status_line.text().endswith("0 изменений, 1 ждёт Ozon")
     assert page.result.retry.isHidden()
 
 
@@ -152,7 +152,7 @@ def test_stopping_says_so_and_counts_again(open_page: Page, service: Any, qtbot:
     settled(qtbot, context)
     assert page.progress.isHidden()
     assert page.message_bar.property("role") == "message-attention"
-    assert page.truth.text() == "Отправка остановлена"
+    assert page.status_line.text() == "Отправка остановлена"
 
 
 def test_a_failed_run_tells_the_error_and_offers_to_repeat(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
@@ -174,7 +174,7 @@ def test_offline_the_preview_is_shown_but_not_sent(
     page = open_page()
     assert shown(page) == "PreviewView"
     assert not page.send.isEnabled()
-    assert page.truth.text() == "Нет связи с Ozon"
+    assert page.status_line.text() == "Нет связи с Ozon"
     assert "Нет связи с Ozon" in page.message_bar.message
     told = QSignalSpy(context.notify)
     page.open_payload("run")
@@ -199,7 +199,7 @@ def test_another_long_job_keeps_the_button_off_and_says_which(open_page: Page, s
     async def work(progress: Any) -> None:
         progress(None)
 
-    context.run_job("Получение категорий", work, on_done=page.set_truth, on_failed=page.set_truth)
+    context.run_job("Получение категорий", work, on_done=page.set_status_line, on_failed=page.set_status_line)
     assert not page.send.isEnabled()
     assert page.send.toolTip() == "Идёт другая работа: Получение категорий"
     page.open_payload("run")

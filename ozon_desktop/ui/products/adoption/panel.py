@@ -49,7 +49,7 @@ class AdoptionPanel(ToolDialog):
         self.model = AdoptionModel(context.theme, self)
         self._session = AdoptionSession(context, self)
         self._decisions = Decisions(context, self)
-        self.loaded = WrappedLabel("", role="truth")
+        self.loaded = WrappedLabel("", role="status-line")
         self.loaded.setObjectName("adoption_loaded")
         self.incomplete = WrappedLabel("", role="attention")
         self.load_button = make_button("&Загрузить карточки с Ozon", "adoption_load")
