@@ -77,7 +77,6 @@ class WindowContext(QObject):
 
     @property
     def long_job(self) -> LongJob | None:
-        """The long job under way, None when there is none."""
         return self._long
 
     def run_job(
@@ -115,7 +114,6 @@ class WindowContext(QObject):
             self.job_stopping.emit()
 
     def explain(self, error: object) -> Shown:
-        """An exception as the texts the window shows."""
         return self.presenter.explain(error)
 
     def _job_progressed(self, update: ProgressUpdate) -> None:

@@ -45,7 +45,6 @@ class GarbageCollection(QObject):
             self._application.applicationStateChanged.connect(self._state_changed)
 
     def stop(self) -> None:
-        """Gives it back."""
         self._timer.stop()
         if isinstance(self._application, QGuiApplication):
             self._application.applicationStateChanged.disconnect(self._state_changed)

@@ -76,7 +76,6 @@ class Page(QWidget):
         return area
 
     def set_status_line(self, text: str) -> None:
-        """The line under the title."""
         self.status_line.setText(text)
 
     def add_action(self, button: QPushButton, primary: bool = False) -> None:

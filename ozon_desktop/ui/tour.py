@@ -74,7 +74,6 @@ class Driver:
             raise TourStopped(f"в списке «{name}» нет «{text}»")
 
     def text(self, name: str) -> str:
-        """What a label says."""
         return self.find(QLabel, name).text()
 
     def open(self, page: str) -> None:

@@ -145,7 +145,6 @@ def package_doubt_text(doubt: PackageDoubt) -> str:
 
 
 def picture_problem_text(problem: PictureProblem) -> str:
-    """Why one picture is not sent."""
     return f"Фотография {problem.position} не отправится: {_PICTURES[problem.fault]}"
 
 

@@ -66,7 +66,6 @@ class RunWatch(QObject):
         return any(status.state is RunState.RUNNING and status.holder is None for status in statuses)
 
     def is_running(self, integration_id: int) -> bool:
-        """Whether anybody synchronizes this integration."""
         status = self._last.statuses.get(integration_id) if self._last is not None else None
         return status is not None and status.state is RunState.RUNNING
 

@@ -116,7 +116,6 @@ class ConnectionCard(Card):
         self.validate()
 
     def validate(self) -> None:
-        """Marks what is wrong with what is typed."""
         typed = self.typed_client_id
         problem = typed if isinstance(typed, FieldProblem) else FieldProblem.REQUIRED if typed is None and self._required else None
         self.client_field.set_error(field_problem_text(problem) if problem else None)

@@ -150,7 +150,6 @@ class IntegrationPageView(Page):
         self.show_error(error, "Повторить", self.refresh)
 
     def has_unsaved_changes(self) -> bool:
-        """Whether something typed or chosen is not stored yet."""
         if self.session.page is None:
             return False
         typed = self.connection.typed_client_id
@@ -287,7 +286,6 @@ class IntegrationPageView(Page):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_search(self) -> None:
-        """Ctrl+F looks for a base category."""
         if self.categories.search.isVisible():
             self._focus(self.categories.search)
 

@@ -162,7 +162,6 @@ class JournalPage(Page):
             self._select_opened()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers the splitter."""
         if not self.panel.isHidden():
             self.context.state.keep_splitter("journal", self.splitter)
         super().hideEvent(event)

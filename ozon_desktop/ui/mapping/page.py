@@ -109,11 +109,9 @@ class MappingPage(Page):
         self.session.refresh()
 
     def undo(self) -> None:
-        """Take the last change back."""
         self.session.undo()
 
     def redo(self) -> None:
-        """Make it again."""
         self.session.redo()
 
     def set_integration(self, integration_id: object) -> None:
@@ -196,7 +194,6 @@ class MappingPage(Page):
     # --- menus and ways to other pages ------------------------------------------------------------------------------
 
     def store_menu(self) -> QMenu:
-        """The menu of what is selected in the store tree."""
         return store_menu(self.selection, find_type=self.finder.toggle, show_parts=self.tools.show_parts)
 
     def _open_store_menu(self, position: QPoint) -> None:

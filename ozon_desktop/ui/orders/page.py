@@ -33,8 +33,6 @@ MOST_KEPT = 200
 
 
 class OrdersPage(Page):
-    """Orders of the chosen integration."""
-
     topics = frozenset({"orders", "integration"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
@@ -152,7 +150,6 @@ class OrdersPage(Page):
         self.session.refresh()
 
     def set_integration(self, integration_id: object) -> None:
-        """Another cabinet has other orders."""
         self.session.view = None
         self._opened = ""
         self._chosen = set()
@@ -174,7 +171,6 @@ class OrdersPage(Page):
             self._select_again()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers columns and splitter."""
         self.context.state.keep_header("orders", self.table.horizontalHeader())
         if not self.panel.isHidden():
             self.context.state.keep_splitter("orders", self.splitter)

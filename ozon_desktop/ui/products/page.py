@@ -138,7 +138,6 @@ class ProductsPage(Page):
         self.card.reload()
 
     def set_integration(self, integration_id: object) -> None:
-        """Another cabinet has other cards."""
         self.card.close_card()
         self.switch.dismiss()
         self.table.clearSelection()
@@ -159,7 +158,6 @@ class ProductsPage(Page):
         self.search.selectAll()
 
     def has_unsaved_changes(self) -> bool:
-        """Whether the shown card has changes that closing would lose."""
         return self.card.changed
 
     def _show_view(self, view: CardsView) -> None:
@@ -292,7 +290,6 @@ class ProductsPage(Page):
         self._open(panel)
 
     def show_differences(self, product_ids: Sequence[str]) -> None:
-        """Store and Ozon field by field."""
         self._open(DifferencesPanel(self.context, product_ids, self.window()))
 
     def _open(self, dialog: QDialog) -> None:

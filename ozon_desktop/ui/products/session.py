@@ -60,7 +60,6 @@ class ProductsSession(QObject):
         self._context.data_changed.emit("cards")
 
     def fetch_settings(self, key: TypeKey) -> None:
-        """Collect the settings of one type."""
         context = self._context
 
         def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:

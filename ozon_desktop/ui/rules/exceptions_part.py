@@ -27,7 +27,6 @@ class Known:
         self.categories: dict[str, str] = {}
 
     def what(self, row: StockException) -> str:
-        """What an exception is for."""
         if row.category_id:
             known = self.categories.get(row.category_id)
             return f"Категория «{known}»" if known else "Категория, которой больше нет в магазине"

@@ -111,7 +111,6 @@ class SyncPage(Page):
             self._compute()
 
     def has_unsaved_changes(self) -> bool:
-        """Rules that were changed and not saved."""
         return self.tools.unsaved
 
     def leave(self) -> None:

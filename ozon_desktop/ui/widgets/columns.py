@@ -115,7 +115,6 @@ class ColumnFitter(QObject):
         self._rows = row_height(view)
 
     def fit(self) -> None:
-        """Gives every column its width."""
         header, room = self._header, self._view.viewport().width()
         character = self._view.fontMetrics().averageCharWidth()
         least = {column: self._least(column, character) for column in self._columns}

@@ -136,7 +136,6 @@ class ImportPreviewDialog(ToolDialog, Generic[Preview]):
         self.applied.emit(result)
 
     def show_state(self) -> None:
-        """What is shown, and whether it can be applied."""
         preview = self._preview
         changes = preview is not None and bool(preview.changes)
         if preview is None:

@@ -28,8 +28,6 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 class Body(Enum):
-    """What stands where the contents belong."""
-
     LOADING = auto()
     EMPTY = auto()
     CONTENT = auto()
@@ -92,7 +90,6 @@ class ToolDialog(QDialog):
     # --- parts ------------------------------------------------------------------------------------------------------
 
     def set_hint(self, text: str) -> None:
-        """One line below the heading."""
         self.hint.setText(text)
         self.hint.setVisible(bool(text))
 
@@ -131,7 +128,6 @@ class ToolDialog(QDialog):
         self.show_body(Body.LOADING)
 
     def show_body(self, shown: Body) -> None:
-        """Shows the content or what stands for it."""
         self._shown = shown
         self.skeleton.setVisible(shown is Body.LOADING)
         self.empty.setVisible(shown is Body.EMPTY)
@@ -163,7 +159,6 @@ class ToolDialog(QDialog):
         self.show_state()
 
     def ended(self) -> None:
-        """The job is over."""
         self._job = None
         self.show_state()
 

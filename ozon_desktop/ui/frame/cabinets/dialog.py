@@ -125,12 +125,10 @@ class SideBySide(QObject):
             self.run_asked.emit([row.cabinet for row in cabinet_rows(self._frame, self._reading)])
 
     def show_frame(self, frame: FrameData) -> None:
-        """The cabinets as they were just read."""
         self._frame = frame
         self._show()
 
     def show_reading(self, reading: RunReading) -> None:
-        """What the runs are doing now."""
         self._reading = reading
         self._show()
 

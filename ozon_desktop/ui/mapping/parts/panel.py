@@ -86,7 +86,6 @@ class PartsPanel(ToolDialog):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the category's properties again."""
         self.start_reading(self.context.application.mapping.properties(self.integration_id, self._category_id))
 
     def show_view(self, view: MappingView) -> None:

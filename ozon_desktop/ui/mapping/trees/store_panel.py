@@ -103,7 +103,6 @@ class StorePanel(TreeCard):
         return box
 
     def filter_text(self, mode: StoreFilterMode) -> str:
-        """What a mode of the filter is called."""
         return {
             StoreFilterMode.ALL: "Все",
             StoreFilterMode.UNMAPPED: "Без соответствия",
@@ -189,7 +188,6 @@ class StorePanel(TreeCard):
         self._selected()
 
     def reject(self, category_ids: Sequence[str]) -> None:
-        """Take suggestions away."""
         self.model.reject(category_ids)
         self._show_counts()
         self.show_found()

@@ -63,7 +63,6 @@ class CardForm(QWidget):
         self._layout.addStretch(1)
 
     def show_draft(self, draft: CardDraft) -> None:
-        """Show a card with its unsaved changes."""
         card = draft.details.card
         attributes = tuple(filled.attribute for filled in card.fields)
         if attributes != self._attributes:

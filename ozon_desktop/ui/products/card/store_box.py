@@ -55,7 +55,6 @@ class StoreBox(QWidget):
         column_layout.addLayout(grid)
 
     def show_card(self, card: Card, problems: Sequence[CardProblem], ozon: Sequence[OzonProblem]) -> None:
-        """Show what is sent of a card, and what speaks against it."""
         texts = {
             "name": card.product.name,
             "offer_id": card.offer_id,

@@ -123,7 +123,6 @@ class DifferenceWords:
         return f"{row.offer_id}\n{self.name(row)}\n{row.store}\n{row.ozon}\n{difference_label(row)}"
 
     def faint(self, _: CardDifference) -> QColor:
-        """Of what stands back."""
         return self._theme.color("secondary")
 
 
@@ -175,7 +174,6 @@ class DifferencesModel(RowTableModel[CardDifference]):
         self.rows_changed(rows, numbers)
 
     def show_rows(self, rows: Sequence[CardDifference]) -> None:
-        """Take other rows."""
         self._counts = None
         super().show_rows(rows)
 

@@ -286,7 +286,6 @@ class _ValueDelegate(LeftElideDelegate):
         self._model = model
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Qt: the elide mode of the row."""
         super().initStyleOption(option, index)
         if self._model.row(index.row()).field != "type_key":
             option.textElideMode = Qt.TextElideMode.ElideRight

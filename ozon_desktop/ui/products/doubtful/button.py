@@ -29,7 +29,6 @@ class DoubtfulButton(QPushButton):
         self.clicked.connect(self.open_dialog)
 
     def count(self) -> None:
-        """Ask how many values are doubtful."""
         if not self._context.integration_id:
             return
         if self._counting is not None:

@@ -52,11 +52,9 @@ class ProposalModel(RowTableModel["RuleProposal"]):
         self.checked_changed.emit()
 
     def checked(self) -> list[RuleProposal]:
-        """The checked proposals in their order."""
         return [row for row in self.rows if _place(row) in self._checked]
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
-        """Qt: the check mark."""
         row = self.row_at(index.row())
         if role != Role.CheckStateRole or row is None or index.column() != FIELD:
             return False
@@ -70,7 +68,6 @@ class ProposalModel(RowTableModel["RuleProposal"]):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() and index.column() == FIELD else flags
 
     def toggle(self, number: int) -> None:
-        """Check a row that is not checked, and the other way round."""
         row = self.row_at(number)
         if row is not None:
             self._checked.symmetric_difference_update({_place(row)})
@@ -78,7 +75,6 @@ class ProposalModel(RowTableModel["RuleProposal"]):
             self.checked_changed.emit()
 
     def check_all(self, checked: bool) -> None:
-        """Check all rows, or none."""
         self._check(self.rows if checked else ())
         self.rows_changed()
         self.checked_changed.emit()

@@ -81,7 +81,6 @@ class ProposalsDialog(ToolDialog):
         self.model.check_all(len(self.model.checked()) < self.model.rowCount())
 
     def show_state(self) -> None:
-        """The button says how many."""
         count = len(self.model.checked())
         rules = wording.plural(count, "правило", "правила", "правил")
         self.accept_button.setText(f"Принять {rules}" if count else "Принять")

@@ -107,8 +107,6 @@ class LineEditor(FieldEditor):
 
 
 class MultilineEditor(FieldEditor):
-    """Long text."""
-
     wide = True
 
     def __init__(self, attribute: Attribute, parent: QWidget | None = None) -> None:

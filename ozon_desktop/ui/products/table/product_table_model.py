@@ -39,8 +39,6 @@ TYPE_PROBLEMS = (
 
 
 class ProductColumn(IntEnum):
-    """Columns of the table."""
-
     OFFER = 0
     NAME = 1
     PRICE = 2
@@ -53,8 +51,6 @@ NUMBERS = frozenset({ProductColumn.PRICE, ProductColumn.STOCK})
 
 
 class Readiness(StrEnum):
-    """What the chips above the table offer."""
-
     ALL = "all"
     READY = "ready"
     ERRORS = "errors"
@@ -126,7 +122,6 @@ class ProductTableModel(RowTableModel[CardRow]):
 
     @property
     def filter(self) -> ProductFilter:
-        """The filter in use."""
         return self._filter
 
     def find(self, wanted: str) -> str | None:
