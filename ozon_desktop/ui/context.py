@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from ozon_desktop.application import Application
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.presenter import Presenter, Shown
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.worker import Callback, Job, Worker
-
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
 
 PAGES = ("integration", "mapping", "products", "sync", "orders", "journal")
 TOPICS = frozenset({"store", "integration", "tree", "settings", "mapping", "cards", "sync", "orders", "journal"})
@@ -52,7 +50,7 @@ class WindowContext(QObject):
     job_finished = Signal(str, str, str)
 
     def __init__(
-        self, application: "Application", worker: Worker, theme: Theme, state: WindowState, *, presenter: Presenter, integration_id: int = 0
+        self, application: Application, worker: Worker, theme: Theme, state: WindowState, *, presenter: Presenter, integration_id: int = 0
     ) -> None:
         super().__init__()
         self.application = application

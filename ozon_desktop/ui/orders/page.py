@@ -4,16 +4,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QTableView, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.services.orders.view import OrdersFetched, OrdersView
@@ -21,9 +12,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.actions import OrderActions
 from ozon_desktop.ui.orders.panel import OrderPanel
 from ozon_desktop.ui.orders.session import OrdersSession
-from ozon_desktop.ui.orders.table_model import (
-    OrderTableModel,
-)
+from ozon_desktop.ui.orders.table_model import OrderTableModel
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text

@@ -1,7 +1,5 @@
 """Page «Товары»: the table with readiness and filters beside the card of the chosen product."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

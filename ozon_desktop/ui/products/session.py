@@ -1,7 +1,5 @@
 """The cards of the chosen cabinet as the products page shows them, and the long jobs that ask Ozon for what they lack."""
 
-from __future__ import annotations
-
 from collections.abc import Coroutine
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The base of the dialogs that read an XLSX: what the chosen file would change, its rows with errors, and «Применить»."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Coroutine, Sequence
 from pathlib import Path

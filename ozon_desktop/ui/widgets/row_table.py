@@ -1,19 +1,15 @@
 """The view of a large table whose rows are chosen many at once, searched and sorted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QItemSelection
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
+from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import ColumnFitter, RowDelegate, make_sortable, row_height
 from ozon_desktop.ui.widgets.row_table_model import RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.state import WindowState
 
 SELECTED_AT_MOST = 2000
 """So many selected rows are found again after the rows changed; selecting more one by one would take seconds."""

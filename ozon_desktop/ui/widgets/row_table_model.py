@@ -3,8 +3,6 @@
 A hundred thousand rows answer at once: the keys of a column are worked out once, and a filter only picks from the order they gave.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass

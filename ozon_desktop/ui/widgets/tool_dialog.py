@@ -1,22 +1,12 @@
 """The base of dialogs that stand beside the window: search, body with skeleton and empty state, message bar, buttons."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Coroutine
 from enum import Enum, auto
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, set_role

@@ -1,24 +1,19 @@
 """Values of one property of a category's products, with the type chosen for each: what is kept, and what is about to be saved."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingPlace
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.ozon_catalog import TypeKey
-    from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice
-    from ozon_desktop.ui.look.theme import Theme
 
 VALUE, PRODUCTS, TYPE, STATE = range(4)
 SEPARATOR = " / "

@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QPushButton, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingState
@@ -27,14 +22,7 @@ from ozon_desktop.ui.mapping.trees.store_tree_model import (
 )
 from ozon_desktop.ui.mapping.trees.tree_card import TreeCard
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
-from ozon_desktop.ui.widgets import (
-    ColumnFitter,
-    EmptyState,
-    FlowLayout,
-    LeftElideDelegate,
-    RowDelegate,
-    Width,
-)
+from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, FlowLayout, LeftElideDelegate, RowDelegate, Width
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 

@@ -1,18 +1,14 @@
 """The pictures of one card as a list that can be put into another order by dragging or with keys."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from ozon_desktop import wording
 from ozon_desktop.domain.pictures import PictureProblem, Pictures
+from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
 from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
 
 MIME = "application/x-ozon-desktop-picture"
 PROBLEM = Qt.ItemDataRole.UserRole + 1

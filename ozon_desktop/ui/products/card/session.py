@@ -1,7 +1,5 @@
 """The card of one product: read, edited, saved and copied to others, without a widget."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 

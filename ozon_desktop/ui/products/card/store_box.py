@@ -1,7 +1,5 @@
 """What the card takes from the store as it is: name, article, barcode, price, VAT; corrected in the back office."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget

@@ -1,7 +1,5 @@
 """«Отличия от Ozon»: the store's card and the cabinet's field by field, and whose value wins."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

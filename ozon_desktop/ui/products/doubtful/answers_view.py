@@ -1,7 +1,5 @@
 """The remembered answers about doubtful values; forgetting one makes it be asked about again."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 

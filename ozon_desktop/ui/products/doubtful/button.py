@@ -1,7 +1,5 @@
 """«Сомнительные значения» on the products page: how many there are, and the dialog that asks about them."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 

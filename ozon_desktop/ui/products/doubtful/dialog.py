@@ -1,7 +1,5 @@
 """«Сомнительные значения»: each store text is asked about once, the answer is remembered; a second list shows the answers."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QTabWidget, QVBoxLayout, QWidget

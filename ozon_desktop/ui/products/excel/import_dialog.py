@@ -1,7 +1,5 @@
 """«Загрузить поля из XLSX»: what the chosen file would change on the cards of one category."""
 
-from __future__ import annotations
-
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any

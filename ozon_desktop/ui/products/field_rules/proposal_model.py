@@ -1,20 +1,15 @@
 """Proposed rules with check marks: the attribute, the property it would be filled from, samples and how many products have it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ozon_desktop import wording
+from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.model_index import Index, Role
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ozon_desktop.domain.rule_proposals import RuleProposal
 
 FIELD, PROPERTY, SAMPLES, PRODUCTS, SURE = range(5)
 Place = tuple[int, str]

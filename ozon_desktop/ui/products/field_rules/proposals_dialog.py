@@ -1,7 +1,5 @@
 """«Предложить правила»: what could fill the fields of a category, with samples; nothing is a rule before it is accepted."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 

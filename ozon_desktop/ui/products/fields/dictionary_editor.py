@@ -1,7 +1,5 @@
 """Editors of additional fields whose values are looked up: a line with a list of found values, one value or several."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Protocol
 

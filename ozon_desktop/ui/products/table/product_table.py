@@ -1,7 +1,5 @@
 """The table view of products: columns wide enough for their words, many rows at once, selection by product."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt

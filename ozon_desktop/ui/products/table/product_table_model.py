@@ -1,13 +1,10 @@
 """The product table: its columns, its filter, and what is counted over its rows."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
@@ -17,11 +14,9 @@ from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.domain.russian_order import russian_orders
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.services.cards.view import CardRow
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Theme
 
 Reason = tuple[ProblemCode, str]
 """A problem's code and the field it is in."""
