@@ -20,7 +20,8 @@ from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.journal.session import JournalSession
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync_result_text import result_text as outcome_text
-from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, make_sortable, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, WrappedLabel
+from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.runs import result_text
 
 ROOM_LINES = 43
@@ -88,22 +89,9 @@ class JournalPage(Page):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("run_table")
-        table.setAccessibleName("Запуски")
+        set_up_table(table, "run_table", "Запуски")
         table.setModel(self.model)
-        table.setItemDelegate(RowDelegate(table))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        make_sortable(table)
         ColumnFitter(table, self.model.widths, self.context.state, "journal_runs")
         return table
 

@@ -14,7 +14,8 @@ from ozon_desktop.ui.orders.panel import OrderPanel
 from ozon_desktop.ui.orders.session import OrdersSession
 from ozon_desktop.ui.orders.table_model import OrderTableModel
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
 
 MOST_KEPT = 200
@@ -61,26 +62,11 @@ class OrdersPage(Page):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("order_table")
-        table.setAccessibleName("Заказы")
+        set_up_table(table, "order_table", "Заказы")
         table.setModel(self.model)
-        table.setItemDelegate(RowDelegate(table))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
-        table.setSortingEnabled(True)
-        self.context.state.restore_header("orders", header)
+        self.context.state.restore_header("orders", table.horizontalHeader())
         ColumnFitter(table, self.model.widths, self.context.state, "orders")
         return table
 

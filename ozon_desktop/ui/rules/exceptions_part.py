@@ -14,7 +14,7 @@ from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import Card, ColumnFitter, ComboBox, Field, FieldRow, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tables import make_table
 
 PRODUCT, CATEGORY = "product", "category"
 

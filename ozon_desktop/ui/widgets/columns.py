@@ -32,14 +32,6 @@ class Width:
     spare: int = 0
 
 
-def make_sortable(table: QTableView) -> None:
-    """A click on a title sorts by it, the third one brings the rows' own order back."""
-    header = table.horizontalHeader()
-    header.setSortIndicatorClearable(True)
-    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-    table.setSortingEnabled(True)
-
-
 class ColumnFitter(QObject):
     """Fits the columns of a view to its width. A column the manager has dragged keeps his width, also the next time."""
 

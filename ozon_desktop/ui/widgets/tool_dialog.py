@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButt
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, set_role
-from ozon_desktop.ui.widgets import EmptyState, MessageBar, RowDelegate, SearchField, Skeleton, WrappedLabel, make_sortable, row_height
+from ozon_desktop.ui.widgets import EmptyState, MessageBar, SearchField, Skeleton, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.worker import Job
 
@@ -246,23 +246,3 @@ def make_button(text: str, name: str, tip: str = "") -> QPushButton:
     button.setAutoDefault(False)
     button.setToolTip(tip)
     return button
-
-
-def make_table(name: str, title: str, rows: int = 4) -> QTableView:
-    """A table of rows without grid and row numbers; Tab leaves it."""
-    table = QTableView()
-    table.setObjectName(name)
-    table.setAccessibleName(title)
-    set_role(table, "boxed")
-    table.setItemDelegate(RowDelegate(table))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setHighlightSections(False)
-    make_sortable(table)
-    table.setMinimumHeight(row_height(table) * rows)
-    return table

@@ -11,7 +11,8 @@ from ozon_desktop.ui.frame.run_watch import RunReading
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
-from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up, make_button, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up, make_button
 from ozon_desktop.wording import plural
 
 

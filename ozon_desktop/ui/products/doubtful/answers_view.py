@@ -8,7 +8,8 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.doubtful.model import AnswerModel
 from ozon_desktop.ui.widgets import ColumnFitter, MessageBar
 from ozon_desktop.ui.widgets.keys import DELETE, KeyActions
-from ozon_desktop.ui.widgets.tool_dialog import make_button, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import make_button
 
 
 class AnswersView(QWidget):

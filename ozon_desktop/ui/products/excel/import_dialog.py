@@ -14,7 +14,7 @@ from ozon_desktop.ui.products.excel.import_model import ROW, CardChangeModel, Ca
 from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.import_dialog import ImportPreviewDialog
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tables import make_table
 
 
 class CardImportDialog(ImportPreviewDialog[CardsPreview]):

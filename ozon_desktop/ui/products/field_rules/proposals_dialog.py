@@ -10,7 +10,8 @@ from ozon_desktop.ui.products.field_rules.proposal_model import PRODUCTS, SURE, 
 from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.keys import KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
 
 
 class ProposalsDialog(ToolDialog):
