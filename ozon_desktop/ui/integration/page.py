@@ -110,6 +110,11 @@ class IntegrationPageView(Page):
         """Reads the page again; what is being edited stays."""
         self.session.refresh()
 
+    def open_payload(self, payload: object) -> None:
+        """«load_export» lets the files of the store be chosen."""
+        if payload == "load_export":
+            self.context.load_export.emit()
+
     def _show(self, page: IntegrationPage) -> None:
         if page is not self.session.page:
             return

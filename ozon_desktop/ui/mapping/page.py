@@ -203,7 +203,7 @@ class MappingPage(Page):
         ozon_menu(self.selection).popup(self.ozon.tree.viewport().mapToGlobal(position))
 
     def _go_import(self) -> None:
-        self.context.go_to.emit("integration", "import")
+        self.context.go_to.emit("integration", "load_export")
 
     def _go_fetch(self) -> None:
         self.context.go_to.emit("integration", "fetch_base")

@@ -302,6 +302,13 @@ def test_reference_list_is_edited_in_place(view: IntegrationPageView, qtbot: QtB
     popup.hide()
 
 
+def test_another_page_can_ask_for_the_files_of_the_store(view: IntegrationPageView, context: WindowContext, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(context.load_export):
+        view.open_payload("fetch_base")
+    with qtbot.waitSignal(context.load_export):
+        view.open_payload("load_export")
+
+
 def test_without_store_data_the_page_offers_to_load_an_export(
     cabinet: FakeCabinet, view: IntegrationPageView, qtbot: QtBot, context: WindowContext
 ) -> None:

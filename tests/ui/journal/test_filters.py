@@ -37,7 +37,7 @@ def shown(page: JournalPage) -> list[int]:
 def test_a_text_finds_articles_errors_and_reasons(text: str, found: list[int]) -> None:
     runs = make_runs()
     told = {run.id: search_text(run) for run in runs}
-    assert [run.id for run in RunFilter(text=text).apply(runs, told)] == found
+    assert [run.id for run in filter(RunFilter(text=text).lets(told), runs)] == found
 
 
 def test_days_are_those_of_the_managers_clock_and_both_ends_count() -> None:
@@ -45,7 +45,7 @@ def test_days_are_those_of_the_managers_clock_and_both_ends_count() -> None:
     assert (first, last) == (date(2026, 11, 18), date(2026, 11, 24))
     noon = NOW.astimezone().replace(hour=12)
     runs = [replace(run, started_at=noon - timedelta(days=back)) for run, back in zip(make_runs(), (0, 6, 7, -1), strict=True)]
-    assert [run.id for run in RunFilter(first=first, last=last).apply(runs, {})] == [1, 2]
+    assert [run.id for run in filter(RunFilter(first=first, last=last).lets({}), runs)] == [1, 2]
 
 
 def test_the_period_narrows_the_runs(open_page: Open, journal: FakeJournal) -> None:

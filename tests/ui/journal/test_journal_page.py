@@ -10,13 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.journal import RunProblem, RunResult
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.errors import DatabaseBusy, NoConnection
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.wording.runs import result_text
+from tests.ui.journal.conftest import NOW, FakeJournal
 
 Open = Callable[[], JournalPage]
 
@@ -198,6 +199,17 @@ def test_a_whole_run_is_repeated_on_its_page(open_page: Open, context: WindowCon
     spy = QSignalSpy(context.go_to)
     page.panel.retry.click()
     assert spy.at(0) == target
+
+
+def test_a_load_from_the_store_is_repeated_by_choosing_files(open_page: Open, journal: FakeJournal, context: WindowContext) -> None:
+    journal.all.insert(
+        0, Run(9, 1, RunKind.STORE_IMPORT, RunCause.MANUAL, NOW, NOW, RunResult.FAILED, problems=(RunProblem("", "", "BrokenFile", ""),))
+    )
+    page = open_page()
+    page.table.selectRow(0)
+    spy = QSignalSpy(context.go_to)
+    page.panel.retry.click()
+    assert spy.at(0) == ["integration", "load_export"]
 
 
 def test_a_clean_run_says_that_there_were_no_errors(open_page: Open) -> None:

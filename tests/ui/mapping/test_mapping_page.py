@@ -281,7 +281,7 @@ def test_empty_states_lead_where_data_comes_from(opened: Opened, context: Window
     mapping.categories = ()
     mapping.tree = OzonTree.build([], [])
     page = opened()
-    for button, payload in ((page.store.empty.button, "import"), (page.ozon.empty.button, "fetch_base")):
+    for button, payload in ((page.store.empty.button, "load_export"), (page.ozon.empty.button, "fetch_base")):
         with qtbot.waitSignal(context.go_to) as told:
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert told.args == ["integration", payload]
