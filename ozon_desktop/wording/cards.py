@@ -194,7 +194,7 @@ def item_error_text(error: ItemError) -> str:
 
 
 def ozon_problem_text(problem: OzonProblem) -> str:
-    """One complaint of Ozon beside its field, told apart from the program's own; what does not hold the product back is a remark."""
+    """One complaint of Ozon beside its field, kept apart from the program's own; what does not hold the product back is a remark."""
     error = problem.error
     if problem.attribute_id and not error.attribute_name:
         error = replace(error, attribute_name=problem.field)

@@ -332,8 +332,8 @@ def test_page_needs_little_memory() -> None:
     if not Path("/proc/self/statm").is_file():
         pytest.skip("resident memory is read from /proc")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    told = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, timeout=120, check=True)
-    figures = json.loads(told.stdout.splitlines()[-1])
+    reported = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, timeout=120, check=True)
+    figures = json.loads(reported.stdout.splitlines()[-1])
     total = figures["page"] + figures["tree"]
     print(
         f"\npage {figures['page']:.1f} MiB (RSS) + Ozon's tree and the view {figures['tree']:.1f} MiB (tracemalloc) = {total:.1f} MiB; "

@@ -343,7 +343,7 @@ def test_what_ozon_refuses_stands_at_its_field_until_it_is_sent_again(desk: Desk
     assert note.isHidden()
 
 
-def test_a_wrong_key_is_told_on_the_page_and_loses_nothing(desk: Desk) -> None:
+def test_a_wrong_key_is_reported_on_the_page_and_loses_nothing(desk: Desk) -> None:
     desk.open("integration")
     desk.type("client_id", str(KNOWN_CLIENT_ID))
     desk.type("api_key", "11111111-2222-4333-8444-555555555555")

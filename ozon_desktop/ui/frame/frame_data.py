@@ -102,7 +102,7 @@ def run_status(status: RunStatus, now: datetime) -> Status:
     kind, text = _KINDS[status.state], status_text(status, now)
     moment = status.since or status.until
     if run is not None and status.state in {RunState.IDLE, RunState.NEEDS_ATTENTION}:
-        # The last run tells more than the state: when it was, and that one that failed left no problem of a product.
+        # The last run says more than the state: when it was, and that one that failed left no problem of a product.
         kind, text = _ended(run, status.problems, now) or (kind, text)
         moment = run.finished_at or run.started_at
     detail_moment = status.until if status.state is RunState.OFFLINE else status.next_run

@@ -117,7 +117,6 @@ class Sidebar(QFrame):
     overview_asked = Signal()
     run_asked = Signal()
     stop_asked = Signal()
-    status_asked = Signal()
 
     def __init__(self, theme: Theme, pages: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -88,7 +88,7 @@ class ConnectionCard(Card):
         return self.api_key.text().strip() or None
 
     def show_client_id(self, client_id: int | None) -> None:
-        """Shows the stored Client ID without telling listeners."""
+        """Shows the stored Client ID without notifying listeners."""
         blocked = self.client_id.blockSignals(True)
         self.client_id.setText("" if client_id is None else str(client_id))
         self.client_id.blockSignals(blocked)

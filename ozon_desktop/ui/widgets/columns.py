@@ -22,7 +22,7 @@ class Width:
     """How wide a column is. `share` 0: as wide as its words, `samples` among them; else it may elide down to `least` characters.
 
     Columns with a share get what is left in proportion to their shares, none more than its texts need while another needs more.
-    Spare columns, whose content is told elsewhere too, are hidden while the others have too little room: those of the highest number
+    Spare columns, whose content is shown elsewhere too, are hidden while the others have too little room: those of the highest number
     first, the last one of equals.
     """
 

@@ -38,7 +38,7 @@ def select(page: JournalPage, group: int, line: int) -> None:
     page.panel.tree.setCurrentIndex(model.index(line, 0, model.index(group, 0)))
 
 
-def test_runs_are_told_in_words(open_page: Open) -> None:
+def test_runs_are_reported_in_words(open_page: Open) -> None:
     page = open_page()
     assert row(page.model, 0) == [
         "Синхронизация",
@@ -153,7 +153,7 @@ def test_a_problem_nothing_helps_against_offers_no_action(open_page: Open, conte
     assert spy.count() == 0
 
 
-def test_products_with_another_text_tell_it(open_page: Open, journal: Any) -> None:
+def test_products_with_another_text_say_it(open_page: Open, journal: Any) -> None:
     texts = ("Значение «A» не найдено", "Значение «A» не найдено", "Значение «Б» не найдено")
     problems = tuple(RunProblem(f"KT-{place}", "Цвет", "odd", text) for place, text in enumerate(texts))
     journal.all[0] = replace(journal.all[0], problems=problems)

@@ -116,7 +116,7 @@ def test_the_selected_order_stays_selected_when_orders_are_read_again(open_page:
     assert page.panel.heading.text() == "100-2"
 
 
-def test_fetching_is_a_long_job_that_tells_what_came(open_page: Open, qtbot: QtBot, context: WindowContext) -> None:
+def test_fetching_is_a_long_job_that_says_what_came(open_page: Open, qtbot: QtBot, context: WindowContext) -> None:
     page = open_page()
     started = QSignalSpy(context.job_started)
     page.fetch.click()
@@ -130,7 +130,7 @@ def test_fetching_is_a_long_job_that_tells_what_came(open_page: Open, qtbot: QtB
     assert page.fetch.isEnabled()
 
 
-def test_no_new_orders_is_not_told_as_success(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_no_new_orders_is_not_reported_as_success(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.fetched = OrdersFetched(0, 3)
     page = open_page()
     page.open_payload("fetch")
@@ -207,7 +207,7 @@ def test_the_form_shows_what_is_kept_and_esc_closes_it(open_page: Open, service:
     assert not page.store.setup.isChecked()
 
 
-def test_a_folder_that_cannot_be_written_is_told_beside_it(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_beside_it(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.broken = FileNotReadable("/forbidden", detail="Permission denied")
     page = open_page()
     page.store.setup.click()
@@ -231,7 +231,7 @@ def test_a_failed_export_offers_another_folder(open_page: Open, service: Any, qt
     assert page.form.isVisible()
 
 
-def test_orders_that_wait_for_their_folder_are_told_after_fetching(
+def test_orders_that_wait_for_their_folder_are_reported_after_fetching(
     open_page: Open, service: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.fetched = OrdersFetched(1, 0, not_exported=FileNotReadable("D:/orders", detail="нет места"))
@@ -262,7 +262,7 @@ def test_labels_are_printed_for_the_selected_orders_of_own_warehouses(
     assert page.message_bar.property("role") == "message-attention"
 
 
-def test_labels_ozon_does_not_print_are_told_with_its_reason(
+def test_labels_ozon_does_not_print_are_reported_with_its_reason(
     open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page()
@@ -292,7 +292,7 @@ def test_several_selected_orders_stay_selected_over_a_refresh(open_page: Open, q
     assert len(page.table.selectionModel().selectedRows()) == 3
 
 
-def test_returned_goods_are_told_in_the_list_and_the_panel(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_returned_goods_are_reported_in_the_list_and_the_panel(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     back = OrderReturn(1, "100-2", "KT-0", 2, "ClientReturn", "Не подошёл", "В пункте выдачи", None)
     service.orders[1] = replace(service.orders[1], returns=(back,))
     page = open_page()

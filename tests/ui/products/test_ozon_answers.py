@@ -80,9 +80,9 @@ def test_the_summary_leads_to_each_field(opened: Opened, cards: FakeCards, qtbot
         shown = line.mapTo(page.panel._area.viewport(), line.rect().center())
         assert page.panel._area.viewport().rect().contains(shown), "scrolled to"
     assert "<br>Ozon: Нет действующего договора с Ozon" in head.problems.text(), "about the whole card: told, nowhere to go"
-    with qtbot.waitSignal(page.context.go_to) as told:
+    with qtbot.waitSignal(page.context.go_to) as reported:
         head.problems.linkActivated.emit("category")
-    assert told.args == ["mapping", "boots"]
+    assert reported.args == ["mapping", "boots"]
     assert "Ответ Ozon получен" in head.problems.text()
 
 

@@ -155,15 +155,15 @@ def test_without_a_cabinet_the_page_says_where_to_begin(open_page: Page, service
     assert service.previews == []
 
 
-def test_newly_required_fields_are_told_above_the_changes(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_newly_required_fields_are_reported_above_the_changes(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     news = tuple(f"У типа «Чайник» появилось обязательное поле «Поле {number}»: 12 товаров" for number in range(7))
     service.answer = replace(service.answer, news=news)
-    told: list[str] = []
-    context.data_changed.connect(told.append)
+    reported: list[str] = []
+    context.data_changed.connect(reported.append)
     page = open_page()
     assert page.message_bar.property("role") == "message-info"
     assert page.message_bar.message.split("\n") == [*news[:5], "И ещё таких полей: 2"]
-    assert told == ["settings"], "the other pages show the old list of fields"
+    assert reported == ["settings"], "the other pages show the old list of fields"
     assert len(service.previews) == 1
     with qtbot.waitSignal(context.go_to) as asked:
         qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)

@@ -21,7 +21,7 @@ from tests.ui.sync.conftest import SENT
 from tests.ui.sync.showing import Page, settled, shown
 
 
-def test_prices_held_back_are_told_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
+def test_prices_held_back_are_reported_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
     held = [
         replace(item, kind=ActionKind.SKIP, reason=Reason.PRICES_HELD) if item.kind is ActionKind.PRICE else item
         for item in service.answer.plan.items
@@ -90,7 +90,7 @@ def test_partial_failure_is_attention_and_only_the_errors_are_repeated(
     assert service.runs[1]["plan"] is None
 
 
-def test_skipped_products_are_told_beside_a_success(
+def test_skipped_products_are_reported_beside_a_success(
     open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.result = result_of(SENT, counts=(("price", 1), ("skip", 155)))
@@ -101,7 +101,7 @@ def test_skipped_products_are_told_beside_a_success(
     assert page.message_bar.message == "Ozon принял всё, что отправлено. Пропущено 155 товаров: причины видны после пересчёта и в журнале"
 
 
-def test_orders_that_could_not_be_written_are_told_beside_a_success(
+def test_orders_that_could_not_be_written_are_reported_beside_a_success(
     open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.result = result_of(SENT, counts=(("price", 1), ("skip", 155), ("not_exported", 3)))
@@ -112,7 +112,9 @@ def test_orders_that_could_not_be_written_are_told_beside_a_success(
     assert "3 заказа не записаны для магазина" in page.message_bar.message.replace("\u00a0", " ")
 
 
-def test_waiting_for_ozon_is_not_told_as_done(open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_waiting_for_ozon_is_not_reported_as_done(
+    open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
+) -> None:
     service.result = result_of(ItemOutcome("A", "Чайник", ActionKind.CREATE, OutcomeState.WAITING), result=RunResult.PARTIAL)
     page = open_page()
     page.send.click()
@@ -155,7 +157,7 @@ def test_stopping_says_so_and_counts_again(open_page: Page, service: Any, qtbot:
     assert page.status_line.text() == "Отправка остановлена"
 
 
-def test_a_failed_run_tells_the_error_and_offers_to_repeat(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_a_failed_run_says_the_error_and_offers_to_repeat(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.result = OzonUnavailable("/v3/product/import")
     page = open_page()
     page.send.click()
@@ -176,10 +178,10 @@ def test_offline_the_preview_is_shown_but_not_sent(
     assert not page.send.isEnabled()
     assert page.status_line.text() == "Нет связи с Ozon"
     assert "Нет связи с Ozon" in page.message_bar.message
-    told = QSignalSpy(context.notify)
+    reported = QSignalSpy(context.notify)
     page.open_payload("run")
     settled(qtbot, context)
-    assert told.at(0)[0] == "Синхронизация не началась"
+    assert reported.at(0)[0] == "Синхронизация не началась"
     assert service.runs == []
 
 

@@ -156,7 +156,7 @@ def _note(row: AdoptionRow, kind: Kind) -> str:
         return "разные товары"
     words = [matched_by_text(row.by)] if row.by is not None else []
     if row.score is not None:
-        # Rounded down: a name that is not quite the same is not told as the same.
+        # Rounded down: a name that is not quite the same is not shown as the same.
         words.append(f"{int(row.score)} %")
     if row.archived:
         words.append("в архиве")

@@ -30,7 +30,7 @@ TYPE_PROBLEMS = (
     ProblemCode.NO_CATEGORY,
     ProblemCode.SETTINGS_MISSING,
 )
-"""Problems of the mapping: with one of them the fields are not there at all, so it is told instead of a number."""
+"""Problems of the mapping: with one of them the fields are not there at all, so it is shown instead of a number."""
 
 
 class ProductColumn(IntEnum):
@@ -202,8 +202,8 @@ def _ready_tip(row: CardRow) -> str:
 
 
 def _ozon_tip(row: CardRow) -> str:
-    told = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
-    return "\n".join(part for part in (row.ozon_status, *told) if part)
+    problems = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
+    return "\n".join(part for part in (row.ozon_status, *problems) if part)
 
 
 def is_inside(path: str, above: str) -> bool:
