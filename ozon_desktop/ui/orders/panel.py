@@ -58,6 +58,7 @@ class OrderPanel(Card):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(area, 1)
         self.lines.doubleClicked.connect(self._opened)
+        self.lines.horizontalHeader().sortIndicatorChanged.connect(self._lines_sorted)
 
     def show_order(self, order: Order, view: OrdersView, now: datetime) -> None:
         """Shows another order; its history comes later."""
@@ -100,6 +101,9 @@ class OrderPanel(Card):
         for form in (self.facts, self.history):
             form.setRowWrapPolicy(policy)
 
+    def _lines_sorted(self, column: int) -> None:
+        self.lines.horizontalHeader().setSortIndicatorShown(column >= 0)
+
     def _opened(self, index: QModelIndex) -> None:
         self.offer_opened.emit(self.model.row(index.row()).offer_id)
 
@@ -122,6 +126,8 @@ def _lines_table(model: LineTableModel, accessible: str) -> QTableView:
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
     header.setMinimumSectionSize(72)
+    # The panel is narrow: no title keeps room for an arrow until one is needed.
+    header.setSortIndicatorShown(False)
     return table
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -55,6 +55,20 @@ def test_orders_are_shown_in_words_and_new_ones_are_marked(open_page: Open) -> N
     assert column(page, RESPONSIBLE)[0] == "Смирнова Анна"
     assert page.status_line.text() == "3 заказа, ещё не выгружено в магазин: 2"
     assert page.model.index(0, TOTAL).data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+
+
+def test_titles_of_an_orders_goods_keep_no_room_for_an_arrow_until_one_is_sorted_by(open_page: Open) -> None:
+    page = open_page()
+    page.table.selectRow(0)
+    header = page.panel.lines.horizontalHeader()
+    assert not header.isSortIndicatorShown()
+    names = [page.panel.model.row(row).offer_id for row in range(page.panel.model.rowCount())]
+    shown = []
+    for _ in range(3):
+        point = QPoint(header.sectionViewportPosition(0) + 10, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+        shown.append((header.isSortIndicatorShown(), [page.panel.model.row(row).offer_id for row in range(len(names))]))
+    assert shown == [(True, sorted(names)), (True, sorted(names, reverse=True)), (False, names)]
 
 
 def test_the_models_behave_like_models(open_page: Open) -> None:
