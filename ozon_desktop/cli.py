@@ -142,7 +142,6 @@ def _data_folder(throwaway: bool, chosen: Path | None) -> Iterator[Path]:
 
 
 def has_display() -> bool:
-    """Whether a window could be seen."""
     if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
         return False
     if sys.platform in {"win32", "darwin"}:

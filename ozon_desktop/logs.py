@@ -19,7 +19,6 @@ class RedactingFormatter(logging.Formatter):
     """Masks keys in the finished line, traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, redacted."""
         return redact(super().format(record))
 
 

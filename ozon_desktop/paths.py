@@ -25,8 +25,6 @@ def resource(*parts: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:
-    """The files of one data folder."""
-
     root: Path
 
     @classmethod
@@ -36,12 +34,10 @@ class DataPaths:
 
     @property
     def database(self) -> Path:
-        """The database file."""
         return self.root / "ozon-desktop.sqlite3"
 
     @property
     def logs(self) -> Path:
-        """The folder of the rotating log."""
         return self.root / "logs"
 
     @property

@@ -53,7 +53,7 @@ def test_the_error_tree_is_walked_down_to_its_leaves() -> None:
     assert {errors.ItemLimitReached, errors.SecretStoreLocked, errors.WrongInput} <= set(_all_errors())
 
 
-def test_a_wrong_key_tells_where_to_copy_the_right_one() -> None:
+def test_a_wrong_key_says_where_to_copy_the_right_one() -> None:
     text = wording.error_text(errors.InvalidKey("/v1/roles", status=404, code=5))
     assert text.title == "Ozon не принял ключ"
     assert text.text.startswith("Client ID и ключ API не подходят друг к другу")

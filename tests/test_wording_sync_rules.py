@@ -65,7 +65,7 @@ def test_limits_as_the_plan_uses_them() -> None:
         (Decimal(0), Decimal(0), "товар «Кеды»: цена 2 990 ₽, цены до скидки не будет, минимальной цены не будет"),
     ],
 )
-def test_an_example_is_told_without_needless_kopecks(old: Decimal | None, minimum: Decimal | None, text: str) -> None:
+def test_an_example_is_reported_without_needless_kopecks(old: Decimal | None, minimum: Decimal | None, text: str) -> None:
     assert plain(wording.price_example_text("Кеды", Amounts(Decimal(2990), old, minimum), "RUB")) == text
 
 

@@ -12,8 +12,6 @@ from ozon_desktop.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One call of a command."""
-
     args: argparse.Namespace
     application: Application
     integration: Integration

@@ -16,8 +16,6 @@ from ozon_desktop.errors import AppError
 
 
 class Exit(IntEnum):
-    """Exit codes of the program."""
-
     DONE = 0
     PROBLEMS = 1
     USAGE = 2

@@ -165,8 +165,6 @@ def _exception(base: StockException, value: str) -> StockException:
 
 
 class _Entry(Protocol[K]):
-    """Anything with an id and a name."""
-
     @property
     def id(self) -> K: ...
 

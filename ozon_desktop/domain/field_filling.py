@@ -5,15 +5,7 @@ from dataclasses import dataclass, field
 
 from ozon_desktop.domain.card import FilledField, Origin, SavedFields
 from ozon_desktop.domain.field_rules import FieldRule, ProductTexts, RuleKind, rule_text, table_of
-from ozon_desktop.domain.field_values import (
-    NUMERIC,
-    Values,
-    in_unit_of,
-    lookup_texts,
-    normal_text,
-    split_texts,
-    value_limit,
-)
+from ozon_desktop.domain.field_values import NUMERIC, Values, in_unit_of, lookup_texts, normal_text, split_texts, value_limit
 from ozon_desktop.domain.ozon_catalog import (
     ANNOTATION_ATTRIBUTE,
     BRAND_ATTRIBUTE,

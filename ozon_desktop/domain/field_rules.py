@@ -17,8 +17,6 @@ ALL_CATEGORIES = ""
 
 
 class RuleKind(StrEnum):
-    """How a rule gives a value."""
-
     CONSTANT = "constant"
     PROPERTY = "property"
     TEMPLATE = "template"

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class Scheme(StrEnum):
-    """How the shop works with Ozon."""
-
     FBO = "FBO"
     FBS = "FBS"
     RFBS = "rFBS"

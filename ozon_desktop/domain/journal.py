@@ -65,8 +65,6 @@ class Run:
 
 
 class ProblemAction(StrEnum):
-    """What helps against a problem."""
-
     CARD = "card"
     MAP = "map"
     SETTINGS = "settings"

@@ -10,8 +10,6 @@ from ozon_desktop.domain.store_catalog import Product, StoreCategory, fold
 
 
 class MappingState(StrEnum):
-    """State of one store category."""
-
     MAPPED = "mapped"
     INHERITED = "inherited"
     PARTIAL = "partial"
@@ -51,7 +49,6 @@ class MappingPart:
     key: TypeKey
 
     def has(self, product: Product) -> bool:
-        """Whether the product belongs to the part."""
         value = product.property_value(self.property_name)
         return value is not None and fold(value) == fold(self.value)
 

@@ -47,8 +47,6 @@ class Letter:
 
 
 class MailProblem(StrEnum):
-    """Why a field of the mail settings cannot stay as it is."""
-
     REQUIRED = "required"
     NOT_AN_ADDRESS = "not_an_address"
     NOT_A_SERVER = "not_a_server"

@@ -16,8 +16,6 @@ _PRIVATE = re.compile(
 
 
 class PictureFault(StrEnum):
-    """Why a picture is not sent."""
-
     NOT_AN_ADDRESS = "not_an_address"
     HAS_BLANKS = "has_blanks"
     NOT_PUBLIC = "not_public"

@@ -46,8 +46,6 @@ class PriceRule:
 
 
 class RuleFault(StrEnum):
-    """Why a rule cannot give a price."""
-
     MARKUP = "markup"
     STEP = "step"
     ENDING = "ending"
@@ -162,8 +160,6 @@ def _discount_fault(price: Decimal, old: Decimal) -> PriceFault | None:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """One price that would change."""
-
     offer_id: str
     old: Decimal
     new: Decimal

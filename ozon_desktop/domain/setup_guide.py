@@ -7,8 +7,6 @@ from ozon_desktop.domain.integration import Integration, settings_problems
 
 
 class Step(StrEnum):
-    """The steps of the guide, in order."""
-
     PAGE_OPENED = "page_opened"
     CREDENTIALS = "credentials"
     FIELDS = "fields"
@@ -32,8 +30,6 @@ class Action(StrEnum):
 
 
 class Missing(StrEnum):
-    """What an action still waits for."""
-
     CREDENTIALS = "credentials"
     FIELDS = "fields"
     BASE_CATEGORIES = "base_categories"

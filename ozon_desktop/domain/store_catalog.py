@@ -86,8 +86,6 @@ class PriceType:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The price of one product in one price type."""
-
     product_id: str
     price_type_id: str
     value: Decimal

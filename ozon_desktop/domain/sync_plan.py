@@ -38,8 +38,6 @@ class Part(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why an item is in the plan."""
-
     NEW_PRODUCT = "new_product"
     CARD_CHANGED = "card_changed"
     ADOPTED = "adopted"

@@ -35,8 +35,6 @@ class SecretStore(Protocol):
 
 
 class KeyringStore:
-    """The secret store of the system."""
-
     lasting = True
 
     def __init__(self) -> None:

@@ -35,8 +35,6 @@ class Decided:
 
 
 class CabinetCardRepository:
-    """Reads and writes cached cards, decisions and sides."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -118,7 +116,6 @@ class CabinetCardRepository:
     # --- the manager's word -----------------------------------------------------------------------------------------
 
     def decisions(self, integration_id: int) -> list[Decision]:
-        """What was confirmed and rejected."""
         query = select(card_decisions).where(card_decisions.c.integration_id == integration_id)
         rows = self._connection.execute(query.order_by(card_decisions.c.product_id, card_decisions.c.offer_id))
         return [Decision(row.product_id, row.offer_id, row.same) for row in rows]

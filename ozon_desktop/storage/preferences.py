@@ -24,5 +24,4 @@ class PreferenceRepository:
         self._connection.execute(delete(preferences).where(preferences.c.key == key))
 
     def set(self, key: str, value: str) -> None:
-        """Sets or replaces the value."""
         upsert(self._connection, preferences, [{"key": key, "value": value}])

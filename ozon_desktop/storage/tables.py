@@ -10,18 +10,7 @@ Not here: what only one of the databases has for the search among values (`value
 PostgreSQL; both made by revision 0002).
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardPayload

@@ -144,8 +144,6 @@ def _query(words: Sequence[str], at_starts: bool) -> str:
 
 
 class IndexedValue(NamedTuple):
-    """A value as the index knows it."""
-
     value_id: int
     folded: str
 

@@ -6,16 +6,7 @@ from decimal import Decimal
 from lxml import etree
 
 from ozon_desktop.domain.pricing import iso_currency
-from ozon_desktop.domain.store_catalog import (
-    DEFAULT_WAREHOUSE_ID,
-    Price,
-    PriceType,
-    Product,
-    Stock,
-    StoreRecord,
-    StoreWarehouse,
-    fold,
-)
+from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID, Price, PriceType, Product, Stock, StoreRecord, StoreWarehouse, fold
 from ozon_desktop.errors import BrokenFile
 from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.xml_stream import ElementStream, children, text

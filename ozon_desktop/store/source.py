@@ -35,8 +35,6 @@ Opener = Callable[[HeadedStream, str, Book], Iterator[StoreRecord]]
 
 
 class StoreSource(Protocol):
-    """One back-office format."""
-
     def read(self, path: Path) -> Iterator[StoreRecord]:
         """Streams the records in file order. StoreFileError with file name, line, element and product when the file is bad."""
         ...

@@ -7,19 +7,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QEventLoop,
-    QMessageLogContext,
-    QObject,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from ozon_desktop.application import Application
 from ozon_desktop.paths import APP_NAME, DataPaths
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.main_window import MainWindow, PageFactory
@@ -31,10 +24,7 @@ from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.worker import Worker
 
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
-
-ApplicationFactory = Callable[[], Coroutine[Any, Any, "Application"]]
+ApplicationFactory = Callable[[], Coroutine[Any, Any, Application]]
 
 IDLE_SECONDS = 30.0
 TURN_S = 0.0005
@@ -180,11 +170,11 @@ class Session(QObject):
         wait_until(lambda: self.window is not None or self.failed)
         return self.window
 
-    async def _open(self) -> tuple["Application", int]:
+    async def _open(self) -> tuple[Application, int]:
         application = await self._factory()
         return application, (await application.integrations.ensure_one()).id
 
-    def _opened(self, result: tuple["Application", int]) -> None:
+    def _opened(self, result: tuple[Application, int]) -> None:
         application, first = result
         self.application = application
         context = WindowContext(application, self.worker, self.theme, self.state, presenter=self.presenter, integration_id=first)
@@ -221,7 +211,7 @@ class Session(QObject):
         else:
             self._hook(kind, error, trace)
 
-    def _wait_for_close(self, application: "Application") -> None:
+    def _wait_for_close(self, application: Application) -> None:
         job = self.worker.run(application.close(), on_failed=self._note_failure)
         wait_until(lambda: not job.running, seconds=10.0)
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from ozon_desktop.application import Application
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.presenter import Presenter, Shown
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.worker import Callback, Job, Worker
-
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
 
 PAGES = ("integration", "mapping", "products", "sync", "orders", "journal")
 TOPICS = frozenset({"store", "integration", "tree", "settings", "mapping", "cards", "sync", "orders", "journal"})
@@ -52,7 +50,7 @@ class WindowContext(QObject):
     job_finished = Signal(str, str, str)
 
     def __init__(
-        self, application: "Application", worker: Worker, theme: Theme, state: WindowState, *, presenter: Presenter, integration_id: int = 0
+        self, application: Application, worker: Worker, theme: Theme, state: WindowState, *, presenter: Presenter, integration_id: int = 0
     ) -> None:
         super().__init__()
         self.application = application
@@ -77,7 +75,6 @@ class WindowContext(QObject):
 
     @property
     def long_job(self) -> LongJob | None:
-        """The long job under way, None when there is none."""
         return self._long
 
     def run_job(
@@ -115,7 +112,6 @@ class WindowContext(QObject):
             self.job_stopping.emit()
 
     def explain(self, error: object) -> Shown:
-        """An exception as the texts the window shows."""
         return self.presenter.explain(error)
 
     def _job_progressed(self, update: ProgressUpdate) -> None:

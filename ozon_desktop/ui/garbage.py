@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 GARBAGE_EVERY_MS = 100
 CHURN, LONGEST_CHURN_S = 1_000, 60.0
-"""New objects between two looks that tell of work under way: walking over them would be felt, and most of them go by themselves."""
+"""New objects between two looks that mean work under way: walking over them would be felt, and most of them go by themselves."""
 
 MOST_WALKED = 12_000
 """Objects that are walked over at once, some ten milliseconds. What a run leaves beyond them is set aside unlooked at."""
@@ -45,7 +45,6 @@ class GarbageCollection(QObject):
             self._application.applicationStateChanged.connect(self._state_changed)
 
     def stop(self) -> None:
-        """Gives it back."""
         self._timer.stop()
         if isinstance(self._application, QGuiApplication):
             self._application.applicationStateChanged.disconnect(self._state_changed)

@@ -1,4 +1,4 @@
-"""The base of the six pages: title, the line that tells the page's truth, actions, message bar, body."""
+"""The base of the six pages: title, status line, actions, message bar, body."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ class Page(QWidget):
         self.context = context
         self._stale = True
         self.head = PageHead(title, self)
-        self.title, self.truth = self.head.title, self.head.truth
+        self.title, self.status_line = self.head.title, self.head.status_line
         self.message_bar = MessageBar(self)
         self.message_bar.close_with_escape(self)
         self.skeleton = Skeleton(self)
@@ -75,9 +75,8 @@ class Page(QWidget):
         area.setWidget(self._content)
         return area
 
-    def set_truth(self, text: str) -> None:
-        """The line under the title."""
-        self.truth.setText(text)
+    def set_status_line(self, text: str) -> None:
+        self.status_line.setText(text)
 
     def add_action(self, button: QPushButton, primary: bool = False) -> None:
         """Puts a button at the right of the title; the primary one comes last."""

@@ -31,8 +31,6 @@ class Shown:
 
 
 class Presenter:
-    """Explains exceptions."""
-
     def explain(self, error: object) -> Shown:
         """The texts for an exception; an unexpected one is written to the log first."""
         if isinstance(error, AppError):

@@ -13,7 +13,6 @@ class WindowState:
         self._settings = QSettings(str(file), QSettings.Format.IniFormat)
 
     def text(self, name: str, default: str = "") -> str:
-        """A remembered text."""
         value = self._settings.value(name, default)
         return value if isinstance(value, str) else default
 
@@ -45,7 +44,6 @@ class WindowState:
         return stored is not None and splitter.restoreState(stored)
 
     def flush(self) -> None:
-        """Writes everything to the file."""
         self._settings.sync()
 
     def _bytes(self, name: str) -> QByteArray | None:

@@ -74,7 +74,6 @@ class Driver:
             raise TourStopped(f"в списке «{name}» нет «{text}»")
 
     def text(self, name: str) -> str:
-        """What a label says."""
         return self.find(QLabel, name).text()
 
     def open(self, page: str) -> None:
@@ -173,7 +172,7 @@ class Tour:
         self.driver.open("mapping")
         self.driver.press("suggest_button")
         self.driver.press("accept_all")
-        return self.driver.text("page_truth")
+        return self.driver.text("page_status_line")
 
     def _complete_cards(self) -> str:
         self.driver.open("products")
@@ -181,7 +180,7 @@ class Tour:
         completed = self._complete_brands()
         self.driver.press("chip_all")
         outcome = f"бренд указан у {plural(completed, 'товара', 'товаров', 'товаров')}; " if completed else ""
-        return outcome + self.driver.text("page_truth")
+        return outcome + self.driver.text("page_status_line")
 
     def _complete_brands(self) -> int:
         """Gives «Нет бренда» to the products that lack one, each in its card."""
@@ -206,7 +205,7 @@ class Tour:
             self._pictures.mkdir(parents=True, exist_ok=True)
             self.window.grab().save(str(self._pictures / "4-sync-preview.png"))
         self.driver.press("send_button")
-        return self.driver.text("page_truth")
+        return self.driver.text("page_status_line")
 
     def _fetch_orders(self) -> str:
         self.driver.open("orders")
@@ -214,11 +213,11 @@ class Tour:
         if sandbox is not None:
             self.driver.until(lambda: bool(sandbox.postings), "в песочнице не появился заказ", 60.0)
         self.driver.press("fetch_orders")
-        return self.driver.text("page_truth")
+        return self.driver.text("page_status_line")
 
     def _open_journal(self) -> str:
         self.driver.open("journal")
-        return self.driver.text("page_truth")
+        return self.driver.text("page_status_line")
 
     def _message(self) -> str:
         return self.driver.text("message_text")

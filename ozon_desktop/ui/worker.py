@@ -47,7 +47,6 @@ class Job(QObject):
 
     @property
     def cancelling(self) -> bool:
-        """Whether it was asked to stop."""
         return self._cancelling
 
     def cancel(self) -> None:

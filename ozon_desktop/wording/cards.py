@@ -145,7 +145,6 @@ def package_doubt_text(doubt: PackageDoubt) -> str:
 
 
 def picture_problem_text(problem: PictureProblem) -> str:
-    """Why one picture is not sent."""
     return f"Фотография {problem.position} не отправится: {_PICTURES[problem.fault]}"
 
 
@@ -195,7 +194,7 @@ def item_error_text(error: ItemError) -> str:
 
 
 def ozon_problem_text(problem: OzonProblem) -> str:
-    """One complaint of Ozon beside its field, told apart from the program's own; what does not hold the product back is a remark."""
+    """One complaint of Ozon beside its field, kept apart from the program's own; what does not hold the product back is a remark."""
     error = problem.error
     if problem.attribute_id and not error.attribute_name:
         error = replace(error, attribute_name=problem.field)
@@ -203,7 +202,7 @@ def ozon_problem_text(problem: OzonProblem) -> str:
 
 
 def values_found_text(*, found: bool, partial: bool, online: bool, offline: bool) -> str:
-    """What to know of a search in a dictionary; "" when its result is the whole truth.
+    """What to know of a search in a dictionary; "" when nothing is missing from its result.
 
     partial: not all of it is cached; online: Ozon was asked as well; offline: Ozon could not be asked.
     """

@@ -23,7 +23,6 @@ _SECURITY = {
 
 
 def mail_problem_text(problem: MailProblem) -> str:
-    """Why a field of the mail settings cannot stay as it is."""
     return _PROBLEMS[problem]
 
 

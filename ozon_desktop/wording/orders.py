@@ -23,7 +23,6 @@ def scheme_text(scheme: str) -> str:
 
 
 def encoding_text(encoding: ExportEncoding) -> str:
-    """The encoding as back offices name it."""
     return _ENCODINGS[encoding]
 
 

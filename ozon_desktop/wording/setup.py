@@ -146,7 +146,6 @@ def scheme_text(scheme: Scheme) -> str:
 
 
 def trigger_text(trigger: UpdateTrigger) -> str:
-    """When stocks and prices are sent."""
     return _TRIGGERS[trigger]
 
 

@@ -47,7 +47,6 @@ def price_problem_text(problem: PriceProblem) -> str:
 
 
 def rule_fault_text(fault: RuleFault) -> str:
-    """Why a rule cannot give a price."""
     return _RULE_FAULTS[fault]
 
 

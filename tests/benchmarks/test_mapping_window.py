@@ -162,7 +162,7 @@ def page(context: WindowContext, qtbot: QtBot) -> MappingPage:
     qtbot.addWidget(page)
     page.resize(1142, 768)
     page.show()
-    qtbot.waitUntil(lambda: page.truth.text() != "")
+    qtbot.waitUntil(lambda: page.status_line.text() != "")
     qtbot.wait(50)
     return page
 
@@ -301,7 +301,7 @@ def test_window_thread_never_stalls(context: WindowContext, qtbot: QtBot, collec
 
         def shown(page: MappingPage = page) -> None:
             page.show()
-            qtbot.waitUntil(lambda: page.truth.text() != "")
+            qtbot.waitUntil(lambda: page.status_line.text() != "")
             qtbot.wait(100)
 
         stalls["shown"].append(ticks.during(shown))
@@ -332,8 +332,8 @@ def test_page_needs_little_memory() -> None:
     if not Path("/proc/self/statm").is_file():
         pytest.skip("resident memory is read from /proc")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-    told = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, timeout=120, check=True)
-    figures = json.loads(told.stdout.splitlines()[-1])
+    reported = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, timeout=120, check=True)
+    figures = json.loads(reported.stdout.splitlines()[-1])
     total = figures["page"] + figures["tree"]
     print(
         f"\npage {figures['page']:.1f} MiB (RSS) + Ozon's tree and the view {figures['tree']:.1f} MiB (tracemalloc) = {total:.1f} MiB; "
@@ -368,7 +368,7 @@ def measure_memory(folder: Path) -> dict[str, float]:
     page.resize(1142, 768)
     page.show()
     end = time.monotonic() + 30
-    while (page.truth.text() == "" or worker.pending) and time.monotonic() < end:
+    while (page.status_line.text() == "" or worker.pending) and time.monotonic() < end:
         QApplication.processEvents()
     for text in ("к", "корм", ""):
         page.ozon._search(text)

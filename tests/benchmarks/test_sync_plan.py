@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 
 @contextmanager
-def clock(told: list[float], worked: list[float] | None = None) -> Iterator[None]:
+def clock(reported: list[float], worked: list[float] | None = None) -> Iterator[None]:
     """Adds the seconds by the clock and those of processor time."""
     gc.collect()
     started, before = time.perf_counter(), time.process_time()
     yield
-    told.append(time.perf_counter() - started)
+    reported.append(time.perf_counter() - started)
     if worked is not None:
         worked.append(time.process_time() - before)
 

@@ -32,7 +32,7 @@ def test_cards_of_the_cabinet_are_adopted_and_decided(terminal: Terminal) -> Non
     assert terminal("cards", "confirm", "NONE", "COAT").code == 3
 
 
-def test_differences_are_told_and_a_side_is_chosen(terminal: Terminal) -> None:
+def test_differences_are_reported_and_a_side_is_chosen(terminal: Terminal) -> None:
     terminal.sets_up()
     place(terminal.sandbox, "RU-1", "Сорочка", price="1500", weight=400)
     terminal("cards", "adopt")

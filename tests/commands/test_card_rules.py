@@ -102,8 +102,8 @@ def test_lists_are_switched(terminal: Terminal) -> None:
     terminal("cards", "set", "RU-1", "Название модели=Своя", "Количество пуговиц=7")
     terminal("mapping", "set", "Рубашки", "")
     terminal("mapping", "set", "Рубашки", "Куртка")
-    told = terminal("cards", "switch", "--dry-run", "--json").document
+    reported = terminal("cards", "switch", "--dry-run", "--json").document
     wanted = {"products": 1, "kept": {"Название модели": 1}, "lost": {"Количество пуговиц": 1}, "without_settings": []}
-    assert told == wanted
+    assert reported == wanted
     assert terminal("cards", "switch", "RU-1", "--json").document == wanted
     assert terminal("cards", "switch", "--json").document["products"] == 0

@@ -21,7 +21,7 @@ def collected(terminal: Terminal, *words: str) -> tuple[int, int]:
     return said.code, said.document["types"]
 
 
-def test_changes_of_the_categories_are_told_and_can_be_read_again(terminal: Terminal) -> None:
+def test_changes_of_the_categories_are_reported_and_can_be_read_again(terminal: Terminal) -> None:
     terminal.sets_up(*SHIRTS)
     nothing = terminal("categories", "changes", "--json").document
     assert nothing == {"at": None, "changes": [], "mappings_concerned": 0}
@@ -62,7 +62,7 @@ def test_category_that_does_not_exist_is_named_and_nothing_is_asked(terminal: Te
     assert collected(terminal, "--category", "Чай") == (0, 1)
 
 
-def test_name_of_two_categories_has_to_be_told_apart(terminal: Terminal) -> None:
+def test_name_of_two_categories_has_to_be_reported_apart(terminal: Terminal) -> None:
     tree = json.loads(terminal.sandbox.memory.catalog.tree_bytes)
     tree["result"][1]["children"].append({"description_category_id": 202, "category_name": "Рубашки", "disabled": False, "children": []})
     terminal.sandbox.memory.catalog.tree_bytes = json.dumps(tree).encode()
@@ -74,7 +74,7 @@ def test_name_of_two_categories_has_to_be_told_apart(terminal: Terminal) -> None
     assert collected(terminal, "--category", "Одежда / Рубашки") == (0, 1)
 
 
-def test_check_tells_rights_by_function_and_what_is_left_of_the_limits(terminal: Terminal) -> None:
+def test_check_says_rights_by_function_and_what_is_left_of_the_limits(terminal: Terminal) -> None:
     assert terminal(*CONNECT, typed=f"{ADMIN_KEY}\n").code == 0
     said = terminal("check")
     assert said.code == 0

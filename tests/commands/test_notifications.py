@@ -3,7 +3,7 @@
 from tests.commands.conftest import Terminal
 
 
-def test_settings_are_shown_set_and_never_tell_the_password(terminal: Terminal) -> None:
+def test_settings_are_shown_set_and_never_say_the_password(terminal: Terminal) -> None:
     said = terminal("notifications", "set", "recipient=owner@mail.ru", "enabled=да", "--password", "--json", typed="очень-секретно\n")
     assert said.document["server"] == "smtp.mail.ru"
     assert said.document["user"] == "owner@mail.ru"

@@ -6,7 +6,7 @@ from tests.commands.conftest import Terminal
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, write_export
 
 
-def test_rules_can_be_typed_and_are_told_in_words(terminal: Terminal) -> None:
+def test_rules_can_be_typed_and_are_reported_in_words(terminal: Terminal) -> None:
     terminal.sets_up()
     assert "правил нет" in terminal("sync", "rules", "show").out
     terminal("sync", "--dry-run")  # reads the warehouses of the cabinet

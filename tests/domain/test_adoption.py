@@ -42,49 +42,49 @@ def found(
     cards: list[CardOutline], products: list[Product], links: dict[str, str] | None = None, *decisions: Decision
 ) -> tuple[Found, tuple[str, ...]]:
     adoption = match(cards, products, links or {}, decisions)
-    told: Found = {
+    reported: Found = {
         one.card.offer_id: (one.state, one.product_id, one.by, tuple(candidate.product_id for candidate in one.candidates))
         for one in adoption.cards
     }
-    return told, adoption.only_store
+    return reported, adoption.only_store
 
 
 def test_article_comes_before_barcode() -> None:
-    told, alone = found([card("A", "Вещь", "460")], [product("p1", "A"), product("p2", "B", "Другое", "460"), product("p3", "C")])
-    assert told == {"A": (CardState.MATCHED, "p1", MatchedBy.ARTICLE, ())}
+    reported, alone = found([card("A", "Вещь", "460")], [product("p1", "A"), product("p2", "B", "Другое", "460"), product("p3", "C")])
+    assert reported == {"A": (CardState.MATCHED, "p1", MatchedBy.ARTICLE, ())}
     assert alone == ("p2", "p3")
 
 
 def test_barcode_matches_one_card_with_one_product() -> None:
-    told, alone = found([card("OLD", "Вещь", "1", "460")], [product("p1", "NEW", "Другое", "460")])
-    assert told == {"OLD": (CardState.MATCHED, "p1", MatchedBy.BARCODE, ())}
+    reported, alone = found([card("OLD", "Вещь", "1", "460")], [product("p1", "NEW", "Другое", "460")])
+    assert reported == {"OLD": (CardState.MATCHED, "p1", MatchedBy.BARCODE, ())}
     assert alone == ()
 
 
 def test_a_barcode_of_two_products_or_two_cards_is_several_candidates() -> None:
     two = [product("p1", "B", "Другое", "460"), product("p2", "C", "Другое", "460")]
-    told, alone = found([card("A", "Вещь", "460")], two)
-    assert told == {"A": (CardState.SEVERAL, None, None, ("p1", "p2"))}
+    reported, alone = found([card("A", "Вещь", "460")], two)
+    assert reported == {"A": (CardState.SEVERAL, None, None, ("p1", "p2"))}
     assert alone == ()
-    told, alone = found([card("A", "Вещь", "460"), card("B", "Вещь", "460")], [product("p1", "C", "Другое", "460")])
-    assert told == {"A": (CardState.SEVERAL, None, None, ("p1",)), "B": (CardState.SEVERAL, None, None, ("p1",))}
+    reported, alone = found([card("A", "Вещь", "460"), card("B", "Вещь", "460")], [product("p1", "C", "Другое", "460")])
+    assert reported == {"A": (CardState.SEVERAL, None, None, ("p1",)), "B": (CardState.SEVERAL, None, None, ("p1",))}
     assert alone == ()
 
 
 def test_a_barcode_of_a_product_whose_article_has_a_card_is_not_taken_twice() -> None:
-    told, _ = found([card("A", "Вещь"), card("OLD", "Вещь", "460")], [product("p1", "A", "Другое", "460")])
-    assert told["A"] == (CardState.MATCHED, "p1", MatchedBy.ARTICLE, ())
-    assert told["OLD"] == (CardState.SEVERAL, None, None, ("p1",))
+    reported, _ = found([card("A", "Вещь"), card("OLD", "Вещь", "460")], [product("p1", "A", "Другое", "460")])
+    assert reported["A"] == (CardState.MATCHED, "p1", MatchedBy.ARTICLE, ())
+    assert reported["OLD"] == (CardState.SEVERAL, None, None, ("p1",))
 
 
 def test_an_article_of_two_products_is_several_candidates() -> None:
-    told, _ = found([card("A")], [product("p1", "A"), product("p2", "A ")])
-    assert told == {"A": (CardState.SEVERAL, None, None, ("p1", "p2"))}
+    reported, _ = found([card("A")], [product("p1", "A"), product("p2", "A ")])
+    assert reported == {"A": (CardState.SEVERAL, None, None, ("p1", "p2"))}
 
 
 def test_empty_articles_and_gone_cards_match_nothing() -> None:
-    told, alone = found([card(""), card("A", gone=True)], [product("p1", ""), product("p2", "A")])
-    assert told == {"": (CardState.ONLY_OZON, None, None, ())}
+    reported, alone = found([card(""), card("A", gone=True)], [product("p1", ""), product("p2", "A")])
+    assert reported == {"": (CardState.ONLY_OZON, None, None, ())}
     assert alone == ("p1", "p2")
 
 
@@ -98,32 +98,32 @@ def test_empty_articles_and_gone_cards_match_nothing() -> None:
     ],
 )
 def test_close_names_are_proposed_never_matched(on_ozon: str, in_store: str, proposed: bool) -> None:
-    told, alone = found([card("A", on_ozon)], [product("p1", "B", in_store), product("p2", "C", "Стол письменный")])
-    assert told["A"] == ((CardState.DOUBTFUL, None, None, ("p1",)) if proposed else (CardState.ONLY_OZON, None, None, ()))
+    reported, alone = found([card("A", on_ozon)], [product("p1", "B", in_store), product("p2", "C", "Стол письменный")])
+    assert reported["A"] == ((CardState.DOUBTFUL, None, None, ("p1",)) if proposed else (CardState.ONLY_OZON, None, None, ()))
     assert alone == (("p2",) if proposed else ("p1", "p2"))
 
 
 def test_the_closest_name_comes_first() -> None:
     goods = [product("p1", "B", "Рубашка льняная белая мужская новая"), product("p2", "C", "Рубашка льняная белая мужская")]
-    told, _ = found([card("A", "Рубашка льняная белая мужская")], goods)
-    assert told["A"][3] == ("p2", "p1")
+    reported, _ = found([card("A", "Рубашка льняная белая мужская")], goods)
+    assert reported["A"][3] == ("p2", "p1")
 
 
 def test_what_the_manager_said_holds() -> None:
     cards = [card("A", "Рубашка льняная"), card("B", "Вещь", "460")]
     goods = [product("p1", "X", "Рубашка льняная"), product("p2", "Y", "Другое", "460")]
-    told, _ = found(cards, goods, {}, Decision("p1", "A", True), Decision("p2", "B", False))
-    assert told["A"] == (CardState.MATCHED, "p1", MatchedBy.MANAGER, ())
-    assert told["B"] == (CardState.ONLY_OZON, None, None, ())
-    told, _ = found(cards, goods, {}, Decision("p1", "A", False))
-    assert told["A"] == (CardState.ONLY_OZON, None, None, ())
-    assert told["B"] == (CardState.MATCHED, "p2", MatchedBy.BARCODE, ())
+    reported, _ = found(cards, goods, {}, Decision("p1", "A", True), Decision("p2", "B", False))
+    assert reported["A"] == (CardState.MATCHED, "p1", MatchedBy.MANAGER, ())
+    assert reported["B"] == (CardState.ONLY_OZON, None, None, ())
+    reported, _ = found(cards, goods, {}, Decision("p1", "A", False))
+    assert reported["A"] == (CardState.ONLY_OZON, None, None, ())
+    assert reported["B"] == (CardState.MATCHED, "p2", MatchedBy.BARCODE, ())
 
 
 def test_a_link_made_before_holds_when_the_barcode_is_gone() -> None:
-    told, _ = found([card("OLD"), card("NEW")], [product("p1", "NEW")], {"p1": "OLD"})
-    assert told["OLD"] == (CardState.MATCHED, "p1", MatchedBy.BARCODE, ())
-    assert told["NEW"] == (CardState.ONLY_OZON, None, None, ())
+    reported, _ = found([card("OLD"), card("NEW")], [product("p1", "NEW")], {"p1": "OLD"})
+    assert reported["OLD"] == (CardState.MATCHED, "p1", MatchedBy.BARCODE, ())
+    assert reported["NEW"] == (CardState.ONLY_OZON, None, None, ())
 
 
 codes = st.lists(st.sampled_from("123"), max_size=2).map(tuple)
@@ -226,7 +226,7 @@ def test_ways_of_writing_the_same_are_no_difference() -> None:
         ({"type_key": TypeKey(101, 1002), "attributes": ()}, {"type_key": ("101:1001", "101:1002")}),
     ],
 )
-def test_each_field_is_told_when_it_differs(changes: dict[str, object], expected: dict[str, tuple[str, str]]) -> None:
+def test_each_field_is_reported_when_it_differs(changes: dict[str, object], expected: dict[str, tuple[str, str]]) -> None:
     assert differing(shirt(*FIELDS), replace(EQUAL, **changes)) == expected  # type: ignore[arg-type]
 
 
@@ -290,7 +290,7 @@ def test_ozons_side_of_what_the_store_gives_is_kept_when_the_card_is_sent() -> N
     assert sent.attributes == desired.card.payload().attributes
 
 
-def test_where_the_stores_side_comes_from_is_told() -> None:
+def test_where_the_stores_side_comes_from_is_reported() -> None:
     ruled = replace(filled(BRAND, (6, "Лютик")), origin=Origin.CATEGORY, source="Рубашки")
     card = replace(shirt(ruled, *FIELDS[1:]), dimensions=Dimensions(310, 210, None, 400))
     cached = replace(EQUAL, name="Сорочка", price=Decimal(1))

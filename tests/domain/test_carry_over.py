@@ -35,22 +35,22 @@ def test_no_more_values_than_the_new_attribute_takes() -> None:
 def test_summary_counts_products_by_field() -> None:
     second = SavedFields("q", OLD, {1: ((501, "Белый"),)})
     moves = [Move(SAVED, NEW), Move(second, NEW), Move(SAVED, NEW, earlier=SavedFields("p", NEW, {4: ((0, "текст"),)}))]
-    to_save, told = carry(moves, {OLD: [COLOUR, BRAND, HEEL], NEW: [COLOUR, NOTE]})
+    to_save, reported = carry(moves, {OLD: [COLOUR, BRAND, HEEL], NEW: [COLOUR, NOTE]})
     assert [fields.product_id for fields in to_save] == ["p", "q"]
-    assert told.kept == (CarriedField("Цвет", 2),)
-    assert told.lost == (CarriedField("Бренд", 1), CarriedField("Высота каблука", 1))
-    assert (told.products, told.restored, told.unknown) == (3, 1, ())
+    assert reported.kept == (CarriedField("Цвет", 2),)
+    assert reported.lost == (CarriedField("Бренд", 1), CarriedField("Высота каблука", 1))
+    assert (reported.products, reported.restored, reported.unknown) == (3, 1, ())
 
 
 def test_nothing_is_said_of_a_type_whose_attributes_are_not_known() -> None:
-    to_save, told = carry([Move(SAVED, NEW)], {OLD: [COLOUR]})
-    assert (to_save, told.unknown, told.kept, told.lost) == ([], (NEW,), (), ())
+    to_save, reported = carry([Move(SAVED, NEW)], {OLD: [COLOUR]})
+    assert (to_save, reported.unknown, reported.kept, reported.lost) == ([], (NEW,), (), ())
 
 
 def test_without_a_type_everything_is_lost_for_now() -> None:
-    to_save, told = carry([Move(SAVED, None)], {OLD: [COLOUR, BRAND, HEEL]})
+    to_save, reported = carry([Move(SAVED, None)], {OLD: [COLOUR, BRAND, HEEL]})
     assert to_save == []
-    assert len(told.lost) == 3
+    assert len(reported.lost) == 3
 
 
 @given(st.dictionaries(st.integers(1, 6), st.lists(st.tuples(st.integers(0, 9), st.text(min_size=1, max_size=3)), min_size=1).map(tuple)))

@@ -113,7 +113,7 @@ def test_length_of_a_hose_or_of_yarn_is_no_side_of_the_parcel() -> None:
     assert pairs(("Длина, м", "280")).depth is None
 
 
-def told(*properties: tuple[str, str]) -> list[PackageDoubt]:
+def reported(*properties: tuple[str, str]) -> list[PackageDoubt]:
     return list(read_package(Product("1", "A-1", "Полка", properties=properties)).doubts)
 
 
@@ -122,12 +122,12 @@ def test_labelled_weight_and_two_units() -> None:
     assert pairs(("Вес с упаковкой", "1 кг 250 г")).weight == 1250
 
 
-def test_package_properties_that_contradict_each_other_are_told_and_give_nothing() -> None:
+def test_package_properties_that_contradict_each_other_are_reported_and_give_nothing() -> None:
     properties = (("Вес брутто, кг", "1,2"), ("Вес упаковки", "3 кг"), ("Вес", "2 кг"))
     assert pairs(*properties).weight is None
-    assert told(*properties) == [PackageDoubt(PackageFault.CONTRADICTION, "weight", "Вес брутто, кг", "1,2", "Вес упаковки: 3 кг")]
+    assert reported(*properties) == [PackageDoubt(PackageFault.CONTRADICTION, "weight", "Вес брутто, кг", "1,2", "Вес упаковки: 3 кг")]
     same = (("Вес брутто, кг", "1,2"), ("Вес упаковки", "1200 г"))
-    assert (pairs(*same).weight, told(*same)) == (1200, [])
+    assert (pairs(*same).weight, reported(*same)) == (1200, [])
 
 
 @pytest.mark.parametrize(
@@ -144,23 +144,23 @@ def test_package_properties_that_contradict_each_other_are_told_and_give_nothing
         ("Размер упаковки, м", "30х20х10", PackageFault.ABSURD, ""),
     ],
 )
-def test_what_cannot_be_understood_is_told_and_not_guessed(name: str, value: str, fault: PackageFault, axis: str) -> None:
+def test_what_cannot_be_understood_is_reported_and_not_guessed(name: str, value: str, fault: PackageFault, axis: str) -> None:
     assert pairs((name, value)) == Dimensions()
-    assert told((name, value)) == [PackageDoubt(fault, axis, name, value)]
+    assert reported((name, value)) == [PackageDoubt(fault, axis, name, value)]
 
 
-def test_nothing_is_told_of_what_another_property_settles_or_of_other_things() -> None:
-    assert told(("Вес", "лёгкий"), ("Вес брутто", "1 кг")) == []
-    assert told(("Размер", "XL"), ("Длина", "макси"), ("Длина, м", "280"), ("Высота каблука", "большая")) == []
+def test_nothing_is_reported_of_what_another_property_settles_or_of_other_things() -> None:
+    assert reported(("Вес", "лёгкий"), ("Вес брутто", "1 кг")) == []
+    assert reported(("Размер", "XL"), ("Длина", "макси"), ("Длина, м", "280"), ("Высота каблука", "большая")) == []
 
 
-def test_guessed_unit_is_told_and_a_written_one_is_not() -> None:
-    guessed = told(("Длина", "108"), ("Ширина", "92"), ("Высота", "20"), ("Вес", "7"))
+def test_guessed_unit_is_reported_and_a_written_one_is_not() -> None:
+    guessed = reported(("Длина", "108"), ("Ширина", "92"), ("Высота", "20"), ("Вес", "7"))
     assert [(doubt.fault, doubt.axis, doubt.detail) for doubt in guessed] == [
         (PackageFault.UNIT_GUESSED, "weight", "кг"),
         (PackageFault.UNIT_GUESSED, "", "см"),
     ]
-    assert told(("Габариты", "30х20х10 см"), ("Вес", "1 кг")) == []
+    assert reported(("Габариты", "30х20х10 см"), ("Вес", "1 кг")) == []
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared sample exports are not here")

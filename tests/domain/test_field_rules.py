@@ -98,11 +98,11 @@ def test_template_names_fields_and_properties_and_leaves_no_gaps(template: str, 
 
 
 def test_template_keeps_lines_of_a_description() -> None:
-    told = ProductTexts(replace(PRODUCT, description="Лён.\n\nСтирать  отдельно."))
-    assert filled_template("{Наименование}\n{Описание}", told) == "Рубашка\nЛён.\n\nСтирать  отдельно."
+    reported = ProductTexts(replace(PRODUCT, description="Лён.\n\nСтирать  отдельно."))
+    assert filled_template("{Наименование}\n{Описание}", reported) == "Рубашка\nЛён.\n\nСтирать  отдельно."
 
 
-def test_names_that_nothing_has_are_told() -> None:
+def test_names_that_nothing_has_are_reported() -> None:
     assert template_faults("{Бренд} {ЦВЕТ} {Неведомое}", ["Цвет"]) == ["{Неведомое}"]
     assert template_faults("{Бренд", []) == ["{"]
     assert template_faults("{Бренд} {Наименование}", []) == []

@@ -1,4 +1,4 @@
-"""The labelled store categories that measure the category matcher: their shape, not the truth of the answers."""
+"""The labelled store categories that measure the category matcher: their shape, not whether the answers are right."""
 
 import json
 from collections import Counter

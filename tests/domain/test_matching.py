@@ -79,7 +79,7 @@ def test_exact_name_is_sure_and_says_so() -> None:
     assert found.reason is MatchReason.NAME
 
 
-def test_synonym_tells_the_word() -> None:
+def test_synonym_says_the_word() -> None:
     found = best("Диваны")[0]
     assert (found.reason, found.detail) == (MatchReason.WORDS, "диван")
 

@@ -36,7 +36,7 @@ def test_unwritten_names_are_guessed(path: tuple[str, ...], name: str) -> None:
     assert names(*path)[0] == name
 
 
-def test_parent_tells_of_what_a_thing_is_made() -> None:
+def test_parent_says_of_what_a_thing_is_made() -> None:
     assert "Краска масляная" in names("Краски", "Масло")
 
 
@@ -75,7 +75,7 @@ def test_latin_words_by_ear() -> None:
     assert to_cyrillic("shorts") == "шортс"
 
 
-def test_siblings_before_the_whole_store_tell_the_home() -> None:
+def test_siblings_before_the_whole_store_say_the_home() -> None:
     store = [Evidence(("А", name)) for name in "абв"] + [Evidence(("Б", name)) for name in "гдежз"]
     guesses: list[tuple[int, float] | None] = [(1, 0.9), (1, 0.9), None, (2, 0.9), (2, 0.9), (2, 0.9), (2, 0.9), (3, 0.9)]
     assert homes(store, guesses)[2] == 1

@@ -29,7 +29,7 @@ def test_address_must_be_one_that_ozon_can_open(url: str, fault: PictureFault | 
     assert address_fault(url) is fault
 
 
-def test_store_order_stays_without_a_choice_and_doubles_are_told_once() -> None:
+def test_store_order_stays_without_a_choice_and_doubles_are_reported_once() -> None:
     found = arranged([ONE, " ", TWO, ONE, "1.jpg"])
     assert found.sent == (ONE, TWO)
     assert found.problems == (PictureProblem(ONE, PictureFault.DUPLICATE, 3), PictureProblem("1.jpg", PictureFault.NOT_AN_ADDRESS, 4))

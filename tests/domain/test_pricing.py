@@ -35,7 +35,7 @@ def test_no_more_is_offered_than_the_store_has(
 
 
 @given(stocks, store_houses, ozon_houses, st.sampled_from(Scheme))
-def test_every_fitting_warehouse_is_told_and_no_other(
+def test_every_fitting_warehouse_is_reported_and_no_other(
     held: list[Stock], inside: list[StoreWarehouse], outside: list[OzonWarehouse], scheme: Scheme
 ) -> None:
     """A warehouse that is not told keeps offering what the store has sold meanwhile."""

@@ -90,7 +90,7 @@ def test_shares_are_of_the_whole() -> None:
     assert split(more, "a10") == {1: 6, 2: 4, 4: 0}
 
 
-def test_warehouse_left_to_another_program_is_not_told() -> None:
+def test_warehouse_left_to_another_program_is_not_reported() -> None:
     assert split(rules(WarehouseRule(1, Spread.SUM, ("a",)), WarehouseRule(2, Spread.LEAVE)), "a5") == {1: 5, 4: 0}
     assert not StockSplitter(rules(WarehouseRule(3, Spread.LEAVE)), STORES, HOUSES, Scheme.RFBS).sends
 

@@ -195,7 +195,7 @@ def items_of(desired: DesiredState, known: dict[str, Accepted]) -> list[tuple[Ac
     return [(item.kind, item.reason, [(change.field, change.old, change.new) for change in item.changes]) for item in items]
 
 
-def test_prices_are_sent_together_and_told_apart() -> None:
+def test_prices_are_sent_together_and_reported_apart() -> None:
     card = make_card()
     known = known_as(card, old_price=Decimal(2500), min_price=Decimal(1500))
     assert items_of(priced(card), known) == [], "without rules they are left alone"

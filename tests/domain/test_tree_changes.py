@@ -26,19 +26,19 @@ def test_same_tree_has_no_changes() -> None:
     assert base_changes(tree(TYPES), tree(TYPES)) == ()
 
 
-def test_first_fetch_tells_no_changes() -> None:
+def test_first_fetch_says_no_changes() -> None:
     bases = [CATEGORIES[0], CATEGORIES[3]]
     assert tree_changes(tree([], bases), tree(TYPES), [1]) == ()
     assert base_changes(OzonTree.build([], []), tree(TYPES)) == ()
 
 
-def test_base_that_is_chosen_later_tells_nothing_of_what_it_brings() -> None:
+def test_base_that_is_chosen_later_says_nothing_of_what_it_brings() -> None:
     more = [*CATEGORIES, OzonCategory(21, 2, "Для детей")]
     novel = OzonType(TypeKey(21, 200), "Сказки")
     assert tree_changes(tree(TYPES), tree([*TYPES, novel], more), [1, 2]) == ()
 
 
-def test_every_kind_of_change_is_told_with_its_paths() -> None:
+def test_every_kind_of_change_is_reported_with_its_paths() -> None:
     after = [replace(TYPES[0], disabled=True), OzonType(SANDALS, "Босоножки"), OzonType(TypeKey(12, 103), "Унты")]
     assert tree_changes(tree(TYPES), tree(after), [1]) == (
         TreeChange(ChangeKind.GONE, SHOES, ("Обувь", "Летняя", "Туфли")),
@@ -48,7 +48,7 @@ def test_every_kind_of_change_is_told_with_its_paths() -> None:
     )
 
 
-def test_type_and_category_that_ozon_opens_again_are_told() -> None:
+def test_type_and_category_that_ozon_opens_again_are_reported() -> None:
     closed = [CATEGORIES[0], replace(CATEGORIES[1], disabled=True), *CATEGORIES[2:]]
     before = tree([replace(TYPES[0], disabled=True), *TYPES[1:]], closed)
     found = {change.key: change.kind for change in tree_changes(before, tree(TYPES), [1])}
@@ -83,7 +83,7 @@ def test_type_that_appears_in_two_other_categories_is_gone_and_new() -> None:
     assert new_places([SANDALS], tree([TYPES[0], *places])) == {}
 
 
-def test_renamed_category_is_told_once_and_not_for_each_type() -> None:
+def test_renamed_category_is_reported_once_and_not_for_each_type() -> None:
     renamed = [CATEGORIES[0], OzonCategory(11, 1, "Для лета"), *CATEGORIES[2:]]
     assert tree_changes(tree(TYPES), tree(TYPES, renamed), [1]) == (
         TreeChange(ChangeKind.RENAMED, 11, ("Обувь", "Летняя"), ("Обувь", "Для лета")),

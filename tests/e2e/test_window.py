@@ -207,7 +207,7 @@ def map_sneakers(desk: Desk) -> None:
     ozon.setCurrentIndex(_leaf_index(ozon))
     desk.idle()
     desk.press("map_button")
-    assert desk.says("page_truth") == "Сопоставлено 1 из 1 категории — 100 % товаров"
+    assert desk.says("page_status_line") == "Сопоставлено 1 из 1 категории — 100 % товаров"
 
 
 def _leaf_index(tree: QTreeView) -> QModelIndex:
@@ -233,7 +233,7 @@ def open_card(desk: Desk, offer_id: str) -> None:
 def complete_cards(desk: Desk) -> None:
     """«Пол» is in no property of the store: one product gets it and the missing brand by hand, the others by a category default."""
     desk.open("products")
-    assert desk.says("page_truth").startswith("0 готов")
+    assert desk.says("page_status_line").startswith("0 готов")
     open_card(desk, "SNK-3")
     desk.pick_value(85, "Нет бренда")
     desk.pick_value(30034, "Женский")
@@ -241,7 +241,7 @@ def complete_cards(desk: Desk) -> None:
     open_card(desk, "SNK-1")
     desk.pick_value(30034, "Мужской")
     desk.menu_action(30034, "Для всех товаров категории «Кроссовки»")
-    assert desk.says("page_truth").startswith("3 готовы")
+    assert desk.says("page_status_line").startswith("3 готовы")
 
 
 def make_ready(desk: Desk) -> None:
@@ -343,7 +343,7 @@ def test_what_ozon_refuses_stands_at_its_field_until_it_is_sent_again(desk: Desk
     assert note.isHidden()
 
 
-def test_a_wrong_key_is_told_on_the_page_and_loses_nothing(desk: Desk) -> None:
+def test_a_wrong_key_is_reported_on_the_page_and_loses_nothing(desk: Desk) -> None:
     desk.open("integration")
     desk.type("client_id", str(KNOWN_CLIENT_ID))
     desk.type("api_key", "11111111-2222-4333-8444-555555555555")

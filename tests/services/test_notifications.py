@@ -101,15 +101,15 @@ async def test_long_collection_is_written_about_and_a_short_one_is_not(applicati
     await application.close()
 
 
-async def test_letter_that_fails_never_fails_the_job_and_is_told(application: Application) -> None:
-    told: list[tuple[str, str]] = []
-    application.notifications.listen(lambda title, text: told.append((title, text)))
+async def test_letter_that_fails_never_fails_the_job_and_is_reported(application: Application) -> None:
+    reported: list[tuple[str, str]] = []
+    application.notifications.listen(lambda title, text: reported.append((title, text)))
     integration = (await application.integrations.all())[0].id
     await application.notifications.save(settings(9, short_jobs=True), PASSWORD)
     result = await application.catalog.fetch_base(integration, silent)
     assert result.bases > 10
     await application.notifications.close()
-    assert [title for title, _ in told] == ["Письмо не отправлено"]
+    assert [title for title, _ in reported] == ["Письмо не отправлено"]
     run = (await application.journal.runs(integration))[0]
     assert run.result is RunResult.DONE
     assert [problem.code for problem in run.problems] == ["MailServerUnreachable"]

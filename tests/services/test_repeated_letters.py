@@ -41,12 +41,12 @@ async def hour(shop: Shop) -> RunResult:
 
 
 async def test_failure_of_every_hour_is_written_about_once(written_to: Shop, mailbox: Mailbox) -> None:
-    told: list[str] = []
-    written_to.application.notifications.listen(lambda title, text: told.append(text))
+    reported: list[str] = []
+    written_to.application.notifications.listen(lambda title, text: reported.append(text))
     written_to.line.break_at("*", "key")
     assert [await hour(written_to) for _ in range(3)] == [RunResult.FAILED] * 3
     assert len(mailbox.letters) == 1
-    assert len(told) == 3, "the window tells each"
+    assert len(reported) == 3, "the window tells each"
 
 
 async def test_another_failure_is_news_and_so_is_the_first_one_after_it(written_to: Shop, mailbox: Mailbox) -> None:

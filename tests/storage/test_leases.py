@@ -58,7 +58,7 @@ def test_lease_that_ran_out_is_taken_and_cannot_be_renewed_any_more(database: Da
     assert database.run_sync(lambda unit: unit.leases.get(NAME)) is not None, "the late owner gave back what was not its own"
 
 
-def test_renewal_keeps_the_lease_and_tells_progress(database: Database) -> None:
+def test_renewal_keeps_the_lease_and_says_progress(database: Database) -> None:
     database.run_sync(lambda unit: unit.leases.take(NAME, OURS, 3, 0.0))
     assert database.run_sync(lambda unit: unit.leases.renew(NAME, OURS.token, 30.0, "prices", 120, 340))
     lease = database.run_sync(lambda unit: unit.leases.get(NAME))

@@ -64,8 +64,8 @@ def add(connection: Connection, table: str, **values: Any) -> None:
 def fill(connection: Connection) -> None:
     """A cabinet with three orders, of which two were handed to the store, three runs, an accepted card and a batch under way."""
     add(connection, "integrations", name="Магазин", enabled=True, has_key=True, selected_base_ids="[]", client_id=100500)
-    told = {"11-1": ("delivered", NOW), "11-2": ("delivering", NOW), "11-3": ("awaiting_packaging", None)}
-    for number, (status, exported) in told.items():
+    reported = {"11-1": ("delivered", NOW), "11-2": ("delivering", NOW), "11-3": ("awaiting_packaging", None)}
+    for number, (status, exported) in reported.items():
         content = {"posting_number": number, "status": status, "posting": posting(number, status), "organization_id": "o-1"}
         times = {"created_at": NOW, "received_at": NOW, "seen_at": NOW, "exported_at": exported}
         add(connection, "orders", integration_id=1, **content, **times)
@@ -124,7 +124,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield from opened(url)
 
 
-def test_orders_are_kept_and_those_told_are_not_told_again(upgraded: Database) -> None:
+def test_orders_are_kept_and_those_reported_are_not_reported_again(upgraded: Database) -> None:
     orders = upgraded.run_sync(lambda unit: {order.posting.posting_number: order for order in unit.orders.all(1)})
     assert {number: (order.state, order.exported_at) for number, order in orders.items()} == {
         "11-1": ("delivered", NOW),

@@ -40,7 +40,7 @@ def test_rules_come_back_as_they_were_saved(database: Database) -> None:
     assert database.run_sync(lambda unit: unit.sync_rules.stocks(integration)) is None
 
 
-def test_prints_tell_what_changed(database: Database) -> None:
+def test_prints_say_what_changed(database: Database) -> None:
     integration = fill(database, 4)
 
     def work(unit: UnitOfWork) -> None:

@@ -109,7 +109,7 @@ def test_offers_in_windows_1251_without_namespace() -> None:
     assert of(ExportScope, records) == [ExportScope("offers", True, "shelf")]
 
 
-def test_stock_per_warehouse_else_on_the_default_one_told_once() -> None:
+def test_stock_per_warehouse_else_on_the_default_one_reported_once() -> None:
     records = read(DATA / "shop_offers_1251.xml")
     assert of(StoreWarehouse, records) == [
         StoreWarehouse("w-1", "Магазин"),

@@ -63,8 +63,8 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     window = session.wait_for_window()
     assert window is not None
     window.resize(1366, 768)
-    told: list[str] = []
-    ShortTour(window, told.append).run()
+    reported: list[str] = []
+    ShortTour(window, reported.append).run()
     yield window
     session.end()
     QApplication.setFont(font)

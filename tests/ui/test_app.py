@@ -39,7 +39,7 @@ def test_failing_to_open_is_an_exit_code_for_checks(qtbot: QtBot, tmp_path: Path
     assert gc.isenabled()
 
 
-def test_failing_to_open_is_told_in_words(qtbot: QtBot, tmp_path: Path) -> None:
+def test_failing_to_open_is_reported_in_words(qtbot: QtBot, tmp_path: Path) -> None:
     texts: list[str] = []
 
     def close_box() -> None:

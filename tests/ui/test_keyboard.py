@@ -123,8 +123,8 @@ def test_the_eight_steps_need_no_mouse(window: MainWindow) -> None:
     keys.press(Key.Key_2, CTRL)
     keys.use("suggest_button")
     keys.use("accept_all")
-    assert said(window, "page_truth").startswith("Сопоставлено ")
-    assert not said(window, "page_truth").startswith("Сопоставлено 0 ")
+    assert said(window, "page_status_line").startswith("Сопоставлено ")
+    assert not said(window, "page_status_line").startswith("Сопоставлено 0 ")
 
 
 def test_the_window_stays_in_front_and_has_the_focus_on_every_page(window: MainWindow) -> None:

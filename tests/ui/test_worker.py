@@ -110,7 +110,7 @@ def test_failure_reaches_on_failed(qtbot: QtBot, worker: Worker) -> None:
     assert listener.results == []
 
 
-def test_failure_nobody_listens_to_is_told_all_the_same(qtbot: QtBot, worker: Worker) -> None:
+def test_failure_nobody_listens_to_is_reported_all_the_same(qtbot: QtBot, worker: Worker) -> None:
     listener = Listener()
     worker.unheard.connect(listener.on_failed)
     worker.run(fail(ValueError("x")))
@@ -160,7 +160,7 @@ def test_stop_cancels_what_runs_and_refuses_more(qtbot: QtBot) -> None:
     worker.stop()
 
 
-def test_what_the_last_results_ask_for_while_stopping_is_told_as_cancelled(qtbot: QtBot) -> None:
+def test_what_the_last_results_ask_for_while_stopping_is_reported_as_cancelled(qtbot: QtBot) -> None:
     worker, listener = Worker(), Listener()
     asked = threading.Event()
 

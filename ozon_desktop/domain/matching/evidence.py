@@ -8,8 +8,6 @@ from ozon_desktop.domain.ozon_catalog import TypeKey
 
 
 class MatchReason(StrEnum):
-    """What decided for a type."""
-
     NAME = "name"
     WORDS = "words"  # A synonym or another form of the word.
     PATH = "path"

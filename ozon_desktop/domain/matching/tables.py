@@ -16,8 +16,6 @@ PAIRS = ("abbreviations.txt", "compounds.txt", "same_words.txt", "broader_words.
 
 
 class TableFault(StrEnum):
-    """What is wrong with an entry, or with a whole file."""
-
     MISSING = "missing"
     ENCODING = "encoding"  # Not UTF-8.
     NO_SIGN = "no_sign"

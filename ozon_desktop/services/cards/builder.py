@@ -142,7 +142,6 @@ class CardBuilder:
         return known[1]
 
     def build(self, product: Product) -> Card:
-        """The card of one product with its problems."""
         context, base = self._context, self._base(product)
         problems, fields = base.problems, tuple[FilledField, ...]()
         if base.type is not None:
@@ -256,7 +255,6 @@ class CardBuilder:
         return plans
 
     def texts(self, product: Product) -> ProductTexts:
-        """The texts that fields are filled from."""
         category = self._context.categories.get(self.place(product)[0] or "")
         return ProductTexts(product, category.name if category is not None else "")
 

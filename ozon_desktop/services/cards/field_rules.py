@@ -22,8 +22,6 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 
 class FieldRulesService:
-    """Rules and remembered values of an integration."""
-
     def __init__(self, storage: Database, revision: Revision) -> None:
         self._storage = storage
         self._revision = revision

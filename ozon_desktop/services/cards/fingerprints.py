@@ -24,7 +24,6 @@ class CardFingerprints:
         self._common = _common(unit, integration_id, context, sides)
 
     def of(self, outline: ProductOutline) -> str:
-        """The fingerprint of one product's card."""
         context, own = self._context, ""
         saved, pictures, link = context.saved.get(outline.id), context.pictures.get(outline.id), context.links.get(outline.id)
         if saved or pictures or link:

@@ -42,8 +42,6 @@ class IntegrationPage:
 
 
 class IntegrationsService:
-    """Integrations and their settings."""
-
     def __init__(self, storage: Database, secrets: SecretsService, revision: Revision) -> None:
         self._storage = storage
         self._secrets = secrets

@@ -46,14 +46,11 @@ class ImportChange:
 
     @property
     def category_id(self) -> str:
-        """Id of the store category."""
         return self.place.category_id
 
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """A row that cannot be used."""
-
     row: int
     error: AppError
 

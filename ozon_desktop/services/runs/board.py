@@ -34,11 +34,9 @@ class RunBoard:
         return self._entries.get(integration_id, BoardEntry())
 
     def note(self, integration_id: int, update: ProgressUpdate) -> None:
-        """A run is at this point."""
         self._change(integration_id, progress=update)
 
     def ended(self, integration_id: int) -> None:
-        """Its run ended, however."""
         self._change(integration_id, progress=None)
 
     def waits_for_limit(self, integration_id: int, until: datetime) -> None:
@@ -51,7 +49,6 @@ class RunBoard:
         self._change(integration_id, offline_since=since, retry_at=retry_at)
 
     def online(self, integration_id: int) -> None:
-        """Ozon answers."""
         self._change(integration_id, offline_since=None, retry_at=None)
 
     def keep_limit(self, unit: UnitOfWork, integration_id: int) -> None:

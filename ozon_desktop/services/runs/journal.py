@@ -8,8 +8,6 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 
 class JournalService:
-    """Reads the journal."""
-
     def __init__(self, storage: Database, clock: Clock, leases: Leases | None = None) -> None:
         self._storage = storage
         self._clock = clock

@@ -34,8 +34,6 @@ class Overview:
 
 
 class OverviewService:
-    """Reads the overview."""
-
     def __init__(
         self,
         storage: Database,

@@ -20,8 +20,6 @@ REPORT_EVERY = 500
 
 
 class StoreImportService:
-    """Imports exports of the back office."""
-
     def __init__(self, storage: Database, clock: Clock, revision: Revision) -> None:
         self._storage = storage
         self._clock = clock

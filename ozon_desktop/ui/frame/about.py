@@ -1,17 +1,13 @@
 """«О программе»."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ozon_desktop import __version__
-
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
+from ozon_desktop.application import Application
 
 
-def show_about(parent: QWidget, application: "Application") -> None:
+def show_about(parent: QWidget, application: Application) -> None:
     """Version, where the data lie, which address is asked."""
     box = QMessageBox(parent)
     box.setObjectName("about_dialog")

@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from ozon_desktop.application import Application
 from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunResult
 from ozon_desktop.domain.run_status import RunState, RunStatus
+from ozon_desktop.services.runs.overview import Overview
 from ozon_desktop.wording import capital, exact, run_result_text, when
 from ozon_desktop.wording.status import status_detail, status_text
-
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
-    from ozon_desktop.services.runs.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Status:
     detail_exact: str = ""
 
 
-async def read_frame(application: "Application", integration_id: int) -> FrameData:
+async def read_frame(application: Application, integration_id: int) -> FrameData:
     """Reads everything the frame shows. NotFound when the integration is gone."""
     page = await application.integrations.page(integration_id)
     chosen = page.integration.settings.organization_id
@@ -64,7 +61,7 @@ async def read_frame(application: "Application", integration_id: int) -> FrameDa
     )
 
 
-async def add_cabinet(application: "Application") -> Integration:
+async def add_cabinet(application: Application) -> Integration:
     """A new cabinet with a name that is still free."""
     service = application.integrations
     taken = {integration.name for integration in await service.all()}
@@ -105,7 +102,7 @@ def run_status(status: RunStatus, now: datetime) -> Status:
     kind, text = _KINDS[status.state], status_text(status, now)
     moment = status.since or status.until
     if run is not None and status.state in {RunState.IDLE, RunState.NEEDS_ATTENTION}:
-        # The last run tells more than the state: when it was, and that one that failed left no problem of a product.
+        # The last run says more than the state: when it was, and that one that failed left no problem of a product.
         kind, text = _ended(run, status.problems, now) or (kind, text)
         moment = run.finished_at or run.started_at
     detail_moment = status.until if status.state is RunState.OFFLINE else status.next_run

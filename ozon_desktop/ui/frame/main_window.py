@@ -209,7 +209,6 @@ class MainWindow(QMainWindow):
     # --- what the frame shows ---------------------------------------------------------------------------------------
 
     def read_frame(self) -> None:
-        """Asks for counters and status again."""
         if self._reading is not None or not self.context.integration_id:
             return
         self._reading = self.context.worker.run(

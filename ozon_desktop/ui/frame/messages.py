@@ -68,7 +68,6 @@ class Messages(QObject):
         self._notify_system(title, text)
 
     def stop(self) -> None:
-        """The window is taken down."""
         self._timer.stop()
 
     def _job_finished(self, title: str, text: str, page: str) -> None:

@@ -83,7 +83,6 @@ class NotificationsDialog(ToolDialog):
 
     @property
     def settings(self) -> MailSettings:
-        """What the form says now."""
         kept = self._known.settings if self._known is not None else MailSettings()
         security = self.security.chosen
         return replace(

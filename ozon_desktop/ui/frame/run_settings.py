@@ -5,11 +5,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QVBoxLayout, QWidget
 
+from ozon_desktop.application import Application
 from ozon_desktop.domain.schedule import parse_times
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.ui.context import WindowContext
@@ -20,9 +21,6 @@ from ozon_desktop.ui.frame.tray import Tray, stay_when_closed, stays_when_closed
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Field, WrappedLabel
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one, make_button
-
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
 
 WIDTH = 520
 
@@ -39,7 +37,7 @@ class RunSettings:
     starts_with_system: bool
 
 
-async def read_settings(application: "Application", integration_id: int, starter: Autostart) -> RunSettings:
+async def read_settings(application: Application, integration_id: int, starter: Autostart) -> RunSettings:
     """Reads everything the dialog shows. StorageError."""
     scheduler = application.scheduler
     integration = next((known for known in await application.integrations.all() if known.id == integration_id), None)

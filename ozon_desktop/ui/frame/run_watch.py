@@ -4,16 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ozon_desktop.application import Application
 from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.worker import Job
-
-if TYPE_CHECKING:
-    from ozon_desktop.application import Application
 
 LOOK_EVERY_MS = 2_000
 
@@ -27,7 +24,7 @@ class RunReading:
     now: datetime
 
 
-async def read_runs(application: "Application") -> RunReading:
+async def read_runs(application: Application) -> RunReading:
     """Looks once. StorageError."""
     statuses, paused = await asyncio.gather(application.overview.statuses(), application.scheduler.paused())
     return RunReading(statuses, paused, application.clock())
@@ -66,7 +63,6 @@ class RunWatch(QObject):
         return any(status.state is RunState.RUNNING and status.holder is None for status in statuses)
 
     def is_running(self, integration_id: int) -> bool:
-        """Whether anybody synchronizes this integration."""
         status = self._last.statuses.get(integration_id) if self._last is not None else None
         return status is not None and status.state is RunState.RUNNING
 

@@ -46,18 +46,15 @@ class CabinetButton(QToolButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """As high as its two lines."""
         layout = self.layout()
         if self.name.isHidden():
             return icon_size(self) + QSize(20, 20)
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def paint_icons(self) -> None:
-        """Draws the arrow in the colours in force."""
         self.arrow.setPixmap(self._theme.icon("chevron-down", "secondary").pixmap(icon_size(self.line)))
 
     def set_narrow(self, narrow: bool) -> None:
-        """Only an icon."""
         for label in (self.name, self.line, self.arrow):
             label.setVisible(not narrow)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
@@ -67,8 +64,6 @@ class CabinetButton(QToolButton):
 
 
 class NavButton(QPushButton):
-    """One page in the list, with its counter."""
-
     def __init__(self, page: str, text: str, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.page = page
@@ -122,7 +117,6 @@ class Sidebar(QFrame):
     overview_asked = Signal()
     run_asked = Signal()
     stop_asked = Signal()
-    status_asked = Signal()
 
     def __init__(self, theme: Theme, pages: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,7 +177,6 @@ class Sidebar(QFrame):
         self._paint_icons()
 
     def select(self, page: str) -> None:
-        """Marks the page that is shown."""
         for name, button in self.buttons.items():
             button.setChecked(name == page)
             # One stop for Tab, at the page that is shown; arrows go on from there.
@@ -196,7 +189,6 @@ class Sidebar(QFrame):
         self.set_narrow(window_width < NARROW_BELOW * self._theme.scale)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Only icons, for a narrow window."""
         self._narrow = narrow
         side = 8 if narrow else 12
         self._layout.setContentsMargins(side, 16, side, 14)

@@ -18,7 +18,6 @@ class StoreLoading(QObject):
         self._context = context
 
     def ask(self, window: QWidget) -> None:
-        """Asks for files over `window` and loads them."""
         folder = self._context.state.text("window/export_folder", str(Path.home()))
         kinds = "Выгрузка магазина (*.xml *.yml *.xlsx *.xls *.ods *.csv *.zip);;Все файлы (*)"
         chosen, _ = QFileDialog.getOpenFileNames(window, "Загрузить выгрузку магазина", folder, kinds)
@@ -27,7 +26,6 @@ class StoreLoading(QObject):
             self.load([Path(name) for name in chosen])
 
     def load(self, files: list[Path]) -> None:
-        """Loads these files as a long job."""
         service = self._context.application.store_import
         self._context.run_job(
             "Загрузка из магазина",

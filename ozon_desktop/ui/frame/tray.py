@@ -47,7 +47,6 @@ class Tray(QObject):
 
     @staticmethod
     def available() -> bool:
-        """Whether the system has a notification area."""
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show_status(self, status: Status, *, running: bool = False) -> None:
@@ -64,7 +63,6 @@ class Tray(QObject):
         self._pause.setText("Продолжить по расписанию" if paused else "Приостановить расписание")
 
     def notify(self, title: str, text: str) -> None:
-        """A message of the system."""
         self._icon.showMessage(title, text, self._picture(), MESSAGE_MS)
 
     def _toggle_pause(self) -> None:

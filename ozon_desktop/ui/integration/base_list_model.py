@@ -35,17 +35,14 @@ class BaseListModel(QAbstractListModel):
             self._notify_all()
 
     def set_all(self, checked: bool) -> None:
-        """Checks all, or none."""
         self._selected = {base.id for base in self._bases} if checked else set()
         self._notify_all()
         self.selection_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """A flat list."""
         return 0 if parent.isValid() else len(self._bases)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name and check state."""
         if not index.isValid():
             return None
         base = self._bases[index.row()]
@@ -56,7 +53,6 @@ class BaseListModel(QAbstractListModel):
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Checks or unchecks."""
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
             return False
         base = self._bases[index.row()]
@@ -69,7 +65,6 @@ class BaseListModel(QAbstractListModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Every row can be checked."""
         return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else super().flags(index)
 
     def _notify_all(self) -> None:

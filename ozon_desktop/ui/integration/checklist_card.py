@@ -38,7 +38,6 @@ class ChecklistCard(Card):
         theme.changed.connect(self._paint)
 
     def show_steps(self, steps: tuple[StepState, ...]) -> None:
-        """Shows what is done and what comes next."""
         self._steps = steps
         done = sum(1 for state in steps if state.done)
         self.set_heading(f"Настройка: {done} из {len(steps)}")

@@ -88,7 +88,7 @@ class ConnectionCard(Card):
         return self.api_key.text().strip() or None
 
     def show_client_id(self, client_id: int | None) -> None:
-        """Shows the stored Client ID without telling listeners."""
+        """Shows the stored Client ID without notifying listeners."""
         blocked = self.client_id.blockSignals(True)
         self.client_id.setText("" if client_id is None else str(client_id))
         self.client_id.blockSignals(blocked)
@@ -116,7 +116,6 @@ class ConnectionCard(Card):
         self.validate()
 
     def validate(self) -> None:
-        """Marks what is wrong with what is typed."""
         typed = self.typed_client_id
         problem = typed if isinstance(typed, FieldProblem) else FieldProblem.REQUIRED if typed is None and self._required else None
         self.client_field.set_error(field_problem_text(problem) if problem else None)

@@ -34,7 +34,7 @@ class IntegrationPageView(Page):
         super().__init__(context, "", scrolled=True, parent=parent)
         self.title.setText("Интеграция с Ozon")
         self.setAccessibleName("Интеграция")
-        self.set_truth("Подключение, правила заказов, цен и остатков")
+        self.set_status_line("Подключение, правила заказов, цен и остатков")
         self.session = IntegrationSession(context, self)
         self._client_id: int | None = None
         self._force = True
@@ -110,6 +110,11 @@ class IntegrationPageView(Page):
         """Reads the page again; what is being edited stays."""
         self.session.refresh()
 
+    def open_payload(self, payload: object) -> None:
+        """«load_export» lets the files of the store be chosen."""
+        if payload == "load_export":
+            self.context.load_export.emit()
+
     def _show(self, page: IntegrationPage) -> None:
         if page is not self.session.page:
             return
@@ -150,7 +155,6 @@ class IntegrationPageView(Page):
         self.show_error(error, "Повторить", self.refresh)
 
     def has_unsaved_changes(self) -> bool:
-        """Whether something typed or chosen is not stored yet."""
         if self.session.page is None:
             return False
         typed = self.connection.typed_client_id
@@ -287,7 +291,6 @@ class IntegrationPageView(Page):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_search(self) -> None:
-        """Ctrl+F looks for a base category."""
         if self.categories.search.isVisible():
             self._focus(self.categories.search)
 

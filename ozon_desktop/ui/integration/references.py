@@ -44,7 +44,6 @@ class ReferenceLists(QObject):
         self.popup.open_below(box)
 
     def show_page(self, _: IntegrationPage) -> None:
-        """The lists were read again."""
         new, self._new_id = self._new_id, None
         if new is not None:
             self.added.emit(self._field, new)

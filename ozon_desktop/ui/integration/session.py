@@ -123,7 +123,6 @@ class IntegrationSession(QObject):
         self._run(self._context.application.catalog.last_changes(self._context.integration_id), self.changes_found, self._refused)
 
     def choose_bases(self, base_ids: frozenset[int]) -> None:
-        """Stores which base categories are used."""
         service = self._context.application.integrations
         self._run(service.select_bases(self._context.integration_id, base_ids), self._bases_chosen, self._refused)
 
@@ -132,7 +131,6 @@ class IntegrationSession(QObject):
         self._context.data_changed.emit("tree")
 
     def set_enabled(self, enabled: bool) -> None:
-        """Switches the integration on or off."""
         service = self._context.application.integrations
         self._run(service.set_enabled(self._context.integration_id, enabled), self._switched, self._refused)
 
@@ -151,12 +149,10 @@ class IntegrationSession(QObject):
         self._run(self._context.application.integrations.add_reference(kind, name), self._reference_added, self._reference_refused)
 
     def rename_reference(self, kind: ReferenceKind, reference_id: str, name: str) -> None:
-        """Stores another name of an entry."""
         work = self._context.application.integrations.rename_reference(kind, reference_id, name)
         self._run(work, self._references_stored, self._reference_refused)
 
     def remove_reference(self, kind: ReferenceKind, reference_id: str) -> None:
-        """Takes an entry away."""
         work = self._context.application.integrations.remove_reference(kind, reference_id)
         self._run(work, self._references_stored, self._reference_refused)
 

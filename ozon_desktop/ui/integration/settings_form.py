@@ -97,7 +97,6 @@ class SettingsForm(QObject):
         self.boxes["update_trigger"].set_choices([(trigger, capital(trigger_text(trigger))) for trigger in UpdateTrigger], None)
 
     def settings(self, client_id: int | None) -> IntegrationSettings:
-        """What the form says now."""
         values: dict[str, Any] = {name: box.chosen for name, box in self.boxes.items()}
         return IntegrationSettings(client_id=client_id, **values)
 

@@ -20,7 +20,8 @@ from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.journal.session import JournalSession
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync_result_text import result_text as outcome_text
-from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, WrappedLabel, make_sortable, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, WrappedLabel
+from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.runs import result_text
 
 ROOM_LINES = 43
@@ -88,22 +89,9 @@ class JournalPage(Page):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("run_table")
-        table.setAccessibleName("Запуски")
+        set_up_table(table, "run_table", "Запуски")
         table.setModel(self.model)
-        table.setItemDelegate(RowDelegate(table))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        make_sortable(table)
         ColumnFitter(table, self.model.widths, self.context.state, "journal_runs")
         return table
 
@@ -162,7 +150,6 @@ class JournalPage(Page):
             self._select_opened()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers the splitter."""
         if not self.panel.isHidden():
             self.context.state.keep_splitter("journal", self.splitter)
         super().hideEvent(event)
@@ -219,7 +206,7 @@ class JournalPage(Page):
             widget.setVisible(bool(runs))
         if not runs:
             self._fit_chart()
-            self.set_truth("Запусков ещё не было")
+            self.set_status_line("Запусков ещё не было")
             return
         if self.model.row_of(self._opened) < 0:
             self._opened = runs[0].id
@@ -228,7 +215,7 @@ class JournalPage(Page):
         last = runs[0]
         when = wording.when(last.started_at, self.context.application.clock())
         words = "Последний запуск — {what}, {when}: {result}"
-        self.set_truth(words.format(what=wording.run_kind_text(last.kind).lower(), when=when, result=result_text(last)))
+        self.set_status_line(words.format(what=wording.run_kind_text(last.kind).lower(), when=when, result=result_text(last)))
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)

@@ -29,7 +29,6 @@ class ProblemModel(GroupedModel):
         self._causes: dict[str, ProblemGroup] = {}
 
     def show_run(self, run: Run) -> None:
-        """Shows the problems of another run."""
         causes = {_key(group.code, group.field): group for group in problem_groups(run)}
         places: dict[str, list[int]] = {key: [] for key in causes}
         for place, problem in enumerate(run.problems):
@@ -42,7 +41,6 @@ class ProblemModel(GroupedModel):
 
     @property
     def problems(self) -> tuple[RunProblem, ...]:
-        """The problems shown."""
         return self._problems
 
     def problem(self, index: Index) -> RunProblem | None:
@@ -61,11 +59,9 @@ class ProblemModel(GroupedModel):
         return "\n".join(map(_plain, self._problems))
 
     def offer_of(self, item: int) -> str:
-        """The article of a product."""
         return self._problems[item].offer_id
 
     def group_title(self, group: Group) -> str:
-        """The cause with its number."""
         return f"{self._cause(group)} — {wording.number(len(group.items))}"
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
@@ -80,7 +76,6 @@ class ProblemModel(GroupedModel):
         return super().data(index, role)
 
     def cell(self, group: Group, item: int, line: int, column: int, role: int) -> Any:
-        """A product that has the problem."""
         problem = self._problems[item]
         if role in {Role.DisplayRole, Role.ToolTipRole} and column == TEXT:
             name, own = problem.offer_id or "весь запуск", wording.run_problem_text(problem)

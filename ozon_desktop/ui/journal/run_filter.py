@@ -20,7 +20,6 @@ class RunFilter:
     text: str = ""
 
     def of_days(self, first: date | None, last: date | None) -> "RunFilter":
-        """The same filter for other days."""
         return replace(self, first=first, last=last)
 
     def lets(self, texts: Mapping[int, str]) -> Callable[[Run], bool]:

@@ -56,7 +56,6 @@ class RunPanel(Card):
         self.model.modelReset.connect(self._update)
 
     def show_run(self, run: Run) -> None:
-        """Shows what a run left behind."""
         same = self._run is not None and self._run.id == run.id and self._run.problems == run.problems
         self._run = run
         when = wording.when(run.started_at, self._context.application.clock())

@@ -60,8 +60,6 @@ def _count(number: int) -> str:
 
 
 class RunTableModel(RowTableModel[Run]):
-    """Runs as the journal service gives them."""
-
     def __init__(self, theme: Theme, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(run_columns(theme, clock), key=lambda run: run.id, parent=parent)
         self._texts: Mapping[int, str] = {}
@@ -74,7 +72,6 @@ class RunTableModel(RowTableModel[Run]):
         self._reset(tuple(runs))
 
     def show_filter(self, wanted: RunFilter) -> None:
-        """Narrows the table."""
         if wanted != self._filter:
             self._filter = wanted
             self.filter_rows(wanted.lets(self._texts))

@@ -64,7 +64,7 @@ def _text(t: Tokens) -> str:
     return f"""
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: 15pt; font-weight: 600; }}
-QLabel[role="truth"] {{ color: {t.secondary}; }}
+QLabel[role="status-line"] {{ color: {t.secondary}; }}
 QLabel[role="heading"] {{ font-size: 11pt; font-weight: 600; }}
 QLabel[role="label"] {{ font-size: 9pt; font-weight: 500; }}
 QLabel[role="cabinet-name"] {{ font-weight: 600; }}

@@ -18,8 +18,6 @@ FONT_POINTS = 10
 
 
 class ThemeMode(StrEnum):
-    """What «Вид → Тема» offers."""
-
     LIGHT = "light"
     DARK = "dark"
     SYSTEM = "system"
@@ -42,7 +40,6 @@ class Theme(QObject):
 
     @property
     def mode(self) -> ThemeMode:
-        """What was chosen in the menu."""
         return self._mode
 
     @property
@@ -51,11 +48,9 @@ class Theme(QObject):
         return max(QGuiApplication.font().pointSizeF() / FONT_POINTS, 1.0)
 
     def tokens(self) -> Tokens:
-        """The colours in force."""
         return self._tokens
 
     def set_mode(self, mode: ThemeMode) -> None:
-        """Changes the theme live."""
         self._mode = mode
         self.apply()
 
@@ -128,7 +123,7 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Gives a widget its look: primary, secondary, danger, card, title, truth, hint, badge-good … (see style_sheet.py)."""
+    """Gives a widget its look: primary, secondary, danger, card, title, status-line, hint, badge-good … (see style_sheet.py)."""
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
@@ -157,7 +152,6 @@ def window_font() -> QFont:
 
 
 def icon_size(widget: QWidget) -> QSize:
-    """The size of icons beside a widget's text."""
     side = max(16, widget.fontMetrics().height())
     return QSize(side, side)
 

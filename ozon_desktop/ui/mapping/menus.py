@@ -13,7 +13,6 @@ Action = Callable[[], object]
 
 
 def store_menu(selection: Selection, *, find_type: Action, show_parts: Action) -> QMenu:
-    """Menu of the selected store categories."""
     session, store, model = selection.session, selection.store, selection.store.model
     menu, selected, chosen = _menu(store), store.selected_ids(), selection.ozon.current_type()
     proposed = any(model.proposal(category) is not None for category in selected)
@@ -42,7 +41,6 @@ def store_menu(selection: Selection, *, find_type: Action, show_parts: Action) -
 
 
 def ozon_menu(selection: Selection) -> QMenu:
-    """Menu of the chosen Ozon type or category."""
     session, ozon = selection.session, selection.ozon
     menu, chosen, category = _menu(ozon), ozon.current_type(), ozon.current_category()
     _add(menu, "Сопоставить с выбранными категориями магазина\tEnter", selection.map, possible=selection.mappable)

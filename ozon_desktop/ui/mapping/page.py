@@ -109,11 +109,9 @@ class MappingPage(Page):
         self.session.refresh()
 
     def undo(self) -> None:
-        """Take the last change back."""
         self.session.undo()
 
     def redo(self) -> None:
-        """Make it again."""
         self.session.redo()
 
     def set_integration(self, integration_id: object) -> None:
@@ -163,7 +161,7 @@ class MappingPage(Page):
         if self._wanted_category is not None:
             self.store.select(self._wanted_category)
             self._wanted_category = None
-        self.set_truth(_coverage_text(view))
+        self.set_status_line(_coverage_text(view))
         for button, label, empty, keys in (
             (self.undo_button, view.undo_label, "Отменять нечего", "Ctrl+Z"),
             (self.redo_button, view.redo_label, "Возвращать нечего", "Ctrl+Shift+Z"),
@@ -196,7 +194,6 @@ class MappingPage(Page):
     # --- menus and ways to other pages ------------------------------------------------------------------------------
 
     def store_menu(self) -> QMenu:
-        """The menu of what is selected in the store tree."""
         return store_menu(self.selection, find_type=self.finder.toggle, show_parts=self.tools.show_parts)
 
     def _open_store_menu(self, position: QPoint) -> None:
@@ -206,7 +203,7 @@ class MappingPage(Page):
         ozon_menu(self.selection).popup(self.ozon.tree.viewport().mapToGlobal(position))
 
     def _go_import(self) -> None:
-        self.context.go_to.emit("integration", "import")
+        self.context.go_to.emit("integration", "load_export")
 
     def _go_fetch(self) -> None:
         self.context.go_to.emit("integration", "fetch_base")

@@ -58,7 +58,6 @@ class MappingSession(QObject):
 
     @property
     def suggesting(self) -> bool:
-        """Whether suggestions are being searched for."""
         return self._suggesting
 
     @property
@@ -136,12 +135,10 @@ class MappingSession(QObject):
             self._ask_and_change(dict.fromkeys(category_ids), lambda: service.unmap(integration_id, category_ids))
 
     def undo(self) -> None:
-        """Take the last change back."""
         if self._view is not None and self._view.undo_label is not None:
             self._change(partial(self._context.application.mapping.undo, self._context.integration_id))
 
     def redo(self) -> None:
-        """Make the change taken back last again."""
         if self._view is not None and self._view.redo_label is not None:
             self._change(partial(self._context.application.mapping.redo, self._context.integration_id))
 

@@ -54,7 +54,6 @@ class OrderActions(QObject):
         session.not_printed.connect(self._not_printed)
 
     def update(self) -> None:
-        """What may be done now."""
         has_orders = bool(self.model.total)
         self.export.setEnabled(has_orders)
         self.export.setToolTip("" if has_orders else "Сначала получите заказы")
@@ -72,7 +71,6 @@ class OrderActions(QObject):
             self.form.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_form(self) -> None:
-        """Shows where orders are written."""
         self.setup.setChecked(True)
 
     def _close_form(self) -> None:

@@ -65,7 +65,6 @@ class ExportForm(Card):
         self.folder_field.set_error(None)
 
     def settings(self) -> ExportSettings:
-        """What the form says now."""
         encoding = self.encoding.chosen
         chosen = encoding if isinstance(encoding, ExportEncoding) else ExportEncoding.UTF_8
         return ExportSettings(self.folder.text().strip(), chosen, self.again.isChecked())

@@ -16,7 +16,5 @@ COLUMNS: tuple[Column[PostingProduct], ...] = (
 
 
 class LineTableModel(RowTableModel[PostingProduct]):
-    """Lines of one posting."""
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(COLUMNS, parent=parent)

@@ -4,16 +4,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QTableView, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.services.orders.view import OrdersFetched, OrdersView
@@ -21,11 +12,10 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.actions import OrderActions
 from ozon_desktop.ui.orders.panel import OrderPanel
 from ozon_desktop.ui.orders.session import OrdersSession
-from ozon_desktop.ui.orders.table_model import (
-    OrderTableModel,
-)
+from ozon_desktop.ui.orders.table_model import OrderTableModel
 from ozon_desktop.ui.page import Page
-from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, RowDelegate, SearchField, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
 
 MOST_KEPT = 200
@@ -33,8 +23,6 @@ MOST_KEPT = 200
 
 
 class OrdersPage(Page):
-    """Orders of the chosen integration."""
-
     topics = frozenset({"orders", "integration"})
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
@@ -74,26 +62,11 @@ class OrdersPage(Page):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("order_table")
-        table.setAccessibleName("Заказы")
+        set_up_table(table, "order_table", "Заказы")
         table.setModel(self.model)
-        table.setItemDelegate(RowDelegate(table))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
-        table.setSortingEnabled(True)
-        self.context.state.restore_header("orders", header)
+        self.context.state.restore_header("orders", table.horizontalHeader())
         ColumnFitter(table, self.model.widths, self.context.state, "orders")
         return table
 
@@ -152,7 +125,6 @@ class OrdersPage(Page):
         self.session.refresh()
 
     def set_integration(self, integration_id: object) -> None:
-        """Another cabinet has other orders."""
         self.session.view = None
         self._opened = ""
         self._chosen = set()
@@ -174,7 +146,6 @@ class OrdersPage(Page):
             self._select_again()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Remembers columns and splitter."""
         self.context.state.keep_header("orders", self.table.horizontalHeader())
         if not self.panel.isHidden():
             self.context.state.keep_splitter("orders", self.splitter)
@@ -196,7 +167,7 @@ class OrdersPage(Page):
         total = wording.plural(self.model.total, "заказ", "заказа", "заказов")
         new = self.model.new
         not_exported = f"{total}, ещё не выгружено в магазин: {wording.number(new)}"
-        self.set_truth(not_exported if new else f"{total}, все выгружены в магазин")
+        self.set_status_line(not_exported if new else f"{total}, все выгружены в магазин")
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)
@@ -205,7 +176,7 @@ class OrdersPage(Page):
     def _show_empty(self, text: str, button: str) -> None:
         self.empty.set_state(text, button)
         self.stack.setCurrentWidget(self.empty)
-        self.set_truth("Заказов нет")
+        self.set_status_line("Заказов нет")
         self._update_actions()
 
     def _fill_statuses(self) -> None:
@@ -285,7 +256,7 @@ class OrdersPage(Page):
 
     def _fetch_started(self) -> None:
         self.hide_message()
-        self.set_truth("Получаю заказы из Ozon…")
+        self.set_status_line("Получаю заказы из Ozon…")
 
     def _fetched(self, fetched: OrdersFetched) -> None:
         new = wording.plural(fetched.new, "новый заказ", "новых заказа", "новых заказов")

@@ -12,7 +12,8 @@ from ozon_desktop.services.orders.view import OrdersView
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
 from ozon_desktop.ui.orders.table_model import FAILED
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, RowDelegate, WrappedLabel, make_sortable, row_height
+from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, WrappedLabel
+from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.orders import order_state_text, scheme_text
 
 MOST_LINES = 8
@@ -57,6 +58,7 @@ class OrderPanel(Card):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(area, 1)
         self.lines.doubleClicked.connect(self._opened)
+        self.lines.horizontalHeader().sortIndicatorChanged.connect(self._lines_sorted)
 
     def show_order(self, order: Order, view: OrdersView, now: datetime) -> None:
         """Shows another order; its history comes later."""
@@ -99,6 +101,9 @@ class OrderPanel(Card):
         for form in (self.facts, self.history):
             form.setRowWrapPolicy(policy)
 
+    def _lines_sorted(self, column: int) -> None:
+        self.lines.horizontalHeader().setSortIndicatorShown(column >= 0)
+
     def _opened(self, index: QModelIndex) -> None:
         self.offer_opened.emit(self.model.row(index.row()).offer_id)
 
@@ -114,23 +119,15 @@ def _returns(order: Order) -> str:
 
 def _lines_table(model: LineTableModel, accessible: str) -> QTableView:
     table = QTableView()
-    table.setObjectName("order_lines")
-    table.setAccessibleName(accessible)
+    set_up_table(table, "order_lines", accessible)
     table.setModel(model)
-    table.setItemDelegate(RowDelegate(table))
-    table.setShowGrid(False)
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(row_height(table))
+    table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setHighlightSections(False)
-    make_sortable(table)
     header.setMinimumSectionSize(72)
+    # The panel is narrow: no title keeps room for an arrow until one is needed.
+    header.setSortIndicatorShown(False)
     return table
 
 

@@ -81,7 +81,6 @@ class OrdersSession(QObject):
     # --- to the store -----------------------------------------------------------------------------------------------
 
     def save(self, settings: ExportSettings) -> None:
-        """Stores where and how new orders are written."""
         service, integration_id = self._context.application.orders, self._context.integration_id
 
         async def work(_: Progress) -> ExportSettings:

@@ -103,7 +103,6 @@ class OrderTableModel(RowTableModel[OrderEntry]):
         return _by_frequency(entry.scheme for entry in self.rows)
 
     def order(self, row: int) -> Order:
-        """The order of a row."""
         return self.row(row).order
 
 

@@ -1,7 +1,5 @@
 """Page «Товары»: the table with readiness and filters beside the card of the chosen product."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -138,7 +136,6 @@ class ProductsPage(Page):
         self.card.reload()
 
     def set_integration(self, integration_id: object) -> None:
-        """Another cabinet has other cards."""
         self.card.close_card()
         self.switch.dismiss()
         self.table.clearSelection()
@@ -159,7 +156,6 @@ class ProductsPage(Page):
         self.search.selectAll()
 
     def has_unsaved_changes(self) -> bool:
-        """Whether the shown card has changes that closing would lose."""
         return self.card.changed
 
     def _show_view(self, view: CardsView) -> None:
@@ -180,7 +176,7 @@ class ProductsPage(Page):
         text = f"{ready} к отправке, {wording.number(view.with_errors)} с ошибками"
         if view.index.refused:
             text = f"{text}, Ozon отклонил {wording.number(len(view.index.refused))}"
-        self.set_truth(text if view.rows else "Товаров ещё нет")
+        self.set_status_line(text if view.rows else "Товаров ещё нет")
         self._show_categories()
         self._show_found()
         self._show_selection()
@@ -292,7 +288,6 @@ class ProductsPage(Page):
         self._open(panel)
 
     def show_differences(self, product_ids: Sequence[str]) -> None:
-        """Store and Ozon field by field."""
         self._open(DifferencesPanel(self.context, product_ids, self.window()))
 
     def _open(self, dialog: QDialog) -> None:

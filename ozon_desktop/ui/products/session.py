@@ -1,7 +1,5 @@
 """The cards of the chosen cabinet as the products page shows them, and the long jobs that ask Ozon for what they lack."""
 
-from __future__ import annotations
-
 from collections.abc import Coroutine
 from typing import Any
 
@@ -60,7 +58,6 @@ class ProductsSession(QObject):
         self._context.data_changed.emit("cards")
 
     def fetch_settings(self, key: TypeKey) -> None:
-        """Collect the settings of one type."""
         context = self._context
 
         def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:

@@ -14,7 +14,7 @@ from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import Card, ColumnFitter, ComboBox, Field, FieldRow, Width, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tables import make_table
 
 PRODUCT, CATEGORY = "product", "category"
 
@@ -27,7 +27,6 @@ class Known:
         self.categories: dict[str, str] = {}
 
     def what(self, row: StockException) -> str:
-        """What an exception is for."""
         if row.category_id:
             known = self.categories.get(row.category_id)
             return f"Категория «{known}»" if known else "Категория, которой больше нет в магазине"

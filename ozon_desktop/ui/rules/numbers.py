@@ -44,5 +44,4 @@ class ShortLine(QLineEdit):
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Room for the digits and the frame."""
         return QSize(self.fontMetrics().horizontalAdvance("0" * (self._digits or 6)) + 28, super().sizeHint().height())

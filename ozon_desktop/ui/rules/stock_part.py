@@ -13,7 +13,7 @@ from ozon_desktop.ui.rules.warehouse_editor import WarehouseEditor
 from ozon_desktop.ui.rules.warehouse_model import Draft, WarehouseModel, WarehouseRow
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import ColumnFitter, Field, FieldRow, WrappedLabel
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tables import make_table
 
 
 class StockPart(RulesPart):

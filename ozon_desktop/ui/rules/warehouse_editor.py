@@ -99,7 +99,6 @@ class WarehouseEditor(QWidget):
         self._show_use(draft)
 
     def draft(self) -> Draft:
-        """The rule as it stands."""
         spread = self.spread.chosen
         items = [self.list.item(row) for row in range(self.list.count())]
         chosen = tuple(str(item.data(STORE_ID)) for item in items if item.checkState() is Qt.CheckState.Checked)

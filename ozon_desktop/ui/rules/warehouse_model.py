@@ -23,7 +23,6 @@ class Draft:
 
     @classmethod
     def of(cls, rule: WarehouseRule) -> "Draft":
-        """A stored rule."""
         return cls(rule.spread, rule.store_ids, text_of(rule.share))
 
     def rule(self, ozon_id: int) -> WarehouseRule | None:

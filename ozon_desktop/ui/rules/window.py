@@ -1,28 +1,22 @@
 """«Правила цен и остатков»: reads, shows and saves the rules of a cabinet; what is not saved is seen and asked about."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QTabWidget, QWidget
 
 from ozon_desktop.domain.price_rules import PriceRules
+from ozon_desktop.domain.stock_rules import StockRules
 from ozon_desktop.errors import NotFound
+from ozon_desktop.services.sync.rules import NamedProduct, PriceExample, SyncRules
+from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.rules.exceptions_part import ExceptionsPart
 from ozon_desktop.ui.rules.guard_part import GuardPart
-from ozon_desktop.ui.rules.part import scrolled
+from ozon_desktop.ui.rules.part import RulesPart, scrolled
 from ozon_desktop.ui.rules.price_part import PricePart
 from ozon_desktop.ui.rules.stock_part import StockPart
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 from ozon_desktop.ui.widgets.unsaved_bar import UnsavedBar
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.stock_rules import StockRules
-    from ozon_desktop.services.sync.rules import NamedProduct, PriceExample, SyncRules
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.rules.part import RulesPart
 
 TOPICS = frozenset({"store", "integration"})
 

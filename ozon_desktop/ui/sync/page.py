@@ -111,7 +111,6 @@ class SyncPage(Page):
             self._compute()
 
     def has_unsaved_changes(self) -> bool:
-        """Rules that were changed and not saved."""
         return self.tools.unsaved
 
     def leave(self) -> None:
@@ -171,7 +170,7 @@ class SyncPage(Page):
             self._show_empty("Изменения не посчитаны")
             self.show_error(error, "Повторить", self._recalculate)
         why = shown.text or shown.title
-        self.set_truth(f"Отправить нельзя: {why[:1].lower() + why[1:]}")
+        self.set_status_line(f"Отправить нельзя: {why[:1].lower() + why[1:]}")
 
     def _show_preview(self) -> None:
         self.stack.setCurrentWidget(self.preview)
@@ -223,18 +222,18 @@ class SyncPage(Page):
         self.result.show_result(result)
         self.stack.setCurrentWidget(self.result)
         moment = result.run.finished_at or self.context.application.clock()
-        self.set_truth(f"Отправлено в {wording.clock_time(moment)}: {result_text(result)}")
+        self.set_status_line(f"Отправлено в {wording.clock_time(moment)}: {result_text(result)}")
         self.show_message(*result_message(result))
 
     def _run_failed(self, error: object) -> None:
         self.progress.hide()
         self.show_error(error, "Повторить", self._repeat)
-        self.set_truth("Отправка прервана. Что успело уйти, записано в журнал")
+        self.set_status_line("Отправка прервана. Что успело уйти, записано в журнал")
 
     def _run_stopped(self) -> None:
         self.progress.hide()
         self.show_message("Остановлено. Что успело уйти, записано в журнал; остальное отправится в следующий раз", "attention")
-        self.set_truth("Отправка остановлена")
+        self.set_status_line("Отправка остановлена")
 
     def _repeat(self) -> None:
         self.open_payload("run")
@@ -256,9 +255,9 @@ class SyncPage(Page):
         # While something else has to be done first, its button comes first.
         self.tools_bar.setVisible(self.stack.currentWidget() is not self.empty or not self.empty.property("page"))
         if self.stack.currentWidget() is not self.result or session.running:
-            self.set_truth(self._truth(why))
+            self.set_status_line(self._status_text(why))
 
-    def _truth(self, why: str) -> str:
+    def _status_text(self, why: str) -> str:
         preview = self.session.computed.preview if self.session.computed is not None else None
         if preview is None or not why:
             return why if preview is None else "Предварительный просмотр: ничего ещё не отправлено"

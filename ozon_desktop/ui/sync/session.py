@@ -53,12 +53,10 @@ class SyncSession(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a run of this page is under way."""
         return self._run is not None
 
     @property
     def computing(self) -> bool:
-        """Whether the preview is being computed."""
         return self._asking is not None
 
     def why_not(self) -> str:
@@ -171,7 +169,6 @@ class SyncSession(QObject):
             self.send()
 
     def send(self) -> None:
-        """Sends what the preview shows."""
         self._send_when_ready = False
         if self.computed is None:
             return

@@ -1,7 +1,7 @@
 """Widgets the pages share."""
 
 from ozon_desktop.ui.widgets.card import Card
-from ozon_desktop.ui.widgets.columns import ColumnFitter, Width, make_sortable
+from ozon_desktop.ui.widgets.columns import ColumnFitter, Width
 from ozon_desktop.ui.widgets.combo_box import ComboBox
 from ozon_desktop.ui.widgets.confirm import confirm
 from ozon_desktop.ui.widgets.delegates import ROW_HEIGHT, LeftElideDelegate, RowDelegate, row_height
@@ -35,6 +35,5 @@ __all__ = [
     "Width",
     "WrappedLabel",
     "confirm",
-    "make_sortable",
     "row_height",
 ]

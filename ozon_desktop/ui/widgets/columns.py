@@ -22,7 +22,7 @@ class Width:
     """How wide a column is. `share` 0: as wide as its words, `samples` among them; else it may elide down to `least` characters.
 
     Columns with a share get what is left in proportion to their shares, none more than its texts need while another needs more.
-    Spare columns, whose content is told elsewhere too, are hidden while the others have too little room: those of the highest number
+    Spare columns, whose content is shown elsewhere too, are hidden while the others have too little room: those of the highest number
     first, the last one of equals.
     """
 
@@ -30,14 +30,6 @@ class Width:
     share: int = 0
     least: int = 12
     spare: int = 0
-
-
-def make_sortable(table: QTableView) -> None:
-    """A click on a title sorts by it, the third one brings the rows' own order back."""
-    header = table.horizontalHeader()
-    header.setSortIndicatorClearable(True)
-    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-    table.setSortingEnabled(True)
 
 
 class ColumnFitter(QObject):
@@ -115,7 +107,6 @@ class ColumnFitter(QObject):
         self._rows = row_height(view)
 
     def fit(self) -> None:
-        """Gives every column its width."""
         header, room = self._header, self._view.viewport().width()
         character = self._view.fontMetrics().averageCharWidth()
         least = {column: self._least(column, character) for column in self._columns}

@@ -29,7 +29,7 @@ class ComboBox(QComboBox):
         return self._values[self.currentIndex()] if self.currentIndex() >= 0 else None
 
     def set_choices(self, choices: Iterable[tuple[object, str] | tuple[object, str, str]], chosen: object) -> None:
-        """Fills the list without telling listeners; a `chosen` that is not among the choices leaves the box empty."""
+        """Fills the list without notifying listeners; a `chosen` that is not among the choices leaves the box empty."""
         blocked = self.blockSignals(True)
         self.clear()
         self._values = []

@@ -58,7 +58,6 @@ class GroupedModel(QAbstractItemModel):
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """What is shown."""
         return self._groups
 
     def show_groups(self, groups: Iterable[Group]) -> None:
@@ -101,7 +100,6 @@ class GroupedModel(QAbstractItemModel):
         return self.createIndex(row, column, parent.row() + 1) if inside and 0 <= column < len(self._titles) else QModelIndex()
 
     def parent(self, index: Index | None = None) -> Any:  # QObject.parent() and the model's parent share the name
-        """The header of a line."""
         if index is None:
             return super().parent()
         if not index.isValid() or not index.internalId():
@@ -109,13 +107,11 @@ class GroupedModel(QAbstractItemModel):
         return self.createIndex(index.internalId() - 1, 0, 0)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Groups, or lines of a group."""
         if not parent.isValid():
             return len(self._groups)
         return 0 if parent.internalId() or parent.column() else self._groups[parent.row()].lines
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """The same everywhere."""
         return len(self._titles)
 
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
@@ -125,7 +121,6 @@ class GroupedModel(QAbstractItemModel):
         return not parent.internalId() and parent.column() == 0
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
-        """Titles of the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Role.DisplayRole and 0 <= section < len(self._titles):
             return self._titles[section]
         if orientation is Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
@@ -133,7 +128,6 @@ class GroupedModel(QAbstractItemModel):
         return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """A header's title, or a cell of a line."""
         if not index.isValid():
             return None
         place = self.place(index)

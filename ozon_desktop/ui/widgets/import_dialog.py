@@ -1,7 +1,5 @@
 """The base of the dialogs that read an XLSX: what the chosen file would change, its rows with errors, and «Применить»."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -136,7 +134,6 @@ class ImportPreviewDialog(ToolDialog, Generic[Preview]):
         self.applied.emit(result)
 
     def show_state(self) -> None:
-        """What is shown, and whether it can be applied."""
         preview = self._preview
         changes = preview is not None and bool(preview.changes)
         if preview is None:

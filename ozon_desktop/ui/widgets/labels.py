@@ -60,12 +60,10 @@ class ElidedLabel(QLabel):
             set_role(self, role)
 
     def sizeHint(self) -> QSize:
-        """The width of the whole text."""
         metrics = QFontMetrics(self.font())
         return QSize(metrics.horizontalAdvance(self.text()) + 4, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """A few characters."""
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

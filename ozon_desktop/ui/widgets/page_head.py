@@ -1,4 +1,4 @@
-"""The head of a page: title, the line that tells its truth, and the actions, beside them or below when there is no room."""
+"""The head of a page: title, status line, and the actions, beside them or below when there is no room."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
@@ -9,18 +9,18 @@ from ozon_desktop.ui.widgets.labels import WrappedLabel
 
 BETWEEN = 16
 LEAST_WORDS = 30
-"""So many characters of the truth stand beside the actions; with less room the actions go below."""
+"""So many characters of the status line stand beside the actions; with less room the actions go below."""
 
 
 class PageHead(QWidget):
-    """`title` and `truth` wrap; `add` puts a widget at the right."""
+    """`title` and `status_line` wrap; `add` puts a widget at the right."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = WrappedLabel(title, role="title")
         self.title.setObjectName("page_title")
-        self.truth = WrappedLabel("", role="truth")
-        self.truth.setObjectName("page_truth")
+        self.status_line = WrappedLabel("", role="status-line")
+        self.status_line.setObjectName("page_status_line")
         self._actions = QWidget(self)
         self._flow = FlowLayout(self._actions, spacing=12)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -29,7 +29,7 @@ class PageHead(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
-        words.addWidget(self.truth)
+        words.addWidget(self.status_line)
         words.addStretch(1)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +58,7 @@ class PageHead(QWidget):
     def _arrange(self) -> None:
         width = self._flow.line_width()
         words = max(
-            self.title.fontMetrics().horizontalAdvance(self.title.text()), self.truth.fontMetrics().averageCharWidth() * LEAST_WORDS
+            self.title.fontMetrics().horizontalAdvance(self.title.text()), self.status_line.fontMetrics().averageCharWidth() * LEAST_WORDS
         )
         beside = width + BETWEEN + words <= self.width()
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom

@@ -1,19 +1,16 @@
 """The view of a large table whose rows are chosen many at once, searched and sorted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QItemSelection
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.widgets import ColumnFitter, RowDelegate, make_sortable, row_height
+from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.widgets import ColumnFitter, row_height
 from ozon_desktop.ui.widgets.row_table_model import RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.widgets.tables import set_up_table
 
 SELECTED_AT_MOST = 2000
 """So many selected rows are found again after the rows changed; selecting more one by one would take seconds."""
@@ -25,22 +22,12 @@ class RowTable(QTableView):
     def __init__(self, model: RowTableModel[Any], *, name: str, label: str, state: WindowState) -> None:
         super().__init__()
         self._rows = model
-        self.setObjectName(name)
-        self.setAccessibleName(label)
+        set_up_table(self, name, label)
         set_role(self, "boxed")
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumHeight(row_height(self) * 4)
-        self.horizontalHeader().setHighlightSections(False)
-        make_sortable(self)
         self.fitter = ColumnFitter(self, model.widths, state, name)
 
     def selected_numbers(self) -> list[int]:

@@ -3,8 +3,6 @@
 A hundred thousand rows answer at once: the keys of a column are worked out once, and a filter only picks from the order they gave.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
@@ -256,15 +254,12 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
             self.reorder()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: rows that pass search and filter."""
         return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: as many as are declared."""
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
-        """Qt: titles, aligned as their cells."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Role.TextAlignmentRole:
@@ -272,7 +267,6 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         return self.columns[section].title if role == Role.DisplayRole else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Qt: what the column says of the row."""
         if role not in CELL_ROLES or not index.isValid() or index.row() >= len(self._shown):
             return None
         if role in TEXTS:

@@ -1,26 +1,16 @@
 """The base of dialogs that stand beside the window: search, body with skeleton and empty state, message bar, buttons."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Coroutine
 from enum import Enum, auto
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, set_role
-from ozon_desktop.ui.widgets import EmptyState, MessageBar, RowDelegate, SearchField, Skeleton, WrappedLabel, make_sortable, row_height
+from ozon_desktop.ui.widgets import EmptyState, MessageBar, SearchField, Skeleton, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
 from ozon_desktop.ui.worker import Job
 
@@ -28,8 +18,6 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 class Body(Enum):
-    """What stands where the contents belong."""
-
     LOADING = auto()
     EMPTY = auto()
     CONTENT = auto()
@@ -92,7 +80,6 @@ class ToolDialog(QDialog):
     # --- parts ------------------------------------------------------------------------------------------------------
 
     def set_hint(self, text: str) -> None:
-        """One line below the heading."""
         self.hint.setText(text)
         self.hint.setVisible(bool(text))
 
@@ -131,7 +118,6 @@ class ToolDialog(QDialog):
         self.show_body(Body.LOADING)
 
     def show_body(self, shown: Body) -> None:
-        """Shows the content or what stands for it."""
         self._shown = shown
         self.skeleton.setVisible(shown is Body.LOADING)
         self.empty.setVisible(shown is Body.EMPTY)
@@ -163,7 +149,6 @@ class ToolDialog(QDialog):
         self.show_state()
 
     def ended(self) -> None:
-        """The job is over."""
         self._job = None
         self.show_state()
 
@@ -261,23 +246,3 @@ def make_button(text: str, name: str, tip: str = "") -> QPushButton:
     button.setAutoDefault(False)
     button.setToolTip(tip)
     return button
-
-
-def make_table(name: str, title: str, rows: int = 4) -> QTableView:
-    """A table of rows without grid and row numbers; Tab leaves it."""
-    table = QTableView()
-    table.setObjectName(name)
-    table.setAccessibleName(title)
-    set_role(table, "boxed")
-    table.setItemDelegate(RowDelegate(table))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setHighlightSections(False)
-    make_sortable(table)
-    table.setMinimumHeight(row_height(table) * rows)
-    return table

@@ -1,19 +1,12 @@
 """Values of a dictionary of Ozon that a search has found."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
 
+from ozon_desktop.domain.ozon_catalog import DictionaryValue
 from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtGui import QIcon
-
-    from ozon_desktop.domain.ozon_catalog import DictionaryValue
 
 
 class ValueModel(RowTableModel["DictionaryValue"]):

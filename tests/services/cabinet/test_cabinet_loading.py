@@ -39,11 +39,11 @@ async def test_the_whole_cabinet_is_cached_and_read_offline(shop: Shop, service:
         dimension_unit="cm",
     )
     place(shop.sandbox, "OLD", "Платье", archived=True, attributes=(brand,))
-    told: list[ProgressUpdate] = []
-    report = await service.load(shop.integration, told.append)
+    reported: list[ProgressUpdate] = []
+    report = await service.load(shop.integration, reported.append)
     assert groups(report) == {"matched": ["RU-1"], "only_ozon": ["OLD"], "only_store": ["RU-2", "RU-3"]}
     assert report.complete
-    assert (told[-2].done, told[-2].total) == (2, 2)
+    assert (reported[-2].done, reported[-2].total) == (2, 2)
     line.break_at("*", "network")
     assert await service.report(shop.integration) == report
     card = await service.card(shop.integration, "RU-1")

@@ -33,7 +33,7 @@ async def test_what_was_just_sent_differs_in_nothing(shop: Shop, service: Cabine
     assert await differing(shop) == {}
 
 
-async def test_fields_that_differ_are_told_with_both_values(shop: Shop, service: CabinetCardsService, line: Line) -> None:
+async def test_fields_that_differ_are_reported_with_both_values(shop: Shop, service: CabinetCardsService, line: Line) -> None:
     await sold(shop)
     first, second = shop.sandbox.products["RU-1"], shop.sandbox.products["RU-2"]
     first.price, first.vat = Decimal(1500), "0.1"
@@ -55,7 +55,7 @@ async def test_fields_that_differ_are_told_with_both_values(shop: Shop, service:
     assert [(one.product_id, one.field) for one in only] == [("id-RU-1", "name")]
 
 
-async def test_the_source_of_each_value_is_told(shop: Shop, service: CabinetCardsService) -> None:
+async def test_the_source_of_each_value_is_reported(shop: Shop, service: CabinetCardsService) -> None:
     place(shop.sandbox, "RU-1", "Сорочка", weight=400, attributes=(values(85, (5, "Ромашка")),))
     await service.load(shop.integration, silent)
     brand = next(one for one in await service.differences(shop.integration) if one.field == "attribute:85")

@@ -51,13 +51,13 @@ async def test_what_is_matched_already_is_refused(shop: Shop, service: CabinetCa
     place(shop.sandbox, "OTHER", "Чайник")
     place(shop.sandbox, "THIRD", "Утюг")
     await service.load(shop.integration, silent)
-    with pytest.raises(AlreadyMatched) as told:
+    with pytest.raises(AlreadyMatched) as reported:
         await service.assign(shop.integration, "id-RU-1", "OTHER")
-    assert (told.value.subject, told.value.detail) == ("RU-1", "RU-1")
+    assert (reported.value.subject, reported.value.detail) == ("RU-1", "RU-1")
     await service.assign(shop.integration, "id-RU-2", "OTHER")
-    with pytest.raises(AlreadyMatched) as told:
+    with pytest.raises(AlreadyMatched) as reported:
         await service.assign(shop.integration, "id-RU-3", "OTHER")
-    assert (told.value.subject, told.value.detail) == ("RU-2", "OTHER")
+    assert (reported.value.subject, reported.value.detail) == ("RU-2", "OTHER")
     with pytest.raises(AlreadyMatched):
         await service.assign(shop.integration, "id-RU-2", "THIRD")
     await service.assign(shop.integration, "id-RU-2", "OTHER")

@@ -79,7 +79,7 @@ async def test_what_is_written_reads_back_as_unchanged(shop: Shop, exchange: Car
     assert await exchange.apply(shop.integration, preview) == 0
 
 
-async def test_changes_are_previewed_and_bad_rows_are_told_each(shop: Shop, exchange: CardExchange) -> None:
+async def test_changes_are_previewed_and_bad_rows_are_reported_each(shop: Shop, exchange: CardExchange) -> None:
     path, headings, rows = await written(shop, exchange)
     name = (await attribute(shop, MODEL)).name
     model, brand, height = headings.index(name), headings.index("Бренд"), headings.index("Высота, мм")

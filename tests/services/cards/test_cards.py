@@ -262,14 +262,14 @@ async def test_list_of_another_type_is_marked_not_sent_and_switched(shop: Shop) 
     assert card.other_list.key == SHIRT
     assert ProblemCode.OTHER_LIST not in codes(await card_of(shop, "RU-2")), "nothing is entered on it"
     assert (ProblemCode.OTHER_LIST, "category", 1) in (await cards.view(shop.integration)).reasons
-    told = await cards.switch_preview(shop.integration, ["id-RU-1", "id-RU-2"])
-    assert (told.products, [field.name for field in told.kept], [field.name for field in told.lost]) == (
+    reported = await cards.switch_preview(shop.integration, ["id-RU-1", "id-RU-2"])
+    assert (reported.products, [field.name for field in reported.kept], [field.name for field in reported.lost]) == (
         1,
         ["Название модели"],
         ["Количество пуговиц"],
     )
     assert ProblemCode.OTHER_LIST in codes(await card_of(shop)), "a preview changes nothing"
-    assert await cards.switch_list(shop.integration, ["id-RU-1", "id-RU-2"]) == told
+    assert await cards.switch_list(shop.integration, ["id-RU-1", "id-RU-2"]) == reported
     details = await cards.details(shop.integration, "id-RU-1")
     assert details.saved == SavedFields("id-RU-1", JACKET, shared, Dimensions(weight=400))
     assert ProblemCode.OTHER_LIST not in codes(details.card)
@@ -312,7 +312,7 @@ async def test_list_without_anything_in_common_and_an_emptied_one_stay_switched(
 # --- Package and pictures -------------------------------------------------------------------------------------------
 
 
-async def test_doubtful_package_is_told_until_the_manager_enters_it(shop: Shop) -> None:
+async def test_doubtful_package_is_reported_until_the_manager_enters_it(shop: Shop) -> None:
     await stocks(shop, {"RU-1": {"Вес брутто": "2 кг"}})
     details = await shop.application.cards.details(shop.integration, "id-RU-1")
     (doubt,) = details.package_doubts

@@ -51,8 +51,8 @@ async def test_no_request_is_made_twice(tmp_path: Path) -> None:
     program = in_process(sandbox, tmp_path)
     types = some_types(await program.fetch_tree(), 60)
     sandbox.reset_requests()
-    told: list[ProgressUpdate] = []
-    result = await program.collect(types, told.append)
+    reported: list[ProgressUpdate] = []
+    result = await program.collect(types, reported.append)
     cache = await cached(program.database, types)
     assert result.types == 60
     assert not result.failed
@@ -61,7 +61,7 @@ async def test_no_request_is_made_twice(tmp_path: Path) -> None:
     # Every dictionary for every type, as it is done without a thought.
     every = sum(1 + sum(attribute.has_dictionary for attribute in attributes) for attributes in cache[0].values())
     assert every / len(sandbox.requests) >= 3
-    assert (told[0].done, told[-1].done, told[-1].total) == (0, 60, 60)
+    assert (reported[0].done, reported[-1].done, reported[-1].total) == (0, 60, 60)
     sandbox.reset_requests()
     again = await program.collect(types)
     assert (again.types, len(sandbox.requests)) == (0, 0)
@@ -269,8 +269,8 @@ async def test_ozons_limit_is_never_met_over_real_http_however_uneven_the_way(tm
         program = Collector(Transport(base_url=server.url), open_database(tmp_path))
         types = some_types(await program.fetch_tree(), 583)
         sandbox.reset_requests()
-        told: list[ProgressUpdate] = []
-        task = asyncio.create_task(program.collect(types, told.append))
+        reported: list[ProgressUpdate] = []
+        task = asyncio.create_task(program.collect(types, reported.append))
         while len(sandbox.requests) < 150:
             assert not task.done()
             await asyncio.sleep(0.02)
@@ -281,8 +281,8 @@ async def test_ozons_limit_is_never_met_over_real_http_however_uneven_the_way(tm
     moments = sorted(request.at.timestamp() for request in sandbox.requests)
     assert max(sum(start <= moment < start + 1 for moment in moments) for start in moments) <= 50
     # How near the limit, and how good the estimate, is for the benchmark: here the machine may be busy with other tests.
-    assert told[-1].rate
-    assert told[-1].seconds_left
+    assert reported[-1].rate
+    assert reported[-1].seconds_left
 
 
 async def test_collection_in_a_thread_leaves_time_to_the_window(tmp_path: Path) -> None:

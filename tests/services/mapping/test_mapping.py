@@ -34,8 +34,8 @@ async def test_part_of_a_category_has_its_own_type(shop: Shop) -> None:
     assert await types_by_offer(shop) == {"RU-1": "Куртка", "RU-2": "Рубашка", "RU-3": "Рубашка"}
     preview = await shop.application.previews.preview(shop.integration, silent)
     # Sent or held back, each card is that of its own type: a jacket needs other fields than a shirt.
-    told = {item.offer_id: item.payload.type_key for item in preview.plan.items if item.payload is not None}
-    assert told == {"RU-2": SHIRT, "RU-3": SHIRT}
+    reported = {item.offer_id: item.payload.type_key for item in preview.plan.items if item.payload is not None}
+    assert reported == {"RU-2": SHIRT, "RU-3": SHIRT}
     assert await mapping.map_places(shop.integration, {}) == view
     again = await mapping.map_places(shop.integration, {MappingPlace("2", "сезон", "зима"): SHIRT})
     assert [(state.part.value, state.part.key) for state in again.parts["2"]] == [("Зима", SHIRT)]
@@ -91,13 +91,13 @@ async def test_entered_fields_carry_over_and_come_back(shop: Shop) -> None:
     only = sorted(types[SHIRT] - types[JACKET])
     values = {shared: ((0, "Своё"),)} | dict.fromkeys(only[:1], ((0, "Только у рубашек"),))
     await application.cards.save_fields(shop.integration, SavedFields(product, SHIRT, values))
-    told = await mapping.carry_over(shop.integration, {MappingPlace("2"): JACKET})
-    assert (told.products, len(told.kept), len(told.lost)) == (1, 1, len(only[:1]))
+    reported = await mapping.carry_over(shop.integration, {MappingPlace("2"): JACKET})
+    assert (reported.products, len(reported.kept), len(reported.lost)) == (1, 1, len(only[:1]))
     await mapping.map(shop.integration, ["2"], JACKET)
     assert await entered(shop, product) == {shared: "Своё"}
     await application.cards.save_fields(shop.integration, SavedFields(product, JACKET, {shared: ((0, "Куртка своя"),)}))
-    told = await mapping.carry_over(shop.integration, {MappingPlace("2"): SHIRT})
-    assert (told.restored, told.lost) == (1, ())
+    reported = await mapping.carry_over(shop.integration, {MappingPlace("2"): SHIRT})
+    assert (reported.restored, reported.lost) == (1, ())
     await mapping.undo(shop.integration)
     assert await entered(shop, product) == {number: text[0][1] for number, text in values.items()}
     await mapping.redo(shop.integration)
@@ -139,7 +139,7 @@ async def test_table_goes_out_and_comes_back_with_parts(shop: Shop, tmp_path: Pa
     assert (view.own, view.parts, view.undo_label) == (before.own, before.parts, "Загружено из XLSX: 3")
 
 
-async def test_rows_that_cannot_be_used_are_told_by_number_and_the_rest_is_taken(shop: Shop, tmp_path: Path) -> None:
+async def test_rows_that_cannot_be_used_are_reported_by_number_and_the_rest_is_taken(shop: Shop, tmp_path: Path) -> None:
     path = write_rows(
         tmp_path / "правки.xlsx",
         (CATEGORY, PART, TYPE),

@@ -47,7 +47,7 @@ def test_a_table_of_headings_may_be_added(folder: Path) -> None:
     assert WordTableFiles(folder).tables().headings["гномики садовые"] == ("Садовая фигура",)
 
 
-def test_a_mistake_is_told_with_file_line_and_what_is_wrong(folder: Path) -> None:
+def test_a_mistake_is_reported_with_file_line_and_what_is_wrong(folder: Path) -> None:
     (folder / "headings" / "наше.txt").write_text("# наше\nгномики = Фигура\nгномики = Гном\n", encoding="utf-8")
     with pytest.raises(WordTableError) as caught:
         WordTableFiles(folder).tables()
@@ -55,14 +55,14 @@ def test_a_mistake_is_told_with_file_line_and_what_is_wrong(folder: Path) -> Non
     assert text.text == "Файл «headings/наше.txt», строка 3: «гномики» уже есть: headings/наше.txt, строка 2"
 
 
-def test_another_encoding_is_told_with_the_first_line_that_is_not_utf_8(folder: Path) -> None:
+def test_another_encoding_is_reported_with_the_first_line_that_is_not_utf_8(folder: Path) -> None:
     (folder / "vague_words.txt").write_bytes(b"# ok\n" + "набор\n".encode("cp1251"))
     with pytest.raises(WordTableError) as caught:
         WordTableFiles(folder).tables()
     assert wording.error_text(caught.value).text == "Файл «vague_words.txt», строка 2: текст записан не в UTF-8"
 
 
-def test_a_missing_file_is_told(folder: Path) -> None:
+def test_a_missing_file_is_reported(folder: Path) -> None:
     (folder / "sections.txt").unlink()
     with pytest.raises(WordTableError) as caught:
         WordTableFiles(folder).tables()

@@ -162,8 +162,8 @@ async def test_skipping_is_one_line_while_its_reason_stays(timed: Shop) -> None:
 
 
 async def test_outage_is_one_failed_run_then_patience_then_a_run_by_itself(timed: Shop) -> None:
-    told: list[tuple[str, str]] = []
-    timed.application.notifications.listen(lambda title, text: told.append((title, text)))
+    reported: list[tuple[str, str]] = []
+    timed.application.notifications.listen(lambda title, text: reported.append((title, text)))
     scheduler, clock = scheduler_of(timed), clock_of(timed)
     board = timed.application.sync.board
     timed.line.break_at("*", "network")
@@ -178,7 +178,7 @@ async def test_outage_is_one_failed_run_then_patience_then_a_run_by_itself(timed
     assert gaps == sorted(gaps), "waits longer and longer"
     assert max(gaps) <= 15 * 60 + 20
     assert [run.result for run in await runs(timed)] == [RunResult.FAILED], "one line for one outage"
-    assert len(told) == 1
+    assert len(reported) == 1
     timed.line.mend()
     clock.move(minutes=15)
     assert await scheduler.tick() == [timed.integration]
@@ -286,13 +286,13 @@ async def test_times_of_twice_a_day_are_chosen(timed: Shop) -> None:
         await scheduler.set_times(timed.integration, (time(9), time(9)))
 
 
-async def test_failure_is_told_and_the_schedule_goes_on(timed: Shop) -> None:
-    told: list[tuple[str, str]] = []
-    timed.application.notifications.listen(lambda title, text: told.append((title, text)))
+async def test_failure_is_reported_and_the_schedule_goes_on(timed: Shop) -> None:
+    reported: list[tuple[str, str]] = []
+    timed.application.notifications.listen(lambda title, text: reported.append((title, text)))
     scheduler, clock = scheduler_of(timed), clock_of(timed)
     timed.line.break_at("*", "network")
     assert await scheduler.tick() == [timed.integration]
-    ((title, text),) = told
+    ((title, text),) = reported
     assert (title, text.split(".")[0]) == ("Ozon", "Нет связи с Ozon")
     timed.line.mend()
     clock.move(hours=1)

@@ -26,7 +26,7 @@ def overview_of(shop: Shop) -> OverviewService:
     return OverviewService(*parts, utc_now().astimezone().tzinfo, application.sync.board)  # type: ignore[arg-type]
 
 
-async def test_run_of_this_process_tells_where_it_is(shop: Shop) -> None:
+async def test_run_of_this_process_says_where_it_is(shop: Shop) -> None:
     overview = overview_of(shop)
     assert (await overview.status(shop.integration)).state is RunState.IDLE
     updates: list[ProgressUpdate] = []
@@ -53,7 +53,7 @@ async def test_run_of_another_computer_is_seen_with_its_progress(shop: Shop) -> 
     assert (await overview_of(shop).status(shop.integration)).state is RunState.IDLE, "its owner is gone"
 
 
-async def test_what_keeps_from_running_is_told(shop: Shop) -> None:
+async def test_what_keeps_from_running_is_reported(shop: Shop) -> None:
     board, now = shop.application.sync.board, utc_now()
     overview, integration = overview_of(shop), shop.integration
     board.waits_for_limit(integration, now + timedelta(hours=1))

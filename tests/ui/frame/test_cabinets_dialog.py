@@ -60,9 +60,9 @@ def test_cabinets_stand_side_by_side(dialog: CabinetsDialog) -> None:
     assert column(dialog, 1) == ["Ozon 100500 · FBS", "Ozon 200 · rFBS", "Client ID не введён"]
     assert column(dialog, 4)[1].startswith("создано 12")
     assert column(dialog, 5) == ["", "3", ""]
-    truth = dialog.findChild(QLabel, "cabinets_hint")
-    assert truth is not None
-    assert truth.text().startswith("3 кабинета, включено 2.")
+    hint = dialog.findChild(QLabel, "cabinets_hint")
+    assert hint is not None
+    assert hint.text().startswith("3 кабинета, включено 2.")
 
 
 def test_rows_follow_the_runs_and_keep_the_selection(dialog: CabinetsDialog, window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:

@@ -122,7 +122,7 @@ def test_one_long_job_at_a_time_and_it_can_be_stopped(window: MainWindow, qtbot:
     assert "Остановлено" in window.bar.message
 
 
-def test_end_of_a_job_is_told_on_another_page_and_failure_reaches_the_page(window: MainWindow, qtbot: QtBot) -> None:
+def test_end_of_a_job_is_reported_on_another_page_and_failure_reaches_the_page(window: MainWindow, qtbot: QtBot) -> None:
     context, ends = window.context, Ends()
 
     async def work(progress: Progress) -> None:

@@ -52,7 +52,7 @@ def test_known_service_fills_in_its_server(dialog: NotificationsDialog) -> None:
     assert "пароль приложения" in shown(dialog)
 
 
-def test_wrong_fields_are_told_beside_them_and_cannot_be_saved(dialog: NotificationsDialog) -> None:
+def test_wrong_fields_are_reported_beside_them_and_cannot_be_saved(dialog: NotificationsDialog) -> None:
     dialog.enabled.setChecked(True)
     dialog.recipient.setText("не адрес")
     assert dialog.fields["recipient"].error == "Это не адрес почты"
@@ -61,7 +61,7 @@ def test_wrong_fields_are_told_beside_them_and_cannot_be_saved(dialog: Notificat
     assert not dialog.test_button.isEnabled()
 
 
-def test_trial_letter_is_sent_and_a_wrong_password_is_told(qtbot: QtBot, dialog: NotificationsDialog) -> None:
+def test_trial_letter_is_sent_and_a_wrong_password_is_reported(qtbot: QtBot, dialog: NotificationsDialog) -> None:
     with served() as mailbox:
         dialog.enabled.setChecked(True)
         dialog.recipient.setText("boss@shop.example")

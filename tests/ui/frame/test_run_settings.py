@@ -103,22 +103,22 @@ def test_times_are_kept_with_enter_and_the_dialog_stays_open(
     assert dialog.isVisible()
 
 
-@pytest.mark.parametrize(("text", "told"), [("25:00", "Введите время"), ("", "Введите время"), ("9:00", "два разных")])
-def test_wrong_time_is_told_below_and_not_kept(
-    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot, text: str, told: str
+@pytest.mark.parametrize(("text", "reported"), [("25:00", "Введите время"), ("", "Введите время"), ("9:00", "два разных")])
+def test_wrong_time_is_reported_below_and_not_kept(
+    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot, text: str, reported: str
 ) -> None:
     dialog.second.clear()
     enter(dialog.second, text)
     settled(qtbot, context)
-    assert told in dialog.times_error.text()
+    assert reported in dialog.times_error.text()
     assert schedule.chosen == {}
     enter(dialog.second, "19:00")
     settled(qtbot, context)
-    assert told not in dialog.times_error.text()
+    assert reported not in dialog.times_error.text()
     assert schedule.chosen == {1: (time(9), time(19))}
 
 
-def test_failure_of_the_database_is_told_beside_what_was_not_kept(
+def test_failure_of_the_database_is_reported_beside_what_was_not_kept(
     dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot
 ) -> None:
     schedule.failure = StorageError()
@@ -156,7 +156,7 @@ def test_watched_folder_is_chosen_and_cleared(
     assert dialog.folder.text() == ""
 
 
-def test_folder_that_cannot_be_reached_is_told(
+def test_folder_that_cannot_be_reached_is_reported(
     qtbot: QtBot, context: WindowContext, start: FakeStart, schedule: FakeSchedule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert schedule.watched is not None

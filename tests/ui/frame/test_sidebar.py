@@ -86,7 +86,7 @@ HOUR_AGO = NOW - timedelta(hours=1)
         (status(RunState.OFF, next_run=None), "Интеграция выключена", "Ничего не отправляется"),
     ],
 )
-def test_every_state_is_told_in_words(sidebar: Sidebar, shown: RunStatus, text: str, detail: str) -> None:
+def test_every_state_is_reported_in_words(sidebar: Sidebar, shown: RunStatus, text: str, detail: str) -> None:
     sidebar.show_frame(data(shown))
     assert text in sidebar.status_label.text()
     assert detail in sidebar.detail_label.text()
@@ -95,8 +95,8 @@ def test_every_state_is_told_in_words(sidebar: Sidebar, shown: RunStatus, text: 
 
 def test_without_a_schedule_the_change_is_what_starts_a_run() -> None:
     on_change = IntegrationSettings(client_id=100500, update_trigger=UpdateTrigger.ON_CHANGE)
-    told = status_of(data(status(last=run(RunResult.DONE), next_run=None), settings=on_change))
-    assert told.detail == "Запуск при изменении товаров"
+    reported = status_of(data(status(last=run(RunResult.DONE), next_run=None), settings=on_change))
+    assert reported.detail == "Запуск при изменении товаров"
 
 
 def test_progress_of_a_run_is_followed_between_readings(sidebar: Sidebar) -> None:
@@ -107,7 +107,7 @@ def test_progress_of_a_run_is_followed_between_readings(sidebar: Sidebar) -> Non
     assert "121 из 340" in sidebar.cabinet.menu().actions()[0].text()
 
 
-def test_cabinet_is_named_by_company_and_its_line_tells_what_is_missing() -> None:
+def test_cabinet_is_named_by_company_and_its_line_says_what_is_missing() -> None:
     report = ConnectionReport("ООО «Лютик»", "RUB", ("Admin",), (), None, NOW)
     assert cabinet_name(integration(connection=report)) == "ООО «Лютик»"
     assert cabinet_line(integration()) == "Ozon 100500 · FBS"
@@ -137,7 +137,7 @@ def test_menu_lists_the_cabinets_and_offers_another(sidebar: Sidebar, qtbot: QtB
             action.trigger()
 
 
-def test_menu_tells_the_status_of_every_cabinet_and_stays_open_over_readings(sidebar: Sidebar) -> None:
+def test_menu_says_the_status_of_every_cabinet_and_stays_open_over_readings(sidebar: Sidebar) -> None:
     sidebar.show_frame(data(second=status(RunState.NEEDS_ATTENTION, run(RunResult.PARTIAL), problems=1)))
     before = sidebar.cabinet.menu().actions()
     assert before[0].text() == "ООО «Ромашка»   Ozon 100500 · FBS\tЕщё не синхронизировано"

@@ -70,18 +70,18 @@ def test_run_that_nobody_started_here_is_shown_and_its_end_reaches_the_pages(win
     assert window.sidebar.status.kind == "good"
 
 
-def test_database_out_of_reach_is_told_once(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
-    told: list[object] = []
-    window.watch.failed.connect(told.append)
+def test_database_out_of_reach_is_reported_once(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+    reported: list[object] = []
+    window.watch.failed.connect(reported.append)
     frame.failure = StorageError()
     looked(window, qtbot)
     looked(window, qtbot)
-    assert len(told) == 1
+    assert len(reported) == 1
     frame.failure = None
     looked(window, qtbot)
     frame.failure = StorageError()
     looked(window, qtbot)
-    assert len(told) == 2
+    assert len(reported) == 2
 
 
 def test_closing_without_a_tray_ends_the_program_even_when_staying_was_chosen(window: MainWindow, qtbot: QtBot) -> None:
@@ -136,7 +136,7 @@ def test_tray_follows_the_status_and_its_menu_works_with_the_window_closed(
 
 @in_tray
 @pytest.mark.usefixtures("with_tray")
-def test_refused_pause_is_told_by_the_system_when_the_window_is_closed(
+def test_refused_pause_is_reported_by_the_system_when_the_window_is_closed(
     window: MainWindow, qtbot: QtBot, schedule: FakeSchedule, messages: list[str]
 ) -> None:
     window.hide()
@@ -192,7 +192,7 @@ def several(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
     qtbot.waitUntil(lambda: window.context.worker.pending == 0)
 
 
-def test_all_cabinets_run_one_after_the_other_and_each_is_told(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+def test_all_cabinets_run_one_after_the_other_and_each_is_reported(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
     several(window, qtbot, frame)
     frame.plans = {1: ended(RunResult.DONE, create=12), 2: NoConnection("/v3/product/import"), 4: ended(RunResult.PARTIAL, failed=2)}
     window.sidebar.all_asked.emit()
@@ -207,7 +207,7 @@ def test_all_cabinets_run_one_after_the_other_and_each_is_told(window: MainWindo
     assert window.bar.property("role") == "message-attention"
 
 
-def test_stopping_all_cabinets_begins_no_other_and_tells_what_was_done(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+def test_stopping_all_cabinets_begins_no_other_and_says_what_was_done(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
     several(window, qtbot, frame)
     frame.plans = {1: ended(RunResult.DONE), 2: None}
     window.sidebar.all_asked.emit()

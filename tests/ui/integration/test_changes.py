@@ -48,7 +48,7 @@ def test_changes_are_counted_listed_and_lead_to_the_mappings_concerned(
     assert asked.args == ["mapping", "to_fix"]
 
 
-def test_without_changes_there_is_nothing_to_show_but_old_troubles_stay_told(
+def test_without_changes_there_is_nothing_to_show_but_old_troubles_stay_reported(
     view: IntegrationPageView, qtbot: QtBot, context: WindowContext
 ) -> None:
     view.session.fetched.emit(Action.FETCH_BASE, FetchResult(10, 0, 0, 1))

@@ -245,7 +245,9 @@ def test_the_guide_from_base_categories_to_the_switch(
     assert view.checklist.heading.text() == "Настройка: 7 из 8"
 
 
-def test_failed_fetch_is_told_on_the_page(connected: FakeCabinet, view: IntegrationPageView, qtbot: QtBot, context: WindowContext) -> None:
+def test_failed_fetch_is_reported_on_the_page(
+    connected: FakeCabinet, view: IntegrationPageView, qtbot: QtBot, context: WindowContext
+) -> None:
     connected.failure = NoConnection("/v1/description-category/tree")
     view.categories.buttons[Action.FETCH_BASE].click()
     settle(qtbot, context)
@@ -302,6 +304,13 @@ def test_reference_list_is_edited_in_place(view: IntegrationPageView, qtbot: QtB
     popup.hide()
 
 
+def test_another_page_can_ask_for_the_files_of_the_store(view: IntegrationPageView, context: WindowContext, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(context.load_export):
+        view.open_payload("fetch_base")
+    with qtbot.waitSignal(context.load_export):
+        view.open_payload("load_export")
+
+
 def test_without_store_data_the_page_offers_to_load_an_export(
     cabinet: FakeCabinet, view: IntegrationPageView, qtbot: QtBot, context: WindowContext
 ) -> None:
@@ -335,14 +344,14 @@ def test_base_list_model_keeps_the_rules_of_models() -> None:
     model = BaseListModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     bases = (OzonCategory(1, None, "Обувь"), OzonCategory(2, None, "Мебель", disabled=True))
-    told: list[int] = []
-    model.selection_changed.connect(lambda: told.append(1))
+    reported: list[int] = []
+    model.selection_changed.connect(lambda: reported.append(1))
     model.show_bases(bases, {2})
     assert model.selected == {2}
-    assert told == []
+    assert reported == []
     assert model.setData(model.index(0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
     assert model.selected == {1, 2}
     model.set_all(False)
     assert model.selected == frozenset()
-    assert len(told) == 2
+    assert len(reported) == 2
     assert "отключена" in str(model.index(1).data())

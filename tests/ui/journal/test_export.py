@@ -43,7 +43,7 @@ async def test_what_the_table_shows_is_written(
     assert page.export.isEnabled()
 
 
-def test_a_place_that_cannot_be_written_is_told(
+def test_a_place_that_cannot_be_written_is_reported(
     open_page: Open, qtbot: QtBot, context: WindowContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "занято").write_text("не папка")

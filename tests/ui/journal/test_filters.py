@@ -36,8 +36,8 @@ def shown(page: JournalPage) -> list[int]:
 )
 def test_a_text_finds_articles_errors_and_reasons(text: str, found: list[int]) -> None:
     runs = make_runs()
-    told = {run.id: search_text(run) for run in runs}
-    assert [run.id for run in filter(RunFilter(text=text).lets(told), runs)] == found
+    reported = {run.id: search_text(run) for run in runs}
+    assert [run.id for run in filter(RunFilter(text=text).lets(reported), runs)] == found
 
 
 def test_days_are_those_of_the_managers_clock_and_both_ends_count() -> None:

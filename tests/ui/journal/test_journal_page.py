@@ -10,13 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.journal import RunProblem, RunResult
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.errors import DatabaseBusy, NoConnection
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.look.tokens import LIGHT
 from ozon_desktop.wording.runs import result_text
+from tests.ui.journal.conftest import NOW, FakeJournal
 
 Open = Callable[[], JournalPage]
 
@@ -37,7 +38,7 @@ def select(page: JournalPage, group: int, line: int) -> None:
     page.panel.tree.setCurrentIndex(model.index(line, 0, model.index(group, 0)))
 
 
-def test_runs_are_told_in_words(open_page: Open) -> None:
+def test_runs_are_reported_in_words(open_page: Open) -> None:
     page = open_page()
     assert row(page.model, 0) == [
         "Синхронизация",
@@ -50,8 +51,8 @@ def test_runs_are_told_in_words(open_page: Open) -> None:
     ]
     assert row(page.model, 1)[:4] == ["Синхронизация", "по расписанию", "пропущено", "компьютер был выключен"]
     assert row(page.model, 2)[:4] == ["Загрузка из магазина", "папка выгрузки", "выполнено", "товары 40"]
-    assert page.truth.text().startswith("Последний запуск — синхронизация, ")
-    assert page.truth.text().endswith(": выполнено с ошибками")
+    assert page.status_line.text().startswith("Последний запуск — синхронизация, ")
+    assert page.status_line.text().endswith(": выполнено с ошибками")
 
 
 def test_only_a_full_success_is_green_and_the_exact_time_is_the_tooltip(open_page: Open) -> None:
@@ -152,7 +153,7 @@ def test_a_problem_nothing_helps_against_offers_no_action(open_page: Open, conte
     assert spy.count() == 0
 
 
-def test_products_with_another_text_tell_it(open_page: Open, journal: Any) -> None:
+def test_products_with_another_text_say_it(open_page: Open, journal: Any) -> None:
     texts = ("Значение «A» не найдено", "Значение «A» не найдено", "Значение «Б» не найдено")
     problems = tuple(RunProblem(f"KT-{place}", "Цвет", "odd", text) for place, text in enumerate(texts))
     journal.all[0] = replace(journal.all[0], problems=problems)
@@ -198,6 +199,17 @@ def test_a_whole_run_is_repeated_on_its_page(open_page: Open, context: WindowCon
     spy = QSignalSpy(context.go_to)
     page.panel.retry.click()
     assert spy.at(0) == target
+
+
+def test_a_load_from_the_store_is_repeated_by_choosing_files(open_page: Open, journal: FakeJournal, context: WindowContext) -> None:
+    journal.all.insert(
+        0, Run(9, 1, RunKind.STORE_IMPORT, RunCause.MANUAL, NOW, NOW, RunResult.FAILED, problems=(RunProblem("", "", "BrokenFile", ""),))
+    )
+    page = open_page()
+    page.table.selectRow(0)
+    spy = QSignalSpy(context.go_to)
+    page.panel.retry.click()
+    assert spy.at(0) == ["integration", "load_export"]
 
 
 def test_a_clean_run_says_that_there_were_no_errors(open_page: Open) -> None:
@@ -248,7 +260,7 @@ def test_an_empty_journal_says_what_will_be_here(open_page: Open, journal: Any, 
     journal.all = []
     page = open_page()
     assert page.stack.currentWidget() is page.empty
-    assert page.truth.text() == "Запусков ещё не было"
+    assert page.status_line.text() == "Запусков ещё не было"
     assert page.export.isHidden()
     assert page.chart_card.isHidden()
     spy = QSignalSpy(context.go_to)

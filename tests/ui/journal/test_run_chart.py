@@ -60,7 +60,7 @@ def test_runs_are_counted_by_day_and_result() -> None:
     assert days[2] == DayRuns(noon.date(), done=1, partial=1, failed=2, other=2, errors=3)
 
 
-def test_the_summary_and_the_day_are_told_in_words(chart: RunChart) -> None:
+def test_the_summary_and_the_day_are_reported_in_words(chart: RunChart) -> None:
     assert chart.summary() == "За 3 дня: 11 запусков, ошибок 12; больше всего 24.11 — 12"
     assert chart.accessibleDescription().startswith(chart.summary())
     words = "выполнено 2, с ошибками 2, не выполнено 1, остановлено и пропущено 1; ошибок 12"

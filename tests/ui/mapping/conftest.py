@@ -43,7 +43,7 @@ def opened(context: WindowContext, qtbot: QtBot) -> Opened:
         qtbot.addWidget(page)
         page.resize(1142, 768)
         page.show()
-        qtbot.waitUntil(lambda: page.truth.text() != "" or page.message_bar.message != "")
+        qtbot.waitUntil(lambda: page.status_line.text() != "" or page.message_bar.message != "")
         return page
 
     return show

@@ -127,7 +127,7 @@ def test_rows_that_stay_keep_their_persistent_places(theme: Theme) -> None:
     assert not tech.isValid()
 
 
-def test_store_tree_tells_products_type_and_state_in_words(store: StoreTreeModel) -> None:
+def test_store_tree_says_products_type_and_state_in_words(store: StoreTreeModel) -> None:
     assert names(store, QModelIndex()) == ["Обувь", "Техника"]
     assert texts(store, "boots") == ["Сапоги", "1\u00a0058 / 1\u00a0060", "Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
     assert [texts(store, name)[1] for name in ("shoes", "felt")] == ["1\u00a0060", "2"]
@@ -135,7 +135,7 @@ def test_store_tree_tells_products_type_and_state_in_words(store: StoreTreeModel
     assert {name: texts(store, name)[3] for name in states} == {name: wording.mapping_state_text(state) for name, state in states.items()}
 
 
-def test_states_are_told_in_the_words_of_the_page() -> None:
+def test_states_are_reported_in_the_words_of_the_page() -> None:
     words = {
         MappingState.MAPPED: "сопоставлена",
         MappingState.INHERITED: "от родителя",
@@ -204,16 +204,16 @@ def test_same_categories_do_not_reset_the_views(store: StoreTreeModel, qtbot: Qt
         assert store.show_view(view({})) is False
 
 
-def test_dropping_an_ozon_type_tells_which_category(store: StoreTreeModel, qtbot: QtBot) -> None:
+def test_dropping_an_ozon_type_says_which_category(store: StoreTreeModel, qtbot: QtBot) -> None:
     data = QMimeData()
     data.setData(TYPE_MIME, b"11:1")
     onto = store.index_of(store.node_of("felt"))
     assert store.canDropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
     assert not store.canDropMimeData(data, Qt.DropAction.LinkAction, 1, 0, store.index_of(store.node_of("shoes")))
     assert not store.canDropMimeData(QMimeData(), Qt.DropAction.LinkAction, -1, -1, onto)
-    with qtbot.waitSignal(store.type_dropped) as told:
+    with qtbot.waitSignal(store.type_dropped) as reported:
         store.dropMimeData(data, Qt.DropAction.LinkAction, -1, -1, onto)
-    assert told.args == ["felt", BOOTS]
+    assert reported.args == ["felt", BOOTS]
 
 
 def test_ozon_tree_follows_the_rules_of_item_models(theme: Theme) -> None:

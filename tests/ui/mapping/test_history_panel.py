@@ -99,10 +99,10 @@ def opened(context: WindowContext, qtbot: QtBot, mapping: FakeHistory, window: Q
 
 def view_of(context: WindowContext, qtbot: QtBot, mapping: FakeHistory) -> MappingView:
     job = context.worker.run(mapping.view(1))
-    with qtbot.waitSignal(job.done) as told:
+    with qtbot.waitSignal(job.done) as reported:
         pass
-    assert told.args is not None
-    view: MappingView = told.args[0]
+    assert reported.args is not None
+    view: MappingView = reported.args[0]
     return view
 
 
@@ -126,7 +126,7 @@ def test_model_keeps_the_rules_of_qt(panel: HistoryPanel, qtbot: QtBot, mapping:
     tester.deleteLater()
 
 
-def test_every_change_tells_what_who_when_and_whether_it_is_in_force(panel: HistoryPanel) -> None:
+def test_every_change_says_what_who_when_and_whether_it_is_in_force(panel: HistoryPanel) -> None:
     assert cells(panel, 0) == ["Убрать соответствие: «Телевизоры»", path("tv"), "нет", "Ольга", "отменено"]
     assert cells(panel, 1)[-1] == "отменено"
     assert cells(panel, 2) == ["Загружено из XLSX: 2", "разное", "разное", "Ольга", "сейчас"]
@@ -162,10 +162,10 @@ def test_enter_goes_back_and_forth_to_the_selected_change(panel: HistoryPanel, q
     qtbot.keyClick(panel.tree, Qt.Key.Key_Up)
     qtbot.keyClick(panel.tree, Qt.Key.Key_Up)
     assert panel.go_button.toolTip() == "Вернёт 2 изменения"
-    with qtbot.waitSignal(panel.changed) as told:
+    with qtbot.waitSignal(panel.changed) as reported:
         qtbot.keyClick(panel.tree, Qt.Key.Key_Return)
-    assert told.args is not None
-    assert isinstance(told.args[0], MappingView)
+    assert reported.args is not None
+    assert isinstance(reported.args[0], MappingView)
     qtbot.waitUntil(lambda: cells(panel, 0)[-1] == "сейчас")
     assert panel.tree.currentIndex().row() == 0
     for _ in range(4):
@@ -212,7 +212,7 @@ def test_beginning_is_not_offered_when_older_changes_are_not_listed(
     assert panel.about.text().startswith("Последние 3 изменения")
 
 
-def test_failures_are_told_inline_and_reading_can_be_repeated(
+def test_failures_are_reported_inline_and_reading_can_be_repeated(
     context: WindowContext, qtbot: QtBot, mapping: FakeHistory, window: QWidget
 ) -> None:
     mapping.failure = AppError("история")

@@ -72,7 +72,7 @@ def opened(context: WindowContext, qtbot: QtBot, window: QWidget) -> ImportDialo
     return dialog
 
 
-def test_preview_tells_rows_changes_and_errors_in_words(
+def test_preview_says_rows_changes_and_errors_in_words(
     context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget
 ) -> None:
     dialog = opened(context, qtbot, window)
@@ -124,10 +124,10 @@ def test_enter_applies_once_and_says_how_to_take_it_back(
     context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget
 ) -> None:
     dialog = opened(context, qtbot, window)
-    with qtbot.waitSignal(dialog.changed) as told:
+    with qtbot.waitSignal(dialog.changed) as reported:
         qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
-    assert told.args is not None
-    assert isinstance(told.args[0], MappingView)
+    assert reported.args is not None
+    assert isinstance(reported.args[0], MappingView)
     assert dialog.heading.text() == "Изменены 2 соответствия"
     assert "«Отменить»" in dialog.bar.message
     assert not dialog.apply_button.isEnabled()
@@ -150,7 +150,7 @@ def test_nothing_to_change_cannot_be_applied(
     assert dialog.problem_list.isHidden() == (not problems)
 
 
-def test_file_that_cannot_be_read_is_told_and_read_again(
+def test_file_that_cannot_be_read_is_reported_and_read_again(
     context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget
 ) -> None:
     exchange.failure = BrokenFile(FILE.name, line=1, detail="«Категория магазина»")
@@ -165,7 +165,9 @@ def test_file_that_cannot_be_read_is_told_and_read_again(
     assert dialog.apply_button.isEnabled()
 
 
-def test_failed_apply_is_told_and_can_be_tried_again(context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget) -> None:
+def test_failed_apply_is_reported_and_can_be_tried_again(
+    context: WindowContext, qtbot: QtBot, exchange: FakeExchange, window: QWidget
+) -> None:
     dialog = opened(context, qtbot, window)
     exchange.failure = NotPossibleYet("map", missing=("enabled",))
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)

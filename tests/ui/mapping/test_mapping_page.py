@@ -60,9 +60,9 @@ def propose(mapping: FakeMapping) -> None:
     }
 
 
-def test_truth_tells_how_much_is_mapped(opened: Opened) -> None:
+def test_status_line_says_how_much_is_mapped(opened: Opened) -> None:
     page = opened()
-    assert page.truth.text() == "Сопоставлено 1 из 4 категорий — 3 % товаров"
+    assert page.status_line.text() == "Сопоставлено 1 из 4 категорий — 3 % товаров"
     assert shown(page, "cookers")[1] == state(MappingState.TYPE_DISABLED)
 
 
@@ -78,13 +78,13 @@ def test_button_maps_several_categories_at_once(opened: Opened, qtbot: QtBot, ma
     assert page.store.selected_ids() == ["sneakers", "boots"]
 
 
-def test_enter_on_the_ozon_tree_maps_and_tells_the_other_pages(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
+def test_enter_on_the_ozon_tree_maps_and_says_the_other_pages(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
     page = opened()
     page.store.select("boots")
     page.ozon.select(BOOTS)
-    with qtbot.waitSignal(context.data_changed) as told:
+    with qtbot.waitSignal(context.data_changed) as reported:
         qtbot.keyClick(page.ozon.tree, Qt.Key.Key_Return)
-    assert told.args == ["mapping"]
+    assert reported.args == ["mapping"]
     assert shown(page, "boots") == ["Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
 
 
@@ -144,14 +144,14 @@ def test_inheritance_is_brought_back_below_a_mapped_parent(opened: Opened, qtbot
     assert mapped_calls(mapping) == [("unmap", ("boots",))]
 
 
-def test_coverage_is_told_above_the_tree(opened: Opened) -> None:
+def test_coverage_is_reported_above_the_tree(opened: Opened) -> None:
     page = opened()
     assert page.store.coverage.words.text() == "1 из 4 категорий, 3 % товаров"
     assert page.store.coverage.bar.value() == 3
     assert page.store.coverage.bar.accessibleName() == "Сопоставлено: 1 из 4 категорий, 3 % товаров"
 
 
-def test_filters_tell_how_many_they_show(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+def test_filters_say_how_many_they_show(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()
     box = child(page, QComboBox, "store_filter")
@@ -269,9 +269,9 @@ def test_integration_that_is_off_leads_to_its_page(opened: Opened, context: Wind
     page.ozon.select(BOOTS)
     assert not page.ozon.map_button.isEnabled()
     assert page.message_bar.message.startswith("Сопоставлять пока нельзя.")
-    with qtbot.waitSignal(context.go_to) as told:
+    with qtbot.waitSignal(context.go_to) as reported:
         qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
-    assert told.args == ["integration", None]
+    assert reported.args == ["integration", None]
     mapping.missing = ()
     page.refresh()
     qtbot.waitUntil(page.ozon.map_button.isEnabled)
@@ -282,10 +282,10 @@ def test_empty_states_lead_where_data_comes_from(opened: Opened, context: Window
     mapping.categories = ()
     mapping.tree = OzonTree.build([], [])
     page = opened()
-    for button, payload in ((page.store.empty.button, "import"), (page.ozon.empty.button, "fetch_base")):
-        with qtbot.waitSignal(context.go_to) as told:
+    for button, payload in ((page.store.empty.button, "load_export"), (page.ozon.empty.button, "fetch_base")):
+        with qtbot.waitSignal(context.go_to) as reported:
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert told.args == ["integration", payload]
+        assert reported.args == ["integration", payload]
 
 
 def test_refresh_keeps_selection_and_expansion_when_categories_come(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
@@ -333,13 +333,13 @@ def test_settings_of_one_type_can_be_fetched(opened: Opened, context: WindowCont
     assert fetched.fetched == [[WORK_BOOTS]]
 
 
-def test_failed_reading_is_told_and_can_be_repeated(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+def test_failed_reading_is_reported_and_can_be_repeated(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     mapping.error = DatabaseBusy("база")
     page = opened()
     assert page.message_bar.action.text() == "Повторить"
     mapping.error = None
     qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.truth.text().startswith("Сопоставлено"))
+    qtbot.waitUntil(lambda: page.status_line.text().startswith("Сопоставлено"))
     assert page.message_bar.message == ""
 
 

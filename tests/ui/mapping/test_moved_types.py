@@ -33,7 +33,7 @@ def page(context: WindowContext, qtbot: QtBot, mapping: FakeMapping) -> MappingP
     qtbot.addWidget(page)
     page.resize(1142, 768)
     page.show()
-    qtbot.waitUntil(lambda: page.truth.text() != "")
+    qtbot.waitUntil(lambda: page.status_line.text() != "")
     return page
 
 

@@ -34,7 +34,7 @@ def page(context: WindowContext, qtbot: QtBot) -> MappingPage:
     page.resize(1142, 768)
     page.show()
     page.activateWindow()
-    qtbot.waitUntil(lambda: page.truth.text() != "" and page.isActiveWindow())
+    qtbot.waitUntil(lambda: page.status_line.text() != "" and page.isActiveWindow())
     return page
 
 

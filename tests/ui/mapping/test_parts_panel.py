@@ -81,10 +81,10 @@ def window(qtbot: QtBot) -> QWidget:
 
 def opened(context: WindowContext, qtbot: QtBot, mapping: FakeParts, window: QWidget) -> PartsPanel:
     job = context.worker.run(mapping.view(1))
-    with qtbot.waitSignal(job.done) as told:
+    with qtbot.waitSignal(job.done) as reported:
         pass
-    assert told.args is not None
-    panel = PartsPanel(context, told.args[0], "boots", mapping.find, window)
+    assert reported.args is not None
+    panel = PartsPanel(context, reported.args[0], "boots", mapping.find, window)
     panel.show()
     qtbot.waitUntil(lambda: panel.skeleton.isHidden())
     return panel
@@ -145,10 +145,10 @@ def test_types_are_chosen_by_keys_and_kept_as_one_change(panel: PartsPanel, qtbo
     qtbot.keyClick(panel.table, Qt.Key.Key_Down)
     choose(panel, qtbot, "обувь полусапоги")
     assert mapping.saved == []
-    with qtbot.waitSignal(panel.changed) as told:
+    with qtbot.waitSignal(panel.changed) as reported:
         qtbot.keyClick(panel.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert told.args is not None
-    assert isinstance(told.args[0], MappingView)
+    assert reported.args is not None
+    assert isinstance(reported.args[0], MappingView)
     assert mapping.saved == [
         {MappingPlace("boots", "Сезон", "Зима"): WORK_BOOTS, MappingPlace("boots", "Материал верха", "Замша"): HALF_BOOTS}
     ]
@@ -192,7 +192,7 @@ def test_types_that_cannot_be_used_are_not_offered(panel: PartsPanel, qtbot: QtB
     assert found_keys(panel)[0] == TV
 
 
-def test_kept_parts_tell_their_troubles_in_words_and_can_be_removed(
+def test_kept_parts_say_their_troubles_in_words_and_can_be_removed(
     context: WindowContext, qtbot: QtBot, mapping: FakeParts, window: QWidget
 ) -> None:
     mapping.assigned = {("Сезон", "Лето"): COOKER, ("Сезон", "Арктика"): BOOTS, ("Высота", "Низкие"): TypeKey(9, 9)}
@@ -230,7 +230,7 @@ def test_category_without_properties_says_so(context: WindowContext, qtbot: QtBo
     assert panel.save_button.isHidden()
 
 
-def test_failures_are_told_inline_and_choices_survive_them(
+def test_failures_are_reported_inline_and_choices_survive_them(
     context: WindowContext, qtbot: QtBot, mapping: FakeParts, window: QWidget
 ) -> None:
     mapping.failure = AppError("свойства")
@@ -270,7 +270,7 @@ def test_change_made_elsewhere_is_shown_and_keeps_unsaved_choices(
     assert panel.table.currentIndex().row() == 0
 
 
-def test_why_nothing_can_be_saved_yet_is_told(context: WindowContext, qtbot: QtBot, mapping: FakeParts, window: QWidget) -> None:
+def test_why_nothing_can_be_saved_yet_is_reported(context: WindowContext, qtbot: QtBot, mapping: FakeParts, window: QWidget) -> None:
     mapping.missing = (Missing.ENABLED,)
     panel = opened(context, qtbot, mapping, window)
     assert panel.bar.message.startswith("Сохранить пока нельзя.")

@@ -90,7 +90,7 @@ def test_table_is_read_with_a_preview_and_its_changes_are_shown(opened: Opened, 
     dialog.close()
 
 
-def test_change_that_touches_entered_fields_is_told_first(opened: Opened, mapping: FakeMapping, qtbot: QtBot) -> None:
+def test_change_that_touches_entered_fields_is_reported_first(opened: Opened, mapping: FakeMapping, qtbot: QtBot) -> None:
     page = opened()
     mapping.carry = CarryOver(3, (CarriedField("Цвет", 3),), (CarriedField("Высота каблука", 1),))
     page.store.select("boots")

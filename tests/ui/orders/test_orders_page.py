@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -53,8 +53,22 @@ def test_orders_are_shown_in_words_and_new_ones_are_marked(open_page: Open) -> N
     assert column(page, GOODS) == ["6 шт. Чайник 0 и ещё 2", "2 шт. Чайник 0", "2 шт. Чайник 0"]
     assert column(page, TOTAL)[0] == "7 407,00 ₽"
     assert column(page, RESPONSIBLE)[0] == "Смирнова Анна"
-    assert page.truth.text() == "3 заказа, ещё не выгружено в магазин: 2"
+    assert page.status_line.text() == "3 заказа, ещё не выгружено в магазин: 2"
     assert page.model.index(0, TOTAL).data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+
+
+def test_titles_of_an_orders_goods_keep_no_room_for_an_arrow_until_one_is_sorted_by(open_page: Open) -> None:
+    page = open_page()
+    page.table.selectRow(0)
+    header = page.panel.lines.horizontalHeader()
+    assert not header.isSortIndicatorShown()
+    names = [page.panel.model.row(row).offer_id for row in range(page.panel.model.rowCount())]
+    shown = []
+    for _ in range(3):
+        point = QPoint(header.sectionViewportPosition(0) + 10, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+        shown.append((header.isSortIndicatorShown(), [page.panel.model.row(row).offer_id for row in range(len(names))]))
+    assert shown == [(True, sorted(names)), (True, sorted(names, reverse=True)), (False, names)]
 
 
 def test_the_models_behave_like_models(open_page: Open) -> None:
@@ -116,7 +130,7 @@ def test_the_selected_order_stays_selected_when_orders_are_read_again(open_page:
     assert page.panel.heading.text() == "100-2"
 
 
-def test_fetching_is_a_long_job_that_tells_what_came(open_page: Open, qtbot: QtBot, context: WindowContext) -> None:
+def test_fetching_is_a_long_job_that_says_what_came(open_page: Open, qtbot: QtBot, context: WindowContext) -> None:
     page = open_page()
     started = QSignalSpy(context.job_started)
     page.fetch.click()
@@ -130,7 +144,7 @@ def test_fetching_is_a_long_job_that_tells_what_came(open_page: Open, qtbot: QtB
     assert page.fetch.isEnabled()
 
 
-def test_no_new_orders_is_not_told_as_success(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_no_new_orders_is_not_reported_as_success(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.fetched = OrdersFetched(0, 3)
     page = open_page()
     page.open_payload("fetch")
@@ -160,7 +174,7 @@ def test_all_orders_go_into_a_folder_chosen_for_it(
     settled(qtbot, context)
     assert service.folders == [tmp_path]
     assert page.message_bar.message == f"Выгружено: 3 заказа. Файл для магазина: {tmp_path / 'orders.xml'}"
-    assert page.truth.text() == "3 заказа, все выгружены в магазин"
+    assert page.status_line.text() == "3 заказа, все выгружены в магазин"
     assert context.state.text("orders/folder") == str(tmp_path)
 
 
@@ -207,7 +221,7 @@ def test_the_form_shows_what_is_kept_and_esc_closes_it(open_page: Open, service:
     assert not page.store.setup.isChecked()
 
 
-def test_a_folder_that_cannot_be_written_is_told_beside_it(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_beside_it(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.broken = FileNotReadable("/forbidden", detail="Permission denied")
     page = open_page()
     page.store.setup.click()
@@ -231,7 +245,7 @@ def test_a_failed_export_offers_another_folder(open_page: Open, service: Any, qt
     assert page.form.isVisible()
 
 
-def test_orders_that_wait_for_their_folder_are_told_after_fetching(
+def test_orders_that_wait_for_their_folder_are_reported_after_fetching(
     open_page: Open, service: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.fetched = OrdersFetched(1, 0, not_exported=FileNotReadable("D:/orders", detail="нет места"))
@@ -262,7 +276,7 @@ def test_labels_are_printed_for_the_selected_orders_of_own_warehouses(
     assert page.message_bar.property("role") == "message-attention"
 
 
-def test_labels_ozon_does_not_print_are_told_with_its_reason(
+def test_labels_ozon_does_not_print_are_reported_with_its_reason(
     open_page: Open, service: Any, qtbot: QtBot, context: WindowContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page()
@@ -292,7 +306,7 @@ def test_several_selected_orders_stay_selected_over_a_refresh(open_page: Open, q
     assert len(page.table.selectionModel().selectedRows()) == 3
 
 
-def test_returned_goods_are_told_in_the_list_and_the_panel(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_returned_goods_are_reported_in_the_list_and_the_panel(open_page: Open, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     back = OrderReturn(1, "100-2", "KT-0", 2, "ClientReturn", "Не подошёл", "В пункте выдачи", None)
     service.orders[1] = replace(service.orders[1], returns=(back,))
     page = open_page()

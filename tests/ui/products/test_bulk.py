@@ -65,7 +65,7 @@ def test_one_field_of_all_selected_products_in_one_step(opened: Opened, context:
     assert dialog.bar.message == "Поле заполнено у 3 товаров."
 
 
-def test_products_that_were_passed_over_are_told(opened: Opened, qtbot: QtBot, tables: FakeTables) -> None:
+def test_products_that_were_passed_over_are_reported(opened: Opened, qtbot: QtBot, tables: FakeTables) -> None:
     tables.passed = 1
     page = opened()
     page.table.select_ids(["p1", "p2", "p3"])
@@ -169,7 +169,7 @@ def test_a_file_is_shown_before_it_is_applied(
     assert len(tables.calls) == 1
 
 
-def test_a_file_that_cannot_be_read_is_told_and_read_again(
+def test_a_file_that_cannot_be_read_is_reported_and_read_again(
     opened: Opened, qtbot: QtBot, tables: FakeTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened()

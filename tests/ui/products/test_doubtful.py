@@ -49,9 +49,9 @@ def test_each_value_is_decided_by_keyboard(dialog: DoubtfulDialog, qtbot: QtBot,
     assert question.text() == "Что значит «кожзам»?"
     qtbot.keyClick(table, Qt.Key.Key_Up)
     assert [candidates.item(row).text() for row in range(candidates.count())] == ["1. серый", "2. Нет такого значения"]
-    with qtbot.waitSignal(context.data_changed) as told:
+    with qtbot.waitSignal(context.data_changed) as reported:
         qtbot.keyClick(candidates, Qt.Key.Key_Return)
-    assert told.args == ["cards"]
+    assert reported.args == ["cards"]
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 1 and not dialog.busy)
     qtbot.keyClick(candidates, Qt.Key.Key_2)
     qtbot.waitUntil(lambda: dialog.empty.isVisible())

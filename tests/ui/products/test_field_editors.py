@@ -85,7 +85,7 @@ def test_showing_values_is_no_change_by_the_manager(source: Source, qtbot: QtBot
         assert editor.values() == ()
 
 
-def test_yes_and_no_and_not_told(source: Source, qtbot: QtBot) -> None:
+def test_yes_and_no_and_not_reported(source: Source, qtbot: QtBot) -> None:
     editor = shown(make_editor(LINED, source, QIcon()), qtbot)
     with qtbot.waitSignal(editor.changed):
         qtbot.keyClick(editor.control(), Qt.Key.Key_Down)
@@ -136,9 +136,9 @@ def test_search_in_a_part_of_a_dictionary_says_what_it_looked_into(
     editor = shown(make_editor(BRAND, source, QIcon()), qtbot)
     assert isinstance(editor, DictionaryEditor)
     source.partial, source.online, source.offline = partial, online, offline
-    with qtbot.waitSignal(editor.hinted) as told:
+    with qtbot.waitSignal(editor.hinted) as reported:
         qtbot.keyClicks(editor.control(), typed)
-    assert told.args == [said]
+    assert reported.args == [said]
     assert editor.values() == ((0, typed),), "a text that is not found is kept"
 
 
@@ -204,7 +204,7 @@ def test_what_is_an_address(text: str, right: bool) -> None:
         (COUNT, 0),
     ],
 )
-def test_length_is_known_or_told_by_ozon(attribute: Attribute, limit: int) -> None:
+def test_length_is_known_or_reported_by_ozon(attribute: Attribute, limit: int) -> None:
     assert length_limit(attribute) == limit
 
 

@@ -19,9 +19,9 @@ def test_rarer_reasons_are_in_a_menu_with_their_counts(qtbot: QtBot, context: Wi
     chips.show()
     assert chips.more.text() == "Другие причины: 2 ▾"
     assert [action.text() for action in chips.menu.actions()] == ["ставка НДС — 5", "список другого типа — 4"]
-    with qtbot.waitSignal(chips.chosen) as told:
+    with qtbot.waitSignal(chips.chosen) as reported:
         chips.menu.actions()[1].trigger()
-    assert told.args == [Readiness.ALL, frozenset({(ProblemCode.OTHER_LIST, "x")})]
+    assert reported.args == [Readiness.ALL, frozenset({(ProblemCode.OTHER_LIST, "x")})]
     assert chips.more.text() == "список другого типа — 4 ▾"
     assert chips.more.isChecked()
     chips.choose(Readiness.ALL)
@@ -48,9 +48,9 @@ def test_remarks_are_below_the_reasons_in_the_menu(qtbot: QtBot) -> None:
     chips.show()
     assert chips.more.text() == "Замечания: 2 ▾"
     assert [action.text() for action in chips.menu.actions()] == ["нет фотографии — 9", "штрихкод не EAN — 7"]
-    with qtbot.waitSignal(chips.chosen) as told:
+    with qtbot.waitSignal(chips.chosen) as reported:
         chips.menu.actions()[1].trigger()
-    assert told.args == [Readiness.ALL, frozenset({(ProblemCode.BARCODE_FORM, "barcode")})]
+    assert reported.args == [Readiness.ALL, frozenset({(ProblemCode.BARCODE_FORM, "barcode")})]
     assert chips.more.text() == "штрихкод не EAN — 7 ▾"
 
 

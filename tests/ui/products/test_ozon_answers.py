@@ -81,9 +81,9 @@ def test_the_summary_leads_to_each_field(opened: Opened, cards: FakeCards, qtbot
         shown = line.mapTo(page.panel._area.viewport(), line.rect().center())
         assert page.panel._area.viewport().rect().contains(shown), "scrolled to"
     assert "<br>Ozon: Нет действующего договора с Ozon" in head.problems.text(), "about the whole card: told, nowhere to go"
-    with qtbot.waitSignal(page.context.go_to) as told:
+    with qtbot.waitSignal(page.context.go_to) as reported:
         head.problems.linkActivated.emit("category")
-    assert told.args == ["mapping", "boots"]
+    assert reported.args == ["mapping", "boots"]
     assert "Ответ Ozon получен" in head.problems.text()
 
 
@@ -144,7 +144,7 @@ def test_refused_cards_have_a_chip_while_there_are_any(opened: Opened, context: 
     page = opened()
     chip = child(page, QPushButton, "chip_refused")
     assert (chip.text(), chip.isVisible()) == ("Ozon отклонил 1", True)
-    assert page.truth.text() == "1 готов к отправке, 2 с ошибками, Ozon отклонил 1"
+    assert page.status_line.text() == "1 готов к отправке, 2 с ошибками, Ozon отклонил 1"
     page.open_payload("refused")
     assert [page.model.row(number).offer_id for number in range(page.model.rowCount())] == ["KR-1042"]
     assert chip.isChecked()

@@ -32,7 +32,7 @@ def shown(page: ProductsPage) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
 
 
-def test_main_and_broken_pictures_are_told(opened: Opened) -> None:
+def test_main_and_broken_pictures_are_reported(opened: Opened) -> None:
     page = opened()
     assert shown(page) == [
         "1. главная — https://shop.example/1.jpg",
@@ -87,12 +87,12 @@ def test_dropping_a_picture_moves_it(qapp: Any, qtbot: QtBot) -> None:
     model = PictureModel()
     model.show_pictures(arranged(PICTURES))
     data = model.mimeData([model.index(3)])
-    with qtbot.waitSignal(model.moved) as told:
+    with qtbot.waitSignal(model.moved) as reported:
         model.dropMimeData(data, MOVE, 1, 0, QModelIndex())
-    assert told.args == [(PICTURES[0], PICTURES[3], PICTURES[1], PICTURES[2]), 1]
-    with qtbot.waitSignal(model.moved) as told:
+    assert reported.args == [(PICTURES[0], PICTURES[3], PICTURES[1], PICTURES[2]), 1]
+    with qtbot.waitSignal(model.moved) as reported:
         model.dropMimeData(model.mimeData([model.index(0)]), MOVE, 4, 0, QModelIndex())
-    assert told.args == [(*PICTURES[1:], PICTURES[0]), 3]
+    assert reported.args == [(*PICTURES[1:], PICTURES[0]), 3]
     with qtbot.assertNotEmitted(model.moved):
         model.dropMimeData(data, MOVE, 4, 0, QModelIndex())
 
@@ -205,13 +205,13 @@ def test_a_huge_picture_is_read_small(qapp: Any) -> None:
     assert small_image(b"GIF89a", 40) is None
 
 
-def test_faults_that_are_alike_are_told_once(opened: Opened, pictures: FakePictures) -> None:
+def test_faults_that_are_alike_are_reported_once(opened: Opened, pictures: FakePictures) -> None:
     for url in PICTURES:
         pictures.loaded[url] = LoadedPicture(fault=LoadFault.NO_ANSWER)
     page = opened()
-    told = child(page, QLabel, "picture_unloaded").text().splitlines()
-    assert told[0] == "Фотографии 1, 2, 4: не открывается, сайт не отвечает"
-    assert len(told) == 2
+    reported = child(page, QLabel, "picture_unloaded").text().splitlines()
+    assert reported[0] == "Фотографии 1, 2, 4: не открывается, сайт не отвечает"
+    assert len(reported) == 2
 
 
 def test_a_card_that_arrives_while_the_program_closes_loads_nothing(opened: Opened, pictures: FakePictures) -> None:

@@ -29,9 +29,9 @@ def row(number: int, name: str = "Сапоги", *problems: CardProblem, price: 
     ready = not any(problem.blocking for problem in problems)
     money = Decimal(price) if price is not None else None
     errors: tuple[ItemError, ...] = more.get("errors", ())
-    told = ozon_problems(errors, ())
+    reported = ozon_problems(errors, ())
     return CardRow(
-        f"p{number}", f"SP-{number}", name, "Обувь", "Сапоги", money, "RUB", Decimal(number), ready, problems, status, errors, told
+        f"p{number}", f"SP-{number}", name, "Обувь", "Сапоги", money, "RUB", Decimal(number), ready, problems, status, errors, reported
     )
 
 
@@ -65,7 +65,7 @@ def test_table_follows_the_rules_of_item_models(qapp: Any) -> None:
     assert tester is not None
 
 
-def test_cells_tell_price_stock_readiness_and_ozon_status(model: ProductTableModel) -> None:
+def test_cells_say_price_stock_readiness_and_ozon_status(model: ProductTableModel) -> None:
     assert column(model, ProductColumn.PRICE) == ["7\u00a0450,00\u00a0₽", "7\u00a0450,00\u00a0₽", "нет цены", "990,00\u00a0₽"]
     assert column(model, ProductColumn.STOCK) == ["1", "2", "3", "10"]
     assert column(model, ProductColumn.READY) == ["2 ошибки", "готов", "1 ошибка", "тип отключён"]
@@ -159,7 +159,7 @@ def test_categories_are_counted_with_those_above_and_filter_with_those_below(qap
     assert found == {"Обувь": ["p0", "p1", "p2"], "Обувь / Сапоги": ["p0", "p1"], "Обувь для дома": ["p3"]}
 
 
-def test_another_types_list_is_told_in_words(qapp: Any) -> None:
+def test_another_types_list_is_reported_in_words(qapp: Any) -> None:
     table = ProductTableModel(Theme(ThemeMode.LIGHT))
     table.show_rows([row(1, "Сапоги", CardProblem(ProblemCode.OTHER_LIST, "category", detail="Ботинки"), NO_SIZE), row(2)])
     assert column(table, ProductColumn.READY) == ["другой список", "готов"]

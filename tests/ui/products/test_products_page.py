@@ -49,9 +49,9 @@ def saved(cards: FakeCards) -> list[SavedFields]:
     return [call[1] for call in cards.calls if call[0] == "save"]
 
 
-def test_truth_and_chips_tell_how_many_are_ready(opened: Opened, qtbot: QtBot) -> None:
+def test_status_line_and_chips_say_how_many_are_ready(opened: Opened, qtbot: QtBot) -> None:
     page = opened()
-    assert page.truth.text() == "1 готов к отправке, 2 с ошибками"
+    assert page.status_line.text() == "1 готов к отправке, 2 с ошибками"
     chips = {name: button(page, name).text() for name in ("chip_all", "chip_ready", "chip_errors", "chip_reason_0", "chip_reason_1")}
     assert list(chips.values()) == ["Все 3", "Готовы 1", "С ошибками 2", "нет бренда — 2", "нет габаритов — 1"]
     qtbot.mouseClick(button(page, "chip_errors"), Qt.MouseButton.LeftButton)
@@ -81,7 +81,7 @@ def test_card_says_what_is_wrong_and_leads_to_the_field(opened: Opened) -> None:
     assert page.focusWidget() is child(page, QLineEdit, "dim_height")
 
 
-def test_hints_tell_where_values_come_from(opened: Opened) -> None:
+def test_hints_say_where_values_come_from(opened: Opened) -> None:
     page = opened()
     boxes = page.panel.form.boxes
     assert boxes[COLOUR.id].below.text() == "из данных магазина «Цвет»; не больше 3 значений"
@@ -99,9 +99,9 @@ def test_saving_stores_only_what_was_changed(opened: Opened, context: WindowCont
     qtbot.keyClicks(height, "120")
     assert page.has_unsaved_changes()
     assert page.panel.form.boxes[MODEL.id].below.text() == "изменено, ещё не сохранено; до 255 символов"
-    with qtbot.waitSignal(context.data_changed) as told:
+    with qtbot.waitSignal(context.data_changed) as reported:
         qtbot.mouseClick(button(page, "save_card"), Qt.MouseButton.LeftButton)
-    assert told.args == ["cards"]
+    assert reported.args == ["cards"]
     assert saved(cards) == [SavedFields("p1", KEY, {MODEL.id: ((0, "Зимние 2201"),)}, Dimensions(height=120))]
     assert not page.has_unsaved_changes()
     assert page.panel.form.boxes[MODEL.id].below.text() == "введено на товаре; до 255 символов"
@@ -192,9 +192,14 @@ def test_property_rule_takes_the_place_of_the_own_value(opened: Opened, qtbot: Q
 
 def test_menu_of_a_field_offers_rules_and_the_way_back(opened: Opened) -> None:
     page = opened()
-    told: list[Any] = []
+    reported: list[Any] = []
     actions = FieldActions(
-        told.append, lambda attribute, name: told.append((attribute, name)), told.append, told.append, told.append, told.append
+        reported.append,
+        lambda attribute, name: reported.append((attribute, name)),
+        reported.append,
+        reported.append,
+        reported.append,
+        reported.append,
     )
     draft = page.card.draft
     assert draft is not None
@@ -210,7 +215,7 @@ def test_menu_of_a_field_offers_rules_and_the_way_back(opened: Opened) -> None:
     entries["Для всех товаров категории «Женские сапоги»"].trigger()
     submenu: Any = entries["Взять из свойства магазина"].menu()
     submenu.actions()[1].trigger()
-    assert told == [COLOUR.id, (COLOUR.id, "Сезон")]
+    assert reported == [COLOUR.id, (COLOUR.id, "Сезон")]
 
 
 def test_reverting_gives_the_value_back_after_saving(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
@@ -238,9 +243,9 @@ def test_unmapped_category_leads_to_the_mapping(opened: Opened, context: WindowC
     cards.type = None
     page = opened()
     assert "не сопоставлена" in page.panel.empty.text.text()
-    with qtbot.waitSignal(context.go_to) as told:
+    with qtbot.waitSignal(context.go_to) as reported:
         qtbot.mouseClick(page.panel.empty.button, Qt.MouseButton.LeftButton)
-    assert told.args == ["mapping", "boots"]
+    assert reported.args == ["mapping", "boots"]
 
 
 def test_missing_settings_are_fetched_from_the_card(

@@ -126,7 +126,7 @@ def test_one_value_for_all_takes_the_place_of_the_own_value(opened: Opened, cont
     assert cards.saved["p1"].values == {}
 
 
-def test_a_refused_rule_is_told_and_stays(opened: Opened, context: WindowContext, qtbot: QtBot, cards: FakeCards) -> None:
+def test_a_refused_rule_is_reported_and_stays(opened: Opened, context: WindowContext, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
     dialog = editor_of(page, MODEL.id, context, qtbot)
     cards.field_rules.error = WrongInput("Шаблон", detail="нет такого поля или свойства: {Фасон}")
@@ -180,7 +180,7 @@ def test_proposals_are_checked_with_the_space_bar_and_accepted(
     assert not accept.isEnabled()
 
 
-def test_no_proposals_are_told(opened: Opened, context: WindowContext, qtbot: QtBot, cards: FakeCards) -> None:
+def test_no_proposals_are_reported(opened: Opened, context: WindowContext, qtbot: QtBot, cards: FakeCards) -> None:
     cards.field_rules.proposals = []
     page = opened()
     page.panel.field_actions.propose_rules()

@@ -60,15 +60,15 @@ def test_prices_are_shown_on_a_product_as_they_are_entered_and_saved(opened: Ope
         assert "сохранены" in window.bar.message
 
 
-def test_prices_ozon_would_refuse_are_told_on_the_example(opened: Open) -> None:
+def test_prices_ozon_would_refuse_are_reported_on_the_example(opened: Open) -> None:
     with opened() as window:
         window.prices.old.source.choose("selling")
         enter(window.prices.old.markup, "2")
         window.prices.minimum.source.choose("selling")
         enter(window.prices.minimum.markup, "-60")
-        told = plain(window.prices.problems.text())
-        assert "нужно не меньше 5 %" in told
-        assert "меньше половины цены" in told
+        reported = plain(window.prices.problems.text())
+        assert "нужно не меньше 5 %" in reported
+        assert "меньше половины цены" in reported
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_prices_ozon_would_refuse_are_told_on_the_example(opened: Open) -> None:
         ("5", "7", True, "step_field", "целым числом десятков"),
     ],
 )
-def test_a_wrong_rule_is_told_at_its_field_and_not_saved(
+def test_a_wrong_rule_is_reported_at_its_field_and_not_saved(
     opened: Open, service: FakeRules, settled: Settled, markup: str, step: str, nine: bool, field: str, text: str
 ) -> None:
     with opened() as window:
@@ -104,7 +104,7 @@ def test_a_wrong_rule_is_told_at_its_field_and_not_saved(
         assert wrong.error is None
 
 
-def test_a_price_type_that_is_gone_is_told(opened: Open, service: FakeRules) -> None:
+def test_a_price_type_that_is_gone_is_reported(opened: Open, service: FakeRules) -> None:
     store(service, prices=PriceRules(PriceRule("gone", Decimal(10))))
     with opened() as window:
         assert window.prices.old.source.currentText() == "Тип цен, которого больше нет в магазине"

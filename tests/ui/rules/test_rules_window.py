@@ -16,7 +16,7 @@ from tests.ui.rules.conftest import MAIN, FakeRules, make_view
 from tests.ui.rules.entering import Open, Settled, enter, store
 
 
-def test_what_the_service_refuses_is_told_and_what_was_entered_stays(opened: Open, service: FakeRules, settled: Settled) -> None:
+def test_what_the_service_refuses_is_reported_and_what_was_entered_stays(opened: Open, service: FakeRules, settled: Settled) -> None:
     with opened() as window:
         enter(window.guard.share, "10")
         service.failure = WrongInput("Склады", detail="в магазине нет склада «w9»")
@@ -42,7 +42,7 @@ def test_rules_that_cannot_be_read_can_be_read_again(opened: Open, service: Fake
         assert window.tabs.isEnabled()
 
 
-def test_saving_tells_the_page_of_the_preview(opened: Open, context: WindowContext, settled: Settled) -> None:
+def test_saving_says_the_page_of_the_preview(opened: Open, context: WindowContext, settled: Settled) -> None:
     with opened() as window:
         spy = QSignalSpy(context.data_changed)
         enter(window.guard.share, "10")

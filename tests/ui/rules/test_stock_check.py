@@ -68,7 +68,7 @@ def test_what_was_sent_stands_beside_what_ozon_shows(window: StockCheckWindow, s
     assert [row[2] for row in rows(window)] == ["На Лесной"]
 
 
-def test_all_the_same_is_good_and_nothing_is_told_as_nothing(window: StockCheckWindow, service: FakeRules, settled: Settled) -> None:
+def test_all_the_same_is_good_and_nothing_is_reported_as_nothing(window: StockCheckWindow, service: FakeRules, settled: Settled) -> None:
     service.check = StockCheck(1, (seen("A-1", 5, 3, 2),))
     window.check_button.click()
     settled()
@@ -86,7 +86,7 @@ def test_all_the_same_is_good_and_nothing_is_told_as_nothing(window: StockCheckW
     assert "ещё не отправляла" in window.bar.message
 
 
-def test_a_check_tells_how_far_it_is_and_is_stopped(
+def test_a_check_says_how_far_it_is_and_is_stopped(
     window: StockCheckWindow, service: FakeRules, settled: Settled, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.hold = True
@@ -110,7 +110,7 @@ def test_closing_stops_the_check(window: StockCheckWindow, service: FakeRules, s
     assert context.long_job is None
 
 
-def test_a_failure_is_told_and_the_lines_stay(window: StockCheckWindow, service: FakeRules, settled: Settled) -> None:
+def test_a_failure_is_reported_and_the_lines_stay(window: StockCheckWindow, service: FakeRules, settled: Settled) -> None:
     service.check = StockCheck(1, (seen("A-1", 5, 5),))
     window.check_button.click()
     settled()
@@ -145,7 +145,7 @@ def rows_first(window: StockCheckWindow) -> str:
 # --- Opening --------------------------------------------------------------------------------------------------------
 
 
-def test_each_window_is_opened_once_and_tells_what_is_unsaved(qtbot: QtBot, context: WindowContext, settled: Settled) -> None:
+def test_each_window_is_opened_once_and_says_what_is_unsaved(qtbot: QtBot, context: WindowContext, settled: Settled) -> None:
     page = QWidget()
     tools = SyncTools(context, RulesWindow, page)
     tools.open_rules(page)

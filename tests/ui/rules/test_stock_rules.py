@@ -88,7 +88,7 @@ def test_the_order_of_ozon_warehouses_can_be_changed(opened: Open, service: Fake
         assert service.saved[-1][1] == StockRules((both[1], both[0]))
 
 
-def test_warehouses_that_are_gone_or_do_not_fit_are_told(opened: Open, service: FakeRules) -> None:
+def test_warehouses_that_are_gone_or_do_not_fit_are_reported(opened: Open, service: FakeRules) -> None:
     service.answer = replace(
         make_view(stocks=StockRules((WarehouseRule(77, Spread.SUM, ("gone",)),))),
         ozon_warehouses=(OzonWarehouse(MAIN, "Основной", active=False), OzonWarehouse(PICKUP, "Самовывоз", is_rfbs=True)),
@@ -100,12 +100,12 @@ def test_warehouses_that_are_gone_or_do_not_fit_are_told(opened: Open, service: 
 
 
 @pytest.mark.parametrize(
-    ("scheme", "told"), [(Scheme.FBO, "но не отправляет"), (Scheme.FBS, "только читаются и показываются"), (None, "только читаются")]
+    ("scheme", "reported"), [(Scheme.FBO, "но не отправляет"), (Scheme.FBS, "только читаются и показываются"), (None, "только читаются")]
 )
-def test_fbo_is_told_in_words(opened: Open, service: FakeRules, scheme: Scheme | None, told: str) -> None:
+def test_fbo_is_reported_in_words(opened: Open, service: FakeRules, scheme: Scheme | None, reported: str) -> None:
     service.answer = make_view(scheme=scheme)
     with opened() as window:
-        assert told in window.stocks.scheme_note.text()
+        assert reported in window.stocks.scheme_note.text()
 
 
 @pytest.mark.parametrize("text", ["", "-1", "2,5", "много", "1000000"])

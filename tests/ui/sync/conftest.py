@@ -86,7 +86,7 @@ class FakeSync:
         self.result: SyncResult | AppError = make_result(SENT)
         self.previews: list[frozenset[Part]] = []
         self.compared: list[bool] = []
-        self.told: ProgressUpdate | None = None
+        self.reported: ProgressUpdate | None = None
         self.wait = False
         self.runs: list[dict[str, Any]] = []
         self.hold = False
@@ -95,8 +95,8 @@ class FakeSync:
         """The preview that was put in."""
         self.previews.append(parts)
         self.compared.append(against_ozon)
-        if self.told is not None:
-            progress(self.told)
+        if self.reported is not None:
+            progress(self.reported)
         if self.wait:
             await asyncio.Event().wait()
         if isinstance(self.answer, AppError):

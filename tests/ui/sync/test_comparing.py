@@ -20,7 +20,7 @@ from ozon_desktop.ui.sync.preview.plan_index import PlanIndex
 from tests.ui.sync.showing import Page, settled, shown
 
 
-def test_comparing_with_ozon_is_asked_for_and_told(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_comparing_with_ozon_is_asked_for_and_reported(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     page = open_page()
     assert service.compared == [False]
     assert page.preview.cost.compared.isHidden()
@@ -37,7 +37,7 @@ def test_comparing_with_ozon_is_asked_for_and_told(open_page: Page, service: Any
     assert page.preview.cost.compared.isHidden()
 
 
-def test_a_comparison_that_did_not_come_about_is_not_told_as_one(
+def test_a_comparison_that_did_not_come_about_is_not_reported_as_one(
     open_page: Page, service: Any, preview_of: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     page = open_page()
@@ -73,14 +73,14 @@ def test_comparing_is_there_also_when_all_is_sent(
 
 def test_how_far_a_comparison_is_can_be_read(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     page = open_page()
-    service.told = ProgressUpdate(Stage.CABINET, 1000, 3000)
+    service.reported = ProgressUpdate(Stage.CABINET, 1000, 3000)
     service.wait = True
     page.tools_bar.compare.click()
-    qtbot.waitUntil(lambda: "1 000 из 3 000" in page.truth.text().replace("\u00a0", " "))
+    qtbot.waitUntil(lambda: "1 000 из 3 000" in page.status_line.text().replace("\u00a0", " "))
     service.wait = False
     page.tools_bar.compare.click()
     settled(qtbot, context)
-    assert page.truth.text() == "Предварительный просмотр: ничего ещё не отправлено"
+    assert page.status_line.text() == "Предварительный просмотр: ничего ещё не отправлено"
 
 
 def refused_prices() -> PlanItem:
@@ -93,7 +93,7 @@ def refused_prices() -> PlanItem:
     return PlanItem(ActionKind.SKIP, "KR-9", "Кеды", Reason.PRICE_NOT_ALLOWED, changes=changes, product_id="p9", price_problems=problems)
 
 
-def test_prices_ozon_would_refuse_are_told_at_their_line_counted_and_filtered(
+def test_prices_ozon_would_refuse_are_reported_at_their_line_counted_and_filtered(
     open_page: Page, service: Any, preview_of: Any, plan_items: tuple[PlanItem, ...], qtbot: QtBot, context: WindowContext
 ) -> None:
     service.answer = preview_of((*plan_items, refused_prices()))

@@ -19,7 +19,7 @@ from tests.ui.sync.showing import Page, settled, shown
 
 def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, service: Any) -> None:
     page = open_page()
-    assert page.truth.text() == "Предварительный просмотр: ничего ещё не отправлено"
+    assert page.status_line.text() == "Предварительный просмотр: ничего ещё не отправлено"
     assert [tile.figure.text() for tile in page.preview.tiles.values() if not tile.isHidden()] == ["1", "0", "1", "1", "1"]
     assert page.send.text() == "&Отправить 3 изменения"
     assert page.send.isEnabled()
@@ -88,7 +88,7 @@ def test_what_is_missing_is_said_with_the_way_there(
     service.answer = NotPossibleYet("synchronize", missing=missing)
     page = open_page()
     assert shown(page) == "sync_empty"
-    assert page.truth.text().startswith("Отправить нельзя: сначала ")
+    assert page.status_line.text().startswith("Отправить нельзя: сначала ")
     spy = QSignalSpy(context.go_to)
     page.empty.button.click()
     assert spy.at(0)[0] == page_name
@@ -116,7 +116,7 @@ def test_nothing_to_send_is_an_empty_state(open_page: Page, service: Any, previe
     page = open_page()
     assert page.empty.text.text().startswith("Всё уже отправлено")
     assert not page.send.isEnabled()
-    assert page.truth.text() == "Всё уже отправлено"
+    assert page.status_line.text() == "Всё уже отправлено"
 
 
 def test_only_skipped_products_are_shown_with_their_number(
@@ -125,7 +125,7 @@ def test_only_skipped_products_are_shown_with_their_number(
     service.answer = preview_of((plan_items[-1],))
     page = open_page()
     assert shown(page) == "PreviewView"
-    assert page.truth.text() == "Всё уже отправлено; пропущено 1 товар, причины ниже"
+    assert page.status_line.text() == "Всё уже отправлено; пропущено 1 товар, причины ниже"
     assert page.preview.tree.isColumnHidden(2), "their long reasons get the room of the values they do not have"
 
 
@@ -144,7 +144,7 @@ def test_more_new_cards_than_the_limit_allows_is_said(open_page: Page, service: 
 def test_changed_cards_are_counted_again(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     page = open_page()
     context.data_changed.emit("cards")
-    assert page.truth.text() == "Считаю, что изменилось…"
+    assert page.status_line.text() == "Считаю, что изменилось…"
     settled(qtbot, context)
     assert len(service.previews) == 2
 
@@ -156,15 +156,15 @@ def test_without_a_cabinet_the_page_says_where_to_begin(open_page: Page, service
     assert service.previews == []
 
 
-def test_newly_required_fields_are_told_above_the_changes(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_newly_required_fields_are_reported_above_the_changes(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     news = tuple(f"У типа «Чайник» появилось обязательное поле «Поле {number}»: 12 товаров" for number in range(7))
     service.answer = replace(service.answer, news=news)
-    told: list[str] = []
-    context.data_changed.connect(told.append)
+    reported: list[str] = []
+    context.data_changed.connect(reported.append)
     page = open_page()
     assert page.message_bar.property("role") == "message-info"
     assert page.message_bar.message.split("\n") == [*news[:5], "И ещё таких полей: 2"]
-    assert told == ["settings"], "the other pages show the old list of fields"
+    assert reported == ["settings"], "the other pages show the old list of fields"
     assert len(service.previews) == 1
     with qtbot.waitSignal(context.go_to) as asked:
         qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)

@@ -21,7 +21,7 @@ from tests.ui.sync.conftest import SENT
 from tests.ui.sync.showing import Page, settled, shown
 
 
-def test_prices_held_back_are_told_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
+def test_prices_held_back_are_reported_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
     held = [
         replace(item, kind=ActionKind.SKIP, reason=Reason.PRICES_HELD) if item.kind is ActionKind.PRICE else item
         for item in service.answer.plan.items
@@ -59,12 +59,12 @@ def test_sending_sends_the_plan_that_was_shown(open_page: Page, service: Any, qt
     topics = QSignalSpy(context.data_changed)
     page.send.click()
     assert not page.send.isEnabled()
-    assert page.truth.text() == "Идёт отправка"
+    assert page.status_line.text() == "Идёт отправка"
     settled(qtbot, context)
     assert service.runs[0]["plan"] is service.answer.plan
     assert service.runs[0]["only_offers"] is None
     assert shown(page) == "ResultView"
-    assert page.truth.text().endswith(": 1 изменение")
+    assert page.status_line.text().endswith(": 1 изменение")
     assert page.message_bar.property("role") == "message-good"
     assert [topics.at(row)[0] for row in range(topics.count())] == ["sync", "orders", "journal"]
     assert len(service.previews) == 1, "its own news must not start a new preview"
@@ -77,7 +77,7 @@ def test_partial_failure_is_attention_and_only_the_errors_are_repeated(
     page = open_page()
     page.send.click()
     settled(qtbot, context)
-    assert page.truth.text().endswith("1 изменение, 1 ошибка, 2 новых заказа")
+    assert page.status_line.text().endswith("1 изменение, 1 ошибка, 2 новых заказа")
     assert page.message_bar.property("role") == "message-attention"
     tree = page.result.model
     assert [tree.index(row, 0).data() for row in range(tree.rowCount())] == ["Ошибка — 1", "Отправлено — 1"]
@@ -90,7 +90,7 @@ def test_partial_failure_is_attention_and_only_the_errors_are_repeated(
     assert service.runs[1]["plan"] is None
 
 
-def test_skipped_products_are_told_beside_a_success(
+def test_skipped_products_are_reported_beside_a_success(
     open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.result = result_of(SENT, counts=(("price", 1), ("skip", 155)))
@@ -101,7 +101,7 @@ def test_skipped_products_are_told_beside_a_success(
     assert page.message_bar.message == "Ozon принял всё, что отправлено. Пропущено 155 товаров: причины видны после пересчёта и в журнале"
 
 
-def test_orders_that_could_not_be_written_are_told_beside_a_success(
+def test_orders_that_could_not_be_written_are_reported_beside_a_success(
     open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
 ) -> None:
     service.result = result_of(SENT, counts=(("price", 1), ("skip", 155), ("not_exported", 3)))
@@ -112,13 +112,15 @@ def test_orders_that_could_not_be_written_are_told_beside_a_success(
     assert "3 заказа не записаны для магазина" in page.message_bar.message.replace("\u00a0", " ")
 
 
-def test_waiting_for_ozon_is_not_told_as_done(open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_waiting_for_ozon_is_not_reported_as_done(
+    open_page: Page, service: Any, result_of: Any, qtbot: QtBot, context: WindowContext
+) -> None:
     service.result = result_of(ItemOutcome("A", "Чайник", ActionKind.CREATE, OutcomeState.WAITING), result=RunResult.PARTIAL)
     page = open_page()
     page.send.click()
     settled(qtbot, context)
     assert page.message_bar.property("role") == "message-info"
-    assert page.truth.text().endswith("0 изменений, 1 ждёт Ozon")
+    assert page.status_line.text().endswith("0 изменений, 1 ждёт Ozon")
     assert page.result.retry.isHidden()
 
 
@@ -152,10 +154,10 @@ def test_stopping_says_so_and_counts_again(open_page: Page, service: Any, qtbot:
     settled(qtbot, context)
     assert page.progress.isHidden()
     assert page.message_bar.property("role") == "message-attention"
-    assert page.truth.text() == "Отправка остановлена"
+    assert page.status_line.text() == "Отправка остановлена"
 
 
-def test_a_failed_run_tells_the_error_and_offers_to_repeat(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
+def test_a_failed_run_says_the_error_and_offers_to_repeat(open_page: Page, service: Any, qtbot: QtBot, context: WindowContext) -> None:
     service.result = OzonUnavailable("/v3/product/import")
     page = open_page()
     page.send.click()
@@ -174,12 +176,12 @@ def test_offline_the_preview_is_shown_but_not_sent(
     page = open_page()
     assert shown(page) == "PreviewView"
     assert not page.send.isEnabled()
-    assert page.truth.text() == "Нет связи с Ozon"
+    assert page.status_line.text() == "Нет связи с Ozon"
     assert "Нет связи с Ozon" in page.message_bar.message
-    told = QSignalSpy(context.notify)
+    reported = QSignalSpy(context.notify)
     page.open_payload("run")
     settled(qtbot, context)
-    assert told.at(0)[0] == "Синхронизация не началась"
+    assert reported.at(0)[0] == "Синхронизация не началась"
     assert service.runs == []
 
 
@@ -199,7 +201,7 @@ def test_another_long_job_keeps_the_button_off_and_says_which(open_page: Page, s
     async def work(progress: Any) -> None:
         progress(None)
 
-    context.run_job("Получение категорий", work, on_done=page.set_truth, on_failed=page.set_truth)
+    context.run_job("Получение категорий", work, on_done=page.set_status_line, on_failed=page.set_status_line)
     assert not page.send.isEnabled()
     assert page.send.toolTip() == "Идёт другая работа: Получение категорий"
     page.open_payload("run")

@@ -71,7 +71,7 @@ def test_groups_count_products_and_lines_name_fields(model: SyncPlanModel) -> No
     assert texts(model, 2)[0][1:4] == ["Склад «Основной»", "5", "3"]
 
 
-def test_a_skipped_product_tells_every_reason(model: SyncPlanModel) -> None:
+def test_a_skipped_product_says_every_reason(model: SyncPlanModel) -> None:
     assert [line[1:] for line in texts(model, 3)] == [
         ["Бренд", "", "", "Не заполнено обязательное поле «Бренд»"],
         ["Вес", "", "", "Не указан вес с упаковкой"],

@@ -123,5 +123,5 @@ def test_actions_go_below_a_title_that_needs_the_room(qtbot: QtBot) -> None:
     head.show()
     qtbot.waitUntil(lambda: button.mapTo(head, button.rect().topLeft()).x() > 600)
     head.resize(360, 160)
-    qtbot.waitUntil(lambda: button.mapTo(head, button.rect().topLeft()).y() >= head.truth.y())
+    qtbot.waitUntil(lambda: button.mapTo(head, button.rect().topLeft()).y() >= head.status_line.y())
     assert button.mapTo(head, button.rect().topLeft()).x() == 0

@@ -52,18 +52,18 @@ def test_field_shows_the_error_instead_of_the_hint_and_reads_it_aloud(qtbot: QtB
 
 
 def test_search_waits_for_a_pause_and_esc_clears_at_once(qtbot: QtBot) -> None:
-    field, told = SearchField("Найти"), list[str]()
+    field, reported = SearchField("Найти"), list[str]()
     qtbot.addWidget(field)
-    field.searched.connect(told.append)
+    field.searched.connect(reported.append)
     field.insert("сап")
-    assert told == []
-    qtbot.waitUntil(lambda: told == ["сап"])
+    assert reported == []
+    qtbot.waitUntil(lambda: reported == ["сап"])
     QTest.keyClick(field, Qt.Key.Key_Escape)
-    assert told == ["сап", ""]
+    assert reported == ["сап", ""]
     assert field.text() == ""
     field.insert("о")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert told == ["сап", "", "о"]
+    assert reported == ["сап", "", "о"]
 
 
 def test_combo_box_gives_the_value_back_as_it_was(qtbot: QtBot) -> None:

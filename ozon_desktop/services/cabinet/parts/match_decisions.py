@@ -1,6 +1,6 @@
 """What the manager says of products and cards, the same or not: kept, taken back, and undone step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ozon_desktop.domain.adoption import Decision
@@ -35,24 +35,27 @@ class MatchDecisions:
     async def decide(self, integration_id: int, decisions: Sequence[Decision]) -> None:
         """Keeps all of them or none. NotFound; WrongInput ("offer_id") for a pair of equal articles that is said not to be the same."""
 
-        def work(unit: UnitOfWork) -> Decided:
+        def decide(unit: UnitOfWork) -> None:
             for decision in decisions:
                 _check(unit, integration_id, decision)
-            before = unit.cabinet.decided(integration_id, decisions)
             for decision in decisions:
                 unit.cabinet.decide(integration_id, decision)
-            return before
 
-        before = await self._storage.run(work)
-        self._last[integration_id] = _Step(tuple(decisions), before)
+        await self._step(integration_id, decisions, decide)
 
     async def take_back(self, integration_id: int, decisions: Sequence[Decision]) -> None:
         """Forgets these decisions: what was rejected is proposed, or matched, again."""
 
-        def work(unit: UnitOfWork) -> Decided:
-            before = unit.cabinet.decided(integration_id, decisions)
+        def take_back(unit: UnitOfWork) -> None:
             for decision in decisions:
                 unit.cabinet.take_back(integration_id, decision)
+
+        await self._step(integration_id, decisions, take_back)
+
+    async def _step(self, integration_id: int, decisions: Sequence[Decision], change: Callable[[UnitOfWork], None]) -> None:
+        def work(unit: UnitOfWork) -> Decided:
+            before = unit.cabinet.decided(integration_id, decisions)
+            change(unit)
             return before
 
         before = await self._storage.run(work)

@@ -51,7 +51,7 @@ def upgrade() -> None:
 
 
 def _of_integration(name: str, key: list[str], *columns: sa.Column[object]) -> None:
-    """A table whose rows go with their integration; `key`: what tells the rows of one integration apart."""
+    """A table whose rows go with their integration; `key`: what distinguishes the rows of one integration."""
     op.create_table(
         name,
         sa.Column("integration_id", SERIAL, nullable=False),

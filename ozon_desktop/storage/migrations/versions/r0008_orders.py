@@ -1,4 +1,4 @@
-"""What came back of an order, the state the store was told, how far each list of Ozon was read, and the batches written for the store."""
+"""What came back of an order, the state the store was given, how far each list of Ozon was read, and the batches written for the store."""
 
 import sqlalchemy as sa
 from alembic import op

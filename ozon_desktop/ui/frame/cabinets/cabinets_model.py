@@ -1,22 +1,17 @@
 """The table of cabinets: a row each, with its state, its last run and the next one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
 from ozon_desktop.ui.frame.cabinets.all_cabinets import Cabinet
 from ozon_desktop.ui.frame.frame_data import FrameData, Status, cabinet_line, run_status
+from ozon_desktop.ui.frame.run_watch import RunReading
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 from ozon_desktop.wording import counts_text
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.frame.run_watch import RunReading
-    from ozon_desktop.ui.look.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,19 @@
 """«Все кабинеты»: the cabinets side by side with what each is doing, beside the window; it blocks nothing."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame.cabinets.all_cabinets import Cabinet
 from ozon_desktop.ui.frame.cabinets.cabinets_model import CabinetRow, CabinetsModel, cabinet_rows
+from ozon_desktop.ui.frame.frame_data import FrameData
+from ozon_desktop.ui.frame.run_watch import RunReading
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
-from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up, make_button, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up, make_button
 from ozon_desktop.wording import plural
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.context import WindowContext
-    from ozon_desktop.ui.frame.cabinets.all_cabinets import Cabinet
-    from ozon_desktop.ui.frame.frame_data import FrameData
-    from ozon_desktop.ui.frame.run_watch import RunReading
 
 
 class CabinetsDialog(ToolDialog):
@@ -125,12 +120,10 @@ class SideBySide(QObject):
             self.run_asked.emit([row.cabinet for row in cabinet_rows(self._frame, self._reading)])
 
     def show_frame(self, frame: FrameData) -> None:
-        """The cabinets as they were just read."""
         self._frame = frame
         self._show()
 
     def show_reading(self, reading: RunReading) -> None:
-        """What the runs are doing now."""
         self._reading = reading
         self._show()
 

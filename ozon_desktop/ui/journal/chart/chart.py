@@ -73,7 +73,6 @@ class RunChart(QWidget):
         return f"{words} — {', '.join(parts)}; {errors}"
 
     def summary(self) -> str:
-        """All days in words."""
         if not self._days:
             return ""
         runs, errors = sum(counted.total for counted in self._days), sum(counted.errors for counted in self._days)
@@ -102,7 +101,6 @@ class RunChart(QWidget):
     # --- keyboard and mouse -----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Moves, chooses, or leaves the key to the page."""
         moves = {
             Qt.Key.Key_Left: self._current - 1,
             Qt.Key.Key_Right: self._current + 1,
@@ -153,11 +151,9 @@ class RunChart(QWidget):
     # --- places -----------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        """High enough for bars of some lines of text."""
         return QSize(480, self._head_height() + round(self.fontMetrics().height() * BAR_LINES))
 
     def minimumSizeHint(self) -> QSize:
-        """As high, and narrow enough for a small window."""
         return QSize(240, self.sizeHint().height())
 
     def place_at(self, point: QPointF) -> int:
@@ -191,7 +187,6 @@ class RunChart(QWidget):
     # --- painting ---------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Reading and legend, bars, errors, dates, and what is current."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = self._theme.tokens()

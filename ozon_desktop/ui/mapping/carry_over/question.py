@@ -48,14 +48,12 @@ class CarryOverQuestion(QObject):
         self._checking = self._context.worker.run(check, on_done=self._checked, on_failed=self._failed)
 
     def agree(self) -> None:
-        """Make the change."""
         go = self._go
         self._close()
         if go is not None:
             go()
 
     def dismiss(self, _: object = None) -> None:
-        """Leave everything as it is."""
         self._close()
 
     def _checked(self, summary: CarryOver) -> None:

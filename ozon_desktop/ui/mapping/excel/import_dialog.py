@@ -16,7 +16,7 @@ from ozon_desktop.ui.mapping.excel.import_model import AFTER, BEFORE, CATEGORY, 
 from ozon_desktop.ui.widgets import ColumnFitter, LeftElideDelegate
 from ozon_desktop.ui.widgets.import_dialog import ImportPreviewDialog
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tables import make_table
 
 
 class ImportDialog(ImportPreviewDialog[ImportPreview]):

@@ -1,19 +1,13 @@
 """What a table of the mapping would change, row by row, and the rows of it that cannot be used."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
+from ozon_desktop.services.mapping.exchange import ImportChange, ImportProblem
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.mapping.exchange import ImportChange, ImportProblem
-    from ozon_desktop.ui.look.theme import Theme
 
 ROW, CATEGORY, BEFORE, AFTER = range(4)
 NONE = "нет"

@@ -35,7 +35,7 @@ class HistoryPanel(ToolDialog):
         self._open: set[int] = set()
         self.model = HistoryModel(context.theme, context.application.clock, self)
         self.model.name_with(view)
-        self.about = WrappedLabel("", role="truth")
+        self.about = WrappedLabel("", role="status-line")
         self.tree = self._make_tree()
         self.body.addWidget(self.about)
         self.add_content(self.tree, empty="Соответствия ещё не менялись. Здесь появится каждое изменение: что, когда и кто изменил.")

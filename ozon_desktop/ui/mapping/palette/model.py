@@ -99,7 +99,6 @@ class PaletteModel(QAbstractListModel):
         self._rows: Sequence[PaletteRow] = ()
 
     def show_rows(self, rows: Sequence[PaletteRow]) -> None:
-        """Show these instead."""
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
@@ -141,7 +140,6 @@ class PaletteModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Only what can be chosen can be selected."""
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return Qt.ItemFlag.NoItemFlags

@@ -27,12 +27,10 @@ class CategoryParts:
         return self._choices is not None
 
     def take_view(self, view: MappingView) -> None:
-        """The mapping as it is now."""
         self.view = view
         self._arrange()
 
     def take_choices(self, choices: Sequence[PropertyChoice]) -> None:
-        """The properties of the category's products as they are now."""
         self._choices = choices
         self._arrange()
 
@@ -42,7 +40,6 @@ class CategoryParts:
 
     @property
     def all_rows(self) -> list[PartRow]:
-        """The values of all properties."""
         return [row for rows in self.rows.values() for row in rows]
 
     @property

@@ -1,24 +1,19 @@
 """Values of one property of a category's products, with the type chosen for each: what is kept, and what is about to be saved."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingPlace
+from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.ozon_catalog import TypeKey
-    from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice
-    from ozon_desktop.ui.look.theme import Theme
 
 VALUE, PRODUCTS, TYPE, STATE = range(4)
 SEPARATOR = " / "
@@ -84,11 +79,9 @@ class PartWords:
         return self.draft.get(row.place, row.kept)
 
     def spoken(self, row: PartRow) -> str:
-        """The whole row."""
         return "; ".join(text for text in (row.place.value, _products(row), self.type_text(row), self.state(row)) if text)
 
     def type_text(self, row: PartRow) -> str:
-        """The path of the type."""
         key = self.key(row)
         return self._path(key) if key is not None else "как у всей категории"
 
@@ -120,7 +113,6 @@ class PartWords:
         return None if row.products else self.faint(row)
 
     def faint(self, _: PartRow) -> QColor:
-        """Of what stands back."""
         return self._theme.color("secondary")
 
     def _path(self, key: TypeKey) -> str:
@@ -160,7 +152,6 @@ class PartsModel(RowTableModel[PartRow]):
         self._words.draft = {place: key for place, key in self._words.draft.items() if kept.get(place) != key}
 
     def show_rows(self, rows: Sequence[PartRow]) -> None:
-        """Show the values of a property instead."""
         super().show_rows(rows)
         self.edited.emit()
 
@@ -170,11 +161,9 @@ class PartsModel(RowTableModel[PartRow]):
         return dict(self._words.draft)
 
     def key_of(self, row: int) -> TypeKey | None:
-        """The type chosen for a row now."""
         return self._words.key(self.row(row))
 
     def value_of(self, row: int) -> str:
-        """The value of a row."""
         return self.row(row).place.value
 
     def choose(self, rows: Collection[int], key: TypeKey | None) -> None:
@@ -189,5 +178,4 @@ class PartsModel(RowTableModel[PartRow]):
         self.edited.emit()
 
     def forget_draft(self) -> None:
-        """Take all unsaved choices back."""
         self._words.draft.clear()

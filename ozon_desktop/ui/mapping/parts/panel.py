@@ -15,7 +15,8 @@ from ozon_desktop.ui.mapping.parts.model import PRODUCTS, SEPARATOR, TYPE, VALUE
 from ozon_desktop.ui.widgets import ColumnFitter, ComboBox, Field, LeftElideDelegate
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
 
 CHANGING = frozenset({"mapping", "store", "tree"})
 
@@ -86,7 +87,6 @@ class PartsPanel(ToolDialog):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the category's properties again."""
         self.start_reading(self.context.application.mapping.properties(self.integration_id, self._category_id))
 
     def show_view(self, view: MappingView) -> None:

@@ -101,7 +101,6 @@ class OzonPanel(TreeCard):
         self._show_details()
 
     def current_type(self) -> OzonType | None:
-        """The type chosen in the tree."""
         return self.model.type_at(self.filter.mapToSource(self.tree.currentIndex()))
 
     def current_category(self) -> int | None:

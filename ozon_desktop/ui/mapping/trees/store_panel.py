@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QPushButton, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappingState
@@ -27,14 +22,7 @@ from ozon_desktop.ui.mapping.trees.store_tree_model import (
 )
 from ozon_desktop.ui.mapping.trees.tree_card import TreeCard
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
-from ozon_desktop.ui.widgets import (
-    ColumnFitter,
-    EmptyState,
-    FlowLayout,
-    LeftElideDelegate,
-    RowDelegate,
-    Width,
-)
+from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, FlowLayout, LeftElideDelegate, RowDelegate, Width
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
@@ -103,7 +91,6 @@ class StorePanel(TreeCard):
         return box
 
     def filter_text(self, mode: StoreFilterMode) -> str:
-        """What a mode of the filter is called."""
         return {
             StoreFilterMode.ALL: "Все",
             StoreFilterMode.UNMAPPED: "Без соответствия",
@@ -189,7 +176,6 @@ class StorePanel(TreeCard):
         self._selected()
 
     def reject(self, category_ids: Sequence[str]) -> None:
-        """Take suggestions away."""
         self.model.reject(category_ids)
         self._show_counts()
         self.show_found()

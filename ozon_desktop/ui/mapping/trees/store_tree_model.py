@@ -39,8 +39,6 @@ class StoreColumn(IntEnum):
 
 
 class StoreFilterMode(StrEnum):
-    """What the filter box above the tree offers."""
-
     ALL = "all"
     UNMAPPED = "unmapped"
     SUGGESTED = "suggested"
@@ -85,7 +83,6 @@ class StoreTreeModel(NodeModel):
         self.announce_values()
 
     def reject(self, category_ids: Sequence[str]) -> None:
-        """Forget the suggestions of these categories."""
         for category_id in category_ids:
             self._proposals.pop(category_id, None)
         self.announce_values()
@@ -161,7 +158,6 @@ class StoreTreeModel(NodeModel):
         }
 
     def counts(self) -> dict[StoreFilterMode, int]:
-        """How many categories each mode shows."""
         return {mode: sum(self._fits(category.id, mode) for category in self._categories) for mode in StoreFilterMode}
 
     def sort_key(self, column: int) -> Callable[[int], Any]:

@@ -1,18 +1,13 @@
 """Attributes of one type, to be read offline."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
+from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.ozon_catalog import Attribute
-    from ozon_desktop.ui.look.theme import Theme
 
 
 def kind_text(attribute: Attribute, *, partial: bool = False) -> str:

@@ -9,7 +9,8 @@ from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.mapping.type_details.attribute_model import AttributeModel
-from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel, row_height
+from ozon_desktop.ui.widgets import ROW_HEIGHT, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.ui.widgets.value_model import ValueModel
 from ozon_desktop.ui.worker import Job
 
@@ -64,22 +65,13 @@ class TypePanel(QWidget):
 
     def _make_attributes(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("attribute_list")
-        table.setAccessibleName("Характеристики типа")
+        set_up_table(table, "attribute_list", "Характеристики типа")
         table.setModel(self._attributes)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
         table.horizontalHeader().hide()
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(table))
         # Names are read first and stay whole; a long kind is cut at its end and is whole in the tooltip.
         table.horizontalHeader().setMaximumSectionSize(280)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        table.setWordWrap(False)
         table.setMinimumHeight(ROW_HEIGHT * 3)
         return table
 

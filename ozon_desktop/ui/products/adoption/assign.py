@@ -1,7 +1,5 @@
 """«Указать товар…»: which product of the store a card is that nothing connects with one, asked in place and confirmed with its meaning."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass
 

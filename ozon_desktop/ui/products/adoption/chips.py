@@ -1,7 +1,5 @@
 """Chips of «Загрузить карточки с Ozon»: a kind of the report each, with its count; one is on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What the manager decides about cards and products, the same or not the same: sent to the service in one step, and taken back in one."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """«Выгрузить в магазин…»: where and how cards that exist only on Ozon are written, asked in place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Signal

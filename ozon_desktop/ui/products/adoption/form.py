@@ -1,7 +1,5 @@
 """A question asked in place below the table of a dialog, instead of a dialog over a dialog."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 

@@ -1,24 +1,19 @@
 """Rows of «Загрузить карточки с Ozon»: the cabinet beside the store, a kind at a time; a proposal has a row for each candidate."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop.domain.adoption import MatchedBy
 from ozon_desktop.domain.russian_order import russian_order
+from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
 from ozon_desktop.wording.adoption import matched_by_text
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
-    from ozon_desktop.ui.look.theme import Theme
 
 CARD_OFFER, CARD_NAME, OFFER, NAME, NOTE = range(5)
 
@@ -161,7 +156,7 @@ def _note(row: AdoptionRow, kind: Kind) -> str:
         return "разные товары"
     words = [matched_by_text(row.by)] if row.by is not None else []
     if row.score is not None:
-        # Rounded down: a name that is not quite the same is not told as the same.
+        # Rounded down: a name that is not quite the same is not shown as the same.
         words.append(f"{int(row.score)} %")
     if row.archived:
         words.append("в архиве")

@@ -1,7 +1,5 @@
 """«Загрузить карточки с Ozon»: reading the cabinet, the report of whose each card is, and the decisions only the manager can make."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 
@@ -19,15 +17,7 @@ from ozon_desktop.ui.products.adoption.assign import AssignForm
 from ozon_desktop.ui.products.adoption.chips import KindChips
 from ozon_desktop.ui.products.adoption.decisions import Decisions
 from ozon_desktop.ui.products.adoption.export import ExportForm
-from ozon_desktop.ui.products.adoption.model import (
-    HIDDEN,
-    PROPOSED,
-    AdoptionModel,
-    Kind,
-    counts_of,
-    kind_words,
-    rows_of,
-)
+from ozon_desktop.ui.products.adoption.model import HIDDEN, PROPOSED, AdoptionModel, Kind, counts_of, kind_words, rows_of
 from ozon_desktop.ui.products.adoption.session import TITLE, AdoptionSession
 from ozon_desktop.ui.widgets import ProgressStrip, WrappedLabel
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
@@ -49,7 +39,7 @@ class AdoptionPanel(ToolDialog):
         self.model = AdoptionModel(context.theme, self)
         self._session = AdoptionSession(context, self)
         self._decisions = Decisions(context, self)
-        self.loaded = WrappedLabel("", role="truth")
+        self.loaded = WrappedLabel("", role="status-line")
         self.loaded.setObjectName("adoption_loaded")
         self.incomplete = WrappedLabel("", role="attention")
         self.load_button = make_button("&Загрузить карточки с Ozon", "adoption_load")

@@ -1,7 +1,5 @@
 """The work on the cabinet's cards as a whole: reading them all from Ozon, and writing those without a product to files."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 

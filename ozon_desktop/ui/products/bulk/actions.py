@@ -1,7 +1,5 @@
 """What the products page does with several selected products: one field for all of them, and another type's lists."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal
 
 from ozon_desktop import wording

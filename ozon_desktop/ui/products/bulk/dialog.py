@@ -1,7 +1,5 @@
 """One field of all selected products: which field, its value, and «Применить к 37 товарам» in one step."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal

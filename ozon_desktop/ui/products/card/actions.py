@@ -1,7 +1,5 @@
 """What opens beside the fields of the shown card: the menu of a field, the rule editor and the proposed rules."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 
 from ozon_desktop.ui.context import WindowContext

@@ -1,7 +1,5 @@
 """The menu «⋯» of a field: rules of the category and the way back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

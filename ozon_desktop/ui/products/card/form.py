@@ -1,7 +1,5 @@
 """The fields of one card in two columns: package, required fields, then the others under the names of their groups."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
@@ -63,7 +61,6 @@ class CardForm(QWidget):
         self._layout.addStretch(1)
 
     def show_draft(self, draft: CardDraft) -> None:
-        """Show a card with its unsaved changes."""
         card = draft.details.card
         attributes = tuple(filled.attribute for filled in card.fields)
         if attributes != self._attributes:

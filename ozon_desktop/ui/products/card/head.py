@@ -1,7 +1,5 @@
 """Top of the card: name, article and category, readiness, and every problem in words as a link to its field."""
 
-from __future__ import annotations
-
 from html import escape
 
 from PySide6.QtCore import Qt, Signal

@@ -1,7 +1,5 @@
 """Says that cards have the additional fields of another type, what would carry over, and switches them with one press."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal

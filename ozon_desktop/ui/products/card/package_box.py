@@ -1,7 +1,5 @@
 """The package of one card: length, width, height in mm and weight in g; what is left empty is taken from the store."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal

@@ -1,7 +1,5 @@
 """The card of one product beside the table: head, fields and pictures, what is wrong with it, and the buttons of its session."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal

@@ -1,18 +1,14 @@
 """The pictures of one card as a list that can be put into another order by dragging or with keys."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from ozon_desktop import wording
 from ozon_desktop.domain.pictures import PictureProblem, Pictures
+from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
 from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
 
 MIME = "application/x-ozon-desktop-picture"
 PROBLEM = Qt.ItemDataRole.UserRole + 1
@@ -61,11 +57,9 @@ class PictureModel(QAbstractListModel):
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """Qt: number of pictures."""
         return 0 if parent.isValid() else len(self._urls)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt: «1. Главная — адрес», with what is wrong."""
         if not index.isValid() or index.row() >= len(self._urls):
             return None
         row = index.row()
@@ -106,22 +100,18 @@ class PictureModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt: rows can be dragged, and dropped between rows."""
         base = Qt.ItemFlag.ItemIsDropEnabled
         if not index.isValid():
             return base
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
     def supportedDropActions(self) -> Qt.DropAction:
-        """Qt: a picture is moved, never copied."""
         return Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:
-        """Qt: only rows of this list."""
         return [MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """Qt: the row that is dragged."""
         data = QMimeData()
         data.setData(MIME, str(indexes[0].row()).encode() if indexes else b"")
         return data

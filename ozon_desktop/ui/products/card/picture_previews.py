@@ -1,7 +1,5 @@
 """Small pictures for the list of pictures: loaded and made small beside the window, a few hundred kept in memory."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection

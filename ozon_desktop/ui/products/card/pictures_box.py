@@ -1,7 +1,5 @@
 """The pictures of one card: their order by dragging or keys, the main one, how many Ozon takes, and addresses it cannot load."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QVBoxLayout, QWidget

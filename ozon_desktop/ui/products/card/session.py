@@ -1,7 +1,5 @@
 """The card of one product: read, edited, saved and copied to others, without a widget."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -55,22 +53,18 @@ class CardSession(QObject):
 
     @property
     def product_id(self) -> str | None:
-        """The product whose card is shown."""
         return self.draft.details.card.product.id if self.draft is not None else None
 
     @property
     def details(self) -> CardDetails | None:
-        """The shown card as it was read."""
         return self.draft.details if self.draft is not None else None
 
     @property
     def type_key(self) -> TypeKey | None:
-        """The Ozon type of the shown card."""
         return self.draft.details.card.type.key if self.draft is not None and self.draft.details.card.type is not None else None
 
     @property
     def changed(self) -> bool:
-        """Whether something is not saved."""
         return self.draft is not None and self.draft.changed
 
     @property

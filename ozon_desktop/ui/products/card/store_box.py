@@ -1,7 +1,5 @@
 """What the card takes from the store as it is: name, article, barcode, price, VAT; corrected in the back office."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -55,7 +53,6 @@ class StoreBox(QWidget):
         column_layout.addLayout(grid)
 
     def show_card(self, card: Card, problems: Sequence[CardProblem], ozon: Sequence[OzonProblem]) -> None:
-        """Show what is sent of a card, and what speaks against it."""
         texts = {
             "name": card.product.name,
             "offer_id": card.offer_id,

@@ -1,7 +1,5 @@
 """The menu of «Отличия от Ozon»: sides for rows, for whole products, and as a rule for a field."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,12 +1,9 @@
 """Rows of «Отличия от Ozon»: a field of a product with the store's value, Ozon's, and whose wins."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
@@ -14,12 +11,10 @@ from PySide6.QtGui import QColor
 from ozon_desktop import wording
 from ozon_desktop.domain.card_differences import HELD, CardDifference, Side
 from ozon_desktop.domain.russian_order import russian_order
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import Column, RowTableModel
 from ozon_desktop.wording.adoption import difference_label, side_text, store_origin_text
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Theme
 
 OFFER, NAME, FIELD, STORE, OZON, SIDE = range(6)
 UNITS = {"price": "", "old_price": "", "stock": "шт.", "depth": "мм", "width": "мм", "height": "мм", "weight": "г"}
@@ -123,7 +118,6 @@ class DifferenceWords:
         return f"{row.offer_id}\n{self.name(row)}\n{row.store}\n{row.ozon}\n{difference_label(row)}"
 
     def faint(self, _: CardDifference) -> QColor:
-        """Of what stands back."""
         return self._theme.color("secondary")
 
 
@@ -175,7 +169,6 @@ class DifferencesModel(RowTableModel[CardDifference]):
         self.rows_changed(rows, numbers)
 
     def show_rows(self, rows: Sequence[CardDifference]) -> None:
-        """Take other rows."""
         self._counts = None
         super().show_rows(rows)
 

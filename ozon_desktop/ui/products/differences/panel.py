@@ -1,7 +1,5 @@
 """«Отличия от Ozon»: the store's card and the cabinet's field by field, and whose value wins."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 
@@ -286,7 +284,6 @@ class _ValueDelegate(LeftElideDelegate):
         self._model = model
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Qt: the elide mode of the row."""
         super().initStyleOption(option, index)
         if self._model.row(index.row()).field != "type_key":
             option.textElideMode = Qt.TextElideMode.ElideRight

@@ -1,7 +1,5 @@
 """The comparison of the store's cards with the cabinet's, and the sides chosen in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

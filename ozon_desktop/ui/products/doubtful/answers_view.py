@@ -1,7 +1,5 @@
 """The remembered answers about doubtful values; forgetting one makes it be asked about again."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,7 +8,8 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.doubtful.model import AnswerModel
 from ozon_desktop.ui.widgets import ColumnFitter, MessageBar
 from ozon_desktop.ui.widgets.keys import DELETE, KeyActions
-from ozon_desktop.ui.widgets.tool_dialog import make_button, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import make_button
 
 
 class AnswersView(QWidget):

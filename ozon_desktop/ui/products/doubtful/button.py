@@ -1,7 +1,5 @@
 """«Сомнительные значения» on the products page: how many there are, and the dialog that asks about them."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -29,7 +27,6 @@ class DoubtfulButton(QPushButton):
         self.clicked.connect(self.open_dialog)
 
     def count(self) -> None:
-        """Ask how many values are doubtful."""
         if not self._context.integration_id:
             return
         if self._counting is not None:

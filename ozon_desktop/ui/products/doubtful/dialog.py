@@ -1,7 +1,5 @@
 """«Сомнительные значения»: each store text is asked about once, the answer is remembered; a second list shows the answers."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QTabWidget, QVBoxLayout, QWidget
@@ -17,7 +15,8 @@ from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
 from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, RowDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 
 NO_TYPE = TypeKey(0, 0)
 

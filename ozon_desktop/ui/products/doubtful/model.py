@@ -1,17 +1,11 @@
 """Store texts that are not surely a value of Ozon's dictionary, and those the manager has answered already."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
+from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.domain.value_matching import DoubtfulValue, ValueChoice
 
 TEXT, FIELD, PRODUCTS, BLOCKING = range(4)
 

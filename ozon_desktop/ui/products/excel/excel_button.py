@@ -1,7 +1,5 @@
 """«Excel» on the products page: the fields of one category written to XLSX, and read back with a preview."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import Signal

@@ -1,7 +1,5 @@
 """«Загрузить поля из XLSX»: what the chosen file would change on the cards of one category."""
 
-from __future__ import annotations
-
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from ozon_desktop.ui.products.excel.import_model import ROW, CardChangeModel, Ca
 from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.import_dialog import ImportPreviewDialog
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import make_table
+from ozon_desktop.ui.widgets.tables import make_table
 
 
 class CardImportDialog(ImportPreviewDialog[CardsPreview]):

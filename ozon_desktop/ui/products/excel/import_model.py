@@ -1,17 +1,11 @@
 """What a table of additional fields would change, field by field, and the rows of it that cannot be used."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from ozon_desktop import wording
+from ozon_desktop.services.cards.exchange import CardChange, CardRowProblem
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.services.cards.exchange import CardChange, CardRowProblem
 
 ROW, OFFER, FIELD, BEFORE, AFTER = range(5)
 NONE = "пусто"

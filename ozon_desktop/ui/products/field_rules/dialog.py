@@ -1,7 +1,5 @@
 """The rule editor of one field: what gives its value, for which categories, and what it gives for the shown product."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import Signal

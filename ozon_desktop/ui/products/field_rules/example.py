@@ -1,7 +1,5 @@
 """What a rule would give for the shown product, as the editor says it while one changes the rule."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from ozon_desktop.domain.field_rules import FieldRule, ProductTexts, RuleKind, rule_text, table_of, template_faults

@@ -1,7 +1,5 @@
 """The parts of the rule editor, one per kind of rule: property, one value, template, units, table of values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

@@ -1,20 +1,15 @@
 """Proposed rules with check marks: the attribute, the property it would be filled from, samples and how many products have it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ozon_desktop import wording
+from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.model_index import Index, Role
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ozon_desktop.domain.rule_proposals import RuleProposal
 
 FIELD, PROPERTY, SAMPLES, PRODUCTS, SURE = range(5)
 Place = tuple[int, str]
@@ -52,11 +47,9 @@ class ProposalModel(RowTableModel["RuleProposal"]):
         self.checked_changed.emit()
 
     def checked(self) -> list[RuleProposal]:
-        """The checked proposals in their order."""
         return [row for row in self.rows if _place(row) in self._checked]
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
-        """Qt: the check mark."""
         row = self.row_at(index.row())
         if role != Role.CheckStateRole or row is None or index.column() != FIELD:
             return False
@@ -70,7 +63,6 @@ class ProposalModel(RowTableModel["RuleProposal"]):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() and index.column() == FIELD else flags
 
     def toggle(self, number: int) -> None:
-        """Check a row that is not checked, and the other way round."""
         row = self.row_at(number)
         if row is not None:
             self._checked.symmetric_difference_update({_place(row)})
@@ -78,7 +70,6 @@ class ProposalModel(RowTableModel["RuleProposal"]):
             self.checked_changed.emit()
 
     def check_all(self, checked: bool) -> None:
-        """Check all rows, or none."""
         self._check(self.rows if checked else ())
         self.rows_changed()
         self.checked_changed.emit()

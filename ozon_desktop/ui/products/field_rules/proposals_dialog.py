@@ -1,7 +1,5 @@
 """«Предложить правила»: what could fill the fields of a category, with samples; nothing is a rule before it is accepted."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,7 +10,8 @@ from ozon_desktop.ui.products.field_rules.proposal_model import PRODUCTS, SURE, 
 from ozon_desktop.ui.widgets import ColumnFitter
 from ozon_desktop.ui.widgets.keys import KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
-from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog, make_table
+from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
 
 
 class ProposalsDialog(ToolDialog):
@@ -81,7 +80,6 @@ class ProposalsDialog(ToolDialog):
         self.model.check_all(len(self.model.checked()) < self.model.rowCount())
 
     def show_state(self) -> None:
-        """The button says how many."""
         count = len(self.model.checked())
         rules = wording.plural(count, "правило", "правила", "правил")
         self.accept_button.setText(f"Принять {rules}" if count else "Принять")

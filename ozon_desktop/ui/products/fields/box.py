@@ -1,7 +1,5 @@
 """One additional field on the card: label with menu, the editor its attribute needs, and below it where the value comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal

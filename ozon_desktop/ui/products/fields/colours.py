@@ -1,7 +1,5 @@
 """Small squares that show what colour a value of Ozon's colour dictionary is; names without a known colour have none."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, QRectF, Qt

@@ -1,7 +1,5 @@
 """Editors of additional fields whose values are looked up: a line with a list of found values, one value or several."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Protocol
 
@@ -68,7 +66,6 @@ class ValueLine(QLineEdit):
         return next((value for value in found if fold(value.value) == wanted), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Down opens the list."""
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_F4} and not self.isReadOnly():
             self._search(self.text() if self.isModified() else "")
             return
@@ -98,7 +95,6 @@ class ValueLine(QLineEdit):
         self._job = self._source.search(self._attribute, text, self.show_found, self.show_failure)
 
     def show_found(self, found: ValueSearch) -> None:
-        """Open the list of what was found."""
         self._job = None
         if self._completer is None:
             self._make_completer()

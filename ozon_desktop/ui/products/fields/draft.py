@@ -36,12 +36,10 @@ class CardDraft:
 
     @property
     def fields_changed(self) -> bool:
-        """Whether a field or a size differs from what is stored."""
         return self._own != self._stored or self._sizes != self._stored_sizes
 
     @property
     def pictures_changed(self) -> bool:
-        """Whether the order of the pictures differs from what is stored."""
         return self._pictures != self._stored_pictures
 
     @property
@@ -61,7 +59,6 @@ class CardDraft:
         self._pictures = PictureChoice(self.details.card.product.id) if same else PictureChoice(self._pictures.product_id, given, given[0])
 
     def field_changed(self, attribute_id: int) -> bool:
-        """Whether one field differs from what is stored."""
         return self._own.get(attribute_id) != self._stored.get(attribute_id)
 
     def has_own(self, attribute_id: int) -> bool:

@@ -1,7 +1,5 @@
 """Editors of additional fields without a dictionary, and the choice of the editor that an attribute needs."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -107,8 +105,6 @@ class LineEditor(FieldEditor):
 
 
 class MultilineEditor(FieldEditor):
-    """Long text."""
-
     wide = True
 
     def __init__(self, attribute: Attribute, parent: QWidget | None = None) -> None:

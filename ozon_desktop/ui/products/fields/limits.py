@@ -1,7 +1,5 @@
 """How long the text of an additional field may be, and whether it is an address: what an editor can check while one types."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

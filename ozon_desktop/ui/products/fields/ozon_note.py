@@ -1,7 +1,5 @@
 """What Ozon answered about a part of the card, shown right there: its own words on a soft ground, apart from the program's checks."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget

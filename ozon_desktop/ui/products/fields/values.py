@@ -1,7 +1,5 @@
 """Looks dictionary values up for the editors of the card that is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtGui import QIcon

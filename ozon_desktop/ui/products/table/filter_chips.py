@@ -1,7 +1,5 @@
 """Chips above the table: all, ready, with errors, and the most frequent reasons with their counts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal

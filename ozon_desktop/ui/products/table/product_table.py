@@ -1,16 +1,15 @@
 """The table view of products: columns wide enough for their words, many rows at once, selection by product."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductTableModel
 from ozon_desktop.ui.state import WindowState
-from ozon_desktop.ui.widgets import ColumnFitter, LeastRows, row_height
+from ozon_desktop.ui.widgets import ColumnFitter, LeastRows
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
+from ozon_desktop.ui.widgets.tables import set_up_table
 
 SELECTED_AT_MOST = 2000
 """So many selected rows are found again after the rows changed; selecting more one by one would take seconds."""
@@ -22,33 +21,17 @@ class ProductTable(QTableView):
     def __init__(self, model: ProductTableModel, state: WindowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.products, self._state = model, state
-        self.setObjectName("product_table")
-        self.setAccessibleName("Товары")
+        set_up_table(self, "product_table", "Товары")
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_height(self))
         for column in NUMBERS:
             self.setItemDelegateForColumn(column, NumberDelegate(self))
-        self._set_columns()
         header = self.horizontalHeader()
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
         state.restore_header("product_table", header)
         header.sortIndicatorChanged.connect(self._keep_sorting)
         self.fitter = ColumnFitter(self, model.widths, state, "product_table")
         LeastRows(self, 5)
-
-    def _set_columns(self) -> None:
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSortIndicatorClearable(True)
 
     def _keep_sorting(self) -> None:
         self._state.keep_header("product_table", self.horizontalHeader())

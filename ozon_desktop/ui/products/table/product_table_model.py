@@ -1,13 +1,10 @@
 """The product table: its columns, its filter, and what is counted over its rows."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
@@ -17,11 +14,9 @@ from ozon_desktop.domain.card import ProblemCode
 from ozon_desktop.domain.russian_order import russian_orders
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.services.cards.view import CardRow
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
-
-if TYPE_CHECKING:
-    from ozon_desktop.ui.look.theme import Theme
 
 Reason = tuple[ProblemCode, str]
 """A problem's code and the field it is in."""
@@ -35,12 +30,10 @@ TYPE_PROBLEMS = (
     ProblemCode.NO_CATEGORY,
     ProblemCode.SETTINGS_MISSING,
 )
-"""Problems of the mapping: with one of them the fields are not there at all, so it is told instead of a number."""
+"""Problems of the mapping: with one of them the fields are not there at all, so it is shown instead of a number."""
 
 
 class ProductColumn(IntEnum):
-    """Columns of the table."""
-
     OFFER = 0
     NAME = 1
     PRICE = 2
@@ -53,8 +46,6 @@ NUMBERS = frozenset({ProductColumn.PRICE, ProductColumn.STOCK})
 
 
 class Readiness(StrEnum):
-    """What the chips above the table offer."""
-
     ALL = "all"
     READY = "ready"
     ERRORS = "errors"
@@ -126,7 +117,6 @@ class ProductTableModel(RowTableModel[CardRow]):
 
     @property
     def filter(self) -> ProductFilter:
-        """The filter in use."""
         return self._filter
 
     def find(self, wanted: str) -> str | None:
@@ -212,8 +202,8 @@ def _ready_tip(row: CardRow) -> str:
 
 
 def _ozon_tip(row: CardRow) -> str:
-    told = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
-    return "\n".join(part for part in (row.ozon_status, *told) if part)
+    problems = [wording.ozon_problem_text(problem) for problem in row.ozon_problems]
+    return "\n".join(part for part in (row.ozon_status, *problems) if part)
 
 
 def is_inside(path: str, above: str) -> bool:

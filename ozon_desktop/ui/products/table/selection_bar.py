@@ -1,7 +1,5 @@
 """Below the table while several products are selected: what can be done with all of them at once."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 

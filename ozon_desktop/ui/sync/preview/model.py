@@ -67,7 +67,6 @@ class SyncPlanModel(GroupedModel):
         return sum(group.lines for group in self.groups)
 
     def item(self, place: int) -> PlanItem:
-        """An item of the plan."""
         return self._index.items[place]
 
     def _filter(self) -> None:
@@ -86,7 +85,6 @@ class SyncPlanModel(GroupedModel):
     # --- cells ------------------------------------------------------------------------------------------------------
 
     def offer_of(self, item: int) -> str:
-        """The article of a product."""
         return self._index.items[item].offer_id
 
     def group_title(self, group: Group) -> str:
@@ -94,7 +92,6 @@ class SyncPlanModel(GroupedModel):
         return f"{wording.capital(wording.action_text(ActionKind(group.key)))} — {wording.number(len(group.items))}"
 
     def cell(self, group: Group, item: int, line: int, column: int, role: int) -> Any:
-        """A cell of one field of one product."""
         shown = self._index.items[item]
         if role == Role.DisplayRole:
             return self._display(shown, line, column)

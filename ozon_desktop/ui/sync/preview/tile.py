@@ -36,7 +36,6 @@ class Tile(QPushButton):
         self.setAccessibleName(f"{self._words}: {self.figure.text()}")
 
     def sizeHint(self) -> QSize:
-        """What figure and words need."""
         return self._layout.sizeHint()
 
     def minimumSizeHint(self) -> QSize:

@@ -90,7 +90,6 @@ class PreviewView(QWidget):
 
     @property
     def chosen_parts(self) -> frozenset[Part]:
-        """Parts that are switched on."""
         return frozenset(part for part, box in self.parts.items() if box.isChecked())
 
     def show_preview(self, preview: Preview, index: PlanIndex, *, asked_to_compare: bool = False) -> None:

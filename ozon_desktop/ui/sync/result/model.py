@@ -33,7 +33,6 @@ class ResultModel(GroupedModel):
         }
 
     def show_outcomes(self, outcomes: Sequence[ItemOutcome]) -> None:
-        """Shows the outcomes of another run."""
         self._outcomes = outcomes
         by_state: dict[OutcomeState, list[int]] = {state: [] for state in STATES}
         for place, outcome in enumerate(outcomes):
@@ -44,7 +43,6 @@ class ResultModel(GroupedModel):
         return max(1, len(self._outcomes[place].problems))
 
     def offer_of(self, item: int) -> str:
-        """The article of a product."""
         return self._outcomes[item].offer_id
 
     def group_title(self, group: Group) -> str:
@@ -52,7 +50,6 @@ class ResultModel(GroupedModel):
         return f"{self._words[OutcomeState(group.key)]} — {wording.number(len(group.items))}"
 
     def cell(self, group: Group, item: int, line: int, column: int, role: int) -> Any:
-        """A cell of one problem of one product."""
         outcome = self._outcomes[item]
         if role == Role.DisplayRole:
             return self._display(group, outcome, line, column)

@@ -1,7 +1,5 @@
 """«Проверить остатки на Ozon»: what was sent beside what Ozon shows, the stocks of FBO among them, which are only read."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget

@@ -126,7 +126,7 @@ def test_a_product_that_has_a_card_is_refused_with_the_reason(
     assert not panel.assign_button.isEnabled(), "one card at a time"
 
 
-def test_a_refusal_of_the_service_is_told(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
+def test_a_refusal_of_the_service_is_reported(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
     panel.chips.choose(Kind.ONLY_OZON)
     panel.assign_button.click()
     settled(context, qtbot)

@@ -54,12 +54,12 @@ def test_a_cabinet_never_read_offers_to_read_it(context: WindowContext, qtbot: Q
     assert not panel.empty.isHidden()
     assert panel.chips.isHidden()
     assert panel.loaded.text() == "Карточки с Ozon ещё не загружались"
-    told: list[str] = []
-    context.data_changed.connect(told.append)
+    reported: list[str] = []
+    context.data_changed.connect(reported.append)
     panel.empty.button.click()
     settled(context, qtbot)
     assert ("load",) in cabinet.calls
-    qtbot.waitUntil(lambda: told == ["cards"])
+    qtbot.waitUntil(lambda: reported == ["cards"])
     assert panel.bar.message == "Карточки загружены, сопоставлено: 2. Ждут вашего решения: 3."
     assert panel.chips.kind is Kind.DOUBTFUL
 
@@ -98,7 +98,7 @@ def test_arrows_walk_over_kinds(panel: AdoptionPanel, qtbot: QtBot) -> None:
     assert panel.chips.kind is Kind.SEVERAL
 
 
-def test_when_it_was_loaded_is_told_and_that_it_was_not_whole(panel: AdoptionPanel, cabinet: FakeCabinet, qtbot: QtBot) -> None:
+def test_when_it_was_loaded_is_reported_and_that_it_was_not_whole(panel: AdoptionPanel, cabinet: FakeCabinet, qtbot: QtBot) -> None:
     assert panel.loaded.text().startswith("Карточки загружены сегодня в ")
     assert panel.loaded.toolTip() == f"{LOADED.astimezone():%d.%m.%Y %H:%M}"
     assert panel.incomplete.isHidden()
@@ -154,7 +154,7 @@ def test_two_candidates_of_a_card_are_not_confirmed_together(
     assert "Не подтверждено строк: 2" in panel.bar.message
 
 
-def test_equal_articles_cannot_be_told_apart(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
+def test_equal_articles_cannot_be_reported_apart(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
     panel.chips.choose(Kind.SEVERAL)
     qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
     settled(context, qtbot)
@@ -169,7 +169,7 @@ def test_nothing_is_confirmed_where_there_is_no_question(panel: AdoptionPanel, q
     assert panel.confirm_button.isHidden()
 
 
-def test_a_failure_is_told_in_place(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
+def test_a_failure_is_reported_in_place(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
     cabinet.load_error = AppError("нет связи")
     panel.load()
     settled(context, qtbot)
@@ -197,13 +197,13 @@ def test_a_reading_is_seen_and_stopped(panel: AdoptionPanel, context: WindowCont
 def test_the_pages_hear_of_cards_read_after_closing(
     panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet
 ) -> None:
-    told: list[str] = []
-    context.data_changed.connect(told.append)
+    reported: list[str] = []
+    context.data_changed.connect(reported.append)
     panel.load()
     panel.close()
     QCoreApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
     assert not isValid(panel)
-    qtbot.waitUntil(lambda: told == ["cards"])
+    qtbot.waitUntil(lambda: reported == ["cards"])
 
 
 def test_a_reading_under_way_is_seen_by_a_window_opened_later(
@@ -261,9 +261,9 @@ def test_an_export_that_failed_can_be_tried_again(
 def test_selected_products_are_compared(panel: AdoptionPanel, qtbot: QtBot) -> None:
     panel.chips.choose(Kind.MATCHED)
     panel.table.select_numbers([0, 1])
-    with qtbot.waitSignal(panel.differences_wanted) as told:
+    with qtbot.waitSignal(panel.differences_wanted) as reported:
         panel.compare_button.click()
-    assert told.args == [["p1", "p4"]]
+    assert reported.args == [["p1", "p4"]]
 
 
 def test_selection_and_kind_stay_over_a_refresh(panel: AdoptionPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:

@@ -77,9 +77,9 @@ def test_long_values_are_one_line_in_the_table_and_whole_below(panel: Difference
     assert cell(panel, TEXT_ROW, OZON, Qt.ItemDataRole.ToolTipRole) == DIFFERENCES[TEXT_ROW].ozon
 
 
-def test_where_the_stores_value_comes_from_is_told(panel: DifferencesPanel) -> None:
-    told = {row: cell(panel, row, STORE, Qt.ItemDataRole.ToolTipRole).splitlines()[-1] for row in (BRAND_ROW, PRICE_ROW, TYPE_ROW)}
-    assert told == {
+def test_where_the_stores_value_comes_from_is_reported(panel: DifferencesPanel) -> None:
+    reported = {row: cell(panel, row, STORE, Qt.ItemDataRole.ToolTipRole).splitlines()[-1] for row in (BRAND_ROW, PRICE_ROW, TYPE_ROW)}
+    assert reported == {
         BRAND_ROW: "Правило категории «Обувь»",
         PRICE_ROW: "Цена выбранного типа в магазине",
         TYPE_ROW: "Сопоставление категории",
@@ -140,7 +140,9 @@ def test_delete_takes_a_choice_back(panel: DifferencesPanel, context: WindowCont
     assert panel.bar.message == ""
 
 
-def test_a_choice_that_holds_by_a_rule_is_told(panel: DifferencesPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet) -> None:
+def test_a_choice_that_holds_by_a_rule_is_reported(
+    panel: DifferencesPanel, context: WindowContext, qtbot: QtBot, cabinet: FakeCabinet
+) -> None:
     cabinet.rules["price"] = Side.STORE
     panel.table.select_numbers([KEPT_ROW])
     qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
@@ -242,7 +244,7 @@ def test_nothing_to_compare_says_why(context: WindowContext, qtbot: QtBot, windo
     assert panel.empty.text.text() == "Сравнивать пока не с чем: загрузите карточки с Ozon"
 
 
-def test_failures_are_told_in_place(context: WindowContext, qtbot: QtBot, window: QWidget, cabinet: FakeCabinet) -> None:
+def test_failures_are_reported_in_place(context: WindowContext, qtbot: QtBot, window: QWidget, cabinet: FakeCabinet) -> None:
     cabinet.error = AppError("диск занят")
     panel = opened(context, qtbot, window)
     assert panel.bar.action.text() == "Повторить"
