@@ -49,7 +49,8 @@ class SandboxProduct:
 
     `status`: new (it did not pass validation), imported (moderation goes on, or `declined` it), price_sent (on sale).
     `moderating`: its newest values are looked at; `update_failed`: they were refused, and the card goes on with the old ones.
-    `autoarchived`: by Ozon itself, together with `archived`. `stocks` holds what the seller set minus what orders took, `reserved` what orders hold; both by warehouse_id.
+    `autoarchived`: by Ozon itself, together with `archived`. `stocks` holds what the seller set minus what orders took, `reserved`
+    what orders hold; both by warehouse_id.
     `sku` is 0 until the card has passed moderation, as in a real cabinet.
     """
 

@@ -44,8 +44,8 @@ def take_page(
 ) -> tuple[list[Element], str, bool]:
     """(elements after the cursor in key order, cursor of the next page, whether there is one).
 
-    The cursor is empty on the last page, with always_cursor only on a page that is empty itself. in_order: they come in ascending order of the key. Sorting tens of thousands for each
-    page would hold up all other requests for a tenth of a second.
+    The cursor is empty on the last page, with always_cursor only on a page that is empty itself. in_order: they come in ascending
+    order of the key. Sorting tens of thousands for each page would hold up all other requests for a tenth of a second.
     """
     ordered = list(elements) if in_order else sorted(elements, key=key)
     start, end = 0, len(ordered)

@@ -172,11 +172,8 @@ async def test_a_card_without_stock_goes_into_the_archive_after_the_time_that_wa
 
 async def test_the_old_count_is_there_until_ozon_takes_it_away(api: Api, sandbox: Sandbox, clock: Clock) -> None:
     sandbox.memory.total_removed = clock.now + timedelta(days=1)
-    lists = {
-        "/v3/product/list": {},
-        "/v5/product/info/prices": {"filter": {}, "limit": 9},
-        "/v4/product/info/stocks": {"filter": {}, "limit": 9},
-    }
+    asked = {"filter": {}, "limit": 9}
+    lists = {"/v3/product/list": asked, "/v5/product/info/prices": asked, "/v4/product/info/stocks": asked}
     await api.import_items(shirt())
     for number, counts in enumerate(({"total": 1, "total_items": 1}, {"total_items": 1})):
         clock.move(86_400 * number)
