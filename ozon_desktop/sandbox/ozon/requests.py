@@ -85,7 +85,11 @@ def broken(where: str, problem: str) -> ApiError:
     return invalid(f"Request validation error: invalid field {where or 'body'}: {problem}")
 
 
-def read(body: object, kind: type[Body], note_unknown: Callable[[str], None]) -> Body:
+def _ignore(field: str) -> None:
+    """An unknown field that nobody wants to hear of."""
+
+
+def read(body: object, kind: type[Body], note_unknown: Callable[[str], None] = _ignore) -> Body:
     """The request in a decoded JSON body; 400 naming the first field that is wrong.
 
     As in proto3 JSON, `null` means that the field was not sent. `note_unknown` gets the path of each field no struct knows.
