@@ -6,9 +6,9 @@ answers of the live service. Assumed: neither says it, and the module lists it i
 
 from collections.abc import Sequence
 
-from . import imports, lifecycle, limits, prices, products
+from . import imports, lifecycle, limits, prices, products, replies
 
-SOURCES = (imports, lifecycle, prices, products, limits)
+SOURCES = (imports, lifecycle, prices, products, limits, replies)
 
 
 def assumptions() -> list[str]:

@@ -25,7 +25,8 @@ class Sandbox:
     Time comes from `clock` only: import tasks, moderation, limits and orders are brought up to date lazily, at each request
     and at each look at the state. `data_dir` holds tree.json, attributes.json, dictionaries.json and brands.txt; `tree_file`
     replaces the first with a recorded answer of /v1/description-category/tree (UnreadableTree when it is none). `scale` and
-    `brands`: see `catalog.Catalog`. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
+    `brands`: see `catalog.Catalog`. How long things take may be changed in `memory.timing` later; `timing`: the fields of `model.Timing`
+    that have no argument of their own. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
     """
 
     def __init__(
