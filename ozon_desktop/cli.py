@@ -32,6 +32,8 @@ from ozon_desktop.errors import AppError
 from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.facts import assumptions
+from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 from ozon_desktop.services.secrets import MemoryStore
 
 Handler = Callable[[Command], Awaitable[Exit]]
@@ -53,10 +55,14 @@ FAULTS_TEXT = """\
   burst=N/M           из каждых M запросов последние N подряд получают 429
   circle=PATH:S[@N]   метод S секунд отвечает «Circle is open» начиная с его N-го запроса (обычно с первого), один раз
   revoked=after:N     после N запросов ключ отозван
+  reject=P            модерация отклоняет долю P принятых карточек; одну — «{reject_mark}» в её названии
   obsolete=PATH       метод выключен
 
 Например:
-  --faults 429=0.05,500=0.02,burst=10/200,timeout=0.01:30,circle=/v1/description-category/attribute:30@100,revoked=after:5000"""
+  --faults 429=0.05,500=0.02,burst=10/200,timeout=0.01:30,circle=/v1/description-category/attribute:30@100,revoked=after:5000
+
+Чего не говорят ни документация Ozon, ни записанные ответы и что песочница предполагает:
+{assumptions}"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -336,7 +342,8 @@ def _add_notifications(add: Any, group: Any) -> None:
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = SANDBOX_TEXT.format(client_id=KNOWN_CLIENT_ID, key=ADMIN_KEY)
-    parser.epilog = FAULTS_TEXT
+    listed = "\n".join(f"  - {text}" for text in assumptions())
+    parser.epilog = FAULTS_TEXT.format(reject_mark=REJECT_MARK, assumptions=listed).replace("%", "%%")
     parser.add_argument("--port", type=int, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
     parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree вместо своего дерева")
     parser.add_argument("--latency", type=_whole, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
@@ -344,8 +351,26 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
         "--scale", type=_positive, default=1, metavar="N", help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)"
     )
     parser.add_argument("--brands", type=_positive, metavar="N", help="значений в справочнике брендов")
+    parser.add_argument(
+        "--moderation", type=_duration, default=1.0, metavar="TIME", help="сколько длится модерация: 2s, 15m, 3h, 1d (обычно 1s)"
+    )
+    parser.add_argument(
+        "--task-memory", type=_duration, default=86_400.0, metavar="TIME", help="через сколько забывается задание на импорт (обычно 1d)"
+    )
+    parser.add_argument(
+        "--auto-archive", type=_duration, metavar="TIME", help="через сколько карточка без остатка уходит в автоархив (обычно никогда)"
+    )
     parser.add_argument("--faults", default="", metavar="SPEC", help="сбои, смотрите ниже")
     parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
+
+
+def _duration(text: str) -> float:
+    """Seconds; argparse names the option when it is none."""
+    units = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
+    if not (number.isascii() and number.replace(".", "", 1).isdigit()):
+        raise argparse.ArgumentTypeError(f"нужно время вида 2s, 15m, 3h или 1d, а не «{text}»")
+    return float(number) * unit
 
 
 def _whole(text: str) -> int:

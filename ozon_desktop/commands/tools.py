@@ -4,6 +4,7 @@ import argparse
 import importlib.metadata
 import platform
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import ozon_desktop
@@ -29,6 +30,8 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
             brands=args.brands,
             faults=args.faults,
             seed=args.seed,
+            moderation_s=args.moderation,
+            timing=_timing(args),
         )
     except UnreadableTree as error:
         raise WrongInput("--tree", detail=str(error)) from error
@@ -41,6 +44,12 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
     except KeyboardInterrupt:
         output.note("Остановлено")
     return Exit.DONE
+
+
+def _timing(args: argparse.Namespace) -> dict[str, timedelta]:
+    """What else takes time, as far as it was given."""
+    asked = {"task_memory": args.task_memory, "auto_archive": args.auto_archive}
+    return {name: timedelta(seconds=seconds) for name, seconds in asked.items() if seconds is not None}
 
 
 async def doctor(command: Command) -> Exit:

@@ -62,8 +62,29 @@ STOCK_NOT_SHOWN = "stock_not_shown"
 QUOTA_USED_UP = "quota_used_up"
 """The program's own code for cards that wait for Ozon's next quota of items; the message is the number of seconds until then."""
 
+CARD_NOT_CREATED = "card_not_created"
+"""The program's own code for a card that Ozon has not created yet; the message is its status in words."""
+
+CARD_NOT_UPDATED = "card_not_updated"
+"""The program's own code for new values that Ozon refused without saying why; the message is the card's status in words."""
+
+ARCHIVE_NOT_DONE = "archive_not_done"
+"""The program's own code for a product that Ozon agreed to archive and has not archived."""
+
+NOT_RESTORED = "not_restored"
+"""The program's own code for a product that Ozon does not let out of the archive now."""
+
 TOO_OFTEN = "TOO_MANY_REQUESTS"
 """Ozon's code for a product that was changed too recently."""
+
+NOT_CREATED = "product_is_not_created"
+"""Ozon's code for the price or stock of a card that is not created yet."""
+
+CREATED_STATUS = "price_sent"
+"""The status of a created card: Ozon takes its price and its stock only then."""
+
+_DECLINED = frozenset({"declined", "rejected"})
+_NOT_MODERATED = frozenset({"", "approved", *_DECLINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +106,14 @@ class ItemError:
 
     @property
     def passes_by_itself(self) -> bool:
-        """A limit of changes per product (a stock every 30 s, ten prices an hour): the same succeeds later."""
-        return self.code == TOO_OFTEN or "acquire limit" in self.message.casefold() or "acquire limit" in self.code.casefold()
+        """The same succeeds later: a limit of changes per product (a stock every 30 s, ten prices an hour), a card not created yet."""
+        limited = any("acquire limit" in text.casefold() for text in (self.code, self.message))
+        return limited or self.code in {TOO_OFTEN, NOT_CREATED}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedItem:
-    """One product of an import task. status: pending | imported | failed | skipped."""
+    """One product of an import task. status: pending | imported | failed | skipped, in any case."""
 
     offer_id: str
     product_id: int
@@ -101,12 +123,12 @@ class ImportedItem:
     @property
     def finished(self) -> bool:
         """Ozon is done with it."""
-        return self.status != "pending"
+        return self.status.casefold() != "pending"
 
     @property
     def accepted(self) -> bool:
         """`imported` with a blocking error is not success."""
-        return self.status in {"imported", "skipped"} and not any(error.blocking for error in self.errors)
+        return self.status.casefold() in {"imported", "skipped"} and not any(error.blocking for error in self.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +154,10 @@ class ListedProduct:
 
 @dataclass(frozen=True, slots=True)
 class CabinetProduct:
-    """A product as /v3/product/info/list shows it."""
+    """A product as /v3/product/info/list shows it. Statuses come in any case, and others than the documented ones.
+
+    status_failed: where its newest values failed, "" = they did not; archived: by the seller or by Ozon.
+    """
 
     product_id: int
     offer_id: str
@@ -150,6 +175,45 @@ class CabinetProduct:
     errors: tuple[ItemError, ...] = ()
     is_created: bool = False
     archived: bool = False
+    status_failed: str = ""
+    moderate_status: str = ""
+    status_description: str = ""
+
+    @property
+    def created(self) -> bool:
+        """Whether it takes a price and a stock."""
+        return self.is_created or self.status.casefold() == CREATED_STATUS
+
+    @property
+    def plain_status(self) -> str:
+        """The status to go by: CREATED_STATUS for every created card, else Ozon's own in lower case."""
+        return CREATED_STATUS if self.created else self.status.casefold()
+
+    @property
+    def moderating(self) -> bool:
+        """Whether its newest values are being looked at; an unknown word counts as such."""
+        return self.moderate_status.casefold() not in _NOT_MODERATED
+
+    @property
+    def declined(self) -> bool:
+        """Whether moderation has refused its newest values."""
+        return self.moderate_status.casefold() in _DECLINED
+
+    @property
+    def failed(self) -> bool:
+        """Whether its newest values were refused: it was not created, or goes on with the old ones."""
+        return not self.moderating and (self.declined or self.status_failed.casefold() not in {"", "none"})
+
+    @property
+    def decided(self) -> bool:
+        """Whether Ozon is done with its newest values."""
+        return not self.moderating and (self.created or self.failed)
+
+    @property
+    def status_text(self) -> str:
+        """Ozon's own words for its state: «Не продается: на модерации»; "" when it says nothing at all."""
+        name, more = self.status_name or self.status, self.status_description
+        return f"{name}: {more[:1].lower()}{more[1:]}" if name and more else name or more
 
     @property
     def type_key(self) -> TypeKey | None:

@@ -85,6 +85,9 @@ _RETRY = frozenset(
         "item_limit_exceeded",
         "quota_used_up",
         "stock_not_shown",
+        "card_not_created",
+        "archive_not_done",
+        "not_restored",
         "no_answer",
     }
 )

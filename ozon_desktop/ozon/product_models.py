@@ -146,6 +146,9 @@ class ListAnswer(Struct):
 class StatusesRow(Struct):
     status: str | None = None
     status_name: str | None = None
+    status_description: str | None = None
+    status_failed: str | None = None
+    moderate_status: str | None = None
     is_created: bool | None = None
 
 
@@ -166,6 +169,7 @@ class ProductRow(Struct):
     barcodes: list[str] | None = None
     errors: Errors = None
     is_archived: bool | None = None
+    is_autoarchived: bool | None = None
 
     def to_domain(self) -> CabinetProduct:
         statuses = self.statuses or StatusesRow()
@@ -185,7 +189,10 @@ class ProductRow(Struct):
             barcodes=tuple(self.barcodes or ()),
             errors=item_errors(self.errors),
             is_created=bool(statuses.is_created),
-            archived=bool(self.is_archived),
+            archived=bool(self.is_archived or self.is_autoarchived),
+            status_failed=statuses.status_failed or "",
+            moderate_status=statuses.moderate_status or "",
+            status_description=statuses.status_description or "",
         )
 
 

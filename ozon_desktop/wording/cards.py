@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ozon_desktop.domain.cabinet import QUOTA_USED_UP, ItemError
+from ozon_desktop.domain.cabinet import CARD_NOT_CREATED, CARD_NOT_UPDATED, QUOTA_USED_UP, ItemError
 from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Origin, ProblemCode
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
@@ -188,6 +188,12 @@ def item_error_text(error: ItemError) -> str:
     """Ozon's complaint about one product as advice; a code that is not known shows Ozon's own message."""
     if error.code == QUOTA_USED_UP:
         return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(error.retry_after_s)}"
+    if error.code == CARD_NOT_CREATED:
+        state = f" ({error.message})" if error.message else ""
+        return f"Карточка ещё не создана на Ozon{state}: цена и остаток отправятся, когда она будет готова"
+    if error.code == CARD_NOT_UPDATED:
+        state = f" ({error.message})" if error.message else ""
+        return f"Ozon не принял карточку после проверки{state}: откройте её в кабинете Ozon, там сказано почему"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"

@@ -167,6 +167,7 @@ class Play:
         self.clock.now += timedelta(seconds=2)
         await self.client.labels(task)
         await self.client.archive([self.sandbox.products["B"].product_id])
+        await self.clock.sleep(1)
         await self.client.unarchive([self.sandbox.products["B"].product_id])
 
     async def _be_refused(self) -> None:

@@ -156,6 +156,7 @@ async def test_a_product_from_import_to_archive(client: OzonClient, clock: Clock
         assert (shown.weight, shown.weight_unit, shown.images) == (350, "g", sent.images)
         assert {row.id for row in shown.attributes} >= {row.id for row in sent.attributes}
     assert await client.archive([item.product_id]) is True
+    await clock.sleep(1)
     assert await everything(client.products()) == []
     assert [row.archived for row in await everything(client.products("ARCHIVED"))] == [True]
 
@@ -183,6 +184,7 @@ async def test_prices_and_stocks_of_the_cabinet_are_read(client: OzonClient, clo
     own = [row for row in await client.warehouses() if row.active and not row.is_rfbs]
     await client.update_stocks([StockUpdate("A-1", row.id, 5) for row in own])
     await client.archive([archived.product_id])
+    await clock.sleep(1)
     [price] = await client.prices(["A-1", "A-2", "unknown"])
     assert (price.product_id, price.offer_id, price.price, price.old_price) == (kept.product_id, "A-1", Decimal(2500), None)
     assert (Decimal(price.vat), price.currency) == (Decimal("0.1"), "RUB")

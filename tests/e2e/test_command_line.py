@@ -34,7 +34,7 @@ Run = Callable[..., tuple[int, Any]]
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    sandbox = Sandbox(import_delay_s=0.05, price_settle_s=0.05, order_interval_s=0, stock_interval_s=0)
+    sandbox = Sandbox(import_delay_s=0.05, moderation_s=0.05, order_interval_s=0, stock_interval_s=0)
     sandbox.memory.limits.requests_per_second = 10_000
     return sandbox
 

@@ -117,7 +117,7 @@ class Desk:
 def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     """The window on an empty data folder, beside a sandbox on a port."""
     prepare_qt()
-    sandbox = Sandbox(import_delay_s=0.1, price_settle_s=0.1, order_interval_s=0)
+    sandbox = Sandbox(import_delay_s=0.1, moderation_s=0.1, order_interval_s=0)
     with SandboxThread(sandbox) as server:
         options = Options(
             tmp_path / "data",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,7 +68,16 @@ def write_export(path: Path, *shirts: Shirt) -> Path:
 
 def make_sandbox(**arguments: float) -> Sandbox:
     """A sandbox in a hurry, over the tiny catalogue of its own tests."""
-    sandbox = Sandbox(data_dir=DATA, import_delay_s=0.05, price_settle_s=0.05, order_interval_s=0, stock_interval_s=0, **arguments)  # type: ignore[arg-type]
+    hurry = {"archive_delay": timedelta(0)}
+    sandbox = Sandbox(
+        data_dir=DATA,
+        import_delay_s=0.05,
+        moderation_s=0.05,
+        order_interval_s=0,
+        stock_interval_s=0,
+        timing=hurry,
+        **arguments,  # type: ignore[arg-type]
+    )
     sandbox.memory.limits.requests_per_second = 10_000
     return sandbox
 

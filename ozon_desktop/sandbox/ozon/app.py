@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from starlette.applications import Starlette
@@ -77,7 +78,7 @@ class Endpoint:
         return kind(reply.body, reply.status, headers, reply.media_type)
 
     def _common_headers(self, request: Request) -> dict[str, str]:
-        left = self._memory.limits.remaining(request.headers.get("client-id", ""), self._memory.clock())
+        left = self._memory.limits.remaining(request.headers.get("client-id", ""), request.url.path, self._memory.clock())
         return {"Ratelimit-Remaining": str(left), "x-o3-trace-id": secrets.token_hex(16)}
 
     def _answer(self, request: Request, raw: bytes, fault: str | None, now: datetime) -> Reply:
@@ -114,10 +115,11 @@ class Endpoint:
         return role
 
     def _work(self, path: str, role: str, body: Json) -> Json | bytes:
+        note = partial(self._memory.note_unknown, path)
         if path == ROLES_PATH:
-            read(body, EmptyRequest)
+            read(body, EmptyRequest, note)
             return cabinet.roles(self._memory, role)
-        return METHODS[path].answer(self._memory, body)
+        return METHODS[path].answer(self._memory, body, note)
 
 
 def _read_body(raw: bytes) -> Json:

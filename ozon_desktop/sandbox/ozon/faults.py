@@ -8,6 +8,7 @@ A specification is a list of parts with commas between them (spaces are ignored)
     timeout=P  … carried out, but not answered for 120 seconds (`timeout=P:SECONDS` for another time), then 504
     cut=P      … carried out, but the connection is cut in the middle of the answer
     slow=P     … carried out, but the first byte comes 3 seconds later (`slow=P:SECONDS` for another time)
+    reject=P   a share P of the cards whose import was accepted is refused by moderation
     burst=N/M  of every M requests the last N are refused with 429, one after the other
     circle=PATH:SECONDS     «Circle is open» on one method for SECONDS after its first request, once;
                             `circle=PATH:SECONDS@N`: after its N-th request
@@ -27,7 +28,7 @@ from datetime import datetime, timedelta
 from .replies import ApiError, circle_open, deactivated, obsolete
 
 CHANCES = ("429", "500", "html", "timeout", "cut", "slow")
-EVENTS = ("burst", "circle", "revoked", "obsolete")
+EVENTS = ("reject", "burst", "circle", "revoked", "obsolete")
 KINDS = CHANCES + EVENTS
 AFTER_WORK = frozenset({"timeout", "cut", "slow"})
 HTML_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
@@ -70,6 +71,8 @@ class Faults:
 
     def __init__(self, spec: str, seed: int) -> None:
         self._random = random.Random(seed)
+        self._moderator = random.Random(seed)
+        self._rejected = 0.0
         self._chances: list[tuple[str, float]] = []
         self._burst: tuple[int, int] | None = None
         self._circles: dict[str, _Circle] = {}
@@ -96,6 +99,10 @@ class Faults:
             point -= chance
         return None
 
+    def rejects(self) -> bool:
+        """Whether moderation refuses this card; drawn once per accepted item."""
+        return self._rejected > 0 and self._moderator.random() < self._rejected
+
     def refusal(self, path: str, now: datetime) -> ApiError | None:
         """The error of a request to a method that the specification closes, or that comes after the end of the key."""
         self._admitted += 1
@@ -119,6 +126,8 @@ class Faults:
         kind, _, text = (piece.strip() for piece in part.partition("="))
         if kind in CHANCES:
             self._read_chance(kind, text, part)
+        elif kind == "reject":
+            self._rejected = _probability(text, part)
         elif kind == "burst":
             number, period = map(int, _matched(_BURST, text, part, "burst=N/M").groups())
             if not 0 < number <= period:

@@ -11,7 +11,7 @@ from .model import ImportTask, Json, stamp
 from .replies import not_found
 from .requests import EmptyRequest, Id, Request
 
-FIRST_TASK_ID = 1_720_000_001
+ASSUMED = ("Номер задания на импорт забывается через заданное время; потом на него отвечают как на неизвестный, HTTP 404.",)
 
 
 class ImportRequest(Request):
@@ -26,13 +26,14 @@ def start(memory: Memory, body: ImportRequest) -> Json:
     """Queue an import; the items are judged once the import delay has passed on the clock."""
     now = memory.clock()
     memory.limits.enter_items(len(body.items), now)
-    task = ImportTask(FIRST_TASK_ID + len(memory.tasks), now, body.items)
+    task = ImportTask(memory.next_task_id(), now, body.items)
     memory.tasks[task.task_id] = task
     memory.waiting_tasks.append(task)
     return {"result": {"task_id": task.task_id}}
 
 
 def info(memory: Memory, body: InfoRequest) -> Json:
+    """Assumed: a task that was forgotten is refused like one that never was."""
     task = memory.tasks.get(body.task_id)
     if task is None:
         raise not_found(f"task {body.task_id} is not found")

@@ -1,6 +1,7 @@
-"""The life of a card as time passes: an import is judged, the card stands on the shelf, its prices are sent, it is on sale.
+"""The life of a card as time passes: an import is judged, the card is moderated, it is on sale, it may go into the archive.
 
-How long each step takes is in `Timing`, what is wrong with an item in `import_rules`.
+How long each step takes is in `Timing`, what is wrong with an item in `import_rules`. Official: the steps, and that an import without
+changes is `skipped`. What moderation does in detail is told nowhere: see ASSUMED.
 """
 
 from datetime import datetime
@@ -9,15 +10,57 @@ from decimal import Decimal
 from .import_item import ImportItem
 from .import_rules import check_item, decimal, entry, is_fatal
 from .memory import Memory
-from .model import ImportTask, Json, SandboxProduct
+from .model import ImportTask, Json, Moderation, SandboxProduct
+
+REJECT_MARK = "[reject]"
+"""In the name of an item: its import is accepted, and moderation refuses it."""
+
+ASSUMED = (
+    "Модерация: новая карточка получает SKU и статус price_sent сразу после неё; обновление видно сразу, если модерация его пропустит.",
+    "Отклонённая модерацией новая карточка: status imported, moderate_status declined, ошибка с кодом moderation_declined.",
+    "Отклонённое обновление: старые значения остаются, status_failed imported, описание «Не обновлен»; так же после ошибок проверки.",
+    "Импорт, который ничего не меняет (skipped), не тратит суточный лимит обновлений.",
+    "Товар, на котором есть остаток или резерв, в архив не попадает, хотя запрос на архивацию принят.",
+    "Автоархив: карточка без остатка дольше заданного времени; у неё is_archived false, is_autoarchived true.",
+)
+DECLINED_TEXT = "Карточка не прошла модерацию. Проверьте название, описание и фото товара"
 
 
 def advance_cards(memory: Memory, now: datetime) -> None:
     """Let every step happen that is due by `now`, each at its own moment."""
     while memory.waiting_tasks and (due := memory.waiting_tasks[0].created_at + memory.timing.import_delay) <= now:
         _finish(memory, memory.waiting_tasks.pop(0), due)
-    for offer_id in [offer_id for offer_id, due in memory.settling.items() if due <= now]:
-        _send_prices(memory, memory.shelf[offer_id], memory.settling.pop(offer_id))
+    for offer_id in [offer_id for offer_id, moderation in memory.moderation.items() if moderation.ends_at <= now]:
+        _end_moderation(memory, memory.shelf[offer_id], memory.moderation.pop(offer_id))
+    for product_id in [product_id for product_id, due in memory.archiving.items() if due <= now]:
+        _archive(memory.by_id[product_id], memory.archiving.pop(product_id))
+    if memory.timing.auto_archive is not None:
+        for product in memory.shelf.values():
+            if product.is_created and not product.archived and product.updated_at + memory.timing.auto_archive <= now:
+                auto_archive(product, now)
+    _forget_tasks(memory, now)
+
+
+def auto_archive(product: SandboxProduct, moment: datetime) -> bool:
+    """Whether Ozon has put it into the archive: what can be sold, or is ordered, stays out."""
+    product.autoarchived = _archive(product, moment)
+    return product.autoarchived
+
+
+def _archive(product: SandboxProduct, moment: datetime) -> bool:
+    if product.free or any(product.reserved.values()):
+        return False
+    product.archived, product.updated_at = True, moment
+    return True
+
+
+def _forget_tasks(memory: Memory, now: datetime) -> None:
+    """Assumed: that Ozon forgets them at all. The oldest come first."""
+    while memory.tasks:
+        task = next(iter(memory.tasks.values()))
+        if task.results is None or task.created_at + memory.timing.task_memory > now:
+            return
+        del memory.tasks[task.task_id]
 
 
 def _finish(memory: Memory, task: ImportTask, moment: datetime) -> None:
@@ -26,19 +69,26 @@ def _finish(memory: Memory, task: ImportTask, moment: datetime) -> None:
 
 def _finish_item(memory: Memory, item: ImportItem, moment: datetime) -> Json:
     product = memory.shelf.get(item.offer_id)
+    if product is not None and _changes_nothing(product, item):
+        return {"offer_id": item.offer_id, "product_id": product.product_id, "status": "skipped", "errors": []}
     errors = check_item(item, memory.catalog)
     fatal = any(is_fatal(error) for error in errors)
     if not fatal and not _take_quota(memory, product, moment):
         errors.append(entry("item_limit_exceeded", "Превышен лимит на количество товаров"))
         fatal = True
     if fatal:
+        if product is not None and product.is_created:
+            _refuse_update(product, errors, moment)
         return {"offer_id": item.offer_id, "product_id": product.product_id if product else 0, "status": "failed", "errors": errors}
-    product = _put(memory, product, item, moment)
-    product.errors = errors
-    if not product.is_created:
-        product.status = "new" if any(error["level"] == "error" for error in errors) else "imported"
-        memory.settling[product.offer_id] = moment + memory.timing.price_settle
+    product = _take_over(memory, product, item, errors, moment)
     return {"offer_id": item.offer_id, "product_id": product.product_id, "status": "imported", "errors": errors}
+
+
+def _changes_nothing(product: SandboxProduct, item: ImportItem) -> bool:
+    """Whether the card is as the item wants it; a change that was refused since, or a price set otherwise, is to be made anew."""
+    prices = product.price, product.old_price, product.vat
+    same = product.item == item and prices == (decimal(item.price), decimal(item.old_price) or Decimal(0), item.vat)
+    return same and not product.update_failed
 
 
 def _take_quota(memory: Memory, product: SandboxProduct | None, moment: datetime) -> bool:
@@ -54,6 +104,21 @@ def _take_quota(memory: Memory, product: SandboxProduct | None, moment: datetime
     return True
 
 
+def _take_over(memory: Memory, product: SandboxProduct | None, item: ImportItem, errors: list[Json], moment: datetime) -> SandboxProduct:
+    """Put the values of an item on the shelf and begin the moderation; an update that it will refuse changes nothing."""
+    rejects = REJECT_MARK in item.name or memory.faults.rejects()
+    if product is None or not product.is_created or not rejects:
+        product = _put(memory, product, item, moment)
+        product.errors, product.declined, product.update_failed = errors, False, False
+    if not product.is_created:
+        product.status = "new" if any(error["level"] == "error" for error in errors) else "imported"
+    product.moderating = product.status != "new"
+    memory.moderation.pop(product.offer_id, None)
+    if product.moderating:
+        memory.moderation[product.offer_id] = Moderation(moment + memory.timing.moderation, rejects)
+    return product
+
+
 def _put(memory: Memory, product: SandboxProduct | None, item: ImportItem, moment: datetime) -> SandboxProduct:
     price, old_price = decimal(item.price) or Decimal(0), decimal(item.old_price) or Decimal(0)
     if product is None:
@@ -65,8 +130,18 @@ def _put(memory: Memory, product: SandboxProduct | None, item: ImportItem, momen
     return product
 
 
-def _send_prices(memory: Memory, product: SandboxProduct, moment: datetime) -> None:
-    if product.status == "imported":
+def _end_moderation(memory: Memory, product: SandboxProduct, moderation: Moderation) -> None:
+    product.moderating, product.updated_at = False, moderation.ends_at
+    if moderation.rejects:
+        errors = [entry("moderation_declined", DECLINED_TEXT)]
+        if product.is_created:
+            _refuse_update(product, errors, moderation.ends_at)
+        else:
+            product.declined, product.errors = True, errors
+    elif not product.is_created:
         product.status = "price_sent"
-        product.updated_at = moment
         product.sku = memory.next_sku()
+
+
+def _refuse_update(product: SandboxProduct, errors: list[Json], moment: datetime) -> None:
+    product.errors, product.update_failed, product.updated_at = errors, True, moment

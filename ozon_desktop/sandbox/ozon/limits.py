@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from .replies import RESOURCE_EXHAUSTED, ApiError, rate_limited
 
+ASSUMED = (
+    "Ratelimit-Remaining: сколько из 50 запросов этой же секунды осталось методу; у остатков — сколько из 80 за минуту.",
+    "Окна лимитов скользящие.",
+)
 STOCKS_PATH = "/v2/products/stocks"
 IMPORT_PATH = "/v3/product/import"
 
@@ -67,6 +71,7 @@ class Limits:
         self.requests_per_second = requests_per_second
         self.items_per_minute = items_per_minute
         self._per_client: defaultdict[str, Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
+        self._per_method: defaultdict[tuple[str, str], Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
         self._stocks = Window(stocks_per_minute, timedelta(minutes=1))
         self._items = Window(items_per_minute, timedelta(minutes=1))
         self._items_per_day: int | None = None
@@ -80,16 +85,21 @@ class Limits:
         """A daily quota of imported items: none unless set, for Ozon does not say how large it is."""
         self._items_per_day = limit
 
-    def remaining(self, client_id: str, now: datetime) -> int:
-        """Requests the client may still send within the current second: the header Ratelimit-Remaining."""
-        if client_id not in self._per_client:
-            return self.requests_per_second
-        return max(0, self._per_client[client_id].remaining(now))
+    def remaining(self, client_id: str, path: str, now: datetime) -> int:
+        """Requests the client may still send to this method: the header Ratelimit-Remaining.
+
+        Official: it is per method. Assumed: a method without a limit of its own counts its requests within a second down from 50.
+        """
+        if path == STOCKS_PATH:
+            return max(0, self._stocks.remaining(now))
+        method = client_id, path
+        return max(0, self._per_method[method].remaining(now)) if method in self._per_method else self.requests_per_second
 
     def enter(self, client_id: str, path: str, now: datetime) -> None:
         """Count one request; raises 429 with Retry-After."""
         if not self._per_client[client_id].take(now):
             raise rate_limited()
+        self._per_method[client_id, path].take(now)
         if path == STOCKS_PATH and not self._stocks.take(now):
             wait = str(self._stocks.wait_seconds(now))
             raise ApiError(429, RESOURCE_EXHAUSTED, "You have reached request rate limit per minute", {"Retry-After": wait})

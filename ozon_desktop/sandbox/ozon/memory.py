@@ -1,18 +1,25 @@
 """What the stand-in cabinet holds: the methods and the passing of time read and change it, and nothing else."""
 
+import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from .auth import Keys
 from .catalog import Catalog
 from .faults import Faults
 from .limits import DayCount, Limits
-from .model import ImportTask, Json, LabelTask, Posting, Quotas, RecordedRequest, SandboxProduct, Timing, Warehouse
+from .model import ImportTask, Json, LabelTask, Moderation, Posting, Quotas, RecordedRequest, SandboxProduct, Timing, Warehouse
 
 FIRST_PRODUCT_ID = 2_100_000_001
 FIRST_SKU = 1_600_000_001
+FIRST_TASK_ID = 1_720_000_001
 KEPT_REQUESTS = 50_000
+TOTAL_REMOVED = datetime(2026, 11, 23, tzinfo=UTC)
+"""Official: from this day lists of products have no `total`, only `total_items`."""
+
+_log = logging.getLogger(__name__)
 WAREHOUSES = (
     Warehouse(1020005000000101, "Основной склад"),
     Warehouse(1020005000000102, "Склад на Лесной"),
@@ -24,8 +31,10 @@ WAREHOUSES = (
 class Memory:
     """The state of one cabinet. Whoever reads or changes it outside of a request holds `lock`.
 
-    `shelf` has the cards by offer_id, `by_id` the same by product_id in ascending order; `settling` when the prices of a new
-    card are sent, by offer_id; `stock_changes` when the stock of a (product_id, warehouse_id) was last set.
+    `shelf` has the cards by offer_id, `by_id` the same by product_id in ascending order; `moderation` what is being looked at,
+    by offer_id; `archiving` when a product goes into the archive, by product_id; `stock_changes` when the stock of a
+    (product_id, warehouse_id) was last set. `total_removed`: see TOTAL_REMOVED. `unknown_fields`: how often (path, field) was
+    sent that the method does not have; `items[].price` is the name of a field within a list.
     """
 
     def __init__(self, catalog: Catalog, keys: Keys, faults: Faults, timing: Timing, clock: Callable[[], datetime]) -> None:
@@ -41,17 +50,22 @@ class Memory:
         self.quotas = Quotas()
         self.created_today = DayCount()
         self.updated_today = DayCount()
+        self.restored_today = DayCount()
+        self.total_removed = TOTAL_REMOVED
+        self.unknown_fields: Counter[tuple[str, str]] = Counter()
         self.warehouses = {warehouse.warehouse_id: warehouse for warehouse in WAREHOUSES}
         self.requests: list[RecordedRequest] = []
         self.shelf: dict[str, SandboxProduct] = {}
         self.by_id: dict[int, SandboxProduct] = {}
         self.tasks: dict[int, ImportTask] = {}
         self.waiting_tasks: list[ImportTask] = []
-        self.settling: dict[str, datetime] = {}
+        self.moderation: dict[str, Moderation] = {}
+        self.archiving: dict[int, datetime] = {}
         self.stock_changes: dict[tuple[int, int], datetime] = {}
         self.postings: dict[str, Posting] = {}
         self.returns: list[Json] = []
         self.label_tasks: dict[int, LabelTask] = {}
+        self._tasks = 0
         self._skus = 0
 
     def find_product(self, offer_id: str, product_id: int) -> SandboxProduct | None:
@@ -64,9 +78,23 @@ class Memory:
     def next_product_id(self) -> int:
         return FIRST_PRODUCT_ID + len(self.by_id)
 
+    def next_task_id(self) -> int:
+        self._tasks += 1
+        return FIRST_TASK_ID + self._tasks - 1
+
     def next_sku(self) -> int:
         self._skus += 1
         return FIRST_SKU + self._skus - 1
+
+    def note_unknown(self, path: str, field: str) -> None:
+        """A field that is ignored, as Ozon does: the log has it once, the summary counts it."""
+        if not self.unknown_fields[path, field]:
+            _log.warning("%s: the field %s is unknown and ignored", path, field)
+        self.unknown_fields[path, field] += 1
+
+    def totals(self, count: int) -> Json:
+        """How many elements a list of products has, under the names that it has at this time."""
+        return {"total_items": count} if self.clock() >= self.total_removed else {"total": count, "total_items": count}
 
     def record(self, request: RecordedRequest) -> None:
         """Remember a request; the oldest are dropped so that a sandbox may run for days."""

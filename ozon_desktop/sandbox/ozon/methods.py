@@ -18,9 +18,9 @@ class Method(Generic[Body]):
     request: type[Body]
     work: Callable[[Memory, Body], Json | bytes]
 
-    def answer(self, memory: Memory, body: Json) -> Json | bytes:
-        """ApiError also when the body is not what the method takes."""
-        return self.work(memory, read(body, self.request))
+    def answer(self, memory: Memory, body: Json, note_unknown: Callable[[str], None]) -> Json | bytes:
+        """ApiError also when the body is not what the method takes; `note_unknown` gets the fields it does not have."""
+        return self.work(memory, read(body, self.request, note_unknown))
 
 
 # /v1/roles is the one method that looks at the key, and is answered by the application.

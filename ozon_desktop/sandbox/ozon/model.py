@@ -28,18 +28,29 @@ def money(amount: Decimal) -> str:
 
 @dataclass
 class Timing:
-    """How long things take in the cabinet; may be changed while the sandbox answers."""
+    """How long things take in the cabinet; may be changed while the sandbox answers.
+
+    moderation: from the end of an import until the card is on sale; task_memory: how long the answer of an import is kept;
+    archive_delay: from the answer of /v1/product/archive until it is done; auto_archive: how long a card on sale lies without
+    stock until Ozon archives it by itself, None = it never does.
+    """
 
     import_delay: timedelta
-    price_settle: timedelta
+    moderation: timedelta
     stock_interval: timedelta
+    task_memory: timedelta = timedelta(hours=24)
+    archive_delay: timedelta = timedelta(seconds=0.1)
+    auto_archive: timedelta | None = None
 
 
 @dataclass
 class SandboxProduct:
-    """One card. `item` is the item of /v3/product/import as it was sent.
+    """One card. `item` is the item of /v3/product/import as it was last taken over.
 
-    `stocks` holds what the seller set minus what orders took, `reserved` what orders hold; both by warehouse_id.
+    `status`: new (it did not pass validation), imported (moderation goes on, or `declined` it), price_sent (on sale).
+    `moderating`: its newest values are looked at; `update_failed`: they were refused, and the card goes on with the old ones.
+    `autoarchived`: by Ozon itself, together with `archived`. `stocks` holds what the seller set minus what orders took, `reserved`
+    what orders hold; both by warehouse_id.
     `sku` is 0 until the card has passed moderation, as in a real cabinet.
     """
 
@@ -56,6 +67,10 @@ class SandboxProduct:
     min_price: Decimal = Decimal(0)
     net_price: Decimal = Decimal(0)
     archived: bool = False
+    autoarchived: bool = False
+    moderating: bool = False
+    declined: bool = False
+    update_failed: bool = False
     stocks: dict[int, int] = field(default_factory=dict)
     reserved: dict[int, int] = field(default_factory=dict)
     errors: list[Json] = field(default_factory=list)
@@ -84,6 +99,14 @@ class ImportTask:
     created_at: datetime
     items: list[ImportItem]
     results: list[Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """The look at one card: when it ends, and whether it refuses the card."""
+
+    ends_at: datetime
+    rejects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +165,12 @@ class RecordedRequest:
 
 @dataclass
 class Quotas:
-    """Limits of the cabinet; change them to test with large catalogues. All are numbers of products."""
+    """Limits of the cabinet; change them to test with large catalogues. All are numbers of products.
 
-    total: int = 20_000
+    Recorded: the first three in a working cabinet (September 2025). Official: `daily_restore`, of products Ozon archived by itself.
+    """
+
+    total: int = 249_500
     daily_create: int = 1_500
     daily_update: int = 5_000
+    daily_restore: int = 100

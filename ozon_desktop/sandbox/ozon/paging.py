@@ -40,11 +40,12 @@ def take_page(
     descending: bool = False,
     field: str = "cursor",
     in_order: bool = False,
+    always_cursor: bool = False,
 ) -> tuple[list[Element], str, bool]:
     """(elements after the cursor in key order, cursor of the next page, whether there is one).
 
-    The cursor is empty on the last page. in_order: they come in ascending order of the key. Sorting tens of thousands for each
-    page would hold up all other requests for a tenth of a second.
+    The cursor is empty on the last page, with always_cursor only on a page that is empty itself. in_order: they come in ascending
+    order of the key. Sorting tens of thousands for each page would hold up all other requests for a tenth of a second.
     """
     ordered = list(elements) if in_order else sorted(elements, key=key)
     start, end = 0, len(ordered)
@@ -56,4 +57,4 @@ def take_page(
             start = bisect_right(ordered, last, key=key)
     page = ordered[max(start, end - limit) : end][::-1] if descending else ordered[start : min(end, start + limit)]
     has_next = end - start > limit
-    return page, encode_cursor(key(page[-1])) if has_next else "", has_next
+    return page, encode_cursor(key(page[-1])) if has_next or (always_cursor and page) else "", has_next

@@ -17,6 +17,8 @@ from .templates import fill
 
 CHANGES_PER_HOUR = 10
 AMOUNTS = ("price", "old_price", "min_price", "net_price")
+ASSUMED = ("Цена карточки, которую ещё не создали, отклоняется с тем же кодом, что остаток: product_is_not_created.",)
+NOT_CREATED = "product_is_not_created"
 TOO_OFTEN = "error limiting: acquire limit per item: items limit: limit exceeded"
 Switch = Annotated[str, one_of(("UNKNOWN", "ENABLED", "DISABLED"))]
 
@@ -45,6 +47,7 @@ class ImportPricesRequest(Request):
 
 _TEXTS = {
     "NOT_FOUND_ERROR": "Товара с таким идентификатором нет в личном кабинете",
+    NOT_CREATED: "Товар ещё не создан: цену можно изменить после модерации",
     "bad_request_error": "Неверно указана валюта",
     "vat_invalid": "Неверно указана ставка НДС",
     "price_negative": "Попытка установить отрицательную цену",
@@ -73,7 +76,9 @@ def _set_price(memory: Memory, sent: Price) -> Json:
 
 
 def _apply(product: SandboxProduct, sent: Price, now: datetime) -> str | None:
-    """Change a product's prices; the code of what is wrong, or None."""
+    """Change a product's prices; the code of what is wrong, or None. Official: only those of a created card."""
+    if not product.is_created:
+        return NOT_CREATED
     if (sent.currency_code or CURRENCY) != CURRENCY:
         return "bad_request_error"
     if sent.vat and sent.vat not in VAT_RATES:
@@ -124,7 +129,7 @@ def price_problem(price: Decimal, old_price: Decimal, min_price: Decimal) -> str
 def info_prices(memory: Memory, body: FilteredRequest) -> Json:
     chosen = select(memory, body.filter)
     page, cursor, _ = take_page(chosen, by_id, body.cursor, body.limit)
-    return {"items": [_info(product) for product in page], "cursor": cursor, "total_items": len(chosen)}
+    return {"items": [_info(product) for product in page], "cursor": cursor, **memory.totals(len(chosen))}
 
 
 def _info(product: SandboxProduct) -> Json:

@@ -23,6 +23,12 @@ _SORT_KEYS: dict[str, Callable[[SandboxProduct], Key]] = {
 }
 
 
+ASSUMED = (
+    "Слишком много товаров из автоархива: HTTP 400 с текстом autoarchive_restore_failed, и не возвращается ни один из запроса.",
+    "Запрос на архивацию с неизвестным product_id отклоняется целиком, HTTP 404.",
+)
+
+
 class SkuFilter(ProductFilter):
     sku: Ids = []
 
@@ -77,9 +83,10 @@ def stock_by_scheme(memory: Memory, product: SandboxProduct) -> dict[str, Scheme
 
 
 def list_products(memory: Memory, body: ListRequest) -> Json:
-    chosen = select(memory, body.filter, skus=body.filter.skus)
+    """Official: products asked for by their ids come whatever their visibility. Recorded: `last_id` is given on the last page too."""
+    chosen = select(memory, body.filter, ids_alone=True, skus=body.filter.skus)
     everything = not (body.filter.offer_id or body.filter.product_id or body.filter.skus)
-    page, last_id, _ = take_page(chosen, by_id, body.last_id, body.limit, field="last_id", in_order=everything)
+    page, last_id, _ = take_page(chosen, by_id, body.last_id, body.limit, field="last_id", in_order=everything, always_cursor=True)
     items = [
         {
             "product_id": product.product_id,
@@ -93,7 +100,7 @@ def list_products(memory: Memory, body: ListRequest) -> Json:
         }
         for product in page
     ]
-    return {"result": {"items": items, "total_items": len(chosen), "last_id": last_id}}
+    return {"result": {"items": items, **memory.totals(len(chosen)), "last_id": last_id}}
 
 
 def info_list(memory: Memory, body: InfoListRequest) -> Json:
@@ -107,7 +114,8 @@ def _info(memory: Memory, product: SandboxProduct) -> Json:
         "id": product.product_id,
         "name": item.name,
         "offer_id": product.offer_id,
-        "is_archived": product.archived,
+        "is_archived": product.archived and not product.autoarchived,
+        "is_autoarchived": product.autoarchived,
         "barcodes": [item.barcode] if item.barcode else [],
         "description_category_id": item.category_id,
         "type_id": item.type_id,
@@ -184,6 +192,7 @@ def _info_error(error: Json) -> Json:
 
 
 def _statuses(product: SandboxProduct) -> Json:
+    """Recorded: the texts of a card on sale, ready for it, and not created; «Не обновлен» and «Не удалось обновить товар»."""
     statuses = {
         "status": product.status,
         "is_created": product.is_created,
@@ -191,7 +200,11 @@ def _statuses(product: SandboxProduct) -> Json:
     }
     if product.is_created and product.free > 0:
         statuses["status_name"] = "Продается"
-    return fill(f"card_status_{product.status}", statuses)
+    if product.is_created:
+        state = "updating" if product.moderating else "not_updated" if product.update_failed else "price_sent"
+    else:
+        state = "declined" if product.declined else product.status
+    return fill(f"card_status_{state}", statuses)
 
 
 def attributes(memory: Memory, body: AttributesRequest) -> Json:
@@ -223,17 +236,25 @@ def _card(product: SandboxProduct) -> Json:
 
 
 def archive(memory: Memory, body: ArchiveRequest) -> Json:
-    """All or nothing: an unknown product or one with stock refuses the whole request."""
-    chosen = _known(memory, body)
-    for product in chosen:
-        if product.free or any(product.reserved.values()):
-            raise ApiError(400, FAILED_PRECONDITION, f"product {product.product_id} has stock")
-    return _set_archived(memory, chosen, True)
+    """Official: answers for the request only; whether a product is in the archive is to be read by /v3/product/info/list."""
+    for product in _known(memory, body):
+        memory.archiving[product.product_id] = memory.clock() + memory.timing.archive_delay
+    return {"result": True}
 
 
 def unarchive(memory: Memory, body: ArchiveRequest) -> Json:
-    """All or nothing: an unknown product refuses the whole request."""
-    return _set_archived(memory, _known(memory, body), False)
+    """All or nothing. Official: of those that Ozon archived by itself 100 a day may return, until 03:00 in Moscow."""
+    chosen, now = [product for product in _known(memory, body) if product.archived], memory.clock()
+    restored = sum(product.autoarchived for product in chosen)
+    if restored and memory.restored_today.used(now) + restored > memory.quotas.daily_restore:
+        raise ApiError(400, FAILED_PRECONDITION, "autoarchive_restore_failed: restore limit exceeded")
+    memory.restored_today.take(now, restored)
+    for product_id in body.product_id:
+        memory.archiving.pop(product_id, None)
+    for product in chosen:
+        product.archived = product.autoarchived = False
+        product.updated_at = now
+    return {"result": True}
 
 
 def _known(memory: Memory, body: ArchiveRequest) -> list[SandboxProduct]:
@@ -241,10 +262,3 @@ def _known(memory: Memory, body: ArchiveRequest) -> list[SandboxProduct]:
         if product_id not in memory.by_id:
             raise not_found(f"product {product_id} is not found")
     return [memory.by_id[product_id] for product_id in body.product_id]
-
-
-def _set_archived(memory: Memory, products: list[SandboxProduct], archived: bool) -> Json:
-    for product in products:
-        product.archived = archived
-        product.updated_at = memory.clock()
-    return {"result": True}

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+ASSUMED = (
+    "Отозванный ключ и ключ без нужной роли получают HTTP 403, «Circle is open» — HTTP 503: тексты известны, статусы нет.",
+    "Тексты отказов по полям запроса — свои: Ozon их не описывает.",
+)
 INVALID_ARGUMENT = 3
 NOT_FOUND = 5
 PERMISSION_DENIED = 7

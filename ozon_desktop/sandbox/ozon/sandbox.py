@@ -12,7 +12,7 @@ from .app import build_app
 from .auth import Keys
 from .catalog import Catalog
 from .faults import Faults
-from .lifecycle import advance_cards
+from .lifecycle import advance_cards, auto_archive
 from .memory import Memory
 from .methods import METHODS, ROLE_METHODS, ROLES_PATH
 from .model import Json, RecordedRequest, SandboxProduct, Timing, utc_now
@@ -25,7 +25,8 @@ class Sandbox:
     Time comes from `clock` only: import tasks, moderation, limits and orders are brought up to date lazily, at each request
     and at each look at the state. `data_dir` holds tree.json, attributes.json, dictionaries.json and brands.txt; `tree_file`
     replaces the first with a recorded answer of /v1/description-category/tree (UnreadableTree when it is none). `scale` and
-    `brands`: see `catalog.Catalog`. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
+    `brands`: see `catalog.Catalog`. How long things take may be changed in `memory.timing` later; `timing`: the fields of `model.Timing`
+    that have no argument of their own. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
     """
 
     def __init__(
@@ -42,13 +43,14 @@ class Sandbox:
         order_interval_s: float = 20.0,
         stock_interval_s: float = 30.0,
         seed: int = 1,
-        price_settle_s: float = 1.0,
+        moderation_s: float = 1.0,
+        timing: Mapping[str, timedelta] = MappingProxyType({}),
     ) -> None:
         self.memory = Memory(
             Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
             Keys(ROLE_METHODS),
             Faults(faults, seed),
-            Timing(timedelta(seconds=import_delay_s), timedelta(seconds=price_settle_s), timedelta(seconds=stock_interval_s)),
+            Timing(*(timedelta(seconds=part) for part in (import_delay_s, moderation_s, stock_interval_s)), **timing),
             clock,
         )
         self.memory.latency_ms = latency_ms
@@ -96,6 +98,14 @@ class Sandbox:
             advance_cards(self.memory, now)
             self.orders.advance(now)
 
+    def auto_archive(self, offer_id: str) -> None:
+        """Ozon puts a product into the archive by itself; ValueError when it is unknown, or has stock or orders."""
+        with self.memory.lock:
+            self.advance()
+            product = self.memory.shelf.get(offer_id)
+            if product is None or not auto_archive(product, self.memory.clock()):
+                raise ValueError(f"product {offer_id!r} cannot be archived")
+
     def revoke_key(self, key: str) -> None:
         """The key answers 403 from now on; ValueError for a key the sandbox does not know."""
         self.memory.keys.revoke(key)
@@ -123,13 +133,15 @@ class Sandbox:
             self.orders.set_status(posting, status, self.memory.clock())
 
     def summary(self) -> dict[str, object]:
-        """Counts to show to people: cards, postings, requests."""
+        """Counts to show to people: cards, postings, requests, and fields in them that no method has."""
         with self.memory.lock:
             self.advance()
             cards = self.memory.shelf.values()
             statuses = [posting.status for posting in self.memory.postings.values()]
             return {
                 "products": len(cards),
+                "products_moderated": len(self.memory.moderation),
+                "products_rejected": sum(product.declined or product.update_failed for product in cards),
                 "products_with_price": sum(product.is_created for product in cards),
                 "products_with_stock": sum(product.free > 0 for product in cards),
                 "products_archived": sum(product.archived for product in cards),
@@ -137,5 +149,6 @@ class Sandbox:
                 "postings_new": statuses.count("awaiting_packaging"),
                 "postings_cancelled": statuses.count("cancelled"),
                 "requests": len(self.memory.requests),
+                "unknown_fields": self.memory.unknown_fields.total(),
                 "types": self.memory.catalog.type_count,
             }

@@ -19,12 +19,12 @@ _VISIBLE: dict[str, Callable[[SandboxProduct], bool]] = {
     "TO_SUPPLY": lambda product: product.is_created,
     "MODERATED": lambda product: product.is_created,
     "NOT_MODERATED": lambda product: not product.is_created,
-    "STATE_FAILED": lambda product: product.status == "new",
+    "STATE_FAILED": lambda product: product.status == "new" or product.declined or product.update_failed,
 }
 _ARCHIVED: dict[str, Callable[[SandboxProduct], bool]] = {
     "ARCHIVED": lambda product: True,
-    "MANUAL_ARCHIVED": lambda product: True,
-    "AUTO_ARCHIVED": lambda product: False,
+    "MANUAL_ARCHIVED": lambda product: not product.autoarchived,
+    "AUTO_ARCHIVED": lambda product: product.autoarchived,
 }
 
 
@@ -74,15 +74,18 @@ def by_id(product: SandboxProduct) -> Key:
     return product.product_id, product.product_id
 
 
-def select(memory: Memory, wanted: ProductFilter, **skus: Sequence[int]) -> list[SandboxProduct]:
+def select(memory: Memory, wanted: ProductFilter, *, ids_alone: bool = False, **skus: Sequence[int]) -> list[SandboxProduct]:
     """Products that match a filter: one kind of id at most, then the visibility (ALL leaves out the archive).
 
-    `skus` by the name of their field in the request. Without ids products come in the order of their ids.
+    `skus` by the name of their field in the request; `ids_alone`: where ids are given, the visibility does not matter. Without ids
+    products come in the order of their ids.
     """
     all_ids: dict[str, AnyIds] = {"offer_id": wanted.offer_id, "product_id": wanted.product_id, **skus}
     kinds = [name for name, ids in all_ids.items() if ids]
     if len(kinds) > 1:
         raise broken("filter", f"use only one of {', '.join(kinds)}")
+    if kinds and ids_alone:
+        return _find(memory, kinds[0], all_ids[kinds[0]])
     found: Iterable[SandboxProduct] = _find(memory, kinds[0], all_ids[kinds[0]]) if kinds else memory.by_id.values()
     archived = wanted.visibility in _ARCHIVED
     matches = (_ARCHIVED if archived else _VISIBLE)[wanted.visibility]

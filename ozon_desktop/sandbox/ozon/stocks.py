@@ -99,7 +99,7 @@ def info_stocks(memory: Memory, body: InfoStocksRequest) -> Json:
     chosen = select(memory, body.filter)
     page, cursor, _ = take_page(chosen, by_id, body.cursor, body.limit)
     items = [{"product_id": product.product_id, "offer_id": product.offer_id, "stocks": _by_scheme(memory, product)} for product in page]
-    return {"items": items, "cursor": cursor, "total_items": len(chosen)}
+    return {"items": items, "cursor": cursor, **memory.totals(len(chosen))}
 
 
 def _by_scheme(memory: Memory, product: SandboxProduct) -> list[Json]:

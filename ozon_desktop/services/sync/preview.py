@@ -208,8 +208,8 @@ class PreviewService:
                 None,
                 info.price,
                 (),
-                info.status,
-                info.status_name,
+                info.plain_status,
+                info.status_text,
                 info.errors,
                 updated_at=now,
                 archived=info.archived,
@@ -274,7 +274,8 @@ def requests_needed(plan: SyncPlan) -> int:
     # Each batch of cards is sent and asked about, and then its products' states are read.
     cards = ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
     returned = sum(1 for item in plan.items if item.reason is Reason.RETURNED)
-    archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST)
+    # Ozon answers for the request to archive; whether it was done is read afterwards.
+    archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST) * 2
     # Stocks are sent, and then Ozon is asked whether it shows them.
     stocks = ceil(pairs / STOCKS_A_REQUEST) + ceil(pairs / ROWS_A_REQUEST)
     return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

@@ -82,7 +82,8 @@ class _Done:
         problems += [problem for item in self.skips for problem in _skip_problems(item)]
         problems += [*(self.sender.notes if self.sender is not None else ()), *self.orders.problems]
         partial = bool(failed or waiting or refused or self.orders.not_exported is not None)
-        return RunReport(tuple(counts), self.sender.client.requests_sent if self.sender is not None else 0, tuple(problems), partial)
+        requests = self.sender.client.requests_sent if self.sender is not None else 0
+        return RunReport(tuple(counts), requests, tuple(dict.fromkeys(problems)), partial)
 
 
 class SyncService:

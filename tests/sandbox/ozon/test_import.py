@@ -219,9 +219,9 @@ async def test_a_failed_update_keeps_the_old_card(api: Api, sandbox: Sandbox) ->
 
 async def test_the_limit_answer_counts_what_was_created_and_updated(api: Api, clock: Clock) -> None:
     await api.import_items(shirt("A"), shirt("B"))
-    await api.import_items(shirt("A"))
+    await api.import_items(shirt("A", price="2000"))
     limit = await api.call("/v4/product/info/limit")
-    assert limit["total"] == {"limit": 20_000, "usage": 2}
+    assert limit["total"] == {"limit": 249_500, "usage": 2}
     assert limit["daily_create"] == {"limit": 1_500, "usage": 2, "reset_at": "2026-11-25T00:00:00Z"}
     assert limit["daily_update"] == {"limit": 5_000, "usage": 1, "reset_at": "2026-11-25T00:00:00Z"}
     assert limit["operation_limits"] == {"limit": 30_000, "limit_type": "RATE_LIMIT_PER_MINUTE"}
@@ -230,7 +230,7 @@ async def test_the_limit_answer_counts_what_was_created_and_updated(api: Api, cl
 @pytest.mark.parametrize("quota", ["daily_create", "total"])
 async def test_no_more_products_than_the_quota(api: Api, sandbox: Sandbox, quota: str) -> None:
     setattr(sandbox.memory.quotas, quota, 2)
-    results = await api.import_items(shirt("A"), shirt("B"), shirt("C"), shirt("A"))
+    results = await api.import_items(shirt("A"), shirt("B"), shirt("C"), shirt("A", price="2000"))
     assert [row["status"] for row in results] == ["imported", "imported", "failed", "imported"]
     assert [error["code"] for error in results[2]["errors"]] == ["item_limit_exceeded"]
 
@@ -241,4 +241,4 @@ async def test_the_daily_quota_starts_anew_at_midnight_utc(api: Api, sandbox: Sa
     clock.move(15 * 3600)
     assert (await api.import_items(shirt("B")))[0]["status"] == "imported"
     sandbox.memory.quotas.daily_update = 0
-    assert (await api.import_items(shirt("A")))[0]["errors"][0]["code"] == "item_limit_exceeded"
+    assert (await api.import_items(shirt("A", price="2000")))[0]["errors"][0]["code"] == "item_limit_exceeded"

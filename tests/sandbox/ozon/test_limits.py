@@ -30,6 +30,13 @@ async def test_the_window_slides(api: Api, clock: Clock) -> None:
     assert (await api.send("/v1/roles")).headers["ratelimit-remaining"] == "29"
 
 
+async def test_what_remains_is_told_for_each_method_alone(api: Api) -> None:
+    stocks = {"stocks": [{"offer_id": "none", "stock": 1, "warehouse_id": 1}]}
+    asked = [("/v1/roles", None, "49"), ("/v1/roles", None, "48"), ("/v1/seller/info", None, "49"), ("/v2/products/stocks", stocks, "79")]
+    for path, body, left in asked:
+        assert (await api.send(path, body)).headers["ratelimit-remaining"] == left
+
+
 async def test_stocks_take_80_requests_a_minute(api: Api, clock: Clock) -> None:
     body = {"stocks": [{"offer_id": "none", "stock": 1, "warehouse_id": 1}]}
     for _ in range(80):

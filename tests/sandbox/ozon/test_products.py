@@ -1,6 +1,9 @@
 """Reading cards back and putting them into the archive."""
 
+from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import MAIN_WAREHOUSE, Api, Clock, attribute, shirt
@@ -16,8 +19,9 @@ async def test_the_list_comes_in_pages_and_counts_everything(api: Api) -> None:
         assert "total" not in result
         offers += [item["offer_id"] for item in result["items"]]
         last_id, pages = result["last_id"], pages + 1
-    assert (offers, pages) == ([f"A{number}" for number in range(7)], 3)
-    item = result["items"][0]
+    assert (offers, pages) == ([f"A{number}" for number in range(7)], 4)
+    assert result == {"items": [], "total_items": 7, "last_id": ""}
+    item = (await api.call("/v3/product/list", {"filter": {"offer_id": ["A1"]}}))["result"]["items"][0]
     assert set(item) == {"product_id", "offer_id", "sku", "archived", "has_fbo_stocks", "has_fbs_stocks", "is_discounted", "quants"}
     assert item["has_fbs_stocks"] is True
 
@@ -117,12 +121,63 @@ async def test_an_archived_card_leaves_the_list(api: Api, sandbox: Sandbox) -> N
     assert (await api.call("/v2/products/stocks", stock))["result"][0]["errors"][0]["code"] == "PRODUCT_IS_ARCHIVED"
 
 
-async def test_a_card_with_stock_cannot_be_archived(api: Api, sandbox: Sandbox, clock: Clock) -> None:
+async def test_archiving_answers_for_the_request_and_a_card_with_stock_stays(api: Api, sandbox: Sandbox) -> None:
     await api.import_on_sale("A", stock=2)
     await api.import_on_sale("B")
     ids = [sandbox.products["B"].product_id, sandbox.products["A"].product_id]
-    status, code, message = await api.refused("/v1/product/archive", {"product_id": ids})
-    assert (status, code) == (400, 9)
-    assert "stock" in message
+    answered = (await api.send("/v1/product/archive", {"product_id": ids})).json()
+    assert answered == {"result": True}
     assert not sandbox.products["B"].archived
+    api.clock.move(1)
+    items = (await api.call("/v3/product/info/list", {"offer_id": ["A", "B"]}))["items"]
+    assert [item["is_archived"] for item in items] == [False, True]
     assert (await api.refused("/v1/product/archive", {"product_id": [1]}))[:2] == (404, 5)
+
+
+async def test_what_is_asked_for_by_id_is_listed_from_the_archive_too(api: Api, sandbox: Sandbox) -> None:
+    await api.import_on_sale("A")
+    await api.call("/v1/product/archive", {"product_id": [sandbox.products["A"].product_id]})
+    (item,) = (await api.call("/v3/product/list", {"filter": {"offer_id": ["A"], "visibility": "ALL"}}))["result"]["items"]
+    assert item["archived"] is True
+
+
+async def test_ozon_archives_by_itself_and_lets_a_hundred_a_day_return(api: Api, sandbox: Sandbox, clock: Clock) -> None:
+    sandbox.memory.quotas.daily_restore = 2
+    await api.import_on_sale("A", "B", "C")
+    for offer in ("A", "B", "C"):
+        sandbox.auto_archive(offer)
+    (item,) = (await api.call("/v3/product/info/list", {"offer_id": ["A"]}))["items"]
+    assert (item["is_archived"], item["is_autoarchived"]) == (False, True)
+    ids = [sandbox.products[offer].product_id for offer in ("A", "B", "C")]
+    status, code, message = await api.refused("/v1/product/unarchive", {"product_id": ids})
+    assert (status, code) == (400, 9)
+    assert "autoarchive_restore_failed" in message
+    assert await api.call("/v1/product/unarchive", {"product_id": ids[:2]}) == {"result": True}
+    listed = (await api.call("/v3/product/list", {"filter": {"visibility": "AUTO_ARCHIVED"}}))["result"]["items"]
+    assert [row["offer_id"] for row in listed] == ["C"]
+    assert (await api.refused("/v1/product/unarchive", {"product_id": ids[2:]}))[:2] == (400, 9)
+    clock.move(86_400)
+    assert await api.call("/v1/product/unarchive", {"product_id": ids[2:]}) == {"result": True}
+
+
+async def test_a_card_without_stock_goes_into_the_archive_after_the_time_that_was_set(api: Api, sandbox: Sandbox, clock: Clock) -> None:
+    sandbox.memory.timing.auto_archive = timedelta(minutes=5)
+    await api.import_on_sale("empty")
+    await api.import_on_sale("stocked", stock=1)
+    clock.move(300)
+    assert {offer: product.autoarchived for offer, product in sandbox.products.items()} == {"empty": True, "stocked": False}
+    with pytest.raises(ValueError, match="stocked"):
+        sandbox.auto_archive("stocked")
+
+
+async def test_the_old_count_is_there_until_ozon_takes_it_away(api: Api, sandbox: Sandbox, clock: Clock) -> None:
+    sandbox.memory.total_removed = clock.now + timedelta(days=1)
+    asked = {"filter": {}, "limit": 9}
+    lists = {"/v3/product/list": asked, "/v5/product/info/prices": asked, "/v4/product/info/stocks": asked}
+    await api.import_items(shirt())
+    for number, counts in enumerate(({"total": 1, "total_items": 1}, {"total_items": 1})):
+        clock.move(86_400 * number)
+        for path, body in lists.items():
+            answer = await api.call(path, body)
+            answer = answer.get("result", answer)
+            assert {name: answer[name] for name in answer if name.startswith("total")} == counts, path

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import Api, attribute, shirt
 
 PERIOD = {"since": "2026-11-01T00:00:00Z", "to": "2026-11-30T00:00:00Z"}
 PAIR = {"description_category_id": 101, "type_id": 1001}
 
 BROKEN: list[tuple[str, Any, str]] = [
-    ("/v1/roles", {"language": "RU"}, "language"),
     ("/v1/description-category/tree", {"language": "DE"}, "language"),
     ("/v1/description-category/attribute", {"type_id": 1001}, "description_category_id"),
     ("/v1/description-category/attribute", {**PAIR, "type_id": "1001"}, "type_id"),
@@ -19,11 +19,6 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("/v1/description-category/attribute/values", {**PAIR, "attribute_id": 85, "limit": 0}, "limit"),
     ("/v1/description-category/attribute/values/search", {**PAIR, "attribute_id": 85, "limit": 10, "value": "а"}, "value"),
     ("/v1/description-category/attribute/values/search", {**PAIR, "attribute_id": 85, "limit": 101, "value": "абв"}, "limit"),
-    (
-        "/v1/description-category/attribute/values/search",
-        {**PAIR, "attribute_id": 85, "limit": 1, "value": "аб", "language": "RU"},
-        "language",
-    ),
     ("/v3/product/import", {}, "items"),
     ("/v3/product/import", {"items": []}, "items"),
     ("/v3/product/import", {"items": [shirt(f"A{number}") for number in range(101)]}, "items"),
@@ -33,11 +28,6 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("/v3/product/import", {"items": [shirt(depth=True)]}, "items[0].depth"),
     ("/v3/product/import", {"items": [shirt(dimension_unit="m")]}, "items[0].dimension_unit"),
     ("/v3/product/import", {"items": [shirt(images=["https://example.test/1.jpg"] * 51)]}, "items[0].images"),
-    (
-        "/v3/product/import",
-        {"items": [shirt(attributes=[{"id": 85, "values": [{"dictrionary_value_id": 1}]}])]},
-        "items[0].attributes[0].values[0].dictrionary_value_id",
-    ),
     ("/v3/product/import", {"items": [shirt(attributes=attribute(85))]}, "items[0].attributes"),
     ("/v1/product/import/info", {}, "task_id"),
     ("/v1/product/import/prices", {"prices": [{"offer_id": "A", "price": 100}]}, "prices[0].price"),
@@ -62,13 +52,11 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("/v4/posting/fbs/list", {"limit": 10}, "filter"),
     ("/v4/posting/fbs/list", {"filter": {"since": PERIOD["since"]}, "limit": 10}, "filter.to"),
     ("/v4/posting/fbs/list", {"filter": PERIOD, "limit": 101}, "limit"),
-    ("/v4/posting/fbs/list", {"filter": PERIOD, "limit": 10, "offset": 0}, "offset"),
     ("/v4/posting/fbs/list", {"filter": {**PERIOD, "to": "2026-11-30"}, "limit": 10}, "filter.to"),
     ("/v4/posting/fbs/list", {"filter": {"since": PERIOD["to"], "to": PERIOD["since"]}, "limit": 10}, "filter.since"),
     ("/v4/posting/fbs/list", {"filter": {**PERIOD, "statuses": ["lost"]}, "limit": 10}, "filter.statuses[0]"),
     ("/v4/posting/fbs/unfulfilled/list", {"filter": {}, "limit": 10}, "cutoff_from"),
     ("/v4/posting/fbs/unfulfilled/list", {"filter": {"cutoff_from": PERIOD["since"]}, "limit": 10}, "period"),
-    ("/v3/posting/fbo/list", {"filter": PERIOD, "limit": 10, "with": {"barcodes": True}}, "with.barcodes"),
     ("/v1/product/archive", {"product_id": []}, "product_id"),
 ]
 
@@ -88,7 +76,6 @@ async def test_a_broken_request_is_refused_by_the_name_of_its_field(api: Api, pa
         ("/v2/warehouse/list", {"limit": True}, "limit: must be an integer"),
         ("/v2/warehouse/list", {"limit": 0}, "limit: value must be greater than or equal to 1"),
         ("/v2/warehouse/list", {"limit": 1, "cursor": 5}, "cursor: must be a string"),
-        ("/v2/warehouse/list", {"limit": 1, "typo": None}, "typo: unknown field"),
         ("/v3/product/import", {"items": {}}, "items: must be an array"),
         ("/v3/product/import", {"items": []}, "items: value must contain at least 1 item(s)"),
         ("/v3/product/import", {"items": [None]}, "items[0]: must be an object"),
@@ -104,6 +91,41 @@ async def test_a_broken_request_is_refused_by_the_name_of_its_field(api: Api, pa
 )
 async def test_a_refusal_says_what_is_wrong_in_ozons_words(api: Api, path: str, body: Any, problem: str) -> None:
     assert await api.refused(path, body) == (400, 3, f"Request validation error: invalid field {problem}")
+
+
+UNKNOWN: list[tuple[str, Any, str]] = [
+    ("/v1/roles", {"language": "RU"}, "language"),
+    (
+        "/v1/description-category/attribute/values/search",
+        {**PAIR, "attribute_id": 85, "limit": 1, "value": "аб", "language": "RU"},
+        "language",
+    ),
+    (
+        "/v3/product/import",
+        {"items": [shirt(), shirt("RU-2", attributes=[{"id": 85, "values": [{"dictrionary_value_id": 1}]}])]},
+        "items[].attributes[].values[].dictrionary_value_id",
+    ),
+    ("/v2/warehouse/list", {"limit": 1, "typo": None}, "typo"),
+    ("/v4/posting/fbs/list", {"filter": PERIOD, "limit": 10, "offset": 0}, "offset"),
+    ("/v3/posting/fbo/list", {"filter": PERIOD, "limit": 10, "with": {"barcodes": True}}, "with.barcodes"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "field"), UNKNOWN)
+async def test_an_unknown_field_is_ignored_logged_once_and_counted(
+    api: Api, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, path: str, body: Any, field: str
+) -> None:
+    for _ in range(2):
+        await api.call(path, body)
+    assert dict(sandbox.memory.unknown_fields) == {(path, field): 2}
+    assert sandbox.summary()["unknown_fields"] == 2
+    assert [record.getMessage() for record in caplog.records] == [f"{path}: the field {field} is unknown and ignored"]
+
+
+async def test_a_misspelt_field_leaves_its_attribute_empty(api: Api) -> None:
+    misspelt = {"id": 85, "values": [{"dictrionary_value_id": 5_000_002}]}
+    (result,) = await api.import_items(shirt(attributes=[misspelt, attribute(9048, "Лён")]))
+    assert [(error["code"], error["attribute_id"]) for error in result["errors"]] == [("error_attribute_values_empty", 85)]
 
 
 @pytest.mark.parametrize("raw", ["{", "not json", '{"a": 1} x', "\xff"])

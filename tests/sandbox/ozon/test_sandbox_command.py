@@ -1,12 +1,17 @@
 """`ozon-desktop sandbox`: what it explains, and how it refuses what it cannot do."""
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
 
-from ozon_desktop.cli import main
+from ozon_desktop.cli import main, make_parser
+from ozon_desktop.sandbox import ozon as package
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.sandbox.ozon.facts import SOURCES, assumptions
 from ozon_desktop.sandbox.ozon.faults import KINDS
+from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 
 
 def test_the_help_explains_every_fault_and_names_the_key(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,6 +23,34 @@ def test_the_help_explains_every_fault_and_names_the_key(capsys: pytest.CaptureF
     assert str(KNOWN_CLIENT_ID) in text
     assert ADMIN_KEY in text
     assert "13 409" in text
+
+
+def test_the_help_says_what_is_assumed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["sandbox", "--help"])
+    text = capsys.readouterr().out
+    assert assumptions()
+    assert not [line for line in assumptions() if line not in text]
+    assert REJECT_MARK in text
+
+
+def test_every_module_that_assumes_something_is_asked() -> None:
+    modules = [importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
+    assert {module.__name__ for module in modules if hasattr(module, "ASSUMED")} == {module.__name__ for module in SOURCES}
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("2s", 2), ("1.5m", 90), ("3h", 10_800), ("1d", 86_400), ("7", 7)])
+def test_how_long_things_take_can_be_said_in_units(text: str, seconds: float) -> None:
+    assert make_parser().parse_args(["sandbox", "--moderation", text]).moderation == seconds
+
+
+@pytest.mark.parametrize("option", ["--moderation", "--task-memory", "--auto-archive"])
+@pytest.mark.parametrize("text", ["s", "-1s", "завтра", "1w", ""])
+def test_what_is_no_time_is_refused(option: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["sandbox", f"{option}={text}"])
+    assert ended.value.code == 2
+    assert option in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("option", "value"), [("--faults", "500=0.1,burst=many"), ("--faults", "obsolete=/v1/nothing")])

@@ -20,7 +20,7 @@ HEADERS = {"Client-Id": str(KNOWN_CLIENT_ID), "Api-Key": ADMIN_KEY}
 
 
 def _sandbox(**options: object) -> Sandbox:
-    return Sandbox(data_dir=DATA, import_delay_s=0, price_settle_s=0, order_interval_s=0, **options)  # type: ignore[arg-type]
+    return Sandbox(data_dir=DATA, import_delay_s=0, moderation_s=0, order_interval_s=0, **options)  # type: ignore[arg-type]
 
 
 def test_a_thread_serves_real_http_until_the_block_ends() -> None:

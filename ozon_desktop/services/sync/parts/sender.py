@@ -8,7 +8,19 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from ozon_desktop.domain.cabinet import QUOTA_USED_UP, STOCK_NOT_SHOWN, CabinetProduct, ImportedItem, ItemError, UpdateAnswer
+from ozon_desktop.domain.cabinet import (
+    ARCHIVE_NOT_DONE,
+    CARD_NOT_CREATED,
+    CARD_NOT_UPDATED,
+    CREATED_STATUS,
+    NOT_RESTORED,
+    QUOTA_USED_UP,
+    STOCK_NOT_SHOWN,
+    CabinetProduct,
+    ImportedItem,
+    ItemError,
+    UpdateAnswer,
+)
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_intent import Intent
@@ -19,19 +31,19 @@ from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience, Sleep, Waiting
 from ozon_desktop.services.sync.parts.ledger import Ledger
+from ozon_desktop.services.sync.parts.moderation import ModerationWatch
 from ozon_desktop.services.sync.parts.stock_confirmation import StockConfirmation
 from ozon_desktop.services.sync.preview import CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST
 from ozon_desktop.storage.database import Database
 from ozon_desktop.wording.cards import item_error_text
 
-ACCEPTS_STOCK = "price_sent"
 T = TypeVar("T")
 
 
 class Sender:
     """Sends one plan for one integration. `outcomes` fill as answers arrive and stay valid when it is stopped.
 
-    notes: problems of the run that concern no single item; limit_ends: called when a limit of Ozon is used up, with its end.
+    notes: problems of the run that concern no item of the plan; limit_ends: called when a limit of Ozon is used up, with its end.
     """
 
     def __init__(
@@ -52,6 +64,9 @@ class Sender:
         self._sleep = sleep
         self._ledger = Ledger(storage, clock, integration_id, run_id)
         self._check = StockConfirmation(storage, client, integration_id, patience, sleep)
+        self._moderation = ModerationWatch(storage, client, integration_id)
+        self._declined: dict[str, tuple[ItemError, ...]] = {}
+        self._in_archive: set[str] = set()
         self.outcomes: dict[tuple[str, ActionKind], ItemOutcome] = {}
         self.notes: list[RunProblem] = []
 
@@ -67,9 +82,27 @@ class Sender:
                 await self._remember_infos(await self.client.product_infos([item.offer_id for item in intent.payload]))
                 learned = [self._ledger.get(known.offer_id) for known in learned]
             await self._ledger.answered(intent.id, learned)
+        await self._learn_decisions()
         unsure = await self._check.before(self._ledger.accepted)
         if unsure:
             await self._ledger.keep(unsure)
+
+    async def _learn_decisions(self) -> None:
+        """What Ozon has decided since about cards that earlier runs sent; what it refused is not sent again unchanged."""
+        infos = await self._moderation.ask()
+        await self._remember_infos(infos)
+        decided: list[Accepted] = []
+        for info in (info for info in infos if info.decided):
+            known = self._ledger.get(info.offer_id)
+            self._moderation.forget(info.offer_id)
+            if info.failed and (known.refused is None or known.refused != known.payload):
+                self.notes += _problems(info.offer_id, _refusal(info))
+                decided.append(self._ledger.learn(known, refused=known.payload))
+            elif not info.failed and known.refused is not None and known.refused == known.payload:
+                decided.append(self._ledger.learn(known, refused=None))
+        if decided:
+            await self._ledger.keep(decided)
+        await self._moderation.save()
 
     async def _follow_again(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> bool:
         """Whether Ozon still knows the import task of an earlier run; how long it remembers one is not documented."""
@@ -80,17 +113,30 @@ class Sender:
         return True
 
     async def send(self, plan: SyncPlan, progress: Progress) -> None:
-        """Products, then prices, then stocks, then archivings."""
+        """Products, then prices and stocks, first of the cards that Ozon has created, then archivings."""
         await self._ledger.load()
         await self._send_cards([*plan.of(ActionKind.CREATE), *plan.of(ActionKind.UPDATE)], progress)
-        await self._send_prices(plan.of(ActionKind.PRICE), progress)
-        await self._send_stocks(plan.of(ActionKind.STOCK), progress)
+        prices, stocks = ([item for item in plan.of(kind) if self._exists(item)] for kind in (ActionKind.PRICE, ActionKind.STOCK))
+        waiting = [item for item in (*prices, *stocks) if not self._is_created(item)]
+        await self._send_numbers(prices, stocks, waiting, progress)
+        if waiting:
+            created = await self._wait_for_creation(waiting, progress)
+            await self._send_numbers(created, created, (), progress)
+        await self._moderation.save()
         await self._archive(plan.of(ActionKind.ARCHIVE))
+
+    async def _send_numbers(
+        self, prices: Sequence[PlanItem], stocks: Sequence[PlanItem], waiting: Sequence[PlanItem], progress: Progress
+    ) -> None:
+        """The prices and stocks among these items whose cards are not waited for."""
+        late = {item.offer_id for item in waiting}
+        await self._send_prices([item for item in prices if item.kind is ActionKind.PRICE and item.offer_id not in late], progress)
+        await self._send_stocks([item for item in stocks if item.kind is ActionKind.STOCK and item.offer_id not in late], progress)
 
     # --- products -----------------------------------------------------------------------------------------------
 
     async def _send_cards(self, items: Sequence[PlanItem], progress: Progress) -> None:
-        await self._return_from_archive(items)
+        items = await self._return_from_archive(items)
         tasks: list[Intent] = []
         for batch in reported(items, CARDS_A_REQUEST, Stage.PRODUCTS, progress):
             try:
@@ -108,17 +154,27 @@ class Sender:
         sent = [item.offer_id for item in items if self._state(item) is OutcomeState.SENT]
         if sent:
             await self._remember_infos(await self.client.product_infos(sent), items)
+            await self._moderation.save()
 
     async def _ask_cards(self, batch: tuple[PlanItem, ...]) -> int:
         old_prices = {item.offer_id: item.old_price for item in batch if item.old_price}
         return await self.client.import_products([item.payload for item in batch if item.payload is not None], old_prices)
 
-    async def _return_from_archive(self, items: Sequence[PlanItem]) -> None:
-        """A product that is in the store again leaves Ozon's archive before its card is sent."""
-        archived = [known for item in items if (known := self._ledger.get(item.offer_id)).archived]
+    async def _return_from_archive(self, items: Sequence[PlanItem]) -> list[PlanItem]:
+        """A product that is in the store again leaves Ozon's archive before its card is sent. Those that may not are not sent."""
+        archived = [item for item in items if self._ledger.get(item.offer_id).archived]
         for batch in batches(archived, CARDS_A_REQUEST):
-            await self.client.unarchive([known.product_id for known in batch])
-            await self._ledger.keep(replace(known, archived=False) for known in batch)
+            known = [self._ledger.get(item.offer_id) for item in batch]
+            try:
+                await self.client.unarchive([one.product_id for one in known])
+            except RequestRefused:
+                self._in_archive.update(item.offer_id for item in batch)
+                continue
+            await self._ledger.keep(replace(one, archived=False) for one in known)
+        for item in items:
+            if item.offer_id in self._in_archive:
+                self._note(item, OutcomeState.WAITING, (ItemError(NOT_RESTORED, ""),))
+        return [item for item in items if item.offer_id not in self._in_archive]
 
     async def _follow(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> None:
         """Asks about an import task until Ozon is done with it or patience ends; then the intent stays open for the next run."""
@@ -161,14 +217,16 @@ class Sender:
         """Takes over states from the cabinet; a blocking error there turns a sent card into a failed one."""
         by_offer = {item.offer_id: item for item in items}
         learned: list[Accepted] = []
+        infos = list(infos)
+        self._moderation.note(infos)
         for info in infos:
             known = self._ledger.get(info.offer_id)
             learned.append(
                 self._ledger.learn(
                     known,
                     product_id=info.product_id,
-                    status=info.status,
-                    status_name=info.status_name,
+                    status=info.plain_status,
+                    status_name=info.status_text,
                     errors=info.errors,
                     archived=info.archived,
                     type_key=info.type_key or known.type_key,
@@ -177,13 +235,15 @@ class Sender:
             blocking = tuple(error for error in info.errors if error.blocking)
             if blocking and info.offer_id in by_offer:
                 self._note(by_offer[info.offer_id], OutcomeState.FAILED, blocking)
+            self._declined.pop(info.offer_id, None)
+            if info.declined and not info.created:
+                self._declined[info.offer_id] = _refusal(info)
         await self._ledger.keep(learned)
 
     # --- prices and stocks ----------------------------------------------------------------------------------------
 
     async def _send_prices(self, items: Sequence[PlanItem], progress: Progress) -> None:
-        existing = [item for item in items if self._exists(item)]
-        for batch in reported(existing, PRICES_A_REQUEST, Stage.PRICES, progress):
+        for batch in reported(items, PRICES_A_REQUEST, Stage.PRICES, progress):
             await self._ledger.exchange(ActionKind.PRICE, batch, partial(self._ask_prices, batch), partial(self._take_prices, batch))
 
     async def _ask_prices(self, batch: Sequence[PlanItem]) -> list[UpdateAnswer]:
@@ -198,16 +258,15 @@ class Sender:
         return [self._ledger.learn(self._ledger.get(item.offer_id), **_amounts(item)) for item in taken]
 
     async def _send_stocks(self, items: Sequence[PlanItem], progress: Progress) -> None:
-        ready = await self._ready_for_stock(items, progress)
-        pairs = [(item, warehouse, stock) for item in ready for warehouse, stock in item.stocks]
+        pairs = [(item, warehouse, stock) for item in items for warehouse, stock in item.stocks]
         answers: dict[str, list[UpdateAnswer]] = {}
         for batch in reported(pairs, STOCKS_A_REQUEST, Stage.STOCKS, progress):
             of_batch = tuple({item.offer_id: item for item, _, _ in batch}.values())
             ask = partial(self.client.update_stocks, [StockUpdate(item.offer_id, warehouse, stock) for item, warehouse, stock in batch])
             await self._ledger.exchange(ActionKind.STOCK, of_batch, ask, partial(self._take_stocks, of_batch, answers))
-        for item in ready:
+        for item in items:
             self._take_update(item, answers.get(item.offer_id, []))
-        await self._check_stocks({item.offer_id: item for item in ready}, answers)
+        await self._check_stocks({item.offer_id: item for item in items}, answers)
 
     def _take_stocks(
         self, items: Iterable[PlanItem], answers: dict[str, list[UpdateAnswer]], fresh: Sequence[UpdateAnswer]
@@ -235,29 +294,33 @@ class Sender:
                 state = OutcomeState.WAITING if offer_id in checked.late else OutcomeState.SENT
                 self._note(items[offer_id], state, (ItemError(STOCK_NOT_SHOWN, ""),))
 
-    async def _ready_for_stock(self, items: Sequence[PlanItem], progress: Progress) -> list[PlanItem]:
-        """Items whose product takes stock; a card just sent is waited for, a refused one gets none."""
-        existing = [item for item in items if self._exists(item)]
+    async def _wait_for_creation(self, items: Sequence[PlanItem], progress: Progress) -> list[PlanItem]:
+        """Those of the items whose card Ozon creates while there is patience; why the others are not sent is noted."""
         waiting = Waiting(self._patience, self._sleep)
-        while pending := [item for item in existing if not self._takes_stock(item)]:
-            progress(ProgressUpdate(Stage.WAITING_FOR_OZON, len(existing) - len(pending), len(existing)))
-            await self._remember_infos(await self.client.product_infos([item.offer_id for item in pending]))
-            if all(map(self._takes_stock, pending)) or not await waiting.goes_on(self._patience.stock_ready_s):
+        while pending := {item.offer_id: item for item in items if not self._is_created(item) and item.offer_id not in self._declined}:
+            progress(ProgressUpdate(Stage.WAITING_FOR_OZON, len(items) - len(pending), len(items)))
+            await self._remember_infos(await self.client.product_infos(list(pending)))
+            if all(map(self._is_created, pending.values())) or not await waiting.goes_on(self._patience.stock_ready_s):
                 break
-        for item in existing:
-            if not self._takes_stock(item):
-                self._note(item, OutcomeState.WAITING)
-        return [item for item in existing if self._takes_stock(item)]
+        for item in items:
+            if item.offer_id in self._declined:
+                self._note(item, OutcomeState.FAILED, self._declined[item.offer_id])
+            elif not self._is_created(item):
+                self._note(item, OutcomeState.WAITING, (ItemError(CARD_NOT_CREATED, self._ledger.get(item.offer_id).status_name),))
+        return [item for item in items if self._is_created(item)]
 
     def _exists(self, item: PlanItem) -> bool:
+        if item.offer_id in self._in_archive:
+            self._note(item, OutcomeState.WAITING, (ItemError(NOT_RESTORED, ""),))
+            return False
         if not self._ledger.get(item.offer_id).product_id:
             # Its card was not accepted in this run: price and stock wait for the next one.
             self._note(item, OutcomeState.NOT_SENT)
             return False
         return True
 
-    def _takes_stock(self, item: PlanItem) -> bool:
-        return self._ledger.get(item.offer_id).status == ACCEPTS_STOCK
+    def _is_created(self, item: PlanItem) -> bool:
+        return self._ledger.get(item.offer_id).status == CREATED_STATUS
 
     # --- archivings -----------------------------------------------------------------------------------------------
 
@@ -267,17 +330,28 @@ class Sender:
             ask, learn = partial(self._ask_archive, known), partial(self._take_archive, batch, known)
             await self._ledger.exchange(ActionKind.ARCHIVE, batch, ask, learn)
 
-    async def _ask_archive(self, known: Sequence[Accepted]) -> bool:
+    async def _ask_archive(self, known: Sequence[Accepted]) -> frozenset[str]:
+        """The articles that Ozon shows in its archive afterwards: its answer is about the request alone."""
         # Ozon archives only what has no stock.
         updates = [StockUpdate(accepted.offer_id, warehouse, 0) for accepted in known for warehouse, stock in accepted.stocks if stock]
         for batch in batches(updates, STOCKS_A_REQUEST):
             await self.client.update_stocks(batch)
-        return await self.client.archive([accepted.product_id for accepted in known])
+        if not await self.client.archive([accepted.product_id for accepted in known]):
+            return frozenset()
+        waiting = Waiting(self._patience, self._sleep)
+        while True:
+            infos = await self.client.product_infos([accepted.offer_id for accepted in known])
+            archived = frozenset(info.offer_id for info in infos if info.archived)
+            if len(archived) == len(known) or not await waiting.goes_on(self._patience.stock_shown_s):
+                return archived
 
-    def _take_archive(self, batch: Iterable[PlanItem], known: Sequence[Accepted], done: bool) -> list[Accepted]:
+    def _take_archive(self, batch: Iterable[PlanItem], known: Sequence[Accepted], archived: frozenset[str]) -> list[Accepted]:
         for item in batch:
-            self._note(item, OutcomeState.SENT if done else OutcomeState.FAILED)
-        return [self._ledger.learn(accepted, archived=True, stocks=()) for accepted in known] if done else []
+            if item.offer_id in archived:
+                self._note(item, OutcomeState.SENT)
+            else:
+                self._note(item, OutcomeState.WAITING, (ItemError(ARCHIVE_NOT_DONE, ""),))
+        return [self._ledger.learn(accepted, archived=True, stocks=()) for accepted in known if accepted.offer_id in archived]
 
     # --- outcomes -------------------------------------------------------------------------------------------------
 
@@ -286,22 +360,29 @@ class Sender:
         good = bool(answers) and all(answer.updated for answer in answers)
         if not good and errors and all(error.passes_by_itself for error in errors):
             # Not accepted, so it stays in the plan: the next run sends it.
-            self._note(item, OutcomeState.WAITING)
+            self._note(item, OutcomeState.WAITING, errors)
             return False
         self._note(item, OutcomeState.SENT if good else OutcomeState.FAILED, errors if errors or good else (ItemError("no_answer", ""),))
         return good
 
     def _note(self, item: PlanItem, state: OutcomeState, errors: tuple[ItemError, ...] = ()) -> None:
-        problems = tuple(
-            RunProblem(item.offer_id, error.attribute_name or error.field, error.code, item_error_text(error))
-            for error in errors
-            if error.blocking
-        )
-        self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, state, problems)
+        outcome = ItemOutcome(item.offer_id, item.name, item.kind, state, _problems(item.offer_id, errors))
+        self.outcomes[item.offer_id, item.kind] = outcome
 
     def _state(self, item: PlanItem) -> OutcomeState | None:
         outcome = self.outcomes.get((item.offer_id, item.kind))
         return outcome.state if outcome is not None else None
+
+
+def _problems(offer_id: str, errors: Iterable[ItemError]) -> tuple[RunProblem, ...]:
+    blocking = (error for error in errors if error.blocking)
+    return tuple(RunProblem(offer_id, error.attribute_name or error.field, error.code, item_error_text(error)) for error in blocking)
+
+
+def _refusal(info: CabinetProduct) -> tuple[ItemError, ...]:
+    """Why Ozon refused the newest values of a card."""
+    blocking = tuple(error for error in info.errors if error.blocking)
+    return blocking or (ItemError(CARD_NOT_UPDATED, info.status_text),)
 
 
 def batches(items: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:
