@@ -11,6 +11,7 @@ from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import FileNotReadable, WrongInput
 from ozon_desktop.sandbox.ozon.catalog import UnreadableTree
+from ozon_desktop.sandbox.ozon.model import Timing
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import serve
 
@@ -34,6 +35,7 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
         raise WrongInput("--tree", detail=str(error)) from error
     except ValueError as error:
         raise WrongInput("--faults", detail=str(error)) from error
+    _set_order_times(sandbox.memory.timing, args)
     try:
         serve(sandbox, args.port, on_ready=lambda url: print(url, flush=True))
     except OSError as error:
@@ -41,6 +43,19 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
     except KeyboardInterrupt:
         output.note("Остановлено")
     return Exit.DONE
+
+
+def _set_order_times(timing: Timing, args: argparse.Namespace) -> None:
+    """What is not named keeps its usual time."""
+    if args.cancel_unshipped is not None:
+        timing.cancel_unshipped = None if args.cancel_unshipped == "never" else args.cancel_unshipped
+    timing.assembling = args.assemble
+    if args.ship_delay is not None:
+        timing.ship_delay = args.ship_delay
+    if args.ship_within is not None:
+        timing.shipment_after = args.ship_within
+    if args.label_delay is not None:
+        timing.label_delay = args.label_delay
 
 
 async def doctor(command: Command) -> Exit:

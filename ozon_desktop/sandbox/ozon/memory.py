@@ -25,7 +25,8 @@ class Memory:
     """The state of one cabinet. Whoever reads or changes it outside of a request holds `lock`.
 
     `shelf` has the cards by offer_id, `by_id` the same by product_id in ascending order; `settling` when the prices of a new
-    card are sent, by offer_id; `stock_changes` when the stock of a (product_id, warehouse_id) was last set.
+    card are sent, by offer_id; `stock_changes` when the stock of a (product_id, warehouse_id) was last set;
+    `ship_failures` how many of the next accepted ship calls end in `ship_failed`.
     """
 
     def __init__(self, catalog: Catalog, keys: Keys, faults: Faults, timing: Timing, clock: Callable[[], datetime]) -> None:
@@ -52,6 +53,7 @@ class Memory:
         self.postings: dict[str, Posting] = {}
         self.returns: list[Json] = []
         self.label_tasks: dict[int, LabelTask] = {}
+        self.ship_failures = 0
         self._skus = 0
 
     def find_product(self, offer_id: str, product_id: int) -> SandboxProduct | None:

@@ -28,11 +28,21 @@ def money(amount: Decimal) -> str:
 
 @dataclass
 class Timing:
-    """How long things take in the cabinet; may be changed while the sandbox answers."""
+    """How long things take in the cabinet; may be changed while the sandbox answers.
+
+    assembling: a played seller ships each posting this long after it was ordered; None = only a ship call does. ship_delay: from
+    an accepted ship call until the posting waits to be handed over. shipment_after: from the order to its `shipment_date`.
+    cancel_unshipped: from that date until the cancellation of what was not shipped; None = never. label_delay: for a file of labels.
+    """
 
     import_delay: timedelta
     price_settle: timedelta
     stock_interval: timedelta
+    assembling: timedelta | None = None
+    ship_delay: timedelta = timedelta(seconds=1)
+    shipment_after: timedelta = timedelta(hours=20)
+    cancel_unshipped: timedelta | None = timedelta(days=4)
+    label_delay: timedelta = timedelta(seconds=1)
 
 
 @dataclass
@@ -88,9 +98,10 @@ class ImportTask:
 
 @dataclass(frozen=True, slots=True)
 class LabelTask:
-    """One file that /v3/posting/fbs/package-label/create was asked for."""
+    """One file that /v3/posting/fbs/package-label/create was asked for. refused: posting numbers without a label, each with the reason."""
 
-    posting_numbers: tuple[str, ...]
+    printed: tuple[str, ...]
+    refused: dict[str, str]
     created_at: datetime
 
 
@@ -110,7 +121,11 @@ class Warehouse:
 
 @dataclass
 class Posting:
-    """A posting: `body` is what the API shows, the rest is what the sandbox needs to move it on."""
+    """A posting: `body` is what the API shows, the rest is what the sandbox needs to move it on.
+
+    packages: number and quantity of each parcel of the accepted ship call that is under way since `ship_asked_at`. history: its
+    statuses so far, with the moments they began.
+    """
 
     body: Json
     scheme: str
@@ -120,6 +135,9 @@ class Posting:
     created_at: datetime
     changed_at: datetime
     will_be_cancelled: bool = False
+    packages: dict[str, int] = field(default_factory=dict)
+    ship_asked_at: datetime | None = None
+    history: list[tuple[datetime, str]] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -128,6 +146,10 @@ class Posting:
     @property
     def status(self) -> str:
         return str(self.body["status"])
+
+    def ask_to_ship(self, packages: dict[str, int], moment: datetime) -> None:
+        """The ship call is accepted; it is carried out later. packages: the pieces in each parcel, by its number."""
+        self.packages, self.ship_asked_at = packages, moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Sandbox:
     Time comes from `clock` only: import tasks, moderation, limits and orders are brought up to date lazily, at each request
     and at each look at the state. `data_dir` holds tree.json, attributes.json, dictionaries.json and brands.txt; `tree_file`
     replaces the first with a recorded answer of /v1/description-category/tree (UnreadableTree when it is none). `scale` and
-    `brands`: see `catalog.Catalog`. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
+    `brands`: see `catalog.Catalog`. `assemble_s`: a played seller ships each posting so many seconds after it was ordered, None =
+    postings wait for a ship call. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Sandbox:
         stock_interval_s: float = 30.0,
         seed: int = 1,
         price_settle_s: float = 1.0,
+        assemble_s: float | None = None,
     ) -> None:
         self.memory = Memory(
             Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
@@ -52,6 +54,7 @@ class Sandbox:
             clock,
         )
         self.memory.latency_ms = latency_ms
+        self.memory.timing.assembling = None if assemble_s is None else timedelta(seconds=assemble_s)
         if unknown := self.memory.faults.paths - {ROLES_PATH, *METHODS}:
             raise ValueError(f"unknown method in the faults: {', '.join(sorted(unknown))}")
         self.orders = Orders(self.memory, order_interval_s, seed)
