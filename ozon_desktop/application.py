@@ -46,6 +46,9 @@ from ozon_desktop.services.sync.rules import SyncRulesService
 from ozon_desktop.services.sync.sync import SyncService
 from ozon_desktop.storage.database import Database
 
+DEMO_ASSEMBLE_S = 10.0
+"""How soon the demo's sandbox plays the seller's packing of an order, which the program cannot do yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -118,7 +121,7 @@ async def build(options: Options) -> Application:
     await asyncio.to_thread(storage.open)
     sandbox = None
     if options.demo:
-        sandbox = await asyncio.to_thread(lambda: Sandbox(order_interval_s=options.demo_order_interval_s))
+        sandbox = await asyncio.to_thread(lambda: Sandbox(order_interval_s=options.demo_order_interval_s, assemble_s=DEMO_ASSEMBLE_S))
     application = await asyncio.to_thread(_connect, options, storage, paths, sandbox)
     await application.journal.close_interrupted()
     await application.integrations.ensure_one()

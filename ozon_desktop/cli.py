@@ -4,9 +4,11 @@ import argparse
 import asyncio
 import contextlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ SANDBOX_TEXT = """\
 
 Большой кабинет: --scale 23 даёт 13 409 типов товара и 200 000 брендов."""
 
+UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 FAULTS_TEXT = """\
 Сбои перечисляют через запятую:
   429=P               доля P (от 0 до 1) запросов получает 429 «слишком часто»
@@ -362,6 +365,32 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--faults", default="", metavar="SPEC", help="сбои, смотрите ниже")
     parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
+    _add_order_times(parser)
+
+
+def _add_order_times(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("заказы FBS и rFBS", "AFTER — время: 10s, 5m, 2h, 4d")
+    texts = {
+        "--assemble": "собирать за продавца каждый заказ через это время; без ключа заказы ждут вызова /v4/posting/fbs/ship",
+        "--ship-delay": "от принятого вызова /v4/posting/fbs/ship до смены статуса (обычно 1s)",
+        "--ship-within": "от заказа до shipment_date (обычно 20h)",
+        "--cancel-unshipped": "от shipment_date до отмены несобранного заказа (обычно 4d); never — не отменять",
+        "--label-delay": "сколько готовится файл с этикетками (обычно 1s)",
+    }
+    for option, text in texts.items():
+        kind = _time_or_never if option == "--cancel-unshipped" else _time
+        group.add_argument(option, type=kind, metavar="AFTER", help=text)
+
+
+def _time(text: str) -> timedelta:
+    found = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"нужно время вроде 10s, 5m, 2h или 4d, а не «{text}»")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def _time_or_never(text: str) -> timedelta | str:
+    return text if text == "never" else _time(text)
 
 
 def _duration(text: str) -> float:

@@ -46,10 +46,20 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
     return Exit.DONE
 
 
-def _timing(args: argparse.Namespace) -> dict[str, timedelta]:
-    """What else takes time, as far as it was given."""
-    asked = {"task_memory": args.task_memory, "auto_archive": args.auto_archive}
-    return {name: timedelta(seconds=seconds) for name, seconds in asked.items() if seconds is not None}
+def _timing(args: argparse.Namespace) -> dict[str, timedelta | None]:
+    """What takes time in the cabinet; what is not named keeps its usual time."""
+    seconds = {"task_memory": args.task_memory, "auto_archive": args.auto_archive}
+    asked: dict[str, timedelta | None] = {name: timedelta(seconds=each) for name, each in seconds.items() if each is not None}
+    times = {
+        "assembling": args.assemble,
+        "ship_delay": args.ship_delay,
+        "shipment_after": args.ship_within,
+        "label_delay": args.label_delay,
+    }
+    asked |= {name: each for name, each in times.items() if each is not None}
+    if args.cancel_unshipped is not None:
+        asked["cancel_unshipped"] = None if args.cancel_unshipped == "never" else args.cancel_unshipped
+    return asked
 
 
 async def doctor(command: Command) -> Exit:

@@ -10,6 +10,9 @@ from ozon_desktop.domain.integration import IntegrationSettings
 
 CANCELLED = frozenset({"cancelled", "cancelled_from_split_pending", "not_accepted"})
 RETURNED, PARTLY_RETURNED = "returned", "partly_returned"
+UNASSEMBLED = frozenset({"awaiting_registration", "awaiting_approve", "awaiting_verification", "awaiting_packaging"})
+"""Statuses before the seller's assembling."""
+
 ENDED = frozenset({"delivered", "cancelled", RETURNED, PARTLY_RETURNED})
 """States Ozon does not change any more by itself; what comes back after them is in the list of returns."""
 

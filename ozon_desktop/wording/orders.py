@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ozon_desktop.domain.orders import PARTLY_RETURNED, RETURNED, ExportEncoding
+from ozon_desktop.domain.orders import PARTLY_RETURNED, RETURNED, UNASSEMBLED, ExportEncoding
 from ozon_desktop.errors import AppError, OzonError
 from ozon_desktop.wording.formats import number, plural
 from ozon_desktop.wording.sync import posting_status_text
@@ -11,6 +11,15 @@ _STATES = {RETURNED: "возвращён", PARTLY_RETURNED: "возвращён 
 _SCHEMES = {"fbs": "FBS", "fbo": "FBO", "rfbs": "rFBS"}
 _ENCODINGS = {ExportEncoding.UTF_8: "UTF-8", ExportEncoding.WINDOWS_1251: "Windows-1251"}
 REFUSED_SHOWN = 5
+_NOT_ASSEMBLED = "этикетка будет после сборки заказа"
+_NO_LABEL = {
+    "aren't ready": _NOT_ASSEMBLED,
+    "label not allowed for delivered postings": "заказ уже доставлен",
+    "INVALID_ARGUMENT": "этикетка есть только у заказа, который ожидает отгрузки",
+    "NO_POSTINGS_FOR_BATCH_DOWNLOAD": "ни один из заказов не ожидает отгрузки",
+    "POSTING_NUMBERS_IS_INCORRECT_FOR_COMPANY": "это отправления другого кабинета",
+}
+"""Ozon's reasons for printing no label, or parts of them."""
 
 
 def order_state_text(state: str) -> str:
@@ -37,16 +46,41 @@ def not_exported_text(error: AppError) -> str:
     return f"Заказы не записаны: в папку «{error.subject}» нельзя писать{why}. Они подождут: программа запишет их в следующий раз."
 
 
+def label_refusal_text(reason: str, status: str) -> str:
+    """Why a posting has no label. reason: in Ozon's words; status: the last one known, which speaks for what Ozon leaves unclear."""
+    known = _known_reason(reason)
+    if known or status not in UNASSEMBLED:
+        return known or reason
+    return f"{_NOT_ASSEMBLED} ({reason})" if reason else _NOT_ASSEMBLED
+
+
+def no_label_reasons_text(refused: Sequence[tuple[str, str]]) -> str:
+    """Why none of several postings has a label: the reason they share, else one for each."""
+    reasons = {why for _, why in refused if why}
+    if len(reasons) != 1:
+        return _refused_text([(number, why) for number, why in refused if why])
+    (reason,) = reasons
+    return "этикетки будут после сборки заказа" if reason == _NOT_ASSEMBLED else reason
+
+
+def _known_reason(reason: str) -> str:
+    return next((words for part, words in _NO_LABEL.items() if part in reason), "")
+
+
+def _refused_text(refused: Sequence[tuple[str, str]]) -> str:
+    named = "; ".join(f"{posting} — {why or 'со склада Ozon, этикетку клеит Ozon'}" for posting, why in refused[:REFUSED_SHOWN])
+    rest = len(refused) - REFUSED_SHOWN
+    return named + (f"; и ещё {number(rest)}" if rest > 0 else "")
+
+
 def labels_text(printed: int, refused: Sequence[tuple[str, str]]) -> str:
     """«Этикетки: 3 отправления. Без этикетки: 10-1 — собирает Ozon»."""
     text = f"Этикетки: {plural(printed, 'отправление', 'отправления', 'отправлений')}."
-    if not refused:
-        return text
-    named = "; ".join(f"{posting} — {why or 'со склада Ozon, этикетку клеит Ozon'}" for posting, why in refused[:REFUSED_SHOWN])
-    rest = len(refused) - REFUSED_SHOWN
-    return f"{text} Без этикетки: {named}" + (f"; и ещё {number(rest)}" if rest > 0 else "")
+    return f"{text} Без этикетки: {_refused_text(refused)}" if refused else text
 
 
 def no_labels_text(error: AppError) -> str:
-    """Ozon's own reason for printing nothing; "" when it is another failure."""
-    return error.detail if isinstance(error, OzonError) and error.status == 200 and error.detail else ""
+    """Ozon's reason for printing nothing; "" when it is another failure."""
+    if not isinstance(error, OzonError) or not error.detail:
+        return ""
+    return error.detail if error.status == 200 else _known_reason(error.detail)

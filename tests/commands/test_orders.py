@@ -36,4 +36,4 @@ def test_labels_are_written_and_what_has_none_is_named(terminal: Terminal, tmp_p
     assert terminal("orders", "labels", packed, str(file)).code == 0
     refused = terminal("orders", "labels", unpacked, str(file))
     assert refused.code == 3
-    assert "ожидает отгрузки" in refused.err
+    assert "этикетки будут после сборки заказа" in refused.err

@@ -102,12 +102,19 @@ class Play:
         await self._read_cabinet()
         await self._be_refused()
         self._by_client = False
-        for path, body in NEVER_CALLED.items():
+        for path, body in {**NEVER_CALLED, "/v4/posting/fbs/ship": self._ship_request()}.items():
             await self._transport.post(
                 Endpoint(path, Function.PRODUCTS), Credentials(KNOWN_CLIENT_ID, ADMIN_KEY), msgspec.json.encode(body)
             )
         await self._transport.aclose()
         return self.seen
+
+    def _ship_request(self) -> dict[str, Any]:
+        """The posting that waits, in one parcel, with everything asked for."""
+        posting = self.sandbox.postings[0]
+        products = [{"product_id": line["sku"], "quantity": line["quantity"]} for line in posting["products"]]
+        number = posting["posting_number"]
+        return {"posting_number": number, "packages": [{"products": products}], "with": {"additional_data": True}}
 
     async def _read_catalogue(self) -> tuple[TypeKey, list[Attribute]]:
         await self.client.roles()

@@ -6,9 +6,9 @@ answers of the live service. Assumed: neither says it, and the module lists it i
 
 from collections.abc import Sequence
 
-from . import imports, lifecycle, limits, prices, products, replies
+from . import imports, labels, lifecycle, limits, orders, prices, products, replies
 
-SOURCES = (imports, lifecycle, prices, products, limits, replies)
+SOURCES = (imports, lifecycle, prices, products, orders, labels, limits, replies)
 
 
 def assumptions() -> list[str]:

@@ -34,7 +34,8 @@ class Memory:
     `shelf` has the cards by offer_id, `by_id` the same by product_id in ascending order; `moderation` what is being looked at,
     by offer_id; `archiving` when a product goes into the archive, by product_id; `stock_changes` when the stock of a
     (product_id, warehouse_id) was last set. `total_removed`: see TOTAL_REMOVED. `unknown_fields`: how often (path, field) was
-    sent that the method does not have; `items[].price` is the name of a field within a list.
+    sent that the method does not have; `items[].price` is the name of a field within a list. `ship_failures`: how many of the
+    next accepted ship calls end in `ship_failed`.
     """
 
     def __init__(self, catalog: Catalog, keys: Keys, faults: Faults, timing: Timing, clock: Callable[[], datetime]) -> None:
@@ -66,6 +67,7 @@ class Memory:
         self.returns: list[Json] = []
         self.label_tasks: dict[int, LabelTask] = {}
         self._tasks = 0
+        self.ship_failures = 0
         self._skus = 0
 
     def find_product(self, offer_id: str, product_id: int) -> SandboxProduct | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from . import cabinet, catalog_methods, imports, labels, postings, prices, products, returns, stocks
+from . import cabinet, catalog_methods, imports, labels, postings, prices, products, returns, ship, stocks
 from .memory import Memory
 from .model import Json
 from .requests import Body, EmptyRequest, read
@@ -48,6 +48,7 @@ METHODS: dict[str, Method[Any]] = {
     "/v4/posting/fbs/list": Method(postings.FbsListRequest, postings.fbs_list),
     "/v4/posting/fbs/unfulfilled/list": Method(postings.UnfulfilledRequest, postings.unfulfilled_list),
     "/v3/posting/fbo/list": Method(postings.FboListRequest, postings.fbo_list),
+    "/v4/posting/fbs/ship": Method(ship.ShipRequest, ship.ship),
     "/v3/posting/fbs/package-label/create": Method(labels.CreateRequest, labels.create),
     "/v2/posting/fbs/package-label/get": Method(labels.GetRequest, labels.get),
     "/v1/returns/list": Method(returns.ListRequest, returns.list_returns),

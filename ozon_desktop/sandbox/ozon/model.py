@@ -33,6 +33,9 @@ class Timing:
     moderation: from the end of an import until the card is on sale; task_memory: how long the answer of an import is kept;
     archive_delay: from the answer of /v1/product/archive until it is done; auto_archive: how long a card on sale lies without
     stock until Ozon archives it by itself, None = it never does.
+    assembling: a played seller ships each posting this long after it was ordered; None = only a ship call does. ship_delay: from
+    an accepted ship call until the posting waits to be handed over. shipment_after: from the order to its `shipment_date`.
+    cancel_unshipped: from that date until the cancellation of what was not shipped; None = never. label_delay: for a file of labels.
     """
 
     import_delay: timedelta
@@ -41,6 +44,11 @@ class Timing:
     task_memory: timedelta = timedelta(hours=24)
     archive_delay: timedelta = timedelta(seconds=0.1)
     auto_archive: timedelta | None = None
+    assembling: timedelta | None = None
+    ship_delay: timedelta = timedelta(seconds=1)
+    shipment_after: timedelta = timedelta(hours=20)
+    cancel_unshipped: timedelta | None = timedelta(days=4)
+    label_delay: timedelta = timedelta(seconds=1)
 
 
 @dataclass
@@ -111,9 +119,10 @@ class Moderation:
 
 @dataclass(frozen=True, slots=True)
 class LabelTask:
-    """One file that /v3/posting/fbs/package-label/create was asked for."""
+    """One file that /v3/posting/fbs/package-label/create was asked for. refused: posting numbers without a label, each with the reason."""
 
-    posting_numbers: tuple[str, ...]
+    printed: tuple[str, ...]
+    refused: dict[str, str]
     created_at: datetime
 
 
@@ -133,7 +142,11 @@ class Warehouse:
 
 @dataclass
 class Posting:
-    """A posting: `body` is what the API shows, the rest is what the sandbox needs to move it on."""
+    """A posting: `body` is what the API shows, the rest is what the sandbox needs to move it on.
+
+    packages: number and quantity of each parcel of the accepted ship call that is under way since `ship_asked_at`. history: its
+    statuses so far, with the moments they began.
+    """
 
     body: Json
     scheme: str
@@ -143,6 +156,9 @@ class Posting:
     created_at: datetime
     changed_at: datetime
     will_be_cancelled: bool = False
+    packages: dict[str, int] = field(default_factory=dict)
+    ship_asked_at: datetime | None = None
+    history: list[tuple[datetime, str]] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -151,6 +167,10 @@ class Posting:
     @property
     def status(self) -> str:
         return str(self.body["status"])
+
+    def ask_to_ship(self, packages: dict[str, int], moment: datetime) -> None:
+        """The ship call is accepted; it is carried out later. packages: the pieces in each parcel, by its number."""
+        self.packages, self.ship_asked_at = packages, moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .templates import fill, template
 ENDLESS = "9999-12-31T23:59:59.999999900Z"
 SUBSTATUSES = {
     "awaiting_packaging": "posting_created",
-    "awaiting_deliver": "posting_transferring_to_delivery",
+    "awaiting_deliver": "posting_not_in_carriage",
     "delivering": "posting_on_way_to_city",
     "delivered": "posting_received",
     "cancelled": "posting_canceled",
@@ -21,7 +21,8 @@ ACTIONS = {
     "delivering": ["has_weight_for_printing"],
 }
 COLOUR_ATTRIBUTE = 10096
-SHIPMENT_AFTER = timedelta(hours=20)
+WITHOUT_DELAY = timedelta(days=4)
+WHOLE_HOURS_FROM = timedelta(hours=1)
 
 
 def _amount(value: Decimal) -> Json:
@@ -85,12 +86,16 @@ def _new_posting(number: str, order_id: int, now: datetime) -> Json:
     }
 
 
-def fbs_posting(number: str, order_id: int, product: SandboxProduct, quantity: int, warehouse: Warehouse, now: datetime) -> Json:
+def fbs_posting(
+    number: str, order_id: int, product: SandboxProduct, quantity: int, warehouse: Warehouse, now: datetime, shipment_after: timedelta
+) -> Json:
     """A new posting in the shape of /v4/posting/fbs/list with everything filled in; lists blank what was not asked for.
 
     Ozon names the buyer only when the seller delivers (rFBS).
     """
-    shipment = (now + SHIPMENT_AFTER).replace(minute=0, second=0, microsecond=0)
+    shipment = now + shipment_after
+    if shipment_after >= WHOLE_HOURS_FROM:
+        shipment = shipment.replace(minute=0, second=0, microsecond=0)
     line = {
         **_product_line(product, quantity),
         "is_blr_traceable": False,
@@ -105,7 +110,7 @@ def fbs_posting(number: str, order_id: int, product: SandboxProduct, quantity: i
         **fill(warehouse.scheme, {"delivery_method": {"id": warehouse.warehouse_id, **place}, "analytics_data": {**place, **delivered}}),
         **_tariffs(shipment),
         "shipment_date": stamp(shipment),
-        "shipment_date_without_delay": stamp(shipment + timedelta(days=4)),
+        "shipment_date_without_delay": stamp(shipment + WITHOUT_DELAY),
         "cancellation": template("no_cancellation"),
         "products": [line],
         "barcodes": {"upper_barcode": f"%101%{order_id}", "lower_barcode": f"{order_id}000"},
@@ -113,6 +118,16 @@ def fbs_posting(number: str, order_id: int, product: SandboxProduct, quantity: i
         "available_actions": ACTIONS["awaiting_packaging"],
     }
     return fill("fbs_posting", varying)
+
+
+def parcel_of(body: Json, number: str, quantity: int) -> Json:
+    """The body of one parcel of a posting: so many of its one product."""
+    (line,) = body["products"]
+    (money,) = body["financial_data"]["products"]
+    parts = {"products": [{**line, "quantity": quantity}]}
+    financial = {**body["financial_data"], "products": [{**money, "quantity": quantity}]}
+    codes = {"upper_barcode": f"%101%{number.replace('-', '')}", "lower_barcode": f"{number.replace('-', '')}000"}
+    return {**body, **parts, "financial_data": financial, "posting_number": number, "barcodes": codes}
 
 
 def fbo_posting(number: str, order_id: int, product: SandboxProduct, quantity: int, now: datetime) -> Json:

@@ -13,6 +13,7 @@ from .replies import ApiError, invalid
 from .requests import Direction, Ids, Moment, NotNegative, Period, Request, broken, one_of
 
 LONGEST_PERIOD = timedelta(days=366)
+MOST_PARCELS = 10_000
 OPTIONAL_PARTS = ("analytics_data", "barcodes", "financial_data", "legal_info")
 UNFULFILLED = frozenset(
     {
@@ -140,7 +141,7 @@ def unfulfilled_list(memory: Memory, body: UnfulfilledRequest) -> Json:
         for posting in _seller_postings(memory, wanted)
         if posting.status in UNFULFILLED and start <= datetime.fromisoformat(posting.body["shipment_date"]) <= end
     ]
-    page = _page(chosen, body, body.parts, lambda posting: (posting.body["shipment_date"], posting.body["order_id"]))
+    page = _page(chosen, body, body.parts, lambda posting: (posting.body["shipment_date"], _place(posting)))
     return {**page, "count": len(chosen)}
 
 
@@ -172,7 +173,12 @@ def _seller_postings(memory: Memory, wanted: SellerFilter) -> Iterable[Posting]:
 
 
 def _by_created(posting: Posting) -> Key:
-    return str(posting.body["in_process_at"]), int(posting.body["order_id"])
+    return str(posting.body["in_process_at"]), _place(posting)
+
+
+def _place(posting: Posting) -> int:
+    """Ascending with the orders, and different for the parcels of one."""
+    return int(posting.body["order_id"]) * MOST_PARCELS + int(posting.number.rpartition("-")[2])
 
 
 def _check_period(since: datetime, to: datetime) -> None:

@@ -26,7 +26,9 @@ class Sandbox:
     and at each look at the state. `data_dir` holds tree.json, attributes.json, dictionaries.json and brands.txt; `tree_file`
     replaces the first with a recorded answer of /v1/description-category/tree (UnreadableTree when it is none). `scale` and
     `brands`: see `catalog.Catalog`. How long things take may be changed in `memory.timing` later; `timing`: the fields of `model.Timing`
-    that have no argument of their own. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
+    that have no argument of their own.
+    `assemble_s`: a played seller ships each posting so many seconds after it was ordered, None = postings wait for a ship call.
+    `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
     """
 
     def __init__(
@@ -44,16 +46,20 @@ class Sandbox:
         stock_interval_s: float = 30.0,
         seed: int = 1,
         moderation_s: float = 1.0,
-        timing: Mapping[str, timedelta] = MappingProxyType({}),
+        assemble_s: float | None = None,
+        timing: Mapping[str, timedelta | None] = MappingProxyType({}),
     ) -> None:
         self.memory = Memory(
             Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
             Keys(ROLE_METHODS),
             Faults(faults, seed),
-            Timing(*(timedelta(seconds=part) for part in (import_delay_s, moderation_s, stock_interval_s)), **timing),
+            Timing(*(timedelta(seconds=part) for part in (import_delay_s, moderation_s, stock_interval_s))),
             clock,
         )
         self.memory.latency_ms = latency_ms
+        self.memory.timing.assembling = None if assemble_s is None else timedelta(seconds=assemble_s)
+        for name, length in timing.items():
+            setattr(self.memory.timing, name, length)
         if unknown := self.memory.faults.paths - {ROLES_PATH, *METHODS}:
             raise ValueError(f"unknown method in the faults: {', '.join(sorted(unknown))}")
         self.orders = Orders(self.memory, order_interval_s, seed)

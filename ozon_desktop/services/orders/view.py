@@ -83,7 +83,7 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class LabelsPrinted:
-    """files: one PDF for each 100 postings; printed: postings with a label; refused: posting numbers with the reason, in Ozon's words.
+    """files: one PDF for each 100 postings; printed: postings with a label; refused: posting numbers with the reason in words.
 
     A reason "" means an FBO posting: Ozon labels those itself.
     """

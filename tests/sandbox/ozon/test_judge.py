@@ -10,6 +10,7 @@ import pytest
 from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
 
+from ozon_desktop.sandbox.ozon.labels import FIRST_TASK
 from ozon_desktop.sandbox.ozon.methods import METHODS
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.sandbox.ozon.conftest import MAIN_WAREHOUSE, RFBS_WAREHOUSE, Api, Clock, shirt
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 PERIOD = {"since": "2026-11-20T00:00:00Z", "to": "2026-12-31T00:00:00Z"}
 PARTS = {"analytics_data": True, "financial_data": True, "legal_info": True}
+SHIP = "/v4/posting/fbs/ship"
 LABELS = "/v2/posting/fbs/package-label/get"
 SHIRT = {"description_category_id": 101, "type_id": 1001}
 REQUESTS: dict[str, dict[str, Any]] = {
@@ -42,8 +44,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/v4/posting/fbs/list": {"filter": PERIOD, "limit": 10, "with": {**PARTS, "barcodes": True}},
     "/v4/posting/fbs/unfulfilled/list": {"filter": {"cutoff_from": PERIOD["since"], "cutoff_to": PERIOD["to"]}, "limit": 10},
     "/v3/posting/fbo/list": {"filter": PERIOD, "limit": 10, "with": PARTS},
+    SHIP: {"posting_number": "41000000-2202-1", "packages": [{"products": [{"product_id": 1600000001, "quantity": 1}]}]},
     "/v3/posting/fbs/package-label/create": {"posting_numbers": ["41000000-2202-1"]},
-    "/v2/posting/fbs/package-label/get": {"task_id": 91_000_001},
+    "/v2/posting/fbs/package-label/get": {"task_id": FIRST_TASK},
     "/v1/returns/list": {"filter": {"return_schema": "FBO"}, "limit": 10},
     "/v1/product/archive": {"product_id": [2100000002]},
     "/v1/product/unarchive": {"product_id": [2100000002]},
@@ -78,7 +81,8 @@ async def test_an_answer_fits_the_models_of_an_independent_client(api: Api, sand
     await api.import_on_sale("A", stock=9)
     await api.import_on_sale("C")
     packed, given_back = (sandbox.place_order("A", scheme=scheme) for scheme in ("fbs", "fbo"))
-    sandbox.set_posting_status(packed, "awaiting_deliver")
+    if path != SHIP:
+        sandbox.set_posting_status(packed, "awaiting_deliver")
     sandbox.set_posting_status(given_back, "delivered")
     sandbox.orders.give_back(given_back, 1, clock.now)
     if path == LABELS:

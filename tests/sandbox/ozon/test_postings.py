@@ -1,6 +1,6 @@
 """Orders over time and the three lists that show them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -94,6 +94,7 @@ async def test_the_list_is_paged_in_both_directions(api: Api, sandbox: Sandbox, 
 async def test_the_list_can_be_filtered(api: Api, sandbox: Sandbox, clock: Clock) -> None:
     await api.import_on_sale("A", "B", stock=5)
     await api.call("/v2/products/stocks", {"stocks": [{"offer_id": "B", "stock": 0, "warehouse_id": FOREST_WAREHOUSE}]})
+    sandbox.memory.timing.assembling = timedelta(seconds=10)
     first = sandbox.place_order("A")
     clock.move(7200)
     second = sandbox.place_order("B")
@@ -124,8 +125,9 @@ async def test_unfulfilled_has_what_still_has_to_be_packed(api: Api, sandbox: Sa
     assert (await api.refused("/v4/posting/fbs/unfulfilled/list", {"filter": both, "limit": 100}))[:2] == (400, 3)
 
 
-async def test_a_posting_moves_on_with_the_clock(api: Api, sandbox: Sandbox, clock: Clock) -> None:
+async def test_a_posting_moves_on_with_the_clock_where_the_seller_is_played(api: Api, sandbox: Sandbox, clock: Clock) -> None:
     await api.import_on_sale("RU-1", stock=5)
+    sandbox.memory.timing.assembling = timedelta(seconds=59)
     sandbox.place_order("RU-1", 2)
     product = sandbox.products["RU-1"]
     seen = []
@@ -168,7 +170,7 @@ async def test_an_fbo_order_leaves_the_seller_stock_alone(api: Api, sandbox: San
 
 
 async def _busy(clock: Clock, seed: int, interval_s: float = 20.0) -> tuple[Sandbox, Api]:
-    sandbox = Sandbox(data_dir=DATA, clock=clock, order_interval_s=interval_s, seed=seed)
+    sandbox = Sandbox(data_dir=DATA, clock=clock, order_interval_s=interval_s, seed=seed, assemble_s=30)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox.app), base_url="http://sandbox.test")
     api = Api(client, clock)
     await api.import_on_sale("A", "B", stock=1000)

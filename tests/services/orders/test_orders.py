@@ -15,7 +15,7 @@ from ozon_desktop.domain.journal import RunKind, RunResult
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import FileNotReadable, NotFound, OzonUnavailable, RequestRefused, UnexpectedAnswer, WrongInput
-from ozon_desktop.ozon import files
+from ozon_desktop.ozon import endpoints, files
 from ozon_desktop.sandbox.ozon.auth import POSTING_KEY
 from ozon_desktop.services.orders.parts import export as order_export
 from ozon_desktop.store import orders_export
@@ -333,7 +333,7 @@ async def test_labels_come_as_a_pdf_with_a_page_for_each_posting(no_waiting: Sho
     path = tmp_path / "labels.pdf"
     done = await shop.application.orders.labels(shop.integration, [packed, unpacked, of_ozon, packed], path)
     assert (done.files, done.printed) == ((path,), 1)
-    assert [number for number, _ in done.refused] == [of_ozon, unpacked]
+    assert done.refused == ((of_ozon, ""), (unpacked, "этикетка будет после сборки заказа"))
     document = path.read_bytes()
     assert document.startswith(b"%PDF")
     assert document.count(b"/Type /Page ") == 1
@@ -346,10 +346,32 @@ async def test_labels_ozon_cannot_print_are_refused_with_its_reason(no_waiting: 
     await fetch(no_waiting)
     with pytest.raises(RequestRefused) as caught:
         await no_waiting.application.orders.labels(no_waiting.integration, [number], tmp_path / "l.pdf")
-    assert "ожидает отгрузки" in caught.value.detail
+    assert caught.value.detail == "этикетки будут после сборки заказа"
     with pytest.raises(NotFound):
         await no_waiting.application.orders.labels(no_waiting.integration, ["0-0-0"], tmp_path / "l.pdf")
     assert not (tmp_path / "l.pdf").exists()
+
+
+async def test_the_first_hundred_without_labels_does_not_hold_up_the_rest(
+    no_waiting: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = no_waiting
+    monkeypatch.setattr(endpoints, "CREATE_LABELS", replace(endpoints.CREATE_LABELS, item_limit=2))
+    numbers = [shop.sandbox.place_order("RU-1") for _ in range(3)]
+    shop.sandbox.set_posting_status(numbers[2], "awaiting_deliver")
+    await fetch(shop)
+    done = await shop.application.orders.labels(shop.integration, numbers, tmp_path / "l.pdf")
+    assert (done.files, done.printed) == ((tmp_path / "l-2.pdf",), 1)
+    assert [number for number, _ in done.refused] == numbers[:2]
+
+
+async def test_a_posting_shipped_since_it_was_fetched_has_its_label(no_waiting: Shop, tmp_path: Path) -> None:
+    shop = no_waiting
+    number = shop.sandbox.place_order("RU-1")
+    await fetch(shop)
+    shop.sandbox.memory.timing.assembling = shop.sandbox.memory.timing.ship_delay = timedelta(0)
+    done = await shop.application.orders.labels(shop.integration, [number], tmp_path / "l.pdf")
+    assert (done.printed, done.refused) == (1, ())
 
 
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "http://example.com/l.pdf", "ftp://example.com/l.pdf", ""])

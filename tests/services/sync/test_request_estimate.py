@@ -34,6 +34,7 @@ async def test_idle_cabinet_without_orders(shop: Shop) -> None:
 @pytest.mark.parametrize("state", ["awaiting_packaging", "delivering", "delivered"])
 async def test_idle_cabinet_with_orders(shop: Shop, state: str, age: int) -> None:
     await shop.application.sync.run(shop.integration, silent)
+    shop.sandbox.memory.timing.cancel_unshipped = None
     now = shop.sandbox.memory.clock()
     for days in (age, 0):
         posting = shop.sandbox.orders.place(shop.sandbox.products["RU-1"], 1, "fbs", now - timedelta(days=days))

@@ -14,6 +14,7 @@ from ozon_desktop.ozon.files import download
 from ozon_desktop.services.orders.view import LabelsPrinted
 from ozon_desktop.services.shared import Clients
 from ozon_desktop.storage.database import Database
+from ozon_desktop.wording.orders import label_refusal_text, no_label_reasons_text
 
 Sleep = Callable[[float], Awaitable[None]]
 FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S = 1.0, 5.0, 120.0
@@ -31,12 +32,13 @@ class OrderLabels:
     async def print(self, integration_id: int, posting_numbers: Sequence[str], path: Path) -> LabelsPrinted:
         """Writes the labels into `path`; beyond 100 postings into further files beside it.
 
-        NotFound for a number that is no known order. RequestRefused when Ozon prints none, with its reason as detail; AnswerTimeout
-        when it takes longer than two minutes; FileNotReadable when the file cannot be written; other OzonError, NetworkError.
+        NotFound for a number that is no known order. RequestRefused when Ozon prints none, with the reason in words as detail;
+        AnswerTimeout when it takes longer than two minutes; FileNotReadable when the file cannot be written; other OzonError, NetworkError.
         """
         numbers = list(dict.fromkeys(posting_numbers))
         known = await self._storage.run(lambda unit: unit.orders.some(integration_id, numbers))
         schemes = {order.posting.posting_number: order.posting.scheme for order in known}
+        statuses = {order.posting.posting_number: order.posting.status for order in known}
         for number in numbers:
             if number not in schemes:
                 raise NotFound(number)
@@ -46,14 +48,20 @@ class OrderLabels:
         files: list[Path] = []
         size = endpoints.CREATE_LABELS.item_limit
         for start in range(0, len(wanted), size):
-            task = await self._printed(client, wanted[start : start + size])
+            chunk = wanted[start : start + size]
+            task = await self._printed(client, chunk)
+            unprinted = task.unprinted or (tuple((number, task.error) for number in chunk) if task.error else ())
+            refused += [(number, label_refusal_text(why, statuses.get(number, ""))) for number, why in unprinted]
+            if task.error:
+                continue
             document = await download(task.url, endpoints.LABELS.path)
             if not document.startswith(b"%PDF"):
                 raise UnexpectedAnswer(endpoints.LABELS.path, detail="the file of labels is no PDF", status=200)
             file = path if start == 0 else path.with_stem(f"{path.stem}-{start // size + 1}")
             await asyncio.to_thread(_put, document, file)
             files.append(file)
-            refused += task.unprinted
+        if wanted and not files:
+            raise RequestRefused(endpoints.LABELS.path, detail=no_label_reasons_text(refused), status=200)
         return LabelsPrinted(tuple(files), len(numbers) - len(refused), tuple(refused))
 
     async def _printed(self, client: OzonClient, numbers: list[str]) -> LabelTask:
@@ -63,9 +71,7 @@ class OrderLabels:
             await self._sleep(pause)
             waited += pause
             task = await client.labels(task_id)
-            if task.error:
-                raise RequestRefused(endpoints.LABELS.path, detail=task.error, status=200)
-            if task.ready:
+            if task.ready or task.error:
                 return task
             pause = min(pause * 1.5, LONGEST_PAUSE_S)
         raise AnswerTimeout(endpoints.LABELS.path, sent=True)
