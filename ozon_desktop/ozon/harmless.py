@@ -44,7 +44,7 @@ utilization utilized utilizing v validated validation value values vat verificat
 warehouse warehouses warning way waybill wednesday weight width with without working yellow yet you zh zip
 """
 WORDS = frozenset(_WORDS.split())
-"""The words that names of fields, statuses, codes, roles and methods of the API are made of; a text with any other may be about a person."""
+"""The words that names of fields, statuses, codes, roles and methods of the API are made of; with any other, it may be about a person."""
 
 NUMBERS_IN_WORDS = frozenset({"1", "2", "3", "4", "5", "6", "360"})
 """«v3», «3pl_tracking», «images360»."""
@@ -57,7 +57,7 @@ _SMALL = 10**7
 _PHONES = 10**10
 """Ids of the catalogue have at most ten digits, phones of Russia eleven."""
 
-_HIGHEST_CODE = 16
+HIGHEST_CODE = 16
 
 
 def of_api_words(text: str) -> bool:
@@ -88,7 +88,7 @@ def _is_time(value: Any) -> bool:
 
 def _is_code(value: Any) -> bool:
     """A word, or a number of gRPC."""
-    return 0 <= value <= _HIGHEST_CODE if isinstance(value, int) else _is_word(value)
+    return 0 <= value <= HIGHEST_CODE if isinstance(value, int) else _is_word(value)
 
 
 def _names(form: Callable[[Any], bool], names: str) -> dict[str, Callable[[Any], bool]]:
@@ -253,6 +253,11 @@ REQUESTS: Mapping[str, Places] = {
     "/v2/products/stocks": _places(stocks="stock"),
     "/v1/returns/list": _places(_="limit", filter__visual_status_change_moment="time_from time_to"),
 }
+
+
+def inside(place: str, name: str) -> str:
+    """The place of an object that is the value of the field `name` of the object at `place`."""
+    return place if name in {"", place.rpartition("/")[2]} else f"{place}/{name}".lstrip("/")
 
 
 def is_harmless(places: Places, place: str, name: str, value: Any) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ozon_desktop.ozon.errors import known_words
-from ozon_desktop.ozon.harmless import ANSWERS, PUBLIC, REFUSALS, REQUESTS, Places, is_harmless, of_api_words
+from ozon_desktop.ozon.harmless import ANSWERS, PUBLIC, REFUSALS, REQUESTS, Places, inside, is_harmless, of_api_words
 
 FIELDS = {
     "name": "name", "first_name": "name", "last_name": "name", "middle_name": "name", "customer_name": "name", "addressee": "name",
@@ -86,7 +86,7 @@ class Scrubber:
     def _clean(self, value: Any, known: "_Known", place: str, name: str) -> Any:
         """place: of the object around the value; name: of the field in it."""
         if isinstance(value, dict):
-            within = _inside(place, name)
+            within = inside(place, name)
             return {self._key(key): self._clean(item, known, within, key) for key, item in value.items()}
         if isinstance(value, list):
             return [self._clean(item, known, place, name) for item in value]
@@ -125,11 +125,6 @@ class Scrubber:
             number = self._counts[kind] = self._counts.get(kind, 0) + 1
             fake = self._fakes[look, value] = shape(number)
         return fake
-
-
-def _inside(place: str, name: str) -> str:
-    """The place of an object that is the value of `name`; a tree within a tree is one place."""
-    return place if name in {"", place.rpartition("/")[2]} else f"{place}/{name}".lstrip("/")
 
 
 class _Known:
