@@ -21,6 +21,7 @@ from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.services.cards.picture_files import PictureFiles
 from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.integration.answers_report import AnswersReportService
 from ozon_desktop.services.integration.connection import ConnectionService
 from ozon_desktop.services.integration.integrations import IntegrationsService
 from ozon_desktop.services.mail import Mailer
@@ -76,6 +77,7 @@ class Application:
 
     integrations: IntegrationsService
     connection: ConnectionService
+    answers_report: AnswersReportService
     catalog: CatalogService
     mapping: MappingService
     mapping_exchange: MappingExchange
@@ -152,6 +154,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
+        answers_report=AnswersReportService(clients, clock, resource("ozon_fields.json")),
         catalog=catalog,
         mapping=mapping,
         mapping_exchange=MappingExchange(mapping),

@@ -186,7 +186,8 @@ def make_parser() -> argparse.ArgumentParser:
     add("connect", "сохранить Client ID и ключ (ключ — со стандартного ввода)", cabinet.connect).add_argument(
         "--client-id", type=_positive, required=True, metavar="N"
     )
-    add("check", "проверить подключение", cabinet.check)
+    report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
+    add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
     _add_integration(add, group("integration", "страница интеграции без окна"))
     _add_catalog(add, group)
     _add_mapping(add, group("mapping", "соответствие категорий"))

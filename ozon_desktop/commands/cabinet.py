@@ -14,6 +14,7 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.integration import IntegrationSettings, Scheme, UpdateTrigger, parse_vat
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType, ReferenceKind, fold
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.integration.answers_report import document
 from ozon_desktop.services.integration.connection import missing_functions
 from ozon_desktop.services.integration.integrations import IntegrationPage
 
@@ -63,7 +64,7 @@ async def connect(command: Command) -> Exit:
     settings = replace(command.integration.settings, client_id=command.args.client_id)
     await command.application.integrations.save(command.integration.id, settings, key)
     command.output.note(f"Ключ хранится: {command.application.secrets.place}")
-    return await check(command)
+    return await _check_connection(command)
 
 
 def read_secret(prompt: str) -> str:
@@ -74,11 +75,28 @@ def read_secret(prompt: str) -> str:
 
 
 async def check(command: Command) -> Exit:
-    """Asks Ozon who the key belongs to and what it may do."""
-    report = await command.application.connection.check(command.integration.id)
-    now = command.application.clock()
+    """Who the key belongs to and what it may do; with a file for it, what Ozon's answers look like."""
     if command.application.secrets.place.startswith("Переменная"):
         command.output.note(f"Ключ: {command.application.secrets.place}")
+    return await (_report_answers(command, command.args.report) if command.args.report else _check_connection(command))
+
+
+async def _report_answers(command: Command, path: Path) -> Exit:
+    report = await command.application.answers_report.make(command.integration.id)
+    await command.application.answers_report.write(report, path)
+    command.output.document(document(report))
+    for method in report.methods:
+        command.output.line(wording.method_report_text(method))
+        for difference in wording.difference_texts(method.differences):
+            command.output.line(f"    {difference}")
+    command.output.line(wording.answers_report_text(report))
+    command.output.line(f"Записано без данных магазина: {path}")
+    return Exit.DONE if report.as_expected else Exit.PROBLEMS
+
+
+async def _check_connection(command: Command) -> Exit:
+    report = await command.application.connection.check(command.integration.id)
+    now = command.application.clock()
     command.output.document(
         {
             "company": report.company,

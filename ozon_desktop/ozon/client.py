@@ -341,9 +341,13 @@ class OzonClient:
                 return
             cursor = self._moved(endpoint, cursor, answer.cursor)
 
+    async def answer(self, endpoint: Endpoint, query: dict[str, Any]) -> bytes:
+        """The answer as it came, for whoever looks at its form."""
+        return await self._transport.post(endpoint, self._credentials, msgspec.json.encode(query))
+
     async def _ask(self, endpoint: Endpoint, query: dict[str, Any], decode: Callable[[bytes], T]) -> T:
         """Sends the query and decodes the answer; UnexpectedAnswer when it has another shape than documented."""
-        answer = await self._transport.post(endpoint, self._credentials, msgspec.json.encode(query))
+        answer = await self.answer(endpoint, query)
         try:
             if len(answer) >= LARGE_ANSWER:
                 return await asyncio.to_thread(decode, answer)

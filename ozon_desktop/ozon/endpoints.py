@@ -33,7 +33,7 @@ class Endpoint:
 
     safe_to_retry: sending it twice does no harm (it reads, or sets absolute values), so it may be repeated even when the first
     request may have been carried out. item_limit: items per request (rows of a page when it is paged), 0 = none.
-    per_minute: requests per minute of one cabinet, 0 = only the general limit.
+    per_minute: requests per minute of one cabinet, 0 = only the general limit. reads: it changes nothing in the cabinet.
     """
 
     path: str
@@ -42,6 +42,7 @@ class Endpoint:
     safe_to_retry: bool = True
     item_limit: int = 0
     per_minute: int = 0
+    reads: bool = True
 
 
 ROLES = Endpoint("/v1/roles", Function.CONNECTION)
@@ -52,7 +53,7 @@ ATTRIBUTES = Endpoint("/v1/description-category/attribute", Function.CATALOG)
 ATTRIBUTE_VALUES = Endpoint("/v1/description-category/attribute/values", Function.CATALOG, Paging.LAST_VALUE_ID, item_limit=2000)
 SEARCH_VALUES = Endpoint("/v1/description-category/attribute/values/search", Function.CATALOG, item_limit=100)
 
-IMPORT_PRODUCTS = Endpoint("/v3/product/import", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
+IMPORT_PRODUCTS = Endpoint("/v3/product/import", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 IMPORT_INFO = Endpoint("/v1/product/import/info", Function.PRODUCTS)
 PRODUCT_LIST = Endpoint("/v3/product/list", Function.PRODUCTS, Paging.LAST_ID, item_limit=1000)
 PRODUCT_INFO = Endpoint("/v3/product/info/list", Function.PRODUCTS, item_limit=1000)
@@ -60,11 +61,11 @@ PRODUCT_CARDS = Endpoint("/v4/product/info/attributes", Function.PRODUCTS, Pagin
 PRODUCT_PRICES = Endpoint("/v5/product/info/prices", Function.PRODUCTS, Paging.CURSOR, item_limit=1000)
 PRODUCT_STOCKS = Endpoint("/v4/product/info/stocks", Function.PRODUCTS, Paging.CURSOR, item_limit=1000)
 PRODUCT_LIMITS = Endpoint("/v4/product/info/limit", Function.PRODUCTS)
-ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
-UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100)
+ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
+UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 
-UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000)
-UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80)
+UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000, reads=False)
+UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80, reads=False)
 WAREHOUSE_STOCKS = Endpoint("/v2/product/info/stocks-by-warehouse/fbs", Function.STOCKS, Paging.CURSOR, item_limit=1000)
 WAREHOUSES = Endpoint("/v2/warehouse/list", Function.STOCKS, Paging.CURSOR, item_limit=200)
 
@@ -72,7 +73,7 @@ FBS_POSTINGS = Endpoint("/v4/posting/fbs/list", Function.ORDERS, Paging.CURSOR, 
 FBO_POSTINGS = Endpoint("/v3/posting/fbo/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
 UNFULFILLED_POSTINGS = Endpoint("/v4/posting/fbs/unfulfilled/list", Function.ORDERS, Paging.CURSOR, item_limit=100)
 RETURNS = Endpoint("/v1/returns/list", Function.ORDERS, Paging.LAST_ID, item_limit=500)
-CREATE_LABELS = Endpoint("/v3/posting/fbs/package-label/create", Function.ORDERS, item_limit=100)
+CREATE_LABELS = Endpoint("/v3/posting/fbs/package-label/create", Function.ORDERS, item_limit=100, reads=False)
 LABELS = Endpoint("/v2/posting/fbs/package-label/get", Function.ORDERS)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -103,6 +104,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     CREATE_LABELS,
     LABELS,
 )
+
+READING: tuple[Endpoint, ...] = tuple(endpoint for endpoint in ENDPOINTS if endpoint.reads)
 
 NEEDED_METHODS: tuple[str, ...] = tuple(endpoint.path for endpoint in ENDPOINTS if endpoint is not ROLES)
 """Paths the program calls. Without /v1/roles: whoever reads the list of allowed methods has just called it."""

@@ -103,6 +103,12 @@ def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> 
     return kind(path, detail=text, status=status, code=shown_code, trace_id=trace)
 
 
+def known_words(text: str) -> str:
+    """The words an error is told by, as this program has them and without anything else of the text; "" when it has none of them."""
+    folded = text.casefold()
+    return next((words for words, _ in _BY_TEXT if words in folded), "")
+
+
 def retry_after(headers: Mapping[str, str], text: str) -> float:
     """Seconds to wait after a 429: the largest of Retry-After, Item-Retry-After and «Retry after N seconds»; 1 when none is given.
 

@@ -42,7 +42,7 @@ class Recording:
             document = {
                 "method": endpoint.path,
                 "status": status,
-                "request": self._scrubber.request(_json(request)),
+                "request": self._scrubber.request(endpoint.path, _json(request)),
                 "answer": self._scrubber.answer(endpoint.path, status, _json(answer)),
             }
             self._write(endpoint.path, msgspec.json.format(msgspec.json.encode(document), indent=1))

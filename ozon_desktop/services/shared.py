@@ -1,12 +1,15 @@
-"""What most services share: the clock, the revision of the local data, and clients of the cabinet."""
+"""What most services share: files written whole, the clock, the revision of the local data, and clients of the cabinet."""
 
 import getpass
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.setup_guide import Action, Missing, missing_for
-from ozon_desktop.errors import NotPossibleYet
+from ozon_desktop.errors import FileNotReadable, NotPossibleYet
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.transport import Transport
@@ -27,6 +30,20 @@ def user_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+def put_file(content: bytes, path: Path) -> None:
+    """The whole content in place of what was there, or nothing: FileNotReadable."""
+    partial = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            partial.write_bytes(content)
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileNotReadable(str(path), detail=error.strerror or "") from error
 
 
 def check_possible(unit: UnitOfWork, action: Action, integration_id: int) -> Integration:

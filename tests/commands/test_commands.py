@@ -1,5 +1,6 @@
 """Commands end to end in this process: the shapes of --json, exit codes, where options may stand, names that do not exist."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,41 @@ def test_check_has_the_promised_shape(terminal: Terminal) -> None:
     assert set(document) == {"company", "currency", "roles", "missing_methods", "missing_functions", "expires_at", "limits"}
     assert (document["currency"], document["roles"], document["missing_methods"]) == ("RUB", ["Admin"], [])
     assert document["limits"]["daily_create"] == {"limit": 1500, "usage": 0, "reset_at": document["limits"]["daily_create"]["reset_at"]}
+
+
+def test_report_on_answers_is_written_without_a_keyring_and_never_has_the_key(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal("integration", "set", f"client_id={KNOWN_CLIENT_ID}").code == 1, "fields of the page are still empty"
+    file = tmp_path / "reports" / "report.json"
+    said = terminal("check", "--report", str(file))
+    assert said.code == 0
+    assert "возвраты (/v1/returns/list): ответил, как ожидалось" in said.out
+    assert "пропущен: в кабинете нет товаров" in said.out
+    assert "Спрошено 14 методов: как ожидалось — 14, пропущено — 6" in said.out.replace("\xa0", " ")
+    assert terminal("check", "--report", str(file), "--json").document == json.loads(file.read_text(encoding="utf-8"))
+    assert ADMIN_KEY not in file.read_text(encoding="utf-8") + said.out + said.err
+    assert str(KNOWN_CLIENT_ID) not in file.read_text(encoding="utf-8")
+
+
+def test_report_with_differences_is_done_with_problems(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal("integration", "set", f"client_id={KNOWN_CLIENT_ID}").code == 1, "fields of the page are still empty"
+    terminal.monkeypatch.setenv(ENVIRONMENT_KEY, POSTING_KEY)
+    said = terminal("check", "--report", str(tmp_path / "report.json"))
+    assert said.code == 1
+    assert "склады кабинета (/v2/warehouse/list): отказал, код 7 (HTTP 403, «missing a required role»)" in said.out
+    assert "иначе — " in said.out
+
+
+def test_report_that_cannot_be_made_or_written_could_not(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    assert terminal("check", "--report", str(file)).code == 3, "no Client ID"
+    assert terminal("integration", "set", f"client_id={KNOWN_CLIENT_ID}").code == 1, "fields of the page are still empty"
+    (tmp_path / "taken").write_text("")
+    assert terminal("check", "--report", str(tmp_path / "taken" / "report.json")).code == 3
+    terminal.monkeypatch.setenv(ENVIRONMENT_KEY, "00000000-0000-4000-8000-00000000dead")
+    said = terminal("check", "--report", str(file))
+    assert said.code == 3
+    assert "Ozon не принял ключ" in said.err
+    assert not file.exists()
 
 
 def test_connect_with_json_prints_one_document_and_never_the_key(terminal: Terminal) -> None:

@@ -76,9 +76,9 @@ class Clock:
 class Play:
     """The scenario: a cabinet with goods, orders and refusals. recorder: sees the same as `seen`."""
 
-    def __init__(self, recorder: Recorder | None = None) -> None:
+    def __init__(self, recorder: Recorder | None = None, clock: Clock | None = None) -> None:
         self._also = recorder
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.sandbox = Sandbox(data_dir=DATA, clock=self.clock, order_interval_s=0)
         self.seen: list[Exchange] = []
         self._by_client = True

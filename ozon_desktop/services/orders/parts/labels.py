@@ -1,18 +1,16 @@
 """Labels of FBS postings as PDF: Ozon prints them in a task of its own, which is waited for."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 from ozon_desktop.domain.orders import LabelTask
-from ozon_desktop.errors import AnswerTimeout, FileNotReadable, NotFound, RequestRefused, UnexpectedAnswer
+from ozon_desktop.errors import AnswerTimeout, NotFound, RequestRefused, UnexpectedAnswer
 from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.files import download
 from ozon_desktop.services.orders.view import LabelsPrinted
-from ozon_desktop.services.shared import Clients
+from ozon_desktop.services.shared import Clients, put_file
 from ozon_desktop.storage.database import Database
 from ozon_desktop.wording.orders import label_refusal_text, no_label_reasons_text
 
@@ -58,7 +56,7 @@ class OrderLabels:
             if not document.startswith(b"%PDF"):
                 raise UnexpectedAnswer(endpoints.LABELS.path, detail="the file of labels is no PDF", status=200)
             file = path if start == 0 else path.with_stem(f"{path.stem}-{start // size + 1}")
-            await asyncio.to_thread(_put, document, file)
+            await asyncio.to_thread(put_file, document, file)
             files.append(file)
         if wanted and not files:
             raise RequestRefused(endpoints.LABELS.path, detail=no_label_reasons_text(refused), status=200)
@@ -75,15 +73,3 @@ class OrderLabels:
                 return task
             pause = min(pause * 1.5, LONGEST_PAUSE_S)
         raise AnswerTimeout(endpoints.LABELS.path, sent=True)
-
-
-def _put(content: bytes, path: Path) -> None:
-    partial = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    except OSError as error:
-        raise FileNotReadable(str(path), detail=error.strerror or "") from error
-    finally:
-        partial.unlink(missing_ok=True)
