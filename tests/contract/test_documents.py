@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
+from ozon_sdk.seller_api.beta import methods as beta
 
 from ozon_desktop.ozon.endpoints import ENDPOINTS
 from ozon_desktop.sandbox.ozon.methods import METHODS, ROLES_PATH
@@ -24,6 +25,8 @@ from tests.places import SHARED
 DESCRIPTION = SHARED / "ozon/openapi-2026-04.json"
 PATHS = [ROLES_PATH, *METHODS]
 NEWER_METHODS = {
+    "/v1/description-category/dependent-attributes",
+    "/v1/description-category/dependent-attributes/values",
     "/v4/posting/fbs/list",
     "/v4/posting/fbs/unfulfilled/list",
     "/v3/posting/fbo/list",
@@ -150,7 +153,8 @@ def test_only_newer_methods_are_not_described() -> None:
 
 @cache
 def _judges() -> dict[str, type[BaseMethod[Any]]]:
-    classes = [item for item in vars(sdk).values() if inspect.isclass(item) and issubclass(item, BaseMethod) and hasattr(item, "__path__")]
+    known = [*vars(beta).values(), *vars(sdk).values()]
+    classes = [item for item in known if inspect.isclass(item) and issubclass(item, BaseMethod) and hasattr(item, "__path__")]
     return {item.__path__: item for item in classes}
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from .import_item import ImportItem
-from .import_rules import check_item, decimal, entry, is_fatal
+from .import_rules import cabinet_errors, check_item, is_fatal, moderation_errors
 from .memory import Memory
 from .model import ImportTask, Json, SandboxProduct
+from .rules.entry import decimal, entry
+from .rules.texts import repeated_error, repeated_offers
 
 
 def advance_cards(memory: Memory, now: datetime) -> None:
@@ -21,12 +23,13 @@ def advance_cards(memory: Memory, now: datetime) -> None:
 
 
 def _finish(memory: Memory, task: ImportTask, moment: datetime) -> None:
-    task.results = [_finish_item(memory, item, moment) for item in task.items]
+    pairs = zip(task.items, repeated_offers(task.items), strict=True)
+    task.results = [_finish_item(memory, item, moment, repeated=repeated) for item, repeated in pairs]
 
 
-def _finish_item(memory: Memory, item: ImportItem, moment: datetime) -> Json:
+def _finish_item(memory: Memory, item: ImportItem, moment: datetime, *, repeated: bool) -> Json:
     product = memory.shelf.get(item.offer_id)
-    errors = check_item(item, memory.catalog)
+    errors = [*check_item(item, memory.catalog), *cabinet_errors(memory, item), *([repeated_error()] if repeated else [])]
     fatal = any(is_fatal(error) for error in errors)
     if not fatal and not _take_quota(memory, product, moment):
         errors.append(entry("item_limit_exceeded", "Превышен лимит на количество товаров"))
@@ -34,9 +37,9 @@ def _finish_item(memory: Memory, item: ImportItem, moment: datetime) -> Json:
     if fatal:
         return {"offer_id": item.offer_id, "product_id": product.product_id if product else 0, "status": "failed", "errors": errors}
     product = _put(memory, product, item, moment)
-    product.errors = errors
+    product.errors = [*errors, *moderation_errors(memory, item)]
     if not product.is_created:
-        product.status = "new" if any(error["level"] == "error" for error in errors) else "imported"
+        product.status = "new" if any(error["level"] == "error" for error in product.errors) else "imported"
         memory.settling[product.offer_id] = moment + memory.timing.price_settle
     return {"offer_id": item.offer_id, "product_id": product.product_id, "status": "imported", "errors": errors}
 
@@ -62,6 +65,7 @@ def _put(memory: Memory, product: SandboxProduct | None, item: ImportItem, momen
     else:
         product.item, product.price, product.old_price = item, price, old_price
         product.vat, product.updated_at = item.vat, moment
+        memory.note_barcode(product)
     return product
 
 

@@ -10,6 +10,7 @@ from msgspec import Meta, field
 from .memory import Memory
 from .model import Json, SandboxProduct, money, stamp
 from .paging import Key, take_page
+from .refusals import Kind
 from .replies import FAILED_PRECONDITION, ApiError, not_found
 from .requests import Direction, Id, Ids, OfferIds, PageSize, Request, one_of
 from .selection import ProductFilter, by_id, select, select_one_kind
@@ -116,7 +117,7 @@ def _info(memory: Memory, product: SandboxProduct) -> Json:
         "images": item.images,
         "primary_image": [item.primary_image] if item.primary_image else [],
         "color_image": [item.color_image] if item.color_image else [],
-        "currency_code": item.currency_code,
+        "currency_code": item.currency,
         "min_price": money(product.min_price) if product.min_price else "",
         "old_price": money(product.old_price) if product.old_price else "",
         "price": money(product.price),
@@ -232,8 +233,18 @@ def archive(memory: Memory, body: ArchiveRequest) -> Json:
 
 
 def unarchive(memory: Memory, body: ArchiveRequest) -> Json:
-    """All or nothing: an unknown product refuses the whole request."""
-    return _set_archived(memory, _known(memory, body), False)
+    """All or nothing: an unknown product, or one beyond the limit of the cabinet, refuses the whole request.
+
+    Official: the texts. Assumed: the status, and that nothing of the request is done.
+    """
+    chosen = _known(memory, body)
+    code = next(filter(None, (memory.refusals.code(Kind.UNARCHIVE, product.offer_id) for product in chosen)), None)
+    active = sum(not product.archived for product in memory.shelf.values())
+    if code is None and active + sum(product.archived for product in chosen) > memory.quotas.total:
+        code = "total limit exceeded"
+    if code is not None:
+        raise ApiError(400, FAILED_PRECONDITION, code)
+    return _set_archived(memory, chosen, False)
 
 
 def _known(memory: Memory, body: ArchiveRequest) -> list[SandboxProduct]:

@@ -1,6 +1,6 @@
 """The stand-in cabinet as tests and the command line use it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -12,11 +12,13 @@ from .app import build_app
 from .auth import Keys
 from .catalog import Catalog
 from .faults import Faults
+from .import_item import CURRENCY
 from .lifecycle import advance_cards
-from .memory import Memory
+from .memory import MORE_WAREHOUSES, Memory
 from .methods import METHODS, ROLE_METHODS, ROLES_PATH
-from .model import Json, RecordedRequest, SandboxProduct, Timing, utc_now
+from .model import Contract, Json, RecordedRequest, SandboxProduct, Timing, utc_now
 from .orders import Orders
+from .refusals import Refusals
 
 
 class Sandbox:
@@ -25,7 +27,9 @@ class Sandbox:
     Time comes from `clock` only: import tasks, moderation, limits and orders are brought up to date lazily, at each request
     and at each look at the state. `data_dir` holds tree.json, attributes.json, dictionaries.json and brands.txt; `tree_file`
     replaces the first with a recorded answer of /v1/description-category/tree (UnreadableTree when it is none). `scale` and
-    `brands`: see `catalog.Catalog`. `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
+    `brands`: see `catalog.Catalog`. `faults` and `refuse`: see the modules `faults` and `refusals`; ValueError, naming the part,
+    when one cannot be read. `currency`: that of the cabinet. `certified_brands`: those sold with a certificate only.
+    `all_warehouses`: also those that take no stock or not every product.
     """
 
     def __init__(
@@ -43,6 +47,10 @@ class Sandbox:
         stock_interval_s: float = 30.0,
         seed: int = 1,
         price_settle_s: float = 1.0,
+        currency: str = CURRENCY,
+        refuse: Iterable[str] = (),
+        certified_brands: Iterable[str] = (),
+        all_warehouses: bool = False,
     ) -> None:
         self.memory = Memory(
             Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
@@ -52,6 +60,10 @@ class Sandbox:
             clock,
         )
         self.memory.latency_ms = latency_ms
+        self.memory.contract = Contract(currency, frozenset(name.strip().casefold() for name in certified_brands))
+        self.memory.refusals = Refusals(refuse)
+        if all_warehouses:
+            self.memory.warehouses.update({warehouse.warehouse_id: warehouse for warehouse in MORE_WAREHOUSES})
         if unknown := self.memory.faults.paths - {ROLES_PATH, *METHODS}:
             raise ValueError(f"unknown method in the faults: {', '.join(sorted(unknown))}")
         self.orders = Orders(self.memory, order_interval_s, seed)
