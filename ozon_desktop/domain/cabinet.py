@@ -86,7 +86,8 @@ class ItemError:
     @property
     def passes_by_itself(self) -> bool:
         """A limit of changes per product (a stock every 30 s, ten prices an hour): the same succeeds later."""
-        return self.code == TOO_OFTEN or "acquire limit" in self.message.casefold() or "acquire limit" in self.code.casefold()
+        said = f"{self.code} {self.message}".casefold()
+        return self.code == TOO_OFTEN or "acquire limit" in said or "updated too frequently" in said
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def item_error_text(error: ItemError) -> str:
     if error.code == QUOTA_USED_UP:
         return f"Лимит товаров Ozon исчерпан: остальное можно отправить через {duration(error.retry_after_s)}"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
-    known = advice(error.code, field)
+    known = advice(error.code, field, error.message)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"
 
 

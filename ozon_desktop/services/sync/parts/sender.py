@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ozon_desktop.domain.cabinet import QUOTA_USED_UP, STOCK_NOT_SHOWN, CabinetProduct, ImportedItem, ItemError, UpdateAnswer
 from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.ozon_problems import field_of
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, PlanItem, SyncPlan
@@ -25,6 +26,9 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.wording.cards import item_error_text
 
 ACCEPTS_STOCK = "price_sent"
+NUMBERS = {ActionKind.PRICE: "price", ActionKind.STOCK: "stock"}
+"""Where a complaint about a price or a stock stands that names no field: Ozon's answers to these have none."""
+
 T = TypeVar("T")
 
 
@@ -90,7 +94,7 @@ class Sender:
     # --- products -----------------------------------------------------------------------------------------------
 
     async def _send_cards(self, items: Sequence[PlanItem], progress: Progress) -> None:
-        await self._return_from_archive(items)
+        items = await self._return_from_archive(items)
         tasks: list[Intent] = []
         for batch in reported(items, CARDS_A_REQUEST, Stage.PRODUCTS, progress):
             try:
@@ -113,12 +117,27 @@ class Sender:
         old_prices = {item.offer_id: item.old_price for item in batch if item.old_price}
         return await self.client.import_products([item.payload for item in batch if item.payload is not None], old_prices)
 
-    async def _return_from_archive(self, items: Sequence[PlanItem]) -> None:
-        """A product that is in the store again leaves Ozon's archive before its card is sent."""
+    async def _return_from_archive(self, items: Sequence[PlanItem]) -> list[PlanItem]:
+        """A product that is in the store again leaves Ozon's archive before its card is sent; those that may not are left out."""
         archived = [known for item in items if (known := self._ledger.get(item.offer_id)).archived]
+        refused: dict[str, ItemError] = {}
         for batch in batches(archived, CARDS_A_REQUEST):
+            refused |= await self._unarchive(batch)
+            await self._ledger.keep(replace(known, archived=False) for known in batch if known.offer_id not in refused)
+        for item in items:
+            if item.offer_id in refused:
+                self._note(item, OutcomeState.FAILED, (refused[item.offer_id],))
+        return [item for item in items if item.offer_id not in refused]
+
+    async def _unarchive(self, batch: Sequence[Accepted]) -> dict[str, ItemError]:
+        """Why products stay in the archive. Ozon refuses a request as a whole, so what is refused is asked for one by one."""
+        try:
             await self.client.unarchive([known.product_id for known in batch])
-            await self._ledger.keep(replace(known, archived=False) for known in batch)
+        except RequestRefused as error:
+            if len(batch) == 1:
+                return {batch[0].offer_id: ItemError(error.detail or str(error.code), error.detail)}
+            return {offer_id: why for known in batch for offer_id, why in (await self._unarchive([known])).items()}
+        return {}
 
     async def _follow(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> None:
         """Asks about an import task until Ozon is done with it or patience ends; then the intent stays open for the next run."""
@@ -250,8 +269,9 @@ class Sender:
         return [item for item in existing if self._takes_stock(item)]
 
     def _exists(self, item: PlanItem) -> bool:
-        if not self._ledger.get(item.offer_id).product_id:
-            # Its card was not accepted in this run: price and stock wait for the next one.
+        known = self._ledger.get(item.offer_id)
+        if not known.product_id or known.archived:
+            # Its card was not accepted in this run, or stays in the archive: price and stock wait for the next one.
             self._note(item, OutcomeState.NOT_SENT)
             return False
         return True
@@ -286,18 +306,20 @@ class Sender:
         good = bool(answers) and all(answer.updated for answer in answers)
         if not good and errors and all(error.passes_by_itself for error in errors):
             # Not accepted, so it stays in the plan: the next run sends it.
-            self._note(item, OutcomeState.WAITING)
+            self._note(item, OutcomeState.WAITING, errors)
             return False
         self._note(item, OutcomeState.SENT if good else OutcomeState.FAILED, errors if errors or good else (ItemError("no_answer", ""),))
         return good
 
     def _note(self, item: PlanItem, state: OutcomeState, errors: tuple[ItemError, ...] = ()) -> None:
-        problems = tuple(
-            RunProblem(item.offer_id, error.attribute_name or error.field, error.code, item_error_text(error))
+        problems = (
+            RunProblem(item.offer_id, field_of(error, NUMBERS.get(item.kind, "")), error.code, item_error_text(error))
             for error in errors
             if error.blocking
         )
-        self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, state, problems)
+        # Two warehouses may refuse a stock for one reason.
+        distinct = tuple(dict.fromkeys(problems))
+        self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, state, distinct)
 
     def _state(self, item: PlanItem) -> OutcomeState | None:
         outcome = self.outcomes.get((item.offer_id, item.kind))
