@@ -12,6 +12,7 @@ import pytest
 from ozon_desktop import wording
 from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE
 from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import Accepted
@@ -128,7 +129,7 @@ CASES = list(_cases())
 
 
 @dataclass(frozen=True)
-class Told:
+class Answers:
     """What the program learned of refused products. accepted: what its product page knows."""
 
     outcomes: tuple[ItemOutcome, ...]
@@ -140,7 +141,7 @@ class Told:
         return found[0]
 
 
-async def _refuse_everything(folder: Path, line: Line) -> Told:
+async def _refuse_everything(folder: Path, line: Line) -> Answers:
     application = await build(make_options(folder))
     await application.secrets.keep(KNOWN_CLIENT_ID, ADMIN_KEY)
     shop = Shop(application, line, folder, (await application.integrations.ensure_one()).id)
@@ -159,15 +160,15 @@ async def _refuse_everything(folder: Path, line: Line) -> Told:
             if case.kind in kinds:
                 refusals.add(case.refusal)
         await shop.stocks_the_store(*shirts)
-        told = (await application.sync.run(shop.integration, silent)).outcomes
-        outcomes += [one for one in told if one.offer_id.rpartition("-")[0] in kinds]
+        result = await application.sync.run(shop.integration, silent)
+        outcomes += [one for one in result.outcomes if one.offer_id.rpartition("-")[0] in kinds]
     accepted = await application.storage.run(lambda unit: unit.sync.accepted(shop.integration))
     await application.close()
-    return Told(tuple(outcomes), accepted)
+    return Answers(tuple(outcomes), accepted)
 
 
 @pytest.fixture(scope="module")
-def told(prepared_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def answers(prepared_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """All refusals at once: a cabinet that takes nothing, three runs."""
     folder = tmp_path_factory.mktemp("refused")
     shutil.copytree(prepared_shop, folder, dirs_exist_ok=True)
@@ -178,14 +179,14 @@ def told(prepared_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.code[:40]}")
-def test_a_refusal_has_the_programs_own_text_at_its_field(told: Told, case: Case) -> None:
+def test_a_refusal_has_the_programs_own_text_at_its_field(answers: Answers, case: Case) -> None:
     if case.code in WARNINGS:
-        [shown] = ozon_problems(told.accepted[case.offer_id].errors, ())
+        [shown] = ozon_problems(answers.accepted[case.offer_id].errors, ())
         field, text, message = shown.field, wording.item_error_text(shown.error), shown.error.message
     else:
-        problem = told.problem(case)
+        problem = answers.problem(case)
         field, text = problem.field, wording.run_problem_text(problem)
-        message = next((error.message for error in told.accepted[case.offer_id].errors), case.code)
+        message = next((error.message for error in answers.accepted[case.offer_id].errors), case.code)
     assert field == case.field
     assert WHAT_TO_DO.search(text), text
     assert text != message
@@ -262,6 +263,14 @@ async def test_pictures_that_cannot_be_loaded_are_found_after_the_card_was_taken
 async def test_a_brand_that_needs_a_certificate(shop: Shop) -> None:
     shop.sandbox.memory.contract.certified_brands = frozenset({"ромашка"})
     assert await _problems(shop) == {shirt.offer_id: [("brand_certificate_required", BRAND)] for shirt in SHIRTS}
+
+
+async def test_values_that_do_not_go_together_are_refused_at_the_child(shop: Shop) -> None:
+    params = '<param name="Страна-изготовитель">Китай</param><param name="Цвет товара">серый</param>'
+    await _rewrite(shop, "</offer>", f"{params}</offer>")
+    assert await _problems(shop) == {shirt.offer_id: [("attribute_hierarchy_fail", "Цвет товара")] for shirt in SHIRTS}
+    task = shop.sandbox.memory.tasks.popitem()[1]
+    assert all(TYPE_ATTRIBUTE not in {attribute.id for attribute in item.attributes} for item in task.items)
 
 
 async def test_a_cabinet_in_another_currency_refuses_roubles(shop: Shop) -> None:
