@@ -15,6 +15,22 @@ from .rules.entry import entry
 from .rules.prices import PRICE_TEXTS
 from .rules.stocks import STOCK_TEXTS
 
+ASSUMED = (
+    "Коды barcode_invalid, barcode_already_used, barcode_too_long, offer_id_repeated, offer_id_too_long, weight_too_big, "
+    "brand_certificate_required, error_attribute_values_invalid и attribute_not_in_category — свои: Ozon их не называет.",
+    "Штрихкод — латинские буквы, цифры и знаки без пробелов; у 8, 12, 13 и 14 цифр сходится контрольная; карточки в архиве держат свой.",
+    "Артикул, повторённый в запросе, принимается один раз, первый.",
+    "Фотографии с сайтов на .invalid не загружаются, из папок unprocessable — не обрабатываются.",
+    "Rich-контент — объект со списком content, у каждой части есть widgetName.",
+    "Скидка и минимальная цена проверяются и при загрузке карточки; в кабинете не в рублях — только правило 90 %.",
+    "Текст рядом с номером значения справочника должен быть текстом этого значения.",
+    "Зависимые характеристики: attribute_hierarchy_fail не даёт загрузить карточку (у готовых карточек это видели предупреждением).",
+    "Склады новые, на паузе и заблокированные остатков не принимают.",
+    "КГТ — от 25 кг или стороны 1,5 м, склад КГТ берёт до 500 кг и 4 м; склад, о котором ничего не сказано, берёт всё.",
+    "Отказ вернуть из архива — ответ 400 на весь запрос.",
+)
+"""What is assumed in `rules` and here, in the words of the person who runs the sandbox."""
+
 
 class WrongRefusal(ValueError):
     """A specification nobody can follow."""
