@@ -35,6 +35,7 @@ from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.facts import assumptions
+from ozon_desktop.sandbox.ozon.import_item import CURRENCIES
 from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 from ozon_desktop.services.secrets import MemoryStore
 
@@ -61,8 +62,18 @@ FAULTS_TEXT = """\
   reject=P            модерация отклоняет долю P принятых карточек; одну — «{reject_mark}» в её названии
   obsolete=PATH       метод выключен
 
+Отказы по товарам: --refuse КОД=АРТИКУЛ, в артикуле * — любые знаки, ? — один знак; можно повторять. Код принимает
+каждый метод, который его знает; МЕТОД:КОД=АРТИКУЛ называет один и разрешает любой код. Методы:
+  import              карточка не принята
+  moderation          карточка принята, а ошибка найдена потом
+  price, stock        цена или остаток не приняты
+  unarchive           товар не вернулся из архива
+Без отказов по коду фотографии не загружаются с адресов, где сайт кончается на .invalid, и не обрабатываются
+в папках unprocessable.
+
 Например:
   --faults 429=0.05,500=0.02,burst=10/200,timeout=0.01:30,circle=/v1/description-category/attribute:30@100,revoked=after:5000
+  --refuse SPU_already_exists=KR-* --refuse stock:NOT_FOUND_ERROR=A-1
 
 Чего не говорят ни документация Ozon, ни записанные ответы и что песочница предполагает:
 {assumptions}"""
@@ -365,6 +376,12 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
         "--auto-archive", type=_duration, metavar="TIME", help="через сколько карточка без остатка уходит в автоархив (обычно никогда)"
     )
     parser.add_argument("--faults", default="", metavar="SPEC", help="сбои, смотрите ниже")
+    parser.add_argument("--refuse", action="append", default=[], metavar="CODE=OFFER", help="отказ по товару, смотрите ниже")
+    parser.add_argument("--currency", choices=CURRENCIES, default=CURRENCIES[0], help="валюта кабинета (обычно RUB)")
+    parser.add_argument(
+        "--certified-brand", action="append", default=[], metavar="NAME", help="бренд, который продают только с сертификатом"
+    )
+    parser.add_argument("--all-warehouses", action="store_true", help="ещё и склады новые, на паузе, для КГТ и без КГТ")
     parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
     _add_order_times(parser)
 

@@ -12,6 +12,7 @@ from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import FileNotReadable, WrongInput
 from ozon_desktop.sandbox.ozon.catalog import UnreadableTree
+from ozon_desktop.sandbox.ozon.refusals import WrongRefusal
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import serve
 
@@ -32,9 +33,15 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
             seed=args.seed,
             moderation_s=args.moderation,
             timing=_timing(args),
+            currency=args.currency,
+            refuse=args.refuse,
+            certified_brands=args.certified_brand,
+            all_warehouses=args.all_warehouses,
         )
     except UnreadableTree as error:
         raise WrongInput("--tree", detail=str(error)) from error
+    except WrongRefusal as error:
+        raise WrongInput("--refuse", detail=str(error)) from error
     except ValueError as error:
         raise WrongInput("--faults", detail=str(error)) from error
     try:

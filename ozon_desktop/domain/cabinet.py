@@ -107,8 +107,8 @@ class ItemError:
     @property
     def passes_by_itself(self) -> bool:
         """The same succeeds later: a limit of changes per product (a stock every 30 s, ten prices an hour), a card not created yet."""
-        limited = any("acquire limit" in text.casefold() for text in (self.code, self.message))
-        return limited or self.code in {TOO_OFTEN, NOT_CREATED}
+        said = f"{self.code} {self.message}".casefold()
+        return self.code in {TOO_OFTEN, NOT_CREATED} or "acquire limit" in said or "updated too frequently" in said
 
 
 @dataclass(frozen=True, slots=True)

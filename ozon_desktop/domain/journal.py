@@ -72,7 +72,20 @@ class ProblemAction(StrEnum):
     NOTHING = "nothing"
 
 
-_MAP = frozenset({"no_category", "not_mapped", "type_disabled", "type_gone", "levels_category_not_found"})
+_MAP = frozenset(
+    {
+        "no_category",
+        "not_mapped",
+        "type_disabled",
+        "type_gone",
+        "levels_category_not_found",
+        "description_category_invalid",
+        "description_category_has_no_description_type",
+        "description_category_is_legacy",
+        "description_category_is_empty",
+        "description_type_is_empty",
+    }
+)
 _SETTINGS = frozenset(
     {"settings_missing", "vat_not_accepted", "currency", "vat_invalid", "warehouse_not_found", "seller_no_contract_failed"}
 )
@@ -89,8 +102,14 @@ _RETRY = frozenset(
         "archive_not_done",
         "not_restored",
         "no_answer",
+        "price_is_not_sent",
+        "source_type_not_found",
+        "stock is updated too frequently",
+        "restore limit exceeded",
+        "autoarchive_restore_failed",
     }
 )
+_RETRY_BEGINNING = "error limiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +131,7 @@ def problem_action(problem: RunProblem) -> ProblemAction:
         return ProblemAction.MAP
     if code in _SETTINGS:
         return ProblemAction.SETTINGS
-    if code in _RETRY:
+    if code in _RETRY or code.startswith(_RETRY_BEGINNING):
         return ProblemAction.RETRY
     return ProblemAction.CARD if problem.offer_id else ProblemAction.NOTHING
 

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 Money = str | int | float | None
 """Ozon writes one and the same money as "1100.00", "" or 1597."""
 
-CLOSED_WAREHOUSES = frozenset({"disabled", "blocked", "disabled_due_to_limit", "error"})
+CLOSED_WAREHOUSES = frozenset({"new", "disabled", "blocked", "disabled_due_to_limit", "error"})
 
 
 def decoder(answer: type[Answer]) -> Callable[[bytes], Answer]:

@@ -195,7 +195,7 @@ def item_error_text(error: ItemError) -> str:
         state = f" ({error.message})" if error.message else ""
         return f"Ozon не принял карточку после проверки{state}: откройте её в кабинете Ozon, там сказано почему"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
-    known = advice(error.code, field)
+    known = advice(error.code, field, error.message)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"
 
 

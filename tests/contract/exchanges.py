@@ -21,6 +21,7 @@ from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.ozon.transport import Recorder, Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from tests.barcodes import ean
 from tests.places import SANDBOX_DATA as DATA
 
 VIDEO, VIDEO_TITLE, VIDEO_COMPLEX = 21841, 21837, 100001
@@ -29,6 +30,13 @@ JACKET = TypeKey(103, 1004)
 """A type of the data whose customs code is required: Ozon imports a card without it, with an error."""
 PERIOD = {"since": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
 NEVER_CALLED: dict[str, Any] = {
+    "/v1/description-category/dependent-attributes": {"description_category_id": 101, "type_id": 1001},
+    "/v1/description-category/dependent-attributes/values": {
+        "description_category_id": 101,
+        "type_id": 1001,
+        "parent_attribute_id": 4389,
+        "child_attribute_id": 10096,
+    },
     "/v2/product/info/stocks-by-warehouse/fbs": {"offer_id": ["A"], "limit": 10},
     "/v4/posting/fbs/unfulfilled/list": {
         "filter": {"cutoff_from": PERIOD["since"], "cutoff_to": PERIOD["to"]},
@@ -210,7 +218,7 @@ class Play:
             40,
             350,
             pictures,
-            "4600000000017",
+            ean(offer_id),
             tuple(values),
         )
 

@@ -22,6 +22,7 @@ from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
+from tests.barcodes import ean
 
 T = TypeVar("T")
 ADMIN = Credentials(KNOWN_CLIENT_ID, ADMIN_KEY)
@@ -91,9 +92,7 @@ async def card(client: OzonClient, offer_id: str) -> CardPayload:
     needed = [row for row in await client.attributes(key) if row.is_required and row.id != TYPE_ATTRIBUTE]
     values = [await a_value(client, key, row) for row in needed]
     pictures = ("https://shop.example/1.jpg", "https://shop.example/2.jpg")
-    return CardPayload(
-        offer_id, "Товар", key, Decimal("1990.50"), "0.22", "RUB", 300, 200, 40, 350, pictures, "4600000000017", tuple(values)
-    )
+    return CardPayload(offer_id, "Товар", key, Decimal("1990.50"), "0.22", "RUB", 300, 200, 40, 350, pictures, ean(offer_id), tuple(values))
 
 
 async def imported(client: OzonClient, clock: Clock, *offer_ids: str) -> list[ImportedItem]:
@@ -147,7 +146,7 @@ async def test_a_product_from_import_to_archive(client: OzonClient, clock: Clock
     [listed] = await everything(client.products())
     assert (listed.offer_id, listed.product_id) == ("A-1", item.product_id)
     [info] = await client.product_infos(["A-1", "unknown"])
-    assert (info.price, info.currency, info.is_created, info.barcodes[0]) == (Decimal("1990.50"), "RUB", True, "4600000000017")
+    assert (info.price, info.currency, info.is_created, info.barcodes[0]) == (Decimal("1990.50"), "RUB", True, ean("A-1"))
     assert Decimal(info.vat) == Decimal("0.22")
     sent = await card(client, "A-1")
     for cards in (await everything(client.cards()), await everything(client.cards(["A-1"]))):

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
+from ozon_sdk.seller_api.beta import methods as beta
 
 from ozon_desktop.ozon.endpoints import ENDPOINTS
 from ozon_desktop.sandbox.ozon.methods import METHODS, ROLES_PATH
@@ -27,7 +28,12 @@ from tests.places import SHARED
 DESCRIPTIONS = [SHARED / "ozon" / f"openapi-2026-{month}.json" for month in ("06", "04")]
 """Newest first."""
 PATHS = [ROLES_PATH, *METHODS]
-NEWER_METHODS = {"/v3/posting/fbs/package-label/create", "/v2/posting/fbs/package-label/get"}
+NEWER_METHODS = {
+    "/v1/description-category/dependent-attributes",
+    "/v1/description-category/dependent-attributes/values",
+    "/v3/posting/fbs/package-label/create",
+    "/v2/posting/fbs/package-label/get",
+}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 ODD_TYPES = {"array of strings": "array"}
 LIVE_ONLY = {"marketing_price", "images360", "is_seasonal", "dictionary_value_id"}
@@ -174,7 +180,8 @@ def test_only_newer_methods_are_not_described() -> None:
 
 @cache
 def _judges() -> dict[str, type[BaseMethod[Any]]]:
-    classes = [item for item in vars(sdk).values() if inspect.isclass(item) and issubclass(item, BaseMethod) and hasattr(item, "__path__")]
+    known = [*vars(beta).values(), *vars(sdk).values()]
+    classes = [item for item in known if inspect.isclass(item) and issubclass(item, BaseMethod) and hasattr(item, "__path__")]
     return {item.__path__: item for item in classes}
 
 

@@ -20,7 +20,7 @@ from ozon_desktop.domain.price_rules import (
     rule_fault,
 )
 from ozon_desktop.domain.pricing import money
-from ozon_desktop.sandbox.ozon.prices import price_problem
+from ozon_desktop.sandbox.ozon.rules.prices import price_problem
 
 amounts = st.decimals("0.01", "30000", places=2).map(money)
 

@@ -16,7 +16,8 @@ from ozon_desktop.application import Options, build
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.ozon import lifecycle
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
-from ozon_desktop.sandbox.ozon.import_rules import check_item, entry
+from ozon_desktop.sandbox.ozon.import_rules import check_item
+from ozon_desktop.sandbox.ozon.rules.entry import entry
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore

@@ -24,6 +24,7 @@ from ozon_desktop.domain.sync_plan import Accepted, ActionKind, DesiredState, Pa
 from ozon_desktop.services.cards.builder import prepare
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from tests.barcodes import with_check_digit
 
 TYPE = TypeKey(101, 1001)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -41,7 +42,7 @@ def product(number: int, *, name: str = "", brand: str = "") -> Product:
         "s",
         category_ids=(f"c{number % 50}",),
         description="Рубашка из плотного льна с длинным рукавом и отложным воротником. " * 10,
-        barcodes=(str(4_600_000_000_000 + number),),
+        barcodes=(with_check_digit(str(460_000_000_000 + number)),),
         pictures=tuple(f"https://shop.example/{number}/{picture}.jpg" for picture in range(3)),
         properties=(
             ("Бренд", brand or f"Марка {number % 200}"),

@@ -18,4 +18,5 @@ def roles(memory: Memory, role: str) -> Json:
 def seller_info(memory: Memory, body: EmptyRequest) -> Json:
     now = memory.clock()
     value = fill("rating_value", {"date_from": stamp(now - timedelta(days=1)), "date_to": stamp(now)})
-    return fill("seller", {"ratings": [fill("rating", {"current_value": value, "past_value": value})]})
+    ratings = [fill("rating", {"current_value": value, "past_value": value})]
+    return fill("seller", {"company": {"currency": memory.contract.currency}, "ratings": ratings})

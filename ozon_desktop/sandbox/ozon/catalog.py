@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,27 @@ class UnreadableTree(ValueError):
     """The file given as a recorded tree is none."""
 
 
+@dataclass(frozen=True)
+class Dependency:
+    """Which values of a child attribute go with which of its parent's; a parent of 8229 is the type itself."""
+
+    parent: int
+    child: int
+    values: dict[int, tuple[int, ...]]
+
+    def children_of(self, parents: Collection[int]) -> frozenset[int] | None:
+        """The values that go with any of these of the parent; None when it says nothing of them."""
+        known = [self.values[parent] for parent in parents if parent in self.values]
+        return frozenset(child for children in known for child in children) if known else None
+
+
 class Catalog:
     """What the seller may list.
 
     `scale`: every type is there that many times (the data of the program have 583 types, so that 23 gives 13 409). With a
     scale above 1 dictionaries grow as well: brands to 200 000 values, those that are the same in all categories and have 50 or
-    more values to `scale` times as many. `brands` sets the number of brands whatever the scale.
+    more values to `scale` times as many. `brands` sets the number of brands whatever the scale. dependent_attributes.json may be
+    missing.
     """
 
     def __init__(self, data_dir: Path, tree_file: Path | None, scale: int, brands: int | None = None) -> None:
@@ -42,6 +59,7 @@ class Catalog:
         self._read_attributes(_read(data_dir / "attributes.json"))
         self._encoded: dict[int, bytes] = {}
         self._read_dictionaries(data_dir)
+        self._dependencies = _read_dependencies(data_dir / "dependent_attributes.json")
 
     @property
     def type_count(self) -> int:
@@ -60,6 +78,15 @@ class Catalog:
     def attributes(self, category_id: int, type_id: int) -> list[Json]:
         """Attributes of a type in the order of the data file; the types a file does not name have the common ones."""
         return self._by_type.get((category_id, type_id % SCALED_TYPE_STEP), self._common)
+
+    def plain_type(self, type_id: int) -> int:
+        """The type in the data that one made by `scale` repeats."""
+        return type_id % SCALED_TYPE_STEP
+
+    def dependencies(self, category_id: int, type_id: int) -> list[Dependency]:
+        """Between attributes of a type."""
+        known = {int(attribute["id"]) for attribute in self.attributes(category_id, type_id)}
+        return [link for link in self._dependencies if link.child in known and link.parent in known]
 
     def attributes_answer(self, category_id: int, type_id: int) -> bytes:
         """The encoded answer of /v1/description-category/attribute: types share their lists, so each is encoded once."""
@@ -125,6 +152,15 @@ class Catalog:
 
 def _read(path: Path) -> Any:
     return msgspec.json.decode(path.read_bytes())
+
+
+def _read_dependencies(path: Path) -> list[Dependency]:
+    if not path.exists():
+        return []
+    return [
+        Dependency(row["parent_attribute_id"], row["child_attribute_id"], {int(key): tuple(ids) for key, ids in row["values"].items()})
+        for row in _read(path)
+    ]
 
 
 def _read_tree(path: Path) -> Json:

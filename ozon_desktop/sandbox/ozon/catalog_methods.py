@@ -8,6 +8,7 @@ from .catalog import Catalog
 from .dictionaries import Dictionary
 from .memory import Memory
 from .model import Json
+from .paging import take_page
 from .replies import invalid
 from .requests import NotNegative, Positive, Request, one_of
 
@@ -42,6 +43,13 @@ class SearchRequest(DictionaryRequest):
     limit: Annotated[int, Meta(ge=1, le=100)]
 
 
+class DependentValuesRequest(TypeRequest, kw_only=True):
+    parent_attribute_id: Positive
+    child_attribute_id: Positive
+    limit: Annotated[int, Meta(ge=1, le=100)] = 100
+    cursor: str = ""
+
+
 def tree(memory: Memory, body: TreeRequest) -> bytes:
     """Encoded once: a full tree has megabytes."""
     return memory.catalog.tree_bytes
@@ -61,6 +69,37 @@ def values(memory: Memory, body: ValuesRequest) -> Json | bytes:
 
 def search(memory: Memory, body: SearchRequest) -> Json:
     return {"result": _known_dictionary(memory.catalog, body).search(body.value, body.limit)}
+
+
+def dependent_attributes(memory: Memory, body: TypeRequest) -> Json:
+    """Official (beta): the shape, and that a parent of 8229 is the type itself."""
+    links = memory.catalog.dependencies(*_known_pair(memory.catalog, body))
+    return {"result": [{"parent_attribute_id": link.parent, "child_attribute_id": link.child} for link in links]}
+
+
+def dependent_values(memory: Memory, body: DependentValuesRequest) -> Json:
+    """Official (beta): the shape. Assumed: the largest page, and that the cursor is empty on the last one."""
+    catalog = memory.catalog
+    category_id, type_id = _known_pair(catalog, body)
+    pair = (body.parent_attribute_id, body.child_attribute_id)
+    link = next((link for link in catalog.dependencies(category_id, type_id) if (link.parent, link.child) == pair), None)
+    if link is None:
+        raise invalid(f"attribute_id {body.child_attribute_id} does not depend on attribute_id {body.parent_attribute_id}")
+    texts = {int(one["id"]): catalog.dictionary(one, category_id, type_id) for one in catalog.attributes(category_id, type_id)}
+    page, cursor, _ = take_page(link.values.items(), lambda row: (row[0], row[0]), body.cursor, body.limit)
+    rows = [
+        {
+            "parent_value_id": parent,
+            "parent_value": _text(texts[link.parent], parent),
+            "children": [{"child_value_id": child, "child_value": _text(texts[link.child], child)} for child in children],
+        }
+        for parent, children in page
+    ]
+    return {"result": rows, "cursor": cursor}
+
+
+def _text(dictionary: Dictionary | None, value_id: int) -> str:
+    return (dictionary.text_of(value_id) if dictionary is not None else None) or ""
 
 
 def _known_pair(catalog: Catalog, body: TypeRequest) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Dictionaries of attributes: values of the data files and, to make them as large as real ones, values made from these by number."""
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 import msgspec
@@ -10,6 +10,11 @@ from .model import Json
 
 GENERATED_ID_FACTOR = 1_000_000
 PAGE_LIMIT = 2000
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are one value; case and blanks do not tell values apart."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 class Dictionary:
@@ -34,6 +39,14 @@ class Dictionary:
             return True
         generated = self._size - len(self._base)
         return isinstance(value_id, int) and self._first_generated <= value_id < self._first_generated + generated
+
+    def text_of(self, value_id: int) -> str | None:
+        """The text of a value; None for an id it does not have."""
+        if value_id not in self:
+            return None
+        if value_id in self._id_set:
+            return self._text(bisect_left(self._ids, value_id))
+        return self._text(len(self._base) + value_id - self._first_generated)
 
     def page(self, last_value_id: int, limit: int) -> tuple[list[Json], bool]:
         """(at most `limit` values with ids above `last_value_id`, whether there are more)."""

@@ -8,6 +8,7 @@ from msgspec import Meta
 from .requests import Int32, NotNegative, Positive, Request, one_of
 
 CURRENCY = "RUB"
+CURRENCIES = ("RUB", "BYN", "KZT", "EUR", "USD", "CNY")
 MILLIMETRES = {"mm": Decimal(1), "cm": Decimal(10), "in": Decimal("25.4")}
 GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.592")}
 
@@ -95,6 +96,16 @@ class ImportItem(Request):
     def cubic_millimetres(self) -> Decimal:
         """0 without a unit."""
         return self.depth * self.width * self.height * MILLIMETRES.get(self.dimension_unit, Decimal(0)) ** 3
+
+    @property
+    def longest_mm(self) -> Decimal:
+        """0 without a unit."""
+        return max(self.depth, self.width, self.height) * MILLIMETRES.get(self.dimension_unit, Decimal(0))
+
+    @property
+    def currency(self) -> str:
+        """Roubles unless another one was sent."""
+        return self.currency_code or CURRENCY
 
     @property
     def volume_weight(self) -> float:

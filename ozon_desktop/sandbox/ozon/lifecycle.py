@@ -8,9 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from .import_item import ImportItem
-from .import_rules import check_item, decimal, entry, is_fatal
+from .import_rules import cabinet_errors, check_item, is_fatal, moderation_errors
 from .memory import Memory
 from .model import ImportTask, Json, Moderation, SandboxProduct
+from .rules.entry import decimal, entry
+from .rules.texts import repeated_error, repeated_offers
 
 REJECT_MARK = "[reject]"
 """In the name of an item: its import is accepted, and moderation refuses it."""
@@ -64,14 +66,15 @@ def _forget_tasks(memory: Memory, now: datetime) -> None:
 
 
 def _finish(memory: Memory, task: ImportTask, moment: datetime) -> None:
-    task.results = [_finish_item(memory, item, moment) for item in task.items]
+    pairs = zip(task.items, repeated_offers(task.items), strict=True)
+    task.results = [_finish_item(memory, item, moment, repeated=repeated) for item, repeated in pairs]
 
 
-def _finish_item(memory: Memory, item: ImportItem, moment: datetime) -> Json:
+def _finish_item(memory: Memory, item: ImportItem, moment: datetime, *, repeated: bool) -> Json:
     product = memory.shelf.get(item.offer_id)
-    if product is not None and _changes_nothing(product, item):
+    if product is not None and not repeated and _changes_nothing(product, item):
         return {"offer_id": item.offer_id, "product_id": product.product_id, "status": "skipped", "errors": []}
-    errors = check_item(item, memory.catalog)
+    errors = [*check_item(item, memory.catalog), *cabinet_errors(memory, item), *([repeated_error()] if repeated else [])]
     fatal = any(is_fatal(error) for error in errors)
     if not fatal and not _take_quota(memory, product, moment):
         errors.append(entry("item_limit_exceeded", "Превышен лимит на количество товаров"))
@@ -106,7 +109,8 @@ def _take_quota(memory: Memory, product: SandboxProduct | None, moment: datetime
 
 def _take_over(memory: Memory, product: SandboxProduct | None, item: ImportItem, errors: list[Json], moment: datetime) -> SandboxProduct:
     """Put the values of an item on the shelf and begin the moderation; an update that it will refuse changes nothing."""
-    rejects = REJECT_MARK in item.name or memory.faults.rejects()
+    complaints = tuple(moderation_errors(memory, item))
+    rejects = REJECT_MARK in item.name or memory.faults.rejects() or any(is_fatal(complaint) for complaint in complaints)
     if product is None or not product.is_created or not rejects:
         product = _put(memory, product, item, moment)
         product.errors, product.declined, product.update_failed = errors, False, False
@@ -115,7 +119,7 @@ def _take_over(memory: Memory, product: SandboxProduct | None, item: ImportItem,
     product.moderating = product.status != "new"
     memory.moderation.pop(product.offer_id, None)
     if product.moderating:
-        memory.moderation[product.offer_id] = Moderation(moment + memory.timing.moderation, rejects)
+        memory.moderation[product.offer_id] = Moderation(moment + memory.timing.moderation, rejects, complaints)
     return product
 
 
@@ -127,13 +131,17 @@ def _put(memory: Memory, product: SandboxProduct | None, item: ImportItem, momen
     else:
         product.item, product.price, product.old_price = item, price, old_price
         product.vat, product.updated_at = item.vat, moment
+        memory.note_barcode(product)
     return product
 
 
 def _end_moderation(memory: Memory, product: SandboxProduct, moderation: Moderation) -> None:
     product.moderating, product.updated_at = False, moderation.ends_at
+    complaints = list(moderation.complaints)
+    if not moderation.rejects:
+        product.errors = [*product.errors, *complaints]
     if moderation.rejects:
-        errors = [entry("moderation_declined", DECLINED_TEXT)]
+        errors = complaints or [entry("moderation_declined", DECLINED_TEXT)]
         if product.is_created:
             _refuse_update(product, errors, moderation.ends_at)
         else:

@@ -10,7 +10,21 @@ from .auth import Keys
 from .catalog import Catalog
 from .faults import Faults
 from .limits import DayCount, Limits
-from .model import ImportTask, Json, LabelTask, Moderation, Posting, Quotas, RecordedRequest, SandboxProduct, Timing, Warehouse
+from .model import (
+    Contract,
+    GoodsSize,
+    ImportTask,
+    Json,
+    LabelTask,
+    Moderation,
+    Posting,
+    Quotas,
+    RecordedRequest,
+    SandboxProduct,
+    Timing,
+    Warehouse,
+)
+from .refusals import Refusals
 
 FIRST_PRODUCT_ID = 2_100_000_001
 FIRST_SKU = 1_600_000_001
@@ -26,6 +40,15 @@ WAREHOUSES = (
     Warehouse(1020005000000103, "Самовывоз rFBS", is_rfbs=True),
     Warehouse(1020005000000104, "Старый склад", status="disabled"),
 )
+MORE_WAREHOUSES = (
+    Warehouse(1020005000000105, "Новый склад", status="new"),
+    Warehouse(1020005000000106, "Склад на паузе", status="disabled_due_to_limit"),
+    Warehouse(1020005000000107, "Склад КГТ", goods=GoodsSize.LARGE),
+    Warehouse(1020005000000108, "Склад без КГТ", goods=GoodsSize.COMMON),
+    Warehouse(1020005000000109, "rFBS на паузе", is_rfbs=True, paused=True),
+    Warehouse(1020005000000110, "Заблокированный склад", status="blocked"),
+)
+"""Those that do not take every stock; a cabinet has them on request."""
 
 
 class Memory:
@@ -49,6 +72,8 @@ class Memory:
         self.latency_ms = 0
         self.limits = Limits()
         self.quotas = Quotas()
+        self.contract = Contract()
+        self.refusals = Refusals()
         self.created_today = DayCount()
         self.updated_today = DayCount()
         self.restored_today = DayCount()
@@ -58,6 +83,7 @@ class Memory:
         self.requests: list[RecordedRequest] = []
         self.shelf: dict[str, SandboxProduct] = {}
         self.by_id: dict[int, SandboxProduct] = {}
+        self._barcodes: dict[str, str] = {}
         self.tasks: dict[int, ImportTask] = {}
         self.waiting_tasks: list[ImportTask] = []
         self.moderation: dict[str, Moderation] = {}
@@ -76,6 +102,17 @@ class Memory:
 
     def add_product(self, product: SandboxProduct) -> None:
         self.shelf[product.offer_id] = self.by_id[product.product_id] = product
+        self.note_barcode(product)
+
+    def note_barcode(self, product: SandboxProduct) -> None:
+        """Remember whose the barcode of a card is, after the card changed."""
+        if product.item.barcode:
+            self._barcodes[product.item.barcode] = product.offer_id
+
+    def barcode_owner(self, barcode: str) -> SandboxProduct | None:
+        """The card that has a barcode."""
+        product = self.shelf.get(self._barcodes.get(barcode, ""))
+        return product if product is not None and product.item.barcode == barcode else None
 
     def next_product_id(self) -> int:
         return FIRST_PRODUCT_ID + len(self.by_id)

@@ -31,6 +31,10 @@ METHODS: dict[str, Method[Any]] = {
     "/v1/description-category/attribute": Method(catalog_methods.AttributeRequest, catalog_methods.attribute),
     "/v1/description-category/attribute/values": Method(catalog_methods.ValuesRequest, catalog_methods.values),
     "/v1/description-category/attribute/values/search": Method(catalog_methods.SearchRequest, catalog_methods.search),
+    "/v1/description-category/dependent-attributes": Method(catalog_methods.TypeRequest, catalog_methods.dependent_attributes),
+    "/v1/description-category/dependent-attributes/values": Method(
+        catalog_methods.DependentValuesRequest, catalog_methods.dependent_values
+    ),
     "/v3/product/import": Method(imports.ImportRequest, imports.start),
     "/v1/product/import/info": Method(imports.InfoRequest, imports.info),
     "/v4/product/info/limit": Method(EmptyRequest, imports.limit),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from .import_item import ImportItem
+from .import_item import CURRENCY, ImportItem
 
 Json = dict[str, Any]
 
@@ -59,7 +60,7 @@ class SandboxProduct:
     `moderating`: its newest values are looked at; `update_failed`: they were refused, and the card goes on with the old ones.
     `autoarchived`: by Ozon itself, together with `archived`. `stocks` holds what the seller set minus what orders took, `reserved`
     what orders hold; both by warehouse_id.
-    `sku` is 0 until the card has passed moderation, as in a real cabinet.
+    `sku` is 0 until the card has passed moderation, as in a real cabinet. `auto_actions`: promotions apply to it by themselves.
     """
 
     product_id: int
@@ -83,6 +84,7 @@ class SandboxProduct:
     reserved: dict[int, int] = field(default_factory=dict)
     errors: list[Json] = field(default_factory=list)
     price_changes: list[datetime] = field(default_factory=list)
+    auto_actions: bool = False
 
     @property
     def name(self) -> str:
@@ -111,10 +113,11 @@ class ImportTask:
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """The look at one card: when it ends, and whether it refuses the card."""
+    """The look at one card: when it ends, whether it refuses the card, and what it finds."""
 
     ends_at: datetime
     rejects: bool
+    complaints: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +129,29 @@ class LabelTask:
     created_at: datetime
 
 
+class GoodsSize(StrEnum):
+    """Which goods a warehouse takes."""
+
+    ANY = "any"
+    COMMON = "common"
+    LARGE = "large"
+
+
 @dataclass(frozen=True)
 class Warehouse:
-    """A warehouse of the seller; with rFBS the seller delivers himself."""
+    """A warehouse of the seller; with rFBS the seller delivers himself. paused: by the seller, rFBS only."""
 
     warehouse_id: int
     name: str
     is_rfbs: bool = False
     status: str = "created"
+    goods: GoodsSize = GoodsSize.ANY
+    paused: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it takes stock."""
+        return self.status == "created" and not self.paused
 
     @property
     def scheme(self) -> str:
@@ -181,6 +199,17 @@ class RecordedRequest:
     status: int
     items: int
     at: datetime
+
+
+@dataclass
+class Contract:
+    """What the seller and Ozon agreed upon; may be changed while the sandbox answers.
+
+    certified_brands: names, folded, of the brands whose goods are taken with a certificate only, which the seller does not have.
+    """
+
+    currency: str = CURRENCY
+    certified_brands: frozenset[str] = frozenset()
 
 
 @dataclass

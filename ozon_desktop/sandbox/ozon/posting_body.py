@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from .import_item import CURRENCY
 from .model import Json, SandboxProduct, Warehouse, stamp
 from .templates import fill, template
 
@@ -25,9 +24,9 @@ WITHOUT_DELAY = timedelta(days=4)
 WHOLE_HOURS_FROM = timedelta(hours=1)
 
 
-def _amount(value: Decimal) -> Json:
+def _amount(value: Decimal, currency: str) -> Json:
     text = f"{value:.2f}"
-    return {"amount": text.rstrip("0").rstrip("."), "currency": CURRENCY}
+    return {"amount": text.rstrip("0").rstrip("."), "currency": currency}
 
 
 def _product_line(product: SandboxProduct, quantity: int) -> Json:
@@ -36,7 +35,7 @@ def _product_line(product: SandboxProduct, quantity: int) -> Json:
         "name": product.name,
         "sku": product.sku,
         "quantity": quantity,
-        "price": _amount(product.price),
+        "price": _amount(product.price, product.item.currency),
         "is_marketplace_buyout": False,
     }
 
@@ -56,7 +55,7 @@ def _financial_data(product: SandboxProduct, extra: Json) -> Json:
         "price": float(price),
         "old_price": float(old_price),
         "payout": float(price - commission),
-        "commission": {"amount": float(commission), "currency": CURRENCY, "percent": percent},
+        "commission": {"amount": float(commission), "currency": product.item.currency, "percent": percent},
         "total_discount_value": float(old_price - price),
         "total_discount_percent": float(round((old_price - price) / old_price * 100, 2)),
         "actions": [],
@@ -114,7 +113,7 @@ def fbs_posting(
         "cancellation": template("no_cancellation"),
         "products": [line],
         "barcodes": {"upper_barcode": f"%101%{order_id}", "lower_barcode": f"{order_id}000"},
-        "financial_data": _financial_data(product, {"quantity": quantity, "customer_price": _amount(product.price)}),
+        "financial_data": _financial_data(product, {"quantity": quantity, "customer_price": _amount(product.price, product.item.currency)}),
         "available_actions": ACTIONS["awaiting_packaging"],
     }
     return fill("fbs_posting", varying)

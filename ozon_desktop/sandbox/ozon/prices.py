@@ -7,11 +7,13 @@ from typing import Annotated
 from msgspec import Meta
 
 from .import_item import CURRENCY
-from .import_rules import MAX_PRICE, VAT_RATES, decimal
 from .memory import Memory
 from .model import Json, SandboxProduct
 from .paging import take_page
+from .refusals import Kind
 from .requests import NotNegative, Request, one_of
+from .rules.entry import decimal
+from .rules.prices import MAX_PRICE, PRICE_TEXTS, TOO_OFTEN, VAT_RATES, WRONG_CURRENCY, price_problem
 from .selection import FilteredRequest, ProductReference, by_id, check_references, outcome, select
 from .templates import fill
 
@@ -19,7 +21,7 @@ CHANGES_PER_HOUR = 10
 AMOUNTS = ("price", "old_price", "min_price", "net_price")
 ASSUMED = ("Цена карточки, которую ещё не создали, отклоняется с тем же кодом, что остаток: product_is_not_created.",)
 NOT_CREATED = "product_is_not_created"
-TOO_OFTEN = "error limiting: acquire limit per item: items limit: limit exceeded"
+_TEXTS = {**PRICE_TEXTS, NOT_CREATED: "Товар ещё не создан: цену можно изменить после модерации"}
 Switch = Annotated[str, one_of(("UNKNOWN", "ENABLED", "DISABLED"))]
 
 
@@ -45,24 +47,6 @@ class ImportPricesRequest(Request):
     prices: Annotated[list[Price], Meta(min_length=1, max_length=1000)]
 
 
-_TEXTS = {
-    "NOT_FOUND_ERROR": "Товара с таким идентификатором нет в личном кабинете",
-    NOT_CREATED: "Товар ещё не создан: цену можно изменить после модерации",
-    "bad_request_error": "Неверно указана валюта",
-    "vat_invalid": "Неверно указана ставка НДС",
-    "price_negative": "Попытка установить отрицательную цену",
-    "price_out_of_range": "Цена вне допустимого диапазона",
-    "old_price_less_than_price": "Цена до скидки меньше цены",
-    "discount_too_big": "Слишком большая скидка. Разница между ценами до и после скидки должна быть меньше 90%",
-    "discount_for_low_price_is_too_small": "Слишком маленькая скидка. Разница должна быть не меньше 20 рублей",
-    "discount_for_average_price_is_too_small": "Слишком маленькая скидка. Разница должна быть не меньше 5%",
-    "discount_for_top_price_is_too_small": "Слишком маленькая скидка. Разница должна быть не меньше 500 рублей",
-    "min_auto_price_too_small": "Минимальная цена меньше половины цены",
-    "price_less_than_min_auto_price": "Цена меньше минимальной цены",
-    TOO_OFTEN: TOO_OFTEN,
-}
-
-
 def import_prices(memory: Memory, body: ImportPricesRequest) -> Json:
     """Prices are set one by one: an item with errors does not stop the others."""
     check_references(body.prices, "prices")
@@ -71,16 +55,18 @@ def import_prices(memory: Memory, body: ImportPricesRequest) -> Json:
 
 def _set_price(memory: Memory, sent: Price) -> Json:
     product = memory.find_product(sent.offer_id, sent.product_id)
-    code = "NOT_FOUND_ERROR" if product is None else _apply(product, sent, memory.clock())
+    code = memory.refusals.code(Kind.PRICE, product.offer_id if product else sent.offer_id)
+    if code is None:
+        code = "NOT_FOUND_ERROR" if product is None else _apply(product, sent, memory.contract.currency, memory.clock())
     return outcome(sent, product, code, _TEXTS)
 
 
-def _apply(product: SandboxProduct, sent: Price, now: datetime) -> str | None:
+def _apply(product: SandboxProduct, sent: Price, currency: str, now: datetime) -> str | None:
     """Change a product's prices; the code of what is wrong, or None. Official: only those of a created card."""
     if not product.is_created:
         return NOT_CREATED
-    if (sent.currency_code or CURRENCY) != CURRENCY:
-        return "bad_request_error"
+    if (sent.currency_code or CURRENCY) != currency:
+        return WRONG_CURRENCY
     if sent.vat and sent.vat not in VAT_RATES:
         return "vat_invalid"
     amounts: dict[str, Decimal] = {name: getattr(product, name) for name in AMOUNTS}
@@ -90,7 +76,8 @@ def _apply(product: SandboxProduct, sent: Price, now: datetime) -> str | None:
             if amount is None or amount > MAX_PRICE or amount != round(amount, 2):
                 return "price_out_of_range"
             amounts[name] = amount
-    problem = price_problem(amounts["price"], amounts["old_price"], amounts["min_price"])
+    problem = price_problem(amounts["price"], amounts["old_price"], amounts["min_price"], currency)
+    problem = problem or _action_problem(product, sent, amounts["min_price"])
     if problem is not None:
         return problem
     product.price_changes = [moment for moment in product.price_changes if moment > now - timedelta(hours=1)]
@@ -100,30 +87,21 @@ def _apply(product: SandboxProduct, sent: Price, now: datetime) -> str | None:
     for name, amount in amounts.items():
         setattr(product, name, amount)
     product.vat = sent.vat or product.vat
+    product.auto_actions = _auto_actions(product, sent)
     product.updated_at = now
     return None
 
 
-def price_problem(price: Decimal, old_price: Decimal, min_price: Decimal) -> str | None:
-    """The documented rules for a price, the price before the discount (0: none) and the lowest price (0: none), in roubles."""
-    if price <= 0 or old_price < 0 or min_price < 0:
-        return "price_negative"
-    if min_price and min_price < price / 2:
-        return "min_auto_price_too_small"
-    if min_price > price:
-        return "price_less_than_min_auto_price"
-    if not old_price:
+def _auto_actions(product: SandboxProduct, sent: Price) -> bool:
+    return product.auto_actions if sent.auto_action_enabled == "UNKNOWN" else sent.auto_action_enabled == "ENABLED"
+
+
+def _action_problem(product: SandboxProduct, sent: Price, min_price: Decimal) -> str | None:
+    """Official: with promotions that apply by themselves the lowest price is there and stays, unless they are switched off first."""
+    if not _auto_actions(product, sent):
         return None
-    if old_price < price:
-        return "old_price_less_than_price"
-    discount = old_price - price
-    if discount >= old_price * Decimal("0.9"):
-        return "discount_too_big"
-    if price < 400:
-        return "discount_for_low_price_is_too_small" if discount < 20 else None
-    if price <= 10_000:
-        return "discount_for_average_price_is_too_small" if discount < old_price * Decimal("0.05") else None
-    return "discount_for_top_price_is_too_small" if discount < 500 else None
+    changed = product.auto_actions and min_price != product.min_price
+    return "action_price_enabled_min_price_missing" if changed or not min_price else None
 
 
 def info_prices(memory: Memory, body: FilteredRequest) -> Json:
@@ -145,6 +123,7 @@ def _info(product: SandboxProduct) -> Json:
             "min_price": float(product.min_price),
             "net_price": float(product.net_price),
             "marketing_seller_price": price,
+            "currency_code": product.item.currency,
             "vat": float(Decimal(product.vat)),
         },
     }

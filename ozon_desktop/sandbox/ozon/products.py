@@ -10,6 +10,7 @@ from msgspec import Meta, field
 from .memory import Memory
 from .model import Json, SandboxProduct, money, stamp
 from .paging import Key, take_page
+from .refusals import Kind
 from .replies import FAILED_PRECONDITION, ApiError, not_found
 from .requests import Direction, Id, Ids, OfferIds, PageSize, Request, one_of
 from .selection import ProductFilter, by_id, select, select_one_kind
@@ -124,7 +125,7 @@ def _info(memory: Memory, product: SandboxProduct) -> Json:
         "images": item.images,
         "primary_image": [item.primary_image] if item.primary_image else [],
         "color_image": [item.color_image] if item.color_image else [],
-        "currency_code": item.currency_code,
+        "currency_code": item.currency,
         "min_price": money(product.min_price) if product.min_price else "",
         "old_price": money(product.old_price) if product.old_price else "",
         "price": money(product.price),
@@ -243,11 +244,19 @@ def archive(memory: Memory, body: ArchiveRequest) -> Json:
 
 
 def unarchive(memory: Memory, body: ArchiveRequest) -> Json:
-    """All or nothing. Official: of those that Ozon archived by itself 100 a day may return, until 03:00 in Moscow."""
+    """All or nothing. Official: of those that Ozon archived by itself 100 a day may return, until 03:00 in Moscow; the texts.
+
+    Assumed: the status, and that nothing of a refused request is done.
+    """
     chosen, now = [product for product in _known(memory, body) if product.archived], memory.clock()
+    code = next(filter(None, (memory.refusals.code(Kind.UNARCHIVE, product.offer_id) for product in chosen)), None)
     restored = sum(product.autoarchived for product in chosen)
-    if restored and memory.restored_today.used(now) + restored > memory.quotas.daily_restore:
-        raise ApiError(400, FAILED_PRECONDITION, "autoarchive_restore_failed: restore limit exceeded")
+    if code is None and restored and memory.restored_today.used(now) + restored > memory.quotas.daily_restore:
+        code = "autoarchive_restore_failed: restore limit exceeded"
+    if code is None and sum(not product.archived for product in memory.shelf.values()) + len(chosen) > memory.quotas.total:
+        code = "total limit exceeded"
+    if code is not None:
+        raise ApiError(400, FAILED_PRECONDITION, code)
     memory.restored_today.take(now, restored)
     for product_id in body.product_id:
         memory.archiving.pop(product_id, None)

@@ -6,7 +6,6 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from .auth import KNOWN_CLIENT_ID
-from .import_item import CURRENCY
 from .memory import Memory
 from .model import Json, Posting, SandboxProduct, money, stamp
 from .requests import Moment, NotNegative, Period, Request, one_of
@@ -57,7 +56,7 @@ def list_returns(memory: Memory, body: ListRequest) -> Json:
 
 def return_body(number: int, posting: Posting, product: SandboxProduct, quantity: int, kind: str, moment: datetime) -> Json:
     """A return in the shape of the list. kind: Cancellation, FullReturn, PartialReturn or ClientReturn."""
-    price = {"currency_code": CURRENCY, "price": float(money(product.price))}
+    price = {"currency_code": product.item.currency, "price": float(money(product.price))}
     varying = {
         "exemplars": [{"id": 1_019_562_967_545_956 + number}],
         "id": number,

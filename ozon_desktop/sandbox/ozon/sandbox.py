@@ -1,6 +1,6 @@
 """The stand-in cabinet as tests and the command line use it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -12,11 +12,13 @@ from .app import build_app
 from .auth import Keys
 from .catalog import Catalog
 from .faults import Faults
+from .import_item import CURRENCY
 from .lifecycle import advance_cards, auto_archive
-from .memory import Memory
+from .memory import MORE_WAREHOUSES, Memory
 from .methods import METHODS, ROLE_METHODS, ROLES_PATH
-from .model import Json, RecordedRequest, SandboxProduct, Timing, utc_now
+from .model import Contract, Json, RecordedRequest, SandboxProduct, Timing, utc_now
 from .orders import Orders
+from .refusals import Refusals
 
 
 class Sandbox:
@@ -28,7 +30,9 @@ class Sandbox:
     `brands`: see `catalog.Catalog`. How long things take may be changed in `memory.timing` later; `timing`: the fields of `model.Timing`
     that have no argument of their own.
     `assemble_s`: a played seller ships each posting so many seconds after it was ordered, None = postings wait for a ship call.
-    `faults`: see the module `faults`; ValueError, naming the part, when it cannot be read.
+    `faults` and `refuse`: see the modules `faults` and `refusals`; ValueError, naming the part,
+    when one cannot be read. `currency`: that of the cabinet. `certified_brands`: those sold with a certificate only.
+    `all_warehouses`: also those that take no stock or not every product.
     """
 
     def __init__(
@@ -48,6 +52,10 @@ class Sandbox:
         moderation_s: float = 1.0,
         assemble_s: float | None = None,
         timing: Mapping[str, timedelta | None] = MappingProxyType({}),
+        currency: str = CURRENCY,
+        refuse: Iterable[str] = (),
+        certified_brands: Iterable[str] = (),
+        all_warehouses: bool = False,
     ) -> None:
         self.memory = Memory(
             Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
@@ -60,6 +68,10 @@ class Sandbox:
         self.memory.timing.assembling = None if assemble_s is None else timedelta(seconds=assemble_s)
         for name, length in timing.items():
             setattr(self.memory.timing, name, length)
+        self.memory.contract = Contract(currency, frozenset(name.strip().casefold() for name in certified_brands))
+        self.memory.refusals = Refusals(refuse)
+        if all_warehouses:
+            self.memory.warehouses.update({warehouse.warehouse_id: warehouse for warehouse in MORE_WAREHOUSES})
         if unknown := self.memory.faults.paths - {ROLES_PATH, *METHODS}:
             raise ValueError(f"unknown method in the faults: {', '.join(sorted(unknown))}")
         self.orders = Orders(self.memory, order_interval_s, seed)

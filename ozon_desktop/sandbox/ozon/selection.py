@@ -60,12 +60,12 @@ def check_references(sent: Sequence[ProductReference], where: str) -> None:
 
 
 def outcome(sent: ProductReference, product: SandboxProduct | None, code: str | None, texts: Mapping[str, str]) -> Json:
-    """What became of a change; `code`: why it was refused."""
+    """What became of a change; `code`: why it was refused, `texts`: what is said with a code."""
     return {
         "product_id": product.product_id if product else sent.product_id,
         "offer_id": product.offer_id if product else sent.offer_id,
         "updated": code is None,
-        "errors": [{"code": code, "message": texts[code]}] if code else [],
+        "errors": [{"code": code, "message": texts.get(code, f"Ozon: {code}")}] if code else [],
     }
 
 

@@ -6,14 +6,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from .memory import Memory
-from .model import Json, SandboxProduct, Warehouse, stamp
+from .model import GoodsSize, Json, SandboxProduct, Warehouse, stamp
 from .paging import take_page
 from .products import stock_by_scheme
+from .refusals import Kind
 from .requests import Id, Ids, NotNegative, OfferIds, Positive, Request
+from .rules.stocks import STOCK_TEXTS, stock_problem
 from .selection import CursorRequest, ProductFilter, ProductReference, by_id, check_references, outcome, select, select_one_kind
 from .templates import fill
-
-STOCK_LIMIT = 1_000_000
 
 
 class Stock(ProductReference, kw_only=True):
@@ -49,17 +49,6 @@ class WarehouseListRequest(Request):
     cursor: str = ""
 
 
-_TEXTS = {
-    "NOT_FOUND_ERROR": "Товар не найден в личном кабинете",
-    "offer_id_not_found": "Товара с таким артикулом нет в личном кабинете",
-    "PRODUCT_IS_ARCHIVED": "Товар в архиве",
-    "product_is_not_created": "Товар не прошёл модерацию, поэтому обновить остатки пока нельзя. Дождитесь статуса price_sent",
-    "WAREHOUSE_NOT_FOUND": "Склад не найден. Проверьте идентификатор склада и его статус — он должен быть активный",
-    "STOCK_TOO_BIG": "Укажите количество меньше миллиона",
-    "TOO_MANY_REQUESTS": "Stock is updated too frequently",
-}
-
-
 def set_stocks(memory: Memory, body: SetStocksRequest) -> Json:
     """Stock is set pair by pair: HTTP 200 with an error for each pair that was refused."""
     check_references(body.stocks, "stocks")
@@ -68,24 +57,20 @@ def set_stocks(memory: Memory, body: SetStocksRequest) -> Json:
 
 def _set_stock(memory: Memory, sent: Stock) -> Json:
     product = memory.find_product(sent.offer_id, sent.product_id)
-    if product is None:
-        code: str | None = "offer_id_not_found" if sent.offer_id else "NOT_FOUND_ERROR"
-    else:
-        code = _apply(memory, product, sent, memory.clock())
-    return {"warehouse_id": sent.warehouse_id, **outcome(sent, product, code, _TEXTS)}
+    code = memory.refusals.code(Kind.STOCK, product.offer_id if product else sent.offer_id)
+    if code is None:
+        if product is None:
+            code = "offer_id_not_found" if sent.offer_id else "NOT_FOUND_ERROR"
+        else:
+            code = _apply(memory, product, sent, memory.clock())
+    return {"warehouse_id": sent.warehouse_id, **outcome(sent, product, code, STOCK_TEXTS)}
 
 
 def _apply(memory: Memory, product: SandboxProduct, sent: Stock, now: datetime) -> str | None:
     """Change a product's stock; the code of what is wrong, or None."""
-    warehouse = memory.warehouses.get(sent.warehouse_id)
-    if warehouse is None or warehouse.status != "created":
-        return "WAREHOUSE_NOT_FOUND"
-    if product.archived:
-        return "PRODUCT_IS_ARCHIVED"
-    if not product.is_created:
-        return "product_is_not_created"
-    if sent.stock >= STOCK_LIMIT:
-        return "STOCK_TOO_BIG"
+    problem = stock_problem(product, sent.stock, memory.warehouses.get(sent.warehouse_id))
+    if problem is not None:
+        return problem
     pair = (product.product_id, sent.warehouse_id)
     previous = memory.stock_changes.get(pair)
     if previous is not None and now - previous < memory.timing.stock_interval:
@@ -152,6 +137,8 @@ def _warehouse(memory: Memory, warehouse: Warehouse) -> Json:
         "status": warehouse.status,
         "warehouse_type": warehouse.scheme.upper(),
         "is_rfbs": warehouse.is_rfbs,
+        "is_kgt": warehouse.goods is GoodsSize.LARGE,
+        "pause_at": started if warehouse.paused else None,
         "created_at": started,
         "updated_at": started,
         "timetable": {"timetable_from": started},

@@ -10,6 +10,7 @@ import pytest
 
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from tests.barcodes import ean
 
 DATA = Path(__file__).parent / "data"
 MAIN_WAREHOUSE = 1020005000000101
@@ -101,7 +102,7 @@ def shirt(offer_id: str | None = "RU-1", **changes: Any) -> dict[str, Any]:
         "weight": 350,
         "weight_unit": "g",
         "images": ["https://example.test/1.jpg", "https://example.test/2.jpg"],
-        "barcode": "4600000000017",
+        "barcode": ean(offer_id or ""),
         "attributes": [attribute(85, dictionary=(5_000_002,)), attribute(9048, "Лён"), attribute(10096, dictionary=(61571, 61576))],
     }
     item.update(changes)

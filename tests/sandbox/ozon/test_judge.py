@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from ozon_sdk.base.method import BaseMethod
 from ozon_sdk.seller_api.basic import methods as sdk
+from ozon_sdk.seller_api.beta import methods as beta
 
 from ozon_desktop.sandbox.ozon.labels import FIRST_TASK
 from ozon_desktop.sandbox.ozon.methods import METHODS
@@ -29,6 +30,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/v1/description-category/attribute": SHIRT,
     "/v1/description-category/attribute/values": {**SHIRT, "attribute_id": 85, "limit": 10},
     "/v1/description-category/attribute/values/search": {**SHIRT, "attribute_id": 85, "value": "бренд", "limit": 10},
+    "/v1/description-category/dependent-attributes": SHIRT,
+    "/v1/description-category/dependent-attributes/values": {**SHIRT, "parent_attribute_id": 4389, "child_attribute_id": 10096},
     "/v3/product/import": {"items": [shirt("B")]},
     "/v1/product/import/info": {"task_id": 1720000001},
     "/v4/product/info/limit": {},
@@ -58,7 +61,8 @@ LIVE_ONLY = {"marketing_price", "images360", "is_seasonal"}
 
 
 def _judges() -> dict[str, type[BaseMethod[Any]]]:
-    classes = [item for item in vars(sdk).values() if inspect.isclass(item) and issubclass(item, BaseMethod) and hasattr(item, "__path__")]
+    known = [*vars(beta).values(), *vars(sdk).values()]
+    classes = [item for item in known if inspect.isclass(item) and issubclass(item, BaseMethod) and hasattr(item, "__path__")]
     return {item.__path__: item for item in classes}
 
 

@@ -80,13 +80,22 @@ def texts_for(attribute: Attribute) -> st.SearchStrategy[str]:
 
 
 def values_for(attribute: Attribute) -> st.SearchStrategy[tuple[tuple[int, str], ...]]:
-    ids = st.sampled_from(KNOWN_VALUES) if attribute.has_dictionary else st.just(0)
-    return st.lists(st.tuples(ids, texts_for(attribute)), max_size=3).map(tuple)
+    if not attribute.has_dictionary:
+        return st.lists(st.tuples(st.just(0), texts_for(attribute)), max_size=3).map(tuple)
+    # The program sends the text that its dictionary has for the id.
+    return st.lists(st.sampled_from(KNOWN_VALUES).map(lambda value_id: (value_id, text_of(attribute, value_id))), max_size=3).map(tuple)
+
+
+def text_of(attribute: Attribute, value_id: int) -> str:
+    key = (SHIRT.description_category_id, SHIRT.type_id)
+    described = next(one for one in CATALOG.attributes(*key) if one["id"] == attribute.id)
+    dictionary = CATALOG.dictionary(described, *key)
+    return (dictionary.text_of(value_id) if dictionary is not None else None) or "значение"
 
 
 def good_fields() -> tuple[FilledField, ...]:
     """The required ones, and nothing else."""
-    values = {85: ((5_000_002, "Ромашка"),), 9048: ((0, "Лён"),)}
+    values = {85: ((5_000_002, "Пуговкин"),), 9048: ((0, "Лён"),)}
     return tuple(FilledField(attribute, values.get(attribute.id, ()), Origin.PRODUCT) for attribute in ATTRIBUTES)
 
 
@@ -179,6 +188,7 @@ def field(attribute_id: int, *values: tuple[int, str]) -> Card:
     return edge(filled=tuple(changed))
 
 
+WHITE = ((61571, "белый"),)
 # Both sides of every limit: (card, whether it is taken).
 EDGES = [
     *((product(name="н" * length), length <= 255) for length in (1, 254, 255, 256)),
@@ -193,7 +203,7 @@ EDGES = [
     *((field(7001, (0, text)), taken) for text, taken in (("-7", True), ("7,0", True), ("7,5", False), ("семь", False))),
     *((field(7002, (0, text)), taken) for text, taken in (("7,5", True), ("7.5.1", False))),
     *((field(7003, (0, text)), taken) for text, taken in (("http://a", True), ("https://a", True), ("a", False))),
-    *((field(10096, *values), taken) for values, taken in ((((61571, "а"),), True), (((61571, "а"),) * 3, False), (((7, "а"),), False))),
+    *((field(10096, *values), taken) for values, taken in ((WHITE, True), (WHITE * 3, False), (((7, "а"),), False))),
     *((field(85, *values), taken) for values, taken in (((), False), (((0, "Ромашка"),), False), (((5_000_002, ""),), True))),
     *((field(9048, (0, text)), taken) for text, taken in (("", False), (" ", False), ("М", True))),
 ]

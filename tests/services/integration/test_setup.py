@@ -17,6 +17,7 @@ from ozon_desktop.domain.sync_plan import ActionKind
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.secrets import MemoryStore
+from tests.barcodes import ean
 from tests.services.shop import QUICK, SHIRT, SHIRTS, Line, Shirt, Shop, write_export
 
 
@@ -155,7 +156,7 @@ async def test_cards_of_the_cabinet_are_matched_by_article_then_by_barcode(shop:
         text = path.read_text(encoding="utf-8")
         for number, shirt in enumerate(shirts):
             code = f"<vendorCode>{shirt.offer_id}</vendorCode>"
-            text = text.replace(code, f"{code}<barcode>460000000001{number}</barcode>")
+            text = text.replace(code, f"{code}<barcode>{ean(str(number))}</barcode>")
         path.write_text(text, encoding="utf-8")
         return path
 

@@ -13,7 +13,6 @@ from ozon_desktop.domain.cabinet import (
     CARD_NOT_CREATED,
     CARD_NOT_UPDATED,
     CREATED_STATUS,
-    NOT_RESTORED,
     QUOTA_USED_UP,
     STOCK_NOT_SHOWN,
     CabinetProduct,
@@ -22,6 +21,7 @@ from ozon_desktop.domain.cabinet import (
     UpdateAnswer,
 )
 from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.ozon_problems import field_of
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, PlanItem, SyncPlan
@@ -36,6 +36,11 @@ from ozon_desktop.services.sync.parts.stock_confirmation import StockConfirmatio
 from ozon_desktop.services.sync.preview import CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST
 from ozon_desktop.storage.database import Database
 from ozon_desktop.wording.cards import item_error_text
+
+NUMBERS = {ActionKind.PRICE: "price", ActionKind.STOCK: "stock"}
+"""Where a complaint about a price or a stock stands that names no field: Ozon's answers to these have none."""
+
+RESTORE_LIMITS = ("autoarchive_restore_failed", "restore limit exceeded")
 
 T = TypeVar("T")
 
@@ -161,20 +166,30 @@ class Sender:
         return await self.client.import_products([item.payload for item in batch if item.payload is not None], old_prices)
 
     async def _return_from_archive(self, items: Sequence[PlanItem]) -> list[PlanItem]:
-        """A product that is in the store again leaves Ozon's archive before its card is sent. Those that may not are not sent."""
-        archived = [item for item in items if self._ledger.get(item.offer_id).archived]
+        """A product that is in the store again leaves Ozon's archive before its card is sent; those that may not are left out."""
+        archived = [known for item in items if (known := self._ledger.get(item.offer_id)).archived]
         for batch in batches(archived, CARDS_A_REQUEST):
-            known = [self._ledger.get(item.offer_id) for item in batch]
-            try:
-                await self.client.unarchive([one.product_id for one in known])
-            except RequestRefused:
-                self._in_archive.update(item.offer_id for item in batch)
-                continue
-            await self._ledger.keep(replace(one, archived=False) for one in known)
-        for item in items:
-            if item.offer_id in self._in_archive:
-                self._note(item, OutcomeState.WAITING, (ItemError(NOT_RESTORED, ""),))
-        return [item for item in items if item.offer_id not in self._in_archive]
+            self._in_archive |= await self._unarchive(batch)
+            await self._ledger.keep(replace(known, archived=False) for known in batch if known.offer_id not in self._in_archive)
+        return [item for item in items if self._left_archive(item)]
+
+    async def _unarchive(self, batch: Sequence[Accepted]) -> dict[str, ItemError]:
+        """Why products stay in the archive. Ozon refuses a request as a whole, so what is refused is asked for one by one."""
+        try:
+            await self.client.unarchive([known.product_id for known in batch])
+        except RequestRefused as error:
+            if len(batch) == 1:
+                return {batch[0].offer_id: ItemError(error.detail or str(error.code), error.detail)}
+            return {offer_id: why for known in batch for offer_id, why in (await self._unarchive([known])).items()}
+        return {}
+
+    def _left_archive(self, item: PlanItem) -> bool:
+        """Whether nothing keeps the product in the archive; else why is noted. A limit of the day is waiting, all else a refusal."""
+        why = self._in_archive.get(item.offer_id)
+        if why is not None:
+            limited = any(words in why.code.casefold() for words in RESTORE_LIMITS)
+            self._note(item, OutcomeState.WAITING if limited else OutcomeState.FAILED, (why,))
+        return why is None
 
     async def _follow(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> None:
         """Asks about an import task until Ozon is done with it or patience ends; then the intent stays open for the next run."""
@@ -310,8 +325,7 @@ class Sender:
         return [item for item in items if self._is_created(item)]
 
     def _exists(self, item: PlanItem) -> bool:
-        if item.offer_id in self._in_archive:
-            self._note(item, OutcomeState.WAITING, (ItemError(NOT_RESTORED, ""),))
+        if not self._left_archive(item):
             return False
         if not self._ledger.get(item.offer_id).product_id:
             # Its card was not accepted in this run: price and stock wait for the next one.
@@ -366,17 +380,19 @@ class Sender:
         return good
 
     def _note(self, item: PlanItem, state: OutcomeState, errors: tuple[ItemError, ...] = ()) -> None:
-        outcome = ItemOutcome(item.offer_id, item.name, item.kind, state, _problems(item.offer_id, errors))
-        self.outcomes[item.offer_id, item.kind] = outcome
+        problems = _problems(item.offer_id, errors, NUMBERS.get(item.kind, ""))
+        self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, state, problems)
 
     def _state(self, item: PlanItem) -> OutcomeState | None:
         outcome = self.outcomes.get((item.offer_id, item.kind))
         return outcome.state if outcome is not None else None
 
 
-def _problems(offer_id: str, errors: Iterable[ItemError]) -> tuple[RunProblem, ...]:
+def _problems(offer_id: str, errors: Iterable[ItemError], field: str = "") -> tuple[RunProblem, ...]:
+    """field: where a complaint stands that names none. Two warehouses may refuse a stock for one reason: it is told once."""
     blocking = (error for error in errors if error.blocking)
-    return tuple(RunProblem(offer_id, error.attribute_name or error.field, error.code, item_error_text(error)) for error in blocking)
+    problems = (RunProblem(offer_id, field_of(error, field), error.code, item_error_text(error)) for error in blocking)
+    return tuple(dict.fromkeys(problems))
 
 
 def _refusal(info: CabinetProduct) -> tuple[ItemError, ...]:

@@ -10,7 +10,15 @@ from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.ui.products.fields.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.widgets import Field, FieldRow, WrappedLabel
 
-PLACES = {"name": "name", "offer_id": "offer_id", "barcode": "barcode", "price": "price", "old_price": "price", "vat": "vat"}
+PLACES = {
+    "name": "name",
+    "offer_id": "offer_id",
+    "barcode": "barcode",
+    "price": "price",
+    "old_price": "price",
+    "min_price": "price",
+    "vat": "vat",
+}
 """Where a problem of each field is shown."""
 
 
