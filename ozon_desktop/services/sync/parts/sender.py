@@ -71,7 +71,7 @@ class Sender:
         self._check = StockConfirmation(storage, client, integration_id, patience, sleep)
         self._moderation = ModerationWatch(storage, client, integration_id)
         self._declined: dict[str, tuple[ItemError, ...]] = {}
-        self._in_archive: set[str] = set()
+        self._in_archive: dict[str, ItemError] = {}
         self.outcomes: dict[tuple[str, ActionKind], ItemOutcome] = {}
         self.notes: list[RunProblem] = []
 
