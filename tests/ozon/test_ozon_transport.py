@@ -276,8 +276,8 @@ async def test_pace_hears_when_a_request_leaves_and_when_its_answer_begins(crede
             super().left(ticket)
             heard.append("left")
 
-        def answered(self, ticket: Ticket, *, served: bool = True) -> None:
-            super().answered(ticket, served=served)
+        def answering(self, ticket: Ticket) -> None:
+            super().answering(ticket)
             assert ticket.took is not None
             heard.append("took")
             begun.set()
