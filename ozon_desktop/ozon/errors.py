@@ -110,8 +110,18 @@ def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> 
     return kind(path, detail=text, status=status, code=shown_code, trace_id=trace)
 
 
+def refusal_within(path: str, body: bytes) -> OzonError | None:
+    """The refusal in a 200 of the older shape, `{"error": {…}}`; None when it is none."""
+    answer = _json_object(body)
+    if answer is None or not isinstance(answer.get("error"), dict):
+        return None
+    return RequestRefused(path, detail=_text(answer, body), status=200)
+
+
 def retry_after(headers: Mapping[str, str], text: str) -> float:
-    """Seconds to wait after a 429: the largest of Retry-After, Item-Retry-After and «Retry after N seconds»; 1 when none is given, a day at most.
+    """Seconds to wait after a 429: the largest of Retry-After, Item-Retry-After and «Retry after N seconds», a day at most.
+
+    1 when none is given.
 
     Item-Retry-After is in minutes by the documentation. Its example contradicts that, so a message naming the same number of
     seconds decides.

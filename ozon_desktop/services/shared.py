@@ -4,6 +4,7 @@ import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from ozon_desktop.domain.bad_item import BadItem
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.setup_guide import Action, Missing, missing_for
 from ozon_desktop.errors import NotPossibleYet
@@ -50,12 +51,15 @@ class Revision:
 
 
 class Clients:
-    """Clients of the cabinets, all over one transport."""
+    """Clients of the cabinets, all over one transport. on_bad: is given what of their answers cannot be read."""
 
-    def __init__(self, storage: Database, secrets: SecretsService, transport: Transport) -> None:
+    def __init__(
+        self, storage: Database, secrets: SecretsService, transport: Transport, on_bad: Callable[[BadItem], object] | None = None
+    ) -> None:
         self._storage = storage
         self._secrets = secrets
         self._transport = transport
+        self._on_bad = on_bad
 
     async def client(self, integration_id: int) -> OzonClient:
         """A client with the kept key. NotPossibleYet without a Client ID; KeyMissing and secret store errors."""
@@ -63,7 +67,7 @@ class Clients:
         if integration.settings.client_id is None:
             raise NotPossibleYet("connection", missing=(Missing.CREDENTIALS.value,))
         key = await self._secrets.api_key(integration.settings.client_id)
-        return OzonClient(self._transport, Credentials(integration.settings.client_id, key))
+        return OzonClient(self._transport, Credentials(integration.settings.client_id, key), self._on_bad)
 
     async def close(self) -> None:
         await self._transport.aclose()
