@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from ozon_desktop.errors import AnswerTooLarge
 ACCEPTED_ENCODINGS = "gzip, deflate"
 """What can be unpacked a little at a time, so that an answer that grows without end is noticed before it fills the memory."""
 
-_PACKED = 16 * 1024
+_PIECE = 256 * 1024
 _ZLIB_OR_GZIP = zlib.MAX_WBITS | 32
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -21,24 +21,25 @@ _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 class BodyLimits:
     """The most an answer may be. size: bytes when unpacked; refusal: of a refusal, what is beyond is not read.
 
-    objects, values: the memory a body of small values takes is many times its size. A thousand cards are 100,000 objects.
+    objects, values: the memory a body of small values takes is many times its size. A thousand cards are 10 MB and
+    100,000 objects; some such answers may be under way at once.
     """
 
-    size: int = 64 * 1024 * 1024
+    size: int = 32 * 1024 * 1024
     refusal: int = 1024 * 1024
-    objects: int = 500_000
+    objects: int = 300_000
     values: int = 3_000_000
     depth: int = 64
 
 
 class _Unpacking(Protocol):
-    def unpack(self, part: bytes, most: int) -> bytes:
-        """At most so many bytes, or one more."""
+    def unpack(self, part: bytes) -> Iterator[bytes]:
+        """What the part holds, in pieces that are not large."""
 
 
 class _Plain:
-    def unpack(self, part: bytes, most: int) -> bytes:
-        return part[: most + 1]
+    def unpack(self, part: bytes) -> Iterator[bytes]:
+        yield part
 
 
 class _Inflating:
@@ -48,18 +49,20 @@ class _Inflating:
         self._inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
         self._first = True
 
-    def unpack(self, part: bytes, most: int) -> bytes:
+    def unpack(self, part: bytes) -> Iterator[bytes]:
         """ValueError when it is not packed at all."""
-        try:
-            done = self._inflate.decompress(part, most + 1)
-        except zlib.error as error:
-            if not self._first:
-                raise ValueError(str(error)) from error
+        while part:
+            try:
+                done = self._inflate.decompress(part, _PIECE)
+            except zlib.error as error:
+                if not self._first:
+                    raise ValueError(str(error)) from error
+                self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+                self._first = False
+                continue
             self._first = False
-            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-            return self.unpack(part, most)
-        self._first = False
-        return done
+            part = self._inflate.unconsumed_tail
+            yield done
 
 
 async def read_body(path: str, parts: AsyncIterable[bytes], encoding: str, most: int, *, whole: bool = True) -> bytes:
@@ -68,16 +71,20 @@ async def read_body(path: str, parts: AsyncIterable[bytes], encoding: str, most:
     ValueError for a packing that is unknown or broken.
     """
     unpacking = _unpacking(encoding)
-    body = bytearray()
+    pieces: list[bytes] = []
+    size = 0
     async for part in parts:
-        # Packed bytes may grow a thousandfold: little by little, so that the limit is met before the memory is full.
-        for start in range(0, len(part), _PACKED):
-            body += unpacking.unpack(part[start : start + _PACKED], most - len(body))
-            if len(body) > most:
-                if not whole:
-                    return bytes(body[:most])
-                raise AnswerTooLarge(path, detail=f"more than {most} bytes", status=200)
-    return bytes(body)
+        for piece in unpacking.unpack(part):
+            pieces.append(piece)
+            size += len(piece)
+            if size <= most:
+                continue
+            if not whole:
+                return b"".join(pieces)[:most]
+            # The error may be kept for long; what was read is not kept with it.
+            pieces.clear()
+            raise AnswerTooLarge(path, detail=f"more than {most} bytes", status=200)
+    return b"".join(pieces)
 
 
 def check_amount(path: str, body: bytes, limits: BodyLimits) -> None:

@@ -437,9 +437,10 @@ class OzonClient:
                 return await asyncio.to_thread(decode, answer)
             return decode(answer)
         except NOT_AS_DOCUMENTED as error:
-            if (said := refusal_within(endpoint.path, answer)) is not None:
-                raise said from error
-            raise wrong_shape(endpoint, error) from error
+            failure = refusal_within(endpoint.path, answer) or wrong_shape(endpoint, error)
+        # The error may be kept for long; the answer is not kept with it.
+        del answer
+        raise failure
 
     @staticmethod
     def _check_number(endpoint: Endpoint, items: Sequence[object]) -> None:

@@ -166,14 +166,19 @@ class Transport:
         if remaining.isascii() and remaining.isdigit() and len(remaining) <= MOST_REMAINING:
             self._pace.observe(int(remaining), ticket)
         if answer.served:
-            await self._check(endpoint, answer)
+            try:
+                await self._check(endpoint, answer)
+            except UnexpectedAnswer as error:
+                # The error may be kept for long; the body is not kept with it.
+                del answer
+                raise error.with_traceback(None) from None
         if self._recorder is not None:
             await asyncio.to_thread(self._recorder, endpoint, body, answer.status, answer.body)
         if not answer.served:
-            error = _refused(endpoint.path, answer)
-            if isinstance(error, RateLimited):
-                self._pace.hold(error, endpoint, credentials.client_id)
-            raise error
+            refused = _refused(endpoint.path, answer)
+            if isinstance(refused, RateLimited):
+                self._pace.hold(refused, endpoint, credentials.client_id)
+            raise refused
         return answer.body
 
     async def _send(self, endpoint: Endpoint, credentials: Credentials, body: bytes, ticket: Ticket) -> _Answer:
