@@ -25,7 +25,7 @@ class BodyLimits:
     100,000 objects; some such answers may be under way at once.
     """
 
-    size: int = 32 * 1024 * 1024
+    size: int = 64 * 1024 * 1024
     refusal: int = 1024 * 1024
     objects: int = 300_000
     values: int = 3_000_000

@@ -217,7 +217,8 @@ def _deep(response: httpx.Response, rng: random.Random) -> httpx.Response:
 def _huge(response: httpx.Response, rng: random.Random) -> httpx.Response:
     """A body that grows a thousandfold, or very many small rows."""
     if rng.random() < 0.5:
-        return httpx.Response(200, content=_bomb(), headers={"Content-Encoding": "gzip"})
+        # As a stream: a response made of its content would unpack it at once.
+        return httpx.Response(200, stream=_Pieces([_bomb()]), headers={"Content-Encoding": "gzip"})
     name = rng.choice(["items", "postings", "products", "warehouses"])
     return httpx.Response(200, content=b'{"' + name.encode() + b'":[' + b'{"id":1},' * 600_000 + b"{}]}")
 
