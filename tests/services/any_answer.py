@@ -7,7 +7,7 @@ import selectors
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -362,18 +362,22 @@ class Survived:
     requests: int
 
 
-def survive(prepared: Path, folder: Path, seed: int, answers: int, calm_every: int = 5) -> Survived:
-    """Jobs over a copy of the prepared shop until so many answers were spoilt.
+def survive(
+    prepared: Path, folder: Path, seed: int, answers: int, calm_every: int = 5, shares: Sequence[float] = (0.1, 0.3, 0.6)
+) -> Survived:
+    """Jobs over a copy of the prepared shop until so many answers were spoilt, of each job one of these shares.
 
     Whatever is no AppError is raised. After so many of them, and at the end, come calm jobs, which must bring the cabinet to what
     the store wants.
     """
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner, pytest.MonkeyPatch.context() as patch:
-        return runner.run(_survive(folder, random.Random(seed), answers, calm_every, patch))
+        return runner.run(_survive(folder, random.Random(seed), answers, calm_every, shares, patch))
 
 
-async def _survive(folder: Path, rng: random.Random, answers: int, calm_every: int, patch: pytest.MonkeyPatch) -> Survived:
+async def _survive(
+    folder: Path, rng: random.Random, answers: int, calm_every: int, shares: Sequence[float], patch: pytest.MonkeyPatch
+) -> Survived:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     sandbox = Sandbox(data_dir=SANDBOX_DATA, clock=loop.moment, import_delay_s=0.05, order_interval_s=0, stock_interval_s=0)
@@ -390,9 +394,11 @@ async def _survive(folder: Path, rng: random.Random, answers: int, calm_every: i
     try:
         while line.spoilt < answers:
             jobs += 1
+            # Limits that an answer invented are over by then.
+            await asyncio.sleep(90_000)
             shirts = [replace(shirt, price=str(rng.randint(900, 990)), stock=rng.randint(1, 9)) for shirt in SHIRTS]
             await shop.stocks_the_store(*shirts)
-            line.share = rng.choice([0.1, 0.3, 0.6])
+            line.share = shares[jobs % len(shares)]
             await whole_job(application, shop.integration, folder, ended)
             if line.spoilt >= answers or not jobs % calm_every:
                 line.share = 0.0
@@ -410,7 +416,6 @@ async def _survive(folder: Path, rng: random.Random, answers: int, calm_every: i
 
 async def _calm(shop: Shop, shirts: list[Shirt], folder: Path) -> None:
     """Once nothing is spoilt any more everything becomes as it should be, whatever was believed meanwhile."""
-    # Limits that an answer invented are over by then.
     await asyncio.sleep(90_000)
     for _ in range(2):
         await whole_job(shop.application, shop.integration, folder)

@@ -16,8 +16,8 @@ from tests.services.shop import Line, Shop
 
 
 def test_spoilt_answers_end_in_typed_errors_and_nothing_hangs(prepared_shop: Path, tmp_path: Path) -> None:
-    survived = survive(prepared_shop, tmp_path, seed=1, answers=100, calm_every=100)
-    assert survived.spoilt.total() >= 100
+    survived = survive(prepared_shop, tmp_path, seed=1, answers=200, calm_every=100, shares=(0.6, 0.9))
+    assert survived.spoilt.total() >= 200
     assert survived.ended.kinds[""]
     assert survived.ended.longest_s < LONGEST_PART_S
 
