@@ -30,6 +30,7 @@ from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.orders import OrdersService
+from ozon_desktop.services.runs.bad_items import note_bad_item
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.journal import JournalService
@@ -140,7 +141,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     api_url = options.api_url or BASE_URL
     recorder = Recording(options.record_dir) if options.record_dir else None
     transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
-    clients = Clients(storage, secrets, transport)
+    clients = Clients(storage, secrets, transport, note_bad_item)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())

@@ -96,9 +96,43 @@ class OzonUnavailable(OzonError):
 
 
 class UnexpectedAnswer(OzonError):
-    """The answer is not what the documentation promises (HTML, a cut body, another shape)."""
+    """The answer is not what the documentation promises (HTML, a cut body, another shape).
+
+    item: the product or posting it is about; field: where in the answer, as «result.items.price»; "" when not known.
+    """
 
     retryable = True
+
+    def __init__(
+        self,
+        subject: str = "",
+        *,
+        detail: str = "",
+        status: int = 0,
+        code: int | str = 0,
+        trace_id: str = "",
+        item: str = "",
+        field: str = "",
+    ) -> None:
+        super().__init__(subject, detail=detail, status=status, code=code, trace_id=trace_id)
+        self.item = item
+        self.field = field
+
+
+class AnswerTooLarge(UnexpectedAnswer):
+    """The answer is larger, or nested deeper, than any the program asks for."""
+
+    retryable = False
+
+
+class EndlessPages(UnexpectedAnswer):
+    """The pages of a list repeat themselves, or go on without end."""
+
+    retryable = False
+
+
+class Redirected(UnexpectedAnswer):
+    """Another address was given instead of an answer: a portal or a proxy. The key is not sent there."""
 
 
 # --- Ozon was not reached -------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     PRICE_NOT_ALLOWED = "price_not_allowed"
     PRICES_HELD = "prices_held"
     OZON_DIFFERS = "ozon_differs"
+    OZON_UNREADABLE = "ozon_unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """The Ozon Seller API as the program uses it: domain objects in, domain objects out, one method per method of Ozon."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import msgspec
 
 from ozon_desktop.domain.adoption import CabinetPrice, CabinetStock
+from ozon_desktop.domain.bad_item import BadItem
 from ozon_desktop.domain.cabinet import (
     CabinetCard,
     CabinetProduct,
@@ -24,51 +28,141 @@ from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.orders import LabelTask, OrderReturn, Posting
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonType, TypeKey
-from ozon_desktop.errors import UnexpectedAnswer
+from ozon_desktop.errors import EndlessPages
 from ozon_desktop.ozon import catalog_models, endpoints, models, posting_models, product_models, requests
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
+from ozon_desktop.ozon.errors import refusal_within
 from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
+from ozon_desktop.ozon.rows import NOT_AS_DOCUMENTED, Mark, Page, RowReader, wrong_shape
 from ozon_desktop.ozon.transport import Transport
 
 T = TypeVar("T")
-InfoAnswer = TypeVar("InfoAnswer", product_models.PricesAnswer, product_models.StocksAnswer)
+Item = TypeVar("Item")
 LARGE_ANSWER = 100_000
 """Bytes from which decoding is left to another thread, so that the loop stays responsive: requests leave in time."""
+
+MOST_PAGES = 20_000
+"""Of one list: ten times as many as the largest cabinet has."""
+
+MOST_BAD_ITEMS = 1_000
 
 _roles = models.decoder(models.RolesAnswer)
 _seller = models.decoder(models.SellerAnswer)
 _tree = models.decoder(catalog_models.TreeAnswer)
 _attributes = models.decoder(catalog_models.AttributesAnswer)
-_values = models.decoder(catalog_models.ValuesAnswer)
 _import = models.decoder(product_models.ImportAnswer)
-_import_info = models.decoder(product_models.ImportInfoAnswer)
-_updates = models.decoder(product_models.UpdatesAnswer)
-_list = models.decoder(product_models.ListAnswer)
-_products = models.decoder(product_models.ProductsAnswer)
-_cards = models.decoder(product_models.CardsAnswer)
-_prices = models.decoder(product_models.PricesAnswer)
-_stocks = models.decoder(product_models.StocksAnswer)
-_warehouse_stocks = models.decoder(product_models.WarehouseStocksAnswer)
 _limits = models.decoder(models.LimitsAnswer)
-_warehouses = models.decoder(models.WarehousesAnswer)
-_postings = models.decoder(posting_models.PostingsAnswer)
-_returns = models.decoder(posting_models.ReturnsAnswer)
 _label_tasks = models.decoder(posting_models.LabelTasksAnswer)
 _label_file = models.decoder(posting_models.LabelFileAnswer)
 _archive = models.decoder(product_models.ArchiveAnswer)
+
+logger = logging.getLogger("ozon_desktop.ozon")
+
+
+def _cursor(answer: Any, _items: Sequence[object]) -> Mark | None:
+    return answer.cursor if answer.has_next and answer.cursor else None
+
+
+def _cursor_alone(answer: Any, _items: Sequence[object]) -> Mark | None:
+    """Of methods that give a cursor with the last page as well: one without rows is behind it."""
+    return answer.cursor if answer.cursor and answer.rows() else None
+
+
+def _last_id(answer: Any, items: Sequence[Any]) -> Mark | None:
+    return items[-1].id if answer.has_next and items else None
+
+
+_values = RowReader[DictionaryValue](
+    endpoints.ATTRIBUTE_VALUES, catalog_models.ValuesAnswer, catalog_models.ValueRow, attrgetter("id"), _last_id
+)
+_found_values = RowReader[DictionaryValue](endpoints.SEARCH_VALUES, catalog_models.ValuesAnswer, catalog_models.ValueRow, attrgetter("id"))
+_import_info = RowReader[ImportedItem](
+    endpoints.IMPORT_INFO, product_models.ImportInfoAnswer, product_models.ImportedRow, attrgetter("offer_id")
+)
+_price_updates = RowReader[UpdateAnswer](
+    endpoints.UPDATE_PRICES, product_models.UpdatesAnswer, product_models.UpdateRow, attrgetter("offer_id")
+)
+_stock_updates = RowReader[UpdateAnswer](
+    endpoints.UPDATE_STOCKS, product_models.UpdatesAnswer, product_models.UpdateRow, attrgetter("offer_id", "warehouse_id")
+)
+_list = RowReader[ListedProduct](
+    endpoints.PRODUCT_LIST,
+    product_models.ListAnswer,
+    product_models.ListedRow,
+    attrgetter("product_id"),
+    lambda answer, _items: answer.result.last_id or None if answer.rows() else None,
+    lambda answer: answer.result.total_items or answer.result.total,
+)
+_products = RowReader[CabinetProduct](
+    endpoints.PRODUCT_INFO, product_models.ProductsAnswer, product_models.ProductRow, attrgetter("product_id")
+)
+_cards = RowReader[CabinetCard](
+    endpoints.PRODUCT_CARDS,
+    product_models.CardsAnswer,
+    product_models.CardRow,
+    attrgetter("product_id"),
+    lambda answer, _items: answer.last_id or None if answer.rows() else None,
+    attrgetter("total"),
+)
+_prices = RowReader[CabinetPrice](
+    endpoints.PRODUCT_PRICES, product_models.PricesAnswer, product_models.PriceRow, attrgetter("product_id"), _cursor_alone
+)
+_stocks = RowReader[tuple[str, tuple[CabinetStock, ...]]](
+    endpoints.PRODUCT_STOCKS, product_models.StocksAnswer, product_models.StockRow, itemgetter(0), _cursor_alone
+)
+_warehouse_stocks = RowReader[tuple[str, WarehouseStock]](
+    endpoints.WAREHOUSE_STOCKS,
+    product_models.WarehouseStocksAnswer,
+    product_models.WarehouseStockRow,
+    lambda row: (row[0], row[1].warehouse_id),
+    lambda answer, items: _cursor(answer, items) if answer.rows() else None,
+)
+_warehouses = RowReader[OzonWarehouse](endpoints.WAREHOUSES, models.WarehousesAnswer, models.WarehouseRow, attrgetter("id"), _cursor)
+_returns = RowReader[OrderReturn](endpoints.RETURNS, posting_models.ReturnsAnswer, posting_models.ReturnRow, attrgetter("id"), _last_id)
+
+
+def _postings(endpoint: Endpoint, scheme: str) -> RowReader[Posting]:
+    row, number = posting_models.PostingRow, attrgetter("posting_number")
+    return RowReader(endpoint, posting_models.PostingsAnswer, row, number, _cursor, convert=lambda row: row.to_domain(scheme))
+
+
+_fbs = _postings(endpoints.FBS_POSTINGS, "fbs")
+_fbo = _postings(endpoints.FBO_POSTINGS, "fbo")
+_unfulfilled = _postings(endpoints.UNFULFILLED_POSTINGS, "fbs")
 
 
 class OzonClient:
     """One cabinet. Every method raises OzonError or NetworkError; a wrong number of items is a ValueError.
 
-    Nothing is kept between calls, so several tasks may use one client at once.
+    Of an answer that lists rows a bad one is left out and given to `on_bad`; EndlessPages for a list without an end. Several tasks
+    may use one client at once.
     """
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        credentials: Credentials,
+        on_bad: Callable[[BadItem], object] | None = None,
+        most_pages: int = MOST_PAGES,
+    ) -> None:
         self._transport = transport
         self._credentials = credentials
+        self._on_bad = on_bad
+        self._most_pages = most_pages
         self._sent_before = transport.requests_of(credentials.client_id)
+        self._bad: dict[BadItem, None] = {}
+        self._unread: set[str] = set()
+
+    @property
+    def bad_items(self) -> tuple[BadItem, ...]:
+        """Rows that could not be read since the client was made, each once; at most a thousand."""
+        return tuple(self._bad)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Articles of products with such a row: nothing may be concluded from their absence in an answer."""
+        return frozenset(self._unread)
 
     @property
     def requests_sent(self) -> int:
@@ -99,14 +193,8 @@ class OzonClient:
         """
         endpoint = endpoints.ATTRIBUTE_VALUES
         query = {**requests.type_query(key), "attribute_id": attribute_id, "language": requests.LANGUAGE, "limit": endpoint.item_limit}
-        while True:
-            answer = await self._ask(endpoint, {**query, "last_value_id": after}, _values)
-            page = answer.to_domain()
-            if page:
-                yield page
-            if not page or not answer.has_next:
-                return
-            after = self._moved(endpoint, after, page[-1].id)
+        async for page in self._pages(_values, after, lambda mark: {**query, "last_value_id": mark}):
+            yield page.items
 
     async def search_values(self, key: TypeKey, attribute_id: int, text: str, limit: int = 100) -> list[DictionaryValue]:
         """/v1/description-category/attribute/values/search: the best matches; nothing for texts under two characters."""
@@ -115,7 +203,7 @@ class OzonClient:
             return []
         bounded = max(1, min(limit, endpoints.SEARCH_VALUES.item_limit))
         query = {**requests.type_query(key), "attribute_id": attribute_id, "value": wanted, "limit": bounded}
-        return await self._ask(endpoints.SEARCH_VALUES, query, lambda body: _values(body).to_domain())
+        return (await self._ask_rows(_found_values, query)).items
 
     async def import_products(self, cards: Sequence[CardPayload], old_prices: Mapping[str, Decimal] | None = None) -> int:
         """/v3/product/import: creates or fully updates at most 100 products. Returns the task id for `import_info`.
@@ -130,7 +218,9 @@ class OzonClient:
 
     async def import_info(self, task_id: int) -> list[ImportedItem]:
         """/v1/product/import/info: how far the task is; empty when Ozon refused the whole of it (category or VAT)."""
-        return await self._ask(endpoints.IMPORT_INFO, {"task_id": task_id}, lambda body: _import_info(body).to_domain())
+        page = await self._ask_rows(_import_info, {"task_id": task_id})
+        # Ozon may be done with one that cannot be read: it counts as not done, and is asked about again.
+        return page.items + [ImportedItem(bad.offer_id, 0, "pending") for bad in page.bad if bad.offer_id]
 
     async def update_prices(self, prices: Sequence[PriceUpdate]) -> list[UpdateAnswer]:
         """/v1/product/import/prices: at most 1000; an answer for each. Those Ozon would refuse as too frequent are not sent."""
@@ -141,7 +231,7 @@ class OzonClient:
         body = {"prices": [requests.price_item(price) for price in prices if price.offer_id not in early]}
         if not body["prices"]:
             return refused
-        answers = await self._ask(endpoints.UPDATE_PRICES, body, lambda answer: _updates(answer).to_domain())
+        answers = (await self._ask_rows(_price_updates, body)).items
         limits.prices_answered(client_id, answers, self._transport.now())
         return answers + refused
 
@@ -154,7 +244,7 @@ class OzonClient:
         body = {"stocks": [requests.stock_item(stock) for stock in stocks if (stock.offer_id, stock.warehouse_id) not in early]}
         if not body["stocks"]:
             return refused
-        answers = await self._ask(endpoints.UPDATE_STOCKS, body, lambda answer: _updates(answer).to_domain())
+        answers = (await self._ask_rows(_stock_updates, body)).items
         limits.stocks_answered(client_id, answers, self._transport.now())
         return answers + refused
 
@@ -165,25 +255,15 @@ class OzonClient:
 
     async def listing(self, visibility: str = "ALL") -> AsyncIterator[tuple[list[ListedProduct], int]]:
         """The pages of `products`, each with how many products there are in all (0 = Ozon does not say)."""
-        endpoint = endpoints.PRODUCT_LIST
-        last_id, seen = "", 0
-        while True:
-            query = {"filter": {"visibility": visibility}, "last_id": last_id, "limit": endpoint.item_limit}
-            answer = await self._ask(endpoint, query, _list)
-            page = answer.to_domain()
-            total = answer.result.total_items or answer.result.total or 0
-            if page:
-                yield page, total
-            seen += len(page)
-            if not page or not answer.result.last_id or (total and seen >= total):
-                return
-            last_id = self._moved(endpoint, last_id, answer.result.last_id)
+        chosen = {"filter": {"visibility": visibility}, "limit": endpoints.PRODUCT_LIST.item_limit}
+        async for page in self._pages(_list, "", lambda mark: {**chosen, "last_id": mark}):
+            yield page.items, page.total
 
     async def product_infos(self, offer_ids: Sequence[str]) -> list[CabinetProduct]:
         """/v3/product/info/list for any number of offer ids. Unknown ones are left out, so the answer may be shorter."""
         found: list[CabinetProduct] = []
         for chunk in _chunks(offer_ids, endpoints.PRODUCT_INFO.item_limit):
-            found += await self._ask(endpoints.PRODUCT_INFO, {"offer_id": chunk}, lambda body: _products(body).to_domain())
+            found += (await self._ask_rows(_products, {"offer_id": chunk}, chunk, attrgetter("offer_id"))).items
         return found
 
     async def cards(self, offer_ids: Sequence[str] | None = None, visibility: str = "ALL") -> AsyncIterator[list[CabinetCard]]:
@@ -191,42 +271,37 @@ class OzonClient:
 
         ALL leaves archived products out, ARCHIVED gives only those.
         """
-        if offer_ids is None:
-            async for page in self._card_pages({"visibility": visibility}):
-                yield page
-            return
-        for chunk in _chunks(offer_ids, endpoints.PRODUCT_CARDS.item_limit):
-            async for page in self._card_pages({"offer_id": chunk, "visibility": visibility}):
-                yield page
+        chunks = [None] if offer_ids is None else _chunks(offer_ids, endpoints.PRODUCT_CARDS.item_limit)
+        for chunk in chunks:
+            chosen = {"visibility": visibility} if chunk is None else {"offer_id": chunk, "visibility": visibility}
+            query = {"filter": chosen, "limit": endpoints.PRODUCT_CARDS.item_limit, "sort_dir": "ASC"}
+            async for page in self._pages(_cards, "", partial(_with, query, "last_id"), chunk or (), attrgetter("offer_id")):
+                yield page.items
 
     async def prices(self, offer_ids: Sequence[str], visibility: str = "ALL") -> list[CabinetPrice]:
         """/v5/product/info/prices for any number of offer ids. Unknown ones are left out; visibility as of `cards`."""
         found: list[CabinetPrice] = []
         for chunk in _chunks(offer_ids, endpoints.PRODUCT_PRICES.item_limit):
-            async for answer in self._info_pages(endpoints.PRODUCT_PRICES, chunk, visibility, _prices):
-                found += answer.to_domain()
+            async for page in self._pages(_prices, "", _info_query(chunk, visibility), chunk, attrgetter("offer_id"), most=len(chunk)):
+                found += page.items
         return found
 
     async def stocks(self, offer_ids: Sequence[str], visibility: str = "ALL") -> dict[str, tuple[CabinetStock, ...]]:
         """/v4/product/info/stocks: stocks per scheme by offer id, unknown ones left out; visibility as of `cards`."""
         found: dict[str, tuple[CabinetStock, ...]] = {}
         for chunk in _chunks(offer_ids, endpoints.PRODUCT_STOCKS.item_limit):
-            async for answer in self._info_pages(endpoints.PRODUCT_STOCKS, chunk, visibility, _stocks):
-                found.update(answer.to_domain())
+            async for page in self._pages(_stocks, "", _info_query(chunk, visibility), chunk, itemgetter(0), most=len(chunk)):
+                found.update(page.items)
         return found
 
     async def warehouse_stocks(self, offer_ids: Sequence[str]) -> dict[str, tuple[WarehouseStock, ...]]:
         """/v2/product/info/stocks-by-warehouse/fbs: stocks on the seller's warehouses, FBS and rFBS; those without any are left out."""
         endpoint, found = endpoints.WAREHOUSE_STOCKS, dict[str, list[WarehouseStock]]()
         for chunk in _chunks(offer_ids, endpoint.item_limit):
-            cursor = ""
-            while True:
-                answer = await self._ask(endpoint, {"offer_id": chunk, "limit": endpoint.item_limit, "cursor": cursor}, _warehouse_stocks)
-                for offer_id, stock in answer.to_domain():
+            query = {"offer_id": chunk, "limit": endpoint.item_limit}
+            async for page in self._pages(_warehouse_stocks, "", partial(_with, query, "cursor"), chunk, itemgetter(0)):
+                for offer_id, stock in page.items:
                     found.setdefault(offer_id, []).append(stock)
-                if not answer.products or not answer.has_next or not answer.cursor:
-                    break
-                cursor = self._moved(endpoint, cursor, answer.cursor)
         return {offer_id: tuple(stocks) for offer_id, stocks in found.items()}
 
     async def limits(self) -> tuple[LimitUsage, ...]:
@@ -235,15 +310,9 @@ class OzonClient:
 
     async def warehouses(self) -> list[OzonWarehouse]:
         """/v2/warehouse/list: all FBS and rFBS warehouses, closed ones marked."""
-        found: list[OzonWarehouse] = []
-        endpoint, cursor = endpoints.WAREHOUSES, ""
-        while True:
-            query = {"limit": endpoint.item_limit} | ({"cursor": cursor} if cursor else {})
-            answer = await self._ask(endpoint, query, _warehouses)
-            found += answer.to_domain()
-            if not answer.has_next or not answer.cursor:
-                return found
-            cursor = self._moved(endpoint, cursor, answer.cursor)
+        query = {"limit": endpoints.WAREHOUSES.item_limit}
+        pages = self._pages(_warehouses, "", lambda mark: {**query, "cursor": mark} if mark else query)
+        return [warehouse async for page in pages for warehouse in page.items]
 
     def fbs_postings(self, since: datetime, to: datetime, order_numbers: Sequence[str] = ()) -> AsyncIterator[list[Posting]]:
         """/v4/posting/fbs/list: FBS and rFBS postings of at most a year, oldest first, pages of at most 100.
@@ -251,7 +320,7 @@ class OzonClient:
         order_numbers: at most 100; only postings of these orders.
         """
         chosen = {"order_numbers": list(order_numbers)} if order_numbers else {}
-        return self._posting_pages(endpoints.FBS_POSTINGS, "fbs", {**_period(since, to), **chosen}, {})
+        return self._posting_pages(_fbs, {**_period(since, to), **chosen}, {})
 
     def fbo_postings(self, since: datetime, to: datetime, posting_numbers: Sequence[str] = ()) -> AsyncIterator[list[Posting]]:
         """/v3/posting/fbo/list: FBO postings of at most a year, oldest first, pages of at most 100.
@@ -260,26 +329,19 @@ class OzonClient:
         """
         chosen = {"posting_numbers": list(posting_numbers)} if posting_numbers else {}
         extra = {"with": {"analytics_data": True}}
-        return self._posting_pages(endpoints.FBO_POSTINGS, "fbo", {**_period(since, to), **chosen}, extra)
+        return self._posting_pages(_fbo, {**_period(since, to), **chosen}, extra)
 
     def unfulfilled_postings(self, since: datetime, to: datetime) -> AsyncIterator[list[Posting]]:
         """/v4/posting/fbs/unfulfilled/list: FBS and rFBS postings still to be packed or handed over by a moment of the period."""
         cutoff = {"cutoff_from": requests.moment(since), "cutoff_to": requests.moment(to)}
-        return self._posting_pages(endpoints.UNFULFILLED_POSTINGS, "fbs", cutoff, {})
+        return self._posting_pages(_unfulfilled, cutoff, {})
 
     async def returns(self, since: datetime, to: datetime) -> AsyncIterator[list[OrderReturn]]:
         """/v1/returns/list: goods on their way back whose state changed in the period, pages of at most 500."""
-        endpoint, last_id = endpoints.RETURNS, 0
         changed = {"time_from": requests.moment(since), "time_to": requests.moment(to)}
-        while True:
-            query = {"filter": {"visual_status_change_moment": changed}, "limit": endpoint.item_limit, "last_id": last_id}
-            answer = await self._ask(endpoint, query, _returns)
-            page = answer.to_domain()
-            if page:
-                yield page
-            if not page or not answer.has_next:
-                return
-            last_id = self._moved(endpoint, last_id, page[-1].id)
+        query = {"filter": {"visual_status_change_moment": changed}, "limit": endpoints.RETURNS.item_limit}
+        async for page in self._pages(_returns, 0, lambda mark: {**query, "last_id": mark}):
+            yield page.items
 
     async def create_labels(self, posting_numbers: Sequence[str]) -> int:
         """/v3/posting/fbs/package-label/create: labels of at most 100 FBS postings. Returns the task for `labels`."""
@@ -301,45 +363,71 @@ class OzonClient:
         self._check_number(endpoints.UNARCHIVE, product_ids)
         return await self._ask(endpoints.UNARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
 
-    async def _card_pages(self, filter_: dict[str, Any]) -> AsyncIterator[list[CabinetCard]]:
-        endpoint = endpoints.PRODUCT_CARDS
-        last_id, seen = "", 0
-        while True:
-            query = {"filter": filter_, "last_id": last_id, "limit": endpoint.item_limit, "sort_dir": "ASC"}
-            answer, page = await self._ask(endpoint, query, _card_page)
-            if page:
-                yield page
-            seen += len(page)
-            if not page or not answer.last_id or (answer.total and seen >= answer.total):
-                return
-            last_id = self._moved(endpoint, last_id, answer.last_id)
-
-    async def _info_pages(
-        self, endpoint: Endpoint, offer_ids: list[str], visibility: str, decode: Callable[[bytes], InfoAnswer]
-    ) -> AsyncIterator[InfoAnswer]:
-        cursor, seen = "", 0
-        while True:
-            query = {"filter": {"offer_id": offer_ids, "visibility": visibility}, "cursor": cursor, "limit": endpoint.item_limit}
-            answer = await self._ask(endpoint, query, decode)
-            if answer.items:
-                yield answer
-            seen += len(answer.items or ())
-            if not answer.items or not answer.cursor or seen >= len(offer_ids):
-                return
-            cursor = self._moved(endpoint, cursor, answer.cursor)
-
     async def _posting_pages(
-        self, endpoint: Endpoint, scheme: str, filter_: dict[str, Any], extra: dict[str, Any]
+        self, reader: RowReader[Posting], filter_: dict[str, Any], extra: dict[str, Any]
     ) -> AsyncIterator[list[Posting]]:
-        cursor = ""
-        while True:
-            query = {"filter": filter_, "limit": endpoint.item_limit, "cursor": cursor, "sort_dir": "ASC", **extra}
-            answer, page = await self._ask(endpoint, query, lambda body: _posting_page(body, scheme))
-            if page:
+        query = {"filter": filter_, "limit": reader.endpoint.item_limit, "sort_dir": "ASC", **extra}
+        async for page in self._pages(reader, "", partial(_with, query, "cursor")):
+            yield page.items
+
+    async def _pages(
+        self,
+        reader: RowReader[Item],
+        first: Mark,
+        query: Callable[[Mark], dict[str, Any]],
+        asked: Sequence[str] = (),
+        offer_id: Callable[[Item], str] | None = None,
+        *,
+        most: int = 0,
+    ) -> AsyncIterator[Page[Item]]:
+        """The pages with anything in them, to the last one or until `most` rows came (0 = all). See `_ask_rows` for asked and offer_id.
+
+        EndlessPages when a mark comes again, a page brings nothing new, or there are too many of them.
+        """
+        marks, known, mark, came = {first}, set[object](), first, 0
+        for _ in range(self._most_pages):
+            page = await self._ask_rows(reader, query(mark), asked, offer_id)
+            before = len(known)
+            known.update(map(reader.key, page.items))
+            came += page.rows
+            if page.items:
                 yield page
-            if not answer.has_next or not answer.cursor:
+            if page.mark is None or (most and came >= most) or (page.total and came >= page.total):
                 return
-            cursor = self._moved(endpoint, cursor, answer.cursor)
+            if page.mark in marks:
+                raise EndlessPages(
+                    reader.endpoint.path, detail=f"a page that was read already comes next: {str(page.mark)[:100]}", status=200
+                )
+            if len(known) == before and not page.bad:
+                raise EndlessPages(reader.endpoint.path, detail="a page brought nothing new, and more are to come", status=200)
+            mark = page.mark
+            marks.add(mark)
+        raise EndlessPages(reader.endpoint.path, detail=f"more than {self._most_pages} pages", status=200)
+
+    async def _ask_rows(
+        self,
+        reader: RowReader[Item],
+        query: dict[str, Any],
+        asked: Sequence[str] = (),
+        offer_id: Callable[[Item], str] | None = None,
+    ) -> Page[Item]:
+        """An answer that lists rows. asked: the articles it was asked for; offer_id: which of them a row is about."""
+        page = await self._ask(reader.endpoint, query, reader)
+        if page.bad:
+            here = {offer_id(item) for item in page.items} if offer_id is not None else set[str]()
+            self._note(page.bad, [article for article in asked if article not in here])
+        return page
+
+    def _note(self, bad: Iterable[BadItem], missing: Sequence[str]) -> None:
+        """missing: articles asked for that no good row is about: a row that does not say whose it is may be any of theirs."""
+        for item in bad:
+            self._unread.update([item.offer_id] if item.offer_id else missing)
+            if item in self._bad or len(self._bad) >= MOST_BAD_ITEMS:
+                continue
+            self._bad[item] = None
+            logger.warning("%s: row %s, field %s: %s", item.method, item.item or "?", item.field or "?", item.detail)
+            if self._on_bad is not None:
+                self._on_bad(item)
 
     async def answer(self, endpoint: Endpoint, query: dict[str, Any]) -> bytes:
         """The answer as it came, for whoever looks at its form."""
@@ -352,15 +440,11 @@ class OzonClient:
             if len(answer) >= LARGE_ANSWER:
                 return await asyncio.to_thread(decode, answer)
             return decode(answer)
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise UnexpectedAnswer(endpoint.path, detail=str(error), status=200) from error
-
-    @staticmethod
-    def _moved(endpoint: Endpoint, before: T, after: T) -> T:
-        """The next page's mark. One that stays where it was would be read for ever."""
-        if before == after:
-            raise UnexpectedAnswer(endpoint.path, detail=f"the next page begins where this one did: {after}", status=200)
-        return after
+        except NOT_AS_DOCUMENTED as error:
+            failure = refusal_within(endpoint.path, answer) or wrong_shape(endpoint, error)
+        # The error may be kept for long; the answer is not kept with it.
+        del answer
+        raise failure
 
     @staticmethod
     def _check_number(endpoint: Endpoint, items: Sequence[object]) -> None:
@@ -368,18 +452,18 @@ class OzonClient:
             raise ValueError(f"{endpoint.path} takes 1 to {endpoint.item_limit} items, not {len(items)}")
 
 
-def _card_page(body: bytes) -> tuple[product_models.CardsAnswer, list[CabinetCard]]:
-    answer = _cards(body)
-    return answer, answer.to_domain()
-
-
 def _period(since: datetime, to: datetime) -> dict[str, Any]:
     return {"since": requests.moment(since), "to": requests.moment(to)}
 
 
-def _posting_page(body: bytes, scheme: str) -> tuple[posting_models.PostingsAnswer, list[Posting]]:
-    answer = _postings(body)
-    return answer, answer.to_domain(scheme)
+def _with(query: dict[str, Any], name: str, mark: Mark) -> dict[str, Any]:
+    return {**query, name: mark}
+
+
+def _info_query(offer_ids: list[str], visibility: str) -> Callable[[Mark], dict[str, Any]]:
+    """The query of a page of /v5/product/info/prices and /v4/product/info/stocks, which have the same limit."""
+    query = {"filter": {"offer_id": offer_ids, "visibility": visibility}, "limit": endpoints.PRODUCT_PRICES.item_limit}
+    return partial(_with, query, "cursor")
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -28,6 +28,10 @@ from ozon_desktop.errors import (
 TRACE_HEADER = "x-o3-trace-id"
 REMAINING_HEADER = "Ratelimit-Remaining"
 DETAIL_LENGTH = 500
+MOST_DIGITS = 9
+CODE_LENGTH = 100
+LONGEST_WAIT_S = 86_400.0
+"""No limit of Ozon's lasts longer than its day."""
 
 _BY_TEXT: tuple[tuple[str, type[OzonError]], ...] = (
     ("headers are required", HeadersMissing),
@@ -90,12 +94,15 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 def refusal(path: str, status: int, headers: Mapping[str, str], body: bytes) -> OzonError:
     """The error an answer other than 2xx means. `headers` must ignore case, as those of httpx do."""
     answer = _json_object(body)
+    older = answer.get("error") if answer is not None else None
     code = answer.get("code", 0) if answer is not None else 0
+    if not code and isinstance(older, dict):
+        code = older.get("code", 0)
     text = _text(answer, body)
     kind = _classify(status, code, text, answer is not None)
     if kind is RateLimited and "item-retry-after" in headers:
         kind = ItemLimitReached
-    shown_code = code if isinstance(code, int | str) else 0
+    shown_code = code if isinstance(code, int) else code[:CODE_LENGTH] if isinstance(code, str) else 0
     trace = headers.get(TRACE_HEADER, "")
     if issubclass(kind, RateLimited):
         wait = retry_after(headers, text)
@@ -109,8 +116,18 @@ def known_words(text: str) -> str:
     return next((words for words, _ in _BY_TEXT if words in folded), "")
 
 
+def refusal_within(path: str, body: bytes) -> OzonError | None:
+    """The refusal in a 200 of the older shape, `{"error": {…}}`; None when it is none."""
+    answer = _json_object(body)
+    if answer is None or not isinstance(answer.get("error"), dict):
+        return None
+    return RequestRefused(path, detail=_text(answer, body), status=200)
+
+
 def retry_after(headers: Mapping[str, str], text: str) -> float:
-    """Seconds to wait after a 429: the largest of Retry-After, Item-Retry-After and «Retry after N seconds»; 1 when none is given.
+    """Seconds to wait after a 429: the largest of Retry-After, Item-Retry-After and «Retry after N seconds», a day at most.
+
+    1 when none is given.
 
     Item-Retry-After is in minutes by the documentation. Its example contradicts that, so a message naming the same number of
     seconds decides.
@@ -119,7 +136,7 @@ def retry_after(headers: Mapping[str, str], text: str) -> float:
     waits = [said, _seconds(headers.get("retry-after", ""), headers.get("date", ""))]
     item = _seconds(headers.get("item-retry-after", ""), "")
     waits.append(item if item is not None and item == said else item and item * 60)
-    return max((wait for wait in waits if wait is not None), default=1.0)
+    return min(max((wait for wait in waits if wait is not None), default=1.0), LONGEST_WAIT_S)
 
 
 def _classify(status: int, code: object, text: str, is_json: bool) -> type[OzonError]:
@@ -141,17 +158,28 @@ def _classify(status: int, code: object, text: str, is_json: bool) -> type[OzonE
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         answer = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
 
 
 def _text(answer: dict[str, Any] | None, body: bytes) -> str:
-    """Ozon's own words: message, and details where it is a text; else the beginning of the body."""
+    """Ozon's own words: message, and details where it is a text; the older shape has them in `error`; else the body's beginning."""
     if answer is None:
-        return body.decode("utf-8", "replace").strip()[:DETAIL_LENGTH]
+        return body[: 4 * DETAIL_LENGTH].decode("utf-8", "replace").strip()[:DETAIL_LENGTH]
     pieces = [answer.get(name) for name in ("message", "error", "details")]
+    if isinstance(older := answer.get("error"), dict):
+        pieces += [older.get("message"), *_faults(older.get("data"))]
     return " ".join(piece for piece in pieces if isinstance(piece, str) and piece)[:DETAIL_LENGTH]
+
+
+def _faults(data: object) -> list[str]:
+    """`data` of the older shape: a text, or rows of a field's name and what is wrong with it."""
+    if isinstance(data, str):
+        return [data]
+    rows = [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
+    words = ([row.get("name"), row.get("message") or row.get("code")] for row in rows)
+    return [": ".join(word for word in pair if isinstance(word, str) and word) for pair in words]
 
 
 def _code_number(code: object) -> int:
@@ -159,11 +187,13 @@ def _code_number(code: object) -> int:
         return int(code)
     if not isinstance(code, str):
         return 0
-    return int(code) if code.isascii() and code.isdigit() else _CODE_NAMES.get(code.upper(), 0)
+    if code.isascii() and code.isdigit():
+        return int(code) if len(code) <= MOST_DIGITS else 0
+    return _CODE_NAMES.get(code.upper(), 0)
 
 
 def _seconds_said(text: str) -> float | None:
-    found = re.search(r"retry after (\d+(?:\.\d+)?)\s*([smh])", text, re.IGNORECASE)
+    found = re.search(r"retry after (\d{1,15}(?:\.\d{1,9})?)\s*([smh])", text, re.IGNORECASE)
     return float(found[1]) * _UNITS[found[2].casefold()] if found else None
 
 
@@ -175,5 +205,5 @@ def _seconds(value: str, date: str) -> float | None:
         pass  # Not a number: it may be a date.
     try:
         return max((parsedate_to_datetime(value) - parsedate_to_datetime(date)).total_seconds(), 0.0)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -59,14 +59,37 @@ class Ticket:
     took: float | None = None
 
 
-@dataclass
-class _ClientState:
-    """What is known of one Client-Id. Times are those of the clock, in seconds; rate in requests/s as of `rate_at`."""
+@dataclass(slots=True)
+class _Speed:
+    """A pace that falls and recovers: requests/s as of a moment of the clock, never above `full`."""
 
+    full: float
     rate: float
     rate_at: float = float("-inf")
     fell_at: float = float("-inf")
     others_at: float = float("-inf")
+    next_slot: float = float("-inf")
+
+    def at(self, now: float) -> float:
+        """Requests/s at this moment."""
+        if self.rate < self.full:
+            beside_others = now - self.others_at < OTHERS_REMEMBERED_S
+            speed = RECOVERY_BESIDE_OTHERS_PER_S if beside_others else RECOVERY_PER_S
+            self.rate = min(self.full, self.rate + speed * max(now - self.rate_at, 0.0))
+        self.rate_at = now
+        return self.rate
+
+    def fall(self, share: float, now: float) -> None:
+        self.rate = max(SLOWEST, self.at(now) * share)
+        self.fell_at = now
+
+
+@dataclass
+class _ClientState:
+    """What is known of one Client-Id. Times are those of the clock, in seconds. methods: those slower than the rest, by path."""
+
+    speed: _Speed
+    methods: dict[str, _Speed] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_slot: float = float("-inf")
     held_until: float = float("-inf")
@@ -110,7 +133,7 @@ class Pace:
         """Returns when the request may be sent. Give the ticket to `answered` as soon as there is an answer."""
         state = self._state(client_id)
         while True:
-            held = max(self._held_until(state, endpoint), self._window_end(state, endpoint)) - self._clock()
+            held = self._free_at(state, endpoint) - self._clock()
             if held > 0:
                 # Not in the queue: a method that waits for a limit of its own does not hold up the others.
                 await self._sleep(held)
@@ -120,7 +143,7 @@ class Pace:
                 await self._wait_for_slot(state)
                 now = self._clock()
                 # A 429 of another request may have come meanwhile, or the method's minute is full: then it queues again.
-                if max(self._held_until(state, endpoint), self._window_end(state, endpoint)) <= now:
+                if self._free_at(state, endpoint) <= now:
                     return self._let_through(state, endpoint, client_id, now)
 
     async def _wait_for_slot(self, state: _ClientState) -> None:
@@ -132,12 +155,16 @@ class Pace:
             await self._sleep(pause)
             now = self._clock()
         # Sleeping lasts a little longer each time: counted from the plan it does not add up.
-        state.next_slot = max(planned, now - CATCH_UP_S) + 1 / self._rate(state, now)
+        state.next_slot = max(planned, now - CATCH_UP_S) + 1 / state.speed.at(now)
 
     @staticmethod
     def _let_through(state: _ClientState, endpoint: Endpoint, client_id: int, now: float) -> Ticket:
         if endpoint.per_minute:
             state.recent.setdefault(endpoint.path, deque(maxlen=endpoint.per_minute)).append(now)
+        if (speed := state.methods.get(endpoint.path)) is not None:
+            speed.next_slot = max(speed.next_slot, now - CATCH_UP_S) + 1 / speed.at(now)
+            if speed.rate >= speed.full and now - speed.others_at >= OTHERS_REMEMBERED_S:
+                del state.methods[endpoint.path]
         ours = 1 + sum(ticket.sent > now - BURST_WINDOW_S for ticket in state.in_window[-OZONS_LIMIT:])
         ticket = Ticket(endpoint.path, client_id, now, ours)
         state.in_window.append(ticket)
@@ -178,22 +205,28 @@ class Pace:
         else:
             if now >= state.held_until:
                 # Several requests under way are refused together: that is one refusal.
-                self._slow_down(state, FALL_ON_REFUSAL, now)
+                state.speed.fall(FALL_ON_REFUSAL, now)
+                if (speed := state.methods.get(endpoint.path)) is not None:
+                    speed.fall(FALL_ON_REFUSAL, now)
             state.held_until = max(until, state.held_until)
 
     def observe(self, remaining: int, ticket: Ticket) -> None:
-        """Takes `Ratelimit-Remaining` of the answer: when another program uses the same key and hardly anything is left, gives way."""
+        """Takes `Ratelimit-Remaining` of the answer, which is the method's alone: the other methods keep to their pace.
+
+        When another program uses the same key and hardly anything is left, this method gives way.
+        """
         state, now = self._state(ticket.client_id), self._clock()
         if OZONS_LIMIT - remaining - ticket.ours < OTHERS:
             return
-        self._rate(state, now)
-        state.others_at = now
-        if remaining <= SCARCE and now - state.fell_at >= FALLS_APART_S:
-            self._slow_down(state, FALL_ON_SCARCITY, now)
+        speed = state.methods.setdefault(ticket.path, _Speed(self._full, self._full))
+        speed.at(now)
+        speed.others_at = now
+        if remaining <= SCARCE and now - speed.fell_at >= FALLS_APART_S:
+            speed.fall(FALL_ON_SCARCITY, now)
 
     def rate(self, client_id: int) -> float:
-        """Requests/s it keeps to now."""
-        return self._rate(self._state(client_id), self._clock())
+        """Requests/s it keeps to now over all methods."""
+        return self._state(client_id).speed.at(self._clock())
 
     def held_for(self, endpoint: Endpoint, client_id: int) -> float:
         """Seconds a 429 still holds the method back; 0 or less = not at all."""
@@ -207,20 +240,8 @@ class Pace:
 
     def _state(self, client_id: int) -> _ClientState:
         if client_id not in self._states:
-            self._states[client_id] = _ClientState(self._full)
+            self._states[client_id] = _ClientState(_Speed(self._full, self._full))
         return self._states[client_id]
-
-    def _rate(self, state: _ClientState, now: float) -> float:
-        if state.rate < self._full:
-            beside_others = now - state.others_at < OTHERS_REMEMBERED_S
-            speed = RECOVERY_BESIDE_OTHERS_PER_S if beside_others else RECOVERY_PER_S
-            state.rate = min(self._full, state.rate + speed * max(now - state.rate_at, 0.0))
-        state.rate_at = now
-        return state.rate
-
-    def _slow_down(self, state: _ClientState, share: float, now: float) -> None:
-        state.rate = max(SLOWEST, self._rate(state, now) * share)
-        state.fell_at = now
 
     def _crowded_for(self, state: _ClientState) -> float:
         """Seconds until one more request fits into any second that Ozon may count; looked at again then, for answers come meanwhile."""
@@ -231,6 +252,12 @@ class Pace:
         if len(state.in_window) < self._most:
             return 0.0
         return min(map(state.counts_until, state.in_window)) - now
+
+    def _free_at(self, state: _ClientState, endpoint: Endpoint) -> float:
+        """When nothing that concerns this method alone, and no 429, holds a request of it back."""
+        speed = state.methods.get(endpoint.path)
+        slot = speed.next_slot if speed is not None and speed.rate < speed.full else float("-inf")
+        return max(self._held_until(state, endpoint), self._window_end(state, endpoint), slot)
 
     @staticmethod
     def _held_until(state: _ClientState, endpoint: Endpoint) -> float:
@@ -279,5 +306,5 @@ def may_repeat(error: AppError, endpoint: Endpoint) -> bool:
     if isinstance(error, NetworkError):
         return error.retryable and (endpoint.safe_to_retry or not error.sent)
     if isinstance(error, UnexpectedAnswer):
-        return endpoint.safe_to_retry and error.status < 300
+        return error.retryable and endpoint.safe_to_retry and error.status < 300
     return isinstance(error, OzonUnavailable) and endpoint.safe_to_retry

@@ -9,17 +9,25 @@ empty answer, and must not look like one. Decoding is lax, because Ozon writes s
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ozon_desktop.domain.cabinet import Company, KeyRoles, OzonWarehouse
 from ozon_desktop.domain.integration import LimitUsage
+from ozon_desktop.ozon.rows import BadField
 
 Answer = TypeVar("Answer")
+Row = TypeVar("Row")
+Int = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""A number as Ozon's schema has it, and as a database takes it: 64 bits."""
+
 Money = str | int | float | None
 """Ozon writes one and the same money as "1100.00", "" or 1597."""
+
+LONGEST_AMOUNT, LARGEST_AMOUNT = 40, Decimal(10**15)
+"""Characters and size of an amount of money that can still be one."""
 
 CLOSED_WAREHOUSES = frozenset({"new", "disabled", "blocked", "disabled_due_to_limit", "error"})
 
@@ -29,17 +37,24 @@ def decoder(answer: type[Answer]) -> Callable[[bytes], Answer]:
     return msgspec.json.Decoder(answer, strict=False).decode
 
 
-def decimal(value: Money) -> Decimal | None:
-    """None when absent or empty. Raises ValueError when it is no number."""
+def decimal(value: Money, field: str = "") -> Decimal | None:
+    """None when absent or empty. Raises BadField when it is no number, or none that can be money."""
     if value is None or value == "":
         return None
+    text = str(value).strip()
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(text) if len(text) <= LONGEST_AMOUNT else Decimal("NaN")
     except InvalidOperation as error:
-        raise ValueError(f"not a number: {value}") from error
-    if not number.is_finite():
-        raise ValueError(f"not a number: {value}")
+        raise BadField(field, "not a number") from error
+    # An exponent makes a short text a number of a million digits.
+    if not number.is_finite() or abs(number) > LARGEST_AMOUNT or number.adjusted() < -LONGEST_AMOUNT:
+        raise BadField(field, "not a number")
     return number
+
+
+def word(text: str | None) -> str:
+    """A status or a kind, to be compared: Ozon writes some in capitals here and there. What is not known is kept."""
+    return (text or "").strip().casefold()
 
 
 def moment(text: str | None) -> datetime | None:
@@ -99,8 +114,8 @@ class SellerAnswer(Struct):
 class LimitRow(Struct):
     """-1 = unlimited."""
 
-    limit: int | None = None
-    usage: int | None = None
+    limit: Int | None = None
+    usage: Int | None = None
     reset_at: str | None = None
 
 
@@ -121,23 +136,23 @@ class LimitsAnswer(Struct):
 
 
 class WarehouseRow(Struct):
-    warehouse_id: int
+    warehouse_id: Int
     name: str | None = None
     is_rfbs: bool | None = None
     status: str | None = None
     pause_at: str | None = None
 
     def to_domain(self) -> OzonWarehouse:
-        closed = (self.status or "").casefold() in CLOSED_WAREHOUSES or moment(self.pause_at) is not None
+        closed = word(self.status) in CLOSED_WAREHOUSES or moment(self.pause_at) is not None
         return OzonWarehouse(self.warehouse_id, self.name or "", bool(self.is_rfbs), not closed)
 
 
-class WarehousesAnswer(Struct):
+class WarehousesAnswer(Struct, Generic[Row]):
     """/v2/warehouse/list."""
 
-    warehouses: list[WarehouseRow] | None
+    warehouses: list[Row] | None
     cursor: str | None = None
     has_next: bool | None = None
 
-    def to_domain(self) -> list[OzonWarehouse]:
-        return [row.to_domain() for row in self.warehouses or []]
+    def rows(self) -> list[Row]:
+        return self.warehouses or []

@@ -1,14 +1,19 @@
 """Ozon's answers about postings (v4 of FBS, v3 of FBO: without `result`, prices as {amount, currency}), returns and labels."""
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Generic
 
 from msgspec import Struct
 
-from ozon_desktop.domain.orders import LabelTask, OrderReturn, Posting, PostingProduct
-from ozon_desktop.ozon.models import Money, decimal, moment
+from ozon_desktop.domain.orders import CANCELLATION, LabelTask, OrderReturn, Posting, PostingProduct
+from ozon_desktop.ozon.models import Int, Money, Row, decimal, moment, word
 
 RFBS_INTEGRATIONS = frozenset({"non_integrated", "3pl_tracking", "aggregator"})
 """Values of tpl_integration_type that mean the seller delivers by himself: rFBS has no delivery_schema of its own."""
+
+PLAUSIBLE_YEARS = range(2000, 2100)
+"""A posting of another year would be looked for around a time that no calendar has, and lists would be read on from there."""
 
 
 class Amount(Struct):
@@ -20,27 +25,27 @@ class Amount(Struct):
 class ProductLine(Struct):
     offer_id: str | None = None
     name: str | None = None
-    sku: int | None = None
-    quantity: int | None = None
+    sku: Int | None = None
+    quantity: Int | None = None
     price: Amount | str | int | float | None = None
     currency_code: str | None = None
 
     def to_domain(self) -> PostingProduct:
         price = self.price if isinstance(self.price, Amount) else Amount(self.price, self.currency_code)
         currency = price.currency or price.currency_code or ""
-        amount = decimal(price.amount) or Decimal(0)
+        amount = decimal(price.amount, "price") or Decimal(0)
         return PostingProduct(self.offer_id or "", self.name or "", self.sku or 0, self.quantity or 0, amount, currency)
 
 
 class DeliveryMethod(Struct):
-    warehouse_id: int | None = None
+    warehouse_id: Int | None = None
     warehouse: str | None = None
 
 
 class AnalyticsData(Struct):
     """`analytics_data` of an FBO posting: where it is sent from."""
 
-    warehouse_id: int | None = None
+    warehouse_id: Int | None = None
     warehouse_name: str | None = None
 
 
@@ -55,7 +60,7 @@ class PostingRow(Struct):
 
     posting_number: str
     order_number: str | None = None
-    order_id: int | None = None
+    order_id: Int | None = None
     status: str | None = None
     substatus: str | None = None
     delivery_schema: str | None = None
@@ -77,9 +82,9 @@ class PostingRow(Struct):
             order_number=self.order_number or "",
             order_id=self.order_id or 0,
             scheme="rfbs" if scheme == "fbs" and self._delivered_by_seller() else scheme,
-            status=self.status or "",
-            substatus=self.substatus or "",
-            created_at=moment(self.created_at) or moment(self.in_process_at),
+            status=word(self.status),
+            substatus=word(self.substatus),
+            created_at=_plausible(self.created_at) or _plausible(self.in_process_at),
             shipment_date=moment(self.shipment_date),
             products=tuple(line.to_domain() for line in self.products or []),
             warehouse_id=place.warehouse_id or analytics.warehouse_id or 0,
@@ -88,24 +93,28 @@ class PostingRow(Struct):
         )
 
     def _delivered_by_seller(self) -> bool:
-        schema = (self.delivery_schema or "").casefold()
-        return schema == "rfbs" or (self.tpl_integration_type or "").casefold() in RFBS_INTEGRATIONS
+        return word(self.delivery_schema) == "rfbs" or word(self.tpl_integration_type) in RFBS_INTEGRATIONS
 
 
-class PostingsAnswer(Struct):
+def _plausible(text: str | None) -> datetime | None:
+    found = moment(text)
+    return found if found is not None and found.year in PLAUSIBLE_YEARS else None
+
+
+class PostingsAnswer(Struct, Generic[Row]):
     """/v4/posting/fbs/list, /v4/posting/fbs/unfulfilled/list and /v3/posting/fbo/list."""
 
-    postings: list[PostingRow] | None
+    postings: list[Row] | None
     cursor: str | None = None
     has_next: bool | None = None
 
-    def to_domain(self, scheme: str) -> list[Posting]:
-        return [row.to_domain(scheme) for row in self.postings or []]
+    def rows(self) -> list[Row]:
+        return self.postings or []
 
 
 class ReturnedProduct(Struct):
     offer_id: str | None = None
-    quantity: int | str | None = None
+    quantity: Int | None = None
 
 
 class VisualStatus(Struct):
@@ -123,7 +132,7 @@ class Visual(Struct):
 class ReturnRow(Struct):
     """One return. Numbers come as numbers or as texts."""
 
-    id: int | str
+    id: Int
     posting_number: str | None = None
     return_reason_name: str | None = None
     type: str | None = None
@@ -134,29 +143,29 @@ class ReturnRow(Struct):
         product, visual = self.product or ReturnedProduct(), self.visual or Visual()
         status = visual.status or VisualStatus()
         return OrderReturn(
-            id=int(self.id),
+            id=self.id,
             posting_number=self.posting_number or "",
             offer_id=product.offer_id or "",
-            quantity=int(product.quantity or 0),
-            kind=self.type or "",
+            quantity=product.quantity or 0,
+            kind=CANCELLATION if word(self.type) == word(CANCELLATION) else self.type or "",
             reason=self.return_reason_name or "",
             status=status.display_name or status.sys_name or "",
-            changed_at=moment(visual.change_moment),
+            changed_at=_plausible(visual.change_moment),
         )
 
 
-class ReturnsAnswer(Struct):
+class ReturnsAnswer(Struct, Generic[Row]):
     """/v1/returns/list."""
 
-    returns: list[ReturnRow] | None
+    returns: list[Row] | None
     has_next: bool | None = None
 
-    def to_domain(self) -> list[OrderReturn]:
-        return [row.to_domain() for row in self.returns or []]
+    def rows(self) -> list[Row]:
+        return self.returns or []
 
 
 class LabelTaskRow(Struct):
-    task_id: int
+    task_id: Int
     task_type: str | None = None
 
 
@@ -198,7 +207,8 @@ class LabelFileAnswer(Struct):
 
     def to_domain(self) -> LabelTask:
         error = self.error or LabelError()
-        failed = self.status.code == "error"
+        code = word(self.status.code)
+        failed = code == "error"
         unprinted = tuple((row.posting_number or "", row.message or "") for row in self.status.unprinted_postings or [])
         words = error.message or error.code or ("error" if failed else "")
-        return LabelTask(self.status.code == "completed", self.file_url or "", words if failed else "", unprinted)
+        return LabelTask(code == "completed", self.file_url or "", words if failed else "", unprinted)

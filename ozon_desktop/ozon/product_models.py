@@ -1,5 +1,7 @@
 """Ozon's answers about products: import tasks, prices and stocks, the list, products and cards as the cabinet has them."""
 
+from typing import Generic
+
 from msgspec import Struct
 
 from ozon_desktop.domain.adoption import CabinetPrice, CabinetStock
@@ -13,7 +15,7 @@ from ozon_desktop.domain.cabinet import (
     UpdateAnswer,
     WarehouseStock,
 )
-from ozon_desktop.ozon.models import Money, decimal
+from ozon_desktop.ozon.models import Int, Money, Row, decimal, word
 
 
 class ErrorTexts(Struct):
@@ -28,11 +30,11 @@ class ErrorTexts(Struct):
 class ErrorRow(Struct):
     """One error of one product, in all its forms: import/info, info/list (with texts), prices and stocks (code and message)."""
 
-    code: str | int | None = None
+    code: str | Int | None = None
     message: str | None = None
     description: str | None = None
     field: str | None = None
-    attribute_id: int | None = None
+    attribute_id: Int | None = None
     attribute_name: str | None = None
     level: str | None = None
     texts: ErrorTexts | None = None
@@ -61,7 +63,7 @@ def item_errors(rows: Errors) -> tuple[ItemError, ...]:
 class TaskRow(Struct):
     """`result` of /v3/product/import."""
 
-    task_id: int
+    task_id: Int
 
 
 class ImportAnswer(Struct):
@@ -72,75 +74,78 @@ class ImportAnswer(Struct):
 
 class ImportedRow(Struct):
     offer_id: str | None = None
-    product_id: int | None = None
+    product_id: Int | None = None
     status: str | None = None
     errors: Errors = None
 
+    def to_domain(self) -> ImportedItem:
+        return ImportedItem(self.offer_id or "", self.product_id or 0, word(self.status) or "pending", item_errors(self.errors))
 
-class ImportedRows(Struct):
+
+class ImportedRows(Struct, Generic[Row]):
     """`result` of /v1/product/import/info."""
 
-    items: list[ImportedRow] | None = None
+    items: list[Row] | None = None
 
 
-class ImportInfoAnswer(Struct):
+class ImportInfoAnswer(Struct, Generic[Row]):
     """/v1/product/import/info. No items at all: category or VAT were wrong."""
 
-    result: ImportedRows
+    result: ImportedRows[Row]
 
-    def to_domain(self) -> list[ImportedItem]:
-        return [
-            ImportedItem(row.offer_id or "", row.product_id or 0, row.status or "pending", item_errors(row.errors))
-            for row in self.result.items or []
-        ]
+    def rows(self) -> list[Row]:
+        return self.result.items or []
 
 
 class UpdateRow(Struct):
     offer_id: str | None = None
-    product_id: int | None = None
-    warehouse_id: int | None = None
+    product_id: Int | None = None
+    warehouse_id: Int | None = None
     updated: bool | None = None
     errors: Errors = None
 
+    def to_domain(self) -> UpdateAnswer:
+        errors = item_errors(self.errors)
+        return UpdateAnswer(self.offer_id or "", bool(self.updated), self.product_id or 0, self.warehouse_id or 0, errors)
 
-class UpdatesAnswer(Struct):
+
+class UpdatesAnswer(Struct, Generic[Row]):
     """/v1/product/import/prices and /v2/products/stocks: a 200 with a verdict per item."""
 
-    result: list[UpdateRow] | None
+    result: list[Row] | None
 
-    def to_domain(self) -> list[UpdateAnswer]:
-        return [
-            UpdateAnswer(row.offer_id or "", bool(row.updated), row.product_id or 0, row.warehouse_id or 0, item_errors(row.errors))
-            for row in self.result or []
-        ]
+    def rows(self) -> list[Row]:
+        return self.result or []
 
 
 class ListedRow(Struct):
     """A row of /v3/product/list."""
 
-    product_id: int
+    product_id: Int
     offer_id: str | None = None
-    sku: int | None = None
+    sku: Int | None = None
     archived: bool | None = None
 
+    def to_domain(self) -> ListedProduct:
+        return ListedProduct(self.product_id, self.offer_id or "", self.sku or 0, bool(self.archived))
 
-class ListedPage(Struct):
+
+class ListedPage(Struct, Generic[Row]):
     """`result` of /v3/product/list. `total` is removed in favour of `total_items`."""
 
-    items: list[ListedRow] | None
+    items: list[Row] | None
     last_id: str | None = None
-    total: int | None = None
-    total_items: int | None = None
+    total: Int | None = None
+    total_items: Int | None = None
 
 
-class ListAnswer(Struct):
+class ListAnswer(Struct, Generic[Row]):
     """/v3/product/list."""
 
-    result: ListedPage
+    result: ListedPage[Row]
 
-    def to_domain(self) -> list[ListedProduct]:
-        rows = self.result.items or []
-        return [ListedProduct(row.product_id, row.offer_id or "", row.sku or 0, bool(row.archived)) for row in rows]
+    def rows(self) -> list[Row]:
+        return self.result.items or []
 
 
 class StatusesRow(Struct):
@@ -155,17 +160,17 @@ class StatusesRow(Struct):
 class ProductRow(Struct):
     """An item of /v3/product/info/list."""
 
-    id: int
+    id: Int
     offer_id: str | None = None
     name: str | None = None
-    sku: int | None = None
+    sku: Int | None = None
     statuses: StatusesRow | None = None
     price: Money = None
     old_price: Money = None
     vat: Money = None
     currency_code: str | None = None
-    description_category_id: int | None = None
-    type_id: int | None = None
+    description_category_id: Int | None = None
+    type_id: Int | None = None
     barcodes: list[str] | None = None
     errors: Errors = None
     is_archived: bool | None = None
@@ -178,10 +183,10 @@ class ProductRow(Struct):
             offer_id=self.offer_id or "",
             name=self.name or "",
             sku=self.sku or 0,
-            status=statuses.status or "",
+            status=word(statuses.status),
             status_name=statuses.status_name or "",
-            price=decimal(self.price),
-            old_price=decimal(self.old_price),
+            price=decimal(self.price, "price"),
+            old_price=decimal(self.old_price, "old_price"),
             vat="" if self.vat is None else str(self.vat),
             currency=self.currency_code or "",
             description_category_id=self.description_category_id or 0,
@@ -196,25 +201,25 @@ class ProductRow(Struct):
         )
 
 
-class ProductsAnswer(Struct):
+class ProductsAnswer(Struct, Generic[Row]):
     """/v3/product/info/list: no `result` around it."""
 
-    items: list[ProductRow] | None
+    items: list[Row] | None
 
-    def to_domain(self) -> list[CabinetProduct]:
-        return [row.to_domain() for row in self.items or []]
+    def rows(self) -> list[Row]:
+        return self.items or []
 
 
 class CardValue(Struct):
-    dictionary_value_id: int | None = None
+    dictionary_value_id: Int | None = None
     value: str | int | float | bool | None = None
 
 
 class CardAttribute(Struct):
     """An attribute of a card. Complex ones are flat in real answers; the nested form of the import is understood as well."""
 
-    id: int | None = None
-    complex_id: int | None = None
+    id: Int | None = None
+    complex_id: Int | None = None
     values: list[CardValue] | None = None
     attributes: "list[CardAttribute] | None" = None
 
@@ -229,16 +234,16 @@ class CardAttribute(Struct):
 class CardRow(Struct):
     """A card of /v4/product/info/attributes."""
 
-    id: int
+    id: Int
     offer_id: str | None = None
     name: str | None = None
-    description_category_id: int | None = None
-    type_id: int | None = None
-    height: int | None = None
-    depth: int | None = None
-    width: int | None = None
+    description_category_id: Int | None = None
+    type_id: Int | None = None
+    height: Int | None = None
+    depth: Int | None = None
+    width: Int | None = None
     dimension_unit: str | None = None
-    weight: int | None = None
+    weight: Int | None = None
     weight_unit: str | None = None
     primary_image: str | list[str] | None = None
     images: list[str] | None = None
@@ -266,15 +271,15 @@ class CardRow(Struct):
         )
 
 
-class CardsAnswer(Struct):
+class CardsAnswer(Struct, Generic[Row]):
     """/v4/product/info/attributes; `total` can be a string."""
 
-    result: list[CardRow] | None
+    result: list[Row] | None
     last_id: str | None = None
-    total: int | None = None
+    total: Int | None = None
 
-    def to_domain(self) -> list[CabinetCard]:
-        return [row.to_domain() for row in self.result or []]
+    def rows(self) -> list[Row]:
+        return self.result or []
 
 
 class ArchiveAnswer(Struct):
@@ -296,40 +301,44 @@ class PriceParts(Struct):
 class PriceRow(Struct):
     """An item of /v5/product/info/prices."""
 
-    product_id: int
+    product_id: Int
     offer_id: str | None = None
     price: PriceParts | None = None
 
     def to_domain(self) -> CabinetPrice:
         parts = self.price or PriceParts()
         vat = "" if parts.vat is None else str(parts.vat)
-        amounts = (decimal(parts.price), decimal(parts.old_price) or None, decimal(parts.min_price) or None)
+        price, old_price, min_price = (
+            decimal(amount, f"price.{name}")
+            for name, amount in (("price", parts.price), ("old_price", parts.old_price), ("min_price", parts.min_price))
+        )
+        amounts = (price, old_price or None, min_price or None)
         return CabinetPrice(self.product_id, self.offer_id or "", *amounts, vat, parts.currency_code or "")
 
 
-class PricesAnswer(Struct):
+class PricesAnswer(Struct, Generic[Row]):
     """/v5/product/info/prices."""
 
-    items: list[PriceRow] | None
+    items: list[Row] | None
     cursor: str | None = None
 
-    def to_domain(self) -> list[CabinetPrice]:
-        return [row.to_domain() for row in self.items or []]
+    def rows(self) -> list[Row]:
+        return self.items or []
 
 
 class StockPart(Struct):
     """Stock of a product under one scheme."""
 
     type: str | None = None
-    present: int | None = None
-    reserved: int | None = None
-    warehouse_ids: list[int] | None = None
+    present: Int | None = None
+    reserved: Int | None = None
+    warehouse_ids: list[Int] | None = None
 
 
 class StockRow(Struct):
     """An item of /v4/product/info/stocks."""
 
-    product_id: int
+    product_id: Int
     offer_id: str | None = None
     stocks: list[StockPart] | None = None
 
@@ -341,38 +350,38 @@ class StockRow(Struct):
         return self.offer_id or "", tuple(parts)
 
 
-class StocksAnswer(Struct):
+class StocksAnswer(Struct, Generic[Row]):
     """/v4/product/info/stocks."""
 
-    items: list[StockRow] | None
+    items: list[Row] | None
     cursor: str | None = None
 
-    def to_domain(self) -> list[tuple[str, tuple[CabinetStock, ...]]]:
-        return [row.to_domain() for row in self.items or []]
+    def rows(self) -> list[Row]:
+        return self.items or []
 
 
 class WarehouseStockRow(Struct):
     """A product of /v2/product/info/stocks-by-warehouse/fbs on one warehouse."""
 
-    warehouse_id: int
+    warehouse_id: Int
     offer_id: str | None = None
     warehouse_name: str | None = None
-    present: int | None = None
-    reserved: int | None = None
-    free_stock: int | None = None
+    present: Int | None = None
+    reserved: Int | None = None
+    free_stock: Int | None = None
 
-    def to_domain(self) -> WarehouseStock:
+    def to_domain(self) -> tuple[str, WarehouseStock]:
         reserved = self.reserved or 0
         free = (self.present or 0) - reserved if self.free_stock is None else self.free_stock
-        return WarehouseStock(self.warehouse_id, self.warehouse_name or "", free, reserved)
+        return self.offer_id or "", WarehouseStock(self.warehouse_id, self.warehouse_name or "", free, reserved)
 
 
-class WarehouseStocksAnswer(Struct):
+class WarehouseStocksAnswer(Struct, Generic[Row]):
     """/v2/product/info/stocks-by-warehouse/fbs: a row for each product and warehouse."""
 
-    products: list[WarehouseStockRow] | None
+    products: list[Row] | None
     has_next: bool | None = None
     cursor: str | None = None
 
-    def to_domain(self) -> list[tuple[str, WarehouseStock]]:
-        return [(row.offer_id or "", row.to_domain()) for row in self.products or []]
+    def rows(self) -> list[Row]:
+        return self.products or []

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ import truststore
 
 from ozon_desktop.errors import (
     AnswerTimeout,
+    AnswerTooLarge,
     ConnectionLost,
     InsecureConnection,
     InvalidKey,
@@ -25,9 +27,11 @@ from ozon_desktop.errors import (
     OzonError,
     ProxyFailed,
     RateLimited,
+    Redirected,
     UnexpectedAnswer,
     WrongInput,
 )
+from ozon_desktop.ozon.bodies import ACCEPTED_ENCODINGS, BodyLimits, check_amount, check_depth, read_body
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
@@ -36,6 +40,15 @@ from ozon_desktop.ozon.limits import Clock, Pace, RetryPolicy, Sleep, Ticket
 
 BASE_URL = "https://api-seller.ozon.ru"
 CONNECT_TIMEOUT_S = 10.0
+DEADLINE_S = 120.0
+"""For a request with all of its answer: silence alone does not end one that comes drop by drop."""
+
+LARGE_BODY = 1_000_000
+"""Bytes from which looking through an answer is left to another thread."""
+
+MOST_REMAINING = 9
+"""Digits of Ratelimit-Remaining."""
+
 CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
 """Slow answers need many connections to keep to the pace; all of them are kept, for setting one up anew delays requests unevenly."""
 
@@ -51,11 +64,25 @@ Recorder = Callable[[Endpoint, bytes, int, bytes], None]
 logger = logging.getLogger("ozon_desktop.ozon")
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came: unpacked, not looked into."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+    @property
+    def served(self) -> bool:
+        return httpx.codes.is_success(self.status)
+
+
 class Transport:
     """The way to Ozon, shared by all cabinets of the program; one event loop only.
 
     base_url: another server (the sandbox on a port). app: an ASGI application served in process instead of the network.
-    timeout_s: seconds of silence before AnswerTimeout. recorder: is shown every answer, refusals included.
+    timeout_s: seconds of silence before AnswerTimeout; deadline_s: seconds for a whole answer, however it comes. limits: the most
+    an answer may be. recorder: is shown every answer, refusals included.
     Raises WrongInput when base_url is not an http(s) address.
     """
 
@@ -65,6 +92,8 @@ class Transport:
         base_url: str = BASE_URL,
         app: ASGIApp | None = None,
         timeout_s: float = 30.0,
+        deadline_s: float = DEADLINE_S,
+        limits: BodyLimits | None = None,
         pace: Pace | None = None,
         retries: RetryPolicy | None = None,
         clock: Clock = time.monotonic,
@@ -75,6 +104,8 @@ class Transport:
         self._url = _checked_url(base_url)
         self._app = app
         self._timeout_s = timeout_s
+        self._deadline_s = deadline_s
+        self._limits = limits or BodyLimits()
         self._clock = clock
         self._sleep = sleep
         self._pace = pace or Pace(clock=clock, sleep=sleep)
@@ -129,50 +160,73 @@ class Transport:
             # Known from an earlier 429. Waiting here would only look as if the program hung.
             raise self._pace.refusal(endpoint, credentials.client_id)
         ticket = await self._pace.wait(endpoint, credentials.client_id)
-        response = await self._send(endpoint, credentials, body, ticket)
-        self._pace.answered(ticket, served=response.is_success)
-        content = response.content
-        remaining = response.headers.get(REMAINING_HEADER, "")
-        if remaining.isdigit():
+        answer = await self._send(endpoint, credentials, body, ticket)
+        self._pace.answered(ticket, served=answer.served)
+        remaining = answer.headers.get(REMAINING_HEADER, "")
+        if remaining.isascii() and remaining.isdigit() and len(remaining) <= MOST_REMAINING:
             self._pace.observe(int(remaining), ticket)
+        if answer.served:
+            try:
+                await self._check(endpoint, answer)
+            except UnexpectedAnswer as error:
+                # The error may be kept for long; the body is not kept with it.
+                del answer
+                raise error.with_traceback(None) from None
         if self._recorder is not None:
-            await asyncio.to_thread(self._recorder, endpoint, body, response.status_code, content)
-        if not response.is_success:
-            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-                raise ProxyFailed(endpoint.path, detail="407")
-            error = refusal(endpoint.path, response.status_code, response.headers, content)
-            if isinstance(error, RateLimited):
-                self._pace.hold(error, endpoint, credentials.client_id)
-            raise error
-        if not _is_object(content):
-            trace = response.headers.get(TRACE_HEADER, "")
-            detail = content[:200].decode("utf-8", "replace")
-            raise UnexpectedAnswer(endpoint.path, detail=detail, status=response.status_code, trace_id=trace)
-        return content
+            await asyncio.to_thread(self._recorder, endpoint, body, answer.status, answer.body)
+        if not answer.served:
+            refused = _refused(endpoint.path, answer)
+            if isinstance(refused, RateLimited):
+                self._pace.hold(refused, endpoint, credentials.client_id)
+            raise refused
+        return answer.body
 
-    async def _send(self, endpoint: Endpoint, credentials: Credentials, body: bytes, ticket: Ticket) -> httpx.Response:
+    async def _send(self, endpoint: Endpoint, credentials: Credentials, body: bytes, ticket: Ticket) -> _Answer:
         http = self._client(endpoint.path)
-        headers = {**credentials.headers(), "Content-Type": "application/json", "Accept": "application/json"}
+        headers = {
+            **credentials.headers(),
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED_ENCODINGS,
+        }
         watch = {"trace": partial(self._watch, ticket)}
         started = time.perf_counter()
         self._sent[credentials.client_id] += 1
         outcome, trace = "failed", ""
+        # httpx applies no timeouts to an application in process.
+        deadline_s = self._deadline_s if self._app is None else min(self._deadline_s, self._timeout_s)
         try:
-            # httpx applies no timeouts to an application in process.
-            async with asyncio.timeout(None if self._app is None else self._timeout_s):
-                response = await http.post(self._url + endpoint.path, content=body, headers=headers, extensions=watch)
-            outcome, trace = str(response.status_code), response.headers.get(TRACE_HEADER, "")
-            return response
+            async with (
+                asyncio.timeout(deadline_s),
+                http.stream("POST", self._url + endpoint.path, content=body, headers=headers, extensions=watch) as response,
+            ):
+                outcome, trace = str(response.status_code), response.headers.get(TRACE_HEADER, "")
+                return await self._read(endpoint.path, response)
         except TimeoutError as error:
             raise AnswerTimeout(endpoint.path, sent=True) from error
-        except httpx.DecodingError as error:
-            raise UnexpectedAnswer(endpoint.path, detail=str(error), status=200) from error
+        except ValueError as error:
+            raise UnexpectedAnswer(endpoint.path, detail=str(error), status=200, trace_id=trace) from error
         except httpx.TransportError as error:
             # In a thread: Windows looks names up to find what goes past the proxy.
             raise _network_error(endpoint.path, error, await asyncio.to_thread(self._behind_proxy)) from error
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
             logger.debug("%s %s %.0f ms trace %s", endpoint.path, outcome, milliseconds, trace or "-")
+
+    async def _read(self, path: str, response: httpx.Response) -> _Answer:
+        """The answer with its body, unpacked here: httpx would unpack all that came at once, however much it grows."""
+        served, limits = response.is_success, self._limits
+        stream = response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        encoding = response.headers.get("Content-Encoding", "")
+        content = await read_body(path, stream, encoding, limits.size if served else limits.refusal, whole=served)
+        return _Answer(response.status_code, response.headers, content)
+
+    async def _check(self, endpoint: Endpoint, answer: _Answer) -> None:
+        if len(answer.body) < LARGE_BODY:
+            _check_object(endpoint.path, answer, self._limits)
+        else:
+            await asyncio.to_thread(_check_object, endpoint.path, answer, self._limits)
 
     async def _watch(self, ticket: Ticket, event: str, _details: object) -> None:
         """Called at each step of a request on a connection."""
@@ -234,13 +288,30 @@ def _is_loopback(base_url: str) -> bool:
         return False
 
 
-def _is_object(content: bytes) -> bool:
-    """Distinguishes HTML, an empty and a cut body from an answer: a pass over the JSON that builds nothing."""
+def _check_object(path: str, answer: _Answer, limits: BodyLimits) -> None:
+    """UnexpectedAnswer for HTML, an empty and a cut body: a pass over the JSON that builds nothing. AnswerTooLarge."""
+    content = answer.body
+    check_amount(path, content, limits)
     try:
         msgspec.json.decode(content, type=msgspec.Raw)
+        is_object = content.lstrip().startswith(b"{")
     except msgspec.DecodeError:
-        return False
-    return content.lstrip().startswith(b"{")
+        is_object = False
+    except RecursionError as error:
+        raise AnswerTooLarge(path, detail="nested deeper than can be read", status=answer.status) from error
+    if not is_object:
+        detail = content[:200].decode("utf-8", "replace")
+        raise UnexpectedAnswer(path, detail=detail, status=answer.status, trace_id=answer.headers.get(TRACE_HEADER, ""))
+    check_depth(path, content, limits)
+
+
+def _refused(path: str, answer: _Answer) -> OzonError | NetworkError:
+    """The error an answer other than 2xx means."""
+    if answer.status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        return ProxyFailed(path, detail="407")
+    if httpx.codes.is_redirect(answer.status):
+        return Redirected(path, detail=answer.headers.get("Location", "")[:200], status=answer.status)
+    return refusal(path, answer.status, answer.headers, answer.body)
 
 
 def _network_error(path: str, error: httpx.TransportError, behind_proxy: bool) -> NetworkError:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from ozon_desktop.domain.bad_item import BadItem
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.setup_guide import Action, Missing, missing_for
 from ozon_desktop.errors import FileNotReadable, NotPossibleYet
@@ -67,12 +68,15 @@ class Revision:
 
 
 class Clients:
-    """Clients of the cabinets, all over one transport."""
+    """Clients of the cabinets, all over one transport. on_bad: is given what of their answers cannot be read."""
 
-    def __init__(self, storage: Database, secrets: SecretsService, transport: Transport) -> None:
+    def __init__(
+        self, storage: Database, secrets: SecretsService, transport: Transport, on_bad: Callable[[BadItem], object] | None = None
+    ) -> None:
         self._storage = storage
         self._secrets = secrets
         self._transport = transport
+        self._on_bad = on_bad
 
     async def client(self, integration_id: int) -> OzonClient:
         """A client with the kept key. NotPossibleYet without a Client ID; KeyMissing and secret store errors."""
@@ -80,7 +84,7 @@ class Clients:
         if integration.settings.client_id is None:
             raise NotPossibleYet("connection", missing=(Missing.CREDENTIALS.value,))
         key = await self._secrets.api_key(integration.settings.client_id)
-        return OzonClient(self._transport, Credentials(integration.settings.client_id, key))
+        return OzonClient(self._transport, Credentials(integration.settings.client_id, key), self._on_bad)
 
     async def close(self) -> None:
         await self._transport.aclose()

@@ -72,6 +72,13 @@ class CabinetCardRepository:
         self._connection.execute(update(cabinet_loads).where(this).values(finished_at=at))
         return gone
 
+    def keep_seen(self, integration_id: int, offer_ids: Collection[str], number: int) -> None:
+        """These cards, as they are cached, count as found by the reading `number`."""
+        cards = cabinet_cards.c
+        for batch in batches(offer_ids):
+            named = (cards.integration_id == integration_id, cards.offer_id.in_(batch))
+            self._connection.execute(update(cabinet_cards).where(*named).values(seen=number))
+
     def save(self, integration_id: int, cards: Sequence[CachedCard], number: int, at: datetime) -> None:
         """Replaces these cards, as of the reading `number`, and takes over their state for the synchronization."""
         for batch in batches(cards):

@@ -3,9 +3,19 @@
 from dataclasses import dataclass
 
 from ozon_desktop import errors
+from ozon_desktop.domain.bad_item import BadItem
 from ozon_desktop.domain.matching.tables import TableFault
 from ozon_desktop.domain.setup_guide import Missing
-from ozon_desktop.errors import AppError, NetworkError, NotPossibleYet, OzonError, RateLimited, StoreFileError, WordTableError
+from ozon_desktop.errors import (
+    AppError,
+    NetworkError,
+    NotPossibleYet,
+    OzonError,
+    RateLimited,
+    StoreFileError,
+    UnexpectedAnswer,
+    WordTableError,
+)
 from ozon_desktop.wording.formats import capital, duration
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import field_label, missing_text
@@ -100,6 +110,21 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
         "Ozon ответил непонятно",
         "Ответ не такой, как обещает документация: {what}",
         "Повторите позже; если повторится, обновите программу",
+    ),
+    errors.AnswerTooLarge: (
+        "Ответ Ozon слишком большой",
+        "Такой ответ программа не читает, чтобы не занять всю память: {what}",
+        "Повторите позже; если повторится, проверьте прокси и антивирус и обновите программу",
+    ),
+    errors.EndlessPages: (
+        "Список Ozon не кончается",
+        "Страницы списка повторяются: {what}",
+        "Повторите позже; если повторится, обратитесь в поддержку Ozon",
+    ),
+    errors.Redirected: (
+        "Вместо ответа Ozon — другой адрес",
+        "Сеть или прокси направляет запрос не в Ozon, ключ туда не отправлен: {what}",
+        "Если сеть требует входа (гостиница, кафе), войдите в неё через браузер; иначе проверьте прокси",
     ),
     errors.NetworkError: (
         "Запрос не дошёл до Ozon",
@@ -327,7 +352,19 @@ def title_of(class_name: str) -> str:
     return next((words[0] for kind, words in _TEXTS.items() if kind.__name__ == class_name), "")
 
 
+def bad_item_text(bad: BadItem) -> str:
+    """What of an answer was left out: «Ozon ответил непонятно: цены в кабинете (/v5/…), товар RU-1, поле price.price»."""
+    return f"Ozon ответил непонятно: {_place(bad.method, bad.item, bad.field, product=bool(bad.offer_id))}"
+
+
+def _place(method: str, item: str, field: str, *, product: bool = False) -> str:
+    named = f"товар {item}" if product else item
+    return ", ".join(part for part in (method_text(method), named if item else "", f"поле {field}" if field else "") if part)
+
+
 def _what(error: AppError) -> str:
+    if isinstance(error, UnexpectedAnswer):
+        return _place(error.subject, error.item, error.field)
     if isinstance(error, OzonError | NetworkError):
         return method_text(error.subject)
     if isinstance(error, StoreFileError):

@@ -54,6 +54,7 @@ _REASONS = {
     Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
     Reason.PRICES_HELD: "Слишком многие цены сильно меняются: цена ждёт подтверждения",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
+    Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
 }
 _RESULTS = {
     RunResult.RUNNING: "выполняется",

@@ -187,6 +187,23 @@ async def test_pace_recovers_when_the_other_program_is_gone(time: VirtualTime) -
     assert first.rate(1) == REQUESTS_PER_SECOND
 
 
+async def test_little_left_of_one_method_slows_that_method_alone(pace: Pace, time: VirtualTime) -> None:
+    """Ozon's header is the method's: another program may use up the list of products while nobody asks for cards."""
+    for _ in range(12):
+        ticket = await pace.wait(READ, 1)
+        pace.answered(ticket)
+        pace.observe(0, ticket)
+        time.now += 1.1
+    started = time.now
+    slowed = [moment - started for moment in await sent_at(pace, time, READ, 10)]
+    assert slowed[-1] > 9 / (REQUESTS_PER_SECOND * 0.6)
+    time.now += 2
+    started = time.now
+    others = [moment - started for moment in await sent_at(pace, time, endpoints.PRODUCT_CARDS, 10)]
+    assert others[-1] == pytest.approx(9 / REQUESTS_PER_SECOND)
+    assert pace.rate(1) == REQUESTS_PER_SECOND
+
+
 async def test_requests_without_any_answer_count_only_for_a_while(pace: Pace, time: VirtualTime) -> None:
     times = await sent_at(pace, time, READ, 100)
     assert times[-1] <= 100 / 39

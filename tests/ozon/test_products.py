@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import respx
 
+from ozon_desktop.domain.bad_item import BadItem
 from ozon_desktop.domain.cabinet import (
     CabinetAttribute,
     CabinetCard,
@@ -18,7 +19,6 @@ from ozon_desktop.domain.cabinet import (
 )
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.errors import UnexpectedAnswer
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from tests.ozon.playing import answers, bodies, pages_of
@@ -250,10 +250,14 @@ async def test_archive(ozon: respx.MockRouter, client: OzonClient) -> None:
     assert bodies(route) == [{"product_id": [1, 2]}]
 
 
-async def test_a_price_that_is_no_number_is_an_unexpected_answer(ozon: respx.MockRouter, client: OzonClient) -> None:
-    answers(ozon, "/v3/product/info/list", {"items": [{"id": 1, "price": "NaN"}]})
-    with pytest.raises(UnexpectedAnswer):
-        await client.product_infos(["A"])
+@pytest.mark.parametrize("price", ["NaN", "1e999", "1E+900", "9" * 50, "дорого"])
+async def test_a_price_that_is_no_number_costs_only_its_product(ozon: respx.MockRouter, client: OzonClient, price: str) -> None:
+    answers(
+        ozon, "/v3/product/info/list", {"items": [{"id": 1, "offer_id": "A", "price": price}, {"id": 2, "offer_id": "B", "price": "5"}]}
+    )
+    assert [info.offer_id for info in await client.product_infos(["A", "B"])] == ["B"]
+    assert client.bad_items == (BadItem("/v3/product/info/list", "A", "price", "not a number", "A"),)
+    assert client.unread == {"A"}
 
 
 async def test_stocks_by_warehouse_are_read_to_the_last_page(ozon: respx.MockRouter, client: OzonClient) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.lease import run_lease
 from ozon_desktop.errors import AppError
+from ozon_desktop.services.runs.bad_items import BadItems, collected_bad_items
 from ozon_desktop.services.runs.leases import Held, Leases, RunIsHeld
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
@@ -86,7 +87,8 @@ class Journalled:
         lease = exclusive.lease if exclusive is not None else run_lease(uuid4().hex)
         async with self._leases.hold(lease, start) as held:
             try:
-                return await self._watched(replace(run, id=held.run_id), held, job, report, broke_off, exclusive)
+                with collected_bad_items() as bad_items:
+                    return await self._watched(replace(run, id=held.run_id), held, job, report, broke_off, exclusive, bad_items)
             finally:
                 if exclusive is not None:
                     exclusive.closed()
@@ -99,23 +101,28 @@ class Journalled:
         report: Callable[[Result], RunReport],
         broke_off: Callable[[], RunReport],
         exclusive: Exclusive | None,
+        bad_items: BadItems,
     ) -> Ended[Result]:
+        async def finish(result: RunResult, done: RunReport, reason: str = "") -> Run:
+            problems = (*done.problems, *bad_items.problems())
+            return await self._finish(run, result, replace(done, problems=problems), reason, exclusive)
+
         try:
             result = await job(held)
         except asyncio.CancelledError:
             lost = RunIsHeld(str(run.integration_id), held.lost) if exclusive is not None and held.lost is not None else None
             reason = error_line(lost) if lost is not None else ""
-            await asyncio.shield(self._finish(run, RunResult.STOPPED, broke_off(), reason, exclusive))
+            await asyncio.shield(finish(RunResult.STOPPED, broke_off(), reason))
             if lost is not None and (task := asyncio.current_task()) is not None and not task.uncancel():
                 raise lost from None
             raise
         except Exception as error:
             reason = error_line(error) if isinstance(error, AppError) else type(error).__name__
-            await self._finish(run, RunResult.FAILED, broke_off(), reason, exclusive)
+            await finish(RunResult.FAILED, broke_off(), reason)
             raise
         done = report(result)
         partial = bool(done.problems) if done.partial is None else done.partial
-        return Ended(await self._finish(run, RunResult.PARTIAL if partial else RunResult.DONE, done, "", exclusive), result)
+        return Ended(await finish(RunResult.PARTIAL if partial or bad_items.problems() else RunResult.DONE, done), result)
 
     async def _finish(self, run: Run, result: RunResult, done: RunReport, reason: str, exclusive: Exclusive | None) -> Run:
         finished = replace(

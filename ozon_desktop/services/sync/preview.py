@@ -24,7 +24,7 @@ from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
-from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved
+from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -151,6 +151,8 @@ class PreviewService:
         if rules.minus_reserved and offers:
             reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
             made.plan = without_reserved(made, reserved)
+        # A product that only seems to be missing would be created over the card it has, and its reserved pieces would be sold twice.
+        made.plan = without_unread(made.plan, client.unread)
         return made
 
     async def _look_into_cabinet(

@@ -159,7 +159,8 @@ class SyncRulesService:
             chunk = offers[start : start + A_REQUEST]
             shown = await client.stocks(chunk)
             houses = await client.warehouse_stocks(chunk) if sending else {}
-            for offer_id in chunk:
+            # Of what could not be read nothing is known.
+            for offer_id in (offer_id for offer_id in chunk if offer_id not in client.unread):
                 seen += _seen_here(known[offer_id], houses.get(offer_id, ()), sending, names)
                 seen += _seen(offer_id, shown.get(offer_id, ()), sending)
         return StockCheck(len({line.offer_id for line in seen if line.sent is not None}), tuple(seen))

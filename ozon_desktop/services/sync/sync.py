@@ -26,7 +26,7 @@ from ozon_desktop.wording.cards import problem_text
 from ozon_desktop.wording.sync import reason_text
 from ozon_desktop.wording.sync_rules import price_problem_text
 
-HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED})
+HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE})
 """Why items of a plan were left out although the store wants them sent."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ozon_desktop.domain.adoption import CachedCard, merged
 from ozon_desktop.domain.cabinet import ListedProduct
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.gather import first_of, gather, prompt_threads
 from ozon_desktop.services.shared import Clock
@@ -67,7 +68,7 @@ class CabinetLoading:
     async def run(self, progress: Progress) -> list[str]:
         """Reads everything; gives the articles of cards that are gone since. OzonError, NetworkError.
 
-        What came before an error or a stop is kept, and then nothing counts as gone.
+        What came before an error or a stop is kept, and then nothing counts as gone; nor does a card that could not be read.
         """
         self._number = await self._storage.run(lambda unit: unit.cabinet.start_load(self._integration_id, self._clock()))
         self._began = (monotonic(), self._client.requests_sent)
@@ -81,6 +82,11 @@ class CabinetLoading:
         finally:
             # Of what was cut short, too, nothing that came is lost.
             await self._save(self._all_that_came())
+        unread = self._client.unread
+        await self._storage.run(lambda unit: unit.cabinet.keep_seen(self._integration_id, unread, self._number))
+        if any(bad.method == endpoints.PRODUCT_LIST.path and not bad.offer_id for bad in self._client.bad_items):
+            # Whose row it was nobody knows: any card that was not found may be the one.
+            return []
         return await self._storage.run(lambda unit: unit.cabinet.finish_load(self._integration_id, self._number, self._clock()))
 
     async def _read_all(self, progress: Progress) -> None:
@@ -146,11 +152,13 @@ class CabinetLoading:
         by_offer = {info.offer_id: info for info in infos}
         shown = {card.offer_id: card for card in cards}
         priced = {price.offer_id: price for price in prices}
+        # What Ozon said of a product unreadably stays as it was read before.
+        unread = self._client.unread
         # A product that Ozon lists and then does not know was deleted in between.
         return [
             merged(listed, info, shown.get(listed.offer_id), priced.get(listed.offer_id), stocks.get(listed.offer_id, ()))
             for listed in part.products
-            if (info := by_offer.get(listed.offer_id)) is not None
+            if (info := by_offer.get(listed.offer_id)) is not None and listed.offer_id not in unread
         ]
 
     def _update(self) -> ProgressUpdate:

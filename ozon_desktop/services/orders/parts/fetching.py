@@ -110,7 +110,8 @@ class Fetching:
             new = [order for order in orders if unit.orders.upsert(order)]
             moments = [posting.created_at for posting in page if posting.created_at is not None]
             if list_ and moments:
-                unit.orders.mark_read(self._integration_id, list_, max(moments))
+                # A posting dated ahead would keep all that come before it from being read.
+                unit.orders.mark_read(self._integration_id, list_, min(max(moments), now))
             return new
 
         new = await self._storage.run(work)

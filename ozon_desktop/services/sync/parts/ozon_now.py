@@ -10,7 +10,7 @@ from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import Scheme, VatRate, same_vat
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Shown, SyncPlan
+from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason, Shown, SyncPlan, in_order
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.sync.parts.plan_maker import Made
 
@@ -45,6 +45,16 @@ def without_reserved(made: Made, reserved: Mapping[str, int]) -> SyncPlan:
         if changed:
             items.append(replace(item, stocks=changed, changes=changes))
     return SyncPlan(tuple(items))
+
+
+def without_unread(plan: SyncPlan, unread: Collection[str]) -> SyncPlan:
+    """The plan with these products left out, each once."""
+    if not unread:
+        return plan
+    kept = [item for item in plan.items if item.kind is ActionKind.SKIP or item.offer_id not in unread]
+    left_out = {item.offer_id: item for item in plan.items if item.kind is not ActionKind.SKIP and item.offer_id in unread}
+    skips = [PlanItem(ActionKind.SKIP, item.offer_id, item.name, Reason.OZON_UNREADABLE) for item in left_out.values()]
+    return in_order([*kept, *skips])
 
 
 async def shown_now(client: OzonClient, offers: Sequence[str], scheme: Scheme | None, progress: Progress) -> dict[str, Shown]:

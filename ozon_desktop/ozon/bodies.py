@@ -1,0 +1,123 @@
+"""What an answer may hold: reads its body piece by piece, within limits on size, on values and on nesting."""
+
+import re
+import zlib
+from collections.abc import AsyncIterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from ozon_desktop.errors import AnswerTooLarge
+
+ACCEPTED_ENCODINGS = "gzip, deflate"
+"""What can be unpacked a little at a time, so that an answer that grows without end is noticed before it fills the memory."""
+
+_PIECE = 256 * 1024
+_ZLIB_OR_GZIP = zlib.MAX_WBITS | 32
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """The most an answer may be. size: bytes when unpacked; refusal: of a refusal, what is beyond is not read.
+
+    objects, values: the memory a body of small values takes is many times its size. A thousand cards are 10 MB and
+    100,000 objects; some such answers may be under way at once.
+    """
+
+    size: int = 64 * 1024 * 1024
+    refusal: int = 1024 * 1024
+    objects: int = 300_000
+    values: int = 3_000_000
+    depth: int = 64
+
+
+class _Unpacking(Protocol):
+    def unpack(self, part: bytes) -> Iterator[bytes]:
+        """What the part holds, in pieces that are not large."""
+
+
+class _Plain:
+    def unpack(self, part: bytes) -> Iterator[bytes]:
+        yield part
+
+
+class _Inflating:
+    """gzip, zlib, and deflate without a header, as some servers send it."""
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
+        self._first = True
+
+    def unpack(self, part: bytes) -> Iterator[bytes]:
+        """ValueError when it is not packed at all."""
+        while part:
+            try:
+                done = self._inflate.decompress(part, _PIECE)
+            except zlib.error as error:
+                if not self._first:
+                    raise ValueError(str(error)) from error
+                self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+                self._first = False
+                continue
+            self._first = False
+            part = self._inflate.unconsumed_tail
+            yield done
+
+
+async def read_body(path: str, parts: AsyncIterable[bytes], encoding: str, most: int, *, whole: bool = True) -> bytes:
+    """The body, unpacked. Beyond `most` bytes AnswerTooLarge or, with whole=False, what came until then.
+
+    ValueError for a packing that is unknown or broken.
+    """
+    unpacking = _unpacking(encoding)
+    pieces: list[bytes] = []
+    size = 0
+    async for part in parts:
+        for piece in unpacking.unpack(part):
+            pieces.append(piece)
+            size += len(piece)
+            if size <= most:
+                continue
+            if not whole:
+                return b"".join(pieces)[:most]
+            # The error may be kept for long; what was read is not kept with it.
+            pieces.clear()
+            raise AnswerTooLarge(path, detail=f"more than {most} bytes", status=200)
+    return b"".join(pieces)
+
+
+def check_amount(path: str, body: bytes, limits: BodyLimits) -> None:
+    """AnswerTooLarge for JSON of more values than any answer needs. It need not be JSON."""
+    for sign, most in ((b"{", limits.objects), (b"[", limits.objects), (b",", limits.values)):
+        if body.count(sign) > most:
+            raise AnswerTooLarge(path, detail=f"more than {most} of {sign.decode()}", status=200)
+
+
+def check_depth(path: str, body: bytes, limits: BodyLimits) -> None:
+    """AnswerTooLarge for JSON nested deeper than any answer needs; a few passes that build nothing."""
+    # Brackets may stand in texts: only when these do not fit together the texts are taken out.
+    if _deeper(body, limits.depth) and _deeper(_TEXT.sub(b"", body), limits.depth):
+        raise AnswerTooLarge(path, detail=f"nested deeper than {limits.depth}", status=200)
+
+
+def _unpacking(encoding: str) -> _Unpacking:
+    name = encoding.strip().casefold()
+    if name in {"", "identity"}:
+        return _Plain()
+    if name in {"gzip", "x-gzip", "deflate"}:
+        return _Inflating()
+    raise ValueError(f"packed as {name[:50]}")
+
+
+def _deeper(body: bytes, depth: int) -> bool:
+    """Whether its brackets nest deeper: each round takes the innermost away. Those that do not fit together count as deeper."""
+    brackets = body.translate(None, _NOT_BRACKETS)
+    for _ in range(depth):
+        if not brackets:
+            return False
+        inner = len(brackets)
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if len(brackets) == inner:
+            break
+    return bool(brackets)
