@@ -71,8 +71,6 @@ CARD_NOT_UPDATED = "card_not_updated"
 ARCHIVE_NOT_DONE = "archive_not_done"
 """The program's own code for a product that Ozon agreed to archive and has not archived."""
 
-NOT_RESTORED = "not_restored"
-"""The program's own code for a product that Ozon does not let out of the archive now."""
 
 TOO_OFTEN = "TOO_MANY_REQUESTS"
 """Ozon's code for a product that was changed too recently."""

@@ -100,13 +100,12 @@ _RETRY = frozenset(
         "stock_not_shown",
         "card_not_created",
         "archive_not_done",
-        "not_restored",
+        "autoarchive_restore_failed",
+        "restore limit exceeded",
         "no_answer",
         "price_is_not_sent",
         "source_type_not_found",
         "stock is updated too frequently",
-        "restore limit exceeded",
-        "autoarchive_restore_failed",
     }
 )
 _RETRY_BEGINNING = "error limiting"

@@ -57,12 +57,12 @@ def _learn_attribute(answer: catalog_models.AttributesAnswer, found: Found) -> N
     found.attribute_id = next((row.id for row in answer.to_domain() if row.has_dictionary), 0)
 
 
-def _learn_value(answer: catalog_models.ValuesAnswer, found: Found) -> None:
-    found.value = next((row.value for row in answer.to_domain() if len(row.value) >= 2), "")
+def _learn_value(answer: catalog_models.ValuesAnswer[catalog_models.ValueRow], found: Found) -> None:
+    found.value = next((row.value for row in map(catalog_models.ValueRow.to_domain, answer.rows()) if len(row.value) >= 2), "")
 
 
-def _learn_product(answer: product_models.ListAnswer, found: Found) -> None:
-    found.offer_id = next((row.offer_id for row in answer.to_domain() if row.offer_id), "")
+def _learn_product(answer: product_models.ListAnswer[product_models.ListedRow], found: Found) -> None:
+    found.offer_id = next((row.offer_id for row in answer.rows() if row.offer_id), "")
 
 
 def _ask_attributes(found: Found) -> dict[str, Any] | None:
@@ -115,21 +115,30 @@ QUESTIONS: tuple[Question, ...] = (
     Question(endpoints.SELLER_INFO, models.SellerAnswer, _nothing),
     Question(endpoints.CATEGORY_TREE, catalog_models.TreeAnswer, lambda _: {"language": requests.LANGUAGE}, learn=_learn_type),
     Question(endpoints.ATTRIBUTES, catalog_models.AttributesAnswer, _ask_attributes, Lacking.TYPE, _learn_attribute),
-    Question(endpoints.ATTRIBUTE_VALUES, catalog_models.ValuesAnswer, _ask_values, Lacking.DICTIONARY, _learn_value),
-    Question(endpoints.SEARCH_VALUES, catalog_models.ValuesAnswer, _search_value, Lacking.VALUE),
+    Question(
+        endpoints.ATTRIBUTE_VALUES, catalog_models.ValuesAnswer[catalog_models.ValueRow], _ask_values, Lacking.DICTIONARY, _learn_value
+    ),
+    Question(endpoints.SEARCH_VALUES, catalog_models.ValuesAnswer[catalog_models.ValueRow], _search_value, Lacking.VALUE),
     Question(endpoints.PRODUCT_LIMITS, models.LimitsAnswer, _nothing),
-    Question(endpoints.PRODUCT_LIST, product_models.ListAnswer, lambda _: _LIST, learn=_learn_product),
-    Question(endpoints.PRODUCT_INFO, product_models.ProductsAnswer, _of_product(), Lacking.PRODUCT),
-    Question(endpoints.PRODUCT_CARDS, product_models.CardsAnswer, lambda _: {**_LIST, "sort_dir": "ASC"}),
-    Question(endpoints.PRODUCT_PRICES, product_models.PricesAnswer, _of_product_page, Lacking.PRODUCT),
-    Question(endpoints.PRODUCT_STOCKS, product_models.StocksAnswer, _of_product_page, Lacking.PRODUCT),
-    Question(endpoints.WAREHOUSE_STOCKS, product_models.WarehouseStocksAnswer, _of_product(limit=1, cursor=""), Lacking.PRODUCT),
-    Question(endpoints.WAREHOUSES, models.WarehousesAnswer, lambda _: {"limit": 1}),
-    Question(endpoints.FBS_POSTINGS, posting_models.PostingsAnswer, _postings()),
-    Question(endpoints.FBO_POSTINGS, posting_models.PostingsAnswer, _postings(**{"with": {"analytics_data": True}})),
-    Question(endpoints.UNFULFILLED_POSTINGS, posting_models.PostingsAnswer, _unfulfilled),
-    Question(endpoints.RETURNS, posting_models.ReturnsAnswer, _returns),
-    Question(endpoints.IMPORT_INFO, product_models.ImportInfoAnswer, _never, Lacking.TASK),
+    Question(endpoints.PRODUCT_LIST, product_models.ListAnswer[product_models.ListedRow], lambda _: _LIST, learn=_learn_product),
+    Question(endpoints.PRODUCT_INFO, product_models.ProductsAnswer[product_models.ProductRow], _of_product(), Lacking.PRODUCT),
+    Question(endpoints.PRODUCT_CARDS, product_models.CardsAnswer[product_models.CardRow], lambda _: {**_LIST, "sort_dir": "ASC"}),
+    Question(endpoints.PRODUCT_PRICES, product_models.PricesAnswer[product_models.PriceRow], _of_product_page, Lacking.PRODUCT),
+    Question(endpoints.PRODUCT_STOCKS, product_models.StocksAnswer[product_models.StockRow], _of_product_page, Lacking.PRODUCT),
+    Question(
+        endpoints.WAREHOUSE_STOCKS,
+        product_models.WarehouseStocksAnswer[product_models.WarehouseStockRow],
+        _of_product(limit=1, cursor=""),
+        Lacking.PRODUCT,
+    ),
+    Question(endpoints.WAREHOUSES, models.WarehousesAnswer[models.WarehouseRow], lambda _: {"limit": 1}),
+    Question(endpoints.FBS_POSTINGS, posting_models.PostingsAnswer[posting_models.PostingRow], _postings()),
+    Question(
+        endpoints.FBO_POSTINGS, posting_models.PostingsAnswer[posting_models.PostingRow], _postings(**{"with": {"analytics_data": True}})
+    ),
+    Question(endpoints.UNFULFILLED_POSTINGS, posting_models.PostingsAnswer[posting_models.PostingRow], _unfulfilled),
+    Question(endpoints.RETURNS, posting_models.ReturnsAnswer[posting_models.ReturnRow], _returns),
+    Question(endpoints.IMPORT_INFO, product_models.ImportInfoAnswer[product_models.ImportedRow], _never, Lacking.TASK),
     Question(endpoints.LABELS, posting_models.LabelFileAnswer, _never, Lacking.TASK),
 )
 """In the order they are asked."""

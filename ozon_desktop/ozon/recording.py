@@ -64,6 +64,6 @@ def _json(body: bytes) -> object:
     """The decoded body; None for anything else, whose text could hold whatever."""
     try:
         decoded: object = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return decoded

@@ -117,9 +117,10 @@ def exchanges() -> list[Exchange]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_planted_in_the_sandboxs_answers_is_in_no_file(exchanges: list[Exchange], tmp_path: Path, seed: int) -> None:
-    for number, exchange in enumerate(exchanges):
+    of_program = [exchange for exchange in exchanges if exchange.path in BY_PATH]
+    for number, exchange in enumerate(of_program):
         _check(tmp_path, 1000 * seed + number, BY_PATH[exchange.path], exchange.request, exchange.status, exchange.answer)
-    assert {exchange.path for exchange in exchanges} == set(BY_PATH)
+    assert {exchange.path for exchange in of_program} == set(BY_PATH)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

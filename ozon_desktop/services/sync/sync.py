@@ -1,6 +1,6 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -83,7 +83,7 @@ class _Done:
         problems += [*(self.sender.notes if self.sender is not None else ()), *self.orders.problems]
         partial = bool(failed or waiting or refused or self.orders.not_exported is not None)
         requests = self.sender.client.requests_sent if self.sender is not None else 0
-        return RunReport(tuple(counts), requests, tuple(dict.fromkeys(problems)), partial)
+        return RunReport(tuple(counts), requests, _distinct(problems), partial)
 
 
 class SyncService:
@@ -211,6 +211,14 @@ class SyncService:
             # Planned without a look into the cabinet it would miss warehouses and cards that exist: nothing to send by.
             raise preview.offline
         return preview.plan
+
+
+def _distinct(problems: Iterable[RunProblem]) -> tuple[RunProblem, ...]:
+    """What is wrong with a card holds up its price and its stock as well: it is told once, where it was found first."""
+    first: dict[tuple[str, str, str], RunProblem] = {}
+    for problem in problems:
+        first.setdefault((problem.offer_id, problem.code, problem.text), problem)
+    return tuple(first.values())
 
 
 def _skip_problems(item: PlanItem) -> tuple[RunProblem, ...]:

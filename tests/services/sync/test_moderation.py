@@ -165,7 +165,7 @@ async def test_what_may_not_return_from_the_archive_today_holds_nothing_up(shop:
     held = [one for one in result.outcomes if one.offer_id == "RU-1"]
     assert held
     assert {one.state for one in held} == {OutcomeState.WAITING}
-    assert {problem.code for problem in result.run.problems} == {"not_restored"}
+    assert {problem.code for problem in result.run.problems} == {"autoarchive_restore_failed"}
     assert (shop.sandbox.products["RU-2"].name, shop.sandbox.products["RU-2"].stocks[MAIN_WAREHOUSE]) == ("Рубашка новая", 8)
     shop.sandbox.memory.quotas.daily_restore = 100
     assert (await run(shop)).run.result is RunResult.DONE

@@ -257,7 +257,8 @@ async def test_barcodes_that_are_none_or_anothers(shop: Shop) -> None:
 async def test_pictures_that_cannot_be_loaded_are_found_after_the_card_was_taken(shop: Shop, address: str, code: str) -> None:
     await _rewrite(shop, "https://shop.example/RU-1.jpg", address)
     assert await _problems(shop) == {"RU-1": [(code, "images")]}
-    assert shop.sandbox.products["RU-1"].status == "new", "it was never taken"
+    product = shop.sandbox.products["RU-1"]
+    assert (product.declined, product.is_created) == (True, False), "it was taken, and refused afterwards"
 
 
 async def test_a_brand_that_needs_a_certificate(shop: Shop) -> None:
@@ -322,7 +323,7 @@ async def test_a_product_that_stays_in_the_archive_does_not_stop_the_others(shop
     result = await shop.application.sync.run(shop.integration, silent)
     assert [(problem.offer_id, problem.code) for problem in result.run.problems] == [("RU-1", "restore limit exceeded")]
     states = {outcome.offer_id: outcome.state for outcome in result.outcomes if outcome.state is not OutcomeState.NOT_SENT}
-    assert states == {"RU-1": OutcomeState.FAILED, "RU-2": OutcomeState.SENT}
+    assert states == {"RU-1": OutcomeState.WAITING, "RU-2": OutcomeState.SENT}, "tomorrow it may return"
     assert {offer_id: product.archived for offer_id, product in shop.sandbox.products.items()} == {
         "RU-1": True,
         "RU-2": False,

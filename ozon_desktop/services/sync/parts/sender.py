@@ -179,7 +179,8 @@ class Sender:
             await self.client.unarchive([known.product_id for known in batch])
         except RequestRefused as error:
             if len(batch) == 1:
-                return {batch[0].offer_id: ItemError(error.detail or str(error.code), error.detail)}
+                code, _, _ = (error.detail or str(error.code)).partition(":")
+                return {batch[0].offer_id: ItemError(code, error.detail)}
             return {offer_id: why for known in batch for offer_id, why in (await self._unarchive([known])).items()}
         return {}
 
