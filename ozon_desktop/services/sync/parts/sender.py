@@ -189,8 +189,16 @@ class Sender:
         why = self._in_archive.get(item.offer_id)
         if why is not None:
             limited = any(words in why.code.casefold() for words in RESTORE_LIMITS)
-            self._note(item, OutcomeState.WAITING if limited else OutcomeState.FAILED, (why,))
+            self._hold_back(item, OutcomeState.WAITING if limited else OutcomeState.FAILED, (why,))
         return why is None
+
+    def _hold_back(self, item: PlanItem, state: OutcomeState, errors: tuple[ItemError, ...]) -> None:
+        """The card is the reason: price and stock do not repeat what this run has said of the product already."""
+        others = (self.outcomes.get((item.offer_id, kind)) for kind in ActionKind if kind is not item.kind)
+        said = any(outcome is not None and outcome.problems for outcome in others)
+        if said:
+            state, errors = (state if state is OutcomeState.WAITING else OutcomeState.NOT_SENT), ()
+        self._note(item, state, errors)
 
     async def _follow(self, intent_id: int, task_id: int, batch: tuple[PlanItem, ...]) -> None:
         """Asks about an import task until Ozon is done with it or patience ends; then the intent stays open for the next run."""
@@ -320,7 +328,7 @@ class Sender:
                 break
         for item in items:
             if item.offer_id in self._declined:
-                self._note(item, OutcomeState.FAILED, self._declined[item.offer_id])
+                self._hold_back(item, OutcomeState.FAILED, self._declined[item.offer_id])
             elif not self._is_created(item):
                 self._note(item, OutcomeState.WAITING, (ItemError(CARD_NOT_CREATED, self._ledger.get(item.offer_id).status_name),))
         return [item for item in items if self._is_created(item)]
