@@ -17,7 +17,7 @@ _CARDS = {
     "empty_required_after_warning_deleting": "Ozon убрал неверное значение, и поле{field} осталось пустым: заполните его",
     "erased_attribute_value": "Ozon убрал значение характеристики{field}: выберите другое",
     "warning_attribute_values_empty": "Ozon советует заполнить характеристику{field}: заполните её в карточке товара",
-    "error_attribute_values_out_of_range": "Ozon не принимает значение характеристики{field}: выберите другое из списка",
+    "error_attribute_values_out_of_range": "Недопустимое значение характеристики{field}: выберите другое из списка",
     "warning_attribute_values_out_of_range": "Значения характеристики{field} больше нет в списке Ozon: выберите другое",
     "error_attribute_values_invalid": "Значение характеристики{field} не того вида: исправьте его",
     "value_must_be_integer": "В характеристике{field} нужно целое число: исправьте её",

@@ -73,11 +73,11 @@ def test_a_model_that_fits_and_an_answer_that_does_not_are_noticed(exchanges: li
 
 async def test_the_second_client_reads_the_sandbox_over_http_at_its_pace() -> None:
     play = Play(clock=RunningClock())
+    # Its pace is counted below; what the play asks just before would count as well.
+    play.sandbox.memory.limits.requests_per_second = 1000
     asked = {exchange.path: exchange.request for exchange in await play.run() if exchange.by_client and exchange.status == 200}
     with SandboxThread(play.sandbox) as served:
         play.sandbox.reset_requests()
-        # What the play asked a moment ago would count as well.
-        play.sandbox.memory.limits.requests_per_second = 1000
         answers = await _ask(served.url, {path: asked[path] for path in READ}, busy=60)
     assert {request.status for request in play.sandbox.requests} == {200}
     assert len(play.sandbox.requests) == len(READ) + 60

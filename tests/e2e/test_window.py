@@ -325,7 +325,7 @@ def test_what_ozon_refuses_stands_at_its_field_until_it_is_sent_again(desk: Desk
     open_card(desk, "SNK-3")
     assert desk.says("card_badge") == "Ozon отклонил"
     note = desk.find(OzonNote, "ozon_30034")
-    assert note.text == "Ozon: Значение характеристики «Пол» вне допустимых границ: исправьте его"
+    assert note.text == "Ozon: Недопустимое значение характеристики «Пол»: выберите другое из списка"
     desk.find(QLabel, "card_problems").linkActivated.emit("30034")
     assert desk.window.focusWidget() is desk.find(ValueLine, "field_30034")
     desk.pick_value(30034, "Мужской")

@@ -330,7 +330,7 @@ class Sender:
             if item.offer_id in self._declined:
                 self._hold_back(item, OutcomeState.FAILED, self._declined[item.offer_id])
             elif not self._is_created(item):
-                self._note(item, OutcomeState.WAITING, (ItemError(CARD_NOT_CREATED, self._ledger.get(item.offer_id).status_name),))
+                self._hold_back(item, OutcomeState.WAITING, (ItemError(CARD_NOT_CREATED, self._ledger.get(item.offer_id).status_name),))
         return [item for item in items if self._is_created(item)]
 
     def _exists(self, item: PlanItem) -> bool:
