@@ -2,8 +2,8 @@
 # python-calamine 0.9.1: a cell with an error (#N/A of a lookup that found nothing, #DIV/0!) comes as "", the same as an empty cell; nothing in
 # the answer tells them apart. Whoever takes "" for «clear this field» empties what the person wanted to look up.
 # Seen through to_python() and iter_rows().
-# In the program: an error cell is a problem of its row, never an emptied value.
-source "$(dirname "$0")/common.sh" xlsxwriter==3.3.1 python-calamine==0.9.1
+# In the program: tables read back (ozon_desktop/store/sheets.py) do not tell them apart yet.
+source "$(dirname "$0")/environment.bash" xlsxwriter==3.3.1 python-calamine==0.9.1
 "$python" - <<'PY'
 import io
 

@@ -4,7 +4,7 @@
 # The rest is the tail of an Entity child. findtext() has the same; itertext() gives the entity unresolved.
 # Without a DOCTYPE the same text is an error, so that small hand-made samples do not show it.
 # In the program: the texts of elements in store exports (ozon_desktop/store).
-source "$(dirname "$0")/common.sh" lxml==6.1.3
+source "$(dirname "$0")/environment.bash" lxml==6.1.3
 "$python" - <<'PY'
 from lxml import etree
 

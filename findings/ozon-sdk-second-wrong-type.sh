@@ -3,7 +3,7 @@
 # mended answer fails again, everything is refused, and the error names the first field, the one that could be mended. Live answers of
 # /v4/product/info/attributes have two, `sku` and `total`: this client reads none of them, and what it complains of is not the reason.
 # In the program: decoding is lax for every field (ozon_desktop/ozon/models.py); tests/contract lists what this client refuses of the sandbox.
-source "$(dirname "$0")/common.sh" ozon-sdk==0.2.0 msgspec==0.23.0
+source "$(dirname "$0")/environment.bash" ozon-sdk==0.2.0 msgspec==0.23.0
 "$python" - <<'PY'
 from ozon_sdk.exceptions import OzonAPIError
 from ozon_sdk.seller_api.basic import methods

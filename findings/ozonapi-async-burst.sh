@@ -3,7 +3,7 @@
 # once and 27 more while it refills, 54 within one second, one after the other and without any concurrency. Ozon counts any second and refuses the
 # 51st with 429. A rate of N promises N a second on average, and up to 2 N in one of them; half of the server's limit is the most that is safe.
 # In the program: requests are spaced, and counted over every second as Ozon counts (ozon_desktop/ozon/limits.py); tests/contract gives this client 24.
-source "$(dirname "$0")/common.sh" ozonapi-async==0.89.0 aiohttp==3.14.5 aiolimiter==1.3.0 pydantic==2.14.4
+source "$(dirname "$0")/environment.bash" ozonapi-async==0.89.0 aiohttp==3.14.5 aiolimiter==1.3.0 pydantic==2.14.4
 "$python" - <<'PY'
 import asyncio
 import time

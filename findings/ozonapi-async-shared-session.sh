@@ -3,7 +3,7 @@
 # gone and closes the session, so of calls gathered at once only the quickest gets its answer: the others, whose requests Ozon carries out all the same,
 # end in APIError 0 «Network error: Server disconnected». That an async client can be asked several things at once is no matter of course.
 # In the program: one httpx client lives as long as the transport (ozon_desktop/ozon/transport.py); tests/contract asks this client one by one.
-source "$(dirname "$0")/common.sh" ozonapi-async==0.89.0 aiohttp==3.14.5 pydantic==2.14.4
+source "$(dirname "$0")/environment.bash" ozonapi-async==0.89.0 aiohttp==3.14.5 pydantic==2.14.4
 "$python" - 2>/dev/null <<'PY'
 import asyncio
 

@@ -3,7 +3,7 @@
 # to remove on 23 November 2026 in favour of `total_items`. An answer of the new form is refused as a whole, although every product in it can be
 # read. A client's models are no proof of what Ozon sends; being strict about a field that is not needed breaks on the day it goes.
 # In the program: fields that are not used are not required (ozon_desktop/ozon), and what this client refuses of the sandbox is listed in tests/contract.
-source "$(dirname "$0")/common.sh" ozonapi-async==0.89.0 pydantic==2.14.4
+source "$(dirname "$0")/environment.bash" ozonapi-async==0.89.0 pydantic==2.14.4
 "$python" - <<'PY'
 from pydantic import ValidationError
 

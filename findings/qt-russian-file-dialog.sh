@@ -3,7 +3,7 @@
 # «Files of type:», which stay English although their neighbours are translated: the strings changed in Qt and the Russian catalogue did not follow.
 # Seen wherever Qt draws the dialog itself, as on a Linux desktop without a platform theme.
 # In the program: the labels are set by the place that opens file dialogs.
-source "$(dirname "$0")/common.sh" PySide6-Essentials==6.11.3
+source "$(dirname "$0")/environment.bash" PySide6-Essentials==6.11.3
 QT_QPA_PLATFORM=offscreen "$python" - <<'PY'
 from PySide6.QtCore import QLibraryInfo, QTranslator, qVersion
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel

@@ -3,7 +3,7 @@
 # result, because it calculates nothing. A spreadsheet program recalculates; calamine and other readers take the stored result, so a product
 # named «=3D пазл» comes back as the number 0.0. The option strings_to_formulas=False of the workbook, or write_string(), keeps the text.
 # In the program: tables are written with write_string() (ozon_desktop/store/sheets.py).
-source "$(dirname "$0")/common.sh" xlsxwriter==3.3.1 python-calamine==0.9.1
+source "$(dirname "$0")/environment.bash" xlsxwriter==3.3.1 python-calamine==0.9.1
 "$python" - <<'PY'
 import io
 

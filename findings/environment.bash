@@ -1,4 +1,4 @@
-# Sourced by the findings: a throwaway folder with the pinned packages given as arguments, and `python` of that folder.
+# Sourced by the findings, not one itself: a throwaway folder with the pinned packages given as arguments, and `python` of that folder.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
