@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from ozon_desktop import wording
+from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import Origin
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
+from ozon_desktop.domain.ozon_problems import OzonProblem
 from ozon_desktop.domain.pictures import PictureFault, PictureProblem
 
 
@@ -47,3 +49,16 @@ def test_kinds_of_rules_and_the_default_have_names() -> None:
     assert len(names) == len(RuleKind)
     assert all(re.search("[а-я]", name) for name in names)
     assert wording.origin_text(Origin.INTEGRATION) == "правило для всех категорий"
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "begins"),
+    [
+        ("all_image_failed", "error", "Ozon не смог загрузить"),
+        ("offer_id_too_long", "error", "Ozon: Артикул слишком длинный"),
+        ("barcode_too_long", "warning", "Замечание Ozon: Штрихкод"),
+        ("some_image_failed", "warning", "Замечание: Ozon не смог"),
+    ],
+)
+def test_a_complaint_says_once_whose_it_is(code: str, level: str, begins: str) -> None:
+    assert wording.ozon_problem_text(OzonProblem(ItemError(code, "", level=level))).startswith(begins)

@@ -204,7 +204,12 @@ def ozon_problem_text(problem: OzonProblem) -> str:
     error = problem.error
     if problem.attribute_id and not error.attribute_name:
         error = replace(error, attribute_name=problem.field)
-    return f"{'Ozon' if problem.blocking else 'Замечание Ozon'}: {item_error_text(error)}"
+    text = item_error_text(error)
+    # A sentence about what Ozon did names Ozon by itself.
+    whose = (
+        ("" if problem.blocking else "Замечание: ") if text.startswith("Ozon ") else ("Ozon: " if problem.blocking else "Замечание Ozon: ")
+    )
+    return whose + text
 
 
 def values_found_text(*, found: bool, partial: bool, online: bool, offline: bool) -> str:
