@@ -53,14 +53,26 @@ class Reason(StrEnum):
     OZON_UNREADABLE = "ozon_unreadable"
 
 
+class Hold(StrEnum):
+    """Why an item of a plan is not sent before a person has decided about it."""
+
+    UNANSWERED = "unanswered"
+    """Its card was on Ozon before, and nobody has said yet whose values are to win."""
+    PRICE_JUMP = "price_jump"
+    STOCK_JUMP = "stock_jump"
+    VANISHED = "vanished"
+    """Too many products at once are missing from a full export."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field, old → new, as texts. field: a name of CardPayload, a price ("price", "old_price",
-    "min_price"), "attribute:<id>" or "stock:<warehouse id>"."""
+    "min_price"), "attribute:<id>" or "stock:<warehouse id>". lost: parts of the old value that Ozon would hold no more."""
 
     field: str
     old: str
     new: str
+    lost: tuple[str, ...] = ()
 
 
 UNSURE_STOCK = -1
@@ -95,7 +107,8 @@ class Accepted:
 class PlanItem:
     """One line of the preview. `stocks`: (Ozon warehouse id, quantity) pairs to send.
 
-    old_price, min_price: None = not sent; price_problems: why its prices would be refused.
+    old_price, min_price: None = not sent; price_problems: why its prices would be refused; hold: why it waits for a person, None = it
+    is sent.
     """
 
     kind: ActionKind
@@ -111,26 +124,43 @@ class PlanItem:
     old_price: Decimal | None = None
     min_price: Decimal | None = None
     price_problems: tuple[PriceProblem, ...] = ()
+    hold: Hold | None = None
+
+    @property
+    def lost(self) -> tuple[FieldChange, ...]:
+        """The changes that take something away from what Ozon holds."""
+        return tuple(change for change in self.changes if change.lost)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
-    """The whole preview; it is the same plan that is then sent."""
+    """The whole preview; it is the same plan that is then sent. Held items keep their kind and count nowhere but in `held`."""
 
     items: tuple[PlanItem, ...]
 
     def of(self, kind: ActionKind) -> tuple[PlanItem, ...]:
-        return tuple(item for item in self.items if item.kind is kind)
+        """The items of a kind that would be sent, or, of SKIP, that are left out."""
+        return tuple(item for item in self.items if item.kind is kind and item.hold is None)
 
     def counts(self) -> dict[ActionKind, int]:
-        """How many products of each kind, zero included."""
-        counted = Counter(item.kind for item in self.items)
+        """How many products of each kind, zero included, held ones not counted."""
+        counted = Counter(item.kind for item in self.items if item.hold is None)
         return {kind: counted[kind] for kind in ActionKind}
+
+    @property
+    def held(self) -> tuple[PlanItem, ...]:
+        """What waits for a person's decision."""
+        return tuple(item for item in self.items if item.hold is not None)
+
+    @property
+    def losses(self) -> int:
+        """How many fields would lose something by what would be sent."""
+        return sum(len(item.lost) for item in self.items if item.hold is None)
 
     @property
     def changes(self) -> int:
         """How many items would be sent."""
-        return sum(1 for item in self.items if item.kind is not ActionKind.SKIP)
+        return sum(1 for item in self.items if item.kind is not ActionKind.SKIP and item.hold is None)
 
 
 @dataclass(frozen=True, slots=True)
