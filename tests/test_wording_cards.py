@@ -57,7 +57,7 @@ def test_kinds_of_rules_and_the_default_have_names() -> None:
         ("all_image_failed", "error", "Ozon не смог загрузить"),
         ("offer_id_too_long", "error", "Ozon: Артикул слишком длинный"),
         ("barcode_too_long", "warning", "Замечание Ozon: Штрихкод"),
-        ("some_image_failed", "warning", "Замечание Ozon: Ozon не смог"),
+        ("some_image_failed", "warning", "Замечание: Ozon не смог"),
     ],
 )
 def test_a_complaint_says_whose_it_is(code: str, level: str, begins: str) -> None:

@@ -14,6 +14,7 @@ ACCEPTED_ENCODINGS = "gzip, deflate"
 _PIECE = 256 * 1024
 _ZLIB_OR_GZIP = zlib.MAX_WBITS | 32
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_ZERO = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
@@ -85,6 +86,16 @@ async def read_body(path: str, parts: AsyncIterable[bytes], encoding: str, most:
             pieces.clear()
             raise AnswerTooLarge(path, detail=f"more than {most} bytes", status=200)
     return b"".join(pieces)
+
+
+def without_zeros(body: bytes) -> bytes:
+    """JSON without the sign U+0000 in its texts: no file, table or label can hold it, and PostgreSQL refuses a text with it."""
+    while b"\\u0000" in body:
+        body, found = _ZERO.subn(rb"\1", body)
+        if not found:
+            # What is left is a backslash that is text itself, followed by the letters.
+            break
+    return body
 
 
 def check_amount(path: str, body: bytes, limits: BodyLimits) -> None:

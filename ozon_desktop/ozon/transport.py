@@ -31,7 +31,7 @@ from ozon_desktop.errors import (
     UnexpectedAnswer,
     WrongInput,
 )
-from ozon_desktop.ozon.bodies import ACCEPTED_ENCODINGS, BodyLimits, check_amount, check_depth, read_body
+from ozon_desktop.ozon.bodies import ACCEPTED_ENCODINGS, BodyLimits, check_amount, check_depth, read_body, without_zeros
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
@@ -220,7 +220,7 @@ class Transport:
         assert isinstance(stream, httpx.AsyncByteStream)
         encoding = response.headers.get("Content-Encoding", "")
         content = await read_body(path, stream, encoding, limits.size if served else limits.refusal, whole=served)
-        return _Answer(response.status_code, response.headers, content)
+        return _Answer(response.status_code, response.headers, without_zeros(content))
 
     async def _check(self, endpoint: Endpoint, answer: _Answer) -> None:
         if len(answer.body) < LARGE_BODY:

@@ -205,10 +205,11 @@ def ozon_problem_text(problem: OzonProblem) -> str:
     if problem.attribute_id and not error.attribute_name:
         error = replace(error, attribute_name=problem.field)
     text = item_error_text(error)
-    if not problem.blocking:
-        return f"Замечание Ozon: {text}"
     # A sentence about what Ozon did names Ozon by itself.
-    return text if text.startswith("Ozon ") else f"Ozon: {text}"
+    named = text.startswith("Ozon ")
+    if not problem.blocking:
+        return f"Замечание: {text}" if named else f"Замечание Ozon: {text}"
+    return text if named else f"Ozon: {text}"
 
 
 def values_found_text(*, found: bool, partial: bool, online: bool, offline: bool) -> str:

@@ -1,6 +1,7 @@
 """What is repeated and what is not, how failures of the network are told apart, and that no key gets out."""
 
 import asyncio
+import json
 import logging
 import ssl
 
@@ -11,6 +12,7 @@ import respx
 from ozon_desktop import errors
 from ozon_desktop.errors import AppError
 from ozon_desktop.ozon import endpoints
+from ozon_desktop.ozon.bodies import without_zeros
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.limits import Pace, Ticket
@@ -299,3 +301,18 @@ async def test_pace_hears_when_a_request_leaves_and_when_its_answer_begins(crede
     server.close()
     await server.wait_closed()
     assert heard == ["left", "took"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (rb'{"a": "x\u0000y"}', "xy"),
+        (rb'{"a": "\u0000\u0000"}', ""),
+        (rb'{"a": "\\\u0000y"}', "\\y"),
+        (rb'{"a": "\\u0000"}', "\\u0000"),
+        (rb'{"a": "\\u0000\u0000\u0001"}', "\\u0000\x01"),
+        (rb'{"a": "u0000"}', "u0000"),
+    ],
+)
+def test_the_sign_no_table_can_hold_is_left_out_of_texts(sent: bytes, read: str) -> None:
+    assert json.loads(without_zeros(sent)) == {"a": read}

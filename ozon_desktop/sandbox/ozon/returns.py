@@ -30,6 +30,7 @@ class ReturnFilter(Request):
     visual_status_name: str = ""
     warehouse_id: NotNegative = 0
     barcode: str = ""
+    compensation_status_id: NotNegative = 0
     return_schema: Annotated[str, one_of(("FBS", "FBO"))] | None = None
 
 
@@ -48,10 +49,17 @@ def list_returns(memory: Memory, body: ListRequest) -> Json:
         and (not wanted.posting_numbers or entry["posting_number"] in wanted.posting_numbers)
         and datetime.fromisoformat(entry["visual"]["change_moment"]) in wanted.visual_status_change_moment
         and (not wanted.offer_id or entry["product"]["offer_id"] == wanted.offer_id)
+        and (not wanted.compensation_status_id or _compensation(entry) == wanted.compensation_status_id)
         and (wanted.return_schema is None or entry["schema"].upper() == wanted.return_schema)
     ]
     page = chosen[: body.limit]
     return {"returns": page, "has_next": len(chosen) > len(page)}
+
+
+def _compensation(entry: Json) -> int:
+    """The state of the compensation Ozon pays for the goods, 0 = none is paid."""
+    status: int = ((entry.get("compensation_status") or {}).get("status") or {}).get("id") or 0
+    return status
 
 
 def return_body(number: int, posting: Posting, product: SandboxProduct, quantity: int, kind: str, moment: datetime) -> Json:

@@ -56,7 +56,7 @@ def test_each_answer_stands_at_its_field(opened: Opened, cards: FakeCards) -> No
     assert note(page, str(BRAND.id)) == "Ozon: Не заполнена характеристика «Бренд»: заполните её в карточке товара"
     assert note(page, str(MODEL.id)) == ""
     assert note(page, "package") == "Ozon: Вес не подходит к размерам упаковки: проверьте длину, ширину, высоту и вес"
-    assert note(page, "images").startswith("Замечание Ozon: Ozon не смог загрузить ни одной фотографии")
+    assert note(page, "images").startswith("Замечание: Ozon не смог загрузить ни одной фотографии")
     assert note(page, "name") == "Ozon: Название слишком длинное: сократите до 255 символов"
     assert note(page, "price") == "Ozon: Цена вне допустимых границ: исправьте её в магазине"
     assert note(page, "barcode") == "Ozon: Штрихкод занят"
