@@ -42,9 +42,11 @@ from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretSto
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.watching import WatchedFolder
+from ozon_desktop.services.sync.held_items import HeldItems
 from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.services.sync.preview import PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService
+from ozon_desktop.services.sync.sending import SendingStates
 from ozon_desktop.services.sync.sync import SyncService
 from ozon_desktop.storage.database import Database
 
@@ -90,6 +92,8 @@ class Application:
     sync: SyncService
     previews: PreviewService
     sync_rules: SyncRulesService
+    held_items: HeldItems
+    sending: SendingStates
     orders: OrdersService
     journal: JournalService
     store_import: StoreImportService
@@ -149,7 +153,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     catalog = CatalogService(storage, clients, clock, revision, journalled)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience)
+    sync = SyncService(
+        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
+    )
     store_import = StoreImportService(storage, clock, revision)
     watched = WatchedFolder(storage, store_import)
     return Application(
@@ -168,6 +174,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         sync=sync,
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision),
+        held_items=HeldItems(storage, revision),
+        sending=SendingStates(storage, clients, revision),
         orders=orders,
         journal=JournalService(storage, clock, leases),
         store_import=store_import,

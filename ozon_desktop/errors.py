@@ -331,6 +331,18 @@ class AlreadyRunning(AppError):
     retryable = True
 
 
+class NotConfirmed(AppError):
+    """Nothing was ever sent to this cabinet, and nobody has confirmed a preview yet. subject: the cabinet's name."""
+
+
+class PlanChanged(NotConfirmed):
+    """What would be sent is not what was confirmed. subject: the cabinet's name; detail: the id of the plan as it is now."""
+
+
+class ReadOnlyCabinet(AppError):
+    """The cabinet is switched to reading only. subject: its name, or the method's path where a request was stopped."""
+
+
 class NotFound(AppError):
     """What was named does not exist. subject: what was named."""
 

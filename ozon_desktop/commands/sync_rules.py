@@ -19,7 +19,7 @@ K = TypeVar("K", str, int, covariant=True)
 YES, NO = frozenset({"on", "yes", "да", "1"}), frozenset({"off", "no", "нет", "0"})
 KEYS = (
     *(f"{which}{name}" for which in ("old", "min") for name in ("", "_type", "_markup", "_step", "_nine")),
-    *("guard", "guard_share", "guard_change", "guard_at_least", "reserve", "limit", "reserved", "stocks"),
+    *("guard", "guard_share", "guard_change", "guard_at_least", "guard_single", "reserve", "limit", "reserved", "stocks"),
     *("warehouse:СКЛАД", "product:АРТИКУЛ", "category:КАТЕГОРИЯ"),
 )
 PRICE_KEYS = {"type": "price_type_id", "markup": "markup", "step": "step", "nine": "ending_nine"}
@@ -36,6 +36,7 @@ async def show(command: Command) -> Exit:
     line(f"Цена до скидки: {wording.price_rule_text(view.prices.old, names)}")
     line(f"Минимальная цена: {wording.price_rule_text(view.prices.minimum, names)}")
     line(f"Защита цен: {wording.guard_limits_text(view.prices.guard)}")
+    line(f"Одна цена ждёт решения, если меняется больше чем на {wording.number(view.prices.guard.single)} %")
     if view.stocks is None:
         line("Остатки: правил нет, склады сопоставляются по названию")
         return Exit.DONE
@@ -112,9 +113,11 @@ def _with_guard(guard: GuardLimits, key: str, value: str) -> GuardLimits:
             return replace(guard, share=_number(key, value))
         case "guard_change":
             return replace(guard, change=_number(key, value))
+        case "guard_single":
+            return replace(guard, single=_number(key, value))
         case "guard_at_least":
             return replace(guard, at_least=_whole(key, value))
-    raise WrongInput(key, detail="возможно: guard, guard_share, guard_change, guard_at_least")
+    raise WrongInput(key, detail="возможно: guard, guard_share, guard_change, guard_at_least, guard_single")
 
 
 def _with_stock(rules: StockRules | None, key: str, value: str) -> StockRules | None:

@@ -223,7 +223,10 @@ def with_descendants(categories: Iterable[StoreCategory], category_id: str) -> s
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """How many records of each kind the export held; deleted: products it made vanish from the store."""
+    """How many records of each kind the export held; deleted: products it made vanish from the store.
+
+    vanished: products a full export did not mention, of the `before` there were (new ones among them); others were deleted by name.
+    """
 
     structures: int = 0
     categories: int = 0
@@ -237,3 +240,5 @@ class ImportCounts:
     employees: int = 0
     directions: int = 0
     deleted: int = 0
+    vanished: int = 0
+    before: int = 0

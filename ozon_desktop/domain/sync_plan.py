@@ -48,7 +48,6 @@ class Reason(StrEnum):
     NOT_READY = "not_ready"
     REFUSED_UNCHANGED = "refused_unchanged"
     PRICE_NOT_ALLOWED = "price_not_allowed"
-    PRICES_HELD = "prices_held"
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
 
@@ -60,8 +59,19 @@ class Hold(StrEnum):
     """Its card was on Ozon before, and nobody has said yet whose values are to win."""
     PRICE_JUMP = "price_jump"
     STOCK_JUMP = "stock_jump"
+    MANY_PRICES = "many_prices"
+    """Too many prices at once change too much."""
     VANISHED = "vanished"
     """Too many products at once are missing from a full export."""
+    TAKEN_BACK = "taken_back"
+    """A person has put back what Ozon held before it."""
+
+
+class Verdict(StrEnum):
+    """What a person has decided about a held item: SEND = it is right, KEEP = Ozon keeps what it has."""
+
+    SEND = "send"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class PlanItem:
     """One line of the preview. `stocks`: (Ozon warehouse id, quantity) pairs to send.
 
     old_price, min_price: None = not sent; price_problems: why its prices would be refused; hold: why it waits for a person, None = it
-    is sent.
+    is sent; verdict: what was decided about that, None = nothing yet.
     """
 
     kind: ActionKind
@@ -125,6 +135,12 @@ class PlanItem:
     min_price: Decimal | None = None
     price_problems: tuple[PriceProblem, ...] = ()
     hold: Hold | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is held back: nobody has decided to send it."""
+        return self.hold is not None and self.verdict is not Verdict.SEND
 
     @property
     def lost(self) -> tuple[FieldChange, ...]:
@@ -140,27 +156,32 @@ class SyncPlan:
 
     def of(self, kind: ActionKind) -> tuple[PlanItem, ...]:
         """The items of a kind that would be sent, or, of SKIP, that are left out."""
-        return tuple(item for item in self.items if item.kind is kind and item.hold is None)
+        return tuple(item for item in self.items if item.kind is kind and not item.waits)
 
     def counts(self) -> dict[ActionKind, int]:
         """How many products of each kind, zero included, held ones not counted."""
-        counted = Counter(item.kind for item in self.items if item.hold is None)
+        counted = Counter(item.kind for item in self.items if not item.waits)
         return {kind: counted[kind] for kind in ActionKind}
 
     @property
     def held(self) -> tuple[PlanItem, ...]:
+        """What is held back, undecided or decided to be kept."""
+        return tuple(item for item in self.items if item.waits)
+
+    @property
+    def undecided(self) -> tuple[PlanItem, ...]:
         """What waits for a person's decision."""
-        return tuple(item for item in self.items if item.hold is not None)
+        return tuple(item for item in self.items if item.hold is not None and item.verdict is None)
 
     @property
     def losses(self) -> int:
         """How many fields would lose something by what would be sent."""
-        return sum(len(item.lost) for item in self.items if item.hold is None)
+        return sum(len(item.lost) for item in self.items if not item.waits)
 
     @property
     def changes(self) -> int:
         """How many items would be sent."""
-        return sum(1 for item in self.items if item.kind is not ActionKind.SKIP and item.hold is None)
+        return sum(1 for item in self.items if item.kind is not ActionKind.SKIP and not item.waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, literal, or_, select, update
 
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
@@ -24,6 +24,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
+from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.product_rows import newer, product_of, product_row
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
 from ozon_desktop.storage.tables import (
@@ -80,12 +81,14 @@ class StoreImporter:
     def finish(self) -> ImportCounts:
         """Writes what is left and clears what full exports did not mention."""
         self._flush()
+        self._note_mentioned()
         for scope in self._scopes:
             if scope.full and scope.part == "catalog":
                 self._clear_catalog(scope.structure_id)
             elif scope.full and scope.part == "offers":
                 self._clear_offers(scope.structure_id)
         counted = self._counts
+        vanished, before = self._count_vanished()
         return ImportCounts(
             structures=counted[CatalogStructure],
             categories=counted[StoreCategory],
@@ -99,6 +102,8 @@ class StoreImporter:
             employees=counted[Employee],
             directions=counted[OrderDirection],
             deleted=self._deleted,
+            vanished=vanished,
+            before=before,
         )
 
     # --- Taking records in ------------------------------------------------------------------------------------------
@@ -220,6 +225,7 @@ class StoreImporter:
             own = products.c.parent_id.is_(None) & (products.c.structure_id == structure_id)
             variant = products.c.has_card.is_(True) & products.c.parent_id.in_(_ids_of({structure_id}))
             gone = or_(own, variant) & (products.c.seen != self._number) & products.c.deleted.is_(False)
+            self._note_absent("catalog", select(products.c.id).where(gone))
             self._deleted += self._connection.execute(update(products).where(gone).values(deleted=True)).rowcount
 
     def _clear_offers(self, structure_id: str) -> None:
@@ -234,10 +240,35 @@ class StoreImporter:
         if self._counts[Stock]:
             stocks = store_stocks
             gone = (stocks.c.seen != self._number) & stocks.c.product_id.in_(concerned)
+            self._note_absent("offers", select(stocks.c.product_id).where(gone & (stocks.c.quantity != Decimal(0))))
             self._connection.execute(update(stocks).where(gone).values(quantity=Decimal(0)))
         if self._counts[Price]:
             prices = store_prices
             self._connection.execute(delete(prices).where(prices.c.seen != self._number, prices.c.product_id.in_(concerned)))
+
+    # --- What the export says nothing of -------------------------------------------------------------------------------
+
+    def _note_mentioned(self) -> None:
+        """What this export speaks of is not absent any more, also where it says that it is deleted or sold out."""
+        part, product = store_absences.c.part, store_absences.c.product_id
+        spoken = select(store_products.c.id).where(store_products.c.seen == self._number)
+        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == self._number)
+        self._connection.execute(delete(store_absences).where(part == "catalog", product.in_(spoken)))
+        self._connection.execute(delete(store_absences).where(part == "offers", product.in_(stocked)))
+
+    def _note_absent(self, part: str, product_ids: Select[tuple[str]]) -> None:
+        known = select(store_absences.c.product_id).where(store_absences.c.part == part)
+        ids = product_ids.distinct().subquery()
+        rows = select(ids.c[0], literal(part), literal(self._number)).where(ids.c[0].not_in(known))
+        self._connection.execute(insert(store_absences).from_select(["product_id", "part", "import_number"], rows))
+
+    def _count_vanished(self) -> tuple[int, int]:
+        """How many products this export made vanish, from the catalogue or from sale, and how many there were before it."""
+        mine = store_absences.c.import_number == self._number
+        vanished = self._connection.execute(select(func.count(store_absences.c.product_id.distinct())).where(mine)).scalar_one()
+        deleted = select(func.count()).select_from(store_absences).where(mine, store_absences.c.part == "catalog")
+        alive = select(func.count()).select_from(store_products).where(store_products.c.deleted.is_(False))
+        return vanished, self._connection.execute(deleted).scalar_one() + self._connection.execute(alive).scalar_one()
 
     def _mentioned_structures(self) -> set[str]:
         number = self._number

@@ -30,6 +30,16 @@ from ozon_desktop.wording.formats import (
     plural_form,
     when,
 )
+from ozon_desktop.wording.holds import (
+    READ_ONLY,
+    WAITS_FOR_REVIEW,
+    change_size_text,
+    held_items_text,
+    held_line,
+    hold_text,
+    vanished_text,
+    verdict_text,
+)
 from ozon_desktop.wording.letters import NOT_SENT, letter_of_run, mail_problem_text, mail_security_text, notice_letter, trial_letter
 from ozon_desktop.wording.mapping import carry_over_text, mapping_part_text, suggestion_reason_text
 from ozon_desktop.wording.methods import method_text

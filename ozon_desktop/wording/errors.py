@@ -9,9 +9,11 @@ from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import (
     AppError,
     NetworkError,
+    NotConfirmed,
     NotPossibleYet,
     OzonError,
     RateLimited,
+    ReadOnlyCabinet,
     StoreFileError,
     UnexpectedAnswer,
     WordTableError,
@@ -292,6 +294,21 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
         "Другой запуск этой интеграции ещё не закончился: {detail}",
         "Дождитесь его конца или остановите его",
     ),
+    errors.NotConfirmed: (
+        "Ждёт вашего просмотра",
+        "В кабинет {what} ещё ничего не отправляли: первая отправка — только после просмотра",
+        "Откройте просмотр на странице «Синхронизация» и нажмите «Отправить». Без окна: sync --dry-run, затем sync --confirm НОМЕР",
+    ),
+    errors.PlanChanged: (
+        "Изменения уже другие",
+        "Кабинет {what}: с того просмотра что-то изменилось, поэтому ничего не отправлено. Номер просмотра теперь {detail}",
+        "Посмотрите изменения снова и подтвердите новый просмотр. Без окна: sync --dry-run, затем sync --confirm НОМЕР",
+    ),
+    errors.ReadOnlyCabinet: (
+        "Кабинет только для чтения",
+        "Включено «только чтение», поэтому на Ozon ничего не отправляется: {what}",
+        "Чтобы отправлять, выключите «только чтение». Без окна: integration read-only off",
+    ),
     errors.NotFound: ("Не найдено", "Нет такого: {what}", "Проверьте название или обновите список"),
     errors.Ambiguous: ("Подходит несколько", "По названию {what} нашлись: {detail}", "Укажите точнее"),
     errors.AlreadyMatched: (
@@ -374,6 +391,10 @@ def _what(error: AppError) -> str:
         return ", ".join(place for place in places if place)
     if isinstance(error, WordTableError):
         return f"«{error.subject}», строка {error.line}" if error.line else f"«{error.subject}»"
+    if isinstance(error, ReadOnlyCabinet) and error.subject.startswith("/"):
+        return method_text(error.subject)
+    if isinstance(error, NotConfirmed | ReadOnlyCabinet):
+        return f"«{error.subject}»"
     return field_label(error.subject)
 
 

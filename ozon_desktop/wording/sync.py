@@ -52,7 +52,6 @@ _REASONS = {
     Reason.NOT_READY: "Карточка не готова",
     Reason.REFUSED_UNCHANGED: "Ozon не принял карточку, а она с тех пор не изменилась",
     Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
-    Reason.PRICES_HELD: "Слишком многие цены сильно меняются: цена ждёт подтверждения",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
     Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
 }
@@ -89,6 +88,8 @@ _COUNTS = {
     "skip": "пропущено",
     "failed": "ошибок",
     "waiting": "ждут Ozon",
+    "held": "придержано",
+    "vanished": "исчезло из выгрузки",
     "orders": "новых заказов",
     "not_exported": "заказов не записано",
     "new": "новых",

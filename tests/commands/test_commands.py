@@ -140,7 +140,7 @@ def test_sync_has_the_promised_shape_planned_and_done(terminal: Terminal) -> Non
     terminal.sets_up(*SHIRTS, Shirt("RU-9", weight="0"))
     planned = terminal("sync", "--dry-run", "--json")
     assert not terminal.sandbox.products, "a dry run has sent something"
-    done = terminal("sync", "--json")
+    done = terminal("sync", "--confirm", planned.document["plan"], "--json")
     for said in (planned, done):
         assert said.code == 1
         assert set(said.document) >= SYNC_NUMBERS | {"problems"}
@@ -152,14 +152,14 @@ def test_sync_has_the_promised_shape_planned_and_done(terminal: Terminal) -> Non
 
 def test_sync_without_problems_is_done(terminal: Terminal) -> None:
     terminal.sets_up()
-    assert terminal("sync").code == 0
+    assert terminal.sends_first().code == 0
     assert terminal("sync", "--dry-run").code == 0
     assert terminal("sync", "--json").document["requests"] > 0
 
 
 def test_only_names_the_parts(terminal: Terminal) -> None:
     terminal.sets_up()
-    document = terminal("sync", "--only", "products,prices", "--json").document
+    document = terminal.sends_first("--only", "products,prices", "--json").document
     assert (document["create"], document["stock"]) == (3, 0)
     wrong = terminal("sync", "--only", "products,everything", "--json")
     assert (wrong.code, wrong.out) == (3, "")
@@ -269,7 +269,7 @@ def test_fields_and_rules_fill_cards(terminal: Terminal) -> None:
     assert terminal("cards", "check", "--json").document["ready"] == 2
     (rule,) = terminal("cards", "rule", "--json").document["rules"]
     assert (rule["attribute_id"], rule["kind"], rule["values"]) == (85, "constant", [[5_000_001, "Нет бренда"]])
-    terminal("sync")
+    terminal.sends_first()
     brands = {
         offer: next(item.values[0].value for item in product.item.attributes if item.id == 85)
         for offer, product in terminal.sandbox.products.items()
@@ -301,7 +301,7 @@ def test_mapping_and_cards_travel_through_a_spreadsheet(terminal: Terminal, tmp_
 
 def test_orders_are_listed_and_exported(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sets_up()
-    terminal("sync")
+    terminal.sends_first()
     number = terminal.sandbox.place_order("RU-1")
     assert terminal("sync", "--only", "orders", "--json").document["orders"] == 1
     (order,) = terminal("orders", "list", "--json").document["orders"]

@@ -12,8 +12,8 @@ from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.schedule import TWICE_A_DAY_AT, next_run, parse_times, times_text
-from ozon_desktop.domain.sync_plan import Reason
-from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotPossibleYet, WrongInput
+from ozon_desktop.domain.sync_plan import Hold, Reason
+from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotConfirmed, NotPossibleYet, ReadOnlyCabinet, WrongInput
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.runs.board import PAUSED
 from ozon_desktop.services.runs.edits import EditedRevision
@@ -23,6 +23,7 @@ from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest, SyncServic
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.holds import READ_ONLY, WAITS_FOR_REVIEW
 from ozon_desktop.wording.runs import PARTLY_SENT, SCHEDULE_PAUSED
 
 log = logging.getLogger(__name__)
@@ -244,6 +245,10 @@ class Scheduler:
         except (AlreadyRunning, NotPossibleYet) as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
             await self._skipped(integration, due.cause, error_line(error))
+        except (NotConfirmed, ReadOnlyCabinet) as error:
+            self._reached(id_, self._synced_edits.get(id_, 0))
+            await self._skipped(integration, due.cause, READ_ONLY if isinstance(error, ReadOnlyCabinet) else WAITS_FOR_REVIEW)
+            await self._fetch_orders_meanwhile(integration)
         except NetworkError as error:
             first = id_ not in self._outages
             if error.retryable:
@@ -259,6 +264,14 @@ class Scheduler:
             self._reached(id_, edits)
             if result.run.result is RunResult.PARTIAL:
                 self._notify_partial(integration, result.run)
+
+    async def _fetch_orders_meanwhile(self, integration: Integration) -> None:
+        """Buyers do not wait until somebody has looked at a preview. A fetch that fails has journalled itself."""
+        self._not_before[integration.id] = self._clock() + FAILED_AGAIN
+        try:
+            await self._sync.fetch_orders(integration.id, silent)
+        except AppError as error:
+            log.warning("orders of %s: %s", integration.name, type(error).__name__)
 
     def _reached(self, integration_id: int, edits: int) -> None:
         """Ozon was reached; changes up to `edits` are with it."""
@@ -282,7 +295,10 @@ class Scheduler:
             self._notifications.notify_trouble(integration.name, error_line(error), type(error).__name__, ended)
 
     def _notify_partial(self, integration: Integration, run: Run) -> None:
-        cause = cause_of(run)
+        counts, cause = dict(run.counts), cause_of(run)
+        if not cause and counts.get("held") and not (counts.get("failed") or counts.get("waiting") or counts.get("refused")):
+            # The owner was told of what is held when it was.
+            return
         if cause:
             self._notifications.notify_trouble(integration.name, PARTLY_SENT, cause, run)
         else:
@@ -307,9 +323,10 @@ class Scheduler:
 def cause_of(run: Run) -> str:
     """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
 
-    A card that was refused was notified then: that it is not sent again unchanged is the same trouble.
+    A card that was refused was notified then: that it is not sent again unchanged is the same trouble. Of what is held the owner is
+    told by itself.
     """
-    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value}))
+    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value, *(hold.value for hold in Hold)}))
 
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:

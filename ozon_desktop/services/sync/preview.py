@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.holds import hold_back, judge_prices, plan_id
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
-from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
-from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
+from ozon_desktop.domain.price_rules import PriceGuard
+from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.setup_guide import Action
@@ -24,6 +25,7 @@ from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
+from ozon_desktop.services.sync.parts.holding import keep_holds
 from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.storage.database import Database
@@ -32,6 +34,7 @@ from ozon_desktop.wording.sync import newly_required_text, not_read_again_text
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
+SENDING_PARTS = ALL_PARTS - {Part.ORDERS}
 CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST, ROWS_A_REQUEST = 100, 1000, 100, 1000, 1000
 
 
@@ -53,7 +56,8 @@ class Preview:
     """The plan with what is needed to show it.
 
     offline: why the cabinet could not be asked, None = it was; news: what Ozon newly requires, in Russian. guard: what was found of
-    sudden price changes; when it is stopped, they are in the plan as skips (Reason.PRICES_HELD) until `release_prices` confirms them.
+    sudden price changes; held items stand in the plan with their reason. plan_id: names what a confirmation would send; first: nothing
+    was ever sent to this cabinet, so that sending needs a confirmation; read_only: nothing is sent at all.
     """
 
     plan: SyncPlan
@@ -66,6 +70,9 @@ class Preview:
     news: tuple[str, ...] = ()
     guard: PriceGuard | None = None
     against_ozon: bool = False
+    plan_id: str = ""
+    first: bool = False
+    read_only: bool = False
 
     @property
     def limit_uses(self) -> tuple[LimitUse, ...]:
@@ -132,10 +139,10 @@ class PreviewService:
                 made = await self._ask_about(integration_id, made, parts, progress, against_ozon)
             except (NetworkError, OzonError, SecretStoreError) as error:
                 offline = error
-        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
+        now, compared = self._clock(), against_ozon and offline is None
+        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts, None if compared else now))
         if Part.ORDERS in parts:
             preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id))
-        compared = against_ozon and offline is None
         return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
 
     async def _ask_about(self, integration_id: int, made: Made, parts: frozenset[Part], progress: Progress, against_ozon: bool) -> Made:
@@ -151,6 +158,7 @@ class PreviewService:
         if rules.minus_reserved and offers:
             reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
             made.plan = without_reserved(made, reserved)
+        await _ask_prices(client, made)
         # A product that only seems to be missing would be created over the card it has, and its reserved pieces would be sold twice.
         made.plan = without_unread(made.plan, client.unread)
         return made
@@ -249,11 +257,25 @@ def unknown_offers(made: Made) -> list[str]:
     return [offer for offer in new if (known := made.accepted.get(offer)) is None or not known.product_id]
 
 
-def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part]) -> Preview:
-    """The plan with its names, and its prices held back when too many of them change too much."""
+async def _ask_prices(client: OzonClient, made: Made) -> None:
+    """Ozon's own price of cards whose last one is not known, as after a run that was killed: a jump is judged by it."""
+    priced = {item.offer_id for item in made.plan.items if item.payload is not None or item.kind is ActionKind.PRICE}
+    unknown = [offer for offer in sorted(priced) if (known := made.accepted.get(offer)) and known.product_id and known.price is None]
+    if unknown:
+        for found in await client.prices(unknown):
+            if found.price and found.offer_id in made.accepted:
+                made.accepted[found.offer_id] = replace(made.accepted[found.offer_id], price=money(found.price))
+
+
+def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part], at: datetime | None) -> Preview:
+    """The plan with its names, and with what waits for a person. at: what is held is kept as of then, None = it is not kept."""
     limits = unit.sync_rules.prices(integration_id).guard
-    guard = guard_prices(prices_that_change(made.plan, made.accepted), made.prices, limits) if Part.PRICES in parts else None
-    plan = hold_prices(made.plan, made.accepted) if guard is not None and guard.stopped else made.plan
+    guard = judge_prices(made.plan, made.accepted, made.prices, limits) if Part.PRICES in parts else None
+    decided = {item.key: item.verdict for item in unit.guards.held(integration_id)}
+    vanished = made.absences.too_many(made.plan, len(made.existing))
+    plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided)
+    if at is not None:
+        keep_holds(unit, integration_id, plan, at, whole=parts >= SENDING_PARTS)
     ozon_warehouses: list[OzonWarehouse] = unit.ozon.warehouses(integration_id)
     price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
     return Preview(
@@ -265,6 +287,9 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
         price_types.get(made.context.integration.settings.price_type_id or "", ""),
         None,
         guard=guard,
+        plan_id=plan_id(plan, integration_id),
+        first=unit.guards.confirmed_at(integration_id) is None,
+        read_only=unit.guards.is_read_only(integration_id),
     )
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from ozon_desktop.domain.holds import OF_PRICES, confirmed
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.journal import RunResult
-from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
-from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
+from ozon_desktop.domain.sync_plan import ActionKind, Hold, Part, Reason
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.sync.sync import SyncRequest
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Shirt, Shop, wanted, write_export
@@ -132,7 +132,7 @@ async def test_sudden_prices_wait_and_all_else_goes_on(shop: Shop) -> None:
     assert shop.sandbox.products["RU-2"].price == Decimal(2490)
     assert shop.sandbox.products["RU-1"].name == "Рубашка другая"
     assert offered(shop, "RU-1")[MAIN_WAREHOUSE] == 4
-    held = [problem.offer_id for problem in result.run.problems if problem.code == Reason.PRICES_HELD]
+    held = [problem.offer_id for problem in result.run.problems if problem.code == Hold.MANY_PRICES]
     assert sorted(held) == ["RU-1", "RU-2"]
 
 
@@ -144,14 +144,16 @@ async def test_confirmed_prices_are_sent(shop: Shop) -> None:
     preview = await shop.application.previews.preview(shop.integration, silent)
     assert preview.guard is not None
     assert preview.guard.stopped
-    held = [item for item in preview.plan.items if item.reason is Reason.PRICES_HELD]
+    held = [item for item in preview.plan.items if item.hold is Hold.MANY_PRICES]
     assert [(item.offer_id, item.price, item.min_price) for item in held] == [("RU-1", Decimal(199), Decimal("159.2"))]
-    await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=release_prices(preview.plan)))
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(plan=confirmed(preview.plan, OF_PRICES)))
     assert amounts(shop) == (Decimal(199), Decimal(239), Decimal("159.2"))
     assert shop.on_ozon() == wanted(*after)
 
 
-async def test_a_few_large_changes_pass_by_themselves(shop: Shop) -> None:
+async def test_a_few_large_changes_are_not_many(shop: Shop) -> None:
+    """Each of them is held by itself unless the limit for one price lets it pass; the others go."""
+    await set_prices(shop, PriceRules(guard=GuardLimits(single=Decimal(95))))
     await run(shop)
     await shop.stocks_the_store(replace(SHIRTS[0], price="199"), *SHIRTS[1:])
     assert await run(shop) is RunResult.DONE

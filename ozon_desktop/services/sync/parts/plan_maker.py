@@ -11,6 +11,7 @@ import msgspec
 
 from ozon_desktop.domain.card import Card, Dimensions
 from ozon_desktop.domain.card_differences import Side, Sides
+from ozon_desktop.domain.holds import NOTHING_ABSENT, Absences
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import Amounts, PriceRules, price_problems
 from ozon_desktop.domain.pricing import iso_currency, money
@@ -58,7 +59,8 @@ class StockNeed:
 class Made:
     """A plan, and what is needed to go on with it. accepted: what Ozon last took of the products in it.
 
-    built: how many cards had to be built; prices: how many prices Ozon has of the products that are sold.
+    built: how many cards had to be built; prices: how many prices Ozon has of the products that are sold; absences: what full exports
+    did not mention of what is planned.
     """
 
     plan: SyncPlan
@@ -69,6 +71,7 @@ class Made:
     existing: tuple[str, ...]
     built: int
     prices: int
+    absences: Absences = NOTHING_ABSENT
 
 
 @dataclass(slots=True)
@@ -145,7 +148,8 @@ class PlanMaker:
         plan = in_order([*items, *numbers, *gone])
         existing = tuple(offer for offer in self._offers.values() if (found := self._known.get(offer)) is not None and found.product_id)
         prices = sum(1 for offer in existing if self._known[offer].price is not None)
-        return Made(plan, accepted, self.splitter, self._needs(plan, accepted), self._context, existing, len(chosen.build), prices)
+        needs = self._needs(plan, accepted)
+        return Made(plan, accepted, self.splitter, needs, self._context, existing, len(chosen.build), prices, self._absences())
 
     def to_build(self) -> list[str]:
         """Ids of the products whose cards `make` would build."""
@@ -313,6 +317,18 @@ class PlanMaker:
         if Part.PRODUCTS in parts:
             return archive_items(deleted, accepted), accepted
         return (zero_items(deleted, accepted) if self.splitter.sends else ()), accepted
+
+    def _absences(self) -> Absences:
+        """What the last full exports did not mention, by the articles of the products that are planned with."""
+        absent = self._unit.guards.absent()
+        if not absent:
+            return NOTHING_ABSENT
+        offers = {self._offers[outline.id]: absent[outline.id] for outline in self._sold if outline.id in absent}
+        for outline in self._gone:
+            number = absent.get(outline.id, absent.get(outline.parent_id or ""))
+            if number is not None:
+                offers.setdefault(outline.offer_id, number)
+        return Absences(offers, Counter(absent.values()), self._unit.guards.count_products())
 
     def _is_offered(self, offer_id: str) -> bool:
         known = self._known.get(offer_id)
