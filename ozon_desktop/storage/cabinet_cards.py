@@ -96,14 +96,18 @@ class CabinetCardRepository:
         these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids), table.product_id != 0, ~table.adopted)
         return {row.offer_id: row.product_id for row in self._connection.execute(select(table.offer_id, table.product_id).where(*these))}
 
-    def note_sent(self, integration_id: int, accepted: Iterable[Accepted]) -> None:
-        """What Ozon accepted of cards it had before: the cache shows it without being read again. The others are left out."""
+    def note_sent(self, integration_id: int, accepted: Iterable[Accepted], *, cards: bool) -> None:
+        """What Ozon answered of cards it had before: the cache shows it without being read again. The others are left out.
+
+        cards: whole ones were sent, not just prices.
+        """
         by_offer = {known.offer_id: known for known in accepted if known.adopted}
         for card in list(self.cards(integration_id, by_offer)):
             known = by_offer[card.offer_id]
             if card.gone or card.product_id != known.product_id:
                 continue
-            now = with_sent(card, known.payload, known.old_price) if known.payload is not None else card
+            taken = known.payload if cards and known.refused is None else None
+            now = card if taken is None else with_sent(card, taken, known.old_price)
             now = replace(now, price=known.price or now.price, min_price=known.min_price or now.min_price, loaded_at=None)
             table = cabinet_cards.c
             this = (table.integration_id == integration_id, table.product_id == card.product_id)
