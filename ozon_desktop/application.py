@@ -16,6 +16,7 @@ from ozon_desktop.paths import DataPaths, resource
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.services.cabinet.existing_cards import ExistingCardsService
 from ozon_desktop.services.cards.bulk import CardBulk
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.exchange import CardExchange
@@ -88,6 +89,7 @@ class Application:
     card_bulk: CardBulk
     card_exchange: CardExchange
     cabinet_cards: CabinetCardsService
+    existing_cards: ExistingCardsService
     pictures: PictureFiles
     sync: SyncService
     previews: PreviewService
@@ -169,6 +171,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
         cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
+        existing_cards=ExistingCardsService(storage, clock, revision),
         # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
         pictures=PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), clock),
         sync=sync,

@@ -229,8 +229,19 @@ class CabinetAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfFile:
+    """One of the documents of a card, in their order."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class CabinetCard:
-    """A card as /v4/product/info/attributes shows it. Dimensions in `dimension_unit`, weight in `weight_unit`."""
+    """A card as /v4/product/info/attributes shows it. Dimensions in `dimension_unit`, weight in `weight_unit`.
+
+    images: as Ozon lists them; primary_image may be among them or stand alone. barcodes: all of them, the first is the card's main one.
+    """
 
     product_id: int
     offer_id: str
@@ -245,3 +256,7 @@ class CabinetCard:
     weight_unit: str
     images: tuple[str, ...]
     attributes: tuple[CabinetAttribute, ...]
+    primary_image: str = ""
+    color_image: str = ""
+    pdf_list: tuple[PdfFile, ...] = ()
+    barcodes: tuple[str, ...] = ()

@@ -90,6 +90,7 @@ class AcceptedOutline:
     stock_texts: str
     archived: bool
     fingerprint: str | None
+    adopted: bool = False
 
     @property
     def stocks(self) -> tuple[tuple[int, int], ...]:
@@ -160,17 +161,25 @@ class PlanRepository:
         """What Ozon last accepted, by offer_id, without the cards; one whose card is not known has no fingerprint."""
         table = accepted_offers.c
         amounts = [type_coerce(column, Text) for column in (table.price, table.old_price, table.min_price)]
-        columns = [table.offer_id, table.product_id, *amounts, type_coerce(table.stocks, Text), table.archived, table.card_print]
+        columns = [
+            table.offer_id,
+            table.product_id,
+            *amounts,
+            type_coerce(table.stocks, Text),
+            table.archived,
+            table.card_print,
+            table.adopted,
+        ]
         query = select(*columns, type_coerce(table.payload, Text).is_not(None)).where(table.integration_id == integration_id)
         numbers: dict[str | None, Decimal | None] = {None: None}
         found: dict[str, AcceptedOutline] = {}
-        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, has_card in self._stream(query):
+        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, adopted, has_card in self._stream(query):
             for text in texts:
                 if text not in numbers:
                     numbers[text] = Decimal(text)
             price, old_price, min_price = (numbers[text] for text in texts)
-            known = fingerprint if has_card else None
-            found[offer_id] = AcceptedOutline(product_id, price, old_price, min_price, stock_texts, bool(archived), known)
+            known = fingerprint if has_card or adopted else None
+            found[offer_id] = AcceptedOutline(product_id, price, old_price, min_price, stock_texts, bool(archived), known, bool(adopted))
         return found
 
     def accepted_whole(self, integration_id: int, offer_ids: Collection[str]) -> dict[str, Accepted]:

@@ -10,7 +10,7 @@ Not here: what only one of the databases has for the search among values (`value
 PostgreSQL; both made by revision 0002).
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint, false
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardPayload
@@ -34,6 +34,7 @@ integrations = Table(
     Column("responsible_employee_id", Text),
     Column("price_type_id", Text),
     Column("vat_rate", Text),
+    Column("vat_of_product", Boolean, nullable=False, server_default=false()),
     Column("update_trigger", Text),
     Column("enabled", Boolean, nullable=False),
     Column("has_key", Boolean, nullable=False),
@@ -243,6 +244,7 @@ accepted_offers = Table(
     Column("old_price", ExactDecimal),
     Column("min_price", ExactDecimal),
     Column("card_print", Text),
+    Column("adopted", Boolean, nullable=False, server_default=false()),
 )
 
 # Of the cards the last plan would send: the fingerprint each was built from, and that of its payload as `accepted_offers` stores it.

@@ -113,7 +113,7 @@ def test_price_goes_alone_and_with_the_card_when_that_is_sent() -> None:
     assert (price.kind, price.price, price.reason) == (ActionKind.PRICE, Decimal(2090), Reason.PRICE_CHANGED)
     (update,) = plan_of(replace(dearer, product=replace(card.product, name="Рубашка новая")), known_as(card))
     assert update.kind is ActionKind.UPDATE
-    assert [change.field for change in update.changes] == ["name"]
+    assert [change.field for change in update.changes] == ["name", "price"]
     assert update.payload is not None
     assert update.payload.price == Decimal(2090)
 

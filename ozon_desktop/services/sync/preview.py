@@ -25,6 +25,7 @@ from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
+from ozon_desktop.services.sync.parts.existing_now import read_again, stale_cards
 from ozon_desktop.services.sync.parts.holding import keep_holds
 from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
@@ -150,6 +151,10 @@ class PreviewService:
         client = await self._clients.client(integration_id)
         if await self._learn(integration_id, client, unknown_offers(made)):
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        vanished: frozenset[str] = frozenset()
+        if Part.PRODUCTS in parts and (stale := stale_cards(made.rests_on, self._clock())):
+            vanished = await read_again(self._storage, client, integration_id, stale, self._clock, progress)
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
         if against_ozon and made.existing:
             shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts, shown))
@@ -160,7 +165,7 @@ class PreviewService:
             made.plan = without_reserved(made, reserved)
         await _ask_prices(client, made)
         # A product that only seems to be missing would be created over the card it has, and its reserved pieces would be sold twice.
-        made.plan = without_unread(made.plan, client.unread)
+        made.plan = without_unread(made.plan, client.unread | vanished)
         return made
 
     async def _look_into_cabinet(
@@ -223,6 +228,7 @@ class PreviewService:
                 info.errors,
                 updated_at=now,
                 archived=info.archived,
+                adopted=True,
             )
             for info in existing
         ]

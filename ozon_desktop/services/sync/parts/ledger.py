@@ -78,11 +78,15 @@ class Ledger:
         await self.storage.run(lambda unit: unit.sync.set_task(intent_id, task_id))
         return Intent(intent_id, self.integration_id, self.run_id, kind, batch, task_id, self.clock())
 
-    async def answered(self, intent_id: int, learned: Sequence[Accepted], *, closed: bool = True) -> None:
-        """Ozon has answered; closed False: not of all products yet, so that the intent stays open for the next run."""
+    async def answered(self, intent_id: int, learned: Sequence[Accepted], *, closed: bool = True, cards: bool = False) -> None:
+        """Ozon has answered; closed False: not of all products yet, so that the intent stays open for the next run.
+
+        cards: the answer is about an import.
+        """
 
         def work(unit: UnitOfWork) -> None:
             unit.sync.save_accepted(self.integration_id, list(learned))
+            unit.cabinet.note_sent(self.integration_id, learned, cards=cards)
             if closed:
                 unit.sync.close_intent(intent_id)
 
@@ -104,7 +108,9 @@ class Ledger:
             # Its stock may have been taken away already: should the product be back in the store, it is set again.
             learned = [replace(known, stocks=tuple((warehouse, UNSURE_STOCK) for warehouse, _ in known.stocks)) for known in learned]
         else:
-            learned = [replace(known, payload=None, price=None, old_price=None) for known in learned]
+            # What was to be created and is there by now was created by the program.
+            adopted = {known.offer_id: known.adopted and intent.kind is not ActionKind.CREATE for known in learned}
+            learned = [replace(known, payload=None, price=None, old_price=None, adopted=adopted[known.offer_id]) for known in learned]
         self.accepted.update({known.offer_id: known for known in learned})
         return learned
 

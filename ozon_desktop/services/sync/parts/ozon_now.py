@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from ozon_desktop.domain.adoption import CachedCard, merged
 from ozon_desktop.domain.cabinet import ListedProduct, WarehouseStock
-from ozon_desktop.domain.card import CardPayload
-from ozon_desktop.domain.integration import Scheme, VatRate, same_vat
+from ozon_desktop.domain.card_merging import held_payload
+from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason, Shown, SyncPlan, in_order
@@ -80,27 +79,4 @@ async def shown_now(client: OzonClient, offers: Sequence[str], scheme: Scheme | 
 
 def _shown(card: CachedCard, has_card: bool, stocks: tuple[WarehouseStock, ...] | None) -> Shown:
     price, old_price, min_price = (None if amount is None else money(amount) for amount in (card.price, card.old_price, card.min_price))
-    return Shown(_payload(card) if has_card else None, price, old_price, min_price, stocks, card.archived)
-
-
-def _payload(card: CachedCard) -> CardPayload | None:
-    if card.type_key is None:
-        return None
-    rates = (rate.ozon_value for rate in VatRate if rate.accepted_by_ozon)
-    vat = next((rate for rate in rates if card.vat and same_vat(rate, card.vat)), card.vat)
-    sizes = card.dimensions
-    return CardPayload(
-        card.offer_id,
-        card.name,
-        card.type_key,
-        card.price or Decimal(0),
-        vat,
-        card.currency,
-        sizes.depth or 0,
-        sizes.width or 0,
-        sizes.height or 0,
-        sizes.weight or 0,
-        card.images,
-        card.barcodes[0] if card.barcodes else "",
-        card.attributes,
-    )
+    return Shown(held_payload(card) if has_card else None, price, old_price, min_price, stocks, card.archived)

@@ -211,7 +211,9 @@ class Sender:
                 break
         finished = all(item.offer_id in answers and answers[item.offer_id].finished for item in batch)
         learned = [self._take_import(item, answers.get(item.offer_id)) for item in batch]
-        await self._ledger.answered(intent_id, [known for known in learned if known is not None], closed=finished or not answers)
+        await self._ledger.answered(
+            intent_id, [known for known in learned if known is not None], closed=finished or not answers, cards=True
+        )
 
     def _take_import(self, item: PlanItem, answer: ImportedItem | None) -> Accepted | None:
         known = self._ledger.get(item.offer_id)
@@ -222,6 +224,8 @@ class Sender:
         if not answer.finished:
             self._note(item, OutcomeState.WAITING)
             return None
+        if item.kind is ActionKind.CREATE:
+            known = replace(known, adopted=False)
         product_id = answer.product_id or known.product_id
         if not answer.accepted or item.payload is None:
             self._note(item, OutcomeState.FAILED, answer.errors)
