@@ -1,7 +1,7 @@
 """The additional fields of one category's products as an XLSX table: written with drop-downs, read back with a preview of changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ozon_desktop.domain.card import Card, SavedFields
@@ -15,6 +15,8 @@ from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.catalog.catalog import CatalogService, OnPartialSearch
 from ozon_desktop.services.spreadsheets import read_back, read_table, write_table
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.card_steps import import_step
 from ozon_desktop.wording.spreadsheets import cell_fault_text, is_long_text_mark, long_text_mark
 
 TITLE = "Дополнительные поля"
@@ -48,12 +50,16 @@ class CardRowProblem:
 
 @dataclass(frozen=True, slots=True)
 class CardsPreview:
-    """What a file would change. fields: what would be saved, one per product; unchanged: rows that say what is there already."""
+    """What a file would change. fields: what would be saved, one per product; unchanged: rows that say what is there already.
+
+    seen: what was saved on each product when the file was read, for the type the table is about.
+    """
 
     changes: tuple[CardChange, ...]
     problems: tuple[CardRowProblem, ...]
     unchanged: int
     fields: tuple[SavedFields, ...] = ()
+    seen: Mapping[str, SavedFields] = field(default_factory=dict)
 
     @property
     def products(self) -> int:
@@ -64,7 +70,7 @@ class CardExchange:
     """Writes and reads the table of one store category's type."""
 
     def __init__(self, storage: Database, cards: CardsService, catalog: CatalogService) -> None:
-        self._bulk = CardBulk(storage, cards)
+        self._bulk, self._cards = CardBulk(storage, cards), cards
         self._catalog = catalog
 
     async def export(self, integration_id: int, category_id: str, key: TypeKey, path: Path) -> int:
@@ -97,8 +103,21 @@ class CardExchange:
         return await _Comparison(self._catalog, integration_id, known, on_partial).of(rows)
 
     async def apply(self, integration_id: int, preview: CardsPreview) -> int:
-        """Saves what the preview shows: all of it or nothing; gives how many cards. NotFound."""
-        return await self._bulk.save(integration_id, preview.fields)
+        """Saves what the preview shows, all of it or nothing, in one step; gives how many cards.
+
+        WrongInput when one of the cards was changed after the file was read: what was entered since would be lost.
+        """
+
+        def collect(unit: UnitOfWork) -> Sequence[SavedFields]:
+            saved = unit.cards.saved(integration_id)
+            offers = {change.product_id: change.offer_id for change in preview.changes}
+            for fields in preview.fields:
+                if saved.get(fields.product_id, {}).get(fields.type_key) != preview.seen.get(fields.product_id):
+                    offer_id = offers.get(fields.product_id, fields.product_id)
+                    raise WrongInput("Файл", detail=f"карточка {offer_id} изменена после чтения файла. Прочитайте файл ещё раз")
+            return preview.fields
+
+        return len(await self._cards.save_many(integration_id, collect, import_step)) if preview.fields else 0
 
 
 class _Comparison:
@@ -131,7 +150,7 @@ class _Comparison:
                 fields.append(entered)
             elif problems == len(self._problems):
                 unchanged += 1
-        return CardsPreview(tuple(self._changes), tuple(self._problems), unchanged, tuple(fields))
+        return CardsPreview(tuple(self._changes), tuple(self._problems), unchanged, tuple(fields), self._known.saved)
 
     async def _row(self, row: SheetRow, card: Card) -> SavedFields | None:
         """What the row enters; None when nothing, or when one of its cells cannot be used: half a row would be no correction."""
