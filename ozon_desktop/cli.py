@@ -282,6 +282,8 @@ def _add_cards(add: Any, group: Any) -> None:
         exchange = add(name, text, handler, group)
         exchange.add_argument("file")
         exchange.add_argument("--category", required=True, metavar="PATH")
+    # The last one is that of reading.
+    exchange.add_argument("--dry-run", action="store_true", help="показать, что изменится, и ничего не менять")
     _add_cabinet_cards(add, group)
 
 

@@ -199,6 +199,10 @@ class UnsafeFile(StoreFileError):
     """The file declares entities, or unpacks to too much."""
 
 
+class SheetTooLarge(StoreFileError):
+    """A spreadsheet reaches further, or unpacks to more, than any table of this program. detail: how far, in words."""
+
+
 class WrongValue(StoreFileError):
     """A value cannot be what its element says (a price that is no number)."""
 

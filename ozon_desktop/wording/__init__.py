@@ -1,6 +1,7 @@
 """Every Russian text of the program that depends on data, as tables: shared by the window and the command line, free of Qt."""
 
 from ozon_desktop.wording.answers_report import answers_report_text, difference_texts, method_report_text
+from ozon_desktop.wording.card_steps import step_taken_text
 from ozon_desktop.wording.cards import (
     item_error_text,
     load_fault_text,

@@ -294,9 +294,18 @@ def test_mapping_and_cards_travel_through_a_spreadsheet(terminal: Terminal, tmp_
     assert [row["undone"] for row in terminal("mapping", "history", "--json").document][:2] == [True, False]
     terminal("mapping", "redo")
     assert terminal("cards", "export", str(cards), "--category", "Рубашки", "--json").document["cards"] == 3
-    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == {"changed": 0, "problems": []}
+    untouched = {"changed": 0, "changes": [], "unchanged": 3, "problems": [], "dry_run": False}
+    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == untouched
     terminal("cards", "set", "RU-1", "Бренд=Пуговкин")
-    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == {"changed": 1, "problems": []}
+    shown = terminal("cards", "import", str(cards), "--category", "Рубашки", "--dry-run", "--json").document
+    row = {"row": 2, "offer_id": "RU-1", "field": "Бренд", "before": "Пуговкин", "after": "Ромашка"}
+    assert shown == {"changed": 1, "changes": [row], "unchanged": 2, "problems": [], "dry_run": True}
+    words = terminal("cards", "import", str(cards), "--category", "Рубашки", "--dry-run").out
+    assert "Строка 2, RU-1, Бренд: Пуговкин → Ромашка" in words
+    assert "Изменится карточек: 1" in words
+    imported = terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document
+    assert imported == {**shown, "dry_run": False}, "--dry-run has changed nothing"
+    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document["changed"] == 0
 
 
 def test_orders_are_listed_and_exported(terminal: Terminal, tmp_path: Path) -> None:
