@@ -26,7 +26,7 @@ from sqlalchemy import (
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Accepted
-from ozon_desktop.storage.product_rows import product_of, with_variants
+from ozon_desktop.storage.product_rows import PropertyWords, product_of, with_variants
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.sync import accepted_of
 from ozon_desktop.storage.tables import (
@@ -35,7 +35,6 @@ from ozon_desktop.storage.tables import (
     store_categories,
     store_prices,
     store_products,
-    store_properties,
     store_stocks,
 )
 
@@ -121,13 +120,13 @@ class PlanRepository:
 
     def products(self, outlines: Iterable[ProductOutline]) -> list[Product]:
         """The whole of these products, by name."""
-        names = {row.id: row.name for row in self._connection.execute(select(store_properties.c.id, store_properties.c.name))}
+        words = PropertyWords(self._connection)
         found: list[Product] = []
         for batch in batches(outlines, 200):
             wanted = {outline.id for outline in batch}
             family = wanted | {outline.parent_id for outline in batch if outline.parent_id is not None}
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(sorted(family))))
-            found.extend(product for product in with_variants(product_of(row, names) for row in rows) if product.id in wanted)
+            found.extend(product for product in with_variants(product_of(row, words) for row in rows) if product.id in wanted)
         return sorted(found, key=lambda product: (product.name, product.id))
 
     def stocks(self) -> dict[str, tuple[tuple[str, Decimal], ...]]:

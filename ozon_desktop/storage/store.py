@@ -24,7 +24,16 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.storage.product_rows import OUTLINE_COLUMNS, ProductRow, complete, outline_of, product_of, whole_product, with_variants
+from ozon_desktop.storage.product_rows import (
+    OUTLINE_COLUMNS,
+    ProductRow,
+    PropertyWords,
+    complete,
+    outline_of,
+    product_of,
+    whole_product,
+    with_variants,
+)
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.tables import (
@@ -70,6 +79,10 @@ class StoreRepository:
         """Properties by name."""
         rows = self._connection.execute(select(store_properties).order_by(store_properties.c.id))
         return in_russian_order((PropertyDefinition(row.id, row.name, row.value_type) for row in rows), lambda item: item.name)
+
+    def directories(self) -> dict[str, dict[str, str]]:
+        """Values of directories by id, by property id."""
+        return PropertyWords(self._connection).directories
 
     def price_types(self) -> list[PriceType]:
         """Price types by name."""
@@ -234,27 +247,27 @@ class StoreRepository:
         return in_russian_order(((row.id, row.name) for row in self._connection.execute(query)), lambda pair: pair[1])
 
     def _read(self, query: Select[Any]) -> list[Product]:
-        names = {definition.id: definition.name for definition in self.property_definitions()}
+        words = PropertyWords(self._connection)
         ordered = query.order_by(store_products.c.name, store_products.c.id)
-        return [product_of(row, names) for row in self._connection.execute(ordered)]
+        return [product_of(row, words) for row in self._connection.execute(ordered)]
 
     def _with_ids(self, product_ids: Iterable[str]) -> list[Product]:
-        names = {definition.id: definition.name for definition in self.property_definitions()}
+        words = PropertyWords(self._connection)
         found: list[Product] = []
         for ids in batches(product_ids):
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            found.extend(whole_product(row, names) for row in rows)
+            found.extend(whole_product(row, words) for row in rows)
         return found
 
     def _families(self, product_ids: Sequence[str]) -> list[Product]:
         """These products with all that share a parent with them or are theirs: what `with_variants` decides by."""
         rows = {product.id: product for product in self._with_ids(product_ids)}
         heads = {product.parent_id or product.id for product in rows.values()}
-        names = {definition.id: definition.name for definition in self.property_definitions()}
+        words = PropertyWords(self._connection)
         for ids in batches(sorted(heads)):
             table = store_products.c
             for row in self._connection.execute(select(store_products).where(or_(table.id.in_(ids), table.parent_id.in_(ids)))):
-                rows[row.id] = product_of(row, names)
+                rows[row.id] = product_of(row, words)
         return list(rows.values())
 
     def _outline_pages(self) -> Iterator[list[ProductRow]]:

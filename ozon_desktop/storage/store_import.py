@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, literal, or_, select, update
 
+from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
+    DirectoryValue,
     Employee,
     ExportScope,
     ImportCounts,
@@ -27,8 +30,10 @@ from ozon_desktop.domain.store_catalog import (
 from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.product_rows import newer, product_of, product_row
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
+from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
     store_categories,
+    store_directory_values,
     store_imports,
     store_price_types,
     store_prices,
@@ -40,6 +45,8 @@ from ozon_desktop.storage.tables import (
     store_warehouses,
 )
 
+MAX_LINES = 1_000
+"""Problems of one import that are told one by one; the number counts all of them."""
 DEFAULT_WAREHOUSE_NAME = "Основной склад"
 
 
@@ -51,6 +58,12 @@ class StoreImporter:
         numbered = insert(store_imports).values(file_name=file_name).returning(store_imports.c.id)
         self._number: int = connection.execute(numbered).scalar_one()
         self._counts: Counter[type[object]] = Counter()
+        self._lines: list[ImportProblem] = []
+        self._problems = 0
+        self._withdrawn: set[str] = set()
+        self._pictures = False
+        self._pictures_kept: set[str] = set()
+        self._gone_categories: set[str] = set()
         self._deleted = 0
         self._scopes: list[ExportScope] = []
         self._products: dict[str, Product] = {}
@@ -66,6 +79,7 @@ class StoreImporter:
             Stock: self._take_stock,
             StoreCategory: self._take_category,
             CatalogStructure: self._take_structure,
+            ImportProblem: self._take_problem,
         }
 
     def write(self, record: StoreRecord) -> None:
@@ -82,6 +96,8 @@ class StoreImporter:
         """Writes what is left and clears what full exports did not mention."""
         self._flush()
         self._note_mentioned()
+        self._take_pictures_away()
+        self._withdraw()
         for scope in self._scopes:
             if scope.full and scope.part == "catalog":
                 self._clear_catalog(scope.structure_id)
@@ -89,11 +105,13 @@ class StoreImporter:
                 self._clear_offers(scope.structure_id)
         counted = self._counts
         vanished, before = self._count_vanished()
+        named = self._named()
+        lacking = lacks(self._connection)
         return ImportCounts(
             structures=counted[CatalogStructure],
             categories=counted[StoreCategory],
             properties=counted[PropertyDefinition],
-            products=counted[Product],
+            products=named[False],
             prices=counted[Price],
             price_types=counted[PriceType],
             warehouses=counted[StoreWarehouse],
@@ -104,7 +122,26 @@ class StoreImporter:
             deleted=self._deleted,
             vanished=vanished,
             before=before,
+            variants=named[True],
+            without_price=lacking.price,
+            without_stock=lacking.stock,
+            without_article=lacking.article,
+            problems=self._problems,
+            lines=tuple(self._lines),
+            missing=self._missing(lacking),
         )
+
+    def _named(self) -> dict[bool, int]:
+        """How many products, and how many variants (key True), the export named."""
+        variant = store_products.c.parent_id.is_not(None)
+        query = select(variant, func.count()).where(store_products.c.seen == self._number).group_by(variant)
+        return {False: 0, True: 0} | {bool(is_variant): count for is_variant, count in self._connection.execute(query)}
+
+    def _missing(self, lacking: Lacks) -> tuple[str, ...]:
+        """Parts that the store still waits for: "offers" when only goods came, "catalog" when only offers did."""
+        parts = {scope.part for scope in self._scopes}
+        offers = lacking.price and not self._counts[Price] and not self._counts[Stock] and "catalog" in parts
+        return tuple(name for name, lacks in (("offers", offers), ("catalog", lacking.card and "catalog" not in parts)) if lacks)
 
     # --- Taking records in ------------------------------------------------------------------------------------------
 
@@ -118,7 +155,18 @@ class StoreImporter:
         else:
             self._take_small(structure)
 
+    def _take_problem(self, problem: ImportProblem) -> None:
+        self._problems += problem.costs
+        if len(self._lines) < MAX_LINES:
+            self._lines.append(problem)
+
     def _take_product(self, product: Product) -> None:
+        if product.parent_id is None and not product.has_card:
+            if product.deleted:
+                # Without a characteristic: its sizes are sold on, if there are any.
+                self._withdrawn.add(product.id)
+                return
+            self._withdrawn.discard(product.id)
         known = self._products.get(product.id)
         self._products[product.id] = product if known is None else newer(known, product)
         if len(self._products) >= BATCH:
@@ -135,6 +183,11 @@ class StoreImporter:
             self._flush()
 
     def _take_category(self, category: StoreCategory) -> None:
+        if category.deleted:
+            self._gone_categories.add(category.id)
+            self._categories.pop(category.id, None)
+            return
+        self._gone_categories.discard(category.id)
         self._categories[category.id] = category
         if len(self._categories) >= BATCH:
             self._flush()
@@ -164,15 +217,44 @@ class StoreImporter:
             for category in self._categories.values()
         ]
         upsert(self._connection, store_categories, rows)
+        for ids in batches(sorted(self._gone_categories)):
+            self._connection.execute(delete(store_categories).where(store_categories.c.id.in_(ids)))
+        self._gone_categories.clear()
 
     def _flush_products(self) -> None:
         known: dict[str, Product] = {}
         for ids in batches(self._products):
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            known.update((row.id, product_of(row, {})) for row in rows)
-        merged = [newer(known.get(product.id), product) for product in self._products.values()]
+            known.update((row.id, product_of(row, None)) for row in rows)
+        merged = [newer(known.get(product.id), self._with_pictures(known.get(product.id), product)) for product in self._products.values()]
         self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
         upsert(self._connection, store_products, [product_row(product, self._number) for product in merged])
+
+    def _with_pictures(self, known: Product | None, record: Product) -> Product:
+        """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
+        if not record.has_card or "pictures" in record.unsaid:
+            return record
+        if record.pictures:
+            self._pictures = True
+            self._pictures_kept.discard(record.id)
+        elif known is not None and known.pictures:
+            self._pictures_kept.add(record.id)
+            return replace(record, pictures=known.pictures)
+        return record
+
+    def _take_pictures_away(self) -> None:
+        """From products that had none in a catalogue with pictures."""
+        if self._pictures:
+            for ids in batches(sorted(self._pictures_kept)):
+                self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(pictures=()))
+
+    def _withdraw(self) -> None:
+        """Deletes products whose own offer is gone, unless a variant of them is sold."""
+        variants = store_products.alias("variants")
+        for ids in batches(sorted(self._withdrawn)):
+            sold = exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
+            gone = store_products.c.id.in_(ids) & store_products.c.deleted.is_(False) & ~sold
+            self._deleted += self._connection.execute(update(store_products).where(gone).values(deleted=True, seen=self._number)).rowcount
 
     def _flush_prices(self) -> None:
         prices = list(self._prices.values())
@@ -300,6 +382,8 @@ def _small_row(record: StoreRecord) -> tuple[Table, dict[str, Any]]:
             return store_references, {"kind": "organization", "id": record.id, "name": record.name}
         case Employee():
             return store_references, {"kind": "employee", "id": record.id, "name": record.name}
+        case DirectoryValue():
+            return store_directory_values, {"property_id": record.property_id, "id": record.id, "value": record.value}
         case OrderDirection():
             return store_references, {"kind": "direction", "id": record.id, "name": record.name}
     raise TypeError(f"not a record of a store export: {record!r}")

@@ -77,6 +77,14 @@ store_properties = Table(
     Column("value_type", Text, nullable=False),
 )
 
+store_directory_values = Table(
+    "store_directory_values",
+    metadata,
+    Column("property_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 store_products = Table(
     "store_products",
     metadata,
@@ -95,6 +103,8 @@ store_products = Table(
     Column("properties", Json(tuple[tuple[str, str], ...]), nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("has_card", Boolean, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("group_id", Text, nullable=False, server_default=""),
     Column("seen", BigInteger, nullable=False),
 )
 

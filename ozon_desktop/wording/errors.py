@@ -21,6 +21,7 @@ from ozon_desktop.errors import (
 from ozon_desktop.wording.formats import capital, duration
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import field_label, missing_text
+from ozon_desktop.wording.store_import import broken_cause_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
     ),
     errors.BrokenFile: (
         "Файл повреждён",
-        "Файл обрывается или записан с ошибкой: {what}",
-        "Выгрузите данные из магазина заново и дождитесь конца выгрузки",
+        "Файл обрывается или записан с ошибкой: {what}: {detail}",
+        "Выгрузите данные из магазина заново и дождитесь конца выгрузки; если повторится, исправьте это место в магазине",
     ),
     errors.UnsafeFile: (
         "Файл небезопасен",
@@ -404,6 +405,8 @@ def _what(error: AppError) -> str:
 
 
 def _detail(error: AppError) -> str:
+    if isinstance(error, errors.BrokenFile):
+        return broken_cause_text(error.detail) or error.detail
     if isinstance(error, WordTableError) and error.fault:
         return table_fault_text(TableFault(error.fault), error.word, error.other)
     return error.detail
