@@ -32,13 +32,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("slow")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
-    if not any("benchmarks" in item.path.parts for item in session.items):
-        gc.collect()
-        gc.freeze()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """The interpreter collects nothing while a test runs, in no thread.
@@ -55,7 +48,7 @@ class Collector:
     """Collects garbage when there is enough of it: the young when a test has made many, all when a quarter has been added to what stayed.
 
     Python does the same, but counts collections where this counts objects: after every eleventh test it would walk over all that the
-    process has, a sixth of the whole run.
+    process has, a sixth of the whole run. A window that ends thaws what is frozen: it is frozen again.
     """
 
     YOUNG = 5_000
@@ -64,8 +57,18 @@ class Collector:
 
     def __init__(self) -> None:
         self._stayed = 0
+        self._frozen = False
+
+    def freeze(self) -> None:
+        """What is there stays to the end: it need not be walked over."""
+        gc.freeze()
+        self._frozen, self._stayed = True, 0
 
     def __call__(self) -> None:
+        if self._frozen and not gc.get_freeze_count():
+            gc.collect(1)
+            self.freeze()
+            return
         if gc.get_count()[0] < self.YOUNG:
             return
         gc.collect(1)
@@ -75,6 +78,13 @@ class Collector:
 
 
 collect = Collector()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
+    if not any("benchmarks" in item.path.parts for item in session.items):
+        gc.collect()
+        collect.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
