@@ -16,7 +16,7 @@ from ozon_desktop.domain.price_rules import PriceGuard
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
-from ozon_desktop.services.sync.sync import SyncRequest
+from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 
 KINDS = ("create", "update", "archive", "price", "stock", "skip")
 
@@ -32,8 +32,10 @@ def parts_of(text: str | None) -> frozenset[Part]:
 
 
 async def sync(command: Command) -> Exit:
-    """Sends what changed; with --dry-run only says it."""
+    """Sends what changed; with --dry-run only says it, with --retry only what had problems the last time."""
     parts = parts_of(command.args.only)
+    if command.args.retry:
+        return await _retry(command)
     return await (_dry_run(command, parts) if command.args.dry_run else _send(command, parts))
 
 
@@ -51,6 +53,7 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
     numbers = {kind: counts[ActionKind(kind)] for kind in KINDS}
     uses = [{"name": use.limit.name, "wanted": use.wanted, "left": use.limit.left, "limit": use.limit.limit} for use in preview.limit_uses]
     document = {**numbers, "failed": 0, "orders": 0, "requests": preview.requests, "problems": problems, "limits": uses}
+    document["turns"] = [{"kind": turn.kind, "days": turn.days, "beyond": turn.beyond} for turn in preview.turns]
     items = [_item(item) for item in preview.plan.items]
     command.output.document({**document, "guard": _guard(preview.guard), "against_ozon": preview.against_ozon, "items": items})
     command.output.line("Предварительный просмотр: ничего не отправлено")
@@ -58,6 +61,9 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
         command.output.line(f"  {wording.action_text(ActionKind(kind))}: {numbers[kind]}")
     for use in preview.limit_uses:
         command.output.line(f"  {wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)}")
+    for turn in preview.turns:
+        if turn.waits:
+            command.output.line(f"  {wording.turn_text(turn)}")
     for item in preview.plan.items:
         _show(command, item)
     for line in preview.news:
@@ -110,7 +116,23 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
             raise preview.offline
         _show_guard(command, preview)
         plan = preview.plan
-    result = await command.application.sync.run(command.integration.id, command.output.progress, SyncRequest(plan, parts))
+    return _report(command, await command.application.sync.run(command.integration.id, command.output.progress, SyncRequest(plan, parts)))
+
+
+async def _retry(command: Command) -> Exit:
+    """Products with problems in the last run once more, also cards that Ozon refused and that have not changed since. WrongInput."""
+    given = [name for name in ("dry_run", "only", "against_ozon", "confirm_prices") if getattr(command.args, name)]
+    if given:
+        raise WrongInput("--retry", detail=f"нельзя вместе с --{given[0].replace('_', '-')}")
+    result = await command.application.sync.retry_last(command.integration.id, command.output.progress)
+    if result is None:
+        command.output.document({**dict.fromkeys((*KINDS, "failed", "waiting", "orders"), 0), "requests": 0, "problems": []})
+        command.output.line("Повторять нечего: в последней синхронизации ошибок не было")
+        return Exit.DONE
+    return _report(command, result)
+
+
+def _report(command: Command, result: SyncResult) -> Exit:
     counts = dict(result.run.counts)
     problems = [asdict(problem) for problem in result.run.problems]
     numbers = {name: counts.get(name, 0) for name in (*KINDS, "failed", "waiting", "orders")}

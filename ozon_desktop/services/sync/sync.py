@@ -1,15 +1,17 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, failed_offers
 from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason, SyncPlan
-from ozon_desktop.errors import AppError, NetworkError, NotFound
+from ozon_desktop.errors import AppError, NetworkError, NotFound, OzonError
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
@@ -26,6 +28,7 @@ from ozon_desktop.wording.cards import problem_text
 from ozon_desktop.wording.sync import reason_text
 from ozon_desktop.wording.sync_rules import price_problem_text
 
+log = logging.getLogger(__name__)
 HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE})
 """Why items of a plan were left out although the store wants them sent."""
 
@@ -175,6 +178,13 @@ class SyncService:
         offers = await self._storage.run(forget_refusals)
         return await self.run(integration_id, progress, SyncRequest(only_offers=offers))
 
+    async def retry_last(self, integration_id: int, progress: Progress) -> SyncResult | None:
+        """As `retry_failed` for the last synchronization; None when it left nothing to be tried again, or there was none."""
+        last = await self._storage.run(lambda unit: unit.journal.last(integration_id, RunKind.SYNC, skipped=False))
+        if last is None or not failed_offers(last):
+            return None
+        return await self.retry_failed(integration_id, last.id, progress)
+
     async def reachable(self, integration_id: int) -> bool:
         """Whether Ozon answers at all; asked while offline, so that a run is not begun and journalled in vain."""
         try:
@@ -194,23 +204,49 @@ class SyncService:
     async def _send(self, integration_id: int, run_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
         client = await self._clients.client(integration_id)
         limit_ends = partial(self.board.waits_for_limit, integration_id)
-        done.sender = sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
-        await sender.reconcile()
-        plan = narrow(await self._plan(integration_id, progress, asked), asked.parts, asked.only_offers)
-        done.skips = plan.of(ActionKind.SKIP)
-        await sender.send(plan, progress)
+        done.sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
+        failure: Exception | None = None
+        try:
+            await self._send_plan(done.sender, integration_id, progress, asked, done)
+        except (OzonError, NetworkError) as error:
+            failure = error
+        except AppError:
+            # Nothing was asked of Ozon at all, or the database cannot be used.
+            raise
+        except Exception as error:
+            log.exception("an unexpected error in a synchronization")
+            failure = error
         if Part.ORDERS in asked.parts and asked.only_offers is None:
-            progress(ProgressUpdate(Stage.ORDERS))
-            done.orders = await self._orders.bring(integration_id, progress)
+            await self._bring_orders(integration_id, progress, done, failure)
+        if failure is not None:
+            raise failure
 
-    async def _plan(self, integration_id: int, progress: Progress, asked: SyncRequest) -> SyncPlan:
+    async def _send_plan(self, sender: Sender, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
+        await sender.reconcile()
+        plan, limits = await self._plan(integration_id, progress, asked)
+        plan = narrow(plan, asked.parts, asked.only_offers)
+        done.skips = plan.of(ActionKind.SKIP)
+        await sender.send(plan, progress, limits)
+
+    async def _bring_orders(self, integration_id: int, progress: Progress, done: _Done, failure: Exception | None) -> None:
+        """Orders are brought whatever became of the rest, as far as Ozon is reached."""
+        progress(ProgressUpdate(Stage.ORDERS))
+        try:
+            done.orders = await self._orders.bring(integration_id, progress)
+        except (OzonError, NetworkError) as error:
+            if failure is None:
+                raise
+            log.warning("orders were not brought either: %s", type(error).__name__)
+
+    async def _plan(self, integration_id: int, progress: Progress, asked: SyncRequest) -> tuple[SyncPlan, tuple[LimitUsage, ...] | None]:
+        """The plan, and what Ozon has just said of its limits; None = it was not asked."""
         if asked.plan is not None:
-            return asked.plan
+            return asked.plan, None
         preview = await self._previews.preview(integration_id, progress, asked.parts)
         if preview.offline is not None and asked.parts != {Part.ORDERS}:
             # Planned without a look into the cabinet it would miss warehouses and cards that exist: nothing to send by.
             raise preview.offline
-        return preview.plan
+        return preview.plan, preview.limits
 
 
 def _distinct(problems: Iterable[RunProblem]) -> tuple[RunProblem, ...]:
