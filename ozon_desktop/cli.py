@@ -338,6 +338,7 @@ def _add_sync(add: Any, group: Any) -> None:
     command.add_argument("--against-ozon", action="store_true", help="сравнить и с тем, что Ozon показывает сейчас")
     command.add_argument("--confirm-prices", action="store_true", help="отправить цены, даже если слишком многие сильно меняются")
     command.add_argument("--confirm", metavar="ID", help="отправить просмотренное: номер даёт --dry-run; с ним уходит и придержанное")
+    command.add_argument("--retry", action="store_true", help="повторить только товары, с которыми в прошлый раз были ошибки")
     _add_sync_rules(add, command.add_subparsers(dest="action", metavar="ДЕЙСТВИЕ"))
     add("run", "работать по расписанию без окна", sync.run)
     orders.add_commands(add, group("orders", "заказы"))

@@ -17,7 +17,7 @@ from ozon_desktop.domain.price_rules import PriceGuard
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Hold, Part, PlanItem
 from ozon_desktop.errors import NotConfirmed, WrongInput
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
-from ozon_desktop.services.sync.sync import SyncRequest
+from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 
 SIZED = ("price", "stock:")
 KINDS = ("create", "update", "archive", "price", "stock", "skip")
@@ -34,8 +34,10 @@ def parts_of(text: str | None) -> frozenset[Part]:
 
 
 async def sync(command: Command) -> Exit:
-    """Sends what changed; with --dry-run only says it."""
+    """Sends what changed; with --dry-run only says it, with --retry only what had problems the last time."""
     parts = parts_of(command.args.only)
+    if command.args.retry:
+        return await _retry(command)
     if command.args.dry_run:
         return await _dry_run(command, parts)
     try:
@@ -63,6 +65,7 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
     document = {"plan": preview.plan_id, "first": preview.first, **numbers, "held": len(undecided)}
     document |= {"failed": 0, "orders": 0, "requests": preview.requests, "problems": problems, "limits": uses}
     document["held_items"] = [_held(item) for item in preview.plan.held]
+    document["turns"] = [{"kind": turn.kind, "days": turn.days, "beyond": turn.beyond} for turn in preview.turns]
     items = [_item(item) for item in preview.plan.items]
     command.output.document({**document, "guard": _guard(preview.guard), "against_ozon": preview.against_ozon, "items": items})
     command.output.line("Предварительный просмотр: ничего не отправлено")
@@ -70,6 +73,9 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
         command.output.line(f"  {wording.action_text(ActionKind(kind))}: {numbers[kind]}")
     for use in preview.limit_uses:
         command.output.line(f"  {wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)}")
+    for turn in preview.turns:
+        if turn.waits:
+            command.output.line(f"  {wording.turn_text(turn)}")
     for item in preview.plan.items:
         if not item.waits:
             _show(command, item)
@@ -162,7 +168,23 @@ async def _send(command: Command, parts: frozenset[Part]) -> Exit:
             _show_guard(command, preview)
         plan = preview.plan
     request = SyncRequest(plan, parts, confirm=confirm, release=confirm is not None)
-    result = await command.application.sync.run(command.integration.id, command.output.progress, request)
+    return _report(command, await command.application.sync.run(command.integration.id, command.output.progress, request))
+
+
+async def _retry(command: Command) -> Exit:
+    """Products with problems in the last run once more, also cards that Ozon refused and that have not changed since. WrongInput."""
+    given = [name for name in ("dry_run", "only", "against_ozon", "confirm_prices", "confirm") if getattr(command.args, name)]
+    if given:
+        raise WrongInput("--retry", detail=f"нельзя вместе с --{given[0].replace('_', '-')}")
+    result = await command.application.sync.retry_last(command.integration.id, command.output.progress)
+    if result is None:
+        command.output.document({**dict.fromkeys((*KINDS, "failed", "waiting", "orders"), 0), "requests": 0, "problems": []})
+        command.output.line("Повторять нечего: в последней синхронизации ошибок не было")
+        return Exit.DONE
+    return _report(command, result)
+
+
+def _report(command: Command, result: SyncResult) -> Exit:
     counts = dict(result.run.counts)
     problems = [asdict(problem) for problem in result.run.problems]
     numbers = {name: counts.get(name, 0) for name in (*KINDS, "held", "failed", "waiting", "orders")}

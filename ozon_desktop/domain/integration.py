@@ -107,7 +107,7 @@ class ConnectionReport:
 
 @dataclass(frozen=True, slots=True)
 class LimitUsage:
-    """One product limit of the cabinet. name: total | daily_create | daily_update; limit -1 = unlimited."""
+    """One product limit of the cabinet. name: total | daily_create | daily_update | per_minute; limit -1 = unlimited."""
 
     name: str
     limit: int

@@ -307,7 +307,7 @@ class OzonClient:
         return {offer_id: tuple(stocks) for offer_id, stocks in found.items()}
 
     async def limits(self) -> tuple[LimitUsage, ...]:
-        """/v4/product/info/limit: total, daily_create, daily_update, as far as Ozon names them."""
+        """/v4/product/info/limit: total, daily_create, daily_update, per_minute, as far as Ozon names them."""
         return await self._ask(endpoints.PRODUCT_LIMITS, {}, lambda body: _limits(body).to_domain())
 
     async def warehouses(self) -> list[OzonWarehouse]:

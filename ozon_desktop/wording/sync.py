@@ -7,6 +7,7 @@ from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.integration import LimitUsage, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
+from ozon_desktop.domain.quotas import PER_MINUTE
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import AppError
 from ozon_desktop.wording.cards import problem_text
@@ -126,6 +127,7 @@ _LIMITS = {
     "total": "Товары в кабинете",
     "daily_create": "Создание карточек",
     "daily_update": "Обновление карточек",
+    "per_minute": "Отправка карточек",
 }
 _POSTINGS = {
     "awaiting_registration": "ожидает регистрации",
@@ -260,6 +262,8 @@ def limit_text(limit: LimitUsage) -> str:
     name = _LIMITS.get(limit.name, limit.name)
     if limit.limit < 0:
         return f"{name}: без ограничений"
+    if limit.name == PER_MINUTE:
+        return f"{name}: не больше {number(limit.limit)} в минуту"
     today = " на сегодня" if limit.name.startswith("daily") else ""
     return f"{name}: {number(limit.usage)} из {number(limit.limit)}{today}"
 

@@ -106,12 +106,6 @@ def limit_use_text(name: str, wanted: int, left: int | None) -> str:
     return words.get(name, name).format(wanted=number(wanted), left=number(left))
 
 
-def beyond_limit_text(count: int) -> str:
-    """What a limit leaves for another day: «20 товаров останутся на потом»."""
-    verb = "останется" if count % 10 == 1 and count % 100 != 11 else "останутся"
-    return f"{plural(count, 'товар', 'товара', 'товаров')} {verb} на потом"
-
-
 def price_example_text(name: str, amounts: Amounts, currency: str) -> str:
     """What the rules give a product: «товар «Кроссовки»: цена 2 990 ₽, до скидки 3 599 ₽, минимальная 2 392 ₽»."""
     parts = [f"цена {_sum(amounts.price, currency)}"]

@@ -13,6 +13,7 @@ from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.price_rules import PriceGuard
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.quotas import Turn, turns
 from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.setup_guide import Action
 from ozon_desktop.domain.stock_rules import NO_RULES
@@ -74,6 +75,12 @@ class Preview:
     plan_id: str = ""
     first: bool = False
     read_only: bool = False
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """When the cards of the plan go, by Ozon's quotas."""
+        counts = self.plan.counts()
+        return turns(counts[ActionKind.CREATE], counts[ActionKind.UPDATE], self.limits)
 
     @property
     def limit_uses(self) -> tuple[LimitUse, ...]:
@@ -304,8 +311,8 @@ def requests_needed(plan: SyncPlan) -> int:
     counts = plan.counts()
     sent = counts[ActionKind.CREATE] + counts[ActionKind.UPDATE]
     pairs = sum(len(item.stocks) for item in plan.of(ActionKind.STOCK))
-    # Each batch of cards is sent and asked about, and then its products' states are read.
-    cards = ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
+    # What is left of the quotas is asked; each batch of cards is sent and asked about, and then its products' states are read.
+    cards = bool(sent) + ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
     returned = sum(1 for item in plan.items if item.reason is Reason.RETURNED)
     # Ozon answers for the request to archive; whether it was done is read afterwards.
     archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST) * 2

@@ -1,5 +1,6 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -7,11 +8,12 @@ from functools import partial
 
 from ozon_desktop.domain.held_items import HeldItem, SentValue
 from ozon_desktop.domain.holds import confirmed, plan_id, sendable
+from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, failed_offers
 from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan
-from ozon_desktop.errors import AppError, NetworkError, NotConfirmed, NotFound, PlanChanged, ReadOnlyCabinet
+from ozon_desktop.errors import AppError, NetworkError, NotConfirmed, NotFound, OzonError, PlanChanged, ReadOnlyCabinet
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
@@ -30,6 +32,7 @@ from ozon_desktop.wording.holds import held_items_text, hold_text
 from ozon_desktop.wording.sync import reason_text
 from ozon_desktop.wording.sync_rules import price_problem_text
 
+log = logging.getLogger(__name__)
 HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE})
 """Why items of a plan were left out although the store wants them sent."""
 
@@ -196,6 +199,13 @@ class SyncService:
         offers = await self._storage.run(forget_refusals)
         return await self.run(integration_id, progress, SyncRequest(only_offers=offers))
 
+    async def retry_last(self, integration_id: int, progress: Progress) -> SyncResult | None:
+        """As `retry_failed` for the last synchronization; None when it left nothing to be tried again, or there was none."""
+        last = await self._storage.run(lambda unit: unit.journal.last(integration_id, RunKind.SYNC, skipped=False))
+        if last is None or not failed_offers(last):
+            return None
+        return await self.retry_failed(integration_id, last.id, progress)
+
     async def reachable(self, integration_id: int) -> bool:
         """Whether Ozon answers at all; asked while offline, so that a run is not begun and journalled in vain."""
         try:
@@ -215,28 +225,54 @@ class SyncService:
     async def _send(self, integration_id: int, run_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
         client = await self._clients.client(integration_id)
         limit_ends = partial(self.board.waits_for_limit, integration_id)
-        done.sender = sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
+        done.sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
+        failure: Exception | None = None
+        try:
+            await self._send_plan(done.sender, integration_id, progress, asked, done)
+        except (OzonError, NetworkError) as error:
+            failure = error
+        except AppError:
+            # Nothing was asked of Ozon at all, or the database cannot be used.
+            raise
+        except Exception as error:
+            log.exception("an unexpected error in a synchronization")
+            failure = error
+        if Part.ORDERS in asked.parts and asked.only_offers is None:
+            await self._bring_orders(integration_id, progress, done, failure)
+        if failure is not None:
+            raise failure
+
+    async def _send_plan(self, sender: Sender, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
         await sender.reconcile()
-        plan = await self._plan(integration_id, progress, asked)
+        plan, limits = await self._plan(integration_id, progress, asked)
         if asked.confirm is not None and asked.only_offers is None and asked.parts >= SENDING_PARTS and plan.changes:
             await self._storage.run(lambda unit: unit.guards.confirm(integration_id, self._clock()))
         plan = narrow(confirmed(plan) if asked.release else plan, asked.parts, asked.only_offers)
         done.skips, done.held = plan.of(ActionKind.SKIP), plan.undecided
-        await self._storage.run(lambda unit: _keep_before(unit, integration_id, run_id, sendable(plan), self._clock()))
-        await sender.send(sendable(plan), progress)
-        await self._storage.run(lambda unit: forget_sent(unit, integration_id, _sent_items(plan, sender)))
+        await self._storage.run(lambda unit: _keep_before(unit, integration_id, sender.run_id, sendable(plan), self._clock()))
+        try:
+            await sender.send(sendable(plan), progress, limits)
+        finally:
+            await self._storage.run(lambda unit: forget_sent(unit, integration_id, _sent_items(plan, sender)))
         if asked.only_offers is None:
             await self._tell_of_held(integration_id)
-        if Part.ORDERS in asked.parts and asked.only_offers is None:
-            progress(ProgressUpdate(Stage.ORDERS))
+
+    async def _bring_orders(self, integration_id: int, progress: Progress, done: _Done, failure: Exception | None) -> None:
+        """Orders are brought whatever became of the rest, as far as Ozon is reached."""
+        progress(ProgressUpdate(Stage.ORDERS))
+        try:
             done.orders = await self._orders.bring(integration_id, progress)
+        except (OzonError, NetworkError) as error:
+            if failure is None:
+                raise
+            log.warning("orders were not brought either: %s", type(error).__name__)
 
     async def _checked(self, integration_id: int, progress: Progress, asked: SyncRequest) -> SyncRequest:
         """What is asked, with the plan that is confirmed. Nothing is journalled of what may not begin."""
         if asked.confirm is None:
             return asked
         name = await self._storage.run(lambda unit: _check_allowed(unit, integration_id, asked))
-        plan = await self._plan(integration_id, progress, asked)
+        plan, _ = await self._plan(integration_id, progress, asked)
         now = plan_id(plan, integration_id)
         if now != asked.confirm:
             raise PlanChanged(name, detail=now)
@@ -265,14 +301,15 @@ class SyncService:
         """Orders alone, while sending waits for a person."""
         return await self._orders.fetch(integration_id, progress)
 
-    async def _plan(self, integration_id: int, progress: Progress, asked: SyncRequest) -> SyncPlan:
+    async def _plan(self, integration_id: int, progress: Progress, asked: SyncRequest) -> tuple[SyncPlan, tuple[LimitUsage, ...] | None]:
+        """The plan, and what Ozon has just said of its limits; None = it was not asked."""
         if asked.plan is not None:
-            return asked.plan
+            return asked.plan, None
         preview = await self._previews.preview(integration_id, progress, asked.parts)
         if preview.offline is not None and asked.parts != {Part.ORDERS}:
             # Planned without a look into the cabinet it would miss warehouses and cards that exist: nothing to send by.
             raise preview.offline
-        return preview.plan
+        return preview.plan, preview.limits
 
 
 def _check_allowed(unit: UnitOfWork, integration_id: int, asked: SyncRequest) -> str:
