@@ -51,6 +51,7 @@ class Reason(StrEnum):
     PRICES_HELD = "prices_held"
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
+    ORDERS_UNREAD = "orders_unread"
 
 
 class Hold(StrEnum):

@@ -53,6 +53,7 @@ class Cancellation(Struct):
     """`cancellation`; filled with empty texts when there was none."""
 
     cancel_reason: str | None = None
+    cancelled_after_ship: bool | None = None
 
 
 class PostingRow(Struct):
@@ -90,6 +91,7 @@ class PostingRow(Struct):
             warehouse_id=place.warehouse_id or analytics.warehouse_id or 0,
             warehouse_name=place.warehouse or analytics.warehouse_name or "",
             cancel_reason=(self.cancellation or Cancellation()).cancel_reason or "",
+            cancelled_after_ship=(self.cancellation or Cancellation()).cancelled_after_ship or False,
         )
 
     def _delivered_by_seller(self) -> bool:

@@ -48,7 +48,7 @@ class StoreImporter:
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
         numbered = insert(store_imports).values(file_name=file_name).returning(store_imports.c.id)
-        self._number: int = connection.execute(numbered).scalar_one()
+        self.number: int = connection.execute(numbered).scalar_one()
         self._counts: Counter[type[object]] = Counter()
         self._deleted = 0
         self._scopes: list[ExportScope] = []
@@ -154,7 +154,7 @@ class StoreImporter:
                 "parent_id": category.parent_id,
                 "name": category.name,
                 "position": category.position,
-                "seen": self._number,
+                "seen": self.number,
             }
             for category in self._categories.values()
         ]
@@ -167,7 +167,7 @@ class StoreImporter:
             known.update((row.id, product_of(row, {})) for row in rows)
         merged = [newer(known.get(product.id), product) for product in self._products.values()]
         self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
-        upsert(self._connection, store_products, [product_row(product, self._number) for product in merged])
+        upsert(self._connection, store_products, [product_row(product, self.number) for product in merged])
 
     def _flush_prices(self) -> None:
         prices = list(self._prices.values())
@@ -180,7 +180,7 @@ class StoreImporter:
                 "product_id": price.product_id,
                 "value": price.value,
                 "currency": price.currency,
-                "seen": self._number,
+                "seen": self.number,
             }
             for price in prices
         ]
@@ -194,7 +194,7 @@ class StoreImporter:
         insert_missing(self._connection, store_warehouses, [{"id": id_, "name": name} for id_, name in names.items()])
         self._add_placeholders({stock.product_id for stock in stocks})
         rows = [
-            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self._number}
+            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self.number}
             for stock in stocks
         ]
         upsert(self._connection, store_stocks, rows)
@@ -202,7 +202,7 @@ class StoreImporter:
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""
         missing = [Product(product_id, "", "", has_card=False) for product_id in sorted(product_ids - self._products.keys())]
-        insert_missing(self._connection, store_products, [product_row(product, self._number) for product in missing])
+        insert_missing(self._connection, store_products, [product_row(product, self.number) for product in missing])
 
     # --- Clearing what a full export left out -----------------------------------------------------------------------
 
@@ -213,13 +213,13 @@ class StoreImporter:
         """
         if self._counts[StoreCategory]:
             table = store_categories
-            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self._number))
+            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self.number))
         if self._counts[Product]:
             products = store_products
             # Variants known only from offers follow their product.
             own = products.c.parent_id.is_(None) & (products.c.structure_id == structure_id)
             variant = products.c.has_card.is_(True) & products.c.parent_id.in_(_ids_of({structure_id}))
-            gone = or_(own, variant) & (products.c.seen != self._number) & products.c.deleted.is_(False)
+            gone = or_(own, variant) & (products.c.seen != self.number) & products.c.deleted.is_(False)
             self._deleted += self._connection.execute(update(products).where(gone).values(deleted=True)).rowcount
 
     def _clear_offers(self, structure_id: str) -> None:
@@ -233,14 +233,14 @@ class StoreImporter:
         concerned = select(store_products.c.id).where(family)
         if self._counts[Stock]:
             stocks = store_stocks
-            gone = (stocks.c.seen != self._number) & stocks.c.product_id.in_(concerned)
+            gone = (stocks.c.seen != self.number) & stocks.c.product_id.in_(concerned)
             self._connection.execute(update(stocks).where(gone).values(quantity=Decimal(0)))
         if self._counts[Price]:
             prices = store_prices
-            self._connection.execute(delete(prices).where(prices.c.seen != self._number, prices.c.product_id.in_(concerned)))
+            self._connection.execute(delete(prices).where(prices.c.seen != self.number, prices.c.product_id.in_(concerned)))
 
     def _mentioned_structures(self) -> set[str]:
-        number = self._number
+        number = self.number
         priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
         stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
         mentioned = select(store_products.c.id, store_products.c.parent_id).where(store_products.c.id.in_(priced.union(stocked)))

@@ -55,6 +55,7 @@ _REASONS = {
     Reason.PRICES_HELD: "Слишком многие цены сильно меняются: цена ждёт подтверждения",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
     Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
+    Reason.ORDERS_UNREAD: "заказы Ozon не прочитаны, проданное неизвестно: остаток пока не увеличивается",
 }
 _RESULTS = {
     RunResult.RUNNING: "выполняется",

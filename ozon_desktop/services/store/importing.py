@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import ImportCounts, Product, StoreRecord
-from ozon_desktop.errors import StoreFileError
+from ozon_desktop.domain.store_catalog import ImportCounts, Product, Stock, StoreRecord
+from ozon_desktop.errors import FileNotReadable, StoreFileError
+from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
@@ -31,11 +32,16 @@ class StoreImportService:
         def work(unit: UnitOfWork) -> ImportCounts:
             # One importer for all: a product named in any part of an export in several files is not gone.
             importer = unit.store.importer(", ".join(path.name for path in paths))
+            made: list[datetime] = []
             for path in paths:
                 progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
-                _write(importer, path.name, open_source(path).read(path), progress)
+                if _write(importer, path.name, open_source(path).read(path), progress):
+                    made.append(_made_at(path))
             counts = importer.finish()
+            if made:
+                unit.store.note_stocks_made(importer.number, min(made))
             _choose_only_ones(unit)
+            settle(unit, self._clock())
             return counts
 
         started = self._clock()
@@ -72,14 +78,25 @@ class StoreImportService:
         await self._storage.run(work)
 
 
-def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> None:
-    products = 0
+def _made_at(path: Path) -> datetime:
+    """When the file was written. FileNotReadable."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise FileNotReadable(path.name, detail=error.strerror or "") from error
+
+
+def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> bool:
+    """Whether there were stocks among the records."""
+    products, stocks = 0, False
     for record in records:
         importer.write(record)
+        stocks = stocks or isinstance(record, Stock)
         if isinstance(record, Product):
             products += 1
             if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
+    return stocks
 
 
 def _choose_only_ones(unit: UnitOfWork) -> None:

@@ -1,5 +1,6 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,8 +9,10 @@ from functools import partial
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, failed_offers
 from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.sold_pieces import WriteOff
+from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import ActionKind, Part, PlanItem, Reason, SyncPlan
-from ozon_desktop.errors import AppError, NetworkError, NotFound
+from ozon_desktop.errors import AppError, NetworkError, NotFound, OzonError
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
@@ -18,16 +21,26 @@ from ozon_desktop.services.runs.journalled import Exclusive, Journalled, RunRepo
 from ozon_desktop.services.runs.leases import Held, Leases
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
+from ozon_desktop.services.sync.parts.fresh_stocks import fallen, lowered, only_lower
+from ozon_desktop.services.sync.parts.plan_maker import plan_of
 from ozon_desktop.services.sync.parts.sender import Sender
-from ozon_desktop.services.sync.preview import ALL_PARTS, PreviewService
+from ozon_desktop.services.sync.preview import ALL_PARTS, PreviewService, reads_orders
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.cards import problem_text
+from ozon_desktop.wording.errors import error_line
 from ozon_desktop.wording.sync import reason_text
 from ozon_desktop.wording.sync_rules import price_problem_text
 
-HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE})
+log = logging.getLogger(__name__)
+
+HELD_BACK = frozenset(
+    {Reason.REFUSED_UNCHANGED, Reason.PRICES_HELD, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE, Reason.ORDERS_UNREAD}
+)
 """Why items of a plan were left out although the store wants them sent."""
+
+LOOKS_AFTER = 3
+"""How often sales that came while stocks were being sent are looked for; whoever sells faster is lowered by the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class _Done:
     sender: Sender | None = None
     skips: tuple[PlanItem, ...] = ()
     orders: OrdersFetched = field(default_factory=lambda: OrdersFetched(0, 0))
+    orders_failed: OzonError | None = None
 
     def report(self) -> RunReport:
         """Counts by kind of action, and the problems of products sent, of products left out, and of the run as a whole."""
@@ -81,7 +95,9 @@ class _Done:
         problems = [problem for outcome in outcomes for problem in outcome.problems]
         problems += [problem for item in self.skips for problem in _skip_problems(item)]
         problems += [*(self.sender.notes if self.sender is not None else ()), *self.orders.problems]
-        partial = bool(failed or waiting or refused or self.orders.not_exported is not None)
+        if self.orders_failed is not None:
+            problems.append(RunProblem("", "", type(self.orders_failed).__name__, error_line(self.orders_failed)))
+        partial = bool(failed or waiting or refused or self.orders.not_exported is not None or self.orders_failed is not None)
         requests = self.sender.client.requests_sent if self.sender is not None else 0
         return RunReport(tuple(counts), requests, _distinct(problems), partial)
 
@@ -196,12 +212,53 @@ class SyncService:
         limit_ends = partial(self.board.waits_for_limit, integration_id)
         done.sender = sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
         await sender.reconcile()
-        plan = narrow(await self._plan(integration_id, progress, asked), asked.parts, asked.only_offers)
+        if reads_orders(asked.parts, asked.plan):
+            await self._bring_orders(integration_id, progress, asked, done)
+        plan = await self._plan(integration_id, progress, asked)
+        if asked.plan is not None and plan.of(ActionKind.STOCK):
+            plan = lowered(plan, await self._stocks_now(integration_id))
+        if done.orders_failed is not None and await self._storage.run(partial(_subtracts, integration_id)):
+            plan = only_lower(plan)
+        plan = narrow(plan, asked.parts, asked.only_offers)
         done.skips = plan.of(ActionKind.SKIP)
         await sender.send(plan, progress)
-        if Part.ORDERS in asked.parts and asked.only_offers is None:
-            progress(ProgressUpdate(Stage.ORDERS))
+        if plan.of(ActionKind.STOCK) and done.orders_failed is None:
+            await self._lower_what_was_sold(integration_id, progress, asked, done, sender)
+
+    async def _bring_orders(self, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
+        """Before anything is worked out. A refusal of Ozon holds back only what depends on it; NetworkError."""
+        progress(ProgressUpdate(Stage.ORDERS))
+        try:
             done.orders = await self._orders.bring(integration_id, progress)
+        except OzonError as error:
+            if asked.parts == {Part.ORDERS}:
+                raise
+            log.warning("orders of integration %d not read: %s", integration_id, type(error).__name__)
+            done.orders_failed = error
+
+    async def _lower_what_was_sold(self, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done, sender: Sender) -> None:
+        """What was sold between reading the orders and sending the stocks was just offered again: it is taken off at once."""
+        for _ in range(LOOKS_AFTER):
+            try:
+                found = await self._orders.look(integration_id)
+            except OzonError as error:
+                done.orders_failed = error
+                return
+            before = done.orders
+            done.orders = replace(
+                before,
+                new=before.new + found.new,
+                exported=before.exported + found.exported,
+                not_exported=found.not_exported,
+                unwritten=found.unwritten,
+            )
+            if not found.new:
+                return
+            await sender.send(narrow(fallen(await self._stocks_now(integration_id)), asked.parts, asked.only_offers), progress)
+
+    async def _stocks_now(self, integration_id: int) -> SyncPlan:
+        made = await self._storage.run(lambda unit: plan_of(unit, integration_id, frozenset({Part.STOCKS})))
+        return made.plan
 
     async def _plan(self, integration_id: int, progress: Progress, asked: SyncRequest) -> SyncPlan:
         if asked.plan is not None:
@@ -211,6 +268,11 @@ class SyncService:
             # Planned without a look into the cabinet it would miss warehouses and cards that exist: nothing to send by.
             raise preview.offline
         return preview.plan
+
+
+def _subtracts(integration_id: int, unit: UnitOfWork) -> bool:
+    """Whether pieces sold on Ozon are to be subtracted from its stocks."""
+    return (unit.sync_rules.stocks(integration_id) or NO_RULES).write_off is not WriteOff.IGNORED
 
 
 def _distinct(problems: Iterable[RunProblem]) -> tuple[RunProblem, ...]:
