@@ -37,7 +37,7 @@ class PostingProduct:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Ozon's order parcel. scheme: fbs | fbo | rfbs. Times are UTC. cancelled_after_ship: its goods had left by then."""
+    """Ozon's order parcel. scheme: fbs | fbo | rfbs. Times are UTC. delivering_at: when Ozon took the goods, None = it has not."""
 
     posting_number: str
     order_number: str
@@ -51,7 +51,7 @@ class Posting:
     warehouse_id: int = 0
     warehouse_name: str = ""
     cancel_reason: str = ""
-    cancelled_after_ship: bool = False
+    delivering_at: datetime | None = None
 
     @property
     def total(self) -> Decimal:

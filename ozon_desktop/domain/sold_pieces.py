@@ -60,8 +60,11 @@ class SoldPosting:
 
 
 def left_the_store(posting: Posting) -> bool:
-    """Whether its goods have been shipped, also if it was cancelled afterwards: they come back, if at all, by a return."""
-    return posting.status in SHIPPED or (posting.status == "cancelled" and posting.cancelled_after_ship)
+    """Whether its goods have been shipped, also if it was cancelled afterwards: they come back, if at all, by a return.
+
+    Ozon's own sign `cancelled_after_ship` speaks of the assembling, after which the goods may still lie in the store.
+    """
+    return posting.status in SHIPPED or (posting.status == "cancelled" and posting.delivering_at is not None)
 
 
 def is_given_back(sold: SoldPosting) -> bool:

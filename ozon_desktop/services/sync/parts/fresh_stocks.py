@@ -40,7 +40,8 @@ def only_lower(plan: SyncPlan) -> SyncPlan:
 def fallen(fresh: SyncPlan) -> SyncPlan:
     """The stocks of a plan that are lower than what Ozon is known to have."""
     items: list[PlanItem] = []
-    for item in fresh.of(ActionKind.STOCK):
+    # What is gone from the store is zeroed when it is archived.
+    for item in (item for item in fresh.of(ActionKind.STOCK) if item.reason is Reason.STOCK_CHANGED):
         before = _before(item)
         items += _with_stocks(item, tuple((house, pieces) for house, pieces in item.stocks if pieces < before.get(house, 0)))
     return SyncPlan(tuple(items))
