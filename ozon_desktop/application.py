@@ -22,6 +22,7 @@ from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.services.cards.picture_files import PictureFiles
 from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.installation import installation_name
 from ozon_desktop.services.integration.answers_report import AnswersReportService
 from ozon_desktop.services.integration.connection import ConnectionService
 from ozon_desktop.services.integration.integrations import IntegrationsService
@@ -37,6 +38,7 @@ from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.journal import JournalService
 from ozon_desktop.services.runs.journalled import Journalled
 from ozon_desktop.services.runs.leases import Leases
+from ozon_desktop.services.runs.orders_clock import OrdersClock
 from ozon_desktop.services.runs.overview import OverviewService
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
@@ -101,6 +103,7 @@ class Application:
     store_import: StoreImportService
     overview: OverviewService
     scheduler: Scheduler
+    orders_clock: OrdersClock
     notifications: NotificationsService
     secrets: SecretsService
     storage: Database
@@ -153,13 +156,15 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
     journalled = Journalled(storage, clock, leases, notifications.run_ended)
     catalog = CatalogService(storage, clients, clock, revision, journalled)
-    orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
+    installation = installation_name(paths.installation)
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, installation=installation)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(
         storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
     )
     store_import = StoreImportService(storage, clock, revision)
     watched = WatchedFolder(storage, store_import)
+    orders_clock = OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -183,7 +188,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
+        orders_clock=orders_clock,
         notifications=notifications,
         secrets=secrets,
         storage=storage,

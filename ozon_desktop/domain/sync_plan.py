@@ -53,6 +53,7 @@ class Reason(StrEnum):
     PRICE_NOT_ALLOWED = "price_not_allowed"
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
+    ORDERS_UNREAD = "orders_unread"
 
 
 class Hold(StrEnum):

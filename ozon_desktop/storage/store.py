@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, delete, func, insert, or_, select, type_coerce, update
 
 from ozon_desktop.domain.russian_order import in_russian_order
+from ozon_desktop.domain.sold_pieces import StockCount
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
     Employee,
@@ -175,6 +177,21 @@ class StoreRepository:
     def import_number(self) -> int:
         """The number of the last import: while it stays, products, prices and stocks stay as well."""
         return int(self._connection.execute(select(func.coalesce(func.max(store_imports.c.id), 0))).scalar_one())
+
+    def note_stocks_made(self, import_number: int, moment: datetime) -> None:
+        """When the oldest of an import's files with stocks was made."""
+        self._connection.execute(update(store_imports).where(store_imports.c.id == import_number).values(stocks_made_at=moment))
+
+    def stock_counts(self, product_ids: Iterable[str]) -> dict[str, list[StockCount]]:
+        """Of which import the stock of each of these products is, warehouse by warehouse."""
+        found: dict[str, list[StockCount]] = {}
+        table = store_stocks.c
+        joined = store_stocks.outerjoin(store_imports, store_imports.c.id == table.seen)
+        query = select(table.product_id, table.quantity, table.seen, store_imports.c.stocks_made_at).select_from(joined)
+        for batch in batches(product_ids):
+            for row in self._connection.execute(query.where(table.product_id.in_(batch))):
+                found.setdefault(row.product_id, []).append(StockCount(row.seen, row.stocks_made_at, row.quantity <= 0))
+        return found
 
     def deleted_products(self) -> list[Product]:
         """Products and variants that are gone from the store, complete."""

@@ -56,7 +56,7 @@ class StoreImporter:
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
         numbered = insert(store_imports).values(file_name=file_name).returning(store_imports.c.id)
-        self._number: int = connection.execute(numbered).scalar_one()
+        self.number: int = connection.execute(numbered).scalar_one()
         self._counts: Counter[type[object]] = Counter()
         self._lines: list[ImportProblem] = []
         self._problems = 0
@@ -134,7 +134,7 @@ class StoreImporter:
     def _named(self) -> dict[bool, int]:
         """How many products, and how many variants (key True), the export named."""
         variant = store_products.c.parent_id.is_not(None)
-        query = select(variant, func.count()).where(store_products.c.seen == self._number).group_by(variant)
+        query = select(variant, func.count()).where(store_products.c.seen == self.number).group_by(variant)
         return {False: 0, True: 0} | {bool(is_variant): count for is_variant, count in self._connection.execute(query)}
 
     def _missing(self, lacking: Lacks) -> tuple[str, ...]:
@@ -212,7 +212,7 @@ class StoreImporter:
                 "parent_id": category.parent_id,
                 "name": category.name,
                 "position": category.position,
-                "seen": self._number,
+                "seen": self.number,
             }
             for category in self._categories.values()
         ]
@@ -228,7 +228,7 @@ class StoreImporter:
             known.update((row.id, product_of(row, None)) for row in rows)
         merged = [newer(known.get(product.id), self._with_pictures(known.get(product.id), product)) for product in self._products.values()]
         self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
-        upsert(self._connection, store_products, [product_row(product, self._number) for product in merged])
+        upsert(self._connection, store_products, [product_row(product, self.number) for product in merged])
 
     def _with_pictures(self, known: Product | None, record: Product) -> Product:
         """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
@@ -254,7 +254,7 @@ class StoreImporter:
         for ids in batches(sorted(self._withdrawn)):
             sold = exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
             gone = store_products.c.id.in_(ids) & store_products.c.deleted.is_(False) & ~sold
-            self._deleted += self._connection.execute(update(store_products).where(gone).values(deleted=True, seen=self._number)).rowcount
+            self._deleted += self._connection.execute(update(store_products).where(gone).values(deleted=True, seen=self.number)).rowcount
 
     def _flush_prices(self) -> None:
         prices = list(self._prices.values())
@@ -267,7 +267,7 @@ class StoreImporter:
                 "product_id": price.product_id,
                 "value": price.value,
                 "currency": price.currency,
-                "seen": self._number,
+                "seen": self.number,
             }
             for price in prices
         ]
@@ -281,7 +281,7 @@ class StoreImporter:
         insert_missing(self._connection, store_warehouses, [{"id": id_, "name": name} for id_, name in names.items()])
         self._add_placeholders({stock.product_id for stock in stocks})
         rows = [
-            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self._number}
+            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self.number}
             for stock in stocks
         ]
         upsert(self._connection, store_stocks, rows)
@@ -289,7 +289,7 @@ class StoreImporter:
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""
         missing = [Product(product_id, "", "", has_card=False) for product_id in sorted(product_ids - self._products.keys())]
-        insert_missing(self._connection, store_products, [product_row(product, self._number) for product in missing])
+        insert_missing(self._connection, store_products, [product_row(product, self.number) for product in missing])
 
     # --- Clearing what a full export left out -----------------------------------------------------------------------
 
@@ -300,13 +300,13 @@ class StoreImporter:
         """
         if self._counts[StoreCategory]:
             table = store_categories
-            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self._number))
+            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self.number))
         if self._counts[Product]:
             products = store_products
             # Variants known only from offers follow their product.
             own = products.c.parent_id.is_(None) & (products.c.structure_id == structure_id)
             variant = products.c.has_card.is_(True) & products.c.parent_id.in_(_ids_of({structure_id}))
-            gone = or_(own, variant) & (products.c.seen != self._number) & products.c.deleted.is_(False)
+            gone = or_(own, variant) & (products.c.seen != self.number) & products.c.deleted.is_(False)
             self._note_absent("catalog", select(products.c.id).where(gone))
             self._deleted += self._connection.execute(update(products).where(gone).values(deleted=True)).rowcount
 
@@ -321,39 +321,39 @@ class StoreImporter:
         concerned = select(store_products.c.id).where(family)
         if self._counts[Stock]:
             stocks = store_stocks
-            gone = (stocks.c.seen != self._number) & stocks.c.product_id.in_(concerned)
+            gone = (stocks.c.seen != self.number) & stocks.c.product_id.in_(concerned)
             self._note_absent("offers", select(stocks.c.product_id).where(gone & (stocks.c.quantity != Decimal(0))))
             self._connection.execute(update(stocks).where(gone).values(quantity=Decimal(0)))
         if self._counts[Price]:
             prices = store_prices
-            self._connection.execute(delete(prices).where(prices.c.seen != self._number, prices.c.product_id.in_(concerned)))
+            self._connection.execute(delete(prices).where(prices.c.seen != self.number, prices.c.product_id.in_(concerned)))
 
     # --- What the export says nothing of -------------------------------------------------------------------------------
 
     def _note_mentioned(self) -> None:
         """What this export speaks of is not absent any more, also where it says that it is deleted or sold out."""
         part, product = store_absences.c.part, store_absences.c.product_id
-        spoken = select(store_products.c.id).where(store_products.c.seen == self._number)
-        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == self._number)
+        spoken = select(store_products.c.id).where(store_products.c.seen == self.number)
+        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == self.number)
         self._connection.execute(delete(store_absences).where(part == "catalog", product.in_(spoken)))
         self._connection.execute(delete(store_absences).where(part == "offers", product.in_(stocked)))
 
     def _note_absent(self, part: str, product_ids: Select[tuple[str]]) -> None:
         known = select(store_absences.c.product_id).where(store_absences.c.part == part)
         ids = product_ids.distinct().subquery()
-        rows = select(ids.c[0], literal(part), literal(self._number)).where(ids.c[0].not_in(known))
+        rows = select(ids.c[0], literal(part), literal(self.number)).where(ids.c[0].not_in(known))
         self._connection.execute(insert(store_absences).from_select(["product_id", "part", "import_number"], rows))
 
     def _count_vanished(self) -> tuple[int, int]:
         """How many products this export made vanish, from the catalogue or from sale, and how many there were before it."""
-        mine = store_absences.c.import_number == self._number
+        mine = store_absences.c.import_number == self.number
         vanished = self._connection.execute(select(func.count(store_absences.c.product_id.distinct())).where(mine)).scalar_one()
         deleted = select(func.count()).select_from(store_absences).where(mine, store_absences.c.part == "catalog")
         alive = select(func.count()).select_from(store_products).where(store_products.c.deleted.is_(False))
         return vanished, self._connection.execute(deleted).scalar_one() + self._connection.execute(alive).scalar_one()
 
     def _mentioned_structures(self) -> set[str]:
-        number = self._number
+        number = self.number
         priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
         stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
         mentioned = select(store_products.c.id, store_products.c.parent_id).where(store_products.c.id.in_(priced.union(stocked)))

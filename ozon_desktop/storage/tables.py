@@ -48,7 +48,14 @@ integrations = Table(
 
 # --- The store ------------------------------------------------------------------------------------------------------
 
-store_imports = Table("store_imports", metadata, Column("id", Serial, primary_key=True), Column("file_name", Text, nullable=False))
+store_imports = Table(
+    "store_imports",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("stocks_made_at", UtcDateTime),
+)
+"""stocks_made_at: when the oldest of its files with stocks was made; NULL = it had none, or that is not known."""
 
 store_structures = Table(
     "store_structures",

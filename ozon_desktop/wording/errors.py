@@ -365,6 +365,11 @@ def error_line(error: AppError) -> str:
     return f"{words.title}. {words.text}" if words.text else words.title
 
 
+def unexpected_line(kind: str) -> str:
+    """An error nobody foresaw, in one line. kind: the name of its class, by which it is found in the log."""
+    return f"Непредвиденная ошибка. {kind}, подробности в журнале программы (папка logs)"
+
+
 def has_own_text(kind: type[AppError]) -> bool:
     """Whether this very class has words; the completeness test asks it."""
     return kind in _TEXTS

@@ -55,6 +55,7 @@ _REASONS = {
     Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
     Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
+    Reason.ORDERS_UNREAD: "заказы Ozon не прочитаны, проданное неизвестно: остаток пока не увеличивается",
 }
 _RESULTS = {
     RunResult.RUNNING: "выполняется",

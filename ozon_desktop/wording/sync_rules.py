@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule, RuleFault
+from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
 from ozon_desktop.wording.formats import NBSP, money, number, plural
 
@@ -145,3 +146,34 @@ def stock_seen_text(scheme: str, sent: int | None, free: int, reserved: int) -> 
 
 def _plain(value: Decimal) -> str:
     return number(Decimal(format(value.normalize(), "f")))
+
+
+WRITE_OFFS = {
+    WriteOff.AT_SHIPMENT: "Магазин списывает при отгрузке",
+    WriteOff.AT_ORDER: "Магазин списывает при заказе",
+    WriteOff.IGNORED: "Не вычитать",
+}
+"""In the order they are offered."""
+
+_WRITE_OFF_TEXTS = {
+    WriteOff.AT_SHIPMENT: "вычитается, пока магазин не спишет его при отгрузке (первая выгрузка после отгрузки)",
+    WriteOff.AT_ORDER: "вычитается, пока магазин не получит заказ (первая выгрузка после передачи заказа)",
+    WriteOff.IGNORED: "не вычитается",
+}
+
+
+def write_off_text(write_off: WriteOff) -> str:
+    """Until when pieces sold on Ozon are subtracted."""
+    return _WRITE_OFF_TEXTS[write_off]
+
+
+def write_off_risk(write_off: WriteOff) -> str:
+    """What a choice risks; "" = nothing."""
+    if write_off is not WriteOff.IGNORED:
+        return ""
+    return "Проданное может продаваться второй раз: пока магазин не списал заказ, его товар снова предлагается на Ozon."
+
+
+def write_off_hint(write_off: WriteOff) -> str:
+    """The line below the choice."""
+    return write_off_risk(write_off) or "Проданное вычитается, пока магазин не передаст остатки новее заказа"

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, StoreRecord
-from ozon_desktop.errors import StoreFileError
+from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, Stock, StoreRecord
+from ozon_desktop.errors import FileNotReadable, StoreFileError
+from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
@@ -38,12 +39,17 @@ class StoreImportService:
             # One importer for all: a product named in any part of an export in several files is not gone.
             importer = unit.store.importer(", ".join(path.name for path in paths))
             book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
+            made: list[datetime] = []
             for path in in_reading_order(paths):
                 progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
                 records = open_source(path).read(path, book)
-                _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress)
+                if _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress):
+                    made.append(_made_at(path))
             counts = importer.finish()
+            if made:
+                unit.store.note_stocks_made(importer.number, min(made))
             _choose_only_ones(unit)
+            settle(unit, self._clock())
             return counts
 
         started = self._clock()
@@ -92,14 +98,25 @@ class StoreImportService:
         await self._storage.run(work)
 
 
-def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> None:
-    products = 0
+def _made_at(path: Path) -> datetime:
+    """When the file was written. FileNotReadable."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise FileNotReadable(path.name, detail=error.strerror or "") from error
+
+
+def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> bool:
+    """Whether there were stocks among the records."""
+    products, stocks = 0, False
     for record in records:
         importer.write(record)
+        stocks = stocks or isinstance(record, Stock)
         if isinstance(record, Product):
             products += 1
             if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
+    return stocks
 
 
 def known_book(unit: UnitOfWork) -> Book:

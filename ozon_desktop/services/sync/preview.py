@@ -16,7 +16,6 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.quotas import Turn, turns
 from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.setup_guide import Action
-from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
@@ -28,7 +27,7 @@ from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.services.sync.parts.existing_now import read_again, stale_cards
 from ozon_desktop.services.sync.parts.holding import keep_holds
-from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved, without_unread
+from ozon_desktop.services.sync.parts.ozon_now import shown_now, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -149,12 +148,13 @@ class PreviewService:
                 offline = error
         now, compared = self._clock(), against_ozon and offline is None
         preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts, None if compared else now))
-        if Part.ORDERS in parts:
-            preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id))
+        if reads_orders(parts, preview.plan):
+            twice = bool(preview.plan.of(ActionKind.STOCK))
+            preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id, twice=twice))
         return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
 
     async def _ask_about(self, integration_id: int, made: Made, parts: frozenset[Part], progress: Progress, against_ozon: bool) -> Made:
-        """Asks Ozon about products of the plan: whether new ones exist already, what is reserved, and on demand what it shows."""
+        """Asks Ozon about products of the plan: whether new ones exist already, and on demand what it shows."""
         client = await self._clients.client(integration_id)
         if await self._learn(integration_id, client, unknown_offers(made)):
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
@@ -165,13 +165,8 @@ class PreviewService:
         if against_ozon and made.existing:
             shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts, shown))
-        rules = await self._storage.run(lambda unit: unit.sync_rules.stocks(integration_id) or NO_RULES)
-        offers = [offer for offer in made.needs if made.accepted.get(offer) is not None and made.accepted[offer].product_id]
-        if rules.minus_reserved and offers:
-            reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
-            made.plan = without_reserved(made, reserved)
         await _ask_prices(client, made)
-        # A product that only seems to be missing would be created over the card it has, and its reserved pieces would be sold twice.
+        # A product that only seems to be missing would be created over the card it has.
         made.plan = without_unread(made.plan, client.unread | vanished)
         return made
 
@@ -304,6 +299,11 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
         first=unit.guards.confirmed_at(integration_id) is None,
         read_only=unit.guards.is_read_only(integration_id),
     )
+
+
+def reads_orders(parts: frozenset[Part], plan: SyncPlan | None) -> bool:
+    """Whether a run brings orders: those it is asked for, and what is sold before stocks are sent. plan None = not made yet."""
+    return Part.ORDERS in parts or (Part.STOCKS in parts and (plan is None or bool(plan.of(ActionKind.STOCK))))
 
 
 def requests_needed(plan: SyncPlan) -> int:

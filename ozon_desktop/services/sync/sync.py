@@ -12,6 +12,8 @@ from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, failed_offers
 from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.sold_pieces import WriteOff
+from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotConfirmed, NotFound, OzonError, PlanChanged, ReadOnlyCabinet
 from ozon_desktop.services.orders.orders import OrdersService
@@ -22,22 +24,28 @@ from ozon_desktop.services.runs.journalled import Exclusive, Journalled, RunRepo
 from ozon_desktop.services.runs.leases import Held, Leases
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
+from ozon_desktop.services.sync.parts.fresh_stocks import fallen, lowered, only_lower
 from ozon_desktop.services.sync.parts.holding import forget_sent
+from ozon_desktop.services.sync.parts.plan_maker import plan_of
 from ozon_desktop.services.sync.parts.sender import Sender
-from ozon_desktop.services.sync.preview import ALL_PARTS, SENDING_PARTS, PreviewService
+from ozon_desktop.services.sync.preview import ALL_PARTS, SENDING_PARTS, PreviewService, reads_orders
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.cards import problem_text
+from ozon_desktop.wording.errors import error_line
 from ozon_desktop.wording.holds import held_items_text, hold_text
 from ozon_desktop.wording.sync import reason_text
 from ozon_desktop.wording.sync_rules import price_problem_text
 
 log = logging.getLogger(__name__)
-HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE})
+HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE, Reason.ORDERS_UNREAD})
 """Why items of a plan were left out although the store wants them sent."""
 
 TAKEN_BACK_FOR = timedelta(days=30)
 """How long it is kept what Ozon held before a run."""
+
+LOOKS_AFTER = 3
+"""How often sales that came while stocks were being sent are looked for; whoever sells faster is lowered by the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class _Done:
     skips: tuple[PlanItem, ...] = ()
     held: tuple[PlanItem, ...] = ()
     orders: OrdersFetched = field(default_factory=lambda: OrdersFetched(0, 0))
+    orders_failed: OzonError | None = None
+    orders_asked: bool = False
 
     def report(self) -> RunReport:
         """Counts by kind of action, and the problems of products sent, of products left out, and of the run as a whole."""
@@ -97,7 +107,10 @@ class _Done:
         problems += [problem for item in self.skips for problem in _skip_problems(item)]
         problems += [RunProblem(item.offer_id, "", item.hold.value, hold_text(item.hold)) for item in self.held if item.hold is not None]
         problems += [*(self.sender.notes if self.sender is not None else ()), *self.orders.problems]
-        partial = bool(failed or waiting or refused or self.held or self.orders.not_exported is not None)
+        if self.orders_failed is not None:
+            problems.append(RunProblem("", "", type(self.orders_failed).__name__, error_line(self.orders_failed)))
+        no_orders = self.orders.not_exported is not None or self.orders_failed is not None
+        partial = bool(failed or waiting or refused or self.held or no_orders)
         requests = self.sender.client.requests_sent if self.sender is not None else 0
         return RunReport(tuple(counts), requests, _distinct(problems), partial)
 
@@ -225,10 +238,10 @@ class SyncService:
     async def _send(self, integration_id: int, run_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
         client = await self._clients.client(integration_id)
         limit_ends = partial(self.board.waits_for_limit, integration_id)
-        done.sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
+        done.sender = sender = Sender(self._storage, client, self._clock, integration_id, run_id, limit_ends, self._patience)
         failure: Exception | None = None
         try:
-            await self._send_plan(done.sender, integration_id, progress, asked, done)
+            await self._send_plan(sender, integration_id, progress, asked, done)
         except (OzonError, NetworkError) as error:
             failure = error
         except AppError:
@@ -237,16 +250,67 @@ class SyncService:
         except Exception as error:
             log.exception("an unexpected error in a synchronization")
             failure = error
-        if Part.ORDERS in asked.parts and asked.only_offers is None:
-            await self._bring_orders(integration_id, progress, done, failure)
         if failure is not None:
+            if Part.ORDERS in asked.parts and asked.only_offers is None and not done.orders_asked:
+                await self._bring_orders_too(integration_id, progress, done)
             raise failure
+
+    async def _bring_orders(self, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
+        """Before anything is worked out. A refusal of Ozon holds back only what depends on it; NetworkError."""
+        done.orders_asked = True
+        progress(ProgressUpdate(Stage.ORDERS))
+        try:
+            done.orders = await self._orders.bring(integration_id, progress)
+        except OzonError as error:
+            if asked.parts == {Part.ORDERS}:
+                raise
+            log.warning("orders of integration %d not read: %s", integration_id, type(error).__name__)
+            done.orders_failed = error
+
+    async def _bring_orders_too(self, integration_id: int, progress: Progress, done: _Done) -> None:
+        """Orders are brought whatever became of the rest, as far as Ozon is reached; the first failure is the one to be told."""
+        progress(ProgressUpdate(Stage.ORDERS))
+        try:
+            done.orders = await self._orders.bring(integration_id, progress)
+        except (OzonError, NetworkError) as error:
+            log.warning("orders were not brought either: %s", type(error).__name__)
+
+    async def _lower_what_was_sold(self, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done, sender: Sender) -> None:
+        """What was sold between reading the orders and sending the stocks was just offered again: it is taken off at once."""
+        for _ in range(LOOKS_AFTER):
+            try:
+                found = await self._orders.look(integration_id)
+            except OzonError as error:
+                done.orders_failed = error
+                return
+            before = done.orders
+            done.orders = replace(
+                before,
+                new=before.new + found.new,
+                exported=before.exported + found.exported,
+                not_exported=found.not_exported,
+                unwritten=found.unwritten,
+            )
+            if not found.new:
+                return
+            lower = narrow(fallen(await self._stocks_now(integration_id)), asked.parts, asked.only_offers)
+            await sender.send(sendable(lower), progress)
+
+    async def _stocks_now(self, integration_id: int) -> SyncPlan:
+        made = await self._storage.run(lambda unit: plan_of(unit, integration_id, frozenset({Part.STOCKS})))
+        return made.plan
 
     async def _send_plan(self, sender: Sender, integration_id: int, progress: Progress, asked: SyncRequest, done: _Done) -> None:
         await sender.reconcile()
+        if reads_orders(asked.parts, asked.plan):
+            await self._bring_orders(integration_id, progress, asked, done)
         plan, limits = await self._plan(integration_id, progress, asked)
         if asked.confirm is not None and asked.only_offers is None and asked.parts >= SENDING_PARTS and plan.changes:
             await self._storage.run(lambda unit: unit.guards.confirm(integration_id, self._clock()))
+        if asked.plan is not None and plan.of(ActionKind.STOCK):
+            plan = lowered(plan, await self._stocks_now(integration_id))
+        if done.orders_failed is not None and await self._storage.run(partial(_subtracts, integration_id)):
+            plan = only_lower(plan)
         plan = narrow(confirmed(plan) if asked.release else plan, asked.parts, asked.only_offers)
         done.skips, done.held = plan.of(ActionKind.SKIP), plan.undecided
         await self._storage.run(lambda unit: _keep_before(unit, integration_id, sender.run_id, sendable(plan), self._clock()))
@@ -256,16 +320,8 @@ class SyncService:
             await self._storage.run(lambda unit: forget_sent(unit, integration_id, _sent_items(plan, sender)))
         if asked.only_offers is None:
             await self._tell_of_held(integration_id)
-
-    async def _bring_orders(self, integration_id: int, progress: Progress, done: _Done, failure: Exception | None) -> None:
-        """Orders are brought whatever became of the rest, as far as Ozon is reached."""
-        progress(ProgressUpdate(Stage.ORDERS))
-        try:
-            done.orders = await self._orders.bring(integration_id, progress)
-        except (OzonError, NetworkError) as error:
-            if failure is None:
-                raise
-            log.warning("orders were not brought either: %s", type(error).__name__)
+        if sendable(plan).of(ActionKind.STOCK) and done.orders_failed is None:
+            await self._lower_what_was_sold(integration_id, progress, asked, done, sender)
 
     async def _checked(self, integration_id: int, progress: Progress, asked: SyncRequest) -> SyncRequest:
         """What is asked, with the plan that is confirmed. Nothing is journalled of what may not begin."""
@@ -344,6 +400,11 @@ def _sent_items(plan: SyncPlan, sender: Sender) -> list[PlanItem]:
         return not item.waits and outcome is not None and outcome.state is OutcomeState.SENT
 
     return [item for item in plan.items if sent(item)]
+
+
+def _subtracts(integration_id: int, unit: UnitOfWork) -> bool:
+    """Whether pieces sold on Ozon are to be subtracted from its stocks."""
+    return (unit.sync_rules.stocks(integration_id) or NO_RULES).write_off is not WriteOff.IGNORED
 
 
 def _distinct(problems: Iterable[RunProblem]) -> tuple[RunProblem, ...]:

@@ -39,6 +39,7 @@ from ozon_desktop.services.cabinet.cards import ozon_sides
 from ozon_desktop.services.cards.builder import CardBuilder, looked_up
 from ozon_desktop.services.cards.context import CardContext, Uses, read_entered
 from ozon_desktop.services.cards.fingerprints import CardFingerprints
+from ozon_desktop.services.orders.sold import Sold, sold_pieces
 from ozon_desktop.services.sync.parts.existing import as_known, cached_cards, held_back, respected, to_read
 from ozon_desktop.storage.plan_rows import AcceptedOutline, Amount, ProductOutline
 from ozon_desktop.storage.sql import batches
@@ -53,15 +54,6 @@ CARDS_AT_ONCE = 200
 """Cards of Ozon's in the memory together while they are merged."""
 
 
-@dataclass(frozen=True, slots=True)
-class StockNeed:
-    """From what the stock of one planned product was worked out, so that it can be worked out again. known: what Ozon has."""
-
-    held: Held
-    limits: StockLimits
-    known: Pairs
-
-
 @dataclass(slots=True)
 class Made:
     """A plan, and what is needed to go on with it. accepted: what Ozon last took of the products in it.
@@ -73,8 +65,6 @@ class Made:
 
     plan: SyncPlan
     accepted: dict[str, Accepted]
-    splitter: StockSplitter
-    needs: dict[str, StockNeed]
     context: CardContext
     existing: tuple[str, ...]
     built: int
@@ -151,6 +141,7 @@ class PlanMaker:
         self._limits = LimitsFinder(rules, {category.id: category.parent_id for category in context.categories.values()})
         self._stocks: Mapping[str, Held] = unit.plan.stocks() if self.splitter.sends else {}
         self._sold, self._gone = unit.plan.outlines(settings.catalog_structure_id)
+        self._pieces: Sold = sold_pieces(unit, self._sold, rules.write_off) if self._stocks else {}
         unit.plan.take_over_fingerprints(integration_id)
         self._known = unit.plan.accepted(integration_id)
         self._offers = {outline.id: context.links.get(outline.id, outline.offer_id) for outline in self._sold}
@@ -172,8 +163,8 @@ class PlanMaker:
         plan = in_order([*items, *numbers, *gone])
         existing = tuple(offer for offer in self._offers.values() if (found := self._known.get(offer)) is not None and found.product_id)
         prices = sum(1 for offer in existing if self._known[offer].price is not None)
-        needs, rests_on, absences = self._needs(plan, accepted), to_read(plan.items, self._read_at), self._absences()
-        return Made(plan, accepted, self.splitter, needs, self._context, existing, len(chosen.build), prices, rests_on, absences)
+        rests_on, absences = to_read(plan.items, self._read_at), self._absences()
+        return Made(plan, accepted, self._context, existing, len(chosen.build), prices, rests_on, absences)
 
     def to_build(self) -> list[str]:
         """Ids of the products whose cards `make` would build."""
@@ -261,7 +252,7 @@ class PlanMaker:
         if not self._stocks:
             # The store says nothing of stocks at all: what Ozon has is left alone.
             return ()
-        return self.splitter.split(self._stocks.get(product.id, ()), self._limits_of(product))
+        return self.splitter.split(self._stocks.get(product.id, ()), self._limits_of(product), self._pieces.get(product.id, ()))
 
     def _limits_of(self, product: ProductOutline | Product) -> StockLimits:
         if self._same_for_all is not None:
@@ -384,19 +375,6 @@ class PlanMaker:
     def _is_offered(self, offer_id: str) -> bool:
         known = self._known.get(offer_id)
         return known is not None and bool(known.product_id) and not known.archived
-
-    def _needs(self, plan: SyncPlan, accepted: Mapping[str, Accepted]) -> dict[str, StockNeed]:
-        planned = {item.product_id: item.offer_id for item in plan.of(ActionKind.STOCK) if item.product_id}
-        if not planned:
-            return {}
-        needs: dict[str, StockNeed] = {}
-        for outline in self._sold:
-            offer_id = planned.get(outline.id)
-            if offer_id is not None:
-                known = accepted.get(offer_id)
-                stocks = known.stocks if known is not None else ()
-                needs[offer_id] = StockNeed(self._stocks.get(outline.id, ()), self._limits_of(outline), stocks)
-        return needs
 
 
 def _known(offer_id: str, known: AcceptedOutline) -> Accepted:
