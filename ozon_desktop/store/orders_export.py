@@ -17,6 +17,7 @@ from lxml import etree
 
 from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
 from ozon_desktop.errors import WrongInput
+from ozon_desktop.store.own_files import mark
 from ozon_desktop.wording.orders import order_state_text
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
@@ -68,7 +69,9 @@ def write_orders(orders: Sequence[Order], path: Path, names: OrderNames, encodin
 
     WrongInput (subject: the path) when the folder is missing or may not be written.
     """
-    document = cast(bytes, etree.tostring(_root(orders, names), xml_declaration=True, encoding=encoding, pretty_print=True))
+    root = _root(orders, names)
+    root.addprevious(mark())
+    document = cast(bytes, etree.tostring(root.getroottree(), xml_declaration=True, encoding=encoding, pretty_print=True))
     _put(document, path)
 
 

@@ -50,6 +50,10 @@ class StoreImportService:
         await self._journal(started, cause, RunResult.DONE, numbers, ", ".join(path.name for path in paths))
         return counts
 
+    async def journal_failure(self, cause: RunCause, reason: str) -> None:
+        """Keeps in the journal that an import could not even begin. StorageError."""
+        await self._journal(self._clock(), cause, RunResult.FAILED, (), reason)
+
     async def load_demo(self, path: Path) -> ImportCounts:
         def work(unit: UnitOfWork) -> ImportCounts:
             importer = unit.store.importer(path.name)
