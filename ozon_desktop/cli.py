@@ -3,12 +3,15 @@
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,7 @@ from ozon_desktop.commands import (
 from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
-from ozon_desktop.logs import start_logging, stop_logging
+from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.facts import assumptions
@@ -80,27 +83,42 @@ FAULTS_TEXT = """\
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the program; gives the exit code: 0 done, 1 done with problems, 2 usage, 3 could not."""
+    """Runs the program; gives the exit code: 0 done, 1 done with problems, 2 usage, 3 could not.
+
+    A mistake of the program is never a trace on the terminal: that goes to the log, whose path is said.
+    """
     args = make_parser().parse_args(argv)
     output = Output(args.json)
+    logs = (DataPaths(args.data_dir) if args.data_dir else DataPaths.default()).logs
     try:
-        if args.command == "sandbox":
-            return tools.run_sandbox(args, output)
-        if args.handler is None:
-            return _window(args, output)
-        return asyncio.run(_run(args, output))
+        with _threads_report(output, logs):
+            code = _start(args, output)
+            sys.stdout.flush()
+            return code
     except AppError as error:
         output.error(error)
-        return Exit.COULD_NOT
     except KeyboardInterrupt:
         output.note("Остановлено")
-        return Exit.COULD_NOT
+    except BrokenPipeError:
+        _leave_the_pipe()
+    except Exception as error:
+        output.unexpected(log_unexpected(error, logs))
+    return Exit.COULD_NOT
+
+
+def _start(args: argparse.Namespace, output: Output) -> int:
+    if args.command == "sandbox":
+        return tools.run_sandbox(args, output)
+    if args.handler is None:
+        return _window(args, output)
+    return asyncio.run(_run(args, output))
 
 
 async def _run(args: argparse.Namespace, output: Output) -> int:
     options = Options(args.data_dir, args.database_url, args.api_url, record_dir=args.record)
     application = await build(options)
     handler = start_logging(application.paths.logs)
+    asyncio.get_running_loop().set_exception_handler(partial(_unheard, output, Path(handler.baseFilename)))
     application.notifications.listen(lambda title, text: output.note(f"{title}: {text}"))
     try:
         creates = args.command == "connect"
@@ -110,6 +128,38 @@ async def _run(args: argparse.Namespace, output: Output) -> int:
     finally:
         stop_logging(handler)
         await application.close()
+
+
+def _unheard(output: Output, log: Path, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A task beside the command failed and nobody waits for it."""
+    error = context.get("exception")
+    logging.getLogger(__name__).error("beside the command: %s", context.get("message"), exc_info=error)
+    if isinstance(error, AppError):
+        output.error(error)
+    elif error is not None:
+        output.unexpected(str(log))
+
+
+@contextlib.contextmanager
+def _threads_report(output: Output, logs: Path) -> Iterator[None]:
+    """Mistakes in other threads are logged and said like those of the command."""
+    before = threading.excepthook
+
+    def report(failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_value is not None:
+            output.unexpected(log_unexpected(failed.exc_value, logs))
+
+    threading.excepthook = report
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+
+
+def _leave_the_pipe() -> None:
+    """Whoever read the output has enough of it: Python must not complain of that at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # --- the window -----------------------------------------------------------------------------------------------------
