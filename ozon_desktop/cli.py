@@ -32,6 +32,7 @@ from ozon_desktop.commands import (
     tools,
 )
 from ozon_desktop.commands.context import Command, choose_integration
+from ozon_desktop.commands.demo import Demo
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
 from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
@@ -41,6 +42,7 @@ from ozon_desktop.sandbox.ozon.facts import assumptions
 from ozon_desktop.sandbox.ozon.import_item import CURRENCIES
 from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.wording.missing_qt import NO_WINDOW, missing_qt_lines
 
 Handler = Callable[[Command], Awaitable[Exit]]
 
@@ -173,7 +175,12 @@ def _window(args: argparse.Namespace, output: Output) -> int:
         output.note("Здесь нет экрана: окно открыть нельзя. Команды без окна: ozon-desktop --help; показ без экрана: ozon-desktop --demo")
         return Exit.COULD_NOT
     # Qt is loaded only when a window is wanted: the commands work where its libraries are missing.
-    from ozon_desktop.ui import app, tour
+    try:
+        from ozon_desktop.ui import app, tour
+    except ImportError as error:
+        if not _of_qt(error):
+            raise
+        return _without_qt(args, output, error)
 
     app.route_qt_log()
     throwaway = (args.demo or args.smoke_test) and args.data_dir is None
@@ -200,6 +207,33 @@ def _window(args: argparse.Namespace, output: Output) -> int:
             return app.run_window(lambda: build(options), paths)
         finally:
             stop_logging(handler)
+
+
+def _of_qt(error: ImportError) -> bool:
+    """Whether it is Qt that cannot be loaded: it is not there, or a library of the system it needs is not."""
+    name = (error.name or "").partition(".")[0]
+    return name in {"PySide6", "shiboken6"} or "cannot open shared object file" in str(error) or "DLL load failed" in str(error)
+
+
+def _without_qt(args: argparse.Namespace, output: Output, error: ImportError) -> int:
+    """Says what is missing; the demonstration does its whole work all the same, through the services."""
+    for line in missing_qt_lines(str(error)):
+        output.note(line)
+    if not args.demo:
+        output.note(NO_WINDOW)
+        return Exit.COULD_NOT
+    with _data_folder(args.data_dir is None, args.data_dir) as folder:
+        return asyncio.run(_demo(Options(folder, args.database_url, args.api_url, demo=True, record_dir=args.record), output))
+
+
+async def _demo(options: Options, output: Output) -> int:
+    application = await build(options)
+    handler = start_logging(application.paths.logs)
+    try:
+        return await Demo(application, output).run()
+    finally:
+        stop_logging(handler)
+        await application.close()
 
 
 @contextlib.contextmanager
