@@ -52,6 +52,9 @@ SANDBOX_TEXT = """\
 
 Большой кабинет: --scale 23 даёт 13 409 типов товара и 200 000 брендов."""
 
+CLIENT_ID_LIMIT = 2**63 - 1
+MOST_DAYS = 3_650
+LONGEST_NUMBER = 12
 UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 FAULTS_TEXT = """\
 Сбои перечисляют через запятую:
@@ -279,7 +282,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     add("import", "загрузить выгрузку магазина", cabinet.import_files).add_argument("files", nargs="+", metavar="FILE")
     add("connect", "сохранить Client ID и ключ (ключ — со стандартного ввода)", cabinet.connect).add_argument(
-        "--client-id", type=_positive, required=True, metavar="N"
+        "--client-id", type=_within(1, CLIENT_ID_LIMIT), required=True, metavar="N"
     )
     report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
     add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
@@ -323,15 +326,17 @@ def _add_catalog(add: Any, group: Any) -> None:
         if name == "categories":
             add("changes", "что изменилось при последнем обновлении", catalog.show_changes, actions)
         if name == "settings":
-            fetch.add_argument("--older-than", type=_positive, default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)")
+            fetch.add_argument(
+                "--older-than", type=_within(1, MOST_DAYS), default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)"
+            )
             fetch.add_argument("--category", action="append", metavar="PATH", help="только типы ниже этой категории Ozon")
 
 
 def _add_mapping(add: Any, group: Any) -> None:
     suggest = add("suggest", "подобрать", mapping.suggest, group)
     suggest.add_argument("--category", metavar="PATH")
-    suggest.add_argument("--limit", type=_positive, default=5)
-    suggest.add_argument("--accept", type=float, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
+    suggest.add_argument("--limit", type=_within(1, 1_000), default=5)
+    suggest.add_argument("--accept", type=_share, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
     one = add("set", "сопоставить категорию магазина с типом Ozon", mapping.set_mapping, group)
     one.add_argument("category", metavar="PATH")
     one.add_argument("--where", metavar="NAME=VALUE", help="только товары с этим значением свойства")
@@ -355,7 +360,7 @@ def _add_cards(add: Any, group: Any) -> None:
     photos = add("pictures", "фотографии товара: порядок и главная", card_pictures.pictures, group)
     photos.add_argument("offer_id")
     change = photos.add_mutually_exclusive_group()
-    change.add_argument("--main", type=_positive, metavar="N", help="сделать главной фотографию с этим номером")
+    change.add_argument("--main", type=_within(1, 1_000), metavar="N", help="сделать главной фотографию с этим номером")
     change.add_argument("--order", metavar="N,N…", help="новый порядок по номерам; неназванные остаются после")
     change.add_argument("--reset", action="store_true", help="вернуть порядок магазина")
     _add_card_rules(add, group)
@@ -381,7 +386,7 @@ def _add_card_rules(add: Any, group: Any) -> None:
     rule.add_argument("--delete", action="store_true")
     proposals = add("propose", "подобрать свойства магазина к полям категории", card_rules.propose, group)
     proposals.add_argument("--category", required=True, metavar="PATH")
-    proposals.add_argument("--accept", type=float, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
+    proposals.add_argument("--accept", type=_share, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
     values = add("doubtful", "значения магазина, которых точно нет в справочниках Ozon", card_rules.doubtful, group)
     values.add_argument("--decide", action="append", metavar="TEXT=VALUE", help="запомнить ответ; пустое VALUE — такого значения нет")
     lists = add("switch", "переключить дополнительные поля на тип категории", card_rules.switch, group)
@@ -443,13 +448,17 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.description = SANDBOX_TEXT.format(client_id=KNOWN_CLIENT_ID, key=ADMIN_KEY)
     listed = "\n".join(f"  - {text}" for text in assumptions())
     parser.epilog = FAULTS_TEXT.format(reject_mark=REJECT_MARK, assumptions=listed).replace("%", "%%")
-    parser.add_argument("--port", type=int, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
+    parser.add_argument("--port", type=PORT, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
     parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree вместо своего дерева")
-    parser.add_argument("--latency", type=_whole, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
+    parser.add_argument("--latency", type=LATENCY, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
     parser.add_argument(
-        "--scale", type=_positive, default=1, metavar="N", help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)"
+        "--scale",
+        type=_within(1, 1_000),
+        default=1,
+        metavar="N",
+        help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)",
     )
-    parser.add_argument("--brands", type=_positive, metavar="N", help="значений в справочнике брендов")
+    parser.add_argument("--brands", type=_within(1, 10_000_000), metavar="N", help="значений в справочнике брендов")
     parser.add_argument(
         "--moderation", type=_duration, default=1.0, metavar="TIME", help="сколько длится модерация: 2s, 15m, 3h, 1d (обычно 1s)"
     )
@@ -466,7 +475,7 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
         "--certified-brand", action="append", default=[], metavar="NAME", help="бренд, который продают только с сертификатом"
     )
     parser.add_argument("--all-warehouses", action="store_true", help="ещё и склады новые, на паузе, для КГТ и без КГТ")
-    parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
+    parser.add_argument("--seed", type=SEED, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
     _add_order_times(parser)
 
 
@@ -488,7 +497,9 @@ def _time(text: str) -> timedelta:
     found = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
     if found is None:
         raise argparse.ArgumentTypeError(f"нужно время вроде 10s, 5m, 2h или 4d, а не «{text}»")
-    return int(found[1]) * UNITS[found[2]]
+    if (asked := int(found[1]) * UNITS[found[2]]) > timedelta(days=MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"нужно время не больше {MOST_DAYS}d, а не «{text}»")
+    return asked
 
 
 def _time_or_never(text: str) -> timedelta | str:
@@ -501,16 +512,32 @@ def _duration(text: str) -> float:
     number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
     if not (number.isascii() and number.replace(".", "", 1).isdigit()):
         raise argparse.ArgumentTypeError(f"нужно время вида 2s, 15m, 3h или 1d, а не «{text}»")
+    if len(number) > LONGEST_NUMBER or float(number) * unit > MOST_DAYS * 86_400:
+        raise argparse.ArgumentTypeError(f"нужно время не больше {MOST_DAYS}d, а не «{text[:40]}»")
     return float(number) * unit
 
 
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"нужно целое число не меньше нуля, а не «{text}»")
-    return int(text)
+def _within(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within these bounds; argparse says them with the option when it is none."""
+
+    def parse(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else -1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"нужно целое число от {least} до {most}, а не «{text[:40]}»")
+        return number
+
+    return parse
 
 
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) <= 0:
-        raise argparse.ArgumentTypeError(f"нужно целое число больше нуля, а не «{text}»")
-    return int(text)
+def _share(text: str) -> float:
+    """From 0 to 1."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"нужно число от 0 до 1, а не «{text[:40]}»")
+    return number
+
+
+PORT, LATENCY, SCALE, SEED = _within(0, 65_535), _within(0, 3_600_000), _within(1, 1_000), _within(0, CLIENT_ID_LIMIT)

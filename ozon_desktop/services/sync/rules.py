@@ -7,10 +7,10 @@ from decimal import Decimal
 from ozon_desktop.domain.adoption import CabinetStock
 from ozon_desktop.domain.cabinet import OzonWarehouse, WarehouseStock
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules, RuleFault, rule_fault
+from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules, RuleFault, limits_fit, rule_fault
 from ozon_desktop.domain.pricing import iso_currency, money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
+from ozon_desktop.domain.stock_rules import MAX_STOCK, Spread, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
 from ozon_desktop.errors import NotFound, WrongInput
@@ -225,8 +225,8 @@ def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
         if fault is not None:
             raise WrongInput(name, detail=rule_fault_text(fault))
     guard: GuardLimits = rules.guard
-    if not 0 <= guard.share <= 100 or guard.change < 0 or guard.at_least < 1:
-        raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение не меньше нуля, товаров не меньше одного")
+    if not limits_fit(guard):
+        raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение от 0 до 1000 %, товаров от 1 до 1 000 000")
 
 
 def _fault(rule: PriceRule, price_types: set[str]) -> RuleFault | None:
@@ -243,8 +243,8 @@ def _check_stocks(rules: StockRules, store_ids: set[str]) -> None:
         _check_warehouse(rule, store_ids)
     numbers = [rules.reserve, rules.lower_limit]
     numbers += [number for item in rules.exceptions for number in (item.reserve, item.lower_limit) if number is not None]
-    if any(number < 0 for number in numbers):
-        raise WrongInput("Остатки", detail="резерв и нижний предел не могут быть меньше нуля")
+    if any(not 0 <= number <= MAX_STOCK for number in numbers):
+        raise WrongInput("Остатки", detail="резерв и нижний предел не могут быть меньше нуля и больше 999 999")
     if any(bool(item.product_id) == bool(item.category_id) for item in rules.exceptions):
         raise WrongInput("Исключение", detail="нужен либо товар, либо категория")
 
@@ -255,5 +255,5 @@ def _check_warehouse(rule: WarehouseRule, store_ids: set[str]) -> None:
         raise WrongInput("Склады", detail=f"в магазине нет склада «{unknown[0]}»")
     if rule.spread is not Spread.LEAVE and not rule.store_ids:
         raise WrongInput("Склады", detail="не указано, с каких складов магазина брать остаток")
-    if not 0 < rule.share <= 100:
+    if not rule.share.is_finite() or not 0 < rule.share <= 100:
         raise WrongInput("Доля", detail="нужна доля больше 0 и не больше 100 %")
