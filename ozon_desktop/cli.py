@@ -3,12 +3,15 @@
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +33,17 @@ from ozon_desktop.commands import (
     tools,
 )
 from ozon_desktop.commands.context import Command, choose_integration
+from ozon_desktop.commands.demo import Demo
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import AppError
-from ozon_desktop.logs import start_logging, stop_logging
+from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.facts import assumptions
 from ozon_desktop.sandbox.ozon.import_item import CURRENCIES
 from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.wording.missing_qt import NO_WINDOW, missing_qt_lines
 
 Handler = Callable[[Command], Awaitable[Exit]]
 
@@ -48,6 +53,9 @@ SANDBOX_TEXT = """\
 
 Большой кабинет: --scale 23 даёт 13 409 типов товара и 200 000 брендов."""
 
+CLIENT_ID_LIMIT = 2**63 - 1
+MOST_DAYS = 3_650
+LONGEST_NUMBER = 12
 UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 FAULTS_TEXT = """\
 Сбои перечисляют через запятую:
@@ -81,27 +89,42 @@ FAULTS_TEXT = """\
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the program; gives the exit code: 0 done, 1 done with problems, 2 usage, 3 could not."""
+    """Runs the program; gives the exit code: 0 done, 1 done with problems, 2 usage, 3 could not.
+
+    A mistake of the program is never a trace on the terminal: that goes to the log, whose path is said.
+    """
     args = make_parser().parse_args(argv)
     output = Output(args.json)
+    logs = (DataPaths(args.data_dir) if args.data_dir else DataPaths.default()).logs
     try:
-        if args.command == "sandbox":
-            return tools.run_sandbox(args, output)
-        if args.handler is None:
-            return _window(args, output)
-        return asyncio.run(_run(args, output))
+        with _threads_report(output, logs):
+            code = _start(args, output)
+            sys.stdout.flush()
+            return code
     except AppError as error:
         output.error(error)
-        return Exit.COULD_NOT
     except KeyboardInterrupt:
         output.note("Остановлено")
-        return Exit.COULD_NOT
+    except BrokenPipeError:
+        _leave_the_pipe()
+    except Exception as error:
+        output.unexpected(log_unexpected(error, logs))
+    return Exit.COULD_NOT
+
+
+def _start(args: argparse.Namespace, output: Output) -> int:
+    if args.command == "sandbox":
+        return tools.run_sandbox(args, output)
+    if args.handler is None:
+        return _window(args, output)
+    return asyncio.run(_run(args, output))
 
 
 async def _run(args: argparse.Namespace, output: Output) -> int:
     options = Options(args.data_dir, args.database_url, args.api_url, record_dir=args.record)
     application = await build(options)
     handler = start_logging(application.paths.logs)
+    asyncio.get_running_loop().set_exception_handler(partial(_unheard, output, Path(handler.baseFilename)))
     application.notifications.listen(lambda title, text: output.note(f"{title}: {text}"))
     try:
         creates = args.command == "connect"
@@ -111,6 +134,38 @@ async def _run(args: argparse.Namespace, output: Output) -> int:
     finally:
         stop_logging(handler)
         await application.close()
+
+
+def _unheard(output: Output, log: Path, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A task beside the command failed and nobody waits for it."""
+    error = context.get("exception")
+    logging.getLogger(__name__).error("beside the command: %s", context.get("message"), exc_info=error)
+    if isinstance(error, AppError):
+        output.error(error)
+    elif error is not None:
+        output.unexpected(str(log))
+
+
+@contextlib.contextmanager
+def _threads_report(output: Output, logs: Path) -> Iterator[None]:
+    """Mistakes in other threads are logged and said like those of the command."""
+    before = threading.excepthook
+
+    def report(failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_value is not None:
+            output.unexpected(log_unexpected(failed.exc_value, logs))
+
+    threading.excepthook = report
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+
+
+def _leave_the_pipe() -> None:
+    """Whoever read the output has enough of it: Python must not complain of that at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # --- the window -----------------------------------------------------------------------------------------------------
@@ -124,7 +179,12 @@ def _window(args: argparse.Namespace, output: Output) -> int:
         output.note("Здесь нет экрана: окно открыть нельзя. Команды без окна: ozon-desktop --help; показ без экрана: ozon-desktop --demo")
         return Exit.COULD_NOT
     # Qt is loaded only when a window is wanted: the commands work where its libraries are missing.
-    from ozon_desktop.ui import app, tour
+    try:
+        from ozon_desktop.ui import app, tour
+    except ImportError as error:
+        if not _of_qt(error):
+            raise
+        return _without_qt(args, output, error)
 
     app.route_qt_log()
     throwaway = (args.demo or args.smoke_test) and args.data_dir is None
@@ -151,6 +211,33 @@ def _window(args: argparse.Namespace, output: Output) -> int:
             return app.run_window(lambda: build(options), paths)
         finally:
             stop_logging(handler)
+
+
+def _of_qt(error: ImportError) -> bool:
+    """Whether it is Qt that cannot be loaded: it is not there, or a library of the system it needs is not."""
+    name = (error.name or "").partition(".")[0]
+    return name in {"PySide6", "shiboken6"} or "cannot open shared object file" in str(error) or "DLL load failed" in str(error)
+
+
+def _without_qt(args: argparse.Namespace, output: Output, error: ImportError) -> int:
+    """Says what is missing; the demonstration does its whole work all the same, through the services."""
+    for line in missing_qt_lines(str(error)):
+        output.note(line)
+    if not args.demo:
+        output.note(NO_WINDOW)
+        return Exit.COULD_NOT
+    with _data_folder(args.data_dir is None, args.data_dir) as folder:
+        return asyncio.run(_demo(Options(folder, args.database_url, args.api_url, demo=True, record_dir=args.record), output))
+
+
+async def _demo(options: Options, output: Output) -> int:
+    application = await build(options)
+    handler = start_logging(application.paths.logs)
+    try:
+        return await Demo(application, output).run()
+    finally:
+        stop_logging(handler)
+        await application.close()
 
 
 @contextlib.contextmanager
@@ -196,7 +283,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     add("import", "загрузить выгрузку магазина", cabinet.import_files).add_argument("files", nargs="+", metavar="FILE")
     add("connect", "сохранить Client ID и ключ (ключ — со стандартного ввода)", cabinet.connect).add_argument(
-        "--client-id", type=_positive, required=True, metavar="N"
+        "--client-id", type=_within(1, CLIENT_ID_LIMIT), required=True, metavar="N"
     )
     report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
     add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
@@ -242,15 +329,17 @@ def _add_catalog(add: Any, group: Any) -> None:
         if name == "categories":
             add("changes", "что изменилось при последнем обновлении", catalog.show_changes, actions)
         if name == "settings":
-            fetch.add_argument("--older-than", type=_positive, default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)")
+            fetch.add_argument(
+                "--older-than", type=_within(1, MOST_DAYS), default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)"
+            )
             fetch.add_argument("--category", action="append", metavar="PATH", help="только типы ниже этой категории Ozon")
 
 
 def _add_mapping(add: Any, group: Any) -> None:
     suggest = add("suggest", "подобрать", mapping.suggest, group)
     suggest.add_argument("--category", metavar="PATH")
-    suggest.add_argument("--limit", type=_positive, default=5)
-    suggest.add_argument("--accept", type=float, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
+    suggest.add_argument("--limit", type=_within(1, 1_000), default=5)
+    suggest.add_argument("--accept", type=_share, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
     one = add("set", "сопоставить категорию магазина с типом Ozon", mapping.set_mapping, group)
     one.add_argument("category", metavar="PATH")
     one.add_argument("--where", metavar="NAME=VALUE", help="только товары с этим значением свойства")
@@ -274,7 +363,7 @@ def _add_cards(add: Any, group: Any) -> None:
     photos = add("pictures", "фотографии товара: порядок и главная", card_pictures.pictures, group)
     photos.add_argument("offer_id")
     change = photos.add_mutually_exclusive_group()
-    change.add_argument("--main", type=_positive, metavar="N", help="сделать главной фотографию с этим номером")
+    change.add_argument("--main", type=_within(1, 1_000), metavar="N", help="сделать главной фотографию с этим номером")
     change.add_argument("--order", metavar="N,N…", help="новый порядок по номерам; неназванные остаются после")
     change.add_argument("--reset", action="store_true", help="вернуть порядок магазина")
     _add_card_rules(add, group)
@@ -302,7 +391,7 @@ def _add_card_rules(add: Any, group: Any) -> None:
     rule.add_argument("--delete", action="store_true")
     proposals = add("propose", "подобрать свойства магазина к полям категории", card_rules.propose, group)
     proposals.add_argument("--category", required=True, metavar="PATH")
-    proposals.add_argument("--accept", type=float, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
+    proposals.add_argument("--accept", type=_share, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
     values = add("doubtful", "значения магазина, которых точно нет в справочниках Ozon", card_rules.doubtful, group)
     values.add_argument("--decide", action="append", metavar="TEXT=VALUE", help="запомнить ответ; пустое VALUE — такого значения нет")
     lists = add("switch", "переключить дополнительные поля на тип категории", card_rules.switch, group)
@@ -369,13 +458,17 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.description = SANDBOX_TEXT.format(client_id=KNOWN_CLIENT_ID, key=ADMIN_KEY)
     listed = "\n".join(f"  - {text}" for text in assumptions())
     parser.epilog = FAULTS_TEXT.format(reject_mark=REJECT_MARK, assumptions=listed).replace("%", "%%")
-    parser.add_argument("--port", type=int, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
+    parser.add_argument("--port", type=PORT, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
     parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree вместо своего дерева")
-    parser.add_argument("--latency", type=_whole, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
+    parser.add_argument("--latency", type=LATENCY, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
     parser.add_argument(
-        "--scale", type=_positive, default=1, metavar="N", help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)"
+        "--scale",
+        type=_within(1, 1_000),
+        default=1,
+        metavar="N",
+        help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)",
     )
-    parser.add_argument("--brands", type=_positive, metavar="N", help="значений в справочнике брендов")
+    parser.add_argument("--brands", type=_within(1, 10_000_000), metavar="N", help="значений в справочнике брендов")
     parser.add_argument(
         "--moderation", type=_duration, default=1.0, metavar="TIME", help="сколько длится модерация: 2s, 15m, 3h, 1d (обычно 1s)"
     )
@@ -392,7 +485,7 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
         "--certified-brand", action="append", default=[], metavar="NAME", help="бренд, который продают только с сертификатом"
     )
     parser.add_argument("--all-warehouses", action="store_true", help="ещё и склады новые, на паузе, для КГТ и без КГТ")
-    parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
+    parser.add_argument("--seed", type=SEED, default=1, metavar="N", help="то же число — те же сбои и заказы (обычно 1)")
     _add_order_times(parser)
 
 
@@ -414,7 +507,9 @@ def _time(text: str) -> timedelta:
     found = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
     if found is None:
         raise argparse.ArgumentTypeError(f"нужно время вроде 10s, 5m, 2h или 4d, а не «{text}»")
-    return int(found[1]) * UNITS[found[2]]
+    if (asked := int(found[1]) * UNITS[found[2]]) > timedelta(days=MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"нужно время не больше {MOST_DAYS}d, а не «{text}»")
+    return asked
 
 
 def _time_or_never(text: str) -> timedelta | str:
@@ -427,16 +522,32 @@ def _duration(text: str) -> float:
     number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
     if not (number.isascii() and number.replace(".", "", 1).isdigit()):
         raise argparse.ArgumentTypeError(f"нужно время вида 2s, 15m, 3h или 1d, а не «{text}»")
+    if len(number) > LONGEST_NUMBER or float(number) * unit > MOST_DAYS * 86_400:
+        raise argparse.ArgumentTypeError(f"нужно время не больше {MOST_DAYS}d, а не «{text[:40]}»")
     return float(number) * unit
 
 
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"нужно целое число не меньше нуля, а не «{text}»")
-    return int(text)
+def _within(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within these bounds; argparse says them with the option when it is none."""
+
+    def parse(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else -1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"нужно целое число от {least} до {most}, а не «{text[:40]}»")
+        return number
+
+    return parse
 
 
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) <= 0:
-        raise argparse.ArgumentTypeError(f"нужно целое число больше нуля, а не «{text}»")
-    return int(text)
+def _share(text: str) -> float:
+    """From 0 to 1."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"нужно число от 0 до 1, а не «{text[:40]}»")
+    return number
+
+
+PORT, LATENCY, SCALE, SEED = _within(0, 65_535), _within(0, 3_600_000), _within(1, 1_000), _within(0, CLIENT_ID_LIMIT)

@@ -8,11 +8,11 @@ from functools import partialmethod
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine
 
 from ozon_desktop.storage import schema
 from tests.fonts import bring_font
+from tests.without_qt import NO_QT, WindowFolder, WindowModule, is_of_qt, leave_out
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Containers often forbid Python to keep what it has compiled: each worker, and each process that a test starts, would compile the whole
@@ -22,8 +22,37 @@ sys.dont_write_bytecode = False
 bring_font()
 
 
+WINDOW = Path(__file__).parent / "ui"
 SLOW = {"application", "terminal"}
 """Fixtures that build the whole program: the fast check leaves out what stands on them."""
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Where Qt cannot be loaded its plugin would end the run before it begins. Here, because the plugin is not configured yet."""
+    if NO_QT:
+        pluginmanager.set_blocked("pytest-qt")
+        leave_out(WINDOW / "conftest.py")
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The window's own folder is skipped as a whole: its shared fixtures are made of Qt."""
+    return WindowFolder.from_parent(parent, path=path) if NO_QT and path == WINDOW else None
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """Files that import Qt are skipped with the reason."""
+    return WindowModule.from_parent(parent, path=module_path) if NO_QT else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Tests that come upon Qt only while they run."""
+    try:
+        yield
+    except ImportError as error:
+        if NO_QT and is_of_qt(error):
+            pytest.skip(NO_QT)
+        raise
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -97,6 +126,11 @@ def pytest_runtest_teardown() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> Iterator[None]:
     """Waits of tests end when they are over; how long one may take on a machine busy with other things is no test's matter."""
+    if NO_QT:
+        yield
+        return
+    from pytestqt.qtbot import QtBot
+
     with pytest.MonkeyPatch.context() as patch:
         for name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
             patch.setattr(QtBot, name, partialmethod(getattr(QtBot, name), timeout=60_000))

@@ -127,6 +127,9 @@ async def _check_connection(command: Command) -> Exit:
     return Exit.PROBLEMS if report.missing_methods or soon else Exit.DONE
 
 
+CLIENT_ID_DIGITS = 19
+
+
 async def show(command: Command) -> Exit:
     page = await command.application.integrations.page(command.integration.id)
     values = page_values(page)
@@ -182,8 +185,8 @@ async def set_fields(command: Command) -> Exit:
 
 async def _set(command: Command, page: IntegrationPage, settings: IntegrationSettings, name: str, value: str) -> IntegrationSettings:
     if name == "client_id":
-        if not value.isdigit():
-            raise WrongInput("client_id", detail=value)
+        if not (value.isascii() and value.isdigit()) or len(value) > CLIENT_ID_DIGITS:
+            raise WrongInput("client_id", detail=value[: CLIENT_ID_DIGITS + 1])
         return replace(settings, client_id=int(value))
     if name == "scheme":
         return replace(settings, scheme=_one_of(name, value, {scheme.value: scheme for scheme in Scheme}))

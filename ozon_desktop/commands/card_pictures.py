@@ -49,7 +49,7 @@ def _chosen(main: int | None, order: str | None, product_id: str, shown: Picture
         wanted = [main]
     elif order is not None:
         parts = [part.strip() for part in order.split(",")]
-        if not all(part.isdigit() for part in parts):
+        if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
             raise WrongInput("images", detail=order)
         wanted = [int(part) for part in parts]
     else:

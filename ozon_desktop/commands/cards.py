@@ -14,6 +14,9 @@ from ozon_desktop.services.cards.exchange import SIZES
 from ozon_desktop.services.cards.view import CardRow
 from ozon_desktop.services.mapping.lookup import CategoryFinder
 
+SIZE_DIGITS = 7
+"""Millimetres and grams; what Ozon takes of them is less, and said with the card."""
+
 
 async def list_cards(command: Command) -> Exit:
     view = await command.application.cards.view(command.integration.id)
@@ -148,6 +151,7 @@ async def card_row(command: Command, offer_id: str) -> CardRow:
 
 
 def _size(name: str, text: str) -> int:
-    if not text.strip().isdigit():
-        raise WrongInput(name, detail=text)
-    return int(text)
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > SIZE_DIGITS:
+        raise WrongInput(name, detail=f"{text[:40]}; нужно целое число от 0 до {'9' * SIZE_DIGITS}")
+    return int(digits)

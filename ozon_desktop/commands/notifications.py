@@ -48,7 +48,7 @@ def _set(settings: MailSettings, name: str, value: str) -> MailSettings:
         if service is not None:
             changed = replace(changed, server=service.server, port=service.port, security=service.security, user=settings.user or value)
         return changed
-    if name == "port" and value.isdigit():
+    if name == "port" and value.isascii() and value.isdigit() and 0 < int(value[:6]) <= 65_535:
         return replace(settings, port=int(value))
     if name == "security" and value.casefold() in set(MailSecurity):
         security = MailSecurity(value.casefold())

@@ -16,6 +16,8 @@ from ozon_desktop.errors import AppError
 
 
 class Exit(IntEnum):
+    """COULD_NOT: an expected failure, which the message explains, or a mistake of the program, whose trace is in the log."""
+
     DONE = 0
     PROBLEMS = 1
     USAGE = 2
@@ -51,6 +53,10 @@ class Output:
         self.note(f"{text.title}. {text.text}")
         if text.action:
             self.note(text.action)
+
+    def unexpected(self, log: str) -> None:
+        """One sentence for a mistake of the program. log: the file with its trace, "" = it could not be written."""
+        self.note(wording.unexpected_text(log))
 
     @property
     def progress(self) -> Progress:

@@ -27,6 +27,9 @@ KEYS = (
 SOLD = {"order": WriteOff.AT_ORDER, "shipment": WriteOff.AT_SHIPMENT, "ignore": WriteOff.IGNORED}
 """When the store writes an order off."""
 
+MOST = 10_000_000
+"""No number of a rule is greater; each rule has its own narrower bounds, which its service names."""
+
 PRICE_KEYS = {"type": "price_type_id", "markup": "markup", "step": "step", "nine": "ending_nine"}
 
 
@@ -201,12 +204,17 @@ def _switch(key: str, value: str) -> bool:
 
 def _number(key: str, value: str) -> Decimal:
     try:
-        return Decimal(value.replace(",", ".").replace("%", "").strip())
+        number = Decimal(value.replace(",", ".").replace("%", "").strip())
     except InvalidOperation as error:
         raise WrongInput(key, detail=f"«{value}» — не число") from error
+    if not number.is_finite() or abs(number) > MOST:
+        raise WrongInput(key, detail=f"«{value}» — нужно число не больше {MOST}")
+    return number
 
 
 def _whole(key: str, value: str) -> int:
     if not (value.strip().isascii() and value.strip().isdigit()):
         raise WrongInput(key, detail=f"«{value}» — нужно целое число не меньше нуля")
+    if len(value.strip()) > len(str(MOST)):
+        raise WrongInput(key, detail=f"«{value.strip()[:20]}…» — нужно число не больше {MOST}")
     return int(value)

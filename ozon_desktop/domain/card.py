@@ -103,6 +103,7 @@ class ProblemCode(StrEnum):
     PRICE_MISSING = "price_missing"
     PRICE_NOT_POSITIVE = "price_not_positive"
     PRICE_TOO_BIG = "price_too_big"
+    PRICE_TOO_FINE = "price_too_fine"
     OLD_PRICE = "old_price"
     CURRENCY = "currency"
     VAT_NOT_ACCEPTED = "vat_not_accepted"

@@ -19,6 +19,13 @@ LOW, TOP = Decimal(400), Decimal(10_000)
 LOW_DISCOUNT, AVERAGE_DISCOUNT, TOP_DISCOUNT = Decimal(20), Decimal("0.05"), Decimal(500)
 BIGGEST_DISCOUNT = Decimal("0.9")
 EXAMPLES = 5
+MARKUP_LIMIT = Decimal(1_000)
+"""Per cent, as is that of a change of price."""
+
+STEP_LIMIT = Decimal(1_000_000)
+COUNT_LIMIT = 1_000_000
+AMOUNT_LIMIT = Decimal(10) ** 15
+"""No amount is worked out beyond this: what is absurd is refused as a discount too big, it does not break the arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class PriceRule:
 
     def amount(self, base: Decimal) -> Decimal:
         """The amount for a price: never below nothing, in kopecks."""
-        value = base * (1 + self.markup / HUNDRED)
+        value = min(base * (1 + self.markup / HUNDRED), AMOUNT_LIMIT)
         step = self.step or (NINE_STEP if self.ending_nine else NOTHING)
         if step:
             value = (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step
@@ -53,10 +60,10 @@ class RuleFault(StrEnum):
 
 
 def rule_fault(rule: PriceRule) -> RuleFault | None:
-    """What is wrong with a rule: −100 % and less, a step below nothing, a 9 at the end of steps that are no whole tens."""
-    if rule.markup <= -HUNDRED:
+    """What is wrong with a rule: no number, −100 % and less, a step below nothing, a 9 at the end of steps that are no whole tens."""
+    if not rule.markup.is_finite() or not -HUNDRED < rule.markup <= MARKUP_LIMIT:
         return RuleFault.MARKUP
-    if rule.step < 0 or rule.step != money(rule.step):
+    if not rule.step.is_finite() or not 0 <= rule.step <= STEP_LIMIT or rule.step != money(rule.step):
         return RuleFault.STEP
     if rule.ending_nine and rule.step % NINE_STEP:
         return RuleFault.ENDING
@@ -75,6 +82,12 @@ class GuardLimits:
     at_least: int = 20
     active: bool = True
     single: Decimal = Decimal(30)
+
+
+def limits_fit(limits: GuardLimits) -> bool:
+    """Whether the guard's limits are numbers within their bounds: 0…100 %, 0…MARKUP_LIMIT %, 1…COUNT_LIMIT products."""
+    numbers = limits.share.is_finite() and limits.change.is_finite()
+    return numbers and 0 <= limits.share <= HUNDRED and 0 <= limits.change <= MARKUP_LIMIT and 1 <= limits.at_least <= COUNT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Prices and stocks the store wants on Ozon: the chosen price type, and the split of stock over Ozon warehouses."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
@@ -9,12 +9,22 @@ from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
 from ozon_desktop.domain.store_catalog import Stock, StoreWarehouse
 
 CENT = Decimal("0.01")
+PRICE_LIMIT = Decimal(10_000_000)
+"""A greater price is a slip of the hand: nothing of a shop costs so much."""
+
+_EXACT = Context(prec=300)
+"""Wide enough for any number a store file can hold: an absurd price is a problem of its product, not of the arithmetic."""
 
 
 def money(value: Decimal) -> Decimal:
     """Rounded to kopecks, without superfluous zeros ("4990", "12.5"), so that equal prices compare equal as texts."""
-    rounded = value.quantize(CENT, ROUND_HALF_UP).normalize()
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+    rounded = value.quantize(CENT, ROUND_HALF_UP, _EXACT).normalize(_EXACT)
+    return rounded.quantize(Decimal(1), context=_EXACT) if rounded == rounded.to_integral_value() else rounded
+
+
+def is_price(value: Decimal) -> bool:
+    """Whether a price can be sent as it stands: over nothing, up to PRICE_LIMIT, in whole kopecks."""
+    return value.is_finite() and 0 < value <= PRICE_LIMIT and value == money(value)
 
 
 def iso_currency(name: str) -> str:

@@ -10,15 +10,16 @@ from ozon_desktop.domain.field_values import normal_text, value_limit
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.pictures import address_fault
+from ozon_desktop.domain.pricing import PRICE_LIMIT, money
 from ozon_desktop.domain.store_catalog import Product
 
+MOST_DIGITS = 20
 DENSITY_BOUNDS = (Decimal("0.001"), Decimal("13.55"))
 """g/cm³ that Ozon accepts."""
 
 VAT_RATES = frozenset(Decimal(rate) for rate in ("0", "0.05", "0.07", "0.1", "0.2", "0.22"))
 """Rates that Ozon accepts, as parts of one."""
 
-PRICE_LIMIT = Decimal(100_000_000)
 WEIGHT_LIMIT = 1_000_000
 """Grams: Ozon takes up to 1000 kg."""
 
@@ -122,8 +123,16 @@ def _price_problems(price: Decimal | None, old_price_fault: str) -> list[CardPro
     if price <= 0:
         return [CardProblem(ProblemCode.PRICE_NOT_POSITIVE, "price", detail=str(price))]
     if price > PRICE_LIMIT:
-        return [CardProblem(ProblemCode.PRICE_TOO_BIG, "price", detail=format(price, "f"))]
+        return [CardProblem(ProblemCode.PRICE_TOO_BIG, "price", detail=_short(price))]
+    if price != money(price):
+        return [CardProblem(ProblemCode.PRICE_TOO_FINE, "price", detail=_short(price))]
     return [CardProblem(ProblemCode.OLD_PRICE, "old_price", detail=old_price_fault)] if old_price_fault else []
+
+
+def _short(price: Decimal) -> str:
+    """As the store wrote it, unless that fills the line."""
+    text = format(price, "f")
+    return text if len(text) <= MOST_DIGITS else f"{price:.3e}"
 
 
 def _loadable(url: str) -> bool:

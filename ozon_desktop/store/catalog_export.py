@@ -23,6 +23,7 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.orders_export import NAMESPACE, SCHEMA_VERSION
+from ozon_desktop.store.own_files import mark
 
 IMPORT_FILE, OFFERS_FILE = "import.xml", "offers.xml"
 ENCODINGS = ("utf-8", "windows-1251")
@@ -77,8 +78,9 @@ def write_catalog(
 def _write(catalog: ExportedCatalog, products: Iterable[ExportedProduct], cards: Any, offers: Any) -> None:
     """Both files side by side, so that the products are gone through once."""
     by_name = {definition.name: definition.id for definition in catalog.properties}
-    cards.write_declaration()
-    offers.write_declaration()
+    for stream in (cards, offers):
+        stream.write_declaration()
+        stream.write(mark())
     with _root(cards), _root(offers):
         cards.write(_classifier(catalog))
         with _part(cards, "Каталог"), _part(offers, "ПакетПредложений"):

@@ -15,6 +15,7 @@ from lxml import etree
 from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.new_file import put_again, put_new
+from ozon_desktop.store.own_files import mark
 from ozon_desktop.wording.orders import order_state_text
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
@@ -73,7 +74,9 @@ class OrderFiles:
 
 def order_files(orders: Sequence[Order], names: OrderNames, encoding: str = "utf-8") -> OrderFiles:
     """encoding: of the document, "utf-8" or "windows-1251"."""
-    document = cast(bytes, etree.tostring(_root(orders, names), xml_declaration=True, encoding=encoding, pretty_print=True))
+    root = _root(orders, names)
+    root.addprevious(mark())
+    document = cast(bytes, etree.tostring(root.getroottree(), xml_declaration=True, encoding=encoding, pretty_print=True))
     return OrderFiles(document, _table(orders, names))
 
 

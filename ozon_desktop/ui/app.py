@@ -10,9 +10,11 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ozon_desktop.application import Application
+from ozon_desktop.logs import LOG_NAME
 from ozon_desktop.paths import APP_NAME, DataPaths
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.main_window import MainWindow, PageFactory
@@ -138,7 +140,7 @@ class Session(QObject):
         self.theme = Theme(theme_mode or _mode(self.state.text("window/theme", ThemeMode.SYSTEM.value)), self)
         self.theme.apply()
         self.worker = Worker(self)
-        self.presenter = Presenter()
+        self.presenter = Presenter(str(paths.logs / LOG_NAME))
         self.application: Application | None = None
         self.window: MainWindow | None = None
         self._hook = sys.excepthook
@@ -189,15 +191,25 @@ class Session(QObject):
 
     def _not_opened(self, error: object) -> None:
         self.failed = True
-        shown = self.presenter.explain(error)
         if self._quiet:
             self.failures.append(error)
             return
+        self._tell(error)
+        QCoreApplication.exit(3)
+
+    def _tell(self, error: object) -> None:
+        """While there is no window that could say it."""
+        shown = self.presenter.explain(error)
         box = QMessageBox(QMessageBox.Icon.Critical, "Ozon Desktop", shown.title)
         box.setInformativeText(f"{shown.text}\n\n{shown.action}")
-        box.setDetailedText(shown.details)
+        if shown.details:
+            box.setDetailedText(shown.details)
+            copy = box.addButton("Скопировать", QMessageBox.ButtonRole.ActionRole)
+            # Only copies: the message stays.
+            copy.clicked.disconnect()
+            copy.clicked.connect(partial(_copy_text, f"{shown.line}\n\n{shown.details}"))
+            box.addButton(QMessageBox.StandardButton.Close)
         box.exec()
-        QCoreApplication.exit(3)
 
     def _note_failure(self, error: object) -> None:
         self.failures.append(error)
@@ -209,11 +221,20 @@ class Session(QObject):
         elif self.window is not None:
             self.window.show_failure(error)
         else:
-            self._hook(kind, error, trace)
+            # Nothing is there that could go on, and nothing to close.
+            self.failed = True
+            if not self._quiet:
+                self._tell(error)
+            # Later: before the program's loop has begun there is nothing to leave.
+            QTimer.singleShot(0, partial(QCoreApplication.exit, 3))
 
     def _wait_for_close(self, application: Application) -> None:
         job = self.worker.run(application.close(), on_failed=self._note_failure)
         wait_until(lambda: not job.running, seconds=10.0)
+
+
+def _copy_text(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
 
 
 def visit_pages(window: MainWindow) -> None:

@@ -8,7 +8,7 @@ import traceback
 from dataclasses import dataclass
 
 from ozon_desktop.errors import AppError
-from ozon_desktop.wording import error_text
+from ozon_desktop.wording import UNEXPECTED_TITLE, error_text, unexpected_action
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,11 @@ class Shown:
 
 
 class Presenter:
+    """log: the file that gets the traces of unexpected failures, "" when there is none."""
+
+    def __init__(self, log: str = "") -> None:
+        self._log = log
+
     def explain(self, error: object) -> Shown:
         """The texts for an exception; an unexpected one is written to the log first."""
         if isinstance(error, AppError):
@@ -41,8 +46,8 @@ class Presenter:
         logger.error("unexpected failure", exc_info=error)
         details = "".join(traceback.format_exception(error))
         return Shown(
-            "Внутренняя ошибка программы",
+            UNEXPECTED_TITLE,
             "Ваши данные не пострадали: то, что уже сохранено, осталось на месте.",
-            "Повторите действие. Если ошибка останется, скопируйте подробности и отправьте их в поддержку.",
+            unexpected_action(self._log),
             details=details,
         )

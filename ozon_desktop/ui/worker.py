@@ -5,6 +5,7 @@ Widgets never meet the other thread: it only touches plain handles, and every ca
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -14,6 +15,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
+
+log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, Any] | Callable[[Progress], Coroutine[Any, Any, Any]]
 """A coroutine, or a factory that gets the progress callback and gives one."""
@@ -91,6 +94,7 @@ class Worker(QObject):
         self._stopping = self._stopped = False
         self._arrived.connect(self._take_one, Qt.ConnectionType.QueuedConnection)
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._beside)
         self._thread = threading.Thread(target=self._serve, name="services", daemon=True)
         self._thread.start()
 
@@ -169,6 +173,9 @@ class Worker(QObject):
         if not self._inbox:
             return
         number, kind, payload = self._inbox.popleft()
+        if kind == "unheard":
+            self.unheard.emit(payload)
+            return
         job = self._jobs.get(number)
         if job is None:
             return
@@ -227,6 +234,14 @@ class Worker(QObject):
             self._post(number, "failed", error)
         else:
             self._post(number, "done", task.result())
+
+    def _beside(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A task that no job waits for has failed."""
+        error = context.get("exception")
+        if error is None:
+            log.error("beside the jobs: %s", context.get("message"))
+        else:
+            self._post(0, "unheard", error)
 
     def _post(self, number: int, kind: str, payload: object) -> None:
         self._inbox.append((number, kind, payload))

@@ -92,3 +92,5 @@ from ozon_desktop.wording.sync_rules import (
     stock_seen_text,
     warehouse_rule_text,
 )
+from ozon_desktop.wording.unexpected import UNEXPECTED_TITLE, unexpected_action, unexpected_text
+from ozon_desktop.wording.watching import WATCHED_HINT, file_troubles_text, folder_fault_text

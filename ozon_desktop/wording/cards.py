@@ -41,7 +41,8 @@ _PROBLEMS = {
     ProblemCode.OFFER_ID_DUPLICATE: "Артикул «{detail}» есть у нескольких товаров",
     ProblemCode.PRICE_MISSING: "Нет цены выбранного типа",
     ProblemCode.PRICE_NOT_POSITIVE: "Цена должна быть больше нуля, сейчас {detail}",
-    ProblemCode.PRICE_TOO_BIG: "Цена {detail} слишком большая: Ozon примет не больше 100 000 000",
+    ProblemCode.PRICE_TOO_BIG: "Цена {detail} слишком большая: можно не больше 10 000 000",
+    ProblemCode.PRICE_TOO_FINE: "Цена {detail} слишком точная: можно не больше двух знаков после запятой",
     ProblemCode.OLD_PRICE: "Цена до скидки не отправится. {detail}",
     ProblemCode.BARCODE_FORM: "Штрихкод «{detail}» не похож на EAN-8, UPC-12, EAN-13 или ITF-14: проверьте цифры",
     ProblemCode.BARCODE_TOO_LONG: f"Штрихкод длиннее {BARCODE_LIMIT} символов: сейчас {{detail}}",
@@ -71,6 +72,7 @@ _WITHOUT_DETAIL = {
     ProblemCode.OFFER_ID_DUPLICATE: "Такой же артикул есть у другого товара",
     ProblemCode.PRICE_NOT_POSITIVE: "Цена должна быть больше нуля",
     ProblemCode.PRICE_TOO_BIG: "Слишком большая цена",
+    ProblemCode.PRICE_TOO_FINE: "Цена точнее копейки",
     ProblemCode.OLD_PRICE: "Цена до скидки не подходит к цене и не отправится",
     ProblemCode.BARCODE_FORM: "Штрихкод не похож на EAN-8, UPC-12, EAN-13 или ITF-14",
     ProblemCode.BARCODE_TOO_LONG: f"Штрихкод длиннее {BARCODE_LIMIT} символов",
@@ -165,7 +167,7 @@ def _detail(problem: CardProblem) -> str:
     match problem.code:
         case ProblemCode.VAT_NOT_ACCEPTED:
             return f"{detail} %"
-        case ProblemCode.DENSITY | ProblemCode.PRICE_NOT_POSITIVE | ProblemCode.PRICE_TOO_BIG:
+        case ProblemCode.DENSITY | ProblemCode.PRICE_NOT_POSITIVE | ProblemCode.PRICE_TOO_BIG | ProblemCode.PRICE_TOO_FINE:
             return detail.replace(".", ",")
         case ProblemCode.OLD_PRICE:
             return advice(detail) or detail

@@ -52,8 +52,12 @@ def test_ozons_own_barcodes_are_right_and_long_ones_are_refused() -> None:
 
 
 def test_prices_have_an_upper_bound_and_an_old_price_only_warns() -> None:
-    assert codes(product(), "100000000") == set()
-    assert codes(product(), "100000000.01") == {ProblemCode.PRICE_TOO_BIG}
+    assert codes(product(), "10000000") == set()
+    assert codes(product(), "9999999.990") == set()
+    for absurd in ("10000000.01", "1e25", "1e99", "123456789012345678901234.123456789012345678901234"):
+        assert codes(product(), absurd) == {ProblemCode.PRICE_TOO_BIG}, absurd
+    for fine in ("1990.505", "0.001"):
+        assert codes(product(), fine) == {ProblemCode.PRICE_TOO_FINE}, fine
     assert codes(product(), old_price_fault="discount_too_big") == {ProblemCode.OLD_PRICE}
     assert not CardProblem(ProblemCode.OLD_PRICE, "old_price").blocking
 

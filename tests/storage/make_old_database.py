@@ -2,9 +2,9 @@
 
 Not part of the run. A database of a new release is made with that release's own code, through its own services, never by hand:
 
-    git archive COMMIT | tar -x -C /tmp/old
-    PYTHONPATH=/tmp/old python tests/storage/make_old_database.py sqlite tests/storage/data/r0009.sqlite3.xz
-    PYTHONPATH=/tmp/old python tests/storage/make_old_database.py postgresql tests/storage/data/r0009.postgresql.sql.xz
+    git archive COMMIT | tar -x -C ../old
+    PYTHONPATH=../old python tests/storage/make_old_database.py sqlite tests/storage/data/r0009.sqlite3.xz
+    PYTHONPATH=../old python tests/storage/make_old_database.py postgresql tests/storage/data/r0009.postgresql.sql.xz
 
 Within: the demo store, set up, mapped and sent to the sandbox, with cards loaded from it and decided on, field rules, orders handed
 over; an import of some 3,000 products with variants, many of them mapped; a second cabinet; a journal with every kind and

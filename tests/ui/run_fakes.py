@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.run_status import RunState, RunStatus
+from ozon_desktop.domain.watched_folder import FileTrouble, FolderFault, WatchedState
 from ozon_desktop.errors import AppError, WrongInput
 from ozon_desktop.services.runs.overview import Overview
 from tests.ui.conftest import NOW, FakeFrame
@@ -58,10 +59,12 @@ class FakeFolder:
     """The watched folder."""
 
     path: Path | None = None
+    troubles: tuple[FileTrouble, ...] = ()
 
-    async def folder(self) -> Path | None:
-        """The one that is watched."""
-        return self.path
+    async def state(self) -> WatchedState:
+        """As the true one."""
+        gone = self.path is not None and not await asyncio.to_thread(self.path.is_dir)
+        return WatchedState(self.path, FolderFault.MISSING if gone else None, self.troubles)
 
     async def set_folder(self, folder: Path | None) -> None:
         """As the true one."""

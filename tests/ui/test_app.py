@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.errors import NewerDatabase
+from ozon_desktop.logs import LOG_NAME
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui import garbage
 from ozon_desktop.ui.app import Session, prepare_qt, run_window, screenshots, smoke
@@ -56,17 +58,28 @@ def test_failing_to_open_is_reported_in_words(qtbot: QtBot, tmp_path: Path) -> N
     assert "новую версию" in texts[0]
 
 
-def test_unexpected_error_without_a_window_goes_the_usual_way(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[object] = []
-    monkeypatch.setattr(sys, "excepthook", lambda *details: seen.append(details[1]))
-    session = Session(cannot_open, DataPaths(tmp_path), quiet=True)
+def test_unexpected_error_without_a_window_ends_the_program_in_words(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    traces: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *details: traces.append(details[1]))
+    shown: list[QMessageBox] = []
+    codes: list[int] = []
+    monkeypatch.setattr(QCoreApplication, "exit", codes.append)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: shown.append(box))
+    session = Session(cannot_open, DataPaths(tmp_path))
     session.start()
-    error = ZeroDivisionError("x")
-    sys.excepthook(ZeroDivisionError, error, None)
-    session.wait_for_window()
+    sys.excepthook(ZeroDivisionError, ZeroDivisionError("x"), None)
+    box = shown[0]
     session.end()
-    assert seen == [error]
-    assert error in session.failures
+    qtbot.waitUntil(lambda: 3 in codes)
+    assert session.failed
+    assert traces == [], "a trace is for the log"
+    assert "ZeroDivisionError" in caplog.text
+    assert str(tmp_path / "logs" / LOG_NAME) in box.informativeText()
+    copy = next(button for button in box.buttons() if button.text().replace("&", "") == "Скопировать")
+    copy.click()
+    assert "ZeroDivisionError: x" in QGuiApplication.clipboard().text()
 
 
 def test_garbage_is_collected_by_the_window_thread_only_while_it_runs(qtbot: QtBot) -> None:

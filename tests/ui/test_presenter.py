@@ -37,7 +37,9 @@ def test_unexpected_failure_is_logged_and_its_details_can_be_copied(caplog: pyte
     try:
         raise ZeroDivisionError("пример")
     except ZeroDivisionError as error:
-        shown = Presenter().explain(error)
+        shown = Presenter("/shop/logs/ozon-desktop.log").explain(error)
+    assert "/shop/logs/ozon-desktop.log" in shown.line
+    assert "Скопировать" in shown.line
     assert "ZeroDivisionError: пример" in shown.details
     assert "Traceback" in shown.details
     assert "ZeroDivisionError" not in shown.line

@@ -189,3 +189,17 @@ def test_jobs_run_side_by_side(qtbot: QtBot, worker: Worker) -> None:
     assert slow.running
     slow.cancel()
     qtbot.waitUntil(lambda: listener.cancelled == 1)
+
+
+def test_a_task_beside_the_jobs_that_fails_is_heard(qtbot: QtBot, worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
+    listener = Listener()
+    worker.unheard.connect(listener.on_failed)
+    error = ZeroDivisionError("beside")
+
+    async def leaves_it() -> None:
+        task = asyncio.create_task(fail(error))
+        await asyncio.wait([task])
+
+    worker.run(leaves_it(), on_done=listener.on_done)
+    qtbot.waitUntil(lambda: listener.errors == [error])
+    assert "Traceback" not in caplog.text

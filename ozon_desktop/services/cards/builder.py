@@ -197,7 +197,7 @@ class CardBuilder:
         problems += base_problems(
             product,
             offer_id,
-            value,
+            price.value if price is not None else None,
             vat,
             self._uses.offers.get(offer_id, 0) > 1,
             same_barcode=barcode != "" and self._uses.barcodes.get(barcode, 0) > 1,

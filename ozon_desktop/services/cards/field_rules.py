@@ -33,6 +33,10 @@ class OwnValue:
     attribute_id: int
 
 
+FACTOR_LIMIT = 1_000_000_000
+"""From kilometres to micrometres; a greater one is a slip of the hand."""
+
+
 class FieldRulesService:
     """Rules and answers of an integration. log: is told what changed; every change is a step of `history`."""
 
@@ -173,8 +177,8 @@ def _check(unit: UnitOfWork, integration_id: int, rules: Sequence[FieldRule]) ->
 
 
 def _check_units(rule: FieldRule, attribute: Attribute | None) -> None:
-    if rule.factor is not None and rule.factor <= 0:
-        raise WrongInput("Множитель", detail="должен быть больше нуля")
+    if rule.factor is not None and not (rule.factor.is_finite() and 0 < rule.factor <= FACTOR_LIMIT):
+        raise WrongInput("Множитель", detail=f"должен быть больше нуля и не больше {FACTOR_LIMIT}")
     if rule.factor is None and attribute is not None and unit_of(attribute) is None:
         raise WrongInput(attribute.name, detail="единица измерения не указана, задайте множитель")
 

@@ -14,6 +14,9 @@ from ozon_desktop.services.shared import Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
+CLIENT_ID_LIMIT = 2**63 - 1
+"""What Ozon's ids and the database hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class IntegrationPage:
@@ -90,7 +93,7 @@ class IntegrationsService:
 
     async def save(self, integration_id: int, settings: IntegrationSettings, api_key: str | None) -> IntegrationPage:
         """Saves the page; api_key None = unchanged. WrongInput for a Client ID that is none, or a key without Client ID."""
-        if settings.client_id is not None and settings.client_id <= 0:
+        if settings.client_id is not None and not 0 < settings.client_id <= CLIENT_ID_LIMIT:
             raise WrongInput("client_id", detail="not_positive_integer")
         if api_key:
             if settings.client_id is None:

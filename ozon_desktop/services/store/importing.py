@@ -70,6 +70,10 @@ class StoreImportService:
         problems += [RunProblem("", part, f"{part}_missing", missing_part_text(part)) for part in counts.missing]
         await self._journal(started, cause, RunResult.DONE, numbers, names, problems)
 
+    async def journal_failure(self, cause: RunCause, reason: str) -> None:
+        """Keeps in the journal that an import could not even begin. StorageError."""
+        await self._journal(self._clock(), cause, RunResult.FAILED, (), reason)
+
     async def load_demo(self, path: Path) -> ImportCounts:
         def work(unit: UnitOfWork) -> ImportCounts:
             importer = unit.store.importer(path.name)

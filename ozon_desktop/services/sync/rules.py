@@ -7,10 +7,10 @@ from decimal import Decimal
 from ozon_desktop.domain.adoption import CabinetStock
 from ozon_desktop.domain.cabinet import OzonWarehouse, WarehouseStock
 from ozon_desktop.domain.integration import Scheme
-from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules, RuleFault, rule_fault
+from ozon_desktop.domain.price_rules import MARKUP_LIMIT, GuardLimits, PriceRule, PriceRules, RuleFault, limits_fit, rule_fault
 from ozon_desktop.domain.pricing import iso_currency, money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
+from ozon_desktop.domain.stock_rules import MAX_STOCK, Spread, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
 from ozon_desktop.errors import NotFound, WrongInput
@@ -20,7 +20,6 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.sync_rules import rule_fault_text
 
-MOST_PERCENT, MOST_PRODUCTS = 1_000, 1_000_000
 """Beyond these a limit of the guard is a mistake in typing."""
 
 
@@ -228,11 +227,10 @@ def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
         if fault is not None:
             raise WrongInput(name, detail=rule_fault_text(fault))
     guard: GuardLimits = rules.guard
-    if not 0 <= guard.share <= 100 or not 0 <= guard.change <= MOST_PERCENT or not 1 <= guard.at_least <= MOST_PRODUCTS:
-        limits = f"доля от 0 до 100 %, изменение от 0 до {MOST_PERCENT} %, товаров от 1 до {MOST_PRODUCTS}"
-        raise WrongInput("Защита цен", detail=limits)
-    if not 0 <= guard.single <= MOST_PERCENT:
-        raise WrongInput("Предел для одной цены", detail=f"от 0 до {MOST_PERCENT} %")
+    if not limits_fit(guard):
+        raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение от 0 до 1000 %, товаров от 1 до 1 000 000")
+    if not guard.single.is_finite() or not 0 <= guard.single <= MARKUP_LIMIT:
+        raise WrongInput("Предел для одной цены", detail=f"от 0 до {MARKUP_LIMIT} %")
 
 
 def _fault(rule: PriceRule, price_types: set[str]) -> RuleFault | None:
@@ -249,8 +247,8 @@ def _check_stocks(rules: StockRules, store_ids: set[str]) -> None:
         _check_warehouse(rule, store_ids)
     numbers = [rules.reserve, rules.lower_limit]
     numbers += [number for item in rules.exceptions for number in (item.reserve, item.lower_limit) if number is not None]
-    if any(number < 0 for number in numbers):
-        raise WrongInput("Остатки", detail="резерв и нижний предел не могут быть меньше нуля")
+    if any(not 0 <= number <= MAX_STOCK for number in numbers):
+        raise WrongInput("Остатки", detail="резерв и нижний предел не могут быть меньше нуля и больше 999 999")
     if any(bool(item.product_id) == bool(item.category_id) for item in rules.exceptions):
         raise WrongInput("Исключение", detail="нужен либо товар, либо категория")
 
@@ -261,5 +259,5 @@ def _check_warehouse(rule: WarehouseRule, store_ids: set[str]) -> None:
         raise WrongInput("Склады", detail=f"в магазине нет склада «{unknown[0]}»")
     if rule.spread is not Spread.LEAVE and not rule.store_ids:
         raise WrongInput("Склады", detail="не указано, с каких складов магазина брать остаток")
-    if not 0 < rule.share <= 100:
+    if not rule.share.is_finite() or not 0 < rule.share <= 100:
         raise WrongInput("Доля", detail="нужна доля больше 0 и не больше 100 %")

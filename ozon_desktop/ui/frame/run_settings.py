@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QM
 
 from ozon_desktop.application import Application
 from ozon_desktop.domain.schedule import DEFAULT_ORDER_MINUTES, LONGEST_ORDER_MINUTES, SHORTEST_ORDER_MINUTES, parse_times
+from ozon_desktop.domain.watched_folder import WatchedState
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.autostart import Autostart, autostart
@@ -21,6 +22,7 @@ from ozon_desktop.ui.frame.tray import Tray, stay_when_closed, stays_when_closed
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Field, WrappedLabel
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one, make_button
+from ozon_desktop.wording.watching import WATCHED_HINT, file_troubles_text, folder_fault_text
 
 WIDTH = 520
 ORDERS_HINT = "Независимо от расписания и его приостановки."
@@ -28,16 +30,11 @@ ORDERS_HINT = "Независимо от расписания и его прио
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What is chosen now. folder None = none is watched; reachable: whether the watched folder can be read now.
-
-    order_minutes: how often orders are fetched.
-    """
+    """What is chosen now. watched None = this program watches no folders; order_minutes: how often orders are fetched."""
 
     cabinet: str
     times: tuple[time, ...]
-    folder: Path | None
-    reachable: bool
-    watches: bool
+    watched: WatchedState | None
     starts_with_system: bool
     order_minutes: int = DEFAULT_ORDER_MINUTES
 
@@ -46,13 +43,10 @@ async def read_settings(application: Application, integration_id: int, starter: 
     """Reads everything the dialog shows. StorageError."""
     scheduler = application.scheduler
     integration = next((known for known in await application.integrations.all() if known.id == integration_id), None)
-    folder = await scheduler.watched.folder() if scheduler.watched is not None else None
     return RunSettings(
         cabinet_name(integration) if integration is not None else "",
         await scheduler.times(integration_id),
-        folder,
-        folder is None or await asyncio.to_thread(folder.is_dir),
-        scheduler.watched is not None,
+        await scheduler.watched.state() if scheduler.watched is not None else None,
         await asyncio.to_thread(starter.enabled),
         await application.orders_clock.minutes(integration_id),
     )
@@ -204,14 +198,15 @@ class RunSettingsDialog(ToolDialog):
         self._times_hint()
 
     def _show_folder(self, settings: RunSettings) -> None:
-        self.folder.setText(str(settings.folder) if settings.folder is not None else "")
+        state = settings.watched or WatchedState()
+        self.folder.setText(str(state.folder) if state.folder is not None else "")
         self.folder.setCursorPosition(0)
         self.folder.setToolTip(self.folder.text())
-        self.clear.setEnabled(settings.folder is not None)
-        self.watched.setEnabled(settings.watches)
-        unreachable = "Папка сейчас недоступна. Как только она откроется, новые выгрузки загрузятся."
-        self.watched.set_error(None if settings.reachable else unreachable)
-        self.watched.set_hint("Новая выгрузка в этой папке загружается сама.")
+        self.clear.setEnabled(state.folder is not None)
+        self.watched.setEnabled(settings.watched is not None)
+        unreachable = folder_fault_text(state.fault) if state.fault is not None else file_troubles_text(state.troubles)
+        self.watched.set_error(unreachable or None)
+        self.watched.set_hint(WATCHED_HINT)
 
     def _not_read(self, error: object) -> None:
         self._show_times_line(self.context.explain(error).line)

@@ -84,6 +84,7 @@ class MessageBar(QFrame):
         self.details.setPlainText(details)
         self.more.setChecked(False)
         self.more.setVisible(bool(details))
+        self.copy.setVisible(bool(details))
         self._show_details(False)
         self.setAccessibleName(text)
         if kind == "good" and not action_text:
@@ -115,7 +116,6 @@ class MessageBar(QFrame):
 
     def _show_details(self, shown: bool) -> None:
         self.details.setVisible(shown)
-        self.copy.setVisible(shown)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.text.text()}\n\n{self.details.toPlainText()}")

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop.domain.watched_folder import FileTrouble
 from ozon_desktop.errors import StorageError
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.run_settings import RunSettingsDialog
@@ -168,6 +169,19 @@ def test_folder_that_cannot_be_reached_is_reported(
         settled(qtbot, context)
         assert "выберите другую" in (dialog.watched.error or "")
         assert schedule.watched.path == tmp_path / "gone"
+
+
+def test_files_that_could_not_be_taken_are_named(
+    qtbot: QtBot, context: WindowContext, start: FakeStart, schedule: FakeSchedule, tmp_path: Path
+) -> None:
+    assert schedule.watched is not None
+    schedule.watched.path = tmp_path
+    schedule.watched.troubles = tuple(FileTrouble(f"{number}.xml", "Файл повреждён") for number in range(5))
+    with opened(qtbot, context, start) as dialog:
+        said = dialog.watched.error or ""
+        assert "«0.xml»: Файл повреждён" in said
+        assert "ещё 2 файла" in said
+        assert "остальные файлы загружаются" in said
 
 
 def test_pause_follows_the_schedule(dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot) -> None:

@@ -16,8 +16,7 @@ from ozon_desktop.domain.existing_cards import ExistingAnswer, Respect
 from ozon_desktop.domain.holds import NOTHING_ABSENT, Absences
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import Amounts, PriceRules, price_problems
-from ozon_desktop.domain.pricing import iso_currency, money
-from ozon_desktop.domain.readiness import PRICE_LIMIT
+from ozon_desktop.domain.pricing import PRICE_LIMIT, iso_currency, money
 from ozon_desktop.domain.stock_rules import NO_RULES, LimitsFinder, Pairs, StockLimits, StockSplitter
 from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.sync_plan import (
@@ -198,7 +197,7 @@ class PlanMaker:
         """Whether the card surely is as Ozon accepted it, and its numbers can be trusted."""
         if known.fingerprint is None or not known.product_id or known.archived or known.fingerprint != self._fingerprints.of(outline):
             return False
-        if not 0 < price[0] <= PRICE_LIMIT or not self._is_own(price[1]):
+        if not 0 < price[0] <= PRICE_LIMIT or price[0] != self._rounded(price[0]) or not self._is_own(price[1]):
             return False
         return known.adopted or self._sides.empty or not any(self._sides.side(outline.id, name) is Side.OZON for name in ("price", "stock"))
 

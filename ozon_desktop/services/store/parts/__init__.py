@@ -1,0 +1,1 @@
+"""Parts of the use cases beside this folder; nobody else imports them."""
