@@ -146,8 +146,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     clock, zone, revision = options.clock, local_zone(), EditedRevision()
     leases, board = Leases(storage), RunBoard(storage, clock)
     store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
-    secrets = SecretsService(store)
-    api_url = options.api_url or BASE_URL
+    secrets, api_url = SecretsService(store), options.api_url or BASE_URL
     recorder = Recording(options.record_dir) if options.record_dir else None
     transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
     clients = Clients(storage, secrets, transport, note_bad_item)
@@ -156,15 +155,13 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
     journalled = Journalled(storage, clock, leases, notifications.run_ended)
     catalog = CatalogService(storage, clients, clock, revision, journalled)
-    installation = installation_name(paths.installation)
-    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, installation=installation)
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation_name(paths.installation))
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(
         storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
     )
     store_import = StoreImportService(storage, clock, revision)
-    watched = WatchedFolder(storage, store_import)
-    orders_clock = OrdersClock(storage, orders, sync, notifications, leases, clock)
+    watched, orders_clock = WatchedFolder(storage, store_import), OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),

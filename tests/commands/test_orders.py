@@ -10,7 +10,11 @@ def test_new_orders_go_into_the_folder_of_the_settings(terminal: Terminal, tmp_p
     terminal.sends_first()
     folder = tmp_path / "out"
     kept = terminal("orders", "settings", "--folder", str(folder), "--encoding", "windows-1251", "--again", "yes", "--json").document
-    assert kept == {"folder": str(folder), "encoding": "windows-1251", "again": True}
+    assert kept == {"folder": str(folder), "encoding": "windows-1251", "again": True, "every": 10}
+    assert "Получать заказы: раз в 15" in terminal("orders", "settings", "--every", "15").out
+    assert terminal("orders", "settings", "--json").document["every"] == 15
+    refused = terminal("orders", "settings", "--every", "4")
+    assert (refused.code, "не чаще чем раз в 5" in refused.err) == (3, True)
     number = terminal.sandbox.place_order("RU-1")
     fetched = terminal("orders", "fetch", "--json")
     assert (fetched.code, fetched.document["new"], fetched.document["exported"]) == (0, 1, 1)
@@ -20,6 +24,8 @@ def test_new_orders_go_into_the_folder_of_the_settings(terminal: Terminal, tmp_p
     assert terminal("orders", "hand-over", "--json").document == {"orders": 0, "files": []}
     assert [entry["state"] for entry in terminal("orders", "history", number, "--json").document["history"]] == ["awaiting_packaging"]
     assert terminal("orders", "history", "0-0-0").code == 1
+    assert terminal("orders", "in-store", number, "--json").document == {"marked": 1}
+    assert terminal("orders", "in-store", "0-0-0").code == 3
 
 
 def test_labels_are_written_and_what_has_none_is_named(terminal: Terminal, tmp_path: Path) -> None:

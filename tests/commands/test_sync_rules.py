@@ -12,7 +12,7 @@ def test_rules_can_be_typed_and_are_reported_in_words(terminal: Terminal) -> Non
     terminal("sync", "--dry-run")  # reads the warehouses of the cabinet
     pairs = [
         *("old_markup=20", "old_step=10", "old_nine=on", "min_markup=-20", "guard_share=20", "guard_change=40", "guard_at_least=1"),
-        *("reserve=1", "limit=2", "reserved=off", "warehouse:Склад на Лесной=sum: Основной склад, Склад на Лесной"),
+        *("reserve=1", "limit=2", "sold=order", "warehouse:Склад на Лесной=sum: Основной склад, Склад на Лесной"),
         *("product:RU-1=zero", "category:Рубашки=limit 3"),
     ]
     said = terminal("sync", "rules", "set", *pairs)
@@ -22,6 +22,7 @@ def test_rules_can_be_typed_and_are_reported_in_words(terminal: Terminal) -> Non
     assert "Минимальная цена: цена − 20 %" in lines
     assert "Защита цен: больше 20 % цен меняются больше чем на 40 % (не меньше 1 товара)" in lines
     assert "Остатки: резерв 1, нижний предел 2" in lines
+    assert "Проданное на Ozon: вычитается, пока магазин не получит заказ (первая выгрузка после передачи заказа)" in lines
     assert "Склад Ozon «Склад на Лесной»: сумма складов «Основной склад», «Склад на Лесной»" in lines
     assert "Категория «Рубашки»: меньше 3 шт. не продаётся" in lines
     assert terminal.sends_first().code == 0
@@ -35,6 +36,8 @@ def test_rules_can_be_typed_and_are_reported_in_words(terminal: Terminal) -> Non
     document = terminal("sync", "rules", "set", *off, "--json").document
     assert (document["prices"]["old"], document["prices"]["guard"]["active"]) == (None, False)
     assert (document["stocks"]["warehouses"], document["stocks"]["exceptions"], document["stocks"]["reserve"]) == ([], [], 1)
+    risky = terminal("sync", "rules", "set", "sold=ignore")
+    assert "может продаваться второй раз" in risky.err
     assert terminal("sync", "rules", "set", "stocks=off", "--json").document["stocks"] is None
 
 
@@ -46,7 +49,7 @@ def test_rules_that_cannot_be_are_refused_in_words(terminal: Terminal) -> None:
         ("old_markup=-100", "наценка"),
         ("hat=1", "old_markup"),
         ("reserve=-1", "-1"),
-        ("reserved=может быть", "может быть"),
+        ("sold=может быть", "может быть"),
         ("warehouse:Луна=sum: Основной склад", "Луна"),
         ("product:RU-77=zero", "RU-77"),
         ("category:Шляпы=zero", "Шляпы"),

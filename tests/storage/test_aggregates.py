@@ -197,7 +197,7 @@ def test_a_known_order_takes_the_posting_only(database: Database, integration_id
     first = order(integration_id)
     seen_again = replace(order(integration_id, status="delivering", at=later), organization_id="другая", responsible_id="другой")
     database.run_sync(lambda unit: unit.orders.upsert(first))
-    database.run_sync(lambda unit: unit.orders.mark_exported(["1-1"], NOW))
+    database.run_sync(lambda unit: unit.orders.mark_exported(integration_id, ["1-1"], NOW))
     assert database.run_sync(lambda unit: unit.orders.upsert(seen_again)) is False
     assert database.run_sync(lambda unit: unit.orders.upsert(seen_again)) is False
     expected = replace(first, posting=seen_again.posting, exported_at=NOW)
@@ -216,7 +216,7 @@ def test_orders_are_listed_newest_first_and_by_status(database: Database, integr
     delivered = database.run_sync(lambda unit: unit.orders.all(integration_id, "delivered"))
     assert [item.posting.posting_number for item in listed] == ["new", "middle", "old"]
     assert [item.posting.posting_number for item in delivered] == ["middle", "old"]
-    database.run_sync(lambda unit: unit.orders.mark_exported(["old", "new"], NOW))
+    database.run_sync(lambda unit: unit.orders.mark_exported(integration_id, ["old", "new"], NOW))
     assert database.run_sync(lambda unit: unit.orders.count_new(integration_id)) == 1
 
 
@@ -230,7 +230,7 @@ def test_orders_since_a_moment_and_those_the_store_knows_in_another_state(databa
         found = database.run_sync(lambda unit, moment=moment: unit.orders.placed_since(integration_id, moment))  # type: ignore[misc]
         assert {item.posting.posting_number for item in found} == numbers
     assert database.run_sync(lambda unit: unit.orders.placed_since(integration_id + 1, NOW)) == []
-    database.run_sync(lambda unit: unit.orders.mark_exported(["old", "undated"], NOW))
+    database.run_sync(lambda unit: unit.orders.mark_exported(integration_id, ["old", "undated"], NOW))
     database.run_sync(lambda unit: unit.orders.upsert(order(integration_id, "old", "delivered")))
     counts = database.run_sync(lambda unit: [unit.orders.count_new(integration_id, again=again) for again in (False, True)])
     assert counts == [1, 2]

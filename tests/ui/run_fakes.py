@@ -101,3 +101,19 @@ class FakeSchedule:
         if self.failure is not None:
             raise self.failure
         self.rests = paused
+
+
+@dataclass
+class FakeOrdersClock:
+    """How often orders are fetched. Refuses what the clock refuses."""
+
+    chosen: dict[int, int] = field(default_factory=dict)
+
+    async def minutes(self, integration_id: int) -> int:
+        return self.chosen.get(integration_id, 10)
+
+    async def set_minutes(self, integration_id: int, minutes: int) -> None:
+        """WrongInput outside of 5 to 120."""
+        if not 5 <= minutes <= 120:
+            raise WrongInput("orders", detail=str(minutes))
+        self.chosen[integration_id] = minutes

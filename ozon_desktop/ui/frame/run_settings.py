@@ -113,7 +113,7 @@ class RunSettingsDialog(ToolDialog):
         self.minutes = QLineEdit()
         self.minutes.setObjectName("order_minutes")
         self.minutes.setMaxLength(3)
-        self.orders_every = Field("Получать &заказы, раз в … минут", self.minutes, hint=ORDERS_HINT)
+        self.orders_every = Field("Получать заказы, раз в … &минут", self.minutes, hint=ORDERS_HINT)
         self.folder = QLineEdit()
         self.folder.setObjectName("watched_folder")
         self.folder.setReadOnly(True)

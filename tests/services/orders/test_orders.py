@@ -18,7 +18,7 @@ from ozon_desktop.errors import FileNotReadable, NotFound, OzonUnavailable, Requ
 from ozon_desktop.ozon import endpoints, files
 from ozon_desktop.sandbox.ozon.auth import POSTING_KEY
 from ozon_desktop.services.orders.parts import export as order_export
-from ozon_desktop.store import orders_export
+from ozon_desktop.store import new_file, orders_export
 from ozon_desktop.wording import counts_text
 from tests.services.shop import Shop
 
@@ -226,7 +226,7 @@ async def test_a_crash_between_database_and_files_loses_and_doubles_nothing(
     folder = tmp_path / "out"
     await export_to(stocked, folder)
     first = stocked.sandbox.place_order("RU-1")
-    real_put, real_new = order_export.put_orders, orders_export.put_new
+    real_put, real_new = orders_export.put_orders, new_file.put_new
 
     class Killed(Exception):
         pass

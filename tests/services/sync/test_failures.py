@@ -41,8 +41,8 @@ STAGES = {
     "import/info": "/v1/product/import/info",
     "prices": "/v1/product/import/prices",
     "stocks": "/v2/products/stocks",
-    "orders": "/v4/posting/fbs/list",
 }
+ORDERS = "/v4/posting/fbs/list"
 LOST = {"import": "/v3/product/import", "prices": "/v1/product/import/prices", "stocks": "/v2/products/stocks"}
 WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
 BEFORE = SHIRTS[:2]
@@ -90,6 +90,23 @@ async def test_trouble_loses_nothing(changed_shop: Shop, stage: str, kind: str) 
     changed_shop.line.break_at(STAGES[stage], kind)
     error = await fails(changed_shop)
     assert type(error) is KINDS[kind]
+    await ends_as_wanted(changed_shop, *AFTER)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_trouble_with_orders_loses_nothing_and_holds_only_rising_stocks_back(changed_shop: Shop, kind: str) -> None:
+    changed_shop.line.break_at(ORDERS, kind)
+    if kind == "network":
+        assert type(await fails(changed_shop)) is KINDS[kind]
+    else:
+        run = (await changed_shop.application.sync.run(changed_shop.integration, silent)).run
+        assert run.result is RunResult.PARTIAL
+        assert KINDS[kind].__name__ in {problem.code for problem in run.problems}
+        there = changed_shop.on_ozon()
+        assert there["RU-1"][1] == 2090
+        assert sum(there["RU-2"][2].values()) < 5
+        assert "RU-4" in there
+        assert not any(there["RU-4"][2].values())
     await ends_as_wanted(changed_shop, *AFTER)
 
 

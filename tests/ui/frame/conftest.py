@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.ui.context import PAGES, WindowContext
 from ozon_desktop.ui.frame.main_window import MainWindow
 from tests.ui.frame.fakes import factory
-from tests.ui.run_fakes import FakeRuns, FakeSchedule
+from tests.ui.run_fakes import FakeOrdersClock, FakeRuns, FakeSchedule
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def schedule() -> FakeSchedule:
 @pytest.fixture
 def window(qtbot: QtBot, frame_context: WindowContext, frame: FakeRuns, schedule: FakeSchedule) -> Iterator[MainWindow]:
     frame_context.application.scheduler = schedule  # type: ignore[assignment]
+    frame_context.application.orders_clock = FakeOrdersClock()  # type: ignore[assignment]
     frame_context.application.sync = frame  # type: ignore[assignment]
     window = MainWindow(frame_context, {name: factory(name) for name in PAGES})
     window.resize(1366, 768)

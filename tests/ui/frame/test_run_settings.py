@@ -17,7 +17,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.run_settings import RunSettingsDialog
 from ozon_desktop.ui.frame.run_watch import RunWatch
 from ozon_desktop.ui.frame.tray import stays_when_closed
-from tests.ui.run_fakes import FakeRuns, FakeSchedule
+from tests.ui.run_fakes import FakeOrdersClock, FakeRuns, FakeSchedule
 
 
 class FakeStart:
@@ -55,8 +55,14 @@ def frame() -> FakeRuns:
 
 
 @pytest.fixture
-def context(frame_context: WindowContext, schedule: FakeSchedule) -> WindowContext:
+def orders() -> FakeOrdersClock:
+    return FakeOrdersClock()
+
+
+@pytest.fixture
+def context(frame_context: WindowContext, schedule: FakeSchedule, orders: FakeOrdersClock) -> WindowContext:
     frame_context.application.scheduler = schedule  # type: ignore[assignment]
+    frame_context.application.orders_clock = orders  # type: ignore[assignment]
     return frame_context
 
 
@@ -117,6 +123,31 @@ def test_wrong_time_is_reported_below_and_not_kept(
     settled(qtbot, context)
     assert reported not in dialog.times_error.text()
     assert schedule.chosen == {1: (time(9), time(19))}
+
+
+def test_how_often_orders_come_is_kept_for_the_cabinet(
+    dialog: RunSettingsDialog, context: WindowContext, orders: FakeOrdersClock, qtbot: QtBot
+) -> None:
+    assert dialog.minutes.text() == "10"
+    enter(dialog.minutes, "30")
+    settled(qtbot, context)
+    assert orders.chosen == {1: 30}
+    context.choose_integration(2)
+    settled(qtbot, context)
+    assert dialog.minutes.text() == "10"
+
+
+@pytest.mark.parametrize("text", ["4", "121", "-5", "abc", ""])
+def test_minutes_beyond_the_limits_are_refused_below(
+    dialog: RunSettingsDialog, context: WindowContext, orders: FakeOrdersClock, qtbot: QtBot, text: str
+) -> None:
+    dialog.minutes.clear()
+    enter(dialog.minutes, text)
+    settled(qtbot, context)
+    assert "5" in (dialog.orders_every.error or "")
+    assert orders.chosen == {}
+    enter(dialog.minutes, "10")
+    assert dialog.orders_every.error is None
 
 
 def test_failure_of_the_database_is_reported_beside_what_was_not_kept(
@@ -226,7 +257,7 @@ def test_start_with_the_system_and_a_system_that_refuses(
 
 
 def test_every_control_has_a_name_and_escape_closes(dialog: RunSettingsDialog) -> None:
-    for line in (dialog.first, dialog.second, dialog.folder):
+    for line in (dialog.first, dialog.second, dialog.minutes, dialog.folder):
         assert line.accessibleName()
         assert "&" not in line.accessibleName()
     mnemonics = [
@@ -234,6 +265,7 @@ def test_every_control_has_a_name_and_escape_closes(dialog: RunSettingsDialog) -
         for text in (
             dialog.times.label.text(),
             dialog.second_time.label.text(),
+            dialog.orders_every.label.text(),
             dialog.watched.label.text(),
             *(button.text() for button in (dialog.choose, dialog.clear, dialog.close_button)),
             *(line.check.text() for line in (dialog.paused, dialog.stays, dialog.starts)),

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import StoreWarehouse
 from tests.ui.rules.conftest import FOREST, MAIN, PICKUP, SHOES, FakeRules, make_view
@@ -50,10 +51,12 @@ def test_a_warehouse_takes_turns_in_the_order_that_is_chosen(opened: Open, servi
         assert stocks.model.text(stocks.model.rows[1], 2) == "Правила нет: отправляется ноль"
         enter(stocks.reserve, "2")
         enter(stocks.limit, "3")
-        stocks.minus_reserved.click()
+        assert "не передаст остатки новее" in stocks.write_off_field.editor.accessibleDescription()
+        stocks.write_off.setCurrentIndex(stocks.write_off.findData(WriteOff.IGNORED))
+        assert "второй раз" in stocks.write_off_field.editor.accessibleDescription()
         window.save_button.click()
         settled()
-        assert service.saved[-1][1] == StockRules((WarehouseRule(MAIN, Spread.PRIORITY, ("w2", "w1")),), 2, 3, False)
+        assert service.saved[-1][1] == StockRules((WarehouseRule(MAIN, Spread.PRIORITY, ("w2", "w1")),), 2, 3, WriteOff.IGNORED)
 
 
 def test_a_share_is_checked_and_the_wrong_warehouse_is_shown(opened: Open, service: FakeRules, settled: Settled) -> None:

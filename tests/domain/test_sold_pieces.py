@@ -1,0 +1,85 @@
+"""Which pieces sold on Ozon the store still counts: from the posting until its stocks are newer than what it was told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from ozon_desktop.domain.orders import Posting, PostingProduct
+from ozon_desktop.domain.sold_pieces import SoldPosting, StockCount, StoreMoment, WriteOff, is_unwritten, left_the_store, summed
+
+NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LINE = PostingProduct("RU-1", "Рубашка", 9, 2, Decimal(1990), "RUB")
+POSTING = Posting("1-1", "1", 1, "fbs", "awaiting_packaging", "", NOW, None, (LINE,))
+HANDED, SHIPPED = StoreMoment(4, NOW), StoreMoment(6, NOW + HOUR)
+OLD, AFTER_HANDED, AFTER_SHIPPED = StockCount(4), StockCount(5), StockCount(7)
+ORDER, SHIPMENT = WriteOff.AT_ORDER, WriteOff.AT_SHIPMENT
+
+
+def sold(status: str = "awaiting_packaging", handed: StoreMoment | None = None, shipped: StoreMoment | None = None) -> SoldPosting:
+    return SoldPosting(1, replace(POSTING, status=status), handed, shipped)
+
+
+@pytest.mark.parametrize(
+    ("posting", "write_off", "counts", "subtracted"),
+    [
+        (sold(), ORDER, [AFTER_SHIPPED], True),
+        (sold(), SHIPMENT, [AFTER_SHIPPED], True),
+        (sold("delivered", None, SHIPPED), SHIPMENT, [AFTER_SHIPPED], True),
+        (sold(handed=HANDED), ORDER, [OLD], True),
+        (sold(handed=HANDED), ORDER, [AFTER_HANDED], False),
+        (sold(handed=HANDED), SHIPMENT, [AFTER_SHIPPED], True),
+        (sold("delivering", HANDED, SHIPPED), SHIPMENT, [AFTER_HANDED], True),
+        (sold("delivering", HANDED, SHIPPED), SHIPMENT, [AFTER_SHIPPED], False),
+        (sold("delivering", SHIPPED, HANDED), SHIPMENT, [AFTER_HANDED], True),
+        (sold("cancelled"), SHIPMENT, [OLD], False),
+        (sold("cancelled_from_split_pending"), SHIPMENT, [OLD], False),
+        (sold("cancelled", HANDED, SHIPPED), SHIPMENT, [AFTER_HANDED], True),
+        (sold("cancelled", HANDED, SHIPPED), SHIPMENT, [AFTER_SHIPPED], False),
+        (sold("not_accepted"), SHIPMENT, [OLD], True),
+        (sold("some_new_status"), ORDER, [OLD], True),
+        (sold(), WriteOff.IGNORED, [OLD], False),
+        (sold(), ORDER, [], True),
+        (sold(handed=HANDED), ORDER, [AFTER_HANDED, OLD], True),
+        (sold(handed=HANDED), ORDER, [AFTER_HANDED, replace(OLD, empty=True)], False),
+        (sold(handed=HANDED), ORDER, [replace(OLD, empty=True)], True),
+    ],
+)
+def test_until_the_stocks_are_newer_than_what_the_store_was_told(
+    posting: SoldPosting, write_off: WriteOff, counts: list[StockCount], subtracted: bool
+) -> None:
+    assert is_unwritten(posting, write_off, counts) is subtracted
+
+
+def test_goods_at_ozon_are_never_subtracted() -> None:
+    assert not is_unwritten(SoldPosting(1, replace(POSTING, scheme="fbo")), SHIPMENT, [OLD])
+    assert is_unwritten(SoldPosting(1, replace(POSTING, scheme="rfbs")), SHIPMENT, [OLD])
+
+
+@pytest.mark.parametrize(("made_at", "newer"), [(NOW - HOUR, False), (NOW, True), (NOW + HOUR, True), (None, True)])
+def test_an_export_made_before_and_imported_afterwards_is_not_newer(made_at: datetime | None, newer: bool) -> None:
+    assert StockCount(5, made_at).after(HANDED) is newer
+    assert not StockCount(4, made_at).after(HANDED)
+
+
+@pytest.mark.parametrize(
+    ("status", "delivering_at", "left"),
+    [
+        ("awaiting_packaging", None, False),
+        ("awaiting_deliver", None, False),
+        ("acceptance_in_progress", None, False),
+        ("delivering", None, True),
+        ("delivered", None, True),
+        ("sent_by_seller", None, True),
+        ("cancelled", None, False),
+        ("cancelled", NOW, True),
+    ],
+)
+def test_when_goods_have_left_the_store(status: str, delivering_at: datetime | None, left: bool) -> None:
+    assert left_the_store(replace(POSTING, status=status, delivering_at=delivering_at)) is left
+
+
+def test_pieces_are_summed_by_where_they_come_from() -> None:
+    assert summed([(("a",), 2), ((), 1), (("a",), 3), (("a", "b"), 1), ((), 0)]) == (((), 1), (("a",), 5), (("a", "b"), 1))
