@@ -57,15 +57,15 @@ class Collector:
 
     def __init__(self) -> None:
         self._stayed = 0
-        self._frozen = False
 
     def freeze(self) -> None:
         """What is there stays to the end: it need not be walked over."""
         gc.freeze()
-        self._frozen, self._stayed = True, 0
+        self._stayed = 0
 
     def __call__(self) -> None:
-        if self._frozen and not gc.get_freeze_count():
+        if gc.isenabled():
+            # By a window that has ended; to count what is frozen would take as long as to walk over it.
             gc.collect(1)
             self.freeze()
             return
