@@ -6,12 +6,14 @@ import sys
 from collections.abc import Iterator
 from functools import partialmethod
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.util import LRUCache
 
-from ozon_desktop.storage import schema
+from ozon_desktop.storage import database, schema
 from tests.fonts import bring_font
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -119,13 +121,11 @@ class Migrations:
 
     def _new_file(self) -> bytes:
         if self._made is None:
-            from ozon_desktop.storage.database import Database
-
-            database = Database.in_file(self._folder / "new.sqlite3")
+            made = database.Database.in_file(self._folder / "new.sqlite3")
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(schema, "bring_up_to_date", self.run)
-                database.open()
-            database.close()
+                made.open()
+            made.close()
             self._made = (self._folder / "new.sqlite3").read_bytes()
         return self._made
 
@@ -137,6 +137,26 @@ def migrations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Migrations]
         made = Migrations(tmp_path_factory.mktemp("schema"))
         patch.setattr(schema, "bring_up_to_date", made)
         yield made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """One memory of compiled statements for all SQLite files: each test has a database of its own, and would compile them all anew."""
+    with create_engine("sqlite://").connect() as connection:
+        dialect = connection.dialect
+    compiled: LRUCache[Any, Any] = LRUCache(3_000)
+    make = database._engine
+
+    def make_sharing(url: URL) -> Engine:
+        engine = make(url)
+        if url.get_backend_name() == "sqlite":
+            # By dialect, too: the memory tells statements apart by it.
+            engine.dialect, engine._compiled_cache = dialect, compiled
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_engine", make_sharing)
+        yield
 
 
 @pytest.fixture
