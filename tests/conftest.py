@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pytestqt.qtbot import QtBot
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.util import LRUCache
@@ -23,6 +24,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 bring_font()
 
+
+# The suite tries each property often enough to notice that it broke; `--hypothesis-profile=long` looks for rare cases.
+settings.register_profile("suite", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=2_000, deadline=None)
+settings.load_profile("suite")
 
 SLOW = {"application", "terminal"}
 """Fixtures that build the whole program: the fast check leaves out what stands on them."""
