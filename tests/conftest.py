@@ -32,12 +32,16 @@ settings.load_profile("suite")
 
 SLOW = {"application", "terminal"}
 """Fixtures that build the whole program: the fast check leaves out what stands on them."""
+NOT_COVERING = {"architecture", "sandbox", "ui"}
+"""Folders of tests that stand on fakes or on other code than is measured: to trace them costs most of what measuring costs."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks tests of the whole program."""
+    """Marks tests of the whole program, and those whose way through the program is not measured."""
     if SLOW & set(getattr(item, "fixturenames", ())):
         item.add_marker("slow")
+    if item.path.relative_to(Path(__file__).parent).parts[0] in NOT_COVERING:
+        item.add_marker("no_cover")
 
 
 @pytest.hookimpl(tryfirst=True)
