@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import re
@@ -260,8 +261,9 @@ def has_display() -> bool:
 # --- the parser -----------------------------------------------------------------------------------------------------
 
 
+@functools.cache
 def make_parser() -> argparse.ArgumentParser:
-    """The parser. Common options may stand before or after the command."""
+    """The parser, made once: it has some fifty commands. Common options may stand before or after the command."""
     common = argparse.ArgumentParser(add_help=False)
     _add_common(common, argparse.SUPPRESS)
     parser = argparse.ArgumentParser(prog="ozon-desktop", description="Соединяет учётную систему магазина с кабинетом Ozon.")

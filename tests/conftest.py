@@ -6,11 +6,14 @@ import sys
 from collections.abc import Iterator
 from functools import partialmethod
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from hypothesis import settings
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.util import LRUCache
 
-from ozon_desktop.storage import schema
+from ozon_desktop.storage import database, schema
 from tests.fonts import bring_font
 from tests.without_qt import NO_QT, WindowFolder, WindowModule, is_of_qt, leave_out
 
@@ -23,8 +26,16 @@ bring_font()
 
 
 WINDOW = Path(__file__).parent / "ui"
+
+# The suite tries each property often enough to notice that it broke; `--hypothesis-profile=long` looks for rare cases.
+settings.register_profile("suite", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=2_000, deadline=None)
+settings.load_profile("suite")
+
 SLOW = {"application", "terminal"}
 """Fixtures that build the whole program: the fast check leaves out what stands on them."""
+NOT_COVERING = {"architecture", "sandbox", "ui"}
+"""Folders of tests that stand on fakes or on other code than is measured: to trace them costs most of what measuring costs."""
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -56,9 +67,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks tests of the whole program."""
+    """Marks tests of the whole program, and those whose way through the program is not measured."""
     if SLOW & set(getattr(item, "fixturenames", ())):
         item.add_marker("slow")
+    if item.path.relative_to(Path(__file__).parent).parts[0] in NOT_COVERING:
+        item.add_marker("no_cover")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -86,15 +99,15 @@ class Collector:
 
     def __init__(self) -> None:
         self._stayed = 0
-        self._frozen = False
 
     def freeze(self) -> None:
         """What is there stays to the end: it need not be walked over."""
         gc.freeze()
-        self._frozen, self._stayed = True, 0
+        self._stayed = 0
 
     def __call__(self) -> None:
-        if self._frozen and not gc.get_freeze_count():
+        if gc.isenabled():
+            # By a window that has ended; to count what is frozen would take as long as to walk over it.
             gc.collect(1)
             self.freeze()
             return
@@ -153,13 +166,11 @@ class Migrations:
 
     def _new_file(self) -> bytes:
         if self._made is None:
-            from ozon_desktop.storage.database import Database
-
-            database = Database.in_file(self._folder / "new.sqlite3")
+            made = database.Database.in_file(self._folder / "new.sqlite3")
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(schema, "bring_up_to_date", self.run)
-                database.open()
-            database.close()
+                made.open()
+            made.close()
             self._made = (self._folder / "new.sqlite3").read_bytes()
         return self._made
 
@@ -171,6 +182,26 @@ def migrations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Migrations]
         made = Migrations(tmp_path_factory.mktemp("schema"))
         patch.setattr(schema, "bring_up_to_date", made)
         yield made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """One memory of compiled statements for all SQLite files: each test has a database of its own, and would compile them all anew."""
+    with create_engine("sqlite://").connect() as connection:
+        dialect = connection.dialect
+    compiled: LRUCache[Any, Any] = LRUCache(3_000)
+    make = database._engine
+
+    def make_sharing(url: URL) -> Engine:
+        engine = make(url)
+        if url.get_backend_name() == "sqlite":
+            # By dialect, too: the memory tells statements apart by it.
+            engine.dialect, engine._compiled_cache = dialect, compiled
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_engine", make_sharing)
+        yield
 
 
 @pytest.fixture

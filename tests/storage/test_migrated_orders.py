@@ -1,10 +1,12 @@
 """Orders, the journal and what is being sent, written by each earlier revision: all of it is there, and goes on, after the upgrade."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -105,12 +107,27 @@ OLD_ORDERS = REVISIONS[: REVISIONS.index("0008")]
 """From 0008 on the program notes itself which state of an order the store was told."""
 
 
+@pytest.fixture(scope="module")
+def upgraded_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """An SQLite file of each revision after the program was started over it, made once."""
+
+    @cache
+    def upgraded_file(revision: str) -> Path:
+        file = tmp_path_factory.mktemp("upgraded") / "shop.sqlite3"
+        make_old(f"sqlite:///{file}", revision, fill)
+        database = Database(f"sqlite:///{file}")
+        database.open()
+        database.close()
+        return file
+
+    return upgraded_file
+
+
 @pytest.fixture(params=[*(("sqlite", revision) for revision in OLD_ORDERS), *(("postgresql", revision) for revision in BEFORE_CHANGES)])
-def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path, upgraded_files: Callable[[str], Path]) -> Iterator[Database]:
     """The database of that revision after the program was started over it."""
 
     def opened(url: str) -> Iterator[Database]:
-        make_old(url, revision, fill)
         database = Database(url)
         database.open()
         yield database
@@ -118,9 +135,10 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
     kind, revision = request.param
     if kind == "sqlite":
-        yield from opened(f"sqlite:///{tmp_path / 'shop.sqlite3'}")
+        yield from opened(f"sqlite:///{copy(upgraded_files(revision), tmp_path / 'shop.sqlite3')}")
         return
     with own_postgresql(request.getfixturevalue("postgresql_url")) as url:
+        make_old(url, revision, fill)
         yield from opened(url)
 
 

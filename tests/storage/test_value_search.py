@@ -17,6 +17,8 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.storage.value_index import GRAMS, PLACES, WORD_CHARACTERS, group_bounds, group_of
 
 KEY, OTHER = DictionaryKey(85), DictionaryKey(85, TypeKey(1, 2))
+QUERIES = 100
+"""Random searches of one kind; `benchmarks/test_long_forms.py` makes four times as many."""
 # Few letters, so that pieces repeat, meet at ends of words, and stand on both sides of signs.
 ALPHABET = "ааабвёежAz7 -_%'\"*.)é\u00a0"
 
@@ -71,7 +73,7 @@ def test_search_gives_exactly_what_the_rules_say(database: Database) -> None:
     renamed = {number: DictionaryValue(number, any_text(12)) for number in chance.sample(range(300, 500), 150)}
     save(database, renamed.values())
     values |= renamed
-    for _ in range(400):
+    for _ in range(QUERIES):
         text, limit = any_text(5), chance.choice([1, 3, 50, 1000])
         assert search(database, text, limit) == expected(values.values(), text, limit), text
 

@@ -1,5 +1,6 @@
 """Serves a sandbox over real HTTP: blocking for the command line, in a thread for tests."""
 
+import asyncio
 import contextlib
 import gc
 import socket
@@ -91,6 +92,11 @@ class SandboxThread:
         self._ready = threading.Event()
         self._server = make_server(sandbox, self._ready.set)
         self._thread = threading.Thread(target=self._run, name="ozon-sandbox", daemon=True)
+
+    @property
+    def connections(self) -> frozenset[asyncio.Transport]:
+        """Those that are open; the server's, so only to be looked at."""
+        return frozenset(connection.transport for connection in self._server.server_state.connections)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -1,12 +1,10 @@
 """The sandbox over real HTTP."""
 
-import asyncio
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 
 import httpx
 import pytest
@@ -42,32 +40,9 @@ def test_a_thread_serves_real_http_until_the_block_ends() -> None:
 def test_answers_do_not_wait_for_acknowledgements() -> None:
     """Nagle's algorithm would hold the body of every answer back by 40 ms at least, until the client acknowledges its head."""
     with SandboxThread(_sandbox()) as served, httpx.Client(base_url=served.url, headers=HEADERS) as client:
-        times = []
-        for _ in range(40):
-            started = time.perf_counter()
-            assert client.post("/v1/roles", json={}).status_code == 200
-            times.append(time.perf_counter() - started)
-    # The quickest of them: a machine busy with other things delays some, Nagle's algorithm all.
-    assert min(times) < 0.03
-
-
-def test_three_hundred_answers_take_less_than_a_second_of_work() -> None:
-    """Counted in seconds of the processor, those of the client included, so that a busy machine does not matter."""
-    sandbox = _sandbox()
-    sandbox.memory.limits.requests_per_second = 1_000_000
-    body = {"description_category_id": 101, "type_id": 1001, "language": "RU"}
-    values = {"description_category_id": 101, "type_id": 1001, "attribute_id": 10096, "limit": 2000}
-
-    async def ask() -> None:
-        transport = httpx.ASGITransport(app=sandbox.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox.test", headers=HEADERS) as client:
-            for _ in range(150):
-                assert (await client.post("/v1/description-category/attribute", json=body)).status_code == 200
-                assert (await client.post("/v1/description-category/attribute/values", json=values)).status_code == 200
-
-    started = time.process_time()
-    asyncio.run(ask())
-    assert time.process_time() - started < 1
+        assert client.post("/v1/roles", json={}).status_code == 200
+        connections = [connection.get_extra_info("socket") for connection in served.connections]
+        assert [connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0 for connection in connections] == [True]
 
 
 def test_a_cut_answer_breaks_the_connection() -> None:

@@ -1,5 +1,6 @@
 """Two programs over one database: the second one neither starts the same run nor calls it interrupted, and follows when it is killed."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ async def test_second_program_waits_and_follows_when_the_first_is_killed(databas
         try:
             while len(sandbox.requests) < 3:
                 assert first.poll() is None, first.communicate()[1].decode()
+                await asyncio.sleep(0.01)
             second = await build(options)
             try:
                 (live,) = [run for run in await second.journal.runs(shop.integration) if run.kind == "sync"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from time import thread_time
 from typing import Any
 
 import pytest
@@ -298,14 +297,12 @@ def test_dictionary_search_goes_through_the_catalogue(opened: Opened, qtbot: QtB
     qtbot.waitUntil(lambda: catalog.searched == ["nik"])
 
 
-def test_card_of_forty_attributes_is_built_quickly_and_shared_by_products(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
+def test_card_of_forty_attributes_is_built_once_and_shared_by_products(opened: Opened, qtbot: QtBot, cards: FakeCards) -> None:
     page = opened()
     kinds = [attribute for attribute in ATTRIBUTES if attribute is not TYPE]
     cards.attributes = tuple(replace(kinds[number % len(kinds)], id=50_000 + number, name=f"Поле {number}") for number in range(40))
-    begun = thread_time()
     page.table.select_ids(["p2"])
     qtbot.waitUntil(lambda: page.card.product_id == "p2")
-    assert thread_time() - begun < 1.0
     boxes = dict(page.panel.form.boxes)
     assert len(boxes) == 40
     page.table.select_ids(["p3"])
