@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop.domain.field_rules import RuleKind
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.table.product_table_model import ProductColumn, Readiness
@@ -167,7 +168,9 @@ def test_rules_from_their_windows_are_confirmed_too(opened: Opened, qtbot: QtBot
     page.panel.field_actions.edit_rule(BRAND.id)
     dialog = page.panel.field_actions.dialog
     assert dialog is not None
-    qtbot.waitUntil(lambda: not dialog.busy and dialog.save_button.isEnabled())
+    qtbot.waitUntil(lambda: not dialog.busy)
+    dialog.kind.choose(RuleKind.TEMPLATE)
+    type_text(child(dialog, QLineEdit, "rule_template"), "Модель")
     dialog.save()
     assert dialog.question.text.text().startswith("Правило поля «Бренд» в категории «Женские сапоги»: 2 товара")
     assert cards.field_rules.calls == []
@@ -176,7 +179,8 @@ def test_rules_from_their_windows_are_confirmed_too(opened: Opened, qtbot: QtBot
     page.panel.field_actions.propose_rules()
     proposals = page.panel.field_actions.proposals
     assert proposals is not None
-    qtbot.waitUntil(lambda: proposals.accept_button.isEnabled())
+    qtbot.waitUntil(lambda: not proposals.busy and proposals.model.rowCount() > 0)
+    proposals.model.check_all(True)
     proposals.accept_checked()
     assert "в категории «Женские сапоги»: 2 товара" in proposals.question.text.text()
     assert len(cards.field_rules.calls) == 1

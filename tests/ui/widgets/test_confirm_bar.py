@@ -1,7 +1,5 @@
 """The question in place before many cards are changed."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -18,18 +16,26 @@ def done() -> list[str]:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> Iterator[ConfirmBar]:
+def area(qtbot: QtBot) -> QWidget:
+    """A window with a line that has the focus; held here, because a parent without a reference takes its parts along."""
     area = QWidget()
     layout = QVBoxLayout(area)
-    line, bar = QLineEdit(), ConfirmBar("question")
+    line = QLineEdit()
     layout.addWidget(line)
-    layout.addWidget(bar)
+    layout.addWidget(ConfirmBar("question"))
     qtbot.addWidget(area)
     with qtbot.waitExposed(area):
         area.show()
     area.activateWindow()
     line.setFocus()
-    yield bar
+    return area
+
+
+@pytest.fixture
+def bar(area: QWidget) -> ConfirmBar:
+    found = area.findChild(ConfirmBar)
+    assert found is not None
+    return found
 
 
 def test_up_to_twenty_cards_are_not_asked_about(bar: ConfirmBar, done: list[str]) -> None:
