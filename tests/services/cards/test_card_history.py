@@ -1,7 +1,6 @@
 """Steps over cards are undone and repeated whole, and never at the cost of what others entered since."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from ozon_desktop.domain.pictures import PictureChoice
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.cards import history
 from ozon_desktop.services.cards.field_rules import OwnValue
-from ozon_desktop.services.spreadsheets import read_table, write_table
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from tests.services.cards.tables import exported, with_column
 from tests.services.cards.test_card_exchange import BRAND, MODEL, SHIRTS_CATEGORY, attribute
 from tests.services.shop import SHIRT, Shop
 
@@ -62,12 +61,8 @@ async def copy(shop: Shop) -> str:
 
 
 async def load(shop: Shop) -> str:
-    exchange, path = shop.application.card_exchange, shop.folder / "fields.xlsx"
-    await exchange.export(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
-    rows = await read_table(path)
-    headings = list(rows[0].texts)
-    texts = [[row.texts[heading] if heading != "Вес, г" else "777" for heading in headings] for row in rows]
-    await write_table(path, "Поля", headings, texts)
+    exchange, (path, headings, rows) = shop.application.card_exchange, await exported(shop)
+    await with_column(path, headings, rows, "Вес, г", "777")
     preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
     await exchange.apply(shop.integration, preview)
     return "загрузку из XLSX: 3 карточки"
@@ -219,14 +214,9 @@ async def test_another_integration_has_a_history_of_its_own(shop: Shop) -> None:
     assert await shop.application.cards.history.undo(shop.integration + 1) is None
 
 
-async def test_an_import_of_a_file_read_before_another_change_is_refused(shop: Shop, tmp_path: Path) -> None:
-    exchange, path = shop.application.card_exchange, tmp_path / "fields.xlsx"
-    await exchange.export(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
-    rows = await read_table(path)
-    headings = list(rows[0].texts)
-    await write_table(
-        path, "Поля", headings, [[row.texts[heading] if heading != "Вес, г" else "777" for heading in headings] for row in rows]
-    )
+async def test_an_import_of_a_file_read_before_another_change_is_refused(shop: Shop) -> None:
+    exchange, (path, headings, rows) = shop.application.card_exchange, await exported(shop)
+    await with_column(path, headings, rows, "Вес, г", "777")
     preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
     await save(shop)
     before = await entered(shop)

@@ -60,7 +60,40 @@ def test_search_save_and_undo_go_to_the_page(window: MainWindow, qtbot: QtBot) -
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert shown.calls == ["save"]
     window.menus.undo.trigger()
-    assert page(window, "mapping").calls == ["undo"]
+    assert shown.calls == ["save"], "nothing to undo on this page, and no other page is gone to"
+    shown.step = "правка"
+    window.context.data_changed.emit("integration")
+    assert window.menus.undo.text() == "&Отменить: правка"
+    window.menus.undo.trigger()
+    assert shown.calls == ["save", "undo"]
+    assert window.current_page is shown
+
+
+def test_the_menu_names_the_last_step_of_the_page_in_front(window: MainWindow, qtbot: QtBot) -> None:
+    first, second = page(window, "products"), page(window, "orders")
+    first.step = "«Бренд» у 6 товаров"
+    window.show_page("products")
+    assert (window.menus.undo.text(), window.menus.undo.isEnabled()) == ("&Отменить: «Бренд» у 6 товаров", True)
+    assert not window.menus.redo.isEnabled()
+    window.show_page("orders")
+    assert (window.menus.undo.text(), window.menus.undo.isEnabled()) == ("&Отменить", False)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (first.calls, second.calls) == ([], [])
+    window.show_page("products")
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (first.calls, second.calls) == (["undo"], [])
+
+
+def test_a_text_field_undoes_its_own_typing_first_and_then_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    shown = page(window, "products")
+    shown.step = "правка"
+    window.show_page("products")
+    shown.search.setFocus()
+    QTest.keyClicks(shown.search, "abc")
+    QTest.keyClick(shown.search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (shown.search.text(), shown.calls) == ("", [])
+    QTest.keyClick(shown.search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown.calls == ["undo"]
 
 
 def test_shortcut_a_page_binds_itself_is_left_to_it(window: MainWindow, qtbot: QtBot) -> None:

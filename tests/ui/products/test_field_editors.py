@@ -17,6 +17,7 @@ from ozon_desktop.ui.products.fields.dictionary_editor import DictionaryEditor, 
 from ozon_desktop.ui.products.fields.editors import FieldEditor, FixedEditor
 from ozon_desktop.ui.products.fields.limits import is_address, length_limit
 from tests.ui.products.fakes import BRAND, COLOUR, COUNT, HEEL, LINED, MODEL, NOTE, TYPE
+from tests.ui.products.keys import type_text
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise|grabbing)", extend=True)
 
@@ -115,7 +116,53 @@ def test_text_equal_to_a_value_becomes_that_value(source: Source, qtbot: QtBot) 
     source.values[2:] = [DictionaryValue(3, "Зелёный")]
     source.search(BRAND, "зел", editor._line.show_found, print)  # type: ignore[attr-defined]
     line.editingFinished.emit()
-    assert editor.values() == ((3, "Зелёный"),)
+    qtbot.waitUntil(lambda: editor.values() == ((3, "Зелёный"),))
+
+
+AGES = (DictionaryValue(11, "от 3 лет"), DictionaryValue(12, "от 13 лет"), DictionaryValue(13, "3"))
+
+
+def popup_of(qtbot: QtBot) -> QListView:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QListView))
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QListView)
+    return popup
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])
+@pytest.mark.parametrize("attribute", [COLOUR, BRAND])
+def test_a_chosen_value_never_brings_the_typed_fragment_along(source: Source, qtbot: QtBot, attribute: Attribute, key: Qt.Key) -> None:
+    source.values[:] = AGES
+    editor = shown(make_editor(attribute, source, QIcon()), qtbot)
+    line = editor.control()
+    type_text(line, "3")
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    popup = popup_of(qtbot)
+    while popup.currentIndex().data() != "от 3 лет":
+        qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, key)
+    qtbot.waitUntil(lambda: editor.values() == ((11, "от 3 лет"),))
+    editor.clearFocus()
+    line.clearFocus()
+    QApplication.processEvents()
+    assert editor.values() == ((11, "от 3 лет"),)
+
+
+def test_a_fragment_entered_before_the_choice_gives_way_to_it(source: Source, qtbot: QtBot) -> None:
+    """Enter came before the list was there, or without a row being current; then the value is chosen after all."""
+    source.values[:] = AGES[:2]
+    editor = shown(make_editor(COLOUR, source, QIcon()), qtbot)
+    editor.set_values(((61574, "чёрный"), (0, "своё 3")))
+    line = editor.control()
+    type_text(line, "3")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert editor.values()[2:] == ((0, "3"),)
+    editor.set_values(editor.values()[1:])
+    type_text(line, "лет")
+    line.editingFinished.emit()
+    qtbot.waitUntil(lambda: editor.values() == ((0, "своё 3"), (0, "3"), (0, "лет")))
+    editor._picked(AGES[0])  # type: ignore[attr-defined]
+    assert editor.values() == ((0, "своё 3"), (0, "3"), (11, "от 3 лет")), "what was there before this search stays"
 
 
 @pytest.mark.parametrize(

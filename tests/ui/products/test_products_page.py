@@ -185,7 +185,7 @@ def test_property_rule_takes_the_place_of_the_own_value(opened: Opened, qtbot: Q
     cards.saved["p1"] = SavedFields("p1", KEY, {MODEL.id: ((0, "Моя"),)})
     page = opened()
     page.card.save_property_rule(MODEL.id, "Сезон")
-    qtbot.waitUntil(lambda: saved(cards) == [SavedFields("p1", KEY, {})])
+    qtbot.waitUntil(lambda: cards.saved["p1"] == SavedFields("p1", KEY, {}))
     assert cards.rules[MODEL.id] == FieldRule("boots", MODEL.id, RuleKind.PROPERTY, (), "Сезон")
 
 

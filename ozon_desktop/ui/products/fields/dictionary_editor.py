@@ -66,12 +66,13 @@ class ValueLine(QLineEdit):
         return next((value for value in found if fold(value.value) == wanted), None)
 
     @property
-    def choosing(self) -> bool:
-        """Whether a value of the open list is current: Enter and Tab are about it.
+    def listing(self) -> bool:
+        """Whether the list of values is open: Enter and Tab may be about its current value.
 
-        Qt: the line gets these keys before the list does, so its text is still the fragment that was searched for.
+        Qt: the line gets these keys before the list does, so its text is still the fragment that was searched for. Whoever takes the
+        text as a value waits for the next turn of the event loop: by then `picked` has come, or nothing was chosen.
         """
-        return self._popup is not None and self._popup.isVisible() and self._popup.currentIndex().isValid()
+        return self._popup is not None and self._popup.isVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_F4} and not self.isReadOnly():
@@ -182,8 +183,12 @@ class DictionaryEditor(FieldEditor):
         self._take(text)
 
     def _finished(self) -> None:
-        if self._line.choosing:
-            return
+        if self._line.listing:
+            QTimer.singleShot(0, self, self._take_match)
+        else:
+            self._take_match()
+
+    def _take_match(self) -> None:
         found = self._line.match(self._line.text()) if self._values and not self._values[0][0] else None
         if found is not None:
             self._picked(found)
@@ -213,6 +218,8 @@ class MultiEditor(FieldEditor):
     def __init__(self, attribute: Attribute, source: ValueSource, remove_icon: QIcon, parent: QWidget | None = None) -> None:
         super().__init__(attribute, parent)
         self._values: Values = ()
+        # Typed texts that are no values of the dictionary, as long as they may be the beginning of a choice.
+        self._fragments: set[str] = set()
         self._remove_icon = remove_icon
         self._limit = value_limit(attribute)
         self._chips = QWidget()
@@ -243,6 +250,7 @@ class MultiEditor(FieldEditor):
         self._line.clear()
         if values != self._values:
             self._values = values
+            self._fragments.clear()
             self._show_chips()
 
     def chips(self) -> list[QPushButton]:
@@ -252,13 +260,28 @@ class MultiEditor(FieldEditor):
         return [widget if isinstance(widget, QPushButton) else widget.findChildren(QPushButton)[0] for widget in widgets]
 
     def _picked(self, value: DictionaryValue) -> None:
+        chosen = fold(value.value)
+        searched = {text for text in self._fragments if text in chosen}
+        self._values = tuple(pair for pair in self._values if pair[0] or fold(pair[1]) not in searched)
+        self._fragments -= searched
         self._add((value.id, value.value))
+        if searched:
+            self._show_chips()
+            self.changed.emit()
 
     def _finished(self) -> None:
+        if isinstance(self._line, ValueLine) and self._line.listing:
+            QTimer.singleShot(0, self, self._take_typed)
+        else:
+            self._take_typed()
+
+    def _take_typed(self) -> None:
         text = self._line.text().strip()
-        if not text or (isinstance(self._line, ValueLine) and self._line.choosing):
+        if not text:
             return
         found = self._line.match(text) if isinstance(self._line, ValueLine) else None
+        if found is None and self.attribute.has_dictionary:
+            self._fragments.add(fold(text))
         self._add((found.id, found.value) if found is not None else (0, text))
 
     def _add(self, pair: tuple[int, str]) -> None:
