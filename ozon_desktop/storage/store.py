@@ -155,11 +155,12 @@ class StoreRepository:
     def sharing(self, offer_id: str, barcode: str) -> list[str]:
         """Ids of products and variants that have this article or this first barcode, by themselves or from their product."""
         table = store_products.c
-        found = set(self._connection.execute(select(table.id).where(table.offer_id == offer_id)).scalars())
+        own = (table.sold_as == offer_id) | ((table.sold_as == "") & (table.offer_id == offer_id))
+        found = set(self._connection.execute(select(table.id).where(own)).scalars())
         if barcode:
             found.update(self._connection.execute(select(table.id).where(self._begins_with(barcode))).scalars())
-        own = sorted(found)
-        for ids in batches(own):
+        parents = sorted(found)
+        for ids in batches(parents):
             found.update(self._connection.execute(select(table.id).where(table.parent_id.in_(ids))).scalars())
         return sorted(found)
 

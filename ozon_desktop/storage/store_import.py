@@ -29,6 +29,7 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.storage.product_rows import newer, product_of, product_row
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
+from ozon_desktop.storage.store_articles import give_articles, name_models
 from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
     store_categories,
@@ -101,6 +102,8 @@ class StoreImporter:
                 self._clear_catalog(scope.structure_id)
             elif scope.full and scope.part == "offers":
                 self._clear_offers(scope.structure_id)
+        name_models(self._connection, self._number)
+        give_articles(self._connection)
         counted = self._counts
         named = self._named()
         lacking = lacks(self._connection)
@@ -218,12 +221,22 @@ class StoreImporter:
 
     def _flush_products(self) -> None:
         known: dict[str, Product] = {}
+        articles: dict[str, str] = {}
         for ids in batches(self._products):
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            known.update((row.id, product_of(row, None)) for row in rows)
+            for row in rows:
+                known[row.id] = product_of(row, None)
+                articles[row.id] = row.sold_as
         merged = [newer(known.get(product.id), self._with_pictures(known.get(product.id), product)) for product in self._products.values()]
         self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
-        upsert(self._connection, store_products, [product_row(product, self._number) for product in merged])
+        upsert(self._connection, store_products, [self._row(product, known.get(product.id), articles) for product in merged])
+
+    def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
+        """Its row. An article given once stays, until the store writes another one or the product was gone."""
+        same = known is not None and known.offer_id == product.offer_id and (product.deleted or not known.deleted)
+        if known is not None and known.model and not product.model:
+            product = replace(product, model=known.model)
+        return product_row(product, self._number, articles[product.id] if same else "")
 
     def _with_pictures(self, known: Product | None, record: Product) -> Product:
         """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
@@ -280,6 +293,19 @@ class StoreImporter:
             for stock in stocks
         ]
         upsert(self._connection, store_stocks, rows)
+        self._replace_stocks(stocks)
+
+    def _replace_stocks(self, stocks: list[Stock]) -> None:
+        """A number for the whole shop takes the place of those by warehouse, and the other way round: never more than there is."""
+        table = store_stocks
+        whole = {stock.product_id for stock in stocks if stock.warehouse_id == DEFAULT_WAREHOUSE_ID}
+        placed = {stock.product_id for stock in stocks} - whole
+        earlier, default = table.c.seen != self._number, table.c.warehouse_id == DEFAULT_WAREHOUSE_ID
+        for ids in batches(sorted(placed)):
+            self._connection.execute(delete(table).where(table.c.product_id.in_(ids), default, earlier))
+        for ids in batches(sorted(whole)):
+            others = (table.c.product_id.in_(ids), ~default, earlier)
+            self._connection.execute(update(table).where(*others).values(quantity=Decimal(0)))
 
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""
