@@ -26,7 +26,8 @@ AUTOMATIC = (ArticleSource.ARTICLE, ArticleSource.CODE, ArticleSource.BARCODE)
 class Named:
     """What a product may be called by; article, code and barcode of a variant are its own or its product's.
 
-    characteristic: what tells a variant from its sisters («37», «37-синий»).
+    characteristic: what tells a variant from its sisters («37», «37-синий»); sisters: variants of its product with the same article, itself
+    included.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Named:
     code: str = ""
     barcode: str = ""
     characteristic: str = ""
+    sisters: int = 1
 
     def named_by(self, source: ArticleSource) -> str:
         """The text of one source, "" when there is none."""
@@ -58,13 +60,12 @@ def articles(
     """
     ordered = sorted(products, key=lambda product: product.id)
     bases = {product.id: _base(product, order) for product in ordered}
-    shared = Counter((product.parent_id, bases[product.id]) for product in ordered)
     repeated = Counter(bases.values())
     wanted: dict[str, list[str]] = {}
     for product in ordered:
         base = bases[product.id]
         if base:
-            wanted[product.id] = list(_candidates(product, base, order, shared[product.parent_id, base], repeated[base]))
+            wanted[product.id] = list(_candidates(product, base, order, repeated[base]))
     used = taken({candidate for candidates in wanted.values() for candidate in candidates})
     found: dict[str, str] = {}
     for product_id, candidates in wanted.items():
@@ -84,10 +85,10 @@ def _base(product: Named, order: Sequence[ArticleSource]) -> str:
     return next((text for source in order if (text := product.named_by(source))), "")
 
 
-def _candidates(product: Named, base: str, order: Sequence[ArticleSource], sisters: int, repeated: int) -> Iterator[str]:
+def _candidates(product: Named, base: str, order: Sequence[ArticleSource], repeated: int) -> Iterator[str]:
     """What the product may be called, best first."""
     if product.parent_id is not None:
-        if sisters == 1:
+        if product.sisters == 1:
             yield base
         if product.characteristic:
             yield _joined(base, product.characteristic)

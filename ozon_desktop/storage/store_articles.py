@@ -1,6 +1,8 @@
 """Gives products of the store the article they are sold by, and the name that those of one model share; both are kept."""
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from collections import Counter
+
+from sqlalchemy import Connection, bindparam, case, exists, func, select, update
 
 from ozon_desktop.domain.articles import Named, articles, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
@@ -25,6 +27,8 @@ def give_articles(connection: Connection) -> None:
         .select_from(own.outerjoin(parents, parents.c.id == own.c.parent_id))
         .where(own.c.sold_as == "", own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~has_variants)
     )
+    rows = list(connection.execute(query))
+    sisters = _sisters(connection, {row.parent_id for row in rows if row.parent_id is not None})
     waiting = [
         Named(
             row.id,
@@ -33,8 +37,9 @@ def give_articles(connection: Connection) -> None:
             row.code or row.parent_code or "",
             next(iter(row.barcodes or row.parent_barcodes or ()), ""),
             characteristic_of(value for _, value in row.properties) or characteristic_in_brackets(row.name),
+            sisters[row.parent_id, row.offer_id or row.parent_offer_id or ""] if row.parent_id is not None else 1,
         )
-        for row in connection.execute(query)
+        for row in rows
     ]
 
     def taken(candidates: set[str]) -> set[str]:
@@ -48,6 +53,18 @@ def give_articles(connection: Connection) -> None:
     statement = update(own).where(own.c.id == bindparam("product")).values(sold_as=bindparam("article"))
     for batch in batches(given.items()):
         connection.execute(statement, [{"product": product_id, "article": article} for product_id, article in batch])
+
+
+def _sisters(connection: Connection, parent_ids: set[str]) -> Counter[tuple[str, str]]:
+    """How many variants of each product share an article, by product and article."""
+    own, parents = store_products.c, store_products.alias("parents")
+    article = case((own.offer_id != "", own.offer_id), else_=func.coalesce(parents.c.offer_id, ""))
+    counted: Counter[tuple[str, str]] = Counter()
+    for ids in batches(sorted(parent_ids)):
+        query = select(own.parent_id, article).select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id))
+        for parent_id, shared in connection.execute(query.where(own.parent_id.in_(ids), own.deleted.is_(False))):
+            counted[parent_id, shared] += 1
+    return counted
 
 
 def name_models(connection: Connection, number: int) -> None:

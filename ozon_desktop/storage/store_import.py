@@ -62,6 +62,8 @@ class StoreImporter:
         self._problems = 0
         self._withdrawn: set[str] = set()
         self._pictures = False
+        self._full = True
+        self._without_pictures: set[str] = set()
         self._pictures_kept: set[str] = set()
         self._gone_categories: set[str] = set()
         self._deleted = 0
@@ -73,7 +75,7 @@ class StoreImporter:
         self._repeated: dict[str, dict[str, Any]] = {}
         self._small: dict[Table, dict[tuple[str, ...], dict[str, Any]]] = {}
         self._writers: dict[type[object], Callable[[Any], None]] = {
-            ExportScope: self._scopes.append,
+            ExportScope: self._take_scope,
             Product: self._take_product,
             Price: self._take_price,
             Stock: self._take_stock,
@@ -153,6 +155,11 @@ class StoreImporter:
         else:
             self._take_small(structure)
 
+    def _take_scope(self, scope: ExportScope) -> None:
+        self._scopes.append(scope)
+        if scope.part == "catalog":
+            self._full = scope.full
+
     def _take_problem(self, problem: ImportProblem) -> None:
         self._problems += problem.costs
         if len(self._lines) < MAX_LINES:
@@ -165,6 +172,8 @@ class StoreImporter:
                 self._withdrawn.add(product.id)
                 return
             self._withdrawn.discard(product.id)
+        if product.has_card and not product.pictures and self._full:
+            self._without_pictures.add(product.id)
         known = self._products.get(product.id)
         self._products[product.id] = product if known is None else newer(known, product)
         if len(self._products) >= BATCH:
@@ -240,12 +249,10 @@ class StoreImporter:
 
     def _with_pictures(self, known: Product | None, record: Product) -> Product:
         """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
-        if not record.has_card or "pictures" in record.unsaid:
-            return record
-        if record.pictures:
+        if record.has_card and record.pictures:
             self._pictures = True
             self._pictures_kept.discard(record.id)
-        elif known is not None and known.pictures:
+        elif record.id in self._without_pictures and known is not None and known.pictures:
             self._pictures_kept.add(record.id)
             return replace(record, pictures=known.pictures)
         return record
