@@ -155,8 +155,10 @@ class StoreRepository:
     def sharing(self, offer_id: str, barcode: str) -> list[str]:
         """Ids of products and variants that have this article or this first barcode, by themselves or from their product."""
         table = store_products.c
-        own = (table.sold_as == offer_id) | ((table.sold_as == "") & (table.offer_id == offer_id))
-        found = set(self._connection.execute(select(table.id).where(own)).scalars())
+        # As a function, for the index to be taken is that of the article.
+        not_given = (func.coalesce(table.sold_as, "") == "") & (table.offer_id == offer_id)
+        given, own = select(table.id).where(table.sold_as == offer_id), select(table.id).where(not_given)
+        found = set(self._connection.execute(given.union_all(own)).scalars())
         if barcode:
             found.update(self._connection.execute(select(table.id).where(self._begins_with(barcode))).scalars())
         parents = sorted(found)
