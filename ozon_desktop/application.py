@@ -44,6 +44,7 @@ from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
+from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.held_items import HeldItems
 from ozon_desktop.services.sync.outcome import Patience
@@ -101,6 +102,7 @@ class Application:
     orders: OrdersService
     journal: JournalService
     store_import: StoreImportService
+    store_listing: StoreListing
     overview: OverviewService
     scheduler: Scheduler
     orders_clock: OrdersClock
@@ -184,6 +186,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         orders=orders,
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
+        store_listing=StoreListing(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
         orders_clock=orders_clock,

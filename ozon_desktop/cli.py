@@ -29,6 +29,7 @@ from ozon_desktop.commands import (
     mapping,
     notifications,
     orders,
+    store,
     sync,
     sync_rules,
     tools,
@@ -289,6 +290,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
     add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
+    listing = add("products", "товары магазина, как они есть сейчас", store.products, group("store", "магазин"))
+    listing.add_argument("--article", action="append", metavar="АРТИКУЛ", help="только с этим артикулом; можно повторять")
     _add_integration(add, group("integration", "страница интеграции без окна"))
     _add_catalog(add, group)
     _add_mapping(add, group("mapping", "соответствие категорий"))

@@ -225,7 +225,10 @@ def source_text(texts: ProductTexts, plan: FieldPlan) -> tuple[str, str]:
         if text:
             return text, name
     product, attribute_id = texts.product, plan.attribute.id
-    if attribute_id in {NAME_ATTRIBUTE, MODEL_NAME_ATTRIBUTE}:
+    if attribute_id == MODEL_NAME_ATTRIBUTE:
+        # Cards of one model name are joined: sizes and colours have that of their model.
+        return product.model or product.name, ""
+    if attribute_id == NAME_ATTRIBUTE:
         return product.name, ""
     if attribute_id == ANNOTATION_ATTRIBUTE:
         return product.description, ""

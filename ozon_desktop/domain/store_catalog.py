@@ -64,9 +64,9 @@ class DirectoryValue:
 class Product:
     """A product, or one characteristic (size, colour) of a product, in which case parent_id names the product.
 
-    `offer_id` is the article, `code` the back office's own number of it, `group_id` names those that are one model on Ozon.
-    `properties` are (name, value) pairs with directory values resolved. `has_card` is False for one seen only in an offers file
-    so far. `unsaid`: names of fields that an export of changes does not speak of; what is known of them stays.
+    `offer_id` is the article, `code` the back office's own number of it. Products with one `group_id` are sizes and colours of one model,
+    `model` is the name they share on Ozon. `properties` are (name, value) pairs with directory values resolved. `has_card` is False for one
+    seen only in an offers file so far. `unsaid`: names of fields that an export of changes does not speak of; what is known of them stays.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Product:
     has_card: bool = True
     code: str = ""
     group_id: str = ""
+    model: str = ""
     unsaid: frozenset[str] = frozenset()
 
     def property_value(self, name: str) -> str | None:
@@ -209,6 +210,7 @@ def merge_variant(parent: Product, variant: Product) -> Product:
         has_card=parent.has_card,
         code=variant.code or parent.code,
         group_id=variant.group_id or parent.group_id,
+        model=parent.model or parent.name or variant.model,
     )
 
 

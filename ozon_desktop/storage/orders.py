@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, insert, literal, or_, select, update
 
 from ozon_desktop.domain.orders import ENDED, Order, OrderBatch, OrderReturn, placed_at
 from ozon_desktop.domain.sold_pieces import GIVEN_BACK, SoldPosting, StoreMoment, left_the_store
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
+from ozon_desktop.storage.product_rows import sold_article
 from ozon_desktop.storage.sql import batches, insert_missing, upsert
 from ozon_desktop.storage.tables import product_links, store_imports, store_products
 
@@ -140,15 +141,18 @@ class OrderRepository:
         return self._connection.execute(query).scalar_one()
 
     def product_ids(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, str]:
-        """The store's product ids by article on Ozon: of cards the manager linked, else of products with the same article."""
+        """The store's product ids by article on Ozon: of cards the manager linked, else of products sold by it, gone ones included."""
         found: dict[str, str] = {}
         linked: dict[str, str] = {}
-        links, products = product_links.c, store_products.c
+        links, products, variants = product_links.c, store_products.c, store_products.alias("variants").c
+        # A size that was sold by its product's article stays the one that was sold, also when it is gone.
+        has_it = exists().where(variants.parent_id == products.id, variants.sold_as == sold_article())
         for batch in batches(dict.fromkeys(offer_ids)):
             # Variants come last: an article a product shares with its variant means the variant.
-            query = select(products.offer_id, products.id).where(products.offer_id.in_(batch), products.deleted.is_(False))
-            query = query.order_by(products.parent_id.is_not(None), products.id)
-            found |= {row.offer_id: row.id for row in self._connection.execute(query)}
+            by_article = products.sold_as.in_(batch) | ((products.sold_as == "") & products.offer_id.in_(batch))
+            query = select(sold_article().label("article"), products.id).where(by_article, ~has_it)
+            query = query.order_by(products.deleted.desc(), products.parent_id.is_not(None), products.id)
+            found |= {row.article: row.id for row in self._connection.execute(query)}
             query = select(links.offer_id, links.product_id).where(links.integration_id == integration_id, links.offer_id.in_(batch))
             linked |= {row.offer_id: row.product_id for row in self._connection.execute(query)}
         return found | linked

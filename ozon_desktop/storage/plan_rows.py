@@ -26,7 +26,7 @@ from sqlalchemy import (
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Accepted
-from ozon_desktop.storage.product_rows import PropertyWords, product_of, with_variants
+from ozon_desktop.storage.product_rows import PropertyWords, product_of, sold_article, with_variants
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.sync import accepted_of
 from ozon_desktop.storage.tables import (
@@ -247,7 +247,7 @@ class PlanRepository:
     def _read_outlines(self) -> Iterator[ProductOutline]:
         table = store_products.c
         lists = [type_coerce(column, Text) for column in (table.category_ids, table.barcodes)]
-        query = select(table.id, table.parent_id, table.deleted, table.has_card, table.offer_id, table.structure_id, *lists, _written())
+        query = select(table.id, table.parent_id, table.deleted, table.has_card, sold_article(), table.structure_id, *lists, _written())
         for id_, parent_id, deleted, has_card, offer_id, structure_id, categories, barcodes, written in self._stream(query):
             digest = _fingerprint_of(written.encode())
             barcode = barcodes[2 : barcodes.find('"', 2)]

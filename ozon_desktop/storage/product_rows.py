@@ -5,21 +5,21 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, case, select
 
 from ozon_desktop.domain.store_catalog import Product, fold, merge_variant
-from ozon_desktop.storage.tables import store_directory_values, store_properties
+from ozon_desktop.storage.tables import store_directory_values, store_products, store_properties
 
 ProductRow = tuple[Any, ...]
 """Values of OUTLINE_COLUMNS."""
 
-OUTLINE_COLUMNS = ("id", "name", "offer_id", "structure_id", "parent_id", "category_ids", "barcodes", "deleted", "has_card")
+OUTLINE_COLUMNS = ("id", "name", "offer_id", "structure_id", "parent_id", "category_ids", "barcodes", "deleted", "has_card", "sold_as")
 
 
 Pairs = tuple[tuple[str, str], ...]
 
-_PROPERTIES = 12
-"""Where the properties stand in a row of the whole table."""
+_PROPERTIES = 10
+"""Where the properties stand in a row of the whole table, behind id and article."""
 
 
 class PropertyWords:
@@ -54,10 +54,15 @@ class PropertyWords:
         return "; ".join(directory.get(value, value) for value in written.split("; ")) if directory else written
 
 
+def sold_article() -> ColumnElement[str]:
+    """The article a row of store_products goes to Ozon by: the one it was given, else the store's own."""
+    return case((store_products.c.sold_as != "", store_products.c.sold_as), else_=store_products.c.offer_id)
+
+
 def outline_of(row: ProductRow) -> Product:
     """The product of an outline row: without description, pictures, properties and the like."""
-    id_, name, offer_id, structure_id, parent_id, category_ids, barcodes, deleted, has_card = row
-    return Product(id_, offer_id, name, structure_id, parent_id, category_ids, "", barcodes, deleted=deleted, has_card=has_card)
+    id_, name, offer_id, structure_id, parent_id, category_ids, barcodes, deleted, has_card, sold_as = row
+    return Product(id_, sold_as or offer_id, name, structure_id, parent_id, category_ids, "", barcodes, deleted=deleted, has_card=has_card)
 
 
 def complete(product: Product, parent: Product | None) -> Product:
@@ -65,8 +70,8 @@ def complete(product: Product, parent: Product | None) -> Product:
     return product if parent is None or product.parent_id is None else merge_variant(parent, product)
 
 
-def product_row(product: Product, seen: int) -> dict[str, Any]:
-    """The row of a product last mentioned by the import number `seen`."""
+def product_row(product: Product, seen: int, sold_as: str = "") -> dict[str, Any]:
+    """The row of a product last mentioned by the import number `seen`. sold_as: the article it goes to Ozon by, "" = to be found."""
     return {
         "id": product.id,
         "offer_id": product.offer_id,
@@ -85,16 +90,18 @@ def product_row(product: Product, seen: int) -> dict[str, Any]:
         "has_card": product.has_card,
         "code": product.code,
         "group_id": product.group_id,
+        "model": product.model,
+        "sold_as": sold_as,
         "seen": seen,
     }
 
 
 def product_of(row: Row[Any], words: PropertyWords | None) -> Product:
-    """The product of a row. words: for properties that stand there by id, None = they stay so."""
+    """The product of a row. words: for properties that stand there by id; None = all as the store wrote it, also the article."""
     properties = row.properties if words is None or not row.properties else words.read(row.properties)
     return Product(
         row.id,
-        row.offer_id,
+        row.offer_id if words is None else row.sold_as or row.offer_id,
         row.name,
         row.structure_id,
         row.parent_id,
@@ -110,15 +117,17 @@ def product_of(row: Row[Any], words: PropertyWords | None) -> Product:
         row.has_card,
         row.code,
         row.group_id,
+        row.model,
     )
 
 
 def whole_product(row: Row[Any], words: PropertyWords) -> Product:
     """As `product_of`, for a row with all columns of the table in its order: several times as fast, for a hundred thousand of them."""
-    values: tuple[Any, ...] = tuple(row)
-    if not values[_PROPERTIES]:
-        return Product(*values[:-1])
-    return Product(*(*values[:_PROPERTIES], words.read(values[_PROPERTIES]), *values[_PROPERTIES + 1 : -1]))
+    whole: tuple[Any, ...] = tuple(row)
+    id_, offer_id, *values, sold_as, _ = whole
+    if values[_PROPERTIES]:
+        values[_PROPERTIES] = words.read(values[_PROPERTIES])
+    return Product(id_, sold_as or offer_id, *values)
 
 
 def newer(known: Product | None, record: Product) -> Product:

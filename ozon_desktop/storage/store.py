@@ -157,11 +157,14 @@ class StoreRepository:
     def sharing(self, offer_id: str, barcode: str) -> list[str]:
         """Ids of products and variants that have this article or this first barcode, by themselves or from their product."""
         table = store_products.c
-        found = set(self._connection.execute(select(table.id).where(table.offer_id == offer_id)).scalars())
+        # As a function, for the index to be taken is that of the article.
+        not_given = (func.coalesce(table.sold_as, "") == "") & (table.offer_id == offer_id)
+        given, own = select(table.id).where(table.sold_as == offer_id), select(table.id).where(not_given)
+        found = set(self._connection.execute(given.union_all(own)).scalars())
         if barcode:
             found.update(self._connection.execute(select(table.id).where(self._begins_with(barcode))).scalars())
-        own = sorted(found)
-        for ids in batches(own):
+        parents = sorted(found)
+        for ids in batches(parents):
             found.update(self._connection.execute(select(table.id).where(table.parent_id.in_(ids))).scalars())
         return sorted(found)
 

@@ -30,6 +30,7 @@ from ozon_desktop.domain.store_catalog import (
 from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.product_rows import newer, product_of, product_row
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
+from ozon_desktop.storage.store_articles import give_articles, name_models
 from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
     store_categories,
@@ -62,6 +63,8 @@ class StoreImporter:
         self._problems = 0
         self._withdrawn: set[str] = set()
         self._pictures = False
+        self._full = True
+        self._without_pictures: set[str] = set()
         self._pictures_kept: set[str] = set()
         self._gone_categories: set[str] = set()
         self._deleted = 0
@@ -73,7 +76,7 @@ class StoreImporter:
         self._repeated: dict[str, dict[str, Any]] = {}
         self._small: dict[Table, dict[tuple[str, ...], dict[str, Any]]] = {}
         self._writers: dict[type[object], Callable[[Any], None]] = {
-            ExportScope: self._scopes.append,
+            ExportScope: self._take_scope,
             Product: self._take_product,
             Price: self._take_price,
             Stock: self._take_stock,
@@ -103,6 +106,8 @@ class StoreImporter:
                 self._clear_catalog(scope.structure_id)
             elif scope.full and scope.part == "offers":
                 self._clear_offers(scope.structure_id)
+        name_models(self._connection, self.number)
+        give_articles(self._connection)
         counted = self._counts
         vanished, before = self._count_vanished()
         named = self._named()
@@ -155,6 +160,11 @@ class StoreImporter:
         else:
             self._take_small(structure)
 
+    def _take_scope(self, scope: ExportScope) -> None:
+        self._scopes.append(scope)
+        if scope.part == "catalog":
+            self._full = scope.full
+
     def _take_problem(self, problem: ImportProblem) -> None:
         self._problems += problem.costs
         if len(self._lines) < MAX_LINES:
@@ -167,6 +177,8 @@ class StoreImporter:
                 self._withdrawn.add(product.id)
                 return
             self._withdrawn.discard(product.id)
+        if product.has_card and not product.pictures and self._full:
+            self._without_pictures.add(product.id)
         known = self._products.get(product.id)
         self._products[product.id] = product if known is None else newer(known, product)
         if len(self._products) >= BATCH:
@@ -223,21 +235,29 @@ class StoreImporter:
 
     def _flush_products(self) -> None:
         known: dict[str, Product] = {}
+        articles: dict[str, str] = {}
         for ids in batches(self._products):
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            known.update((row.id, product_of(row, None)) for row in rows)
+            for row in rows:
+                known[row.id] = product_of(row, None)
+                articles[row.id] = row.sold_as
         merged = [newer(known.get(product.id), self._with_pictures(known.get(product.id), product)) for product in self._products.values()]
         self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
-        upsert(self._connection, store_products, [product_row(product, self.number) for product in merged])
+        upsert(self._connection, store_products, [self._row(product, known.get(product.id), articles) for product in merged])
+
+    def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
+        """Its row. An article given once stays, until the store writes another one or the product was gone."""
+        same = known is not None and known.offer_id == product.offer_id and (product.deleted or not known.deleted)
+        if known is not None and known.model and not product.model:
+            product = replace(product, model=known.model)
+        return product_row(product, self.number, articles[product.id] if same else "")
 
     def _with_pictures(self, known: Product | None, record: Product) -> Product:
         """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
-        if not record.has_card or "pictures" in record.unsaid:
-            return record
-        if record.pictures:
+        if record.has_card and record.pictures:
             self._pictures = True
             self._pictures_kept.discard(record.id)
-        elif known is not None and known.pictures:
+        elif record.id in self._without_pictures and known is not None and known.pictures:
             self._pictures_kept.add(record.id)
             return replace(record, pictures=known.pictures)
         return record
@@ -285,6 +305,19 @@ class StoreImporter:
             for stock in stocks
         ]
         upsert(self._connection, store_stocks, rows)
+        self._replace_stocks(stocks)
+
+    def _replace_stocks(self, stocks: list[Stock]) -> None:
+        """A number for the whole shop takes the place of those by warehouse, and the other way round: never more than there is."""
+        table = store_stocks
+        whole = {stock.product_id for stock in stocks if stock.warehouse_id == DEFAULT_WAREHOUSE_ID}
+        placed = {stock.product_id for stock in stocks} - whole
+        earlier, default = table.c.seen != self.number, table.c.warehouse_id == DEFAULT_WAREHOUSE_ID
+        for ids in batches(sorted(placed)):
+            self._connection.execute(delete(table).where(table.c.product_id.in_(ids), default, earlier))
+        for ids in batches(sorted(whole)):
+            others = (table.c.product_id.in_(ids), ~default, earlier)
+            self._connection.execute(update(table).where(*others).values(quantity=Decimal(0)))
 
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""

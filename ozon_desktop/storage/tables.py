@@ -112,6 +112,8 @@ store_products = Table(
     Column("has_card", Boolean, nullable=False),
     Column("code", Text, nullable=False, server_default=""),
     Column("group_id", Text, nullable=False, server_default=""),
+    Column("model", Text, nullable=False, server_default=""),
+    Column("sold_as", Text, nullable=False, server_default="", index=True),
     Column("seen", BigInteger, nullable=False),
 )
 

@@ -18,7 +18,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.errors import BrokenFile, UnknownFormat
+from ozon_desktop.errors import UnknownFormat
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.commerceml_goods import YES, OfferReader, ProductReader, Words, is_deleted, offer_product_id
 from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, children, local, parent_name, text
@@ -175,7 +175,7 @@ class _Reader:
             self._stream.problem(ImportProblemKind.NO_ID, element, warehouse.name)
 
     def _structure(self, classifier: etree._Element, *, repeated: bool) -> Iterator[StoreRecord]:
-        self._structure_id = self._id(classifier)
+        self._structure_id = text(classifier, "Ид") or _name(classifier) or local(classifier)
         owner = next(iter(children(classifier, "Владелец")), None)
         owner_name = "" if owner is None else _owner_name(owner)
         yield from self._book.new(CatalogStructure(self._structure_id, _name(classifier), owner_name, repeated))
@@ -184,7 +184,7 @@ class _Reader:
         self._structure_id = text(catalog, "ИдКлассификатора") or self._structure_id
         if not self._structure_id:
             # Without any classifier the catalogue itself is the structure one chooses.
-            self._structure_id = self._id(catalog)
+            self._structure_id = text(catalog, "Ид") or _name(catalog) or local(catalog)
             yield from self._book.new(CatalogStructure(self._structure_id, _name(catalog)))
         self._changes = not _is_full(catalog)
         yield from self._book.new(ExportScope("catalog", _is_full(catalog), self._structure_id))
@@ -224,12 +224,6 @@ class _Reader:
             if value_id and meaning:
                 values[value_id] = meaning
                 yield DirectoryValue(definition.id, value_id, meaning)
-
-    def _id(self, element: etree._Element) -> str:
-        found = text(element, "Ид")
-        if not found:
-            raise self._stream.failure(BrokenFile, element, detail="Ид")
-        return found
 
 
 def _name(element: etree._Element) -> str:

@@ -1,11 +1,12 @@
 """One product and one offer of a CommerceML file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from ozon_desktop.domain.import_problems import ImportProblemKind
+from ozon_desktop.domain.models import bracket_properties, without_brackets
 from ozon_desktop.domain.store_catalog import Product, StoreRecord, fold
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
@@ -62,7 +63,16 @@ class ProductReader:
     def offer(self, element: etree._Element, inside: Children, structure_id: str, product_id: str) -> Product:
         """The characteristic an offer speaks of, or the bare product."""
         parent, mark, _ = product_id.partition("#")
-        return self._product(element, inside, structure_id, product_id, parent if mark else None, has_card=False, changes=False)
+        product = self._product(element, inside, structure_id, product_id, parent if mark else None, has_card=False, changes=True)
+        if not mark:
+            return product
+        described = "ХарактеристикиТовара" in inside
+        # Some write size and colour nowhere but in the name.
+        found = () if described else bracket_properties(product.name)
+        named = {fold(name) for name, _ in product.properties}
+        extra = tuple((name, value) for name, value in found if fold(name) not in named)
+        unsaid = product.unsaid - {"properties"} if described else product.unsaid
+        return replace(product, properties=extra + product.properties, model=without_brackets(product.name), unsaid=unsaid)
 
     def _product(
         self,

@@ -21,12 +21,12 @@ from ozon_desktop.store.clean_stream import CleanStream
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.numbers import Meaning, decimal_of
 from ozon_desktop.store.readable import Readable
+from ozon_desktop.store.safe_html import NBSP, TAG, safe_html
 
 HEAD_SIZE = 64 * 1024
 LINE_CAP = 65535
 """libxml2 keeps the line of an element in 16 bits: at this value the real line is unknown."""
 
-NBSP = "\u00a0"
 MANY_DIGITS = 12
 EXACT_LINES = 20
 LONGEST_WRITTEN = 200
@@ -42,7 +42,6 @@ _BREAKING = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "td", "th", "ta
 """Tags of HTML that part words, as a blank does."""
 _ESCAPED = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NAMESPACE = re.compile(r' xmlns(?::[A-Za-z0-9]+)?="[^"]*"')
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class HeadedStream:
@@ -142,13 +141,14 @@ def html5_character(entity: str) -> str:
 
 
 def rich_content(element: etree._Element) -> str:
-    """The text of a description, stripped, with its markup as HTML writes it: whether it stood there as elements or as text."""
-    if not len(element):
-        written = (element.text or "").replace(NBSP, " ").strip()
-        # What is no HTML yet may be HTML that was escaped once more.
-        return written if _TAG.search(written) else unescaped(written)
-    inside = (etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
-    return _NAMESPACE.sub("", f"{escape(element.text or '')}{''.join(inside)}").replace(NBSP, " ").strip()
+    """The text of a description, stripped, with the simple markup it has, be it elements or text: see `safe_html`."""
+    if len(element):
+        inside = (etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+        return safe_html(_NAMESPACE.sub("", f"{escape(element.text or '')}{''.join(inside)}"))
+    written = element.text or ""
+    # What is no HTML yet may be HTML that was escaped once more.
+    written = written if TAG.search(written) else unescaped(written)
+    return safe_html(written) if TAG.search(written) else written.replace(NBSP, " ").strip()
 
 
 def _whole(element: etree._Element) -> str:

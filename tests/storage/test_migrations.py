@@ -116,6 +116,7 @@ def test_products_that_share_an_article_are_found_without_reading_all(old_sqlite
     database.close()
     assert len(plans) == 2
     assert "ix_store_products_offer_id" in plans[0]
+    assert "ix_store_products_sold_as" in plans[0]
     assert "ix_store_products_barcodes" in plans[1]
 
 

@@ -69,7 +69,7 @@ def test_variants_are_sold_complete_and_their_product_is_not(database: Database)
     sold = products(database, "s")
     assert set(sold) == {"нож", "рубашка#S", "рубашка#L"}
     assert sold["рубашка#S"] == replace(
-        SHIRT, id="рубашка#S", parent_id="рубашка", offer_id="SH-S", name="Рубашка (S)", properties=SMALL.properties
+        SHIRT, id="рубашка#S", parent_id="рубашка", offer_id="SH-S", name="Рубашка (S)", properties=SMALL.properties, model="Рубашка"
     )
     assert (sold["рубашка#L"].offer_id, sold["рубашка#L"].name) == ("SH", "Рубашка")
     assert products(database, "другая") == {}

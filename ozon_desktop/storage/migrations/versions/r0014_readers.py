@@ -1,4 +1,4 @@
-"""What the values of directories mean is kept from export to export, and of a product its own number and its group."""
+"""What directories' values mean is kept from export to export; of a product its own number, group, model and the article it is sold by."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,8 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Applies the revision."""
-    for name in ("code", "group_id"):
+    for name in ("code", "group_id", "model", "sold_as"):
         op.add_column("store_products", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    op.create_index("ix_store_products_sold_as", "store_products", ["sold_as"])
     op.create_table(
         "store_directory_values",
         sa.Column("property_id", sa.Text(), nullable=False),
