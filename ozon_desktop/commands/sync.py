@@ -18,7 +18,7 @@ from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 
-KINDS = ("create", "update", "archive", "price", "stock", "skip")
+KINDS = ("create", "update", "archive", "price", "timer", "stock", "skip")
 
 
 def parts_of(text: str | None) -> frozenset[Part]:

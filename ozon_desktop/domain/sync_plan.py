@@ -24,6 +24,7 @@ class ActionKind(StrEnum):
     UPDATE = "update"
     ARCHIVE = "archive"
     PRICE = "price"
+    TIMER = "timer"
     STOCK = "stock"
     SKIP = "skip"
 
@@ -51,6 +52,7 @@ class Reason(StrEnum):
     PRICES_HELD = "prices_held"
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
+    TIMER_ENDS = "timer_ends"
 
 
 class Hold(StrEnum):
@@ -66,8 +68,11 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field, old → new, as texts. field: a name of CardPayload, a price ("price", "old_price",
-    "min_price"), "attribute:<id>" or "stock:<warehouse id>". lost: parts of the old value that Ozon would hold no more."""
+    """One field, old → new, as texts.
+
+    field: a name of CardPayload, a price ("price", "old_price", "min_price"), "min_price_timer" (moments in ISO form), "attribute:<id>"
+    or "stock:<warehouse id>". lost: parts of the old value that Ozon would hold no more.
+    """
 
     field: str
     old: str

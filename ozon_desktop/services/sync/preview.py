@@ -27,9 +27,10 @@ from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
+from ozon_desktop.services.sync.parts.price_timers import TIMERS_A_REQUEST, TimerReader, with_timers
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.wording.sync import newly_required_text, not_read_again_text
+from ozon_desktop.wording.sync import newly_required_text, not_read_again_text, timers_not_read_text
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
@@ -139,7 +140,7 @@ class PreviewService:
                 made = await self._ask_about(integration_id, made, parts, progress, against_ozon)
             except (NetworkError, OzonError, SecretStoreError) as error:
                 offline = error
-        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
+        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts, self._clock()))
         if Part.ORDERS in parts:
             preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id))
         compared = against_ozon and offline is None
@@ -174,11 +175,21 @@ class PreviewService:
         warehouses = await client.warehouses()
         limits = await client.limits()
         await self._storage.run(lambda unit: unit.ozon.save_warehouses(integration_id, warehouses))
+        rules = await self._storage.run(lambda unit: unit.sync_rules.prices(integration_id))
+        if Part.PRICES in parts and rules.minimum is not None:
+            await self._refresh_timers(integration_id, client, news)
         await self._resolve(integration_id, progress)
         if Part.PRODUCTS in parts and await self._refresh_attributes(integration_id, client, progress, news):
             # A field that is new may be filled by the store, with a brand that was not asked for yet.
             await self._resolve(integration_id, progress)
         return limits
+
+    async def _refresh_timers(self, integration_id: int, client: OzonClient, news: list[str]) -> None:
+        """Reads until when lowest prices bind; a key that may not ask that keeps nothing else from being planned. NetworkError."""
+        try:
+            await TimerReader(self._storage, client, self._clock, integration_id).refresh()
+        except OzonError as error:
+            news.append(timers_not_read_text(error))
 
     async def _resolve(self, integration_id: int, progress: Progress) -> None:
         """Asks about the values of those cards that may be sent; the others are as Ozon accepted them."""
@@ -256,11 +267,13 @@ def unknown_offers(made: Made) -> list[str]:
     return [offer for offer in new if (known := made.accepted.get(offer)) is None or not known.product_id]
 
 
-def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part]) -> Preview:
+def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part], now: datetime) -> Preview:
     """The plan with its names, and its prices held back when too many of them change too much."""
-    limits = unit.sync_rules.prices(integration_id).guard
-    guard = guard_prices(prices_that_change(made.plan, made.accepted), made.prices, limits) if Part.PRICES in parts else None
+    rules = unit.sync_rules.prices(integration_id)
+    guard = guard_prices(prices_that_change(made.plan, made.accepted), made.prices, rules.guard) if Part.PRICES in parts else None
     plan = hold_prices(made.plan, made.accepted) if guard is not None and guard.stopped else made.plan
+    if Part.PRICES in parts and rules.minimum is not None:
+        plan = with_timers(unit, integration_id, plan, now)
     ozon_warehouses: list[OzonWarehouse] = unit.ozon.warehouses(integration_id)
     price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
     return Preview(
@@ -287,4 +300,7 @@ def requests_needed(plan: SyncPlan) -> int:
     archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST) * 2
     # Stocks are sent, and then Ozon is asked whether it shows them.
     stocks = ceil(pairs / STOCKS_A_REQUEST) + ceil(pairs / ROWS_A_REQUEST)
-    return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive
+    # Timers are prolonged and read again; those that a lowest price starts are read.
+    started = sum(1 for item in plan.of(ActionKind.PRICE) if item.min_price)
+    timers = ceil(counts[ActionKind.TIMER] / TIMERS_A_REQUEST) * 2 + ceil(started / TIMERS_A_REQUEST)
+    return cards + timers + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

@@ -30,6 +30,7 @@ from ozon_desktop.services.sync.parts.card_states import CardStates
 from ozon_desktop.services.sync.parts.ledger import Ledger
 from ozon_desktop.services.sync.parts.moderation import ModerationWatch
 from ozon_desktop.services.sync.parts.number_sender import NumberSender
+from ozon_desktop.services.sync.parts.price_timers import TimerReader, TimerSender
 from ozon_desktop.services.sync.parts.quota_keeper import QuotaKeeper
 from ozon_desktop.services.sync.parts.record import Desk, Record
 from ozon_desktop.services.sync.parts.stock_confirmation import StockConfirmation
@@ -66,6 +67,7 @@ class Sender:
         self._states = CardStates(self._desk, ModerationWatch(storage, client, integration_id))
         self._numbers = NumberSender(self._desk, self._check)
         self._archive = ArchiveSender(self._desk)
+        self._timers = TimerSender(self._desk, TimerReader(storage, client, clock, integration_id))
         self._failures: list[Exception] = []
 
     @property
@@ -122,6 +124,8 @@ class Sender:
         waiting = [item for item in (*prices, *stocks) if not self._states.is_created(item)]
         await self._send_numbers(prices, stocks, waiting, progress)
         await self._guarded(self._send_late(waiting, progress))
+        await self._guarded(self._timers.look(prices))
+        await self._guarded(self._timers.send(plan.of(ActionKind.TIMER)))
         await self._guarded(self._archive.send(plan.of(ActionKind.ARCHIVE)))
         if self._failures:
             raise self._failures[0]
