@@ -242,12 +242,12 @@ class OzonClient:
     async def min_price_timers(self, product_ids: Sequence[int]) -> list[MinPriceTimer]:
         """/v1/product/action/timer/status of at most 1000 products: until when Ozon respects their lowest prices."""
         self._check_number(endpoints.MIN_PRICE_TIMERS, product_ids)
-        return (await self._ask_rows(_timers, {"product_ids": list(product_ids)})).items
+        return (await self._ask_rows(_timers, {"product_ids": [str(number) for number in product_ids]})).items
 
     async def prolong_min_price_timers(self, product_ids: Sequence[int]) -> None:
         """/v1/product/action/timer/update: the lowest prices of at most 1000 products count for 30 days from now."""
         self._check_number(endpoints.PROLONG_MIN_PRICES, product_ids)
-        await self._ask(endpoints.PROLONG_MIN_PRICES, {"product_ids": list(product_ids)}, bytes)
+        await self._ask(endpoints.PROLONG_MIN_PRICES, {"product_ids": [str(number) for number in product_ids]}, bytes)
 
     async def update_stocks(self, stocks: Sequence[StockUpdate]) -> list[UpdateAnswer]:
         """/v2/products/stocks: at most 100 product-warehouse pairs; an answer for each. Those that come too early are not sent."""

@@ -124,7 +124,7 @@ FORMS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     | _names(
         _is_time,
         """
-        change_moment created_at cutoff_from cutoff_to date_from date_to expires_at in_process_at next_tariff_starts_at pause_at reset_at
+        change_moment created_at cutoff_from cutoff_to date_from date_to expired_at expires_at in_process_at next_tariff_starts_at pause_at reset_at
         return_date shipment_date shipment_date_without_delay since status_updated_at tariff_deadline_at time_from time_to to updated_at
         """,
     )

@@ -85,7 +85,7 @@ def _of_product(**more: Any) -> Callable[[Found], dict[str, Any] | None]:
 
 
 def _of_product_id(found: Found) -> dict[str, Any] | None:
-    return {"product_ids": [found.product_id]} if found.product_id else None
+    return {"product_ids": [str(found.product_id)]} if found.product_id else None
 
 
 def _of_product_page(found: Found) -> dict[str, Any] | None:
