@@ -256,7 +256,9 @@ def _plan_card(desired: DesiredState, payload: CardPayload, known: Accepted | No
     last = known.payload if known is not None else None
     # Prices that do not fit together would make Ozon refuse the whole card.
     old_price = None if desired.price_problems else desired.old_price
-    if known is not None and known.refused is not None and same_card(known.refused, payload):
+    refused = known.refused if known is not None else None
+    # It may have been refused for the price that it carried.
+    if refused is not None and same_card(refused, payload) and refused.price == payload.price:
         return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED)]
     if last is None:
         kind, reason = (ActionKind.UPDATE, Reason.ADOPTED) if exists else (ActionKind.CREATE, Reason.NEW_PRODUCT)

@@ -119,12 +119,16 @@ class Sender:
         """
         await self._ledger.load()
         cards = self._cards(limits, self._with_stock(plan))
+        early = self._early_prices(plan)
+        await self._guarded(self._numbers.send_prices(early, progress))
         await self._guarded(cards.send([*plan.of(ActionKind.CREATE), *plan.of(ActionKind.UPDATE)], progress))
-        prices, stocks = ([item for item in plan.of(kind) if self._exists(cards, item)] for kind in (ActionKind.PRICE, ActionKind.STOCK))
+        gone = {item.offer_id for item in early}
+        left = [item for item in plan.of(ActionKind.PRICE) if item.offer_id not in gone]
+        prices, stocks = ([item for item in items if self._exists(cards, item)] for items in (left, plan.of(ActionKind.STOCK)))
         waiting = [item for item in (*prices, *stocks) if not self._states.is_created(item)]
         await self._send_numbers(prices, stocks, waiting, progress)
         await self._guarded(self._send_late(waiting, progress))
-        await self._guarded(self._timers.look(prices))
+        await self._guarded(self._timers.look([*early, *prices]))
         await self._guarded(self._timers.send(plan.of(ActionKind.TIMER)))
         await self._guarded(self._archive.send(plan.of(ActionKind.ARCHIVE)))
         if self._failures:
@@ -137,6 +141,12 @@ class Sender:
         """Articles of products that have something to sell, as far as anybody knows."""
         planned = {item.offer_id for item in plan.of(ActionKind.STOCK) if any(stock for _, stock in item.stocks)}
         return frozenset(planned | {known.offer_id for known in self._ledger.accepted.values() if any(stock for _, stock in known.stocks)})
+
+    def _early_prices(self, plan: SyncPlan) -> list[PlanItem]:
+        """Lowest prices that go before their cards: these carry the new price, which need not suit the lowest one Ozon has as yet."""
+        updated = {item.offer_id for item in plan.of(ActionKind.UPDATE)}
+        found = [item for item in plan.of(ActionKind.PRICE) if item.min_price is not None and item.offer_id in updated]
+        return [item for item in found if self._states.is_created(item) and not self._ledger.get(item.offer_id).archived]
 
     async def _guarded(self, step: Awaitable[None]) -> None:
         """Does one step of the run; a failure of it alone is raised at the end."""
