@@ -143,10 +143,10 @@ class Sender:
         return frozenset(planned | {known.offer_id for known in self._ledger.accepted.values() if any(stock for _, stock in known.stocks)})
 
     def _early_prices(self, plan: SyncPlan) -> list[PlanItem]:
-        """Lowest prices that go before their cards: these carry the new price, which need not suit the lowest one Ozon has as yet."""
-        updated = {item.offer_id for item in plan.of(ActionKind.UPDATE)}
-        found = [item for item in plan.of(ActionKind.PRICE) if item.min_price is not None and item.offer_id in updated]
-        return [item for item in found if self._states.is_created(item) and not self._ledger.get(item.offer_id).archived]
+        """Lowest prices that go before their cards: these carry the same new price, which need not suit the lowest one Ozon has as yet."""
+        carried = {item.offer_id: item.payload.price for item in plan.of(ActionKind.UPDATE) if item.payload is not None}
+        lowest = (item for item in plan.of(ActionKind.PRICE) if item.min_price is not None and carried.get(item.offer_id) == item.price)
+        return [item for item in lowest if self._states.is_created(item) and not self._ledger.get(item.offer_id).archived]
 
     async def _guarded(self, step: Awaitable[None]) -> None:
         """Does one step of the run; a failure of it alone is raised at the end."""
