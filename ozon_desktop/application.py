@@ -180,7 +180,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         pictures=PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), clock),
         sync=sync,
         previews=previews,
-        sync_rules=SyncRulesService(storage, clients, revision),
+        sync_rules=SyncRulesService(storage, clients, revision, clock),
         held_items=HeldItems(storage, revision),
         sending=SendingStates(storage, clients, revision),
         orders=orders,

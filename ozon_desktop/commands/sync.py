@@ -20,7 +20,7 @@ from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 
 SIZED = ("price", "stock:")
-KINDS = ("create", "update", "archive", "price", "stock", "skip")
+KINDS = ("create", "update", "archive", "price", "timer", "stock", "skip")
 
 
 def parts_of(text: str | None) -> frozenset[Part]:

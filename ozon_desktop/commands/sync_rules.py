@@ -39,10 +39,12 @@ async def show(command: Command) -> Exit:
     stores = {warehouse.id: warehouse.name for warehouse in view.store_warehouses}
     houses = {warehouse.id: warehouse.name for warehouse in view.ozon_warehouses}
     categories = {category.id: category.name for category in view.categories}
-    command.output.document({"prices": view.prices, "stocks": view.stocks})
+    command.output.document({"prices": view.prices, "stocks": view.stocks, "protection": view.protection})
     line = command.output.line
     line(f"Цена до скидки: {wording.price_rule_text(view.prices.old, names)}")
     line(f"Минимальная цена: {wording.price_rule_text(view.prices.minimum, names)}")
+    if view.protection is not None:
+        line(f"  {wording.protection_text(view.protection)}")
     line(f"Защита цен: {wording.guard_limits_text(view.prices.guard)}")
     line(f"Одна цена ждёт решения, если меняется больше чем на {wording.number(view.prices.guard.single)} %")
     if view.stocks is None:

@@ -90,7 +90,17 @@ CREATED_STATUS = "price_sent"
 """The status of a created card: Ozon takes its price and its stock only then."""
 
 _QUOTAS = ("limit exceeded", "limit_exceeded", "autoarchive_restore_failed", QUOTA_USED_UP)
-_NOT_OF_THE_CARD = frozenset({OZON_FAILED, UNEXPECTED_ERROR, "seller_no_contract_failed"})
+_NOT_OF_THE_CARD = frozenset(
+    {
+        OZON_FAILED,
+        UNEXPECTED_ERROR,
+        "seller_no_contract_failed",
+        # The lowest price that Ozon has of the product is the other half of these.
+        "min_auto_price_too_big",
+        "min_auto_price_too_small",
+        "price_less_than_min_auto_price",
+    }
+)
 _DECLINED = frozenset({"declined", "rejected"})
 _NOT_MODERATED = frozenset({"", "approved", *_DECLINED})
 

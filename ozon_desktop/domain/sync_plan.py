@@ -27,6 +27,7 @@ class ActionKind(StrEnum):
     UPDATE = "update"
     ARCHIVE = "archive"
     PRICE = "price"
+    TIMER = "timer"
     STOCK = "stock"
     SKIP = "skip"
 
@@ -54,6 +55,7 @@ class Reason(StrEnum):
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
     ORDERS_UNREAD = "orders_unread"
+    TIMER_ENDS = "timer_ends"
 
 
 class Hold(StrEnum):
@@ -80,8 +82,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field, old → new, as texts. field: a name of CardPayload, a price ("price", "old_price",
-    "min_price"), "attribute:<id>" or "stock:<warehouse id>". lost: parts of the old value that Ozon would hold no more."""
+    """One field, old → new, as texts.
+
+    field: a name of CardPayload, a price ("price", "old_price", "min_price"), "min_price_timer" (moments in ISO form), "attribute:<id>"
+    or "stock:<warehouse id>". lost: parts of the old value that Ozon would hold no more.
+    """
 
     field: str
     old: str
@@ -340,7 +345,9 @@ def _plan_card(desired: DesiredState, payload: CardPayload, known: Accepted | No
     last = known.payload if known is not None else None
     # Prices that do not fit together would make Ozon refuse the whole card.
     old_price = None if desired.price_problems else desired.old_price
-    if known is not None and known.refused is not None and same_card(known.refused, payload):
+    refused = known.refused if known is not None else None
+    # It may have been refused for the price that it carried.
+    if refused is not None and same_card(refused, payload) and refused.price == payload.price:
         return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED)]
     if last is None:
         kind, reason = (ActionKind.UPDATE, Reason.ADOPTED) if exists else (ActionKind.CREATE, Reason.NEW_PRODUCT)

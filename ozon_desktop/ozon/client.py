@@ -28,6 +28,7 @@ from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.orders import LabelTask, OrderReturn, Posting
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonType, TypeKey
+from ozon_desktop.domain.price_timers import MinPriceTimer
 from ozon_desktop.errors import EndlessPages, ReadOnlyCabinet
 from ozon_desktop.ozon import catalog_models, endpoints, models, posting_models, product_models, requests
 from ozon_desktop.ozon.credentials import Credentials
@@ -82,6 +83,9 @@ _import_info = RowReader[ImportedItem](
 )
 _price_updates = RowReader[UpdateAnswer](
     endpoints.UPDATE_PRICES, product_models.UpdatesAnswer, product_models.UpdateRow, attrgetter("offer_id")
+)
+_timers = RowReader[MinPriceTimer](
+    endpoints.MIN_PRICE_TIMERS, product_models.TimersAnswer, product_models.TimerRow, attrgetter("product_id")
 )
 _stock_updates = RowReader[UpdateAnswer](
     endpoints.UPDATE_STOCKS, product_models.UpdatesAnswer, product_models.UpdateRow, attrgetter("offer_id", "warehouse_id")
@@ -236,6 +240,16 @@ class OzonClient:
         answers = (await self._ask_rows(_price_updates, body)).items
         limits.prices_answered(client_id, answers, self._transport.now())
         return answers + refused
+
+    async def min_price_timers(self, product_ids: Sequence[int]) -> list[MinPriceTimer]:
+        """/v1/product/action/timer/status of at most 1000 products: until when Ozon respects their lowest prices."""
+        self._check_number(endpoints.MIN_PRICE_TIMERS, product_ids)
+        return (await self._ask_rows(_timers, {"product_ids": [str(number) for number in product_ids]})).items
+
+    async def prolong_min_price_timers(self, product_ids: Sequence[int]) -> None:
+        """/v1/product/action/timer/update: the lowest prices of at most 1000 products count for 30 days from now."""
+        self._check_number(endpoints.PROLONG_MIN_PRICES, product_ids)
+        await self._ask(endpoints.PROLONG_MIN_PRICES, {"product_ids": [str(number) for number in product_ids]}, bytes)
 
     async def update_stocks(self, stocks: Sequence[StockUpdate]) -> list[UpdateAnswer]:
         """/v2/products/stocks: at most 100 product-warehouse pairs; an answer for each. Those that come too early are not sent."""

@@ -65,6 +65,8 @@ ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False
 UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 
 UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000, reads=False)
+MIN_PRICE_TIMERS = Endpoint("/v1/product/action/timer/status", Function.PRICES, item_limit=1000)
+PROLONG_MIN_PRICES = Endpoint("/v1/product/action/timer/update", Function.PRICES, item_limit=1000, reads=False)
 UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80, reads=False)
 WAREHOUSE_STOCKS = Endpoint("/v2/product/info/stocks-by-warehouse/fbs", Function.STOCKS, Paging.CURSOR, item_limit=1000)
 WAREHOUSES = Endpoint("/v2/warehouse/list", Function.STOCKS, Paging.CURSOR, item_limit=200)
@@ -94,6 +96,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ARCHIVE,
     UNARCHIVE,
     UPDATE_PRICES,
+    MIN_PRICE_TIMERS,
+    PROLONG_MIN_PRICES,
     UPDATE_STOCKS,
     WAREHOUSE_STOCKS,
     WAREHOUSES,

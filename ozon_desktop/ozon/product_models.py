@@ -16,7 +16,8 @@ from ozon_desktop.domain.cabinet import (
     UpdateAnswer,
     WarehouseStock,
 )
-from ozon_desktop.ozon.models import Int, Money, Row, decimal, word
+from ozon_desktop.domain.price_timers import MinPriceTimer
+from ozon_desktop.ozon.models import Int, Money, Row, decimal, moment, word
 
 
 class ErrorTexts(Struct):
@@ -354,6 +355,26 @@ class PricesAnswer(Struct, Generic[Row]):
 
     def rows(self) -> list[Row]:
         return self.items or []
+
+
+class TimerRow(Struct):
+    """A status of /v1/product/action/timer/status. expired_at: empty when no timer runs."""
+
+    product_id: Int
+    expired_at: str | None = None
+    min_price_for_auto_actions_enabled: bool | None = None
+
+    def to_domain(self) -> MinPriceTimer:
+        return MinPriceTimer(self.product_id, bool(self.min_price_for_auto_actions_enabled), moment(self.expired_at))
+
+
+class TimersAnswer(Struct, Generic[Row]):
+    """/v1/product/action/timer/status."""
+
+    statuses: list[Row] | None
+
+    def rows(self) -> list[Row]:
+        return self.statuses or []
 
 
 class StockPart(Struct):

@@ -28,6 +28,7 @@ class Found:
     attribute_id: int = 0
     value: str = ""
     offer_id: str = ""
+    product_id: int = 0
 
     @property
     def dictionary(self) -> dict[str, Any] | None:
@@ -62,7 +63,9 @@ def _learn_value(answer: catalog_models.ValuesAnswer[catalog_models.ValueRow], f
 
 
 def _learn_product(answer: product_models.ListAnswer[product_models.ListedRow], found: Found) -> None:
-    found.offer_id = next((row.offer_id for row in answer.rows() if row.offer_id), "")
+    first = next((row for row in answer.rows() if row.offer_id), None)
+    if first is not None:
+        found.offer_id, found.product_id = first.offer_id or "", first.product_id
 
 
 def _ask_attributes(found: Found) -> dict[str, Any] | None:
@@ -79,6 +82,10 @@ def _search_value(found: Found) -> dict[str, Any] | None:
 
 def _of_product(**more: Any) -> Callable[[Found], dict[str, Any] | None]:
     return lambda found: {"offer_id": [found.offer_id], **more} if found.offer_id else None
+
+
+def _of_product_id(found: Found) -> dict[str, Any] | None:
+    return {"product_ids": [str(found.product_id)]} if found.product_id else None
 
 
 def _of_product_page(found: Found) -> dict[str, Any] | None:
@@ -124,6 +131,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(endpoints.PRODUCT_INFO, product_models.ProductsAnswer[product_models.ProductRow], _of_product(), Lacking.PRODUCT),
     Question(endpoints.PRODUCT_CARDS, product_models.CardsAnswer[product_models.CardRow], lambda _: {**_LIST, "sort_dir": "ASC"}),
     Question(endpoints.PRODUCT_PRICES, product_models.PricesAnswer[product_models.PriceRow], _of_product_page, Lacking.PRODUCT),
+    Question(endpoints.MIN_PRICE_TIMERS, product_models.TimersAnswer[product_models.TimerRow], _of_product_id, Lacking.PRODUCT),
     Question(endpoints.PRODUCT_STOCKS, product_models.StocksAnswer[product_models.StockRow], _of_product_page, Lacking.PRODUCT),
     Question(
         endpoints.WAREHOUSE_STOCKS,

@@ -18,6 +18,7 @@ class PriceUpdate:
     """One price for /v1/product/import/prices, in `currency`. vat as Ozon takes it ("0", "0.05" … "0.22"), None = leave it.
 
     old_price, min_price: the price before the discount and the lowest one, 0 = there is none, None = leave them.
+    A lowest price is sent with the order to respect it in promotions, which starts its 30 days.
     """
 
     offer_id: str
@@ -87,13 +88,16 @@ def import_item(card: CardPayload, old_price: Decimal | None = None) -> dict[str
 
 def price_item(update: PriceUpdate) -> dict[str, Any]:
     """One element of `prices`."""
-    item = {"offer_id": update.offer_id, "price": money(update.price), "currency_code": update.currency}
+    item: dict[str, Any] = {"offer_id": update.offer_id, "price": money(update.price), "currency_code": update.currency}
     if update.vat is not None:
         item["vat"] = update.vat
     if update.old_price is not None:
         item["old_price"] = money(update.old_price)
     if update.min_price is not None:
         item["min_price"] = money(update.min_price)
+        if update.min_price:
+            # Without it Ozon keeps the amount and does not heed it.
+            item["min_price_for_auto_actions_enabled"] = True
     return item
 
 

@@ -13,6 +13,7 @@ from ozon_desktop.storage.orders import OrderRepository
 from ozon_desktop.storage.ozon_catalog import OzonCatalogRepository
 from ozon_desktop.storage.plan_rows import PlanRepository
 from ozon_desktop.storage.preferences import PreferenceRepository
+from ozon_desktop.storage.price_timers import PriceTimerRepository
 from ozon_desktop.storage.store import StoreRepository
 from ozon_desktop.storage.sync import SyncRepository
 from ozon_desktop.storage.sync_rules import SyncRuleRepository
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.cabinet = CabinetCardRepository(connection)
         self.sync = SyncRepository(connection)
         self.sync_rules = SyncRuleRepository(connection)
+        self.price_timers = PriceTimerRepository(connection)
         self.plan = PlanRepository(connection)
         self.guards = GuardRepository(connection)
         self.orders = OrderRepository(connection)

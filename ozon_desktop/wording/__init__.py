@@ -88,6 +88,7 @@ from ozon_desktop.wording.sync_rules import (
     price_example_text,
     price_problem_text,
     price_rule_text,
+    protection_text,
     stock_outcome_text,
     stock_seen_text,
     warehouse_rule_text,

@@ -75,6 +75,11 @@ def day(moment: datetime) -> str:
     return f"{moment.astimezone():%d.%m.%Y}"
 
 
+def day_of_year(moment: datetime) -> str:
+    """«24.11» in local time."""
+    return f"{moment.astimezone():%d.%m}"
+
+
 def duration(seconds: float) -> str:
     """«меньше 1 с», «42 секунды», «3 мин 5 с», «1 ч 20 мин»."""
     whole = round(seconds)

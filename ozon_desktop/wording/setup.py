@@ -98,6 +98,7 @@ _LABELS = {
     "price": "Цена",
     "old_price": "Цена до скидки",
     "min_price": "Минимальная цена",
+    "min_price_timer": "Минимальная цена",
     "vat": "НДС",
     "currency": "Валюта",
     "depth": "Длина",

@@ -1,18 +1,20 @@
 """Words of the synchronization, the orders and the journal: stages, actions, reasons, limits, runs and their counts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.integration import LimitUsage, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.price_timers import TIMER_FIELD
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.quotas import PER_MINUTE
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import AppError
 from ozon_desktop.wording.cards import problem_text
 from ozon_desktop.wording.errors import error_text, title_of
-from ozon_desktop.wording.formats import NBSP, number, plural
+from ozon_desktop.wording.formats import NBSP, day_of_year, number, plural
 from ozon_desktop.wording.ozon_codes import advice
 from ozon_desktop.wording.setup import field_label, vat_text
 
@@ -38,6 +40,7 @@ _ACTIONS = {
     ActionKind.UPDATE: "обновить",
     ActionKind.ARCHIVE: "архивировать",
     ActionKind.PRICE: "изменить цену",
+    ActionKind.TIMER: "продлить минимальную цену",
     ActionKind.STOCK: "изменить остаток",
     ActionKind.SKIP: "пропустить",
 }
@@ -53,6 +56,7 @@ _REASONS = {
     Reason.NOT_READY: "Карточка не готова",
     Reason.REFUSED_UNCHANGED: "Ozon не принял карточку, а она с тех пор не изменилась",
     Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
+    Reason.TIMER_ENDS: "Скоро Ozon перестанет учитывать минимальную цену: её срок продлится ещё на 30 дней",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
     Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
     Reason.ORDERS_UNREAD: "заказы Ozon не прочитаны, проданное неизвестно: остаток пока не увеличивается",
@@ -86,6 +90,7 @@ _COUNTS = {
     "update": "обновлено",
     "archive": "в архив",
     "price": "цены",
+    "timer": "сроки минимальных цен",
     "stock": "остатки",
     "skip": "пропущено",
     "failed": "ошибок",
@@ -214,6 +219,8 @@ def change_value_text(field: str, value: str) -> str:
         return f"{_number_text(value)}{NBSP}мм"
     if field == "weight":
         return f"{_number_text(value)}{NBSP}г"
+    if field == TIMER_FIELD:
+        return f"защищает до {day_of_year(datetime.fromisoformat(value))}"
     if field == "vat":
         return next((vat_text(rate) for rate in VatRate if rate.accepted_by_ozon and rate.ozon_value == value), value)
     if field == "images":
@@ -277,6 +284,11 @@ def newly_required_text(type_name: str, field: str, products: int) -> str:
 def not_read_again_text(path: str, error: AppError) -> str:
     """A type whose attributes are older than a day and could not be read again before the upload."""
     return f"Обязательные поля типа «{path}» не удалось проверить: {error_text(error).title}"
+
+
+def timers_not_read_text(error: AppError) -> str:
+    """Until when the lowest prices are heeded could not be asked."""
+    return f"Срок минимальных цен не удалось проверить: {error_text(error).title}"
 
 
 def changes_text(count: int) -> str:

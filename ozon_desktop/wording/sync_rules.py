@@ -1,21 +1,23 @@
 """Words of the rules for prices and stocks: rules, problems of prices, the guard, what a plan uses of the limits, stocks on Ozon."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule, RuleFault
+from ozon_desktop.domain.price_timers import Protection
 from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
-from ozon_desktop.wording.formats import NBSP, money, number, plural
+from ozon_desktop.wording.formats import NBSP, day_of_year, money, number, plural
 
+KOPECK = Decimal("0.01")
 _PRICE_FAULTS = {
     PriceFault.OLD_BELOW_PRICE: "Цена до скидки {amount} меньше цены {price}",
     PriceFault.DISCOUNT_TOO_BIG: "Скидка с {amount} до {price} слишком большая: Ozon принимает меньше 90 %",
     PriceFault.LOW_DISCOUNT: "Скидка с {amount} до {price} слишком маленькая: при цене до 400 ₽ нужно не меньше 20 ₽",
     PriceFault.AVERAGE_DISCOUNT: "Скидка с {amount} до {price} слишком маленькая: при цене от 400 до 10 000 ₽ нужно не меньше 5 %",
     PriceFault.TOP_DISCOUNT: "Скидка с {amount} до {price} слишком маленькая: при цене больше 10 000 ₽ нужно не меньше 500 ₽",
-    PriceFault.MIN_TOO_SMALL: "Минимальная цена {amount} меньше половины цены {price}",
-    PriceFault.MIN_ABOVE_PRICE: "Минимальная цена {amount} больше цены {price}",
+    PriceFault.MIN_TOO_SMALL: "Минимальная цена {amount} меньше половины цены {price}: Ozon принимает от {half} до {price}",
+    PriceFault.MIN_ABOVE_PRICE: "Минимальная цена {amount} больше цены {price}: Ozon принимает от {half} до {price}",
 }
 _RULE_FAULTS = {
     RuleFault.MARKUP: "наценка должна быть больше −100 % и не больше 1000 %",
@@ -43,8 +45,19 @@ _UNLIMITED = {"daily_create": "создание {wanted}", "daily_update": "об
 
 
 def price_problem_text(problem: PriceProblem) -> str:
-    """Why Ozon would not take the prices: «Минимальная цена 400,00 ₽ меньше половины цены 990,00 ₽»."""
-    return _PRICE_FAULTS[problem.fault].format(price=money(problem.price), amount=money(problem.amount))
+    """Why Ozon would not take the prices: «Минимальная цена 400,00 ₽ меньше половины цены 990,00 ₽: Ozon принимает от 495,00 …»."""
+    half = (problem.price / 2).quantize(KOPECK, ROUND_CEILING)
+    return _PRICE_FAULTS[problem.fault].format(price=money(problem.price), amount=money(problem.amount), half=money(half))
+
+
+def protection_text(found: Protection) -> str:
+    """Until when lowest prices bind: «защищает до 28.12: 120 товаров»; those without a timer get one by the next synchronization."""
+    parts = []
+    if found.binding and found.until is not None:
+        parts.append(f"защищает до {day_of_year(found.until)}: {plural(found.binding, 'товар', 'товара', 'товаров')}")
+    if found.loose:
+        parts.append(f"ещё не защищает: {plural(found.loose, 'товар', 'товара', 'товаров')}, отправится при следующей синхронизации")
+    return "; ".join(parts) or "на Ozon ещё не отправлена"
 
 
 def rule_fault_text(fault: RuleFault) -> str:

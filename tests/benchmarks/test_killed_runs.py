@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,11 +19,14 @@ import pytest
 
 from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunKind, RunResult
+from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
+from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AppError
 from ozon_desktop.sandbox.ozon.faults import Faults
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.services.shared import utc_now
 from tests.benchmarks.killed_run import hasty_options
 from tests.services.shop import Line, Shirt, Shop, make_sandbox, set_up, wanted
 
@@ -32,8 +36,17 @@ PER_WORLD = 10
 
 FAULTS = "429=0.03,500=0.02,html=0.01,cut=0.03,timeout=0.02:0.2,slow=0.03:0.1"
 PROGRAM = Path(__file__).with_name("killed_run.py")
-WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
-LAST_REQUEST = 24
+WRITING = (
+    "/v3/product/import",
+    "/v1/product/import/prices",
+    "/v1/product/action/timer/update",
+    "/v2/products/stocks",
+    "/v1/product/archive",
+    "/v1/product/unarchive",
+)
+STEPS = (*WRITING, "/v1/product/import/info", "/v3/product/info/list", "/v1/product/action/timer/status", "/v4/posting/fbs/list")
+LAST_REQUEST = 40
+RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False))
 
 
 @dataclass
@@ -47,10 +60,17 @@ class World:
     shirts: dict[str, Shirt] = field(default_factory=dict)
     ever: set[str] = field(default_factory=set)
     ends: Counter[str] = field(default_factory=Counter)
+    days: int = 0
+
+    def now(self) -> datetime:
+        """The time of both the program and Ozon: real time, some days ahead."""
+        return utc_now() + timedelta(days=self.days)
 
     async def change(self) -> None:
-        """New products, other prices and stocks, some products gone or back; and buyers order."""
+        """New products, other prices and stocks, some products gone or back, a quota, weeks that pass; and buyers order."""
         rng = self.rng
+        self.sandbox.memory.quotas.daily_create = rng.choice([2, 1_500])
+        self.days += rng.choice([0, 0, 12])
         for shirt in rng.sample(list(self.shirts.values()), min(12, len(self.shirts))):
             self.shirts[shirt.offer_id] = replace(
                 shirt, price=str(rng.randint(500, 5000)), stock=rng.randint(0, 9), name=rng.choice(["", f"Рубашка {rng.randint(1, 99)}"])
@@ -59,8 +79,8 @@ class World:
             article = f"RU-{len(self.ever):04}" if rng.random() < 0.8 or not self.ever else rng.choice(sorted(self.ever))
             self.shirts.setdefault(article, Shirt(article, str(rng.randint(500, 5000)), rng.randint(0, 9), rng.randint(0, 3)))
             self.ever.add(article)
-        if len(self.shirts) > 15 and rng.random() < 0.5:
-            del self.shirts[rng.choice(sorted(self.shirts))]
+        for article in rng.sample(sorted(self.shirts), min(3, max(len(self.shirts) - 8, 0))):
+            del self.shirts[article]
         await self.shop.stocks_the_store(*self.shirts.values())
         with self.sandbox.memory.lock:
             products = [product for product in self.sandbox.products.values() if not product.archived]
@@ -72,16 +92,20 @@ class World:
         self.sandbox.reset_requests()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, str(PROGRAM), self.url, str(self.shop.folder), env=environment, stdout=asyncio.subprocess.PIPE
+            *(sys.executable, str(PROGRAM), self.url, str(self.shop.folder), str(self.days)),
+            env=environment,
+            stdout=asyncio.subprocess.PIPE,
         )
         assert process.stdout is not None
         assert await process.stdout.readline() == b"begun\n"
-        writing = self.rng.random() < 0.5
-        stop_at, deadline = self.rng.randint(1, 4) if writing else self.rng.randint(0, LAST_REQUEST), time.monotonic() + 4
-        while self.asked(writing) < stop_at and process.returncode is None and time.monotonic() < deadline:
+        # At a step of the run, the first or the second time it is taken, or after any number of requests; never before the first.
+        step = self.rng.choice([*STEPS, None, None])
+        stop_at, deadline = self.rng.randint(1, LAST_REQUEST if step is None else 2), time.monotonic() + 4
+        while self.asked(step) < stop_at and process.returncode is None and time.monotonic() < deadline:
             await asyncio.sleep(0.001)
+        self.ends[step if step is not None and self.asked(step) >= stop_at else "anywhere"] += 1
         # Ozon has done the last one by now, its answer is under way; or the next request is.
-        await asyncio.sleep(self.rng.uniform(0, 0.004 if writing else 0.03))
+        await asyncio.sleep(self.rng.uniform(0, 0.004 if step is not None else 0.03))
         if process.returncode is None:
             process.send_signal(signal.SIGKILL)
         killed = await process.wait() == -signal.SIGKILL
@@ -89,14 +113,15 @@ class World:
         open_intents = await self.shop.application.storage.run(lambda unit: unit.sync.open_intents(self.shop.integration))
         self.ends["with open intents" if open_intents else "between"] += 1
 
-    def asked(self, writing: bool) -> int:
-        """How many requests the program sent, of all or of those that change something."""
-        return sum(not writing or request.path in WRITING for request in list(self.sandbox.requests))
+    def asked(self, step: str | None) -> int:
+        """How many requests the program sent, of all or of one method."""
+        return sum(step is None or request.path == step for request in list(self.sandbox.requests))
 
     async def come_right(self) -> None:
         """The next run, with an Ozon that works again, brings everything to where the store wants it."""
         with self.sandbox.memory.lock:
             self.sandbox.memory.faults = Faults("", 0)
+            self.sandbox.memory.quotas.daily_create = 1_500
         shop = self.shop
         result = await shop.application.sync.run(shop.integration, silent)
         if result.run.result is not RunResult.DONE:
@@ -104,6 +129,12 @@ class World:
             result = await shop.application.sync.run(shop.integration, silent)
         assert result.run.result is RunResult.DONE, result.run
         assert without_zeros(shop.on_ozon()) == without_zeros(wanted(*self.shirts.values()))
+        now = self.now()
+        sold = [product for product in self.sandbox.products.values() if not product.archived]
+        assert all(product.minimum_binds(now) for product in sold), "a lowest price that is not heeded"
+        assert {product.offer_id: product.min_price for product in sold} == {
+            shirt.offer_id: money(Decimal(shirt.price) * Decimal("0.8")) for shirt in self.shirts.values()
+        }
         assert len(self.sandbox.memory.by_id) == len(self.sandbox.products), "a product twice"
         assert set(self.sandbox.products) <= self.ever
         orders = await shop.application.storage.run(lambda unit: unit.orders.all(shop.integration))
@@ -111,13 +142,23 @@ class World:
         assert await shop.application.storage.run(lambda unit: unit.sync.open_intents(shop.integration)) == []
         self.sandbox.reset_requests()
         await shop.application.sync.run(shop.integration, silent)
-        again = WRITING & {request.path for request in self.sandbox.requests}
+        again = set(WRITING) & {request.path for request in self.sandbox.requests}
         assert not again, f"sent again without need: {again}"
         await shop.application.journal.close_interrupted()
         left = [run for run in await shop.application.journal.runs(shop.integration, 1000) if run.result is RunResult.RUNNING]
         assert left == []
         interrupted = [run for run in await shop.application.journal.runs(shop.integration, 1000) if run.result is RunResult.INTERRUPTED]
         self.ends["journalled as interrupted"] += len([run for run in interrupted if run.kind is RunKind.SYNC])
+
+
+@dataclass
+class ShiftedClock:
+    """The time of a world, once there is one."""
+
+    world: World | None = None
+
+    def __call__(self) -> datetime:
+        return utc_now() if self.world is None else self.world.now()
 
 
 def without_zeros(cards: dict[str, tuple[str, Decimal, dict[int, int]]]) -> dict[str, tuple[str, Decimal, dict[int, int]]]:
@@ -136,13 +177,16 @@ async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monke
     for seed in range(-(-RUNS // PER_WORLD)):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        sandbox = make_sandbox(latency_ms=12)
+        clock = ShiftedClock()
+        sandbox = make_sandbox(latency_ms=12, clock=clock)  # type: ignore[arg-type]
         with SandboxThread(sandbox) as served:
-            application = await build(hasty_options(folder, served.url, monkeypatch.setattr))
+            application = await build(hasty_options(folder, served.url, monkeypatch.setattr, clock))
             try:
                 first = Shirt("RU-0000")
                 shop = await set_up(application, Line(sandbox), folder, first)
                 world = World(shop, sandbox, served.url, random.Random(seed), {"RU-0000": first}, {"RU-0000"})
+                clock.world = world
+                await application.sync_rules.save(shop.integration, RULES, None)
                 sandbox.memory.faults = Faults(FAULTS, seed)
                 for _ in range(min(PER_WORLD, RUNS - kills)):
                     await world.change()
@@ -156,4 +200,5 @@ async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monke
                 await application.close()
     print(f"\n{kills} runs killed in {time.monotonic() - began:.0f} s: {dict(ends)}")
     assert kills == RUNS
+    assert not [step for step in STEPS if not ends[step]] or RUNS < 100, "a step was never met"
     assert ends["with open intents"], "no kill came between an intent and its answer: nothing was tested"

@@ -21,7 +21,6 @@ from tests.services.runs.test_schedule_days import (  # noqa: F401
     test_wall_time_that_comes_again_because_the_clock_was_set_back_is_had_once,
 )
 from tests.services.shop import Shop
-from tests.services.sync.test_killed import test_killed_run_is_completed_by_the_next_one as killed_run_is_completed
 from tests.storage import test_value_search as search
 from tests.storage.conftest import database, integration_id, postgresql_database, postgresql_url, sqlite_database  # noqa: F401
 from tests.storage.test_value_search import test_search_gives_exactly_what_the_rules_say, way  # noqa: F401
@@ -41,8 +40,3 @@ async def test_table_after_more_changes(shop: Shop, seed: int) -> None:  # noqa:
 @pytest.mark.parametrize("seed", range(1, 6))
 async def test_cache_after_more_faults(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     await same_cache_after_faults(tmp_path, seed, monkeypatch)
-
-
-@pytest.mark.parametrize("seed", range(2, 8))
-async def test_more_killed_runs(seed: int, tmp_path: Path) -> None:
-    await killed_run_is_completed(seed, tmp_path)

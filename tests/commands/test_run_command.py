@@ -13,8 +13,8 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
+from tests.services.processes import start
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up
-from tests.services.sync.test_killed import start
 
 pytestmark = pytest.mark.slow
 

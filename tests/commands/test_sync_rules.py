@@ -98,3 +98,41 @@ def test_stocks_are_verified_and_ozon_compared(terminal: Terminal) -> None:
     assert (document["stock"], document["against_ozon"], document["items"][0]["reason"]) == (1, True, "ozon_differs")
     assert terminal("sync", "--against-ozon").code == 0
     assert terminal("sync", "verify").code == 0
+
+
+def test_retry_sends_what_had_problems_again_and_nothing_else(terminal: Terminal) -> None:
+    terminal.sets_up()
+    assert "Повторять нечего" in terminal("sync", "--retry").out
+    terminal.sandbox.memory.refusals.add("import:name_too_long=RU-1")
+    assert terminal("sync").code == 1
+    assert sorted(terminal.sandbox.products) == ["RU-2", "RU-3"]
+    terminal.sandbox.memory.refusals.clear()
+    again = terminal("sync", "--json").document
+    assert [problem["code"] for problem in again["problems"]] == ["refused_unchanged"], "an unchanged card is not sent by itself"
+    done = terminal("sync", "--retry", "--json")
+    assert done.code == 0, done
+    assert (done.document["create"], done.document["update"]) == (1, 0)
+    assert sorted(terminal.sandbox.products) == ["RU-1", "RU-2", "RU-3"]
+    nothing = terminal("sync", "--retry", "--json")
+    assert (nothing.code, nothing.document["requests"]) == (0, 0)
+    wrong = terminal("sync", "--retry", "--dry-run")
+    assert wrong.code == 3
+    assert "--dry-run" in wrong.err
+
+
+def test_the_days_of_a_large_upload_are_told_beforehand(terminal: Terminal) -> None:
+    terminal.sets_up()
+    terminal.sandbox.memory.quotas.daily_create = 1
+    said = terminal("sync", "--dry-run").out.replace("\u00a0", " ")
+    assert "Новые карточки: сегодня 1, остальные 2 завтра и послезавтра, программа отправит их сама" in said
+    assert terminal("sync", "--dry-run", "--json").document["turns"] == [{"kind": "create", "days": [1, 1, 1], "beyond": 0}]
+
+
+def test_until_when_lowest_prices_protect_is_told(terminal: Terminal) -> None:
+    terminal.sets_up()
+    assert terminal("sync", "rules", "set", "min_markup=-20").code == 0
+    assert "на Ozon ещё не отправлена" in terminal("sync", "rules", "show").out
+    assert terminal("sync").code == 0
+    assert "защищает до" in terminal("sync", "rules", "show").out
+    protection = terminal("sync", "rules", "show", "--json").document["protection"]
+    assert (protection["binding"], protection["loose"]) == (3, 0)

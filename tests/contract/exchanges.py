@@ -150,6 +150,10 @@ class Play:
         self.clock.now += timedelta(minutes=1)
         prices = [PriceUpdate(offer, Decimal(price), "RUB", vat) for offer, price, vat in (("A", "1800.50", "0.1"), ("NONE", "1E+3", None))]
         await self.client.update_prices(prices)
+        await self.client.update_prices([PriceUpdate("B", Decimal(1800), "RUB", min_price=Decimal(1200))])
+        ids = [self.sandbox.products[offer_id].product_id for offer_id in ("A", "B")]
+        await self.client.min_price_timers(ids)
+        await self.client.prolong_min_price_timers(ids)
         warehouses = [row for row in await self.client.warehouses() if row.active]
         await self.client.update_stocks([StockUpdate("A", row.id, 9) for row in warehouses])
         await self.client.update_stocks([StockUpdate("NONE", warehouses[0].id, 9)])

@@ -110,6 +110,9 @@ def _schemas(value: Any) -> Iterator[dict[str, Any]]:
             yield from _schemas(inner)
 
 
+NOTHING = {"type": "object", "additionalProperties": False}
+"""What a method answers of which the description names no content."""
+
 FORMATS = jsonschema.FormatChecker(formats=())
 
 
@@ -144,7 +147,7 @@ def test_requests_and_answers_fit_ozons_description(exchanges: list[Exchange], p
     document = _describing(path)
     operation = document["paths"][path]["post"]
     asked = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    answered = operation["responses"]["200"].get("content", {}).get("application/json", {}).get("schema", NOTHING)
     complaints: set[str] = set()
     for exchange in (exchange for exchange in exchanges if exchange.path == path):
         assert _without_nulls(exchange.request) == exchange.request
@@ -210,7 +213,7 @@ def test_answers_decode_with_the_models_of_another_client(exchanges: list[Exchan
     assert answers
     for answer in answers:
         decoded = _judges()[path]()._decode(_as_declared(path, answer))
-        assert decoded is not None
+        assert decoded is not None or answer == {}
         assert _unknown(decoded) <= LIVE_ONLY
 
 

@@ -96,7 +96,7 @@ async def test_the_client_reads_a_recording_as_the_answers_themselves(played: li
         assert {row.complex_id for row in card.attributes} == {0, 100001}
         assert {row.currency for row in await client.prices(["x"])} == {"RUB"}
         assert any(await client.stocks(["x"]))
-        assert {row.name for row in await client.limits()} == {"total", "daily_create", "daily_update"}
+        assert {row.name for row in await client.limits()} == {"total", "daily_create", "daily_update", "per_minute"}
         warehouses = {row.id for row in await client.warehouses()}
         postings = await _first(client.fbs_postings(*PERIOD))
         assert {posting.scheme for posting in postings} == {"fbs", "rfbs"}

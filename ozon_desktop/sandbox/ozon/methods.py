@@ -39,6 +39,8 @@ METHODS: dict[str, Method[Any]] = {
     "/v1/product/import/info": Method(imports.InfoRequest, imports.info),
     "/v4/product/info/limit": Method(EmptyRequest, imports.limit),
     "/v1/product/import/prices": Method(prices.ImportPricesRequest, prices.import_prices),
+    "/v1/product/action/timer/status": Method(prices.TimersRequest, prices.timer_status),
+    "/v1/product/action/timer/update": Method(prices.TimersRequest, prices.timer_update),
     "/v5/product/info/prices": Method(FilteredRequest, prices.info_prices),
     "/v2/products/stocks": Method(stocks.SetStocksRequest, stocks.set_stocks),
     "/v4/product/info/stocks": Method(stocks.InfoStocksRequest, stocks.info_stocks),

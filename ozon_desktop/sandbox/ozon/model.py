@@ -61,6 +61,7 @@ class SandboxProduct:
     `autoarchived`: by Ozon itself, together with `archived`. `stocks` holds what the seller set minus what orders took, `reserved`
     what orders hold; both by warehouse_id.
     `sku` is 0 until the card has passed moderation, as in a real cabinet. `auto_actions`: promotions apply to it by themselves.
+    `heeds_minimum`: adding to promotions heeds the lowest price, until `minimum_ends_at`. `in_ozon_actions`: Ozon adds it by itself.
     """
 
     product_id: int
@@ -85,6 +86,9 @@ class SandboxProduct:
     errors: list[Json] = field(default_factory=list)
     price_changes: list[datetime] = field(default_factory=list)
     auto_actions: bool = False
+    heeds_minimum: bool = False
+    minimum_ends_at: datetime | None = None
+    in_ozon_actions: bool = False
 
     @property
     def name(self) -> str:
@@ -94,6 +98,10 @@ class SandboxProduct:
     def is_created(self) -> bool:
         """True once prices were sent: only then stocks are accepted."""
         return self.status == "price_sent"
+
+    def minimum_binds(self, now: datetime) -> bool:
+        """Whether Ozon may not go below the lowest price when it adds the product to a promotion."""
+        return self.heeds_minimum and self.minimum_ends_at is not None and self.minimum_ends_at > now
 
     @property
     def free(self) -> int:

@@ -8,18 +8,24 @@ from msgspec import Meta
 
 from .import_item import CURRENCY
 from .memory import Memory
-from .model import Json, SandboxProduct
+from .model import Json, SandboxProduct, stamp
 from .paging import take_page
 from .refusals import Kind
-from .requests import NotNegative, Request, one_of
+from .replies import not_found
+from .requests import Id, NotNegative, Request, one_of
 from .rules.entry import decimal
 from .rules.prices import MAX_PRICE, PRICE_TEXTS, TOO_OFTEN, VAT_RATES, WRONG_CURRENCY, price_problem
 from .selection import FilteredRequest, ProductReference, by_id, check_references, outcome, select
 from .templates import fill
 
 CHANGES_PER_HOUR = 10
+MINIMUM_LIVES = timedelta(days=30)
 AMOUNTS = ("price", "old_price", "min_price", "net_price")
-ASSUMED = ("Цена карточки, которую ещё не создали, отклоняется с тем же кодом, что остаток: product_is_not_created.",)
+ASSUMED = (
+    "Цена карточки, которую ещё не создали, отклоняется с тем же кодом, что остаток: product_is_not_created.",
+    "Продление срока минимальной цены: неизвестный product_id отклоняет весь запрос, HTTP 404; без минимальной цены ничего не меняется.",
+    "Ozon добавляет товары с автодобавлением в акцию по цене из запроса к песочнице; ниже действующей минимальной цены не добавляет.",
+)
 NOT_CREATED = "product_is_not_created"
 _TEXTS = {**PRICE_TEXTS, NOT_CREATED: "Товар ещё не создан: цену можно изменить после модерации"}
 Switch = Annotated[str, one_of(("UNKNOWN", "ENABLED", "DISABLED"))]
@@ -38,9 +44,13 @@ class Price(ProductReference):
     auto_action_enabled: Switch = "UNKNOWN"
     auto_add_to_ozon_actions_list_enabled: Switch = "UNKNOWN"
     price_strategy_enabled: Switch = "UNKNOWN"
-    min_price_for_auto_actions_enabled: bool = False
+    min_price_for_auto_actions_enabled: bool | None = None
     manage_elastic_boosting_through_price: bool = False
     quant_size: NotNegative = 0
+
+
+class TimersRequest(Request):
+    product_ids: Annotated[list[Id], Meta(min_length=1, max_length=1000)]
 
 
 class ImportPricesRequest(Request):
@@ -88,8 +98,18 @@ def _apply(product: SandboxProduct, sent: Price, currency: str, now: datetime) -
         setattr(product, name, amount)
     product.vat = sent.vat or product.vat
     product.auto_actions = _auto_actions(product, sent)
+    _heed_minimum(product, sent, now)
     product.updated_at = now
     return None
+
+
+def _heed_minimum(product: SandboxProduct, sent: Price, now: datetime) -> None:
+    """Official: left out, nothing changes; set, it lives for 30 days."""
+    if sent.min_price_for_auto_actions_enabled is not None:
+        product.heeds_minimum = sent.min_price_for_auto_actions_enabled
+        product.minimum_ends_at = now + MINIMUM_LIVES if product.heeds_minimum else None
+    if sent.auto_add_to_ozon_actions_list_enabled != "UNKNOWN":
+        product.in_ozon_actions = sent.auto_add_to_ozon_actions_list_enabled == "ENABLED"
 
 
 def _auto_actions(product: SandboxProduct, sent: Price) -> bool:
@@ -102,6 +122,33 @@ def _action_problem(product: SandboxProduct, sent: Price, min_price: Decimal) ->
         return None
     changed = product.auto_actions and min_price != product.min_price
     return "action_price_enabled_min_price_missing" if changed or not min_price else None
+
+
+def timer_status(memory: Memory, body: TimersRequest) -> Json:
+    """Official: `expired_at` is empty when no timer runs. Assumed: products that are not in the cabinet are left out."""
+    now = memory.clock()
+    known = (memory.by_id[product_id] for product_id in body.product_ids if product_id in memory.by_id)
+    return {"statuses": [_timer(product, now) for product in known]}
+
+
+def _timer(product: SandboxProduct, now: datetime) -> Json:
+    timer: Json = {"product_id": product.product_id, "min_price_for_auto_actions_enabled": product.minimum_binds(now)}
+    if product.minimum_ends_at is not None and product.minimum_binds(now):
+        timer["expired_at"] = stamp(product.minimum_ends_at)
+    return timer
+
+
+def timer_update(memory: Memory, body: TimersRequest) -> Json:
+    """Official: the method prolongs the 30 days. Assumed: only where a lowest price is heeded or was; an unknown product is a 404."""
+    now = memory.clock()
+    for product_id in body.product_ids:
+        if product_id not in memory.by_id:
+            raise not_found(f"product {product_id} is not found")
+    for product_id in body.product_ids:
+        product = memory.by_id[product_id]
+        if product.min_price and product.heeds_minimum:
+            product.minimum_ends_at = now + MINIMUM_LIVES
+    return {}
 
 
 def info_prices(memory: Memory, body: FilteredRequest) -> Json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -123,6 +124,22 @@ class Sandbox:
             product = self.memory.shelf.get(offer_id)
             if product is None or not auto_archive(product, self.memory.clock()):
                 raise ValueError(f"product {offer_id!r} cannot be archived")
+
+    def add_to_promotion(self, price_share: Decimal) -> dict[str, Decimal]:
+        """Ozon adds products to a promotion of its own: the promotion's prices, a share of the selling price, by article.
+
+        Those it may add by itself, and not below a lowest price that it heeds at this moment.
+        """
+        with self.memory.lock:
+            self.advance()
+            now = self.memory.clock()
+            offers = {one.offer_id: round(one.price * price_share, 2) for one in self.memory.shelf.values() if one.in_ozon_actions}
+            shelf = self.memory.shelf
+            return {
+                offer_id: price
+                for offer_id, price in offers.items()
+                if price >= shelf[offer_id].min_price or not shelf[offer_id].minimum_binds(now)
+            }
 
     def delete_product(self, offer_id: str) -> None:
         """Somebody deletes the card in the cabinet, by hand; ValueError when it is unknown."""

@@ -29,9 +29,10 @@ from ozon_desktop.services.sync.parts.existing_now import read_again, stale_card
 from ozon_desktop.services.sync.parts.holding import keep_holds
 from ozon_desktop.services.sync.parts.ozon_now import shown_now, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
+from ozon_desktop.services.sync.parts.price_timers import TIMERS_A_REQUEST, TimerReader, with_timers
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.wording.sync import newly_required_text, not_read_again_text
+from ozon_desktop.wording.sync import newly_required_text, not_read_again_text, timers_not_read_text
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
@@ -147,7 +148,7 @@ class PreviewService:
             except (NetworkError, OzonError, SecretStoreError) as error:
                 offline = error
         now, compared = self._clock(), against_ozon and offline is None
-        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts, None if compared else now))
+        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts, now, keep=not compared))
         if reads_orders(parts, preview.plan):
             twice = bool(preview.plan.of(ActionKind.STOCK))
             preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id, twice=twice))
@@ -182,11 +183,21 @@ class PreviewService:
         warehouses = await client.warehouses()
         limits = await client.limits()
         await self._storage.run(lambda unit: unit.ozon.save_warehouses(integration_id, warehouses))
+        rules = await self._storage.run(lambda unit: unit.sync_rules.prices(integration_id))
+        if Part.PRICES in parts and rules.minimum is not None:
+            await self._refresh_timers(integration_id, client, news)
         await self._resolve(integration_id, progress)
         if Part.PRODUCTS in parts and await self._refresh_attributes(integration_id, client, progress, news):
             # A field that is new may be filled by the store, with a brand that was not asked for yet.
             await self._resolve(integration_id, progress)
         return limits
+
+    async def _refresh_timers(self, integration_id: int, client: OzonClient, news: list[str]) -> None:
+        """Reads until when lowest prices bind; a key that may not ask that keeps nothing else from being planned. NetworkError."""
+        try:
+            await TimerReader(self._storage, client, self._clock, integration_id).refresh()
+        except OzonError as error:
+            news.append(timers_not_read_text(error))
 
     async def _resolve(self, integration_id: int, progress: Progress) -> None:
         """Asks about the values of those cards that may be sent; the others are as Ozon accepted them."""
@@ -275,15 +286,18 @@ async def _ask_prices(client: OzonClient, made: Made) -> None:
                 made.accepted[found.offer_id] = replace(made.accepted[found.offer_id], price=money(found.price))
 
 
-def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part], at: datetime | None) -> Preview:
-    """The plan with its names, and with what waits for a person. at: what is held is kept as of then, None = it is not kept."""
-    limits = unit.sync_rules.prices(integration_id).guard
+def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part], now: datetime, *, keep: bool) -> Preview:
+    """The plan with its names, and with what waits for a person. keep: whether what is held is kept as of now."""
+    rules = unit.sync_rules.prices(integration_id)
+    limits = rules.guard
     guard = judge_prices(made.plan, made.accepted, made.prices, limits) if Part.PRICES in parts else None
     decided = {item.key: item.verdict for item in unit.guards.held(integration_id)}
     vanished = made.absences.too_many(made.plan, len(made.existing))
     plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided)
-    if at is not None:
-        keep_holds(unit, integration_id, plan, at, whole=parts >= SENDING_PARTS)
+    if keep:
+        keep_holds(unit, integration_id, plan, now, whole=parts >= SENDING_PARTS)
+    if Part.PRICES in parts and rules.minimum is not None:
+        plan = with_timers(unit, integration_id, plan, now)
     ozon_warehouses: list[OzonWarehouse] = unit.ozon.warehouses(integration_id)
     price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
     return Preview(
@@ -318,4 +332,7 @@ def requests_needed(plan: SyncPlan) -> int:
     archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST) * 2
     # Stocks are sent, and then Ozon is asked whether it shows them.
     stocks = ceil(pairs / STOCKS_A_REQUEST) + ceil(pairs / ROWS_A_REQUEST)
-    return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive
+    # Timers are prolonged and read again; those that a lowest price starts are read.
+    started = sum(1 for item in plan.of(ActionKind.PRICE) if item.min_price)
+    timers = ceil(counts[ActionKind.TIMER] / TIMERS_A_REQUEST) * 2 + ceil(started / TIMERS_A_REQUEST)
+    return cards + timers + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

@@ -8,13 +8,14 @@ from ozon_desktop.domain.adoption import CabinetStock
 from ozon_desktop.domain.cabinet import OzonWarehouse, WarehouseStock
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import MARKUP_LIMIT, GuardLimits, PriceRule, PriceRules, RuleFault, limits_fit, rule_fault
+from ozon_desktop.domain.price_timers import Protection, protection
 from ozon_desktop.domain.pricing import iso_currency, money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.stock_rules import MAX_STOCK, Spread, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import PriceType, StoreCategory, StoreWarehouse
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.services.shared import Clients, Revision
+from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.services.sync.parts.ozon_now import A_REQUEST, OURS
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -46,7 +47,7 @@ class PriceExample:
 class SyncRules:
     """The rules with what they can name. stocks None = never set: warehouses meet by name, all of the stock is offered.
 
-    products: those the exceptions name, as far as the store knows them.
+    products: those the exceptions name, as far as the store knows them; protection: until when lowest prices bind, None = no rule for them.
     """
 
     prices: PriceRules
@@ -57,6 +58,7 @@ class SyncRules:
     ozon_warehouses: tuple[OzonWarehouse, ...]
     categories: tuple[StoreCategory, ...]
     products: tuple[NamedProduct, ...] = ()
+    protection: Protection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class StockCheck:
 class SyncRulesService:
     """Rules for prices and stocks."""
 
-    def __init__(self, storage: Database, clients: Clients, revision: Revision) -> None:
+    def __init__(self, storage: Database, clients: Clients, revision: Revision, clock: Clock) -> None:
+        self._clock = clock
         self._storage = storage
         self._clients = clients
         self._revision = revision
@@ -108,8 +111,9 @@ class SyncRulesService:
             settings = unit.integrations.get(integration_id).settings
             stocks = unit.sync_rules.stocks(integration_id)
             named = [item.product_id for item in stocks.exceptions if item.product_id] if stocks is not None else []
+            prices = unit.sync_rules.prices(integration_id)
             return SyncRules(
-                unit.sync_rules.prices(integration_id),
+                prices,
                 stocks,
                 settings.scheme,
                 tuple(unit.store.price_types()),
@@ -117,6 +121,7 @@ class SyncRulesService:
                 tuple(unit.ozon.warehouses(integration_id)),
                 tuple(unit.store.categories(settings.catalog_structure_id)),
                 tuple(NamedProduct(found.id, found.offer_id, found.name) for found in unit.store.products_of(named)),
+                None if prices.minimum is None else protection(unit.price_timers.all(integration_id), self._clock()),
             )
 
         return await self._storage.run(work)

@@ -432,7 +432,7 @@ def narrow(plan: SyncPlan, parts: frozenset[Part], only_offers: frozenset[str] |
     if Part.PRODUCTS in parts:
         kinds |= {ActionKind.CREATE, ActionKind.UPDATE, ActionKind.ARCHIVE}
     if Part.PRICES in parts:
-        kinds.add(ActionKind.PRICE)
+        kinds |= {ActionKind.PRICE, ActionKind.TIMER}
     if Part.STOCKS in parts:
         kinds.add(ActionKind.STOCK)
     items = (item for item in plan.items if item.kind in kinds)

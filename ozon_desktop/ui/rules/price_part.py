@@ -22,6 +22,9 @@ class PricePart(RulesPart):
         self._example: PriceExample | None = None
         self.old = PriceRuleBox("old", "Цена до скидки (зачёркнутая)")
         self.minimum = PriceRuleBox("min", "Минимальная цена")
+        self.protection = WrappedLabel("", role="hint")
+        self.protection.setObjectName("min_price_protection")
+        self.protection.hide()
         self.article = QLineEdit()
         self.article.setObjectName("example_article")
         self.article.setPlaceholderText("Артикул, затем Enter")
@@ -44,7 +47,7 @@ class PricePart(RulesPart):
         card.body.addLayout(row)
         card.body.addWidget(WrappedLabel(demands, role="hint"))
         self.problems.hide()
-        for widget in (self.old, self.minimum, card):
+        for widget in (self.old, self.minimum, self.protection, card):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         for box in (self.old, self.minimum):
@@ -54,6 +57,9 @@ class PricePart(RulesPart):
     def show_rules(self, view: SyncRules) -> None:
         self.old.show_rule(view.prices.old, view.price_types)
         self.minimum.show_rule(view.prices.minimum, view.price_types)
+        found = view.protection
+        self.protection.setText("" if found is None else wording.capital(wording.protection_text(found)))
+        self.protection.setVisible(found is not None)
         self._show_example()
 
     def show_example(self, example: PriceExample | None) -> None:

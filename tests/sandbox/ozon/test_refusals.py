@@ -304,3 +304,41 @@ def test_the_help_names_the_switches(option: str, capsys: pytest.CaptureFixture[
     text = capsys.readouterr().out
     assert option in text
     assert not [kind for kind in Kind if kind not in text]
+
+
+async def test_a_request_with_such_a_product_is_refused_as_a_whole(api: Api, sandbox: Sandbox) -> None:
+    await api.import_on_sale("RU-1", "RU-2")
+    sandbox.memory.refusals.add("request:invalid field=RU-2")
+    numbers = {offer_id: product.product_id for offer_id, product in sandbox.products.items()}
+    row = {"price": "2000", "old_price": "0"}
+    for path, alone, together in (
+        (
+            "/v1/product/import/prices",
+            {"prices": [{"offer_id": "RU-1", **row}]},
+            {"prices": [{"offer_id": offer, **row} for offer in numbers]},
+        ),
+        ("/v1/product/archive", {"product_id": [numbers["RU-1"]]}, {"product_id": list(numbers.values())}),
+    ):
+        assert (await api.refused(path, together))[2] == "invalid field"
+        await api.call(path, alone)
+    assert sandbox.products["RU-2"].price != 2000
+    await api.call("/v3/product/info/list", {"offer_id": ["RU-2"]})
+
+
+async def test_an_archiving_is_refused_as_a_whole(api: Api, sandbox: Sandbox) -> None:
+    await api.import_on_sale("RU-1", "RU-2")
+    sandbox.memory.refusals.add("archive:FBO stock=RU-2")
+    numbers = [product.product_id for product in sandbox.products.values()]
+    assert (await api.refused("/v1/product/archive", {"product_id": numbers}))[2] == "FBO stock"
+    assert not any(product.archived for product in sandbox.products.values())
+
+
+async def test_a_card_deleted_by_hand_leaves_no_trace_and_its_number_is_not_given_again(api: Api, sandbox: Sandbox) -> None:
+    await api.import_on_sale("RU-1", "RU-2")
+    numbers = {product.product_id for product in sandbox.products.values()}
+    sandbox.delete_product("RU-2")
+    assert (await api.call("/v3/product/info/list", {"offer_id": ["RU-2"]}))["items"] == []
+    await api.import_on_sale("RU-2")
+    assert sandbox.products["RU-2"].product_id not in numbers
+    with pytest.raises(ValueError, match="RU-9"):
+        sandbox.delete_product("RU-9")

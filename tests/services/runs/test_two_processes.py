@@ -13,8 +13,8 @@ from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.wording import error_text
+from tests.services.processes import start
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up, wanted
-from tests.services.sync.test_killed import start
 from tests.storage.conftest import postgresql_url as postgresql_url  # the fixture
 
 pytestmark = pytest.mark.slow

@@ -104,6 +104,9 @@ class Ledger:
     def forget(self, intent: Intent) -> list[Accepted]:
         """Killed between asking and the answer: Ozon may hold the old values or the new ones, so they are planned anew."""
         learned = [known for item in intent.payload if (known := self.accepted.get(item.offer_id)) is not None]
+        if intent.kind is ActionKind.TIMER:
+            # What became of it is read, not remembered.
+            return []
         if intent.kind is ActionKind.PRICE:
             learned = [replace(known, price=None, old_price=None, min_price=None) for known in learned]
         elif intent.kind is ActionKind.STOCK:

@@ -30,6 +30,7 @@ from ozon_desktop.services.sync.parts.card_states import CardStates
 from ozon_desktop.services.sync.parts.ledger import Ledger
 from ozon_desktop.services.sync.parts.moderation import ModerationWatch
 from ozon_desktop.services.sync.parts.number_sender import NumberSender
+from ozon_desktop.services.sync.parts.price_timers import TimerReader, TimerSender
 from ozon_desktop.services.sync.parts.quota_keeper import QuotaKeeper
 from ozon_desktop.services.sync.parts.record import Desk, Record
 from ozon_desktop.services.sync.parts.stock_confirmation import StockConfirmation
@@ -67,6 +68,7 @@ class Sender:
         self._states = CardStates(self._desk, ModerationWatch(storage, client, integration_id))
         self._numbers = NumberSender(self._desk, self._check)
         self._archive = ArchiveSender(self._desk)
+        self._timers = TimerSender(self._desk, TimerReader(storage, client, clock, integration_id))
         self._failures: list[Exception] = []
 
     @property
@@ -118,11 +120,17 @@ class Sender:
         """
         await self._ledger.load()
         cards = self._cards(limits, self._with_stock(plan))
+        early = self._early_prices(plan)
+        await self._guarded(self._numbers.send_prices(early, progress))
         await self._guarded(cards.send([*plan.of(ActionKind.CREATE), *plan.of(ActionKind.UPDATE)], progress))
-        prices, stocks = ([item for item in plan.of(kind) if self._exists(cards, item)] for kind in (ActionKind.PRICE, ActionKind.STOCK))
+        gone = {item.offer_id for item in early}
+        left = [item for item in plan.of(ActionKind.PRICE) if item.offer_id not in gone]
+        prices, stocks = ([item for item in items if self._exists(cards, item)] for items in (left, plan.of(ActionKind.STOCK)))
         waiting = [item for item in (*prices, *stocks) if not self._states.is_created(item)]
         await self._send_numbers(prices, stocks, waiting, progress)
         await self._guarded(self._send_late(waiting, progress))
+        await self._guarded(self._timers.look([*early, *prices]))
+        await self._guarded(self._timers.send(plan.of(ActionKind.TIMER)))
         await self._guarded(self._archive.send(plan.of(ActionKind.ARCHIVE)))
         if self._failures:
             raise self._failures[0]
@@ -134,6 +142,12 @@ class Sender:
         """Articles of products that have something to sell, as far as anybody knows."""
         planned = {item.offer_id for item in plan.of(ActionKind.STOCK) if any(stock for _, stock in item.stocks)}
         return frozenset(planned | {known.offer_id for known in self._ledger.accepted.values() if any(stock for _, stock in known.stocks)})
+
+    def _early_prices(self, plan: SyncPlan) -> list[PlanItem]:
+        """Lowest prices that go before their cards: these carry the same new price, which need not suit the lowest one Ozon has as yet."""
+        carried = {item.offer_id: item.payload.price for item in plan.of(ActionKind.UPDATE) if item.payload is not None}
+        lowest = (item for item in plan.of(ActionKind.PRICE) if item.min_price is not None and carried.get(item.offer_id) == item.price)
+        return [item for item in lowest if self._states.is_created(item) and not self._ledger.get(item.offer_id).archived]
 
     async def _guarded(self, step: Awaitable[None]) -> None:
         """Does one step of the run; a failure of it alone is raised at the end."""

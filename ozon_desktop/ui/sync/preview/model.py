@@ -183,6 +183,9 @@ class SyncPlanModel(GroupedModel):
         return QColor(tokens.secondary) if column == OLD or (column == ITEM and line) else None
 
 
+RARE = frozenset({ActionKind.ARCHIVE, ActionKind.TIMER})
+
+
 def tile_kinds(counts: Mapping[ActionKind, int]) -> list[ActionKind]:
-    """Tiles of the page in their order; «архивировать» only when there is something to archive."""
-    return [kind for kind in ActionKind if kind is not ActionKind.ARCHIVE or counts.get(kind)]
+    """Tiles of the page in their order; those of rare kinds only when there is something of them."""
+    return [kind for kind in ActionKind if kind not in RARE or counts.get(kind)]

@@ -8,7 +8,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, Part
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.sync.preview.model import NEW, OLD, SyncPlanModel, tile_kinds
+from ozon_desktop.ui.sync.preview.model import NEW, OLD, RARE, SyncPlanModel, tile_kinds
 from ozon_desktop.ui.sync.preview.plan_index import PlanIndex
 from ozon_desktop.ui.sync.preview.sending_cost import SendingCost
 from ozon_desktop.ui.sync.preview.tile import Tile
@@ -67,7 +67,8 @@ class PreviewView(QWidget):
         tiles.setSpacing(12)
         for tile in self.tiles.values():
             tiles.addWidget(tile, 1)
-        self.tiles[ActionKind.ARCHIVE].hide()
+        for kind in RARE:
+            self.tiles[kind].hide()
         switches = QHBoxLayout()
         switches.setSpacing(12)
         switches.addWidget(self.search, 1)
