@@ -42,12 +42,14 @@ from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretSto
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.watching import WatchedFolder
+from ozon_desktop.services.sync.first_five import FirstFive
 from ozon_desktop.services.sync.held_items import HeldItems
 from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.services.sync.preview import PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService
 from ozon_desktop.services.sync.sending import SendingStates
 from ozon_desktop.services.sync.sync import SyncService
+from ozon_desktop.services.sync.take_back import TakeBack
 from ozon_desktop.storage.database import Database
 
 DEMO_ASSEMBLE_S = 10.0
@@ -93,6 +95,8 @@ class Application:
     previews: PreviewService
     sync_rules: SyncRulesService
     held_items: HeldItems
+    first_five: FirstFive
+    take_back: TakeBack
     sending: SendingStates
     orders: OrdersService
     journal: JournalService
@@ -142,10 +146,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     leases, board = Leases(storage), RunBoard(storage, clock)
     store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
     secrets = SecretsService(store)
-    api_url = options.api_url or BASE_URL
-    recorder = Recording(options.record_dir) if options.record_dir else None
-    transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
-    clients = Clients(storage, secrets, transport, note_bad_item)
+    clients = Clients(storage, secrets, _transport(options, sandbox), note_bad_item)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
@@ -156,7 +157,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     sync = SyncService(
         storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
     )
-    store_import = StoreImportService(storage, clock, revision)
+    store_import = StoreImportService(storage, clock, revision, notifications.notify_owner)
     watched = WatchedFolder(storage, store_import)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
@@ -175,6 +176,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision),
         held_items=HeldItems(storage, revision),
+        first_five=FirstFive(storage, clients, sync),
+        take_back=TakeBack(storage, sync, revision),
         sending=SendingStates(storage, clients, revision),
         orders=orders,
         journal=JournalService(storage, clock, leases),
@@ -185,12 +188,18 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         secrets=secrets,
         storage=storage,
         paths=paths,
-        api_url=api_url,
+        api_url=options.api_url or BASE_URL,
         demo=options.demo,
         clock=clock,
         sandbox=sandbox,
         _clients=clients,
     )
+
+
+def _transport(options: Options, sandbox: Sandbox | None) -> Transport:
+    recorder = Recording(options.record_dir) if options.record_dir else None
+    app = sandbox.app if sandbox else None
+    return Transport(base_url=options.api_url or BASE_URL, app=app, recorder=recorder, item_limits=options.item_limits)
 
 
 def local_zone() -> tzinfo:

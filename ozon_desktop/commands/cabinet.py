@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.integration.answers_report import document
 from ozon_desktop.services.integration.connection import missing_functions
 from ozon_desktop.services.integration.integrations import IntegrationPage
+from ozon_desktop.services.store.importing import lacks_much
 
 Choice = TypeVar("Choice")
 Named = CatalogStructure | OrderDirection | Organization | Employee | PriceType
@@ -47,12 +48,15 @@ REFERENCES: dict[str, ReferenceKind] = {
 
 async def import_files(command: Command) -> Exit:
     counts = await command.application.store_import.import_files([Path(name) for name in command.args.files], command.output.progress)
-    command.output.document(counts)
+    much = lacks_much(counts)
+    command.output.document({**asdict(counts), "lacks_much": much})
     command.output.line(
         f"Загружено: {wording.plural(counts.products, 'товар', 'товара', 'товаров')}, "
         f"{wording.plural(counts.categories, 'категория', 'категории', 'категорий')}, "
         f"{wording.plural(counts.prices, 'цена', 'цены', 'цен')}, {wording.plural(counts.stocks, 'остаток', 'остатка', 'остатков')}"
     )
+    if much:
+        command.output.note(wording.lacks_text(counts))
     return Exit.DONE
 
 

@@ -225,7 +225,7 @@ def with_descendants(categories: Iterable[StoreCategory], category_id: str) -> s
 class ImportCounts:
     """How many records of each kind the export held; deleted: products it made vanish from the store.
 
-    vanished: products a full export did not mention, of the `before` there were (new ones among them); others were deleted by name.
+    vanished: products a full export did not mention, of the `before` there were, 0 when none vanished; others were deleted by name.
     """
 
     structures: int = 0

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     PRICE_NOT_ALLOWED = "price_not_allowed"
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
+    TAKEN_BACK = "taken_back"
 
 
 class Hold(StrEnum):

@@ -53,6 +53,7 @@ _REASONS = {
     Reason.REFUSED_UNCHANGED: "Ozon не принял карточку, а она с тех пор не изменилась",
     Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
+    Reason.TAKEN_BACK: "Возвращается то, что было до отправки",
     Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
 }
 _RESULTS = {

@@ -1,10 +1,11 @@
 """Reading store exports into the database: a file is taken whole or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from ozon_desktop.domain.holds import much_is_missing
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
 from ozon_desktop.domain.store_catalog import ImportCounts, Product, StoreRecord
@@ -15,18 +16,27 @@ from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.store.source import open_source
+from ozon_desktop.wording.holds import lacks_text
 
 REPORT_EVERY = 500
 
 
 class StoreImportService:
-    def __init__(self, storage: Database, clock: Clock, revision: Revision) -> None:
+    """Imports exports. tell_owner: given (title, text) when nobody is looking, as for a file of the watched folder."""
+
+    def __init__(
+        self, storage: Database, clock: Clock, revision: Revision, tell_owner: Callable[[str, str], object] = lambda title, text: None
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._revision = revision
+        self._tell_owner = tell_owner
 
     async def import_files(self, paths: Sequence[Path], progress: Progress, cause: RunCause = RunCause.MANUAL) -> ImportCounts:
-        """Reads the files in one transaction: an error in any of them changes nothing. StoreFileError."""
+        """Reads the files in one transaction: an error in any of them changes nothing. StoreFileError.
+
+        An export that lacks much of what was there is announced: see `lacks_much` for who shows it, the journal and the owner for others.
+        """
 
         def work(unit: UnitOfWork) -> ImportCounts:
             # One importer for all: a product named in any part of an export in several files is not gone.
@@ -46,8 +56,12 @@ class StoreImportService:
             raise
         finally:
             self._revision.bump()
-        numbers = tuple((field.name, getattr(counts, field.name)) for field in fields(counts))
-        await self._journal(started, cause, RunResult.DONE, numbers, ", ".join(path.name for path in paths))
+        numbers = tuple((field.name, getattr(counts, field.name)) for field in fields(counts) if field.name != "before")
+        names = ", ".join(path.name for path in paths)
+        said = lacks_text(counts) if lacks_much(counts) else ""
+        await self._journal(started, cause, RunResult.DONE, numbers, f"{names}. {said}" if said else names)
+        if said and cause is not RunCause.MANUAL:
+            self._tell_owner(names, said)
         return counts
 
     async def load_demo(self, path: Path) -> ImportCounts:
@@ -70,6 +84,11 @@ class StoreImportService:
             unit.journal.finish(replace(started_run, finished_at=self._clock(), result=result))
 
         await self._storage.run(work)
+
+
+def lacks_much(counts: ImportCounts) -> bool:
+    """Whether the export lacks so much of what was there that somebody should look at it."""
+    return much_is_missing(counts.vanished, counts.before)
 
 
 def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> None:

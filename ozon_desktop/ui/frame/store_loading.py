@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ozon_desktop.domain.store_catalog import ImportCounts
+from ozon_desktop.services.store.importing import lacks_much
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.wording import plural
+from ozon_desktop.wording import lacks_text, plural
 
 
 class StoreLoading(QObject):
@@ -42,4 +43,8 @@ class StoreLoading(QObject):
             plural(counts.prices, "цена", "цены", "цен"),
             plural(counts.stocks, "остаток", "остатка", "остатков"),
         )
-        self._context.message.emit("Загружено из магазина: {what}.".format(what=", ".join(words)), "good")
+        loaded = "Загружено из магазина: {what}.".format(what=", ".join(words))
+        if lacks_much(counts):
+            self._context.message.emit(f"{loaded} {lacks_text(counts)}.", "attention")
+        else:
+            self._context.message.emit(loaded, "good")

@@ -1,9 +1,11 @@
 """«Только чтение»: nothing that writes goes out to the cabinet, from nowhere; previews, orders and reading go on."""
 
 import inspect
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import httpx
 import pytest
 
 from ozon_desktop.domain.journal import RunKind, RunResult
@@ -68,9 +70,9 @@ async def test_a_run_under_way_meets_the_switch(shop: Shop) -> None:
     async def switch_at(path: str) -> None:
         await shop.application.sending.set_read_only(shop.integration, True)
 
-    answer = shop.line.answer
+    answer: Callable[[httpx.Request], Awaitable[httpx.Response]] = shop.line.answer
 
-    async def switching(request):  # type: ignore[no-untyped-def]
+    async def switching(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/product/import/info":
             await switch_at(request.url.path)
         return await answer(request)

@@ -80,10 +80,11 @@ async def shown_now(client: OzonClient, offers: Sequence[str], scheme: Scheme | 
 
 def _shown(card: CachedCard, has_card: bool, stocks: tuple[WarehouseStock, ...] | None) -> Shown:
     price, old_price, min_price = (None if amount is None else money(amount) for amount in (card.price, card.old_price, card.min_price))
-    return Shown(_payload(card) if has_card else None, price, old_price, min_price, stocks, card.archived)
+    return Shown(payload_of(card) if has_card else None, price, old_price, min_price, stocks, card.archived)
 
 
-def _payload(card: CachedCard) -> CardPayload | None:
+def payload_of(card: CachedCard) -> CardPayload | None:
+    """The card as it would be sent to stay as it is; None = its type is not known."""
     if card.type_key is None:
         return None
     rates = (rate.ozon_value for rate in VatRate if rate.accepted_by_ozon)
