@@ -127,7 +127,8 @@ def plan_id(plan: SyncPlan, integration_id: int) -> str:
     for item in confirmed(plan).items:
         if item.kind is not ActionKind.SKIP and not item.waits:
             sent = (item.kind.value, item.offer_id, item.payload, item.price, item.old_price, item.min_price, item.stocks)
-            digest.update(repr(sent).encode())
+            # Also what would be replaced: somebody has seen and agreed to that as well.
+            digest.update(repr((*sent, item.changes)).encode())
     return digest.hexdigest()
 
 

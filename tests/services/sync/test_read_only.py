@@ -1,7 +1,6 @@
 """«Только чтение»: nothing that writes goes out to the cabinet, from nowhere; previews, orders and reading go on."""
 
 import inspect
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -67,24 +66,21 @@ async def test_the_client_stops_every_writing_method_before_the_network(shop: Sh
 
 
 async def test_a_run_under_way_meets_the_switch(shop: Shop) -> None:
-    async def switch_at(path: str) -> None:
-        await shop.application.sending.set_read_only(shop.integration, True)
-
-    answer: Callable[[httpx.Request], Awaitable[httpx.Response]] = shop.line.answer
+    passed_on = shop.line.answer
 
     async def switching(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/product/import/info":
-            await switch_at(request.url.path)
-        return await answer(request)
+            await shop.application.sending.set_read_only(shop.integration, True)
+        return await passed_on(request)
 
-    shop.line.answer = switching  # type: ignore[method-assign]
-    with pytest.raises(ReadOnlyCabinet):
-        await shop.application.sync.run(shop.integration, silent)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shop.line, "answer", switching)
+        with pytest.raises(ReadOnlyCabinet):
+            await shop.application.sync.run(shop.integration, silent)
     assert "/v2/products/stocks" not in shop.line.paths
     (run,) = [run for run in await shop.application.journal.runs(shop.integration) if run.kind is RunKind.SYNC]
     assert run.result is RunResult.FAILED
     await shop.application.sending.set_read_only(shop.integration, False)
-    shop.line.answer = answer  # type: ignore[method-assign]
     assert (await shop.application.sync.run(shop.integration, silent)).run.result is RunResult.DONE
     assert shop.on_ozon() == wanted(*SHIRTS)
 
