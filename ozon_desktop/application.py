@@ -144,8 +144,7 @@ async def build(options: Options) -> Application:
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
     clock, zone, revision = options.clock, local_zone(), EditedRevision()
     leases, board = Leases(storage), RunBoard(storage, clock)
-    store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
-    secrets = SecretsService(store)
+    secrets = SecretsService(options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store()))
     clients = Clients(storage, secrets, _transport(options, sandbox), note_bad_item)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
@@ -154,11 +153,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     catalog = CatalogService(storage, clients, clock, revision, journalled)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    sync = SyncService(
-        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
-    )
-    store_import = StoreImportService(storage, clock, revision, notifications.notify_owner)
-    watched = WatchedFolder(storage, store_import)
+    tell = notifications.notify_owner
+    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell)
+    store_import = StoreImportService(storage, clock, revision, tell)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -170,8 +167,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
         cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
-        # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
-        pictures=PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), clock),
+        pictures=_pictures(options, paths),
         sync=sync,
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision),
@@ -183,7 +179,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=WatchedFolder(storage, store_import)),
         notifications=notifications,
         secrets=secrets,
         storage=storage,
@@ -200,6 +196,11 @@ def _transport(options: Options, sandbox: Sandbox | None) -> Transport:
     recorder = Recording(options.record_dir) if options.record_dir else None
     app = sandbox.app if sandbox else None
     return Transport(base_url=options.api_url or BASE_URL, app=app, recorder=recorder, item_limits=options.item_limits)
+
+
+def _pictures(options: Options, paths: DataPaths) -> PictureFiles:
+    # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
+    return PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), options.clock)
 
 
 def local_zone() -> tzinfo:
