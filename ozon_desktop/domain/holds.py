@@ -189,6 +189,8 @@ def _takes_away(item: PlanItem) -> bool:
 
 def _archived_again(plan: SyncPlan, accepted: Mapping[str, Accepted], known: Collection[HeldKey]) -> frozenset[str]:
     """Products that were taken back into the archive: nothing of theirs can be sent while their card stays there."""
+    if not known:
+        return frozenset()
     cards = (item for item in plan.items if item.kind is ActionKind.UPDATE and taken_back_key(item) in known)
     return frozenset(item.offer_id for item in cards if (found := accepted.get(item.offer_id)) is not None and found.archived)
 

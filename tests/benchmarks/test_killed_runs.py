@@ -18,6 +18,7 @@ import pytest
 
 from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunKind, RunResult
+from ozon_desktop.domain.price_rules import GuardLimits, PriceRules
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AppError
 from ozon_desktop.sandbox.ozon.faults import Faults
@@ -142,6 +143,8 @@ async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monke
             try:
                 first = Shirt("RU-0000")
                 shop = await set_up(application, Line(sandbox), folder, first)
+                # Prices of any size are to go by themselves: what is held has tests of its own.
+                await application.sync_rules.save(shop.integration, PriceRules(guard=GuardLimits(single=Decimal(1000))), None)
                 world = World(shop, sandbox, served.url, random.Random(seed), {"RU-0000": first}, {"RU-0000"})
                 sandbox.memory.faults = Faults(FAULTS, seed)
                 for _ in range(min(PER_WORLD, RUNS - kills)):
