@@ -46,12 +46,14 @@ from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.watching import WatchedFolder
+from ozon_desktop.services.sync.first_five import FirstFive
 from ozon_desktop.services.sync.held_items import HeldItems
 from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.services.sync.preview import PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService
 from ozon_desktop.services.sync.sending import SendingStates
 from ozon_desktop.services.sync.sync import SyncService
+from ozon_desktop.services.sync.take_back import TakeBack
 from ozon_desktop.storage.database import Database
 
 DEMO_ASSEMBLE_S = 10.0
@@ -98,6 +100,8 @@ class Application:
     previews: PreviewService
     sync_rules: SyncRulesService
     held_items: HeldItems
+    first_five: FirstFive
+    take_back: TakeBack
     sending: SendingStates
     orders: OrdersService
     journal: JournalService
@@ -147,11 +151,8 @@ async def build(options: Options) -> Application:
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
     clock, zone, revision = options.clock, local_zone(), EditedRevision()
     leases, board = Leases(storage), RunBoard(storage, clock)
-    store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
-    secrets, api_url = SecretsService(store), options.api_url or BASE_URL
-    recorder = Recording(options.record_dir) if options.record_dir else None
-    transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
-    clients = Clients(storage, secrets, transport, note_bad_item)
+    secrets = SecretsService(options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store()))
+    clients = Clients(storage, secrets, _transport(options, sandbox), note_bad_item)
     cards = CardsService(storage, clients, clock, revision)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
@@ -159,10 +160,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     catalog = CatalogService(storage, clients, clock, revision, journalled)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation_name(paths.installation))
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    sync = SyncService(
-        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
-    )
-    store_import = StoreImportService(storage, clock, revision)
+    tell = notifications.notify_owner
+    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell)
+    store_import = StoreImportService(storage, clock, revision, tell)
     watched, orders_clock = WatchedFolder(storage, store_import), OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
@@ -176,12 +176,13 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         card_exchange=CardExchange(storage, cards, catalog),
         cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
         existing_cards=ExistingCardsService(storage, clock, revision),
-        # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
-        pictures=PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), clock),
+        pictures=_pictures(options, paths),
         sync=sync,
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision, clock),
         held_items=HeldItems(storage, revision),
+        first_five=FirstFive(storage, clients, sync),
+        take_back=TakeBack(storage, sync, revision),
         sending=SendingStates(storage, clients, revision),
         orders=orders,
         journal=JournalService(storage, clock, leases),
@@ -194,12 +195,23 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         secrets=secrets,
         storage=storage,
         paths=paths,
-        api_url=api_url,
+        api_url=options.api_url or BASE_URL,
         demo=options.demo,
         clock=clock,
         sandbox=sandbox,
         _clients=clients,
     )
+
+
+def _transport(options: Options, sandbox: Sandbox | None) -> Transport:
+    recorder = Recording(options.record_dir) if options.record_dir else None
+    app = sandbox.app if sandbox else None
+    return Transport(base_url=options.api_url or BASE_URL, app=app, recorder=recorder, item_limits=options.item_limits)
+
+
+def _pictures(options: Options, paths: DataPaths) -> PictureFiles:
+    # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
+    return PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), options.clock)
 
 
 def local_zone() -> tzinfo:

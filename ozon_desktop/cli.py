@@ -434,6 +434,12 @@ def _add_sync(add: Any, group: Any) -> None:
     command.add_argument("--confirm-prices", action="store_true", help="отправить цены, даже если слишком многие сильно меняются")
     command.add_argument("--confirm", metavar="ID", help="отправить просмотренное: номер даёт --dry-run; с ним уходит и придержанное")
     command.add_argument("--retry", action="store_true", help="повторить только товары, с которыми в прошлый раз были ошибки")
+    command.add_argument(
+        "--first-five", action="store_true", help="с --confirm: отправить пять товаров просмотра, прочитать их с Ozon и сравнить"
+    )
+    command.add_argument(
+        "--take-back", type=_within(1, 2**31 - 1), metavar="RUN", help="вернуть то, что было до запуска с этим номером; сначала просмотр"
+    )
     _add_sync_rules(add, command.add_subparsers(dest="action", metavar="ДЕЙСТВИЕ"))
     add("run", "работать по расписанию без окна", sync.run)
     orders.add_commands(add, group("orders", "заказы"))

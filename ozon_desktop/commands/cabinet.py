@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.integration.answers_report import document
 from ozon_desktop.services.integration.connection import missing_functions
 from ozon_desktop.services.integration.integrations import IntegrationPage
+from ozon_desktop.services.store.importing import lacks_much
 from ozon_desktop.wording.store_import import import_problem_text, import_remarks, import_text
 
 Choice = TypeVar("Choice")
@@ -48,7 +49,8 @@ REFERENCES: dict[str, ReferenceKind] = {
 
 async def import_files(command: Command) -> Exit:
     counts = await command.application.store_import.import_files([Path(name) for name in command.args.files], command.output.progress)
-    command.output.document(counts)
+    much = lacks_much(counts)
+    command.output.document({**asdict(counts), "lacks_much": much})
     command.output.line(import_text(counts))
     for remark in import_remarks(counts):
         command.output.line(remark)
@@ -57,6 +59,8 @@ async def import_files(command: Command) -> Exit:
     told = sum(1 for problem in counts.lines if problem.costs)
     if told < counts.problems:
         command.output.note(f"… и ещё {counts.problems - told}")
+    if much:
+        command.output.note(wording.lacks_text(counts))
     return Exit.PROBLEMS if counts.problems else Exit.DONE
 
 

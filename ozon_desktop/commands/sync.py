@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ozon_desktop import wording
+from ozon_desktop.commands import sync_steps
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.holds import OF_PRICES, confirmed
@@ -38,9 +39,13 @@ async def sync(command: Command) -> Exit:
     parts = parts_of(command.args.only)
     if command.args.retry:
         return await _retry(command)
-    if command.args.dry_run:
+    if command.args.take_back is None and command.args.dry_run:
         return await _dry_run(command, parts)
     try:
+        if command.args.take_back is not None:
+            return await sync_steps.take_back(command, command.args.take_back)
+        if command.args.first_five:
+            return await _send_five(command)
         return await _send(command, parts)
     except NotConfirmed as error:
         command.output.error(error)
@@ -188,11 +193,12 @@ def _report(command: Command, result: SyncResult) -> Exit:
     counts = dict(result.run.counts)
     problems = [asdict(problem) for problem in result.run.problems]
     numbers = {name: counts.get(name, 0) for name in (*KINDS, "held", "failed", "waiting", "orders")}
-    command.output.document({**numbers, "requests": result.run.requests, "problems": problems})
+    command.output.document({"run": result.run.id, **numbers, "requests": result.run.requests, "problems": problems})
     command.output.line(wording.run_result_text(result.run.result))
     for kind in KINDS:
         command.output.line(f"  {wording.action_text(ActionKind(kind))}: {numbers[kind]}")
     command.output.line(f"  ошибок: {numbers['failed']}, ждут Ozon: {numbers['waiting']}, новых заказов: {numbers['orders']}")
+    command.output.line(f"  номер запуска: {result.run.id}; вернуть, как было: sync --take-back {result.run.id}")
     for problem in problems:
         command.output.line(f"  {problem['offer_id']}: {problem['text']}")
     codes = {problem["code"] for problem in problems}
@@ -202,6 +208,15 @@ def _report(command: Command, result: SyncResult) -> Exit:
         command.output.note("Посмотреть придержанное: sync --dry-run; решать по одному: sync held")
     good = result.run.result is RunResult.DONE and not problems
     return Exit.DONE if good else Exit.PROBLEMS
+
+
+async def _send_five(command: Command) -> Exit:
+    if not command.args.confirm:
+        raise NotConfirmed(command.integration.name)
+    preview = await _preview(command, ALL_PARTS)
+    if preview.offline is not None:
+        raise preview.offline
+    return await sync_steps.send_five(command, preview)
 
 
 async def run(command: Command) -> Exit:

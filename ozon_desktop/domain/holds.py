@@ -109,7 +109,9 @@ def with_verdicts(plan: SyncPlan, verdicts: Mapping[HeldKey, Verdict | None]) ->
 
 def _judged(item: PlanItem, verdicts: Mapping[HeldKey, Verdict | None]) -> PlanItem:
     key = key_of(item)
-    return item if key is None else replace(item, verdict=verdicts.get(key))
+    # Who takes something back has decided about it.
+    usual = Verdict.KEEP if item.hold is Hold.TAKEN_BACK else None
+    return item if key is None else replace(item, verdict=verdicts.get(key, usual))
 
 
 def confirmed(plan: SyncPlan, holds: Collection[Hold] = RELEASED_BY_CONFIRMING) -> SyncPlan:
@@ -125,7 +127,8 @@ def plan_id(plan: SyncPlan, integration_id: int) -> str:
     for item in confirmed(plan).items:
         if item.kind is not ActionKind.SKIP and not item.waits:
             sent = (item.kind.value, item.offer_id, item.payload, item.price, item.old_price, item.min_price, item.stocks)
-            digest.update(repr(sent).encode())
+            # Also what would be replaced: somebody has seen and agreed to that as well.
+            digest.update(repr((*sent, item.changes)).encode())
     return digest.hexdigest()
 
 
@@ -164,13 +167,14 @@ def hold_back(
     known = decided or {}
     held = _hold_prices(plan, accepted, guard, limits)
     items: list[PlanItem] = []
+    archived = _archived_again(held, accepted, known)
     for item in held.items:
-        if item.hold is not None:
+        if (item.hold is None or item.hold in OF_PRICES) and _is_taken_back(item, known, archived):
+            items.append(replace(item, hold=Hold.TAKEN_BACK))
+        elif item.hold is not None:
             items.append(item)
         elif item.offer_id in vanished and _takes_away(item):
             items.append(replace(item, hold=Hold.VANISHED))
-        elif taken_back_key(item) in known and _may_be_kept(item):
-            items.append(replace(item, hold=Hold.TAKEN_BACK))
         elif item.kind is ActionKind.STOCK:
             items += _hold_rises(item, accepted.get(item.offer_id))
         else:
@@ -181,6 +185,20 @@ def hold_back(
 def _takes_away(item: PlanItem) -> bool:
     """Archivings and stocks of nothing."""
     return item.kind is ActionKind.ARCHIVE or (item.kind is ActionKind.STOCK and not any(stock for _, stock in item.stocks))
+
+
+def _archived_again(plan: SyncPlan, accepted: Mapping[str, Accepted], known: Collection[HeldKey]) -> frozenset[str]:
+    """Products that were taken back into the archive: nothing of theirs can be sent while their card stays there."""
+    if not known:
+        return frozenset()
+    cards = (item for item in plan.items if item.kind is ActionKind.UPDATE and taken_back_key(item) in known)
+    return frozenset(item.offer_id for item in cards if (found := accepted.get(item.offer_id)) is not None and found.archived)
+
+
+def _is_taken_back(item: PlanItem, known: Collection[HeldKey], archived: Collection[str]) -> bool:
+    if item.offer_id in archived and item.kind is not ActionKind.SKIP:
+        return True
+    return bool(known) and _may_be_kept(item) and taken_back_key(item) in known
 
 
 def _may_be_kept(item: PlanItem) -> bool:

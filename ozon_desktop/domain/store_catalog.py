@@ -250,7 +250,7 @@ def with_descendants(categories: Iterable[StoreCategory], category_id: str) -> s
 class ImportCounts:
     """How many records of each kind the export held, each product once; deleted: products it made vanish from the store.
 
-    vanished: products a full export did not mention, of the `before` there were (new ones among them); others were deleted by name.
+    vanished: products a full export did not mention, of the `before` there were, 0 when none vanished; others were deleted by name.
     variants: sizes and colours among the products; without_…: those that can be sold but for that, in the whole store. problems: values
     and offers left out, `lines` tells of the first of them and of what was only remarked.
     """

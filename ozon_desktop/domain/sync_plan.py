@@ -56,6 +56,7 @@ class Reason(StrEnum):
     OZON_UNREADABLE = "ozon_unreadable"
     ORDERS_UNREAD = "orders_unread"
     TIMER_ENDS = "timer_ends"
+    TAKEN_BACK = "taken_back"
 
 
 class Hold(StrEnum):

@@ -381,6 +381,8 @@ class StoreImporter:
         """How many products this export made vanish, from the catalogue or from sale, and how many there were before it."""
         mine = store_absences.c.import_number == self.number
         vanished = self._connection.execute(select(func.count(store_absences.c.product_id.distinct())).where(mine)).scalar_one()
+        if not vanished:
+            return 0, 0
         deleted = select(func.count()).select_from(store_absences).where(mine, store_absences.c.part == "catalog")
         alive = select(func.count()).select_from(store_products).where(store_products.c.deleted.is_(False))
         return vanished, self._connection.execute(deleted).scalar_one() + self._connection.execute(alive).scalar_one()

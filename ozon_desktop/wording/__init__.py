@@ -38,6 +38,8 @@ from ozon_desktop.wording.holds import (
     held_items_text,
     held_line,
     hold_text,
+    lacks_text,
+    lasting_text,
     vanished_text,
     verdict_text,
 )

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ozon_desktop.domain.held_items import HeldItem
+from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.domain.sync_plan import Hold, PlanItem, Verdict
+from ozon_desktop.domain.take_back import Lasting
 from ozon_desktop.wording.formats import NBSP, number, plural
 
 WAITS_FOR_REVIEW = "Ждёт вашего просмотра"
@@ -27,6 +29,19 @@ _COUNTED = (
     (frozenset({Hold.UNANSWERED}), ("карточка", "карточки", "карточек")),
     (frozenset({Hold.TAKEN_BACK}), ("возвращённое значение", "возвращённых значения", "возвращённых значений")),
 )
+
+
+_LASTING = {
+    Lasting.ARCHIVED_INSTEAD: "создана этим запуском: удалить карточку Ozon не даёт, она уйдёт в архив",
+    Lasting.CARD_UNKNOWN: "карточка останется: что в ней было до отправки, программа не знает",
+    Lasting.PRICE_UNKNOWN: "цена останется: какой она была до отправки, программа не знает",
+    Lasting.STOCK_UNKNOWN: "остаток останется: каким он был до отправки, программа не знает",
+}
+
+
+def lasting_text(lasting: Lasting) -> str:
+    """Why something cannot be taken back, or how else it goes."""
+    return _LASTING[lasting]
 
 
 def hold_text(hold: Hold) -> str:
@@ -65,6 +80,11 @@ def change_size_text(old: str, new: str, hold: Hold) -> str:
         percent = round((after - before) * 100 / before)
         return f"{'−' if percent < 0 else '+'}{number(abs(percent))}{NBSP}%"
     return ""
+
+
+def lacks_text(counts: ImportCounts) -> str:
+    """What an export lacks and what becomes of it: «В выгрузке не хватает многого: исчезнут 9 из 10 товаров. Проверьте…»."""
+    return f"В выгрузке не хватает многого: {vanished_text(counts.vanished, counts.before)}. Проверьте, полная ли она"
 
 
 def vanished_text(vanished: int, before: int) -> str:

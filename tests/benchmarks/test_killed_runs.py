@@ -46,7 +46,7 @@ WRITING = (
 )
 STEPS = (*WRITING, "/v1/product/import/info", "/v3/product/info/list", "/v1/product/action/timer/status", "/v4/posting/fbs/list")
 LAST_REQUEST = 40
-RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False))
+RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False, single=Decimal(1000)))
 
 
 @dataclass

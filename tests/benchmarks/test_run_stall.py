@@ -33,6 +33,7 @@ from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.ui.app import Session, prepare_qt, settle
 from ozon_desktop.ui.frame.main_window import MainWindow
 from ozon_desktop.ui.look.theme import ThemeMode
+from tests.services.shop import first_sending_confirmed
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -138,6 +139,7 @@ async def set_up(application: Application) -> None:
     await application.catalog.fetch_settings(integration, silent, list(dict.fromkeys(keys.values())))
     await application.integrations.set_enabled(integration, True)
     await application.mapping.map_each(integration, keys)
+    await first_sending_confirmed(application, integration)
 
 
 @pytest.fixture

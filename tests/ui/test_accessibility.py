@@ -72,6 +72,8 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     window.resize(1366, 768)
     reported: list[str] = []
     ShortTour(window, reported.append).run()
+    said = "\n".join(reported)
+    assert said.index("на Ozon ещё ничего не ушло") < said.index("подтверждён кнопкой «Отправить»") < said.index("Синхронизация выполнена")
     yield window
     session.end()
     QApplication.setFont(font)

@@ -1,11 +1,12 @@
 """Reading store exports into the database: a file is taken whole or not at all."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ozon_desktop.domain.holds import much_is_missing
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
 from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, Stock, StoreRecord
@@ -19,6 +20,7 @@ from ozon_desktop.store.commerceml import Book
 from ozon_desktop.store.commerceml_goods import Words
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.store.source import in_reading_order, open_source
+from ozon_desktop.wording.holds import lacks_text
 from ozon_desktop.wording.store_import import missing_part_text, run_problem
 
 REPORT_EVERY = 500
@@ -27,13 +29,21 @@ PORTION = re.compile(r"(?P<part>(?:import|goods|offers|prices|rests)\d*)_(?P<num
 
 
 class StoreImportService:
-    def __init__(self, storage: Database, clock: Clock, revision: Revision) -> None:
+    """Imports exports. tell_owner: given (title, text) when nobody is looking, as for a file of the watched folder."""
+
+    def __init__(
+        self, storage: Database, clock: Clock, revision: Revision, tell_owner: Callable[[str, str], object] = lambda title, text: None
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._revision = revision
+        self._tell_owner = tell_owner
 
     async def import_files(self, paths: Sequence[Path], progress: Progress, cause: RunCause = RunCause.MANUAL) -> ImportCounts:
-        """Reads the files in one transaction: an error in any of them changes nothing. StoreFileError."""
+        """Reads the files in one transaction: an error in any of them changes nothing. StoreFileError.
+
+        An export that lacks much of what was there is announced: see `lacks_much` for who shows it, the journal and the owner for others.
+        """
 
         def work(unit: UnitOfWork) -> ImportCounts:
             # One importer for all: a product named in any part of an export in several files is not gone.
@@ -60,12 +70,20 @@ class StoreImportService:
             raise
         finally:
             self._revision.bump()
-        await self._journal_taken(started, cause, counts, ", ".join(path.name for path in paths))
+        names = ", ".join(path.name for path in paths)
+        said = lacks_text(counts) if lacks_much(counts) else ""
+        await self._journal_taken(started, cause, counts, f"{names}. {said}" if said else names)
+        if said and cause is not RunCause.MANUAL:
+            self._tell_owner(names, said)
         return counts
 
     async def _journal_taken(self, started: datetime, cause: RunCause, counts: ImportCounts, names: str) -> None:
         """What was taken, and a line for each thing that was not."""
-        numbers = tuple((field.name, value) for field in fields(counts) if isinstance(value := getattr(counts, field.name), int))
+        numbers = tuple(
+            (field.name, value)
+            for field in fields(counts)
+            if field.name != "before" and isinstance(value := getattr(counts, field.name), int)
+        )
         problems = [run_problem(line) for line in counts.lines]
         problems += [RunProblem("", part, f"{part}_missing", missing_part_text(part)) for part in counts.missing]
         await self._journal(started, cause, RunResult.DONE, numbers, names, problems)
@@ -100,6 +118,11 @@ class StoreImportService:
             unit.journal.finish(replace(started_run, finished_at=self._clock(), result=result))
 
         await self._storage.run(work)
+
+
+def lacks_much(counts: ImportCounts) -> bool:
+    """Whether the export lacks so much of what was there that somebody should look at it."""
+    return much_is_missing(counts.vanished, counts.before)
 
 
 def _made_at(path: Path) -> datetime:

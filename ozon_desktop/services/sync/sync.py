@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from ozon_desktop.domain.card_merging import held_payload
 from ozon_desktop.domain.held_items import HeldItem, SentValue
 from ozon_desktop.domain.holds import confirmed, plan_id, sendable
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, failed_offers
 from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.setup_guide import Action
 from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan
@@ -22,7 +24,7 @@ from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.edits import own_changes
 from ozon_desktop.services.runs.journalled import Exclusive, Journalled, RunReport
 from ozon_desktop.services.runs.leases import Held, Leases
-from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
 from ozon_desktop.services.sync.parts.fresh_stocks import fallen, lowered, only_lower
 from ozon_desktop.services.sync.parts.holding import forget_sent
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE, Reason.ORDERS_UNREAD})
 """Why items of a plan were left out although the store wants them sent."""
 
+NOTHING = Accepted("")
 TAKEN_BACK_FOR = timedelta(days=30)
 """How long it is kept what Ozon held before a run."""
 
@@ -369,13 +372,15 @@ class SyncService:
 
 
 def _check_allowed(unit: UnitOfWork, integration_id: int, asked: SyncRequest) -> str:
-    """The cabinet's name; NotConfirmed, ReadOnlyCabinet when nothing may be sent to it now."""
+    """The cabinet's name; NotConfirmed, ReadOnlyCabinet, NotPossibleYet when nothing may be sent to it now."""
     name = unit.integrations.get(integration_id).name
     if asked.parts.isdisjoint(SENDING_PARTS):
         return name
     if unit.guards.is_read_only(integration_id):
         raise ReadOnlyCabinet(name)
     if asked.confirm is None and unit.guards.confirmed_at(integration_id) is None:
+        # Before there can be a preview, what is missing is the news.
+        check_possible(unit, Action.SYNCHRONIZE, integration_id)
         raise NotConfirmed(name)
     return name
 
@@ -384,6 +389,12 @@ def _keep_before(unit: UnitOfWork, integration_id: int, run_id: int, plan: SyncP
     """Writes down what Ozon holds of everything that is about to be sent, so that it can be sent again."""
     items = [item for item in plan.items if item.kind is not ActionKind.SKIP]
     known = unit.plan.accepted_whole(integration_id, {item.offer_id for item in items})
+    unknown = {item.offer_id for item in items if item.kind is ActionKind.UPDATE and known.get(item.offer_id, NOTHING).payload is None}
+    for card in unit.cabinet.cards(integration_id, unknown) if unknown else ():
+        # The card is from before the program: what was read of it is all that can be put back.
+        found = known.get(card.offer_id, Accepted(card.offer_id))
+        old_price, min_price = found.old_price or card.old_price, found.min_price or card.min_price
+        known[card.offer_id] = replace(found, payload=held_payload(card), old_price=old_price, min_price=min_price)
     values = (SentValue(item, _before(item, known.get(item.offer_id, Accepted(item.offer_id)))) for item in items)
     unit.guards.keep_sent(integration_id, run_id, values, at)
 

@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ozon_desktop.domain.store_catalog import ImportCounts
+from ozon_desktop.services.store.importing import lacks_much
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.wording.holds import lacks_text
 from ozon_desktop.wording.store_import import import_problem_text, import_remarks, import_text
 
 SHOWN_PROBLEMS = 3
@@ -38,8 +40,12 @@ class StoreLoading(QObject):
 
     def _loaded(self, counts: ImportCounts) -> None:
         self._context.data_changed.emit("store")
+        much = lacks_much(counts)
         shown = [import_text(counts), *import_remarks(counts)]
         shown += [import_problem_text(problem) for problem in counts.lines[:SHOWN_PROBLEMS]]
         if len(counts.lines) > SHOWN_PROBLEMS:
             shown.append("Остальное — в журнале")
-        self._context.message.emit(" ".join(f"{line}." for line in shown), "attention" if counts.problems or counts.missing else "good")
+        if much:
+            shown.append(lacks_text(counts))
+        doubtful = counts.problems or counts.missing or much
+        self._context.message.emit(" ".join(f"{line}." for line in shown), "attention" if doubtful else "good")

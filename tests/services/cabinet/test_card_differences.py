@@ -104,7 +104,7 @@ async def test_a_rule_holds_for_all_products_and_for_later_readings(shop: Shop, 
 async def test_the_stores_side_is_sent_by_the_next_synchronization(shop: Shop, service: CabinetCardsService) -> None:
     await sold(shop)
     product = shop.sandbox.products["RU-1"]
-    product.item.name, product.price, product.stocks[MAIN_WAREHOUSE] = "Сорочка", Decimal(1), 99
+    product.item.name, product.price, product.stocks[MAIN_WAREHOUSE] = "Сорочка", Decimal(1900), 99
     shop.sandbox.products["RU-2"].item.name = "Чужое"
     await service.load(shop.integration, silent)
     preview = await shop.application.previews.preview(shop.integration, silent)

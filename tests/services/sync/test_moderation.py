@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
@@ -60,7 +61,7 @@ async def test_a_price_waits_for_moderation_too_while_others_are_sent(shop: Shop
     shop.sandbox.memory.timing.moderation = HOURS
     await shop.stocks_the_store(*SHIRTS)
     await run(shop)
-    dearer = [replace(shirt, price="3000", stock=7) for shirt in SHIRTS]
+    dearer = [replace(shirt, price=str(Decimal(shirt.price) + 100), stock=7) for shirt in SHIRTS]
     await shop.stocks_the_store(*dearer)
     result = await run(shop)
     for kind in (ActionKind.PRICE, ActionKind.STOCK):

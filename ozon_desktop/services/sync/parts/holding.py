@@ -16,7 +16,7 @@ def keep_holds(unit: UnitOfWork, integration_id: int, plan: SyncPlan, at: dateti
     unit.guards.keep_held(
         integration_id,
         (
-            HeldItem(key, item.hold, item.name, item.changes, since=at)
+            HeldItem(key, item.hold, item.name, item.changes, item.verdict, since=at)
             for key, item in found.items()
             if key not in known and item.hold is not None
         ),
