@@ -276,14 +276,19 @@ def _plan_existing(
     if existing.held is None or payload is None:
         return [_item(ActionKind.SKIP, card, Reason.OZON_UNREADABLE), *price_and_stock(desired, known, numbers, shown)]
     archived = known.archived or (shown is not None and shown.archived)
+    if archived and Part.STOCKS not in existing.parts:
+        # Whoever put it into the archive took it from sale, which is to stay as it is on Ozon.
+        return []
     changes = card_changes(existing.held, payload)
     if known.refused is not None and same_card(known.refused, payload):
         return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED), *price_and_stock(desired, known, numbers, shown)]
     if not changes and not archived:
         return price_and_stock(desired, known, numbers, shown)
     carried = price_changes((existing.held.price, existing.held_old_price, None), (payload.price, existing.old_price or Decimal(0), None))
-    reason = Reason.RETURNED if archived else Reason.ADOPTED if known.payload is None else Reason.CARD_CHANGED
+    reason = Reason.ADOPTED if known.payload is None else Reason.RETURNED if archived else Reason.CARD_CHANGED
     item = _item(ActionKind.UPDATE, card, reason, changes=(*changes, *carried), payload=payload, old_price=existing.old_price)
+    if archived and Part.STOCKS in existing.undecided:
+        item = replace(item, hold=Hold.UNANSWERED)
     if Part.PRODUCTS in existing.undecided or Part.PRICES in existing.undecided:
         # What the card carries may stay here while the price goes, or the other way round.
         return [item, *price_and_stock(desired, known, numbers, shown)]

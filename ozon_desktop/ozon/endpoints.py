@@ -64,6 +64,8 @@ PRODUCT_LIMITS = Endpoint("/v4/product/info/limit", Function.PRODUCTS)
 ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 
+ADD_BARCODES = Endpoint("/v1/barcode/add", Function.PRODUCTS, item_limit=100, per_minute=20, reads=False)
+
 UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000, reads=False)
 UPDATE_STOCKS = Endpoint("/v2/products/stocks", Function.STOCKS, item_limit=100, per_minute=80, reads=False)
 WAREHOUSE_STOCKS = Endpoint("/v2/product/info/stocks-by-warehouse/fbs", Function.STOCKS, Paging.CURSOR, item_limit=1000)
@@ -93,6 +95,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     PRODUCT_LIMITS,
     ARCHIVE,
     UNARCHIVE,
+    ADD_BARCODES,
     UPDATE_PRICES,
     UPDATE_STOCKS,
     WAREHOUSE_STOCKS,

@@ -85,6 +85,12 @@ class SandboxProduct:
     errors: list[Json] = field(default_factory=list)
     price_changes: list[datetime] = field(default_factory=list)
     auto_actions: bool = False
+    more_barcodes: list[str] = field(default_factory=list)
+
+    @property
+    def barcodes(self) -> list[str]:
+        """All of the card: that of its import, then those that were added."""
+        return [*([self.item.barcode] if self.item.barcode else []), *self.more_barcodes]
 
     @property
     def name(self) -> str:

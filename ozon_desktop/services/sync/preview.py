@@ -207,6 +207,7 @@ class PreviewService:
         if not offers:
             return False
         existing = await client.product_infos(offers)
+        own = await self._storage.run(lambda unit: unit.cabinet.created_here(integration_id, offers))
         now = self._clock()
         learned = [
             Accepted(
@@ -220,7 +221,7 @@ class PreviewService:
                 info.errors,
                 updated_at=now,
                 archived=info.archived,
-                adopted=True,
+                adopted=info.offer_id not in own,
             )
             for info in existing
         ]

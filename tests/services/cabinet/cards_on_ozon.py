@@ -5,6 +5,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.import_item import Attribute, ImportItem, Value
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
@@ -81,6 +83,11 @@ def groups(report: AdoptionReport) -> dict[str, list[str]]:
     """Articles of each group that has any."""
     names = ("matched", "only_ozon", "only_store", "doubtful", "several", "gone")
     return {name: [one.offer_id for one in getattr(report, name)] for name in names if getattr(report, name)}
+
+
+async def as_in_store(shop: Shop) -> None:
+    """The manager's answer that the store's values win, content, prices and stocks."""
+    await shop.application.existing_cards.answer(shop.integration, content=Content.STORE, prices=Side.STORE, stocks=Side.STORE)
 
 
 async def with_barcode(shop: Shop, offer_id: str, code: str, *shirts: Shirt) -> None:
