@@ -14,6 +14,7 @@ from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.integration import VatRate, same_vat
 from ozon_desktop.domain.ozon_catalog import ANNOTATION_ATTRIBUTE, NAME_ATTRIBUTE, TYPE_ATTRIBUTE
 from ozon_desktop.domain.package import MILLIMETRES, Package
+from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.sync_plan import card_changes
 
 Key = tuple[int, int]
@@ -35,7 +36,7 @@ def held_payload(card: CachedCard) -> CardPayload | None:
         card.offer_id,
         card.name,
         card.type_key,
-        card.price or Decimal(0),
+        money(card.price or Decimal(0)),
         vat,
         card.currency,
         package.depth,

@@ -88,6 +88,7 @@ _LABELS = {
     "responsible_employee_id": "Ответственный за заказ",
     "price_type_id": "Цена типа",
     "vat_rate": "НДС",
+    "vat_of_product": "Ставка товара",
     "update_trigger": "Условие обновления остатков на складе и цены",
     # the card
     "name": "Название",
@@ -107,7 +108,10 @@ _LABELS = {
     "dimensions": "Размеры упаковки",
     "images": "Фотографии",
     "primary_image": "Главная фотография",
+    "color_image": "Образец цвета",
+    "pdf_list": "Документы PDF",
     "barcode": "Штрихкод",
+    "barcodes": "Ещё штрихкоды",
     "attributes": "Характеристики",
     "stock": "Остаток",
     "description_category_id": "Категория Ozon",

@@ -93,7 +93,12 @@ async def as_in_store(shop: Shop) -> None:
 async def with_barcode(shop: Shop, offer_id: str, code: str, *shirts: Shirt) -> None:
     """The export of these shirts, one of them with a barcode."""
     await shop.stocks_the_store(*shirts)
+    await with_mark(shop, offer_id, f"<barcode>{code}</barcode>")
+
+
+async def with_mark(shop: Shop, offer_id: str, more: str) -> None:
+    """The last export once more, with this behind the article of a shirt."""
     path = shop.folder / "shop.xml"
     mark = f"<vendorCode>{offer_id}</vendorCode>"
-    path.write_text(path.read_text(encoding="utf-8").replace(mark, f"{mark}<barcode>{code}</barcode>"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(mark, f"{mark}{more}"), encoding="utf-8")
     await shop.application.store_import.import_files([path], silent)
