@@ -25,13 +25,12 @@ _BREAKS = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 
 
 def held_payload(card: CachedCard) -> CardPayload | None:
-    """The card as an import that changes nothing would send it; None when it was not read whole."""
-    if card.type_key is None or not card.has_content:
+    """The card as an import that changes nothing would send it; None when it was not read whole, or by a release that kept less."""
+    if card.type_key is None or card.package is None:
         return None
     rates = (rate.ozon_value for rate in VatRate if rate.accepted_by_ozon)
     vat = next((rate for rate in rates if card.vat and same_vat(rate, card.vat)), card.vat)
-    sizes = card.dimensions
-    package = card.package or Package(sizes.depth or 0, sizes.width or 0, sizes.height or 0, "mm", sizes.weight or 0, "g")
+    package = card.package
     return CardPayload(
         card.offer_id,
         card.name,
@@ -74,7 +73,6 @@ def with_sent(card: CachedCard, sent: CardPayload, old_price: Decimal | None) ->
         color_image=sent.color_image,
         pdf_list=sent.pdf_list,
         attributes=sent.attributes,
-        has_content=True,
     )
 
 

@@ -309,7 +309,7 @@ class PlanMaker:
                     card, seen = cached.get(offer_id), shown.get(offer_id)
                     accepted[offer_id] = as_known(accepted[offer_id], card)
                     desired = respected(desired, accepted[offer_id], card, seen, self._respect)
-                    self._read_at[offer_id] = card.loaded_at if card is not None and card.has_content else None
+                    self._read_at[offer_id] = card.loaded_at if card is not None and card.package is not None else None
                 yield desired
 
     def _with_prices(self, outlines: Iterable[ProductOutline]) -> CardContext:
