@@ -65,7 +65,7 @@ def with_sent(card: CachedCard, sent: CardPayload, old_price: Decimal | None) ->
         old_price=old_price or None,
         vat=sent.vat,
         currency=sent.currency,
-        barcodes=tuple(dict.fromkeys((sent.barcode, *card.barcodes))) if sent.barcode else card.barcodes,
+        barcodes=tuple(dict.fromkeys(code for code in (sent.barcode, *sent.more_barcodes) if code)),
         dimensions=package.dimensions,
         package=package,
         images=sent.images,

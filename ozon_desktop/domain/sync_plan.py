@@ -437,7 +437,7 @@ def card_changes(old: CardPayload | None, new: CardPayload, *, only_sent: bool =
     """Fields of the card that differ, each with what it loses; the price is left out (see `price_changes`) unless the card is new.
 
     only_sent: `old` is what Ozon shows: it holds pictures under addresses of its own and attributes nobody sent, which do not count.
-    Sizes in mm and g. Barcodes beside the first are no part of the card.
+    Sizes in mm and g.
     """
     if old is None:
         return (*_plain_changes(None, new, only_sent), *_attribute_changes((), new.attributes, only_sent))
@@ -457,7 +457,7 @@ def _plain_changes(old: CardPayload | None, new: CardPayload, only_sent: bool) -
             yield FieldChange(name, was, text, () if old is None else _lost(name, old, new))
 
 
-FROM_OZON = frozenset({"images", "primary_image", "color_image", "pdf_list", "barcode"})
+FROM_OZON = frozenset({"images", "primary_image", "color_image", "pdf_list", "barcode", "barcodes"})
 """Fields that Ozon shows otherwise than they were sent, or that nobody sends but for keeping them."""
 
 
@@ -467,7 +467,8 @@ def _texts(card: CardPayload) -> dict[str, str]:
     texts = {name: _text(getattr(card, name)) for name in ("name", "type_key", "vat", "currency")}
     texts |= {name: str(getattr(sizes, name) or 0) for name in SIZES}
     texts |= {name: _text(getattr(card, name)) for name in ("images", "primary_image", "color_image")}
-    return texts | {"pdf_list": ", ".join(pdf.name or pdf.address for pdf in card.pdf_list), "barcode": card.barcode}
+    texts |= {"pdf_list": ", ".join(pdf.name or pdf.address for pdf in card.pdf_list), "barcode": card.barcode}
+    return texts | {"barcodes": ", ".join(sorted(card.more_barcodes))}
 
 
 def _package(card: CardPayload) -> Package:
@@ -490,6 +491,8 @@ def _lost(name: str, old: CardPayload, new: CardPayload) -> tuple[str, ...]:
             return lost_files(old.pdf_list, new.pdf_list)
         case "barcode":
             return lost_items((old.barcode,) if old.barcode else (), (new.barcode, *new.more_barcodes))
+        case "barcodes":
+            return lost_items(old.more_barcodes, (new.barcode, *new.more_barcodes))
         case _:
             return ()
 

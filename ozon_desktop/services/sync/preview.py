@@ -33,6 +33,8 @@ from ozon_desktop.wording.sync import newly_required_text, not_read_again_text
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
+SENT_CARDS = (ActionKind.CREATE, ActionKind.UPDATE)
+BARCODES_A_REQUEST = 100
 CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST, ROWS_A_REQUEST = 100, 1000, 100, 1000, 1000
 
 
@@ -287,4 +289,6 @@ def requests_needed(plan: SyncPlan) -> int:
     archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST) * 2
     # Stocks are sent, and then Ozon is asked whether it shows them.
     stocks = ceil(pairs / STOCKS_A_REQUEST) + ceil(pairs / ROWS_A_REQUEST)
+    codes = sum(len(item.payload.more_barcodes) for kind in SENT_CARDS for item in plan.of(kind) if item.payload is not None)
+    cards += ceil(codes / BARCODES_A_REQUEST)
     return cards + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

@@ -41,11 +41,17 @@ class Ledger:
         self.accepted[taken.offer_id] = taken
         return taken
 
-    async def keep(self, learned: Iterable[Accepted]) -> None:
-        """Writes down what was learned outside of an exchange."""
+    async def keep(self, learned: Iterable[Accepted], *, cards: bool = False) -> None:
+        """Writes down what was learned outside of an exchange. cards: about cards that were imported."""
         known = list(learned)
         self.accepted.update({item.offer_id: item for item in known})
-        await self.storage.run(lambda unit: unit.sync.save_accepted(self.integration_id, known))
+
+        def work(unit: UnitOfWork) -> None:
+            unit.sync.save_accepted(self.integration_id, known)
+            if cards:
+                unit.cabinet.note_sent(self.integration_id, known, cards=True)
+
+        await self.storage.run(work)
 
     # --- nothing lost -----------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience, Sleep, Waiting
+from ozon_desktop.services.sync.parts.barcodes import add_barcodes
 from ozon_desktop.services.sync.parts.ledger import Ledger
 from ozon_desktop.services.sync.parts.moderation import ModerationWatch
 from ozon_desktop.services.sync.parts.stock_confirmation import StockConfirmation
@@ -158,12 +159,32 @@ class Sender:
             await self._follow(task.id, task.task_id or 0, task.payload)
         sent = [item.offer_id for item in items if self._state(item) is OutcomeState.SENT]
         if sent:
-            await self._remember_infos(await self.client.product_infos(sent), items)
+            infos = await self.client.product_infos(sent)
+            await self._remember_infos(infos, items)
             await self._moderation.save()
+            await self._send_barcodes({item.offer_id: item for item in items if item.offer_id in set(sent)}, infos)
 
     async def _ask_cards(self, batch: tuple[PlanItem, ...]) -> int:
         old_prices = {item.offer_id: item.old_price for item in batch if item.old_price}
         return await self.client.import_products([item.payload for item in batch if item.payload is not None], old_prices)
+
+    async def _send_barcodes(self, items: Mapping[str, PlanItem], infos: Iterable[CabinetProduct]) -> None:
+        """The barcodes that the imports could not carry. What waits, or fails as a whole, stays in the plan of the next run."""
+        wanted = {offer_id: item.payload.more_barcodes for offer_id, item in items.items() if item.payload and item.payload.more_barcodes}
+        if not wanted:
+            return
+        added = await add_barcodes(self.client, wanted, {info.offer_id: info for info in infos})
+        learned: list[Accepted] = []
+        for offer_id, became in added.items():
+            known, sent = self._ledger.get(offer_id), items[offer_id].payload
+            if known.payload is None or sent is None:
+                continue
+            # A refused barcode is not sent again before the store's change.
+            done = became.on_ozon if became.waiting or became.asked_in_vain else sent.more_barcodes
+            learned.append(self._ledger.learn(known, payload=replace(known.payload, more_barcodes=done)))
+            if became.errors:
+                self._note(items[offer_id], OutcomeState.FAILED, tuple(became.errors))
+        await self._ledger.keep(learned, cards=True)
 
     async def _return_from_archive(self, items: Sequence[PlanItem]) -> list[PlanItem]:
         """A product that is in the store again leaves Ozon's archive before its card is sent; those that may not are left out."""
@@ -234,7 +255,8 @@ class Sender:
         return self._ledger.learn(
             known,
             product_id=product_id,
-            payload=item.payload,
+            # Barcodes beside the first come after the import, see `_send_barcodes`.
+            payload=replace(item.payload, more_barcodes=()),
             price=item.payload.price,
             old_price=item.old_price,
             refused=None,
