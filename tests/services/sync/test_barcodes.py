@@ -50,8 +50,9 @@ async def test_a_refused_barcode_is_told_for_its_product_and_stops_no_other(shop
     await with_codes(shop, "RU-1", CODES[0], CODES[3], CODES[1])
     results = [await shop.application.sync.run(shop.integration, silent) for _ in range(2)]
     assert shop.sandbox.products["RU-1"].barcodes == CODES[:2]
-    [problem] = [problem for result in results for problem in result.run.problems if problem.field == "barcodes"]
+    [problem] = [problem for result in results for problem in result.run.problems if problem.field == "barcode"]
     assert (problem.offer_id, problem.code) == ("RU-1", "barcode_already_used")
+    assert problem.text.startswith(CODES[3])
     again = await shop.application.sync.run(shop.integration, silent)
     assert not again.run.problems, "it is not asked for again before the store's change"
 

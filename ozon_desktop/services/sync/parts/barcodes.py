@@ -9,20 +9,20 @@ from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.requests import BarcodeUpdate
 
-FIELD = "barcodes"
+FIELD = "barcode"
 
 
 @dataclass(slots=True)
 class AddedBarcodes:
     """What became of the barcodes of one card. on_ozon: those it has; waiting: the card is not created yet, so they go later.
 
-    errors: one for each that was refused.
+    errors: the barcode and why it was refused.
     """
 
     on_ozon: tuple[str, ...]
     waiting: bool = False
     asked_in_vain: bool = False
-    errors: list[ItemError] = field(default_factory=list)
+    errors: list[tuple[str, ItemError]] = field(default_factory=list)
 
 
 async def add_barcodes(
@@ -50,16 +50,16 @@ async def _add(client: OzonClient, batch: list[tuple[str, BarcodeUpdate]], found
     try:
         refused = {(one.sku, one.barcode): one for one in await client.add_barcodes([update for _, update in batch])}
     except (RequestRefused, MissingRole) as error:
-        for offer_id in dict.fromkeys(offer_id for offer_id, _ in batch):
+        for offer_id, update in batch:
             found[offer_id].asked_in_vain = True
-            found[offer_id].errors.append(ItemError(str(error.code or ""), error.detail, FIELD))
+            found[offer_id].errors.append((update.barcode, ItemError(str(error.code or ""), error.detail, FIELD)))
         return
     for offer_id, update in batch:
         why = refused.get((update.sku, update.barcode))
         if why is None:
             found[offer_id].on_ozon += (update.barcode,)
         else:
-            found[offer_id].errors.append(ItemError(why.code, f"{update.barcode}: {why.message}", FIELD))
+            found[offer_id].errors.append((update.barcode, ItemError(why.code, why.message, FIELD)))
 
 
 def _batches(updates: list[tuple[str, BarcodeUpdate]]) -> Iterator[list[tuple[str, BarcodeUpdate]]]:

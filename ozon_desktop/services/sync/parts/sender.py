@@ -183,8 +183,15 @@ class Sender:
             done = became.on_ozon if became.waiting or became.asked_in_vain else sent.more_barcodes
             learned.append(self._ledger.learn(known, payload=replace(known.payload, more_barcodes=done)))
             if became.errors:
-                self._note(items[offer_id], OutcomeState.FAILED, tuple(became.errors))
+                self._note_barcodes(items[offer_id], became.errors)
         await self._ledger.keep(learned, cards=True)
+
+    def _note_barcodes(self, item: PlanItem, errors: Iterable[tuple[str, ItemError]]) -> None:
+        """The card itself was sent; which of its barcodes was not taken is told of each."""
+        said = tuple(RunProblem(item.offer_id, "barcode", error.code, f"{code}: {item_error_text(error)}") for code, error in errors)
+        before = self.outcomes.get((item.offer_id, item.kind))
+        known = before.problems if before is not None else ()
+        self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, OutcomeState.FAILED, (*known, *said))
 
     async def _return_from_archive(self, items: Sequence[PlanItem]) -> list[PlanItem]:
         """A product that is in the store again leaves Ozon's archive before its card is sent; those that may not are left out."""
