@@ -153,7 +153,6 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience)
     store_import = StoreImportService(storage, clock, revision)
-    watched = WatchedFolder(storage, store_import)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -175,7 +174,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=WatchedFolder(storage, store_import)),
         notifications=notifications,
         secrets=secrets,
         storage=storage,

@@ -71,7 +71,7 @@ def test_plan_is_printed_with_its_changes_limits_and_guard(terminal: Terminal) -
     assert (document["guard"]["stopped"], document["guard"]["large"], document["guard"]["prices"]) == (True, 1, 3)
     assert {limit["name"]: limit["wanted"] for limit in document["limits"]} == {"total": 0, "daily_create": 0, "daily_update": 0}
     items = {(item["kind"], item["reason"]): item for item in document["items"]}
-    assert items["skip", "prices_held"]["changes"] == [{"field": "price", "old": "1990", "new": "199"}]
+    assert items["skip", "prices_held"]["changes"] == [{"field": "price", "old": "1990", "new": "199", "lost": []}]
     assert items["stock", "stock_changed"]["offer_id"] == "RU-1"
     assert "1 цена из 3 меняется больше чем на 50 %: RU-1 (1 990 → 199)" in said.err.replace("\u00a0", " ")
     held = terminal("sync")

@@ -112,14 +112,6 @@ def products_to_build(unit: UnitOfWork, integration_id: int) -> list[str]:
         return PlanMaker(unit, integration_id).to_build()
 
 
-def losses_of(unit: UnitOfWork, integration_id: int, answer: ExistingAnswer) -> int:
-    """How many fields of cards that were on Ozon before would lose something if this were answered. Nothing is kept of it."""
-    with uncollected():
-        plan = PlanMaker(unit, integration_id, answer).make(frozenset({Part.PRODUCTS})).plan
-    known = set(unit.cabinet.adopted_offers(integration_id))
-    return sum(len(item.lost) for item in plan.items if item.kind is ActionKind.UPDATE and item.offer_id in known)
-
-
 class PlanMaker:
     """Makes one plan within one transaction.
 
