@@ -85,6 +85,10 @@ class Limits:
         """Change the quota that /v4/product/info/limit shows as operation_limits."""
         self.items_per_minute = self._items.limit = limit
 
+    def set_barcodes_per_minute(self, limit: int) -> None:
+        """Change the limit of requests to /v1/barcode/add."""
+        self._barcodes.limit = limit
+
     def set_items_per_day(self, limit: int | None) -> None:
         """A daily quota of imported items: none unless set, for Ozon does not say how large it is."""
         self._items_per_day = limit
