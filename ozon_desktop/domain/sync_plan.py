@@ -328,6 +328,7 @@ def _plan_card(desired: DesiredState, payload: CardPayload, known: Accepted | No
     if last is None:
         kind, reason = (ActionKind.UPDATE, Reason.ADOPTED) if exists else (ActionKind.CREATE, Reason.NEW_PRODUCT)
         changes = card_changes(None if shown is None else shown.card, payload, only_sent=True)
+        changes += price_changes((None, None, None), (None, old_price, None))
         return [_item(kind, card, reason, changes=changes, payload=payload, old_price=old_price)]
     changes = card_changes(last, payload)
     carried = _carried(known, shown, payload.price, old_price)
@@ -408,10 +409,15 @@ def _plan_stock(desired: DesiredState, last: Mapping[int, int], shown: Shown | N
 def archive_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:
     """Archivings of products deleted in the store, given as (offer_id, name), that Ozon still shows."""
     return tuple(
-        PlanItem(ActionKind.ARCHIVE, offer_id, name, Reason.DELETED_IN_STORE)
+        PlanItem(ActionKind.ARCHIVE, offer_id, name, Reason.DELETED_IN_STORE, _zeroed(known))
         for offer_id, name in deleted
         if (known := accepted.get(offer_id)) is not None and known.product_id and not known.archived
     )
+
+
+def _zeroed(known: Accepted) -> tuple[FieldChange, ...]:
+    """Ozon archives only what has no stock, so that is taken away first."""
+    return tuple(FieldChange(f"stock:{warehouse}", _stock_text(stock), "0") for warehouse, stock in known.stocks if stock)
 
 
 def zero_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:
@@ -420,8 +426,7 @@ def zero_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accept
     for item in archive_items(deleted, accepted):
         offered = tuple((warehouse, stock) for warehouse, stock in accepted[item.offer_id].stocks if stock)
         if offered:
-            changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(stock), "0") for warehouse, stock in offered)
-            items.append(replace(item, kind=ActionKind.STOCK, changes=changes, stocks=tuple((house, 0) for house, _ in offered)))
+            items.append(replace(item, kind=ActionKind.STOCK, stocks=tuple((house, 0) for house, _ in offered)))
     return tuple(items)
 
 

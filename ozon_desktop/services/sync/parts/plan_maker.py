@@ -176,6 +176,8 @@ class PlanMaker:
         for outline in self._sold:
             offer_id = self._offers[outline.id]
             known = self._known.get(offer_id)
+            if self._supposed and (known is None or not known.adopted):
+                continue
             price = self._price(self._selling, outline)
             if whole or known is None or price is None or self._articles[offer_id] > 1 or not self._as_accepted(outline, known, price):
                 chosen.build.append(outline)
