@@ -37,9 +37,11 @@ FIELDS = {
     "price_type": "price_type_id",
     "vat_rate": "vat_rate",
     "vat": "vat_rate",
+    "vat_of_product": "vat_of_product",
     "update_trigger": "update_trigger",
     "trigger": "update_trigger",
 }
+YES_OR_NO = {"yes": True, "no": False, "да": True, "нет": False, "true": True, "false": False, "1": True, "0": False}
 REFERENCES: dict[str, ReferenceKind] = {
     "organization_id": "organization",
     "responsible_employee_id": "employee",
@@ -169,6 +171,7 @@ def page_values(page: IntegrationPage) -> dict[str, object]:
         "responsible_employee": names.get(settings.responsible_employee_id or ""),
         "price_type": names.get(settings.price_type_id or ""),
         "vat_rate": settings.vat_rate.value if settings.vat_rate else None,
+        "vat_of_product": settings.vat_of_product,
         "update_trigger": settings.update_trigger.value if settings.update_trigger else None,
     }
 
@@ -203,6 +206,8 @@ async def _set(command: Command, page: IntegrationPage, settings: IntegrationSet
         if rate is None:
             raise WrongInput("vat_rate", detail=value)
         return replace(settings, vat_rate=rate)
+    if name == "vat_of_product":
+        return replace(settings, vat_of_product=_one_of(name, value, YES_OR_NO))
     lists: dict[str, Sequence[Named]] = {
         "catalog_structure_id": page.structures,
         "order_direction_id": page.directions,

@@ -1,5 +1,6 @@
 """cards adopt|differences|confirm|export-ozon: the cabinet's own cards without the window."""
 
+from dataclasses import fields
 from pathlib import Path
 
 from ozon_desktop import wording
@@ -7,28 +8,67 @@ from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.adoption import Decision
 from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
 from ozon_desktop.errors import Ambiguous, NotFound
+from ozon_desktop.services.cabinet.existing_cards import ExistingCards
 from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text, store_origin_text
+from ozon_desktop.wording.existing_cards import content_text, existing_cards_text, losses_text, whose_text
+
+PREFERENCES = {"ozon": Content.FIELDS, "store": Content.STORE, "fill": Content.FILL}
+"""«ozon»: nothing changes on Ozon but the fields a side was chosen for."""
 
 SIDES = {"ozon": Side.OZON, "store": Side.STORE}
 
 
 async def adopt(command: Command) -> Exit:
-    """Reads the cabinet's cards and matches them to the store's products; --offline shows what is cached."""
+    """Reads the cabinet's cards and matches them to the store's products; --offline shows what is cached.
+
+    --prefer, --prices, --stocks answer whose values win of cards that were on Ozon before.
+    """
     service = command.application.cabinet_cards
     if command.args.offline:
         report = await service.report(command.integration.id)
     else:
         report = await service.load(command.integration.id, command.output.progress)
-    command.output.document(report)
-    for line in _lines(report):
+    existing = await _answer(command)
+    command.output.document({**_as_document(report), "existing": existing})
+    for line in (*_lines(report), *_existing_lines(existing)):
         command.output.line(line)
     for card in (*report.doubtful, *report.several):
         command.output.line(f"  {card.offer_id} «{card.name}»: {_candidates(card)}")
     if command.args.list:
         _list_all(command, report)
     return Exit.PROBLEMS if report.doubtful or report.several or not report.complete else Exit.DONE
+
+
+async def _answer(command: Command) -> ExistingCards:
+    """Keeps the answers that were given; what then holds, and what each answer would lose."""
+    service, args, integration_id = command.application.existing_cards, command.args, command.integration.id
+    if args.forget:
+        await service.take_back(integration_id)
+    content, prices, stocks = PREFERENCES.get(args.prefer), SIDES.get(args.prices), SIDES.get(args.stocks)
+    await service.answer(integration_id, content=content, prices=prices, stocks=stocks)
+    return await service.view(integration_id)
+
+
+def _as_document(report: AdoptionReport) -> dict[str, object]:
+    return {field.name: getattr(report, field.name) for field in fields(report)}
+
+
+def _existing_lines(existing: ExistingCards) -> list[str]:
+    if not existing.count:
+        return []
+    lines = [
+        existing_cards_text(existing.count),
+        f"  содержание: {content_text(existing.content)}",
+        f"  цены: {whose_text(existing.prices)}",
+        f"  остатки: {whose_text(existing.stocks)}",
+    ]
+    lines += [f"  если {content_text(content)} — {losses_text(lost)}" for content, lost in existing.losses.items()]
+    if existing.to_be_asked:
+        lines.append("  Пока ответа нет, об этих карточках ничего не отправляется: cards adopt --prefer … --prices … --stocks …")
+    return lines
 
 
 async def differences(command: Command) -> Exit:

@@ -19,6 +19,10 @@ from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Hold, Part, P
 from ozon_desktop.errors import NotConfirmed, WrongInput
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
+from ozon_desktop.wording.existing_cards import losses_text, lost_text
+
+SHOWN = 4
+"""Changes of an item that its line shows."""
 
 SIZED = ("price", "stock:")
 KINDS = ("create", "update", "archive", "price", "timer", "stock", "skip")
@@ -72,10 +76,12 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
     document["held_items"] = [_held(item) for item in preview.plan.held]
     document["turns"] = [{"kind": turn.kind, "days": turn.days, "beyond": turn.beyond} for turn in preview.turns]
     items = [_item(item) for item in preview.plan.items]
+    document |= {"lost": preview.plan.losses, "losses": [loss for item in preview.plan.items for loss in _losses(item)]}
     command.output.document({**document, "guard": _guard(preview.guard), "against_ozon": preview.against_ozon, "items": items})
     command.output.line("Предварительный просмотр: ничего не отправлено")
     for kind in KINDS:
         command.output.line(f"  {wording.action_text(ActionKind(kind))}: {numbers[kind]}")
+    command.output.line(f"  {losses_text(preview.plan.losses)}")
     for use in preview.limit_uses:
         command.output.line(f"  {wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)}")
     for turn in preview.turns:
@@ -141,14 +147,31 @@ def _show_next_step(command: Command, preview: Preview) -> None:
         command.output.note(f"Отправить всё вместе с придержанным: sync --confirm {preview.plan_id}")
 
 
+def _losses(item: PlanItem) -> list[dict[str, object]]:
+    """What an item takes away on Ozon, also while it is held back."""
+    return [
+        {"offer_id": item.offer_id, "field": change.field, "values": change.lost, "held": item.hold is not None} for change in item.lost
+    ]
+
+
 def _guard(guard: PriceGuard | None) -> dict[str, object] | None:
     if guard is None:
         return None
     return {"stopped": guard.stopped, "prices": guard.prices, "large": guard.large, "limits": guard.limits, "examples": guard.examples}
 
 
+def _always(change: FieldChange) -> bool:
+    """Prices and losses are never left out."""
+    return bool(change.lost) or change.field in {"price", "old_price"}
+
+
+def _change(change: FieldChange) -> str:
+    text = f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}"
+    return f"{text} (пропадёт: {lost_text(change.lost)})" if change.lost else text
+
+
 def _show(command: Command, item: PlanItem) -> None:
-    changes = "; ".join(f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}" for change in item.changes[:4])
+    changes = "; ".join(_change(change) for place, change in enumerate(item.changes) if place < SHOWN or _always(change))
     text = changes or wording.reason_text(item.reason)
     if changes and item.kind is ActionKind.SKIP:
         text = f"{changes} ({wording.reason_text(item.reason)})"

@@ -54,8 +54,8 @@ class CabinetStock:
 class CachedCard:
     """A card of the cabinet as last read. Dimensions in mm and g; gone = the last complete reading did not find it any more.
 
-    images: as Ozon lists them, see `pictures`. package: its sizes as Ozon has them, None = the card was read by a release that did not
-    keep them. has_content: whether its attributes, pictures and sizes were read at all.
+    images: as Ozon lists them, see `pictures`. package: its sizes as Ozon has them, None = its content was not read, or by a release that
+    did not keep all of it.
     """
 
     product_id: int
@@ -83,7 +83,6 @@ class CachedCard:
     color_image: str = ""
     pdf_list: tuple[PdfFile, ...] = ()
     package: Package | None = None
-    has_content: bool = True
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -121,7 +120,6 @@ def merged(
         color_image="" if card is None else card.color_image,
         pdf_list=() if card is None else card.pdf_list,
         package=package,
-        has_content=card is not None,
     )
 
 

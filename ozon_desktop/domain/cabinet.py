@@ -265,6 +265,16 @@ class CabinetAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedBarcode:
+    """A barcode that Ozon did not add to a card."""
+
+    sku: int
+    barcode: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class PdfFile:
     """One of the documents of a card, in their order."""
 

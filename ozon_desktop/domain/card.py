@@ -219,6 +219,7 @@ class Card:
                 for filled in self.fields
                 if filled.values and filled.attribute.id != TYPE_ATTRIBUTE
             ),
+            more_barcodes=tuple(dict.fromkeys(code for code in self.product.barcodes[1:] if code != self.product.barcodes[0])),
         )
 
 

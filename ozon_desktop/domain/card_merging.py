@@ -14,6 +14,7 @@ from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.integration import VatRate, same_vat
 from ozon_desktop.domain.ozon_catalog import ANNOTATION_ATTRIBUTE, NAME_ATTRIBUTE, TYPE_ATTRIBUTE
 from ozon_desktop.domain.package import MILLIMETRES, Package
+from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.sync_plan import card_changes
 
 Key = tuple[int, int]
@@ -24,18 +25,17 @@ _BREAKS = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 
 
 def held_payload(card: CachedCard) -> CardPayload | None:
-    """The card as an import that changes nothing would send it; None when it was not read whole."""
-    if card.type_key is None or not card.has_content:
+    """The card as an import that changes nothing would send it; None when it was not read whole, or by a release that kept less."""
+    if card.type_key is None or card.package is None:
         return None
     rates = (rate.ozon_value for rate in VatRate if rate.accepted_by_ozon)
     vat = next((rate for rate in rates if card.vat and same_vat(rate, card.vat)), card.vat)
-    sizes = card.dimensions
-    package = card.package or Package(sizes.depth or 0, sizes.width or 0, sizes.height or 0, "mm", sizes.weight or 0, "g")
+    package = card.package
     return CardPayload(
         card.offer_id,
         card.name,
         card.type_key,
-        card.price or Decimal(0),
+        money(card.price or Decimal(0)),
         vat,
         card.currency,
         package.depth,
@@ -65,7 +65,7 @@ def with_sent(card: CachedCard, sent: CardPayload, old_price: Decimal | None) ->
         old_price=old_price or None,
         vat=sent.vat,
         currency=sent.currency,
-        barcodes=tuple(dict.fromkeys((sent.barcode, *card.barcodes))) if sent.barcode else card.barcodes,
+        barcodes=tuple(dict.fromkeys(code for code in (sent.barcode, *sent.more_barcodes) if code)),
         dimensions=package.dimensions,
         package=package,
         images=sent.images,
@@ -73,7 +73,6 @@ def with_sent(card: CachedCard, sent: CardPayload, old_price: Decimal | None) ->
         color_image=sent.color_image,
         pdf_list=sent.pdf_list,
         attributes=sent.attributes,
-        has_content=True,
     )
 
 

@@ -87,6 +87,11 @@ class IntegrationSettings:
     update_trigger: UpdateTrigger | None = None
     vat_of_product: bool = False
 
+    def vat_for(self, stated: str | None) -> VatRate | None:
+        """The rate of a product. stated: as the store writes it; one that is no rate counts as not stated."""
+        own = parse_vat(stated) if self.vat_of_product else None
+        return own or self.vat_rate
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:

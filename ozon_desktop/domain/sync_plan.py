@@ -304,14 +304,19 @@ def _plan_existing(
     if existing.held is None or payload is None:
         return [_item(ActionKind.SKIP, card, Reason.OZON_UNREADABLE), *price_and_stock(desired, known, numbers, shown)]
     archived = known.archived or (shown is not None and shown.archived)
+    if archived and Part.STOCKS not in existing.parts:
+        # Whoever put it into the archive took it from sale, which is to stay as it is on Ozon.
+        return []
     changes = card_changes(existing.held, payload)
     if known.refused is not None and same_card(known.refused, payload):
         return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED), *price_and_stock(desired, known, numbers, shown)]
     if not changes and not archived:
         return price_and_stock(desired, known, numbers, shown)
     carried = price_changes((existing.held.price, existing.held_old_price, None), (payload.price, existing.old_price or Decimal(0), None))
-    reason = Reason.RETURNED if archived else Reason.ADOPTED if known.payload is None else Reason.CARD_CHANGED
+    reason = Reason.ADOPTED if known.payload is None else Reason.RETURNED if archived else Reason.CARD_CHANGED
     item = _item(ActionKind.UPDATE, card, reason, changes=(*changes, *carried), payload=payload, old_price=existing.old_price)
+    if archived and Part.STOCKS in existing.undecided:
+        item = replace(item, hold=Hold.UNANSWERED)
     if Part.PRODUCTS in existing.undecided or Part.PRICES in existing.undecided:
         # What the card carries may stay here while the price goes, or the other way round.
         return [item, *price_and_stock(desired, known, numbers, shown)]
@@ -353,6 +358,7 @@ def _plan_card(desired: DesiredState, payload: CardPayload, known: Accepted | No
     if last is None:
         kind, reason = (ActionKind.UPDATE, Reason.ADOPTED) if exists else (ActionKind.CREATE, Reason.NEW_PRODUCT)
         changes = card_changes(None if shown is None else shown.card, payload, only_sent=True)
+        changes += price_changes((None, None, None), (None, old_price, None))
         return [_item(kind, card, reason, changes=changes, payload=payload, old_price=old_price)]
     changes = card_changes(last, payload)
     carried = _carried(known, shown, payload.price, old_price)
@@ -433,10 +439,15 @@ def _plan_stock(desired: DesiredState, last: Mapping[int, int], shown: Shown | N
 def archive_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:
     """Archivings of products deleted in the store, given as (offer_id, name), that Ozon still shows."""
     return tuple(
-        PlanItem(ActionKind.ARCHIVE, offer_id, name, Reason.DELETED_IN_STORE)
+        PlanItem(ActionKind.ARCHIVE, offer_id, name, Reason.DELETED_IN_STORE, _zeroed(known))
         for offer_id, name in deleted
         if (known := accepted.get(offer_id)) is not None and known.product_id and not known.archived
     )
+
+
+def _zeroed(known: Accepted) -> tuple[FieldChange, ...]:
+    """Ozon archives only what has no stock, so that is taken away first."""
+    return tuple(FieldChange(f"stock:{warehouse}", _stock_text(stock), "0") for warehouse, stock in known.stocks if stock)
 
 
 def zero_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accepted]) -> tuple[PlanItem, ...]:
@@ -445,8 +456,7 @@ def zero_items(deleted: Iterable[tuple[str, str]], accepted: Mapping[str, Accept
     for item in archive_items(deleted, accepted):
         offered = tuple((warehouse, stock) for warehouse, stock in accepted[item.offer_id].stocks if stock)
         if offered:
-            changes = tuple(FieldChange(f"stock:{warehouse}", _stock_text(stock), "0") for warehouse, stock in offered)
-            items.append(replace(item, kind=ActionKind.STOCK, changes=changes, stocks=tuple((house, 0) for house, _ in offered)))
+            items.append(replace(item, kind=ActionKind.STOCK, stocks=tuple((house, 0) for house, _ in offered)))
     return tuple(items)
 
 
@@ -462,7 +472,7 @@ def card_changes(old: CardPayload | None, new: CardPayload, *, only_sent: bool =
     """Fields of the card that differ, each with what it loses; the price is left out (see `price_changes`) unless the card is new.
 
     only_sent: `old` is what Ozon shows: it holds pictures under addresses of its own and attributes nobody sent, which do not count.
-    Sizes in mm and g. Barcodes beside the first are no part of the card.
+    Sizes in mm and g.
     """
     if old is None:
         return (*_plain_changes(None, new, only_sent), *_attribute_changes((), new.attributes, only_sent))
@@ -482,7 +492,7 @@ def _plain_changes(old: CardPayload | None, new: CardPayload, only_sent: bool) -
             yield FieldChange(name, was, text, () if old is None else _lost(name, old, new))
 
 
-FROM_OZON = frozenset({"images", "primary_image", "color_image", "pdf_list", "barcode"})
+FROM_OZON = frozenset({"images", "primary_image", "color_image", "pdf_list", "barcode", "barcodes"})
 """Fields that Ozon shows otherwise than they were sent, or that nobody sends but for keeping them."""
 
 
@@ -492,7 +502,8 @@ def _texts(card: CardPayload) -> dict[str, str]:
     texts = {name: _text(getattr(card, name)) for name in ("name", "type_key", "vat", "currency")}
     texts |= {name: str(getattr(sizes, name) or 0) for name in SIZES}
     texts |= {name: _text(getattr(card, name)) for name in ("images", "primary_image", "color_image")}
-    return texts | {"pdf_list": ", ".join(pdf.name or pdf.address for pdf in card.pdf_list), "barcode": card.barcode}
+    texts |= {"pdf_list": ", ".join(pdf.name or pdf.address for pdf in card.pdf_list), "barcode": card.barcode}
+    return texts | {"barcodes": ", ".join(sorted(card.more_barcodes))}
 
 
 def _package(card: CardPayload) -> Package:
@@ -515,6 +526,8 @@ def _lost(name: str, old: CardPayload, new: CardPayload) -> tuple[str, ...]:
             return lost_files(old.pdf_list, new.pdf_list)
         case "barcode":
             return lost_items((old.barcode,) if old.barcode else (), (new.barcode, *new.more_barcodes))
+        case "barcodes":
+            return lost_items(old.more_barcodes, (new.barcode, *new.more_barcodes))
         case _:
             return ()
 

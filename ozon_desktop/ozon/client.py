@@ -21,6 +21,7 @@ from ozon_desktop.domain.cabinet import (
     KeyRoles,
     ListedProduct,
     OzonWarehouse,
+    RefusedBarcode,
     UpdateAnswer,
     WarehouseStock,
 )
@@ -34,7 +35,7 @@ from ozon_desktop.ozon import catalog_models, endpoints, models, posting_models,
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import refusal_within
-from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
+from ozon_desktop.ozon.requests import BarcodeUpdate, PriceUpdate, StockUpdate
 from ozon_desktop.ozon.rows import NOT_AS_DOCUMENTED, Mark, Page, RowReader, wrong_shape
 from ozon_desktop.ozon.transport import Transport
 
@@ -56,6 +57,7 @@ _import = models.decoder(product_models.ImportAnswer)
 _limits = models.decoder(models.LimitsAnswer)
 _label_tasks = models.decoder(posting_models.LabelTasksAnswer)
 _label_file = models.decoder(posting_models.LabelFileAnswer)
+_barcodes = models.decoder(product_models.BarcodesAnswer)
 _archive = models.decoder(product_models.ArchiveAnswer)
 
 logger = logging.getLogger("ozon_desktop.ozon")
@@ -263,6 +265,12 @@ class OzonClient:
         answers = (await self._ask_rows(_stock_updates, body)).items
         limits.stocks_answered(client_id, answers, self._transport.now())
         return answers + refused
+
+    async def add_barcodes(self, barcodes: Sequence[BarcodeUpdate]) -> tuple[RefusedBarcode, ...]:
+        """/v1/barcode/add: at most 100 barcodes for created cards; gives those that were refused."""
+        self._check_number(endpoints.ADD_BARCODES, barcodes)
+        body = {"barcodes": [requests.barcode_item(barcode) for barcode in barcodes]}
+        return await self._ask(endpoints.ADD_BARCODES, body, lambda answer: _barcodes(answer).to_domain())
 
     async def products(self, visibility: str = "ALL") -> AsyncIterator[list[ListedProduct]]:
         """/v3/product/list: pages of at most 1000. ALL leaves archived products out, ARCHIVED gives only those."""

@@ -64,6 +64,8 @@ PRODUCT_LIMITS = Endpoint("/v4/product/info/limit", Function.PRODUCTS)
 ARCHIVE = Endpoint("/v1/product/archive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 UNARCHIVE = Endpoint("/v1/product/unarchive", Function.PRODUCTS, safe_to_retry=False, item_limit=100, reads=False)
 
+ADD_BARCODES = Endpoint("/v1/barcode/add", Function.PRODUCTS, item_limit=100, per_minute=20, reads=False)
+
 UPDATE_PRICES = Endpoint("/v1/product/import/prices", Function.PRICES, item_limit=1000, reads=False)
 MIN_PRICE_TIMERS = Endpoint("/v1/product/action/timer/status", Function.PRICES, item_limit=1000)
 PROLONG_MIN_PRICES = Endpoint("/v1/product/action/timer/update", Function.PRICES, item_limit=1000, reads=False)
@@ -95,6 +97,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     PRODUCT_LIMITS,
     ARCHIVE,
     UNARCHIVE,
+    ADD_BARCODES,
     UPDATE_PRICES,
     MIN_PRICE_TIMERS,
     PROLONG_MIN_PRICES,

@@ -13,6 +13,7 @@ from ozon_desktop.domain.cabinet import (
     ItemError,
     ListedProduct,
     PdfFile,
+    RefusedBarcode,
     UpdateAnswer,
     WarehouseStock,
 )
@@ -311,6 +312,25 @@ class CardsAnswer(Struct, Generic[Row]):
 
     def rows(self) -> list[Row]:
         return self.result or []
+
+
+class BarcodeErrorRow(Struct):
+    code: str | Int | None = None
+    error: str | None = None
+    barcode: str | None = None
+    sku: Int | None = None
+
+    def to_domain(self) -> RefusedBarcode:
+        return RefusedBarcode(self.sku or 0, self.barcode or "", str(self.code or ""), self.error or "")
+
+
+class BarcodesAnswer(Struct):
+    """/v1/barcode/add: refusals only."""
+
+    errors: list[BarcodeErrorRow] | None = None
+
+    def to_domain(self) -> tuple[RefusedBarcode, ...]:
+        return tuple(row.to_domain() for row in self.errors or ())
 
 
 class ArchiveAnswer(Struct):

@@ -38,6 +38,14 @@ class StockUpdate:
     stock: int
 
 
+@dataclass(frozen=True, slots=True)
+class BarcodeUpdate:
+    """One barcode for /v1/barcode/add; sku: Ozon's number of a created card."""
+
+    sku: int
+    barcode: str
+
+
 def money(value: Decimal) -> str:
     """Without an exponent: Decimal("1E+3") is "1000"."""
     return format(value, "f")
@@ -104,6 +112,11 @@ def price_item(update: PriceUpdate) -> dict[str, Any]:
 def stock_item(update: StockUpdate) -> dict[str, Any]:
     """One element of `stocks`."""
     return {"offer_id": update.offer_id, "warehouse_id": update.warehouse_id, "stock": update.stock}
+
+
+def barcode_item(update: BarcodeUpdate) -> dict[str, Any]:
+    """One element of `barcodes`."""
+    return {"barcode": update.barcode, "sku": update.sku}
 
 
 def _complex_attributes(attributes: Sequence[CabinetAttribute]) -> list[dict[str, Any]]:

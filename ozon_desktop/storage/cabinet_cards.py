@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, Text, delete, select, type_coerce, update
 
 from ozon_desktop.domain.adoption import CachedCard, CardOutline, Decision
 from ozon_desktop.domain.card_differences import Side, SideChoice
@@ -70,7 +70,7 @@ class CabinetCardRepository:
         self._connection.execute(delete(product_links).where(links.integration_id == integration_id, links.offer_id.not_in(known)))
         alive = set(self._connection.execute(known).scalars())
         for batch in batches(offer_id for offer_id in gone if offer_id not in alive):
-            self._forget(integration_id, batch, **NEVER_SENT, product_id=0, price=None, stocks=(), archived=False)
+            self._forget(integration_id, batch, **NEVER_SENT, product_id=0, price=None, stocks=(), archived=False, adopted=True)
         this = cabinet_loads.c.integration_id == integration_id
         self._connection.execute(update(cabinet_loads).where(this).values(finished_at=at))
         return gone
@@ -87,14 +87,21 @@ class CabinetCardRepository:
         for batch in batches(cards):
             upsert(self._connection, cabinet_cards, [_card_row(integration_id, card, number, at) for card in batch])
             own = self._own(integration_id, [card.offer_id for card in batch])
-            rows = [{**_accepted_row(integration_id, card, at), "adopted": own.get(card.offer_id) != card.product_id} for card in batch]
+            rows = [
+                {**_accepted_row(integration_id, card, at), "adopted": own.get(card.offer_id) not in {0, card.product_id}} for card in batch
+            ]
             upsert(self._connection, accepted_offers, rows, keep=("payload", "stocks", "refused"))
 
     def _own(self, integration_id: int, offer_ids: list[str]) -> dict[str, int]:
-        """Ozon's product ids of the cards among these that the program created."""
+        """Ozon's product ids of the cards among these that the program created; 0 = it asked for one, and the answer was lost."""
         table = accepted_offers.c
-        these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids), table.product_id != 0, ~table.adopted)
+        asked = (table.product_id != 0) | (type_coerce(table.refused, Text).is_(None) & type_coerce(table.payload, Text).is_(None))
+        these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids), ~table.adopted, asked)
         return {row.offer_id: row.product_id for row in self._connection.execute(select(table.offer_id, table.product_id).where(*these))}
+
+    def created_here(self, integration_id: int, offer_ids: Collection[str]) -> set[str]:
+        """Articles among these whose card, if there is one, the program created."""
+        return {offer_id for batch in batches(offer_ids) for offer_id in self._own(integration_id, batch)}
 
     def note_sent(self, integration_id: int, accepted: Iterable[Accepted], *, cards: bool) -> None:
         """What Ozon answered of cards it had before: the cache shows it without being read again. The others are left out.

@@ -68,6 +68,11 @@ class StoreRepository:
         rows = self._connection.execute(select(store_structures).order_by(store_structures.c.id))
         return in_russian_order((CatalogStructure(row.id, row.name, row.owner) for row in rows), lambda item: item.name)
 
+    def vat_texts(self) -> list[str]:
+        """The rates of VAT that products of the store state, each once, as they are written."""
+        table = store_products.c
+        return list(self._connection.execute(select(table.vat).where(table.vat.is_not(None), ~table.deleted).distinct()).scalars())
+
     def categories(self, structure_id: str | None) -> list[StoreCategory]:
         """Categories in the order of the export. structure_id None = of all structures."""
         table = store_categories

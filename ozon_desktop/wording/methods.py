@@ -22,6 +22,7 @@ _METHODS = {
     "product/info/limit": "лимиты кабинета",
     "product/archive": "перенос в архив",
     "product/unarchive": "возврат из архива",
+    "barcode/add": "штрихкоды",
     "warehouse/list": "склады кабинета",
     "posting/fbs/list": "заказы FBS",
     "posting/fbs/unfulfilled/list": "новые заказы FBS",

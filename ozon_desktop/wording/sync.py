@@ -49,7 +49,7 @@ _REASONS = {
     Reason.NEW_PRODUCT: "Новый товар, в Ozon его ещё нет",
     Reason.CARD_CHANGED: "Карточка изменилась в магазине",
     Reason.RETURNED: "Товар снова есть в магазине: карточка вернётся из архива Ozon",
-    Reason.ADOPTED: "Карточка уже есть в Ozon и станет как в магазине",
+    Reason.ADOPTED: "Карточка уже есть в Ozon, она обновится по данным магазина",
     Reason.PRICE_CHANGED: "Цена изменилась в магазине",
     Reason.STOCK_CHANGED: "Остаток изменился в магазине",
     Reason.DELETED_IN_STORE: "Товар удалён в магазине",
@@ -224,7 +224,7 @@ def change_value_text(field: str, value: str) -> str:
         return f"защищает до {day_of_year(datetime.fromisoformat(value))}"
     if field == "vat":
         return next((vat_text(rate) for rate in VatRate if rate.accepted_by_ozon and rate.ozon_value == value), value)
-    if field == "images":
+    if field in {"images", "primary_image", "color_image"}:
         return ", ".join(part.strip().rsplit("/", 1)[-1] for part in value.split(", "))
     if field == "type_key":
         category, _, type_ = value.partition(":")

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Terminal
-from tests.services.cabinet.cards_on_ozon import place
+from tests.services.cabinet.cards_on_ozon import place, values
 from tests.services.shop import SHIRT, SHIRTS, Shirt
 
 
@@ -72,3 +74,53 @@ def test_cards_only_on_ozon_are_written(terminal: Terminal, tmp_path: Path) -> N
     document = terminal("cards", "export-ozon", str(tmp_path / "out"), "--archived", "--json").document
     assert (document["cards"], document["archived"]) == (2, 0)
     assert Path(document["table"]).is_file()
+
+
+def test_an_answer_about_existing_cards_is_given_once_and_told_with_its_losses(terminal: Terminal) -> None:
+    terminal.sets_up()
+    place(terminal.sandbox, "RU-1", "Рубашка льняная мужская", price="1700", attributes=(values(4191, (0, "Лён. Ручная работа.")),))
+    said = terminal("cards", "adopt")
+    assert "Карточки уже есть на Ozon: 1" in said.out
+    assert "содержание: нет ответа" in said.out
+    assert "если как в магазине — будет потеряно: 1 поле" in said.out
+    assert "если оставить как на Ozon и дополнить пустое — ничего не потеряется" in said.out
+    terminal("sync")
+    assert terminal.sandbox.products["RU-1"].name == "Рубашка льняная мужская", "nothing is sent before the answer"
+    answered = terminal("cards", "adopt", "--offline", "--prefer", "store", "--prices", "store", "--stocks", "ozon", "--json").document
+    existing = answered["existing"]
+    assert (existing["count"], existing["content"], existing["prices"], existing["stocks"]) == (1, "store", "store", "ozon")
+    assert existing["losses"] == {"fill": 0, "store": 1, "fields": 0}
+    again = terminal("cards", "adopt", "--offline", "--prefer", "store", "--prices", "store", "--stocks", "ozon", "--json").document
+    assert again["existing"] == existing
+    plan = terminal("sync", "--dry-run", "--json").document
+    assert (plan["lost"], plan["losses"]) == (
+        1,
+        [{"offer_id": "RU-1", "field": "name", "values": ["Рубашка льняная мужская"], "held": False}],
+    )
+    shown = terminal("sync", "--dry-run").out
+    assert "будет потеряно: 1 поле" in shown
+    assert "Название: Рубашка льняная мужская → Рубашка RU-1 (пропадёт: Рубашка льняная мужская)" in shown
+    assert "Цена: 1700 → 1990" in shown
+    terminal("sync")
+    assert terminal.sandbox.products["RU-1"].name == "Рубашка RU-1"
+    kept = {item.id: item.values[0].value for item in terminal.sandbox.products["RU-1"].item.attributes}
+    assert kept[4191] == "Лён. Ручная работа."
+
+
+def test_an_answer_is_taken_back(terminal: Terminal) -> None:
+    terminal.sets_up()
+    place(terminal.sandbox, "RU-1", "Сорочка")
+    document = terminal("cards", "adopt", "--prefer", "ozon", "--json").document
+    assert document["existing"]["content"] == "fields"
+    assert terminal("cards", "adopt", "--offline", "--forget", "--json").document["existing"]["content"] is None
+    with pytest.raises(SystemExit):
+        terminal("cards", "adopt", "--prefer", "nobody")
+
+
+def test_the_rate_of_a_product_is_chosen_on_the_command_line(terminal: Terminal) -> None:
+    terminal.sets_up()
+    assert "vat_of_product = True" in terminal("integration", "set", "vat_of_product=да").out
+    assert terminal("integration", "show", "--json").document["vat_of_product"] is True
+    assert terminal("integration", "set", "vat_of_product=иногда").code == 3
+    assert terminal("integration", "set", "vat_of_product=no").code == 0
+    assert terminal("integration", "show", "--json").document["vat_of_product"] is False

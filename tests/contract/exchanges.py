@@ -17,7 +17,7 @@ from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint, Function
 from ozon_desktop.ozon.limits import RetryPolicy
-from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
+from ozon_desktop.ozon.requests import BarcodeUpdate, PriceUpdate, StockUpdate
 from ozon_desktop.ozon.transport import Recorder, Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
@@ -185,6 +185,7 @@ class Play:
         await self.client.labels(task)
         self.clock.now += timedelta(seconds=2)
         await self.client.labels(task)
+        await self.client.add_barcodes([BarcodeUpdate(self.sandbox.products["A"].sku, "OWN-1"), BarcodeUpdate(1, "OWN-2")])
         await self.client.archive([self.sandbox.products["B"].product_id])
         await self.clock.sleep(1)
         await self.client.unarchive([self.sandbox.products["B"].product_id])

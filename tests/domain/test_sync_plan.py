@@ -14,6 +14,7 @@ from ozon_desktop.domain.price_rules import PriceFault, PriceProblem
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import (
+    UNSURE_STOCK,
     Accepted,
     ActionKind,
     DesiredState,
@@ -227,3 +228,20 @@ def test_gone_products_are_offered_no_more_where_cards_are_not_sent() -> None:
     known = {"A": Accepted("A", 1, stocks=((1, 4), (2, 0))), "B": Accepted("B", 2), "C": Accepted("C", 3, stocks=((1, 1),), archived=True)}
     (item,) = zero_items([(offer, "Товар") for offer in "ABCD"], known)
     assert (item.kind, item.offer_id, item.stocks, item.reason) == (ActionKind.STOCK, "A", ((1, 0),), Reason.DELETED_IN_STORE)
+
+
+def test_every_price_an_import_carries_is_a_line_of_the_plan() -> None:
+    card = make_card()
+    (new,) = make_plan([DesiredState(card, (), Decimal(2490))], {}, frozenset(), frozenset({Part.PRODUCTS})).items
+    prices = {change.field: (change.old, change.new) for change in new.changes if "price" in change.field}
+    assert prices == {"price": ("", "1990"), "old_price": ("", "2490")}
+    renamed = replace(card, product=replace(card.product, name="Рубашка новая"))
+    (update,) = plan_of(renamed, known_as(card, old_price=Decimal(2490)))
+    [lost] = update.lost
+    assert (lost.field, lost.lost, lost.new) == ("old_price", ("2490",), ""), "an import without it takes it away"
+
+
+def test_archiving_tells_the_stock_it_takes_away() -> None:
+    card = make_card()
+    [item] = archive_items([("A-1", "Рубашка")], known_as(card, stocks=((1, 5), (2, 0), (3, UNSURE_STOCK))))
+    assert [(change.field, change.old, change.new) for change in item.changes] == [("stock:1", "5", "0"), ("stock:3", "", "0")]

@@ -85,7 +85,7 @@ def make_sandbox(**arguments: float) -> Sandbox:
 class Line:
     """The way to the sandbox; `break_at` puts trouble on one path until `mend`.
 
-    Kinds: key, network, 429, 500, html; `lost` = Ozon does the work and the connection breaks before the answer comes.
+    Kinds: key, network, 400, 429, 500, html; `lost` = Ozon does the work and the connection breaks before the answer comes.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -129,6 +129,7 @@ class Line:
             "429": httpx.Response(
                 429, json={"code": 8, "message": "You have reached request rate limit per second"}, headers={"Retry-After": "0.01"}
             ),
+            "400": httpx.Response(400, json={"code": 3, "message": "the request is wrong"}),
             "500": httpx.Response(500, json={"code": 13, "message": "Internal error"}),
             "html": httpx.Response(200, text="<html><body>Вход в сеть отеля</body></html>"),
         }[kind]

@@ -129,6 +129,8 @@ def _put(memory: Memory, product: SandboxProduct | None, item: ImportItem, momen
         product = SandboxProduct(memory.next_product_id(), item.offer_id, item, price, old_price, item.vat, moment, moment)
         memory.add_product(product)
     else:
+        # Assumed, see `barcodes`: the barcode of an import is the only one of its card afterwards.
+        product.more_barcodes = []
         product.item, product.price, product.old_price = item, price, old_price
         product.vat, product.updated_at = item.vat, moment
         memory.note_barcode(product)

@@ -12,6 +12,9 @@ ASSUMED = (
 )
 STOCKS_PATH = "/v2/products/stocks"
 IMPORT_PATH = "/v3/product/import"
+BARCODES_PATH = "/v1/barcode/add"
+BARCODES_PER_MINUTE = 20
+"""Official."""
 
 
 class Window:
@@ -73,6 +76,7 @@ class Limits:
         self._per_client: defaultdict[str, Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
         self._per_method: defaultdict[tuple[str, str], Window] = defaultdict(lambda: Window(self.requests_per_second, timedelta(seconds=1)))
         self._stocks = Window(stocks_per_minute, timedelta(minutes=1))
+        self._barcodes = Window(BARCODES_PER_MINUTE, timedelta(minutes=1))
         self._items = Window(items_per_minute, timedelta(minutes=1))
         self._items_per_day: int | None = None
         self._today = DayCount()
@@ -80,6 +84,10 @@ class Limits:
     def set_items_per_minute(self, limit: int) -> None:
         """Change the quota that /v4/product/info/limit shows as operation_limits."""
         self.items_per_minute = self._items.limit = limit
+
+    def set_barcodes_per_minute(self, limit: int) -> None:
+        """Change the limit of requests to /v1/barcode/add."""
+        self._barcodes.limit = limit
 
     def set_items_per_day(self, limit: int | None) -> None:
         """A daily quota of imported items: none unless set, for Ozon does not say how large it is."""
@@ -90,8 +98,8 @@ class Limits:
 
         Official: it is per method. Assumed: a method without a limit of its own counts its requests within a second down from 50.
         """
-        if path == STOCKS_PATH:
-            return max(0, self._stocks.remaining(now))
+        if (own := self._own(path)) is not None:
+            return max(0, own.remaining(now))
         method = client_id, path
         return max(0, self._per_method[method].remaining(now)) if method in self._per_method else self.requests_per_second
 
@@ -100,9 +108,14 @@ class Limits:
         if not self._per_client[client_id].take(now):
             raise rate_limited()
         self._per_method[client_id, path].take(now)
-        if path == STOCKS_PATH and not self._stocks.take(now):
-            wait = str(self._stocks.wait_seconds(now))
+        own = self._own(path)
+        if own is not None and not own.take(now):
+            wait = str(own.wait_seconds(now))
             raise ApiError(429, RESOURCE_EXHAUSTED, "You have reached request rate limit per minute", {"Retry-After": wait})
+
+    def _own(self, path: str) -> Window | None:
+        """The window of a method with a limit of its own."""
+        return {STOCKS_PATH: self._stocks, BARCODES_PATH: self._barcodes}.get(path)
 
     def enter_items(self, count: int, now: datetime) -> None:
         """Count items of /v3/product/import; this 429 has its code as a string and headers of its own."""

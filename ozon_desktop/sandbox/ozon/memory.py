@@ -113,14 +113,13 @@ class Memory:
         self.archiving.pop(product.product_id, None)
 
     def note_barcode(self, product: SandboxProduct) -> None:
-        """Remember whose the barcode of a card is, after the card changed."""
-        if product.item.barcode:
-            self._barcodes[product.item.barcode] = product.offer_id
+        """Remember whose the barcodes of a card are, after the card changed."""
+        self._barcodes.update(dict.fromkeys(product.barcodes, product.offer_id))
 
     def barcode_owner(self, barcode: str) -> SandboxProduct | None:
         """The card that has a barcode."""
         product = self.shelf.get(self._barcodes.get(barcode, ""))
-        return product if product is not None and product.item.barcode == barcode else None
+        return product if product is not None and barcode in product.barcodes else None
 
     def next_product_id(self) -> int:
         return FIRST_PRODUCT_ID + len(self.by_id) + self._deleted

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from . import cabinet, catalog_methods, imports, labels, postings, prices, products, returns, ship, stocks
+from . import barcodes, cabinet, catalog_methods, imports, labels, postings, prices, products, returns, ship, stocks
 from .memory import Memory
 from .model import Json
 from .requests import Body, EmptyRequest, read
@@ -51,6 +51,7 @@ METHODS: dict[str, Method[Any]] = {
     "/v4/product/info/attributes": Method(products.AttributesRequest, products.attributes),
     "/v1/product/archive": Method(products.ArchiveRequest, products.archive),
     "/v1/product/unarchive": Method(products.ArchiveRequest, products.unarchive),
+    "/v1/barcode/add": Method(barcodes.AddRequest, barcodes.add),
     "/v4/posting/fbs/list": Method(postings.FbsListRequest, postings.fbs_list),
     "/v4/posting/fbs/unfulfilled/list": Method(postings.UnfulfilledRequest, postings.unfulfilled_list),
     "/v3/posting/fbo/list": Method(postings.FboListRequest, postings.fbo_list),

@@ -89,6 +89,12 @@ class SandboxProduct:
     heeds_minimum: bool = False
     minimum_ends_at: datetime | None = None
     in_ozon_actions: bool = False
+    more_barcodes: list[str] = field(default_factory=list)
+
+    @property
+    def barcodes(self) -> list[str]:
+        """All of the card: that of its import, then those that were added."""
+        return [*([self.item.barcode] if self.item.barcode else []), *self.more_barcodes]
 
     @property
     def name(self) -> str:

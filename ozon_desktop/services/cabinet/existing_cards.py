@@ -6,7 +6,7 @@ from datetime import datetime
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.domain.existing_cards import NOT_ANSWERED, Content, ExistingAnswer
 from ozon_desktop.services.shared import Clock, Revision
-from ozon_desktop.services.sync.parts.plan_maker import losses_of
+from ozon_desktop.services.sync.losses import losses_of
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 

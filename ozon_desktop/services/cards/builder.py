@@ -154,7 +154,7 @@ class CardBuilder:
             fields,
             base.sizes,
             base.price,
-            context.integration.settings.vat_rate,
+            context.integration.settings.vat_for(product.vat),
             context.currency,
             tuple(problems),
             arranged(product.pictures, context.pictures.get(product.id)),
@@ -188,7 +188,7 @@ class CardBuilder:
         offer_id, barcode = self.offer_id(product), sent_barcode(product)
         price = context.prices.get(product.id) or context.prices.get(product.parent_id or "")
         value: Decimal | None = money(price.value) if price is not None else None
-        vat = context.integration.settings.vat_rate
+        vat = context.integration.settings.vat_for(product.vat)
         saved = context.saved.get(product.id, {}).get(type_.key) if type_ is not None else None
         package = read_package(product)
         sizes = (saved.dimensions if saved is not None else Dimensions()).over(package.dimensions)

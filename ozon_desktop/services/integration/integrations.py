@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ozon_desktop.domain.integration import FieldProblem, Integration, IntegrationSettings, settings_problems
+from ozon_desktop.domain.integration import FieldProblem, Integration, IntegrationSettings, VatRate, parse_vat, settings_problems
 from ozon_desktop.domain.ozon_catalog import OzonCategory
 from ozon_desktop.domain.setup_guide import Action, Missing, StepState, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType, ReferenceKind
@@ -23,7 +23,7 @@ class IntegrationPage:
     """Everything the integration page shows.
 
     key_hint: the last four characters of the kept key, "" = none kept; tree_changed_at: when a refresh of Ozon's categories last
-    changed something.
+    changed something; vat_rates: all that the store's products state.
     """
 
     integration: Integration
@@ -42,6 +42,12 @@ class IntegrationPage:
     settings_count: int
     value_count: int
     tree_changed_at: datetime | None = None
+    vat_rates: frozenset[VatRate] = frozenset()
+
+    @property
+    def offers_vat_of_product(self) -> bool:
+        """Whether there is anything to choose: the store's rates differ, or it was chosen already."""
+        return len(self.vat_rates) > 1 or self.integration.settings.vat_of_product
 
 
 class IntegrationsService:
@@ -171,4 +177,5 @@ def _read_page(unit: UnitOfWork, integration: Integration, place: str, hint: str
         settings_count=sum(1 for type_ in below if type_.settings_at is not None),
         value_count=unit.ozon.value_count(),
         tree_changed_at=changed_at(unit, integration.id),
+        vat_rates=frozenset(rate for text in unit.store.vat_texts() if (rate := parse_vat(text)) is not None),
     )

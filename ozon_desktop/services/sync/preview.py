@@ -37,6 +37,8 @@ from ozon_desktop.wording.sync import newly_required_text, not_read_again_text, 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
 SENDING_PARTS = ALL_PARTS - {Part.ORDERS}
+SENT_CARDS = (ActionKind.CREATE, ActionKind.UPDATE)
+BARCODES_A_REQUEST = 100
 CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST, ROWS_A_REQUEST = 100, 1000, 100, 1000, 1000
 
 
@@ -228,6 +230,7 @@ class PreviewService:
         if not offers:
             return False
         existing = await client.product_infos(offers)
+        own = await self._storage.run(lambda unit: unit.cabinet.created_here(integration_id, offers))
         now = self._clock()
         learned = [
             Accepted(
@@ -241,7 +244,7 @@ class PreviewService:
                 info.errors,
                 updated_at=now,
                 archived=info.archived,
-                adopted=True,
+                adopted=info.offer_id not in own,
             )
             for info in existing
         ]
@@ -335,4 +338,6 @@ def requests_needed(plan: SyncPlan) -> int:
     # Timers are prolonged and read again; those that a lowest price starts are read.
     started = sum(1 for item in plan.of(ActionKind.PRICE) if item.min_price)
     timers = ceil(counts[ActionKind.TIMER] / TIMERS_A_REQUEST) * 2 + ceil(started / TIMERS_A_REQUEST)
+    codes = sum(len(item.payload.more_barcodes) for kind in SENT_CARDS for item in plan.of(kind) if item.payload is not None)
+    cards += ceil(codes / BARCODES_A_REQUEST)
     return cards + timers + ceil(counts[ActionKind.PRICE] / PRICES_A_REQUEST) + stocks + archive

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QToolButton, QWidget
 
 from ozon_desktop.domain.integration import FieldProblem, IntegrationSettings, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.services.integration.integrations import IntegrationPage
@@ -26,6 +26,7 @@ CONTROLS = {
 LEFT_COLUMN, RIGHT_COLUMN = 28, 31
 """The right one is a little wider, so that the longest label keeps to one line in a window of 1,366 px."""
 
+VAT_OF_PRODUCT = "vat_of_product"
 OPTIONAL = frozenset({"order_direction_id"})
 REFERENCES: dict[str, Literal["organization", "employee", "direction"]] = {
     "order_direction_id": "direction",
@@ -56,6 +57,7 @@ class SettingsForm(QObject):
             ("scheme", "catalog_structure_id", "order_direction_id", "organization_id", "responsible_employee_id"),
         )
         self.prices_card = self._card("Цены и остатки", ("price_type_id", "vat_rate", "update_trigger"))
+        self.vat_of_product = self._make_vat_choice()
         self.fields["price_type_id"].set_hint("Отправляется в Ozon как цена товара")
         self._fill_fixed()
         theme.changed.connect(self._paint)
@@ -76,6 +78,17 @@ class SettingsForm(QObject):
             button.setIconSize(icon_size(field))
             field.add_beside(button)
             self.list_buttons[name] = button
+
+    def _make_vat_choice(self) -> QCheckBox:
+        """Beside «НДС», only where the store's rates differ."""
+        choice = QCheckBox(field_label("vat_of_product"))
+        choice.setObjectName("vat_of_product")
+        choice.setAccessibleName("Ставка НДС товара вместо общей")
+        choice.setToolTip("Товар уходит со ставкой, указанной у него в магазине; у кого её нет — со ставкой из поля «НДС»")
+        choice.toggled.connect(self._chosen)
+        self.fields["vat_rate"].add_beside(choice)
+        choice.hide()
+        return choice
 
     def _card(self, heading: str, names: tuple[str, ...]) -> Card:
         card = Card(heading)
@@ -98,15 +111,18 @@ class SettingsForm(QObject):
 
     def settings(self, client_id: int | None) -> IntegrationSettings:
         values: dict[str, Any] = {name: box.chosen for name, box in self.boxes.items()}
-        return IntegrationSettings(client_id=client_id, **values)
+        return IntegrationSettings(client_id=client_id, vat_of_product=self.vat_of_product.isChecked(), **values)
 
     def changed_fields(self) -> set[str]:
         """Names of the fields that differ from what is stored."""
-        return {name for name, box in self.boxes.items() if box.chosen != getattr(self._stored, name)}
+        changed = {name for name, box in self.boxes.items() if box.chosen != getattr(self._stored, name)}
+        return changed | ({VAT_OF_PRODUCT} if self.vat_of_product.isChecked() is not self._stored.vat_of_product else set())
 
     def show_page(self, page: IntegrationPage, *, keep_edits: bool) -> None:
         """Shows the stored settings; with keep_edits fields the manager has changed keep his choice."""
-        edits = {name: self.boxes[name].chosen for name in self.changed_fields()} if keep_edits else {}
+        changed = self.changed_fields() if keep_edits else set[str]()
+        edits = {name: self.boxes[name].chosen for name in changed - {VAT_OF_PRODUCT}}
+        own_vat = self.vat_of_product.isChecked() if VAT_OF_PRODUCT in changed else page.integration.settings.vat_of_product
         self._stored = page.integration.settings
         chosen = {name: edits.get(name, getattr(self._stored, name)) for name in CONTROLS}
         lists: dict[str, Sequence[Any]] = {
@@ -124,6 +140,10 @@ class SettingsForm(QObject):
             blocked = box.blockSignals(True)
             box.choose(chosen[name])
             box.blockSignals(blocked)
+        blocked = self.vat_of_product.blockSignals(True)
+        self.vat_of_product.setChecked(own_vat)
+        self.vat_of_product.blockSignals(blocked)
+        self.vat_of_product.setVisible(page.offers_vat_of_product or own_vat)
         self.validate()
 
     def choose(self, name: str, value: object) -> None:

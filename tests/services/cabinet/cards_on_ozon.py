@@ -5,6 +5,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.import_item import Attribute, ImportItem, Value
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
@@ -83,10 +85,20 @@ def groups(report: AdoptionReport) -> dict[str, list[str]]:
     return {name: [one.offer_id for one in getattr(report, name)] for name in names if getattr(report, name)}
 
 
+async def as_in_store(shop: Shop) -> None:
+    """The manager's answer that the store's values win, content, prices and stocks."""
+    await shop.application.existing_cards.answer(shop.integration, content=Content.STORE, prices=Side.STORE, stocks=Side.STORE)
+
+
 async def with_barcode(shop: Shop, offer_id: str, code: str, *shirts: Shirt) -> None:
     """The export of these shirts, one of them with a barcode."""
     await shop.stocks_the_store(*shirts)
+    await with_mark(shop, offer_id, f"<barcode>{code}</barcode>")
+
+
+async def with_mark(shop: Shop, offer_id: str, more: str) -> None:
+    """The last export once more, with this behind the article of a shirt."""
     path = shop.folder / "shop.xml"
     mark = f"<vendorCode>{offer_id}</vendorCode>"
-    path.write_text(path.read_text(encoding="utf-8").replace(mark, f"{mark}<barcode>{code}</barcode>"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(mark, f"{mark}{more}"), encoding="utf-8")
     await shop.application.store_import.import_files([path], silent)

@@ -8,7 +8,7 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Reason
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
-from tests.services.cabinet.cards_on_ozon import INFO, groups, place, with_barcode
+from tests.services.cabinet.cards_on_ozon import INFO, as_in_store, groups, place, with_barcode
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop
 
 # --- whose is which -------------------------------------------------------------------------------------------------
@@ -84,6 +84,7 @@ async def test_a_card_the_cabinet_has_is_updated_never_created(
 ) -> None:
     if loaded:
         await service.load(shop.integration, silent)
+    await as_in_store(shop)
     made = place(shop.sandbox, "RU-2", "Сделана вручную", archived=archived)
     preview = await shop.application.previews.preview(shop.integration, silent)
     assert [item.offer_id for item in preview.plan.of(ActionKind.CREATE)] == ["RU-1", "RU-3"]
@@ -108,6 +109,7 @@ async def test_every_article_is_asked_for_before_it_is_first_sent(shop: Shop, li
 
 async def test_a_barcode_match_is_updated_under_its_own_article(shop: Shop, service: CabinetCardsService) -> None:
     await with_barcode(shop, "RU-2", "460", *SHIRTS)
+    await as_in_store(shop)
     made = place(shop.sandbox, "OLD-2", "Старое имя", barcode="460")
     await service.load(shop.integration, silent)
     result = await shop.application.sync.run(shop.integration, silent)

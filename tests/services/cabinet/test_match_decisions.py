@@ -11,7 +11,7 @@ from ozon_desktop.domain.sync_plan import ActionKind
 from ozon_desktop.errors import AlreadyMatched, NetworkError, NotFound, WrongInput
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
 from ozon_desktop.services.cabinet.parts import loading as cabinet_loading
-from tests.services.cabinet.cards_on_ozon import groups, place, with_barcode
+from tests.services.cabinet.cards_on_ozon import as_in_store, groups, place, with_barcode
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop
 
 
@@ -31,6 +31,7 @@ async def test_a_card_assigned_by_hand_is_updated_under_its_own_article(shop: Sh
     report = await service.report(shop.integration)
     assert groups(report) == {"matched": ["OLD-2"], "only_store": ["RU-1", "RU-3"]}
     assert [(card.by, card.product and card.product.offer_id) for card in report.matched] == [(MatchedBy.MANAGER, "RU-2")]
+    await as_in_store(shop)
     for _ in range(2):
         result = await shop.application.sync.run(shop.integration, silent)
         assert result.run.result is RunResult.DONE, result.run.problems
@@ -148,6 +149,7 @@ async def test_a_product_that_came_later_is_linked_by_its_barcode(shop: Shop, se
 async def test_a_card_is_found_by_its_barcode_before_its_product_would_be_created(shop: Shop, service: CabinetCardsService) -> None:
     place(shop.sandbox, "OLD-4", "Старая", barcode="470")
     await service.load(shop.integration, silent)
+    await as_in_store(shop)
     await with_barcode(shop, "RU-4", "470", *SHIRTS, Shirt("RU-4"))
     result = await shop.application.sync.run(shop.integration, silent)
     assert result.run.result is RunResult.DONE, result.run.problems

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.integration import ConnectionReport, Integration, IntegrationSettings, settings_problems
+from ozon_desktop.domain.integration import ConnectionReport, Integration, IntegrationSettings, VatRate, settings_problems
 from ozon_desktop.domain.ozon_catalog import OzonCategory
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, checklist, missing_for
@@ -41,6 +41,7 @@ class FakeCabinet:
         self.report: ConnectionReport | Exception = REPORT
         self.failure: Exception | None = None
         self.changes: LastChanges | None = None
+        self.vat_rates: frozenset[VatRate] = frozenset()
         self.saved: list[IntegrationSettings] = []
 
     async def page(self, integration_id: int) -> IntegrationPage:
@@ -63,6 +64,7 @@ class FakeCabinet:
             settings_count=0,
             value_count=0,
             tree_changed_at=self.changes.at if self.changes is not None else None,
+            vat_rates=self.vat_rates,
         )
 
     async def save(self, integration_id: int, settings: IntegrationSettings, api_key: str | None) -> IntegrationPage:

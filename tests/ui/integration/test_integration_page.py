@@ -102,6 +102,29 @@ def test_vat_of_18_percent_is_an_error_that_names_the_rates(view: IntegrationPag
     assert view.form.fields["vat_rate"].error is None
 
 
+def test_the_rate_of_each_product_is_offered_where_the_store_states_several(
+    connected: FakeCabinet, view: IntegrationPageView, qtbot: QtBot, context: WindowContext
+) -> None:
+    choice = view.form.vat_of_product
+    assert choice.isHidden()
+    connected.vat_rates = frozenset({VatRate.VAT_10, VatRate.VAT_22})
+    context.data_changed.emit("store")
+    settle(qtbot, context)
+    assert not choice.isHidden()
+    assert not choice.isChecked()
+    choice.click()
+    assert view.has_unsaved_changes()
+    view.save_button.click()
+    settle(qtbot, context)
+    assert connected.saved[-1].vat_of_product is True
+    # Chosen once, it stays in sight though the store's rates are alike again.
+    connected.vat_rates = frozenset({VatRate.VAT_22})
+    context.data_changed.emit("store")
+    settle(qtbot, context)
+    assert not choice.isHidden()
+    assert choice.isChecked()
+
+
 def test_chosen_scheme_is_explained(view: IntegrationPageView) -> None:
     view.form.choose("scheme", Scheme.RFBS)
     assert "доставляете сами" in view.form.fields["scheme"].below.text()

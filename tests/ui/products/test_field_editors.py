@@ -154,6 +154,7 @@ def test_a_fragment_entered_before_the_choice_gives_way_to_it(source: Source, qt
     editor = shown(make_editor(COLOUR, source, QIcon()), qtbot)
     editor.set_values(((61574, "чёрный"), (0, "своё 3")))
     line = editor.control()
+    assert isinstance(line, QLineEdit)
     type_text(line, "3")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert editor.values()[2:] == ((0, "3"),)

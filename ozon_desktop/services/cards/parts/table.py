@@ -289,7 +289,14 @@ def _base_of(context: CardContext) -> tuple[object, ...]:
             types[key] = replace(type_, settings_at=None)
     settings = context.integration.settings
     return (
-        (settings.catalog_structure_id, settings.price_type_id, settings.vat_rate, context.currency, context.price_rules),
+        (
+            settings.catalog_structure_id,
+            settings.price_type_id,
+            settings.vat_rate,
+            settings.vat_of_product,
+            context.currency,
+            context.price_rules,
+        ),
         context.categories,
         context.own,
         context.parts,

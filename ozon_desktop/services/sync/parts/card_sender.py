@@ -1,21 +1,24 @@
 """Sends cards: out of the archive where they are in it, as import tasks within the quotas, and then their answers."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from ozon_desktop.domain.cabinet import QUOTA_USED_UP, UNEXPECTED_ERROR, ImportedItem, ItemError
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP, UNEXPECTED_ERROR, CabinetProduct, ImportedItem, ItemError
+from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, PlanItem
 from ozon_desktop.errors import ItemLimitReached, OzonError, RequestRefused
 from ozon_desktop.services.sync.outcome import OutcomeState
+from ozon_desktop.services.sync.parts.barcodes import add_barcodes
 from ozon_desktop.services.sync.parts.card_states import CardStates
 from ozon_desktop.services.sync.parts.quota_keeper import QuotaKeeper
 from ozon_desktop.services.sync.parts.record import Desk, batches, reported
 from ozon_desktop.services.sync.parts.splitting import Splitting, item_error
 from ozon_desktop.services.sync.preview import CARDS_A_REQUEST
+from ozon_desktop.wording.cards import item_error_text
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +47,9 @@ class CardSender:
             await self.follow(task.id, task.task_id or 0, task.payload)
         sent = [item.offer_id for item in today if self._desk.record.state(item) is OutcomeState.SENT]
         if sent:
-            await self._states.ask(sent, today)
+            infos = await self._states.ask(sent, today)
             await self._states.save()
+            await self._send_barcodes({item.offer_id: item for item in today if item.offer_id in set(sent)}, infos)
         if failure is not None:
             raise failure
 
@@ -70,6 +74,24 @@ class CardSender:
     async def _ask(self, batch: tuple[PlanItem, ...]) -> int:
         old_prices = {item.offer_id: item.old_price for item in batch if item.old_price}
         return await self._desk.client.import_products([item.payload for item in batch if item.payload is not None], old_prices)
+
+    async def _send_barcodes(self, items: Mapping[str, PlanItem], infos: Iterable[CabinetProduct]) -> None:
+        """The barcodes that the imports could not carry. What waits, or fails as a whole, stays in the plan of the next run."""
+        wanted = {offer_id: item.payload.more_barcodes for offer_id, item in items.items() if item.payload and item.payload.more_barcodes}
+        if not wanted:
+            return
+        added = await add_barcodes(self._desk.client, wanted, {info.offer_id: info for info in infos})
+        learned: list[Accepted] = []
+        for offer_id, became in added.items():
+            known, sent = self._desk.ledger.get(offer_id), items[offer_id].payload
+            if known.payload is None or sent is None:
+                continue
+            # A refused barcode is not sent again before the store's change.
+            done = became.on_ozon if became.waiting or became.asked_in_vain else sent.more_barcodes
+            learned.append(self._desk.ledger.learn(known, payload=replace(known.payload, more_barcodes=done)))
+            if became.errors:
+                self._desk.record.add_problems(items[offer_id], _barcode_problems(offer_id, became.errors))
+        await self._desk.ledger.keep(learned, cards=True)
 
     def _refuse(self, batch: tuple[PlanItem, ...], error: Exception) -> None:
         for item in batch:
@@ -162,9 +184,14 @@ class CardSender:
         return self._desk.ledger.learn(
             known,
             product_id=product_id,
-            payload=item.payload,
+            # Barcodes beside the first come after the import, see `_send_barcodes`.
+            payload=replace(item.payload, more_barcodes=()),
             price=item.payload.price,
             old_price=item.old_price,
             refused=None,
             errors=answer.errors,
         )
+
+
+def _barcode_problems(offer_id: str, errors: Iterable[tuple[str, ItemError]]) -> tuple[RunProblem, ...]:
+    return tuple(RunProblem(offer_id, "barcode", error.code, f"{code}: {item_error_text(error)}") for code, error in errors)

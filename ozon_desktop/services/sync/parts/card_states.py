@@ -17,9 +17,11 @@ class CardStates:
         self._moderation = moderation
         self.declined: dict[str, tuple[ItemError, ...]] = {}
 
-    async def ask(self, offers: Sequence[str], items: Sequence[PlanItem] = ()) -> None:
-        """Asks Ozon and takes over what it says. OzonError, NetworkError. items: as of `remember`."""
-        await self.remember(await self._desk.client.product_infos(offers), items)
+    async def ask(self, offers: Sequence[str], items: Sequence[PlanItem] = ()) -> list[CabinetProduct]:
+        """Asks Ozon, takes over what it says, and gives it. OzonError, NetworkError. items: as of `remember`."""
+        infos = await self._desk.client.product_infos(offers)
+        await self.remember(infos, items)
+        return infos
 
     async def remember(self, infos: Iterable[CabinetProduct], items: Sequence[PlanItem] = ()) -> None:
         """Takes over states from the cabinet; a blocking error there turns a sent card of `items` into a failed one."""

@@ -11,6 +11,7 @@ from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.domain.card_merging import Merging, held_payload, merge
 from ozon_desktop.domain.existing_cards import Respect, Winner
 from ozon_desktop.domain.price_rules import Amounts, price_problems
+from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.sync_plan import PART_OF, Accepted, ActionKind, DesiredState, ExistingCard, Hold, Part, PlanItem, Reason, Shown
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -25,7 +26,12 @@ def as_known(known: Accepted, cached: CachedCard | None) -> Accepted:
     if cached is None:
         return known
     old_price, min_price = known.old_price or cached.old_price, known.min_price or cached.min_price
-    return replace(known, old_price=old_price, min_price=min_price)
+    return replace(known, price=_money(known.price), old_price=_money(old_price), min_price=_money(min_price))
+
+
+def _money(amount: Decimal | None) -> Decimal | None:
+    """As prices of the store are written; Ozon writes them in several ways."""
+    return None if amount is None else money(amount)
 
 
 def respected(desired: DesiredState, known: Accepted, cached: CachedCard | None, shown: Shown | None, respect: Respect) -> DesiredState:
@@ -55,7 +61,7 @@ def respected(desired: DesiredState, known: Accepted, cached: CachedCard | None,
 def _held(cached: CachedCard | None, shown: Shown | None) -> tuple[CardPayload | None, Decimal | None]:
     if shown is not None and shown.card is not None:
         return shown.card, shown.old_price
-    return (None, None) if cached is None else (held_payload(cached), cached.old_price)
+    return (None, None) if cached is None else (held_payload(cached), _money(cached.old_price))
 
 
 def _winner(respect: Respect, card: Card) -> Callable[[str], Winner | None]:

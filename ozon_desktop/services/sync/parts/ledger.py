@@ -41,11 +41,17 @@ class Ledger:
         self.accepted[taken.offer_id] = taken
         return taken
 
-    async def keep(self, learned: Iterable[Accepted]) -> None:
-        """Writes down what was learned outside of an exchange."""
+    async def keep(self, learned: Iterable[Accepted], *, cards: bool = False) -> None:
+        """Writes down what was learned outside of an exchange. cards: about cards that were imported."""
         known = list(learned)
         self.accepted.update({item.offer_id: item for item in known})
-        await self.storage.run(lambda unit: unit.sync.save_accepted(self.integration_id, known))
+
+        def work(unit: UnitOfWork) -> None:
+            unit.sync.save_accepted(self.integration_id, known)
+            if cards:
+                unit.cabinet.note_sent(self.integration_id, known, cards=True)
+
+        await self.storage.run(work)
 
     # --- nothing lost -----------------------------------------------------------------------------------------------
 
@@ -115,10 +121,12 @@ class Ledger:
         elif intent.kind is ActionKind.ARCHIVE:
             # Its stock may have been taken away already: should the product be back in the store, it is set again.
             learned = [replace(known, stocks=tuple((warehouse, UNSURE_STOCK) for warehouse, _ in known.stocks)) for known in learned]
+        elif intent.kind is ActionKind.CREATE:
+            # Should such a card be there, now or later, it is one the program created: that it was asked for is remembered.
+            asked = (self.get(item.offer_id) for item in intent.payload)
+            learned = [replace(known, payload=None, price=None, old_price=None, refused=None, adopted=False) for known in asked]
         else:
-            # What was to be created and is there by now was created by the program.
-            adopted = {known.offer_id: known.adopted and intent.kind is not ActionKind.CREATE for known in learned}
-            learned = [replace(known, payload=None, price=None, old_price=None, adopted=adopted[known.offer_id]) for known in learned]
+            learned = [replace(known, payload=None, price=None, old_price=None) for known in learned]
         self.accepted.update({known.offer_id: known for known in learned})
         return learned
 

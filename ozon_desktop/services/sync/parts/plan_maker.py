@@ -21,7 +21,6 @@ from ozon_desktop.domain.stock_rules import NO_RULES, LimitsFinder, Pairs, Stock
 from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.sync_plan import (
     Accepted,
-    ActionKind,
     DesiredState,
     Part,
     PlanItem,
@@ -104,14 +103,6 @@ def products_to_build(unit: UnitOfWork, integration_id: int) -> list[str]:
         return PlanMaker(unit, integration_id).to_build()
 
 
-def losses_of(unit: UnitOfWork, integration_id: int, answer: ExistingAnswer) -> int:
-    """How many fields of cards that were on Ozon before would lose something if this were answered. Nothing is kept of it."""
-    with uncollected():
-        plan = PlanMaker(unit, integration_id, answer).make(frozenset({Part.PRODUCTS})).plan
-    known = set(unit.cabinet.adopted_offers(integration_id))
-    return sum(len(item.lost) for item in plan.items if item.kind is ActionKind.UPDATE and item.offer_id in known)
-
-
 class PlanMaker:
     """Makes one plan within one transaction.
 
@@ -177,6 +168,8 @@ class PlanMaker:
         for outline in self._sold:
             offer_id = self._offers[outline.id]
             known = self._known.get(offer_id)
+            if self._supposed and (known is None or not known.adopted):
+                continue
             price = self._price(self._selling, outline)
             if whole or known is None or price is None or self._articles[offer_id] > 1 or not self._as_accepted(outline, known, price):
                 chosen.build.append(outline)
@@ -302,7 +295,7 @@ class PlanMaker:
                     card, seen = cached.get(offer_id), shown.get(offer_id)
                     accepted[offer_id] = as_known(accepted[offer_id], card)
                     desired = respected(desired, accepted[offer_id], card, seen, self._respect)
-                    self._read_at[offer_id] = card.loaded_at if card is not None and card.has_content else None
+                    self._read_at[offer_id] = card.loaded_at if card is not None and card.package is not None else None
                 yield desired
 
     def _with_prices(self, outlines: Iterable[ProductOutline]) -> CardContext:

@@ -48,6 +48,12 @@ class Record:
         problems = problems_of(item.offer_id, errors, NUMBERS.get(item.kind, ""))
         self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, state, problems)
 
+    def add_problems(self, item: PlanItem, problems: tuple[RunProblem, ...]) -> None:
+        """What went wrong with a part of an item beside what is noted of it already."""
+        before = self.outcomes.get((item.offer_id, item.kind))
+        known = before.problems if before is not None else ()
+        self.outcomes[item.offer_id, item.kind] = ItemOutcome(item.offer_id, item.name, item.kind, OutcomeState.FAILED, (*known, *problems))
+
     def note_error(self, item: PlanItem, error: Exception) -> None:
         """An item whose own request failed: it waits for what passes by itself."""
         why = item_error(error)

@@ -16,7 +16,7 @@ depends_on = None
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ACCEPTED = sa.table(
     "accepted_offers",
-    *(sa.column(name) for name in ("integration_id", "offer_id", "product_id", "payload", "stocks", "old_price", "min_price")),
+    *(sa.column(name) for name in ("integration_id", "offer_id", "product_id", "payload", "refused", "stocks", "old_price", "min_price")),
     sa.column("adopted", sa.Boolean()),
 )
 
@@ -46,8 +46,10 @@ def _tell_apart() -> None:
     cards = sa.table("cabinet_cards", sa.column("integration_id"), sa.column("offer_id"), sa.column("gone", sa.Boolean()))
     same = (cards.c.integration_id == ACCEPTED.c.integration_id) & (cards.c.offer_id == ACCEPTED.c.offer_id)
     read = sa.exists().where(same, cards.c.gone == sa.false())
-    unknown = (ACCEPTED.c.product_id != 0) & (ACCEPTED.c.payload.is_(None) | read)
-    op.execute(ACCEPTED.update().where(unknown).values(adopted=sa.true()))
+    rows = ACCEPTED.c
+    unknown = (rows.product_id != 0) & (rows.payload.is_(None) | read)
+    gone = (rows.product_id == 0) & rows.payload.is_(None) & rows.refused.is_(None)
+    op.execute(ACCEPTED.update().where(unknown | gone).values(adopted=sa.true()))
 
 
 def _answer_for_senders() -> None:
