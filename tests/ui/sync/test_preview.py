@@ -9,11 +9,12 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.integration import LimitUsage
-from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
+from ozon_desktop.domain.sync_plan import PlanItem
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.rules.window import RulesWindow
+from ozon_desktop.ui.sync.preview.plan_index import Bucket
 from tests.ui.sync.showing import Page, settled, shown
 
 
@@ -33,7 +34,7 @@ def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, serv
 
 def test_a_tile_filters_and_a_second_press_shows_all_again(open_page: Page, qtbot: QtBot) -> None:
     page = open_page()
-    tile = page.preview.tiles[ActionKind.SKIP]
+    tile = page.preview.tiles[Bucket.SKIP]
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert [group.key for group in page.preview.model.groups] == ["skip"]
     assert page.preview.tree.isColumnHidden(2)
