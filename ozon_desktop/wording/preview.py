@@ -2,6 +2,8 @@
 
 from decimal import Decimal, InvalidOperation
 
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
 from ozon_desktop.domain.sync_plan import FieldChange, Hold
 from ozon_desktop.wording.formats import number, plural, plural_form
 
@@ -21,6 +23,12 @@ _BUCKETS = {
     "stock": "остатки",
     "skip": "пропустить",
 }
+_CONTENTS = {
+    Content.FILL: "Как на Ozon, дополнить пустое",
+    Content.FIELDS: "Решать по полям",
+    Content.STORE: "Как в магазине",
+}
+_SIDES = {Side.STORE: "магазин", Side.OZON: "как на Ozon"}
 LONGEST_LOST = 60
 """Longer texts are not shown struck out but counted in signs."""
 
@@ -65,3 +73,28 @@ def _amount(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
+
+
+def content_text(content: Content) -> str:
+    """What is to become of the content of cards that were on Ozon before."""
+    return _CONTENTS[content]
+
+
+def losses_text(losses: int | None) -> str:
+    """How many values an answer would take away; None = not counted."""
+    if losses is None:
+        return "потери не посчитаны"
+    return f"потерь {number(losses)}" if losses else "потерь нет"
+
+
+def existing_title(count: int) -> str:
+    """The question about the cards that were on Ozon before."""
+    return f"Карточки уже есть на Ozon: {number(count)}. Чьё содержание оставить?"
+
+
+def existing_line(count: int, content: Content | None, prices: Side | None, stocks: Side | None) -> str:
+    """The answer in one line."""
+    if content is None or prices is None or stocks is None:
+        return existing_title(count)
+    what = _CONTENTS[content]
+    return f"Карточки, которые уже были на Ozon: {number(count)}. Содержание: {what[:1].lower()}{what[1:]}; цена: {_SIDES[prices]}; остаток: {_SIDES[stocks]}"
