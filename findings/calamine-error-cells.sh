@@ -2,7 +2,7 @@
 # python-calamine 0.9.1: a cell with an error (#N/A of a lookup that found nothing, #DIV/0!) comes as "", the same as an empty cell; nothing in
 # the answer tells them apart. Whoever takes "" for «clear this field» empties what the person wanted to look up.
 # Seen through to_python() and iter_rows().
-# In the program: tables read back (ozon_desktop/store/sheets.py) do not tell them apart yet.
+# In the program: an own reader (ozon_desktop/store/sheet_reader.py), which reports such cells.
 source "$(dirname "$0")/environment.bash" xlsxwriter==3.3.1 python-calamine==0.9.1
 "$python" - <<'PY'
 import io

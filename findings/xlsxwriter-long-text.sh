@@ -2,7 +2,7 @@
 # XlsxWriter 3.3.1: write_string() of more than 32,767 signs raises nothing. It returns -2 and writes the first 32,767, so that an HTML
 # description that is exported and imported again has lost its end. The documentation says «a warning is issued»; none is seen, even with
 # every warning turned into an error.
-# In the program: tables are written by ozon_desktop/store/sheets.py, which does not look at the answer yet.
+# In the program: ozon_desktop/store/sheets.py looks at the length first; such texts say that they are cut, or are marked and never read back.
 source "$(dirname "$0")/environment.bash" xlsxwriter==3.3.1 python-calamine==0.9.1
 "$python" -W error - <<'PY'
 import io

@@ -16,11 +16,13 @@ from ozon_desktop.paths import DataPaths, resource
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.services.cabinet.existing_cards import ExistingCardsService
 from ozon_desktop.services.cards.bulk import CardBulk
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.services.cards.picture_files import PictureFiles
 from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.installation import installation_name
 from ozon_desktop.services.integration.answers_report import AnswersReportService
 from ozon_desktop.services.integration.connection import ConnectionService
 from ozon_desktop.services.integration.integrations import IntegrationsService
@@ -36,15 +38,18 @@ from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.journal import JournalService
 from ozon_desktop.services.runs.journalled import Journalled
 from ozon_desktop.services.runs.leases import Leases
+from ozon_desktop.services.runs.orders_clock import OrdersClock
 from ozon_desktop.services.runs.overview import OverviewService
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.watching import WatchedFolder
+from ozon_desktop.services.sync.held_items import HeldItems
 from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.services.sync.preview import PreviewService
 from ozon_desktop.services.sync.rules import SyncRulesService
+from ozon_desktop.services.sync.sending import SendingStates
 from ozon_desktop.services.sync.sync import SyncService
 from ozon_desktop.storage.database import Database
 
@@ -86,15 +91,19 @@ class Application:
     card_bulk: CardBulk
     card_exchange: CardExchange
     cabinet_cards: CabinetCardsService
+    existing_cards: ExistingCardsService
     pictures: PictureFiles
     sync: SyncService
     previews: PreviewService
     sync_rules: SyncRulesService
+    held_items: HeldItems
+    sending: SendingStates
     orders: OrdersService
     journal: JournalService
     store_import: StoreImportService
     overview: OverviewService
     scheduler: Scheduler
+    orders_clock: OrdersClock
     notifications: NotificationsService
     secrets: SecretsService
     storage: Database
@@ -147,11 +156,15 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
     journalled = Journalled(storage, clock, leases, notifications.run_ended)
     catalog = CatalogService(storage, clients, clock, revision, journalled)
-    orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
+    installation = installation_name(paths.installation)
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, installation=installation)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience)
+    sync = SyncService(
+        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, notifications.notify_owner
+    )
     store_import = StoreImportService(storage, clock, revision)
     watched = WatchedFolder(storage, store_import)
+    orders_clock = OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -163,16 +176,20 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
         cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
+        existing_cards=ExistingCardsService(storage, clock, revision),
         # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
         pictures=PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), clock),
         sync=sync,
         previews=previews,
         sync_rules=SyncRulesService(storage, clients, revision),
+        held_items=HeldItems(storage, revision),
+        sending=SendingStates(storage, clients, revision),
         orders=orders,
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
+        orders_clock=orders_clock,
         notifications=notifications,
         secrets=secrets,
         storage=storage,

@@ -21,6 +21,7 @@ from ozon_desktop.commands import (
     card_rules,
     cards,
     catalog,
+    held_items,
     mapping,
     notifications,
     orders,
@@ -226,6 +227,8 @@ def _add_integration(add: Any, group: Any) -> None:
     add("set", "изменить поля", cabinet.set_fields, group).add_argument("pairs", nargs="+", metavar="KEY=VALUE")
     add("enable", "включить", cabinet.enable, group)
     add("disable", "выключить", cabinet.disable, group)
+    switch = add("read-only", "только чтение: на Ozon ничего не отправляется, просмотр и заказы работают", held_items.read_only, group)
+    switch.add_argument("state", nargs="?", choices=("on", "off"), help="включить или выключить; без него — показать")
 
 
 def _add_catalog(add: Any, group: Any) -> None:
@@ -279,6 +282,8 @@ def _add_cards(add: Any, group: Any) -> None:
         exchange = add(name, text, handler, group)
         exchange.add_argument("file")
         exchange.add_argument("--category", required=True, metavar="PATH")
+    # The last one is that of reading.
+    exchange.add_argument("--dry-run", action="store_true", help="показать, что изменится, и ничего не менять")
     _add_cabinet_cards(add, group)
 
 
@@ -332,6 +337,8 @@ def _add_sync(add: Any, group: Any) -> None:
     command.add_argument("--only", metavar="PARTS", help="products,prices,stocks,orders")
     command.add_argument("--against-ozon", action="store_true", help="сравнить и с тем, что Ozon показывает сейчас")
     command.add_argument("--confirm-prices", action="store_true", help="отправить цены, даже если слишком многие сильно меняются")
+    command.add_argument("--confirm", metavar="ID", help="отправить просмотренное: номер даёт --dry-run; с ним уходит и придержанное")
+    command.add_argument("--retry", action="store_true", help="повторить только товары, с которыми в прошлый раз были ошибки")
     _add_sync_rules(add, command.add_subparsers(dest="action", metavar="ДЕЙСТВИЕ"))
     add("run", "работать по расписанию без окна", sync.run)
     orders.add_commands(add, group("orders", "заказы"))
@@ -340,6 +347,9 @@ def _add_sync(add: Any, group: Any) -> None:
 def _add_sync_rules(add: Any, actions: Any) -> None:
     check = add("verify", "сверить остатки с тем, что показывает Ozon", sync_rules.verify, actions)
     check.add_argument("--all", action="store_true", help="показать и те, что совпали")
+    decide = add("held", "придержанные изменения: показать и решить", held_items.held, actions)
+    for name, text in (("send", "верно, отправить"), ("keep", "не отправлять"), ("undecided", "снять решение")):
+        decide.add_argument(f"--{name}", action="append", default=[], metavar="ARTICLE", help=f"{text}; можно повторять")
     rules = add("rules", "правила цен и остатков", sync_rules.show, actions).add_subparsers(dest="rules_action", metavar="ДЕЙСТВИЕ")
     add("show", "показать", sync_rules.show, rules)
     keys = "изменить: old_markup=20 old_step=10 old_nine=on min_type=ТИП guard_share=30 reserve=1 limit=2 'warehouse:СКЛАД=sum: A, B'"

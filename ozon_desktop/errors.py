@@ -199,6 +199,10 @@ class UnsafeFile(StoreFileError):
     """The file declares entities, or unpacks to too much."""
 
 
+class SheetTooLarge(StoreFileError):
+    """A spreadsheet reaches further, or unpacks to more, than any table of this program. detail: how far, in words."""
+
+
 class WrongValue(StoreFileError):
     """A value cannot be what its element says (a price that is no number)."""
 
@@ -329,6 +333,18 @@ class AlreadyRunning(AppError):
     """Another run of this integration is under way."""
 
     retryable = True
+
+
+class NotConfirmed(AppError):
+    """Nothing was ever sent to this cabinet, and nobody has confirmed a preview yet. subject: the cabinet's name."""
+
+
+class PlanChanged(NotConfirmed):
+    """What would be sent is not what was confirmed. subject: the cabinet's name; detail: the id of the plan as it is now."""
+
+
+class ReadOnlyCabinet(AppError):
+    """The cabinet is switched to reading only. subject: its name, or the method's path where a request was stopped."""
 
 
 class NotFound(AppError):

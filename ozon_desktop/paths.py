@@ -37,6 +37,11 @@ class DataPaths:
         return self.root / "ozon-desktop.sqlite3"
 
     @property
+    def installation(self) -> Path:
+        """The name of this installation."""
+        return self.root / "installation"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from functools import partialmethod
 from pathlib import Path
@@ -14,6 +15,10 @@ from ozon_desktop.storage import schema
 from tests.fonts import bring_font
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Containers often forbid Python to keep what it has compiled: each worker, and each process that a test starts, would compile the whole
+# program and its tests anew. What is kept lies in `__pycache__`, as on any desktop.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 bring_font()
 
 
@@ -25,13 +30,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Marks tests of the whole program."""
     if SLOW & set(getattr(item, "fixturenames", ())):
         item.add_marker("slow")
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
-    if not any("benchmarks" in item.path.parts for item in session.items):
-        gc.collect()
-        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -46,11 +44,54 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         gc.disable()
 
 
+class Collector:
+    """Collects garbage when there is enough of it: the young when a test has made many, all when a quarter has been added to what stayed.
+
+    Python does the same, but counts collections where this counts objects: after every eleventh test it would walk over all that the
+    process has, a sixth of the whole run. A window that ends thaws what is frozen: it is frozen again.
+    """
+
+    YOUNG = 5_000
+    GROWTH = 0.25
+    LEAST = 20_000
+
+    def __init__(self) -> None:
+        self._stayed = 0
+        self._frozen = False
+
+    def freeze(self) -> None:
+        """What is there stays to the end: it need not be walked over."""
+        gc.freeze()
+        self._frozen, self._stayed = True, 0
+
+    def __call__(self) -> None:
+        if self._frozen and not gc.get_freeze_count():
+            gc.collect(1)
+            self.freeze()
+            return
+        if gc.get_count()[0] < self.YOUNG:
+            return
+        gc.collect(1)
+        if len(gc.get_objects(generation=2)) > self._stayed * (1 + self.GROWTH) + self.LEAST:
+            gc.collect()
+            self._stayed = len(gc.get_objects(generation=2))
+
+
+collect = Collector()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What the imports and the collection have made stays to the end: the collector need not walk over it after every few tests."""
+    if not any("benchmarks" in item.path.parts for item in session.items):
+        gc.collect()
+        collect.freeze()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown() -> Iterator[None]:
-    """Collects in the main thread when the test's fixtures and windows are gone; the oldest generation as rarely as Python would."""
+    """Collects in the main thread when the test's fixtures and windows are gone."""
     yield
-    gc.collect(2 if gc.get_count()[2] > gc.get_threshold()[2] else 1)
+    collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

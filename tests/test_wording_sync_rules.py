@@ -67,9 +67,3 @@ def test_limits_as_the_plan_uses_them() -> None:
 )
 def test_an_example_is_reported_without_needless_kopecks(old: Decimal | None, minimum: Decimal | None, text: str) -> None:
     assert plain(wording.price_example_text("Кеды", Amounts(Decimal(2990), old, minimum), "RUB")) == text
-
-
-def test_what_goes_beyond_a_limit_is_left_for_later() -> None:
-    assert wording.beyond_limit_text(1) == "1 товар останется на потом"
-    assert wording.beyond_limit_text(11) == "11 товаров останутся на потом"
-    assert wording.beyond_limit_text(22) == "22 товара останутся на потом"

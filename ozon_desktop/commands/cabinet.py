@@ -17,6 +17,7 @@ from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.integration.answers_report import document
 from ozon_desktop.services.integration.connection import missing_functions
 from ozon_desktop.services.integration.integrations import IntegrationPage
+from ozon_desktop.wording.store_import import import_problem_text, import_remarks, import_text
 
 Choice = TypeVar("Choice")
 Named = CatalogStructure | OrderDirection | Organization | Employee | PriceType
@@ -48,12 +49,15 @@ REFERENCES: dict[str, ReferenceKind] = {
 async def import_files(command: Command) -> Exit:
     counts = await command.application.store_import.import_files([Path(name) for name in command.args.files], command.output.progress)
     command.output.document(counts)
-    command.output.line(
-        f"Загружено: {wording.plural(counts.products, 'товар', 'товара', 'товаров')}, "
-        f"{wording.plural(counts.categories, 'категория', 'категории', 'категорий')}, "
-        f"{wording.plural(counts.prices, 'цена', 'цены', 'цен')}, {wording.plural(counts.stocks, 'остаток', 'остатка', 'остатков')}"
-    )
-    return Exit.DONE
+    command.output.line(import_text(counts))
+    for remark in import_remarks(counts):
+        command.output.line(remark)
+    for problem in counts.lines:
+        command.output.note(import_problem_text(problem))
+    told = sum(1 for problem in counts.lines if problem.costs)
+    if told < counts.problems:
+        command.output.note(f"… и ещё {counts.problems - told}")
+    return Exit.PROBLEMS if counts.problems else Exit.DONE
 
 
 async def connect(command: Command) -> Exit:

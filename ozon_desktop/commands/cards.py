@@ -101,14 +101,26 @@ async def export(command: Command) -> Exit:
 
 
 async def import_cards(command: Command) -> Exit:
-    """Reads such a file back: what differs from the card is entered on the product; bad rows are listed with their number."""
-    exchange = command.application.card_exchange
+    """Reads such a file back: what differs from the card is entered on the product; bad rows are listed with their number.
+
+    --dry-run only shows.
+    """
+    exchange, dry_run = command.application.card_exchange, command.args.dry_run
     category, key = await _category(command)
     preview = await exchange.preview(command.integration.id, category, key, Path(command.args.file), note_partial(command))
-    changed = await exchange.apply(command.integration.id, preview)
-    problems = [{"row": problem.row, "text": wording.error_text(problem.error).text} for problem in preview.problems]
-    command.output.document({"changed": changed, "problems": problems})
-    command.output.line(f"Изменено карточек: {changed}")
+    changed = preview.products if dry_run else await exchange.apply(command.integration.id, preview)
+    problems = [
+        {"row": problem.row, "field": problem.field, "text": wording.error_text(problem.error).text} for problem in preview.problems
+    ]
+    changes = [
+        {"row": row.row, "offer_id": row.offer_id, "field": row.field, "before": row.before, "after": row.after} for row in preview.changes
+    ]
+    command.output.document(
+        {"changed": changed, "changes": changes, "unchanged": preview.unchanged, "problems": problems, "dry_run": dry_run}
+    )
+    for row in preview.changes:
+        command.output.line(f"Строка {row.row}, {row.offer_id}, {row.field}: {row.before or 'пусто'} → {row.after or 'пусто'}")
+    command.output.line(f"{'Изменится' if dry_run else 'Изменено'} карточек: {changed}, без изменений: {preview.unchanged}")
     for problem in problems:
         command.output.line(f"Строка {problem['row']}: {problem['text']}")
     return Exit.PROBLEMS if problems else Exit.DONE

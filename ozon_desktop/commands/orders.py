@@ -27,7 +27,10 @@ def add_commands(add: Add, group: Any) -> None:
     settings.add_argument("--folder", metavar="DIR", help="папка магазина; пусто — не записывать")
     settings.add_argument("--encoding", choices=[encoding.value for encoding in ExportEncoding], help="кодировка CommerceML")
     settings.add_argument("--again", choices=("yes", "no"), help="записывать заказ снова, когда меняется его статус")
+    settings.add_argument("--every", type=int, metavar="MINUTES", help="как часто получать заказы, от 5 до 120 минут")
     add("hand-over", "записать то, чего магазин ещё не получил", hand_over, group)
+    counted = add("in-store", "магазин уже учёл эти заказы в остатках: больше их не вычитать", mark_in_store, group)
+    counted.add_argument("numbers", nargs="+", metavar="NUMBER", help="номер отправления")
     labels = add("labels", "этикетки отправлений FBS в файл PDF", print_labels, group)
     labels.add_argument("numbers", nargs="+", metavar="NUMBER", help="номер отправления")
     labels.add_argument("file", metavar="FILE", help="файл PDF")
@@ -100,11 +103,23 @@ async def set_export(command: Command) -> Exit:
         settings = replace(settings, encoding=ExportEncoding(args.encoding))
     if args.again is not None:
         settings = replace(settings, again=args.again == "yes")
+    clock = command.application.orders_clock
+    if args.every is not None:
+        await clock.set_minutes(command.integration.id, args.every)
+    minutes = await clock.minutes(command.integration.id)
     await service.save_export(command.integration.id, settings)
-    command.output.document(asdict(settings))
+    command.output.document({**asdict(settings), "every": minutes})
     command.output.line(f"Папка магазина: {settings.folder or 'не задана, заказы не записываются'}")
     command.output.line(f"Кодировка CommerceML: {settings.encoding.value}")
     command.output.line(f"Снова при смене статуса: {'да' if settings.again else 'нет'}")
+    command.output.line(f"Получать заказы: раз в {wording.plural(minutes, 'минуту', 'минуты', 'минут')}")
+    return Exit.DONE
+
+
+async def mark_in_store(command: Command) -> Exit:
+    marked = await command.application.orders.mark_in_store(command.integration.id, command.args.numbers)
+    command.output.document({"marked": marked})
+    command.output.line(f"Больше не вычитается заказов: {marked}")
     return Exit.DONE
 
 

@@ -9,19 +9,24 @@ from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
-from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, StockRules, WarehouseRule
+from ozon_desktop.domain.sold_pieces import WriteOff
+from ozon_desktop.domain.stock_rules import NO_RULES, Selling, Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.mapping.lookup import CategoryFinder
 from ozon_desktop.services.sync.rules import SyncRules
+from ozon_desktop.wording.sync_rules import write_off_risk, write_off_text
 
 K = TypeVar("K", str, int, covariant=True)
 YES, NO = frozenset({"on", "yes", "да", "1"}), frozenset({"off", "no", "нет", "0"})
 KEYS = (
     *(f"{which}{name}" for which in ("old", "min") for name in ("", "_type", "_markup", "_step", "_nine")),
-    *("guard", "guard_share", "guard_change", "guard_at_least", "reserve", "limit", "reserved", "stocks"),
+    *("guard", "guard_share", "guard_change", "guard_at_least", "guard_single", "reserve", "limit", "sold", "stocks"),
     *("warehouse:СКЛАД", "product:АРТИКУЛ", "category:КАТЕГОРИЯ"),
 )
+SOLD = {"order": WriteOff.AT_ORDER, "shipment": WriteOff.AT_SHIPMENT, "ignore": WriteOff.IGNORED}
+"""When the store writes an order off."""
+
 PRICE_KEYS = {"type": "price_type_id", "markup": "markup", "step": "step", "nine": "ending_nine"}
 
 
@@ -36,11 +41,15 @@ async def show(command: Command) -> Exit:
     line(f"Цена до скидки: {wording.price_rule_text(view.prices.old, names)}")
     line(f"Минимальная цена: {wording.price_rule_text(view.prices.minimum, names)}")
     line(f"Защита цен: {wording.guard_limits_text(view.prices.guard)}")
+    line(f"Одна цена ждёт решения, если меняется больше чем на {wording.number(view.prices.guard.single)} %")
     if view.stocks is None:
         line("Остатки: правил нет, склады сопоставляются по названию")
+        line(f"Проданное на Ozon: {write_off_text(NO_RULES.write_off)}")
         return Exit.DONE
     line(f"Остатки: резерв {view.stocks.reserve}, нижний предел {view.stocks.lower_limit}")
-    line(f"Резерв покупателей Ozon: {'вычитается' if view.stocks.minus_reserved else 'не вычитается'}")
+    line(f"Проданное на Ozon: {write_off_text(view.stocks.write_off)}")
+    if risk := write_off_risk(view.stocks.write_off):
+        command.output.note(risk)
     for rule in view.stocks.warehouses:
         line(f"Склад Ozon «{houses.get(rule.ozon_id, rule.ozon_id)}»: {wording.warehouse_rule_text(rule, stores)}")
     for item in view.stocks.exceptions:
@@ -61,7 +70,7 @@ async def set_rules(command: Command) -> Exit:
         head, _, name = key.partition(":")
         if head in {"warehouse", "product", "category"}:
             stocks = await _with_named(command, view, stocks or StockRules(), head, name.strip(), value)
-        elif head in {"reserve", "limit", "reserved", "stocks"}:
+        elif head in {"reserve", "limit", "sold", "stocks"}:
             stocks = _with_stock(stocks, head, value)
         else:
             prices = _with_price(view, prices, head, value)
@@ -112,17 +121,21 @@ def _with_guard(guard: GuardLimits, key: str, value: str) -> GuardLimits:
             return replace(guard, share=_number(key, value))
         case "guard_change":
             return replace(guard, change=_number(key, value))
+        case "guard_single":
+            return replace(guard, single=_number(key, value))
         case "guard_at_least":
             return replace(guard, at_least=_whole(key, value))
-    raise WrongInput(key, detail="возможно: guard, guard_share, guard_change, guard_at_least")
+    raise WrongInput(key, detail="возможно: guard, guard_share, guard_change, guard_at_least, guard_single")
 
 
 def _with_stock(rules: StockRules | None, key: str, value: str) -> StockRules | None:
     if key == "stocks":
         return (rules or StockRules()) if _switch(key, value) else None
     rules = rules or StockRules()
-    if key == "reserved":
-        return replace(rules, minus_reserved=_switch(key, value))
+    if key == "sold":
+        if fold(value) not in SOLD:
+            raise WrongInput(key, detail=f"«{value}»; возможно: {', '.join(SOLD)}")
+        return replace(rules, write_off=SOLD[fold(value)])
     return replace(rules, **{"reserve" if key == "reserve" else "lower_limit": _whole(key, value)})  # type: ignore[arg-type]
 
 

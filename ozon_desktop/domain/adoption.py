@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from ozon_desktop.domain.cabinet import CabinetAttribute, CabinetCard, CabinetProduct, ItemError, ListedProduct
+from ozon_desktop.domain.cabinet import CabinetAttribute, CabinetCard, CabinetProduct, ItemError, ListedProduct, PdfFile
 from ozon_desktop.domain.card import Dimensions
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.package import Package
 from ozon_desktop.domain.store_catalog import Product, fold
 
 CLOSE_NAME = 85.0
@@ -19,9 +20,6 @@ CLOSE_NAME = 85.0
 MOST_PROPOSALS = 3
 RARE_WORDS, MOST_OF_A_WORD = 3, 300
 """Names are compared where they share one of so many rarest words, each in at most so many products' names."""
-
-MILLIMETRES = {"mm": Decimal(1), "cm": Decimal(10), "in": Decimal("25.4")}
-GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.59237")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,11 @@ class CabinetStock:
 
 @dataclass(frozen=True, slots=True)
 class CachedCard:
-    """A card of the cabinet as last read. Dimensions in mm and g; gone = the last complete reading did not find it any more."""
+    """A card of the cabinet as last read. Dimensions in mm and g; gone = the last complete reading did not find it any more.
+
+    images: as Ozon lists them, see `pictures`. package: its sizes as Ozon has them, None = the card was read by a release that did not
+    keep them. has_content: whether its attributes, pictures and sizes were read at all.
+    """
 
     product_id: int
     offer_id: str
@@ -77,12 +79,23 @@ class CachedCard:
     stocks: tuple[CabinetStock, ...] = ()
     gone: bool = False
     loaded_at: datetime | None = None
+    primary_image: str = ""
+    color_image: str = ""
+    pdf_list: tuple[PdfFile, ...] = ()
+    package: Package | None = None
+    has_content: bool = True
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """All pictures, the main one first."""
+        return tuple(dict.fromkeys((self.primary_image, *self.images))) if self.primary_image else self.images
 
 
 def merged(
     listed: ListedProduct, info: CabinetProduct, card: CabinetCard | None, price: CabinetPrice | None, stocks: tuple[CabinetStock, ...]
 ) -> CachedCard:
     """What the four answers about one product say in sum."""
+    package = None if card is None else _package(card)
     return CachedCard(
         product_id=info.product_id,
         offer_id=info.offer_id,
@@ -97,19 +110,23 @@ def merged(
         vat=info.vat or ("" if price is None else price.vat),
         currency=info.currency or ("" if price is None else price.currency),
         type_key=info.type_key,
-        barcodes=info.barcodes,
+        # The first one is the card's main barcode.
+        barcodes=info.barcodes if card is None else tuple(dict.fromkeys((*card.barcodes, *info.barcodes))),
         errors=info.errors,
-        dimensions=Dimensions() if card is None else _package(card),
+        dimensions=Dimensions() if package is None else package.dimensions,
         images=() if card is None else card.images,
         attributes=() if card is None else card.attributes,
         stocks=stocks,
+        primary_image="" if card is None else card.primary_image,
+        color_image="" if card is None else card.color_image,
+        pdf_list=() if card is None else card.pdf_list,
+        package=package,
+        has_content=card is not None,
     )
 
 
-def _package(card: CabinetCard) -> Dimensions:
-    length, weight = MILLIMETRES.get(card.dimension_unit, Decimal(1)), GRAMS.get(card.weight_unit, Decimal(1))
-    depth, width, height = (round(side * length) or None for side in (card.depth, card.width, card.height))
-    return Dimensions(depth, width, height, round(card.weight * weight) or None)
+def _package(card: CabinetCard) -> Package:
+    return Package(card.depth, card.width, card.height, card.dimension_unit, card.weight, card.weight_unit)
 
 
 @dataclass(frozen=True, slots=True)

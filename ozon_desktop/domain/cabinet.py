@@ -71,6 +71,14 @@ CARD_NOT_UPDATED = "card_not_updated"
 ARCHIVE_NOT_DONE = "archive_not_done"
 """The program's own code for a product that Ozon agreed to archive and has not archived."""
 
+CARD_GONE = "card_gone"
+"""The program's own code for a card that is not in the cabinet any more: there is nothing to archive."""
+
+OZON_FAILED = "ozon_failed"
+"""The program's own code for an item on which Ozon failed by itself; the message says how."""
+
+UNEXPECTED_ERROR = "unexpected_error"
+"""The program's own code for an item the program itself stumbled over; the message names the kind of error, the log has the rest."""
 
 TOO_OFTEN = "TOO_MANY_REQUESTS"
 """Ozon's code for a product that was changed too recently."""
@@ -81,6 +89,8 @@ NOT_CREATED = "product_is_not_created"
 CREATED_STATUS = "price_sent"
 """The status of a created card: Ozon takes its price and its stock only then."""
 
+_QUOTAS = ("limit exceeded", "limit_exceeded", "autoarchive_restore_failed", QUOTA_USED_UP)
+_NOT_OF_THE_CARD = frozenset({OZON_FAILED, UNEXPECTED_ERROR, "seller_no_contract_failed"})
 _DECLINED = frozenset({"declined", "rejected"})
 _NOT_MODERATED = frozenset({"", "approved", *_DECLINED})
 
@@ -104,9 +114,25 @@ class ItemError:
 
     @property
     def passes_by_itself(self) -> bool:
-        """The same succeeds later: a limit of changes per product (a stock every 30 s, ten prices an hour), a card not created yet."""
+        """The same succeeds later: a quota, a limit of changes per product (a stock every 30 s, ten prices an hour), no card yet."""
+        return self.code in {NOT_CREATED, OZON_FAILED} or self.is_quota or self.too_often
+
+    @property
+    def too_often(self) -> bool:
+        """This product was changed too often; the others may be."""
         said = f"{self.code} {self.message}".casefold()
-        return self.code in {TOO_OFTEN, NOT_CREATED} or "acquire limit" in said or "updated too frequently" in said
+        return self.code == TOO_OFTEN or "acquire limit" in said or "updated too frequently" in said
+
+    @property
+    def is_quota(self) -> bool:
+        """A number of products is used up, of the day or of the cabinet."""
+        said = f"{self.code} {self.message}".casefold()
+        return any(words in said for words in _QUOTAS)
+
+    @property
+    def about_content(self) -> bool:
+        """Ozon will say the same of the same card, so it need not be sent again before it changes."""
+        return self.blocking and not self.passes_by_itself and self.code.casefold() not in _NOT_OF_THE_CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +255,19 @@ class CabinetAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfFile:
+    """One of the documents of a card, in their order."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class CabinetCard:
-    """A card as /v4/product/info/attributes shows it. Dimensions in `dimension_unit`, weight in `weight_unit`."""
+    """A card as /v4/product/info/attributes shows it. Dimensions in `dimension_unit`, weight in `weight_unit`.
+
+    images: as Ozon lists them; primary_image may be among them or stand alone. barcodes: all of them, the first is the card's main one.
+    """
 
     product_id: int
     offer_id: str
@@ -245,3 +282,7 @@ class CabinetCard:
     weight_unit: str
     images: tuple[str, ...]
     attributes: tuple[CabinetAttribute, ...]
+    primary_image: str = ""
+    color_image: str = ""
+    pdf_list: tuple[PdfFile, ...] = ()
+    barcodes: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from ozon_desktop.domain.cabinet import CabinetAttribute
+from ozon_desktop.domain.cabinet import CabinetAttribute, PdfFile
 from ozon_desktop.domain.field_values import Values, sent_values
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, OzonType, TypeKey
@@ -144,7 +144,11 @@ class CardProblem:
 
 @dataclass(frozen=True, slots=True)
 class CardPayload:
-    """What is sent to /v3/product/import for one product. Money in the cabinet's currency, mm, g."""
+    """What is sent to /v3/product/import for one product. Money in the cabinet's currency.
+
+    Sizes in `dimension_unit`, weight in `weight_unit`. primary_image: "" = the first of the images is the main one. more_barcodes: those
+    beside `barcode`; the import takes one only, so they are sent by a method of their own.
+    """
 
     offer_id: str
     name: str
@@ -159,6 +163,12 @@ class CardPayload:
     images: tuple[str, ...] = ()
     barcode: str = ""
     attributes: tuple[CabinetAttribute, ...] = ()
+    primary_image: str = ""
+    color_image: str = ""
+    pdf_list: tuple[PdfFile, ...] = ()
+    dimension_unit: str = "mm"
+    weight_unit: str = "g"
+    more_barcodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class Sides:
                 return self._chosen[key]
         return None
 
+    def exact(self, product_id: str, field_name: str) -> Side | None:
+        """What was chosen for just this field of just this product."""
+        return self._chosen.get((product_id, field_name))
+
     @property
     def empty(self) -> bool:
         return not self._chosen
@@ -160,11 +164,12 @@ def _plain_fields(card: Card, cached: CachedCard, stock: tuple[str, int] | None,
         if store != ozon:
             yield size, _amount(store), _amount(ozon)
     pictures = card.pictures.sent if card.pictures is not None else web_pictures(card.product)
-    if _pictures_differ(pictures, cached.images):
-        yield "images", "\n".join(pictures), "\n".join(cached.images)
+    if pictures_differ(pictures, cached.pictures):
+        yield "images", "\n".join(pictures), "\n".join(cached.pictures)
 
 
-def _pictures_differ(store: tuple[str, ...], ozon: tuple[str, ...]) -> bool:
+def pictures_differ(store: tuple[str, ...], ozon: tuple[str, ...]) -> bool:
+    """By their addresses; Ozon's own say nothing, so of these only the number counts."""
     hosts = [urlsplit(address).hostname or "" for address in ozon]
     if any(host == own or host.endswith(f".{own}") for host in hosts for own in OZON_HOSTS):
         return len(store) != len(ozon)
@@ -283,7 +288,7 @@ def with_ozon_kept(desired: DesiredState, cached: CachedCard | None, sides: Side
     if "barcode" in held:
         product = replace(product, barcodes=cached.barcodes)
     if "images" in held:
-        product = replace(product, pictures=cached.images)
+        product = replace(product, pictures=cached.pictures)
         # The manager's order is of the store's pictures.
         card = replace(card, pictures=None)
     if "price" in held and cached.price is not None:

@@ -71,7 +71,10 @@ class UpdateTrigger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IntegrationSettings:
-    """The fields of the integration page below the credentials; None = not chosen yet."""
+    """The fields of the integration page below the credentials; None = not chosen yet.
+
+    vat_of_product: a product's own rate goes to Ozon where the store states one, vat_rate for the others.
+    """
 
     client_id: int | None = None
     scheme: Scheme | None = None
@@ -82,6 +85,7 @@ class IntegrationSettings:
     price_type_id: str | None = None
     vat_rate: VatRate | None = None
     update_trigger: UpdateTrigger | None = None
+    vat_of_product: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class ConnectionReport:
 
 @dataclass(frozen=True, slots=True)
 class LimitUsage:
-    """One product limit of the cabinet. name: total | daily_create | daily_update; limit -1 = unlimited."""
+    """One product limit of the cabinet. name: total | daily_create | daily_update | per_minute; limit -1 = unlimited."""
 
     name: str
     limit: int

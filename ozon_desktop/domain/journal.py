@@ -100,6 +100,8 @@ _RETRY = frozenset(
         "stock_not_shown",
         "card_not_created",
         "archive_not_done",
+        "ozon_failed",
+        "unexpected_error",
         "autoarchive_restore_failed",
         "restore limit exceeded",
         "no_answer",

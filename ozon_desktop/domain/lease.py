@@ -37,6 +37,11 @@ def sync_lease(integration_id: int) -> str:
     return f"sync:{integration_id}"
 
 
+def orders_lease(integration_id: int) -> str:
+    """The lease of fetching an integration's orders by the clock."""
+    return f"orders:{integration_id}"
+
+
 def run_lease(token: str) -> str:
     """The lease of any other run, named like no other: it keeps nobody out, it only shows that the run is alive."""
     return f"run:{token}"

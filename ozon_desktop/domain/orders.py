@@ -37,7 +37,7 @@ class PostingProduct:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Ozon's order parcel. scheme: fbs | fbo | rfbs. Times are UTC."""
+    """Ozon's order parcel. scheme: fbs | fbo | rfbs. Times are UTC. delivering_at: when Ozon took the goods, None = it has not."""
 
     posting_number: str
     order_number: str
@@ -51,6 +51,7 @@ class Posting:
     warehouse_id: int = 0
     warehouse_name: str = ""
     cancel_reason: str = ""
+    delivering_at: datetime | None = None
 
     @property
     def total(self) -> Decimal:
@@ -111,12 +112,16 @@ class ExportSettings:
 
 @dataclass(frozen=True, slots=True)
 class OrderBatch:
-    """Orders written into one pair of files. number: counted from 1 in each integration, so the files' names are known beforehand."""
+    """Orders written into one pair of files. number: counted from 1 in each integration, so the files' names are known beforehand.
+
+    installation: the program's installation that began it, whose name the files bear; "" = one of a release without.
+    """
 
     integration_id: int
     number: int
     posting_numbers: tuple[str, ...]
     created_at: datetime
+    installation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,16 @@ def rule_fault(rule: PriceRule) -> RuleFault | None:
 
 @dataclass(frozen=True, slots=True)
 class GuardLimits:
-    """A run is stopped when more than `share` % of prices change by more than `change` %, and at least `at_least` of them."""
+    """A run's prices are held when more than `share` % of them change by more than `change` %, and at least `at_least` of them.
+
+    single: also the price of any one product is held that changes by more than this many per cent, whether the rest is active or not.
+    """
 
     share: Decimal = Decimal(30)
     change: Decimal = Decimal(50)
     at_least: int = 20
     active: bool = True
+    single: Decimal = Decimal(30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ class RunState(StrEnum):
 
     RUNNING = "running"
     OFFLINE = "offline"
+    OFF = "off"
+    READ_ONLY = "read_only"
+    WAITING_FOR_REVIEW = "waiting_for_review"
     PAUSED = "paused"
     WAITING_FOR_LIMIT = "waiting_for_limit"
     NEEDS_ATTENTION = "needs_attention"
-    OFF = "off"
     IDLE = "idle"
 
 
@@ -27,7 +29,7 @@ class RunStatus:
 
     RUNNING: `progress`, None = only just begun; `holder` when it is another process, which reports its progress every few seconds.
     OFFLINE: `since`, `until` = asked again. WAITING_FOR_LIMIT: `until`. NEEDS_ATTENTION: `problems`. PAUSED: `since`.
-    next_run None = only on change, or not at all.
+    next_run None = only on change, or not at all. WAITING_FOR_REVIEW: nothing was ever sent, the first preview is to be confirmed.
     """
 
     state: RunState

@@ -5,6 +5,12 @@ from datetime import datetime, time, timedelta, tzinfo
 from ozon_desktop.domain.integration import UpdateTrigger
 
 TWICE_A_DAY_AT = (time(9, 0), time(18, 0))
+DEFAULT_ORDER_MINUTES, SHORTEST_ORDER_MINUTES, LONGEST_ORDER_MINUTES = 10, 5, 120
+
+
+def orders_are_due(last: datetime | None, now: datetime, minutes: int) -> bool:
+    """Whether orders fetched at `last` (None = never) are to be fetched again. A moment ahead means that the clock was set back."""
+    return last is None or not timedelta() <= now - last < timedelta(minutes=minutes)
 
 
 def next_run(

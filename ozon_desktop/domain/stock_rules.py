@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.sold_pieces import SoldFrom, WriteOff
 from ozon_desktop.domain.store_catalog import StoreWarehouse, fold
 
 MAX_STOCK = 999_999
@@ -69,18 +70,18 @@ class StockLimits:
 class StockRules:
     """Rules of one integration.
 
-    Without warehouse rules, warehouses meet by name and the rest goes to the first. minus_reserved: the store still counts what
-    buyers on Ozon have reserved, so it is taken off.
+    Without warehouse rules, warehouses meet by name and the rest goes to the first. write_off: until when pieces sold on Ozon are
+    taken off the store's stocks; by default the longest, lest more is promised than exists.
     """
 
     warehouses: tuple[WarehouseRule, ...] = ()
     reserve: int = 0
     lower_limit: int = 0
-    minus_reserved: bool = True
+    write_off: WriteOff = WriteOff.AT_SHIPMENT
     exceptions: tuple[StockException, ...] = ()
 
 
-NO_RULES = StockRules(minus_reserved=False)
+NO_RULES = StockRules()
 """What holds for an integration whose stock rules were never set."""
 
 
@@ -147,6 +148,7 @@ class StockSplitter:
             self._rules = _by_name(self._fitting, store_warehouses)
             self._first = self._fitting[0].id if self._fitting else None
         self._known = frozenset(warehouse.id for warehouse in store_warehouses)
+        self._left = frozenset(rule.ozon_id for rule in rules.warehouses if rule.spread is Spread.LEAVE)
         self._done: dict[tuple[object, ...], Pairs] = {}
 
     @property
@@ -159,29 +161,37 @@ class StockSplitter:
         """The Ozon warehouses that get stock from here."""
         return frozenset(rule.ozon_id for rule in self._rules if rule.spread is not Spread.LEAVE)
 
-    def split(self, held: tuple[tuple[str, Decimal], ...], limits: StockLimits | None = None, reserved: int = 0) -> Pairs:
+    def stores_of(self, ozon_id: int) -> tuple[str, ...] | None:
+        """The store warehouses that feed an Ozon warehouse; () = it is not known which, None = another program fills it."""
+        if ozon_id in self._left:
+            return None
+        return next((rule.store_ids for rule in self._rules if rule.ozon_id == ozon_id), ())
+
+    def split(self, held: tuple[tuple[str, Decimal], ...], limits: StockLimits | None = None, sold: tuple[SoldFrom, ...] = ()) -> Pairs:
         """(Ozon warehouse, pieces) for a product that has `held` on its store warehouses; empty = nothing is sent.
 
-        reserved: pieces that buyers on Ozon have reserved and the store still counts. The sum is never more than what the store
-        has without them and without the reserve. Parts of a piece and stocks below nothing count as nothing.
+        sold: pieces sold on Ozon that the store still counts. The sum is never more than what the store has without them and
+        without the reserve. Parts of a piece and stocks below nothing count as nothing.
         """
         limits = limits or StockLimits()
         if limits.selling is Selling.LEAVE:
             return ()
-        key = (held, limits, reserved)
+        key = (held, limits, sold)
         found = self._done.get(key)
         if found is None:
-            found = self._done[key] = self._split(held, limits, reserved)
+            found = self._done[key] = self._split(held, limits, sold)
         return found
 
-    def _split(self, held: tuple[tuple[str, Decimal], ...], limits: StockLimits, reserved: int) -> Pairs:
+    def _split(self, held: tuple[tuple[str, Decimal], ...], limits: StockLimits, sold: tuple[SoldFrom, ...]) -> Pairs:
         pools: dict[str, Decimal] = {}
         if limits.selling is Selling.ON:
             for store_id, quantity in held:
                 pools[store_id] = pools.get(store_id, NO_PIECE) + max(quantity, NO_PIECE)
         rules = self._with_strangers(pools)
         used = list(dict.fromkeys(store_id for rule in rules for store_id in rule.store_ids))
-        _withhold(pools, used, limits.reserve + max(reserved, 0))
+        for stores, pieces in sold:
+            _withhold(pools, _where_sold(stores, used, pools), pieces)
+        _withhold(pools, used, limits.reserve)
         left = sum((pools.get(store_id, NO_PIECE) for store_id in used), NO_PIECE)
         if left < limits.lower_limit:
             pools = {}
@@ -216,6 +226,17 @@ def _withhold(pools: dict[str, Decimal], order: Sequence[str], pieces: int) -> N
         if taken:
             pools[store_id] -= taken
             missing -= taken
+
+
+def _where_sold(stores: Sequence[str], used: Sequence[str], pools: Iterable[str]) -> list[str]:
+    """The order in which `_withhold` is to look for pieces sold from these store warehouses, which may feed another cabinet.
+
+    First (so last in the list) where they were sold from as far as it is offered here, in the end anywhere: never more is offered.
+    """
+    own = [store for store in stores if store in used]
+    elsewhere = [store for store in stores if store not in used]
+    others = [store for store in used if store not in stores]
+    return list(dict.fromkeys([*pools, *others, *elsewhere, *own][::-1]))[::-1]
 
 
 def _take(rule: WarehouseRule, pools: dict[str, Decimal], whole: Mapping[str, Decimal]) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from ozon_desktop.domain.import_problems import ImportProblem
+
 DEFAULT_WAREHOUSE_ID = "default"
 """Id of the warehouse that takes a stock for which the export names no warehouse."""
 
@@ -27,13 +29,17 @@ class CatalogStructure:
 
 @dataclass(frozen=True, slots=True)
 class StoreCategory:
-    """A category of one structure; parent_id None = top level. `position` keeps the order of the export."""
+    """A category of one structure; parent_id None = top level. `position` keeps the order of the export.
+
+    `deleted`: the export says that it is gone.
+    """
 
     id: str
     structure_id: str
     parent_id: str | None
     name: str
     position: int = 0
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,21 @@ class PropertyDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryValue:
+    """What the id of a value means in a property whose values stand in a directory."""
+
+    property_id: str
+    id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A product, or one characteristic (size, colour) of a product, in which case parent_id names the product.
 
-    `offer_id` is the article. `properties` are (name, value) pairs with directory values resolved.
-    `has_card` is False for one seen only in an offers file so far.
+    `offer_id` is the article, `code` the back office's own number of it, `group_id` names those that are one model on Ozon.
+    `properties` are (name, value) pairs with directory values resolved. `has_card` is False for one seen only in an offers file
+    so far. `unsaid`: names of fields that an export of changes does not speak of; what is known of them stays.
     """
 
     id: str
@@ -68,6 +84,9 @@ class Product:
     properties: tuple[tuple[str, str], ...] = ()
     deleted: bool = False
     has_card: bool = True
+    code: str = ""
+    group_id: str = ""
+    unsaid: frozenset[str] = frozenset()
 
     def property_value(self, name: str) -> str | None:
         """The value of the property called `name` (ignoring case and ё/е), or None."""
@@ -155,6 +174,8 @@ StoreRecord = (
     | Employee
     | OrderDirection
     | ExportScope
+    | DirectoryValue
+    | ImportProblem
 )
 """One thing read from an export; a source gives a stream of them in the order of the file."""
 
@@ -186,6 +207,8 @@ def merge_variant(parent: Product, variant: Product) -> Product:
         properties=variant.properties + inherited,
         deleted=variant.deleted or parent.deleted,
         has_card=parent.has_card,
+        code=variant.code or parent.code,
+        group_id=variant.group_id or parent.group_id,
     )
 
 
@@ -223,7 +246,12 @@ def with_descendants(categories: Iterable[StoreCategory], category_id: str) -> s
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """How many records of each kind the export held; deleted: products it made vanish from the store."""
+    """How many records of each kind the export held, each product once; deleted: products it made vanish from the store.
+
+    vanished: products a full export did not mention, of the `before` there were (new ones among them); others were deleted by name.
+    variants: sizes and colours among the products; without_…: those that can be sold but for that, in the whole store. problems: values
+    and offers left out, `lines` tells of the first of them and of what was only remarked.
+    """
 
     structures: int = 0
     categories: int = 0
@@ -237,3 +265,12 @@ class ImportCounts:
     employees: int = 0
     directions: int = 0
     deleted: int = 0
+    vanished: int = 0
+    before: int = 0
+    variants: int = 0
+    without_price: int = 0
+    without_stock: int = 0
+    without_article: int = 0
+    problems: int = 0
+    lines: tuple[ImportProblem, ...] = ()
+    missing: tuple[str, ...] = ()

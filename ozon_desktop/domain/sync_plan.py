@@ -1,15 +1,18 @@
 """What one synchronization would send: the desired state compared with what Ozon last accepted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from ozon_desktop.domain.cabinet import ItemError, WarehouseStock, shown_on
+from ozon_desktop.domain.cabinet import CabinetAttribute, ItemError, WarehouseStock, shown_on
 from ozon_desktop.domain.card import Card, CardPayload, CardProblem, ProblemCode
+from ozon_desktop.domain.card_losses import lost_files, lost_items, lost_size, lost_text, lost_values
+from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.package import Package
 from ozon_desktop.domain.price_rules import PriceProblem
 from ozon_desktop.domain.stock_rules import Pairs
 
@@ -48,9 +51,9 @@ class Reason(StrEnum):
     NOT_READY = "not_ready"
     REFUSED_UNCHANGED = "refused_unchanged"
     PRICE_NOT_ALLOWED = "price_not_allowed"
-    PRICES_HELD = "prices_held"
     OZON_DIFFERS = "ozon_differs"
     OZON_UNREADABLE = "ozon_unreadable"
+    ORDERS_UNREAD = "orders_unread"
 
 
 class Hold(StrEnum):
@@ -60,8 +63,19 @@ class Hold(StrEnum):
     """Its card was on Ozon before, and nobody has said yet whose values are to win."""
     PRICE_JUMP = "price_jump"
     STOCK_JUMP = "stock_jump"
+    MANY_PRICES = "many_prices"
+    """Too many prices at once change too much."""
     VANISHED = "vanished"
     """Too many products at once are missing from a full export."""
+    TAKEN_BACK = "taken_back"
+    """A person has put back what Ozon held before it."""
+
+
+class Verdict(StrEnum):
+    """What a person has decided about a held item: SEND = it is right, KEEP = Ozon keeps what it has."""
+
+    SEND = "send"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ class Accepted:
     """What Ozon last accepted for one offer_id.
 
     refused: the payload it refused, not to be sent again unchanged; type_key: the type its card has on Ozon, None = not known.
-    old_price, min_price: as the program last set them, None = it never did.
+    old_price, min_price: as the program last set them, None = it never did. adopted: its card was on Ozon before the program sent it.
     """
 
     offer_id: str
@@ -101,6 +115,7 @@ class Accepted:
     type_key: TypeKey | None = None
     old_price: Decimal | None = None
     min_price: Decimal | None = None
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +123,7 @@ class PlanItem:
     """One line of the preview. `stocks`: (Ozon warehouse id, quantity) pairs to send.
 
     old_price, min_price: None = not sent; price_problems: why its prices would be refused; hold: why it waits for a person, None = it
-    is sent.
+    is sent; verdict: what was decided about that, None = nothing yet.
     """
 
     kind: ActionKind
@@ -125,6 +140,12 @@ class PlanItem:
     min_price: Decimal | None = None
     price_problems: tuple[PriceProblem, ...] = ()
     hold: Hold | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is held back: nobody has decided to send it."""
+        return self.hold is not None and self.verdict is not Verdict.SEND
 
     @property
     def lost(self) -> tuple[FieldChange, ...]:
@@ -140,34 +161,56 @@ class SyncPlan:
 
     def of(self, kind: ActionKind) -> tuple[PlanItem, ...]:
         """The items of a kind that would be sent, or, of SKIP, that are left out."""
-        return tuple(item for item in self.items if item.kind is kind and item.hold is None)
+        return tuple(item for item in self.items if item.kind is kind and not item.waits)
 
     def counts(self) -> dict[ActionKind, int]:
         """How many products of each kind, zero included, held ones not counted."""
-        counted = Counter(item.kind for item in self.items if item.hold is None)
+        counted = Counter(item.kind for item in self.items if not item.waits)
         return {kind: counted[kind] for kind in ActionKind}
 
     @property
     def held(self) -> tuple[PlanItem, ...]:
+        """What is held back, undecided or decided to be kept."""
+        return tuple(item for item in self.items if item.waits)
+
+    @property
+    def undecided(self) -> tuple[PlanItem, ...]:
         """What waits for a person's decision."""
-        return tuple(item for item in self.items if item.hold is not None)
+        return tuple(item for item in self.items if item.hold is not None and item.verdict is None)
 
     @property
     def losses(self) -> int:
         """How many fields would lose something by what would be sent."""
-        return sum(len(item.lost) for item in self.items if item.hold is None)
+        return sum(len(item.lost) for item in self.items if not item.waits)
 
     @property
     def changes(self) -> int:
         """How many items would be sent."""
-        return sum(1 for item in self.items if item.kind is not ActionKind.SKIP and item.hold is None)
+        return sum(1 for item in self.items if item.kind is not ActionKind.SKIP and not item.waits)
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingCard:
+    """A card the program did not create, and what of it may be sent. held None = what Ozon holds was not read, so no card is sent.
+
+    payload: the store's card merged with it; old_price: what is sent with the card as the one before the discount, None = none.
+    parts: what may be sent at all, the rest stays as Ozon has it; undecided: parts that wait for an answer.
+    """
+
+    held: CardPayload | None
+    held_old_price: Decimal | None
+    payload: CardPayload | None
+    old_price: Decimal | None
+    parts: frozenset[Part]
+    undecided: frozenset[Part]
 
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
     """What the store wants for one product: its card, and the stock per Ozon warehouse (empty = stock is not sent).
 
-    old_price, min_price: None = left as Ozon has them; price_problems: why Ozon would refuse the prices.
+    old_price, min_price: None = left as Ozon has them; price_problems: why Ozon would refuse the prices. existing: None = the program
+    made the card, or will.
     """
 
     card: Card
@@ -175,6 +218,7 @@ class DesiredState:
     old_price: Decimal | None = None
     min_price: Decimal | None = None
     price_problems: tuple[PriceProblem, ...] = ()
+    existing: ExistingCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +262,9 @@ def in_order(items: Iterable[PlanItem]) -> SyncPlan:
 
 
 def _plan_one(desired: DesiredState, known: Accepted | None, on_ozon: bool, parts: frozenset[Part], shown: Shown | None) -> list[PlanItem]:
+    if (existing := desired.existing) is not None:
+        planned = _plan_existing(desired, existing, known or Accepted(desired.card.offer_id), parts, shown)
+        return [_held(item, existing.undecided) for item in planned]
     card = desired.card
     exists = on_ozon or (known is not None and known.product_id != 0)
     if not card.ready:
@@ -236,6 +283,48 @@ def _plan_one(desired: DesiredState, known: Accepted | None, on_ozon: bool, part
     carried = replace(known or Accepted(card.offer_id), price=card.price, old_price=None if desired.price_problems else desired.old_price)
     seen = None if shown is None else replace(shown, price=card.price, old_price=carried.old_price)
     return [*items, *price_and_stock(desired, carried, parts, seen)]
+
+
+def _plan_existing(
+    desired: DesiredState, existing: ExistingCard, known: Accepted, parts: frozenset[Part], shown: Shown | None
+) -> list[PlanItem]:
+    card, payload = desired.card, existing.payload
+    numbers = parts & existing.parts
+    if not card.ready:
+        skip = _item(ActionKind.SKIP, card, Reason.NOT_READY, problems=card.problems)
+        return [skip, *price_and_stock(desired, known, numbers - _untrusted(card), shown)]
+    if Part.PRODUCTS not in parts:
+        return price_and_stock(desired, known, numbers, shown)
+    if existing.held is None or payload is None:
+        return [_item(ActionKind.SKIP, card, Reason.OZON_UNREADABLE), *price_and_stock(desired, known, numbers, shown)]
+    archived = known.archived or (shown is not None and shown.archived)
+    changes = card_changes(existing.held, payload)
+    if known.refused is not None and same_card(known.refused, payload):
+        return [_item(ActionKind.SKIP, card, Reason.REFUSED_UNCHANGED), *price_and_stock(desired, known, numbers, shown)]
+    if not changes and not archived:
+        return price_and_stock(desired, known, numbers, shown)
+    carried = price_changes((existing.held.price, existing.held_old_price, None), (payload.price, existing.old_price or Decimal(0), None))
+    reason = Reason.RETURNED if archived else Reason.ADOPTED if known.payload is None else Reason.CARD_CHANGED
+    item = _item(ActionKind.UPDATE, card, reason, changes=(*changes, *carried), payload=payload, old_price=existing.old_price)
+    if Part.PRODUCTS in existing.undecided or Part.PRICES in existing.undecided:
+        # What the card carries may stay here while the price goes, or the other way round.
+        return [item, *price_and_stock(desired, known, numbers, shown)]
+    sent = replace(known, price=payload.price, old_price=existing.old_price)
+    seen = None if shown is None else replace(shown, price=payload.price, old_price=existing.old_price)
+    return [item, *price_and_stock(desired, sent, numbers, seen)]
+
+
+PART_OF = {
+    ActionKind.UPDATE: Part.PRODUCTS,
+    ActionKind.ARCHIVE: Part.STOCKS,
+    ActionKind.PRICE: Part.PRICES,
+    ActionKind.STOCK: Part.STOCKS,
+}
+"""Whose answer an item waits for: an archived product is one that is not offered any more, so it is a matter of its stock."""
+
+
+def _held(item: PlanItem, undecided: frozenset[Part]) -> PlanItem:
+    return replace(item, hold=Hold.UNANSWERED) if PART_OF.get(item.kind) in undecided else item
 
 
 def _untrusted(card: Card) -> frozenset[Part]:
@@ -258,15 +347,23 @@ def _plan_card(desired: DesiredState, payload: CardPayload, known: Accepted | No
         changes = card_changes(None if shown is None else shown.card, payload, only_sent=True)
         return [_item(kind, card, reason, changes=changes, payload=payload, old_price=old_price)]
     changes = card_changes(last, payload)
+    carried = _carried(known, shown, payload.price, old_price)
     if (known is not None and known.archived) or (shown is not None and shown.archived):
-        return [_item(ActionKind.UPDATE, card, Reason.RETURNED, changes=changes, payload=payload, old_price=old_price)]
+        return [_item(ActionKind.UPDATE, card, Reason.RETURNED, changes=changes + carried, payload=payload, old_price=old_price)]
     if changes:
-        return [_item(ActionKind.UPDATE, card, Reason.CARD_CHANGED, changes=changes, payload=payload, old_price=old_price)]
+        return [_item(ActionKind.UPDATE, card, Reason.CARD_CHANGED, changes=changes + carried, payload=payload, old_price=old_price)]
     if shown is not None and shown.card is not None:
         changes = card_changes(shown.card, payload, only_sent=True)
         if changes:
-            return [_item(ActionKind.UPDATE, card, Reason.OZON_DIFFERS, changes=changes, payload=payload, old_price=old_price)]
+            return [_item(ActionKind.UPDATE, card, Reason.OZON_DIFFERS, changes=changes + carried, payload=payload, old_price=old_price)]
     return []
+
+
+def _carried(known: Accepted | None, shown: Shown | None, price: Decimal, old_price: Decimal | None) -> tuple[FieldChange, ...]:
+    """The prices an import changes: it carries both, and a product without one before the discount has none afterwards."""
+    seen = shown if shown is not None and shown.price is not None else known
+    was = (None, None, None) if seen is None else (seen.price, seen.old_price, None)
+    return price_changes(was, (price, old_price or Decimal(0), None))
 
 
 def price_and_stock(desired: DesiredState, known: Accepted | None, parts: frozenset[Part], shown: Shown | None = None) -> list[PlanItem]:
@@ -299,7 +396,11 @@ def _plan_price(desired: DesiredState, price: Decimal, known: Accepted, shown: S
 def price_changes(last: Prices, wanted: Prices) -> tuple[FieldChange, ...]:
     """What differs of the price, the one before the discount and the lowest one; not wanted = left alone, nothing = there is none."""
     pairs = zip(("price", "old_price", "min_price"), last, wanted, strict=True)
-    return tuple(FieldChange(name, _amount(old), _amount(new)) for name, old, new in pairs if new is not None and (old or 0) != new)
+    return tuple(
+        FieldChange(name, _amount(old), _amount(new), (_amount(old),) if old and not new else ())
+        for name, old, new in pairs
+        if new is not None and (old or 0) != new
+    )
 
 
 def _amount(value: Decimal | None) -> str:
@@ -346,28 +447,86 @@ def same_card(left: CardPayload, right: CardPayload) -> bool:
     return not card_changes(left, right)
 
 
+SIZES = ("depth", "width", "height", "weight")
+
+
 def card_changes(old: CardPayload | None, new: CardPayload, *, only_sent: bool = False) -> tuple[FieldChange, ...]:
-    """Fields of the card that differ, the price left out (it has an action of its own) unless the card is new.
+    """Fields of the card that differ, each with what it loses; the price is left out (see `price_changes`) unless the card is new.
 
     only_sent: `old` is what Ozon shows: it holds pictures under addresses of its own and attributes nobody sent, which do not count.
+    Sizes in mm and g. Barcodes beside the first are no part of the card.
     """
-    changes: list[FieldChange] = []
-    names = ["name", "type_key", "vat", "currency", "depth", "width", "height", "weight", "images", "barcode"]
-    if only_sent and old is not None:
+    if old is None:
+        return (*_plain_changes(None, new, only_sent), *_attribute_changes((), new.attributes, only_sent))
+    return (*_plain_changes(old, new, only_sent), *_attribute_changes(old.attributes, new.attributes, only_sent))
+
+
+def _plain_changes(old: CardPayload | None, new: CardPayload, only_sent: bool) -> Iterator[FieldChange]:
+    before, after = {} if old is None else _texts(old), _texts(new)
+    if old is None:
+        after["price"] = str(new.price)
+    for name, text in after.items():
+        was = before.get(name, "")
         # Ozon adds barcodes of its own, and leaves out what it does not know.
-        names = [name for name in names if name not in {"images", "barcode"} and _text(getattr(old, name)) not in {"", "0"}]
-    for name in names if old is not None else [*names, "price"]:
-        before = _text(getattr(old, name)) if old is not None else ""
-        after = _text(getattr(new, name))
-        if before != after:
-            changes.append(FieldChange(name, before, after))
-    before_values = {(item.id, item.complex_id): item.values for item in old.attributes} if old is not None else {}
-    after_values = {(item.id, item.complex_id): item.values for item in new.attributes}
-    for key in dict.fromkeys(after_values if only_sent else [*before_values, *after_values]):
-        old_values, new_values = before_values.get(key, ()), after_values.get(key, ())
+        if only_sent and old is not None and (name in FROM_OZON or was in {"", "0"}):
+            continue
+        if was != text:
+            yield FieldChange(name, was, text, () if old is None else _lost(name, old, new))
+
+
+FROM_OZON = frozenset({"images", "primary_image", "color_image", "pdf_list", "barcode"})
+"""Fields that Ozon shows otherwise than they were sent, or that nobody sends but for keeping them."""
+
+
+def _texts(card: CardPayload) -> dict[str, str]:
+    """The fields as texts, in the order of the preview."""
+    sizes = _package(card).dimensions
+    texts = {name: _text(getattr(card, name)) for name in ("name", "type_key", "vat", "currency")}
+    texts |= {name: str(getattr(sizes, name) or 0) for name in SIZES}
+    texts |= {name: _text(getattr(card, name)) for name in ("images", "primary_image", "color_image")}
+    return texts | {"pdf_list": ", ".join(pdf.name or pdf.address for pdf in card.pdf_list), "barcode": card.barcode}
+
+
+def _package(card: CardPayload) -> Package:
+    return Package(card.depth, card.width, card.height, card.dimension_unit, card.weight, card.weight_unit)
+
+
+def _lost(name: str, old: CardPayload, new: CardPayload) -> tuple[str, ...]:
+    if name in SIZES:
+        return lost_size(getattr(_package(old).dimensions, name) or 0, getattr(_package(new).dimensions, name) or 0)
+    match name:
+        case "name":
+            return lost_text(old.name, new.name)
+        case "images":
+            return lost_items(old.images, (*new.images, new.primary_image))
+        case "primary_image":
+            return lost_items((old.primary_image,) if old.primary_image else (), (*new.images, new.primary_image))
+        case "color_image":
+            return lost_items((old.color_image,) if old.color_image else (), (new.color_image,))
+        case "pdf_list":
+            return lost_files(old.pdf_list, new.pdf_list)
+        case "barcode":
+            return lost_items((old.barcode,) if old.barcode else (), (new.barcode, *new.more_barcodes))
+        case _:
+            return ()
+
+
+def _attribute_changes(old: tuple[CabinetAttribute, ...], new: tuple[CabinetAttribute, ...], only_sent: bool) -> Iterator[FieldChange]:
+    before, after = _by_key(old), _by_key(new)
+    for key in dict.fromkeys(after if only_sent else [*before, *after]):
+        old_values, new_values = before.get(key, ()), after.get(key, ())
         if old_values != new_values and not (only_sent and _meaning(old_values) == _meaning(new_values)):
-            changes.append(FieldChange(f"attribute:{key[0]}", _values_text(old_values), _values_text(new_values)))
-    return tuple(changes)
+            lost = lost_values(old_values, new_values)
+            yield FieldChange(f"attribute:{key[0]}", _values_text(old_values), _values_text(new_values), lost)
+
+
+def _by_key(attributes: tuple[CabinetAttribute, ...]) -> dict[tuple[int, int], Values]:
+    """Values by (id, complex id); those of an attribute that a card has several times are put together."""
+    found: dict[tuple[int, int], Values] = {}
+    for item in attributes:
+        key = item.id, item.complex_id
+        found[key] = (*found[key], *item.values) if key in found else item.values
+    return found
 
 
 def _meaning(values: tuple[tuple[int, str], ...]) -> frozenset[int | str]:

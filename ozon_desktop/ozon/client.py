@@ -28,7 +28,7 @@ from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.orders import LabelTask, OrderReturn, Posting
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue, OzonCategory, OzonType, TypeKey
-from ozon_desktop.errors import EndlessPages
+from ozon_desktop.errors import EndlessPages, ReadOnlyCabinet
 from ozon_desktop.ozon import catalog_models, endpoints, models, posting_models, product_models, requests
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
@@ -136,7 +136,7 @@ class OzonClient:
     """One cabinet. Every method raises OzonError or NetworkError; a wrong number of items is a ValueError.
 
     Of an answer that lists rows a bad one is left out and given to `on_bad`; EndlessPages for a list without an end. Several tasks
-    may use one client at once.
+    may use one client at once. read_only: asked before each request that would change something in the cabinet.
     """
 
     def __init__(
@@ -145,11 +145,13 @@ class OzonClient:
         credentials: Credentials,
         on_bad: Callable[[BadItem], object] | None = None,
         most_pages: int = MOST_PAGES,
+        read_only: Callable[[], bool] = lambda: False,
     ) -> None:
         self._transport = transport
         self._credentials = credentials
         self._on_bad = on_bad
         self._most_pages = most_pages
+        self._read_only = read_only
         self._sent_before = transport.requests_of(credentials.client_id)
         self._bad: dict[BadItem, None] = {}
         self._unread: set[str] = set()
@@ -305,7 +307,7 @@ class OzonClient:
         return {offer_id: tuple(stocks) for offer_id, stocks in found.items()}
 
     async def limits(self) -> tuple[LimitUsage, ...]:
-        """/v4/product/info/limit: total, daily_create, daily_update, as far as Ozon names them."""
+        """/v4/product/info/limit: total, daily_create, daily_update, per_minute, as far as Ozon names them."""
         return await self._ask(endpoints.PRODUCT_LIMITS, {}, lambda body: _limits(body).to_domain())
 
     async def warehouses(self) -> list[OzonWarehouse]:
@@ -430,7 +432,9 @@ class OzonClient:
                 self._on_bad(item)
 
     async def answer(self, endpoint: Endpoint, query: dict[str, Any]) -> bytes:
-        """The answer as it came, for whoever looks at its form."""
+        """The answer as it came, for whoever looks at its form. ReadOnlyCabinet for a method that writes where none may."""
+        if not endpoint.reads and self._read_only():
+            raise ReadOnlyCabinet(endpoint.path)
         return await self._transport.post(endpoint, self._credentials, msgspec.json.encode(query))
 
     async def _ask(self, endpoint: Endpoint, query: dict[str, Any], decode: Callable[[bytes], T]) -> T:

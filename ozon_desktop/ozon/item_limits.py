@@ -30,14 +30,15 @@ class ItemLimits:
         sent = self._stocks.get((client_id, stock.offer_id, stock.warehouse_id))
         if sent is None or now - sent >= self.stock_every_s:
             return None
-        return UpdateAnswer(stock.offer_id, updated=False, warehouse_id=stock.warehouse_id, errors=(ItemError(TOO_OFTEN, ""),))
+        why = ItemError(TOO_OFTEN, "", retry_after_s=sent + self.stock_every_s - now)
+        return UpdateAnswer(stock.offer_id, updated=False, warehouse_id=stock.warehouse_id, errors=(why,))
 
     def price_refusal(self, client_id: int, price: PriceUpdate, now: float) -> UpdateAnswer | None:
         """What Ozon would answer to one price too many in an hour; None = it may be sent."""
         sent = self._prices.get((client_id, price.offer_id))
         if sent is None or len(sent) < self.prices_an_hour or now - sent[0] >= HOUR_S:
             return None
-        return UpdateAnswer(price.offer_id, updated=False, errors=(ItemError(TOO_OFTEN, ""),))
+        return UpdateAnswer(price.offer_id, updated=False, errors=(ItemError(TOO_OFTEN, "", retry_after_s=sent[0] + HOUR_S - now),))
 
     def stocks_answered(self, client_id: int, answers: list[UpdateAnswer], now: float) -> None:
         """What Ozon took counts from now."""

@@ -119,20 +119,32 @@ class LimitRow(Struct):
     reset_at: str | None = None
 
 
+class OperationRow(Struct):
+    """limit_type: RATE_LIMIT_PER_MINUTE, or UNSPECIFIED when there is no such limit."""
+
+    limit: Int | None = None
+    limit_type: str | None = None
+
+
 class LimitsAnswer(Struct):
     """/v4/product/info/limit."""
 
     total: LimitRow | None = None
     daily_create: LimitRow | None = None
     daily_update: LimitRow | None = None
+    operation_limits: OperationRow | None = None
 
     def to_domain(self) -> tuple[LimitUsage, ...]:
         rows = (("total", self.total), ("daily_create", self.daily_create), ("daily_update", self.daily_update))
-        return tuple(
+        found = [
             LimitUsage(name, -1 if row.limit is None else row.limit, row.usage or 0, moment(row.reset_at))
             for name, row in rows
             if row is not None
-        )
+        ]
+        minute = self.operation_limits
+        if minute is not None and minute.limit and "minute" in (minute.limit_type or "").casefold():
+            found.append(LimitUsage("per_minute", minute.limit, 0))
+        return tuple(found)
 
 
 class WarehouseRow(Struct):

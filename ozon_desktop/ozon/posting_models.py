@@ -68,6 +68,7 @@ class PostingRow(Struct):
     created_at: str | None = None
     in_process_at: str | None = None
     shipment_date: str | None = None
+    delivering_date: str | None = None
     products: list[ProductLine] | None = None
     delivery_method: DeliveryMethod | None = None
     analytics_data: AnalyticsData | None = None
@@ -90,6 +91,7 @@ class PostingRow(Struct):
             warehouse_id=place.warehouse_id or analytics.warehouse_id or 0,
             warehouse_name=place.warehouse or analytics.warehouse_name or "",
             cancel_reason=(self.cancellation or Cancellation()).cancel_reason or "",
+            delivering_at=_plausible(self.delivering_date),
         )
 
     def _delivered_by_seller(self) -> bool:

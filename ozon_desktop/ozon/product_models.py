@@ -2,7 +2,7 @@
 
 from typing import Generic
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ozon_desktop.domain.adoption import CabinetPrice, CabinetStock
 from ozon_desktop.domain.cabinet import (
@@ -12,6 +12,7 @@ from ozon_desktop.domain.cabinet import (
     ImportedItem,
     ItemError,
     ListedProduct,
+    PdfFile,
     UpdateAnswer,
     WarehouseStock,
 )
@@ -211,7 +212,10 @@ class ProductsAnswer(Struct, Generic[Row]):
 
 
 class CardValue(Struct):
+    """Official: in `complex_attributes` the id is spelt dictionaryValueId."""
+
     dictionary_value_id: Int | None = None
+    dictionary_value_id_of_complex: Int | None = field(default=None, name="dictionaryValueId")
     value: str | int | float | bool | None = None
 
 
@@ -227,8 +231,20 @@ class CardAttribute(Struct):
         if self.attributes is not None:
             return [inner for row in self.attributes for inner in row.to_domain()]
         # A list first: for a million attributes that takes two thirds of the time a generator does.
-        values = tuple([(row.dictionary_value_id or 0, "" if row.value is None else str(row.value)) for row in self.values or ()])
+        values = tuple(
+            [
+                (row.dictionary_value_id or row.dictionary_value_id_of_complex or 0, "" if row.value is None else str(row.value))
+                for row in self.values or ()
+            ]
+        )
         return [CabinetAttribute(self.id or 0, self.complex_id or 0, values)]
+
+
+class PdfRow(Struct):
+    """A document of a card; `file_name` is its address."""
+
+    file_name: str | None = None
+    name: str | None = None
 
 
 class CardRow(Struct):
@@ -247,12 +263,15 @@ class CardRow(Struct):
     weight_unit: str | None = None
     primary_image: str | list[str] | None = None
     images: list[str] | None = None
+    color_image: str | list[str] | None = None
+    pdf_list: list[PdfRow] | None = None
+    barcode: str | None = None
+    barcodes: list[str] | None = None
     attributes: list[CardAttribute] | None = None
     complex_attributes: list[CardAttribute] | None = None
 
     def to_domain(self) -> CabinetCard:
-        first = self.primary_image or []
-        pictures = [*([first] if isinstance(first, str) else first), *(self.images or [])]
+        barcodes = [self.barcode, *(self.barcodes or [])] if self.barcode else self.barcodes or []
         rows = [*(self.attributes or []), *(self.complex_attributes or [])]
         return CabinetCard(
             product_id=self.id,
@@ -266,9 +285,20 @@ class CardRow(Struct):
             dimension_unit=self.dimension_unit or "mm",
             weight=self.weight or 0,
             weight_unit=self.weight_unit or "g",
-            images=tuple(dict.fromkeys(pictures)),
+            images=tuple(self.images or ()),
             attributes=tuple([attribute for row in rows for attribute in row.to_domain()]),
+            primary_image=_first(self.primary_image),
+            color_image=_first(self.color_image),
+            pdf_list=tuple([PdfFile(pdf.name or "", pdf.file_name or "") for pdf in self.pdf_list or ()]),
+            barcodes=tuple(dict.fromkeys(barcodes)),
         )
+
+
+def _first(address: str | list[str] | None) -> str:
+    """A picture is a text in one answer of Ozon and a list of one in another."""
+    if isinstance(address, list):
+        return address[0] if address else ""
+    return address or ""
 
 
 class CardsAnswer(Struct, Generic[Row]):

@@ -65,13 +65,19 @@ def import_item(card: CardPayload, old_price: Decimal | None = None) -> dict[str
         "depth": card.depth,
         "width": card.width,
         "height": card.height,
-        "dimension_unit": "mm",
+        "dimension_unit": card.dimension_unit,
         "weight": card.weight,
-        "weight_unit": "g",
+        "weight_unit": card.weight_unit,
         "images": list(card.images),
         "attributes": [_attribute(attribute) for attribute in card.attributes if not attribute.complex_id],
         "complex_attributes": _complex_attributes(card.attributes),
     }
+    if card.primary_image:
+        item["primary_image"] = card.primary_image
+    if card.color_image:
+        item["color_image"] = card.color_image
+    if card.pdf_list:
+        item["pdf_list"] = [{"index": place, "name": pdf.name, "src_url": pdf.address} for place, pdf in enumerate(card.pdf_list)]
     if card.barcode:
         item["barcode"] = card.barcode
     if old_price:
@@ -97,12 +103,22 @@ def stock_item(update: StockUpdate) -> dict[str, Any]:
 
 
 def _complex_attributes(attributes: Sequence[CabinetAttribute]) -> list[dict[str, Any]]:
-    """Attributes of one complex_id (a video and its title) make one nested element."""
-    groups: dict[int, list[dict[str, Any]]] = {}
+    """Attributes of one complex_id (videos and their titles) make one nested element, until one of them comes again.
+
+    Ozon shows them as one flat list, so a repeated attribute is the only sign of a second element.
+    """
+    elements: list[list[dict[str, Any]]] = []
+    latest: dict[int, tuple[list[dict[str, Any]], set[int]]] = {}
     for attribute in attributes:
-        if attribute.complex_id:
-            groups.setdefault(attribute.complex_id, []).append(_attribute(attribute))
-    return [{"attributes": group} for group in groups.values()]
+        if not attribute.complex_id:
+            continue
+        element, ids = latest.get(attribute.complex_id, ([], set()))
+        if not ids or attribute.id in ids:
+            element, ids = latest[attribute.complex_id] = ([], set())
+            elements.append(element)
+        element.append(_attribute(attribute))
+        ids.add(attribute.id)
+    return [{"attributes": element} for element in elements]
 
 
 def _attribute(attribute: CabinetAttribute) -> dict[str, Any]:

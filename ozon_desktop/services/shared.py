@@ -77,14 +77,27 @@ class Clients:
         self._secrets = secrets
         self._transport = transport
         self._on_bad = on_bad
+        self._read_only: dict[int, bool] = {}
 
     async def client(self, integration_id: int) -> OzonClient:
         """A client with the kept key. NotPossibleYet without a Client ID; KeyMissing and secret store errors."""
         integration = await self._storage.run(lambda unit: unit.integrations.get(integration_id))
+        self._read_only[integration_id] = await self._storage.run(lambda unit: unit.guards.is_read_only(integration_id))
         if integration.settings.client_id is None:
             raise NotPossibleYet("connection", missing=(Missing.CREDENTIALS.value,))
         key = await self._secrets.api_key(integration.settings.client_id)
-        return OzonClient(self._transport, Credentials(integration.settings.client_id, key), self._on_bad)
+        credentials = Credentials(integration.settings.client_id, key)
+        return OzonClient(self._transport, credentials, self._on_bad, read_only=lambda: self._read_only[integration_id])
+
+    async def set_read_only(self, integration_id: int, read_only: bool) -> None:
+        """Nothing that writes goes out to this cabinet any more, from runs under way in this process neither. NotFound."""
+
+        def work(unit: UnitOfWork) -> None:
+            unit.integrations.get(integration_id)
+            unit.guards.set_read_only(integration_id, read_only)
+
+        await self._storage.run(work)
+        self._read_only[integration_id] = read_only
 
     async def close(self) -> None:
         await self._transport.aclose()

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ozon_desktop.store.sheets import read_sheet, write_sheet
+from ozon_desktop.domain.spreadsheet import SheetRow
+from ozon_desktop.store.sheets import read_back, read_sheet, write_sheet
 
-Row = tuple[int, dict[str, str]]
-"""Row number from 1, and its texts by heading."""
+__all__ = ["read_back", "read_table", "write_table"]
 
 
 async def write_table(
@@ -17,6 +17,6 @@ async def write_table(
     await asyncio.to_thread(write_sheet, path, title, headings, rows, choices)
 
 
-async def read_table(path: Path) -> list[Row]:
-    """Reads a table. FileNotReadable, BrokenFile."""
+async def read_table(path: Path) -> list[SheetRow]:
+    """Reads a table. FileNotReadable, BrokenFile, UnsafeFile, SheetTooLarge, WrongInput."""
     return await asyncio.to_thread(read_sheet, path)

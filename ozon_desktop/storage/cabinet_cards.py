@@ -1,6 +1,6 @@
 """The cabinet's own cards: the cache of them, the manager's word on matches, and whose values win where they differ."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,10 @@ from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from ozon_desktop.domain.adoption import CachedCard, CardOutline, Decision
 from ozon_desktop.domain.card_differences import Side, SideChoice
-from ozon_desktop.storage.cabinet_tables import cabinet_cards, cabinet_loads, card_decisions, card_sides
+from ozon_desktop.domain.card_merging import with_sent
+from ozon_desktop.domain.existing_cards import NOT_ANSWERED, Content, ExistingAnswer
+from ozon_desktop.domain.sync_plan import Accepted
+from ozon_desktop.storage.cabinet_tables import cabinet_cards, cabinet_loads, card_decisions, card_sides, existing_card_answers
 from ozon_desktop.storage.sql import batches, upsert
 from ozon_desktop.storage.tables import accepted_offers, product_links
 
@@ -83,8 +86,55 @@ class CabinetCardRepository:
         """Replaces these cards, as of the reading `number`, and takes over their state for the synchronization."""
         for batch in batches(cards):
             upsert(self._connection, cabinet_cards, [_card_row(integration_id, card, number, at) for card in batch])
-            rows = [_accepted_row(integration_id, card, at) for card in batch]
+            own = self._own(integration_id, [card.offer_id for card in batch])
+            rows = [{**_accepted_row(integration_id, card, at), "adopted": own.get(card.offer_id) != card.product_id} for card in batch]
             upsert(self._connection, accepted_offers, rows, keep=("payload", "stocks", "refused"))
+
+    def _own(self, integration_id: int, offer_ids: list[str]) -> dict[str, int]:
+        """Ozon's product ids of the cards among these that the program created."""
+        table = accepted_offers.c
+        these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids), table.product_id != 0, ~table.adopted)
+        return {row.offer_id: row.product_id for row in self._connection.execute(select(table.offer_id, table.product_id).where(*these))}
+
+    def note_sent(self, integration_id: int, accepted: Iterable[Accepted], *, cards: bool) -> None:
+        """What Ozon answered of cards it had before: the cache shows it without being read again. The others are left out.
+
+        cards: whole ones were sent, not just prices.
+        """
+        by_offer = {known.offer_id: known for known in accepted if known.adopted}
+        for card in list(self.cards(integration_id, by_offer)):
+            known = by_offer[card.offer_id]
+            if card.gone or card.product_id != known.product_id:
+                continue
+            taken = known.payload if cards and known.refused is None else None
+            now = card if taken is None else with_sent(card, taken, known.old_price)
+            now = replace(now, price=known.price or now.price, min_price=known.min_price or now.min_price, loaded_at=None)
+            table = cabinet_cards.c
+            this = (table.integration_id == integration_id, table.product_id == card.product_id)
+            self._connection.execute(update(cabinet_cards).where(*this).values(card=now, name=now.name, barcodes=now.barcodes))
+
+    # --- the answer about existing cards ----------------------------------------------------------------------------
+
+    def existing_answer(self, integration_id: int) -> ExistingAnswer:
+        """What was answered for the cabinet as a whole."""
+        query = select(existing_card_answers).where(existing_card_answers.c.integration_id == integration_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return NOT_ANSWERED
+        content = None if row.content is None else Content(row.content)
+        prices, stocks = (None if side is None else Side(side) for side in (row.prices, row.stocks))
+        return ExistingAnswer(content, prices, stocks, row.answered_at)
+
+    def answer_existing(self, integration_id: int, answer: ExistingAnswer) -> None:
+        """Replaces the answer."""
+        values = {"content": answer.content, "prices": answer.prices, "stocks": answer.stocks, "answered_at": answer.answered_at}
+        upsert(self._connection, existing_card_answers, [{"integration_id": integration_id, **values}])
+
+    def adopted_offers(self, integration_id: int) -> list[str]:
+        """Articles of the cards that were on Ozon before and are there still."""
+        table = accepted_offers.c
+        these = (table.integration_id == integration_id, table.adopted, table.product_id != 0)
+        return list(self._connection.execute(select(table.offer_id).where(*these).order_by(table.offer_id)).scalars())
 
     # --- the cache --------------------------------------------------------------------------------------------------
 

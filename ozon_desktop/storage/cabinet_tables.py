@@ -41,6 +41,17 @@ card_decisions = Table(
     Column("same", Boolean, nullable=False),
 )
 
+# What the manager answered about the cards that were on Ozon before; NULL = not answered.
+existing_card_answers = Table(
+    "existing_card_answers",
+    metadata,
+    of_integration(primary_key=True),
+    Column("content", Text),
+    Column("prices", Text),
+    Column("stocks", Text),
+    Column("answered_at", UtcDateTime),
+)
+
 # Product "" = a rule for all products, field "" = all fields of a product.
 card_sides = Table(
     "card_sides",

@@ -52,6 +52,12 @@ class CardRepository:
             return
         upsert(self._connection, card_fields, [_fields_row(integration_id, saved)])
 
+    def replace_lists(self, integration_id: int, product_id: str, lists: Iterable[SavedFields]) -> None:
+        """Makes these the fields saved on one product, of any type, also one in which nothing is entered."""
+        table = card_fields.c
+        self._connection.execute(delete(card_fields).where(table.integration_id == integration_id, table.product_id == product_id))
+        upsert(self._connection, card_fields, [_fields_row(integration_id, saved) for saved in lists])
+
     def has_lists(self, integration_id: int, product_id: str) -> bool:
         """Whether fields of any type are saved on the product."""
         table = card_fields.c

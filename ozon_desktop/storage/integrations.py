@@ -70,6 +70,7 @@ def _values(integration: Integration) -> dict[str, Any]:
         "responsible_employee_id": settings.responsible_employee_id,
         "price_type_id": settings.price_type_id,
         "vat_rate": settings.vat_rate,
+        "vat_of_product": settings.vat_of_product,
         "update_trigger": settings.update_trigger,
         "enabled": integration.enabled,
         "has_key": integration.has_key,
@@ -92,6 +93,7 @@ def _integration(row: Row[Any]) -> Integration:
         price_type_id=row.price_type_id,
         vat_rate=None if row.vat_rate is None else VatRate(row.vat_rate),
         update_trigger=None if row.update_trigger is None else UpdateTrigger(row.update_trigger),
+        vat_of_product=row.vat_of_product,
     )
     return Integration(
         row.id,

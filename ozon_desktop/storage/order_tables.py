@@ -22,9 +22,19 @@ orders = Table(
     Column("exported_at", UtcDateTime),
     Column("returns", Json(tuple[OrderReturn, ...])),
     Column("exported_status", Text),
+    Column("handed_at", UtcDateTime),
+    Column("handed_import", BigInteger),
+    Column("shipped_at", UtcDateTime),
+    Column("shipped_import", BigInteger),
+    Column("in_store_at", UtcDateTime),
     Index(None, "integration_id", "status"),
+    Index(None, "in_store_at"),
 )
-"""status: the state of the order, so also `returned`, which no posting has."""
+"""status: the state of the order, so also `returned`, which no posting has.
+
+handed: when it was first handed over to the store; shipped: when it was first seen shipped; both with the number of the store's last
+import before. in_store_at: since when the store's stocks count it, so that its pieces are subtracted no more.
+"""
 
 order_statuses = Table(
     "order_statuses",
@@ -55,5 +65,6 @@ order_batches = Table(
     Column("posting_numbers", Json(tuple[str, ...]), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
+    Column("installation", Text),
 )
 """A batch is there before its files, and finished after them."""

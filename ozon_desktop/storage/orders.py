@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, literal, or_, select, update
 
 from ozon_desktop.domain.orders import ENDED, Order, OrderBatch, OrderReturn, placed_at
+from ozon_desktop.domain.sold_pieces import GIVEN_BACK, SoldPosting, StoreMoment, left_the_store
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
 from ozon_desktop.storage.sql import batches, insert_missing, upsert
-from ozon_desktop.storage.tables import product_links, store_products
+from ozon_desktop.storage.tables import product_links, store_imports, store_products
 
 MOST_IN_BATCH = 5_000
 """Orders in one file: a year of a large shop is read by the back office in pieces."""
@@ -23,19 +24,21 @@ class OrderRepository:
 
     # --- orders -----------------------------------------------------------------------------------------------------
 
-    def upsert(self, order: Order) -> bool:
-        """Stores an order; True = it is new.
+    def upsert(self, order: Order, *, written_before: bool = False) -> bool:
+        """Stores an order; True = it is new. written_before: a new one is one the store has accounted for without this program.
 
         Of a known one only the posting changes: organization, direction, responsible, returns and export stay as they were. Its
         `received_at` is then the moment it was seen again, which dates a change of its state.
         """
         same = self._same(order.integration_id, order.posting.posting_number)
-        row = self._connection.execute(select(orders.c.status, orders.c.returns).where(*same)).one_or_none()
+        row = self._connection.execute(select(orders.c.status, orders.c.returns, orders.c.shipped_import).where(*same)).one_or_none()
         if row is None:
-            return self._add(order)
+            return self._add(order, written_before)
         posting = order.posting
         state = replace(order, returns=row.returns or ()).state
         content = {"posting": posting, "status": state, "created_at": posting.created_at, "seen_at": order.received_at}
+        if row.shipped_import is None and left_the_store(posting):
+            content |= {"shipped_at": order.received_at, "shipped_import": self._last_import()}
         self._connection.execute(update(orders).where(*same).values(content))
         if row.status != state:
             self._add_status(order.integration_id, posting.posting_number, order.received_at, state)
@@ -124,11 +127,12 @@ class OrderRepository:
 
     # --- what was written for the store -----------------------------------------------------------------------------
 
-    def mark_exported(self, posting_numbers: Iterable[str], at: datetime) -> None:
+    def mark_exported(self, integration_id: int, posting_numbers: Iterable[str], at: datetime) -> None:
         """Remembers that these orders were handed to the store in their state of now."""
         for batch in batches(posting_numbers):
-            where = orders.c.posting_number.in_(batch)
-            self._connection.execute(update(orders).where(where).values(exported_at=at, exported_status=orders.c.status))
+            where = (orders.c.integration_id == integration_id, orders.c.posting_number.in_(batch))
+            values = {"exported_at": at, "exported_status": orders.c.status, **self._handed(at)}
+            self._connection.execute(update(orders).where(*where).values(values))
 
     def count_new(self, integration_id: int, *, again: bool = False) -> int:
         """How many orders were not handed to the store yet. again: those whose state changed since, too."""
@@ -149,7 +153,9 @@ class OrderRepository:
             linked |= {row.offer_id: row.product_id for row in self._connection.execute(query)}
         return found | linked
 
-    def start_batch(self, integration_id: int, now: datetime, *, again: bool, most: int = MOST_IN_BATCH) -> OrderBatch | None:
+    def start_batch(
+        self, integration_id: int, now: datetime, *, again: bool, most: int = MOST_IN_BATCH, installation: str = ""
+    ) -> OrderBatch | None:
         """A batch of orders the store does not know yet, oldest first; None without any. again: those whose state changed since, too."""
         taken = {number for batch in self.unfinished(integration_id) for number in batch.posting_numbers}
         query = select(orders.c.posting_number).where(orders.c.integration_id == integration_id, _not_exported(again))
@@ -158,16 +164,17 @@ class OrderRepository:
         if not numbers:
             return None
         last = select(func.max(order_batches.c.number)).where(order_batches.c.integration_id == integration_id)
-        batch = OrderBatch(integration_id, (self._connection.execute(last).scalar_one() or 0) + 1, numbers, now)
+        batch = OrderBatch(integration_id, (self._connection.execute(last).scalar_one() or 0) + 1, numbers, now, installation)
         values = {"integration_id": integration_id, "number": batch.number, "posting_numbers": numbers, "created_at": now}
-        self._connection.execute(insert(order_batches).values(**values))
+        self._connection.execute(insert(order_batches).values(**values, installation=installation))
         return batch
 
     def unfinished(self, integration_id: int) -> list[OrderBatch]:
         """Batches whose files were perhaps not written, oldest first."""
         table = order_batches
         query = select(table).where(table.c.integration_id == integration_id, table.c.finished_at.is_(None)).order_by(table.c.number)
-        return [OrderBatch(row.integration_id, row.number, row.posting_numbers, row.created_at) for row in self._connection.execute(query)]
+        rows = self._connection.execute(query)
+        return [OrderBatch(row.integration_id, row.number, row.posting_numbers, row.created_at, row.installation or "") for row in rows]
 
     def finish_batch(self, batch: OrderBatch, states: Mapping[str, str], at: datetime) -> None:
         """Its files are written. states: by posting number, as they stand in the files."""
@@ -177,11 +184,55 @@ class OrderRepository:
         rows: Sequence[dict[str, Any]] = [{"number": number, "state": state} for number, state in states.items()]
         if rows:
             this = (orders.c.integration_id == batch.integration_id, orders.c.posting_number == bindparam("number"))
-            statement = update(orders).where(*this).values(exported_at=at, exported_status=bindparam("state"))
+            statement = update(orders).where(*this).values(exported_at=at, exported_status=bindparam("state"), **self._handed(at))
             self._connection.execute(statement, rows)
 
-    def _add(self, order: Order) -> bool:
+    # --- what of it the store has written off -------------------------------------------------------------------------
+
+    def unwritten(self) -> list[SoldPosting]:
+        """Postings of all integrations whose pieces the store's stocks perhaps still count: neither FBO nor given back."""
+        columns = orders.c
+        query = select(
+            columns.integration_id,
+            columns.posting,
+            columns.handed_at,
+            columns.handed_import,
+            columns.shipped_at,
+            columns.shipped_import,
+        ).where(columns.in_store_at.is_(None), or_(columns.status.not_in(GIVEN_BACK), columns.shipped_import.is_not(None)))
+        found = [
+            SoldPosting(
+                row.integration_id,
+                row.posting,
+                _moment(row.handed_import, row.handed_at),
+                _moment(row.shipped_import, row.shipped_at),
+            )
+            for row in self._connection.execute(query.order_by(columns.integration_id, columns.posting_number))
+        ]
+        return [sold for sold in found if sold.posting.scheme != "fbo"]
+
+    def mark_in_store(self, integration_id: int, posting_numbers: Iterable[str], at: datetime) -> int:
+        """The store's stocks count these orders from now on; gives how many of them did not before."""
+        changed = 0
+        for batch in batches(posting_numbers):
+            where = (orders.c.integration_id == integration_id, orders.c.posting_number.in_(batch), orders.c.in_store_at.is_(None))
+            changed += self._connection.execute(update(orders).where(*where).values(in_store_at=at)).rowcount
+        return changed
+
+    def _handed(self, at: datetime) -> dict[str, Any]:
+        """The store knows it from the first time on that it was handed over."""
+        columns = orders.c
+        return {
+            "handed_at": func.coalesce(columns.handed_at, literal(at, columns.handed_at.type)),
+            "handed_import": func.coalesce(columns.handed_import, self._last_import()),
+        }
+
+    def _last_import(self) -> int:
+        return int(self._connection.execute(select(func.coalesce(func.max(store_imports.c.id), 0))).scalar_one())
+
+    def _add(self, order: Order, written_before: bool) -> bool:
         posting = order.posting
+        shipped = left_the_store(posting)
         values = {
             "integration_id": order.integration_id,
             "posting_number": posting.posting_number,
@@ -194,6 +245,9 @@ class OrderRepository:
             "received_at": order.received_at,
             "seen_at": order.received_at,
             "exported_at": order.exported_at,
+            "shipped_at": order.received_at if shipped else None,
+            "shipped_import": self._last_import() if shipped else None,
+            "in_store_at": order.received_at if written_before else None,
         }
         # Another process on the same database may be bringing the same posting.
         insert_missing(self._connection, orders, [values])
@@ -213,6 +267,10 @@ def _not_exported(again: bool) -> ColumnElement[bool]:
     """Orders the store does not know, or with `again` knows in another state."""
     never = orders.c.exported_at.is_(None)
     return or_(never, orders.c.exported_status.is_(None), orders.c.exported_status != orders.c.status) if again else never
+
+
+def _moment(import_number: int | None, at: datetime | None) -> StoreMoment | None:
+    return None if import_number is None or at is None else StoreMoment(import_number, at)
 
 
 def _order(row: Row[Any]) -> Order:

@@ -1,6 +1,6 @@
 """Ozon's catalogue as last collected: tree, types, attributes, and the cabinet's warehouses; dictionaries are in `dictionaries.py`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,14 @@ class OzonCatalogRepository(DictionaryRepository):
         table = ozon_attributes
         query = select(table).where(table.c.category_id == key.description_category_id, table.c.type_id == key.type_id)
         return [_attribute(row) for row in self._connection.execute(query.order_by(table.c.position))]
+
+    def attribute_names(self, ids: Collection[int]) -> dict[int, str]:
+        """The names of attributes by id, of whichever type has them; unknown ones are left out."""
+        if not ids:
+            return {}
+        table = ozon_attributes
+        query = select(table.c.id, table.c.name).where(table.c.id.in_(sorted(ids))).distinct()
+        return {row.id: row.name for row in self._connection.execute(query)}
 
     def save_attributes(self, key: TypeKey, attributes: Sequence[Attribute], now: datetime) -> None:
         """Replaces the attributes of a type, collected at `now`. NotFound when the tree lacks the type."""

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Accepted
-from ozon_desktop.storage.product_rows import product_of, with_variants
+from ozon_desktop.storage.product_rows import PropertyWords, product_of, with_variants
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.sync import accepted_of
 from ozon_desktop.storage.tables import (
@@ -35,7 +35,6 @@ from ozon_desktop.storage.tables import (
     store_categories,
     store_prices,
     store_products,
-    store_properties,
     store_stocks,
 )
 
@@ -90,6 +89,7 @@ class AcceptedOutline:
     stock_texts: str
     archived: bool
     fingerprint: str | None
+    adopted: bool = False
 
     @property
     def stocks(self) -> tuple[tuple[int, int], ...]:
@@ -120,13 +120,13 @@ class PlanRepository:
 
     def products(self, outlines: Iterable[ProductOutline]) -> list[Product]:
         """The whole of these products, by name."""
-        names = {row.id: row.name for row in self._connection.execute(select(store_properties.c.id, store_properties.c.name))}
+        words = PropertyWords(self._connection)
         found: list[Product] = []
         for batch in batches(outlines, 200):
             wanted = {outline.id for outline in batch}
             family = wanted | {outline.parent_id for outline in batch if outline.parent_id is not None}
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(sorted(family))))
-            found.extend(product for product in with_variants(product_of(row, names) for row in rows) if product.id in wanted)
+            found.extend(product for product in with_variants(product_of(row, words) for row in rows) if product.id in wanted)
         return sorted(found, key=lambda product: (product.name, product.id))
 
     def stocks(self) -> dict[str, tuple[tuple[str, Decimal], ...]]:
@@ -160,17 +160,25 @@ class PlanRepository:
         """What Ozon last accepted, by offer_id, without the cards; one whose card is not known has no fingerprint."""
         table = accepted_offers.c
         amounts = [type_coerce(column, Text) for column in (table.price, table.old_price, table.min_price)]
-        columns = [table.offer_id, table.product_id, *amounts, type_coerce(table.stocks, Text), table.archived, table.card_print]
+        columns = [
+            table.offer_id,
+            table.product_id,
+            *amounts,
+            type_coerce(table.stocks, Text),
+            table.archived,
+            table.card_print,
+            table.adopted,
+        ]
         query = select(*columns, type_coerce(table.payload, Text).is_not(None)).where(table.integration_id == integration_id)
         numbers: dict[str | None, Decimal | None] = {None: None}
         found: dict[str, AcceptedOutline] = {}
-        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, has_card in self._stream(query):
+        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, adopted, has_card in self._stream(query):
             for text in texts:
                 if text not in numbers:
                     numbers[text] = Decimal(text)
             price, old_price, min_price = (numbers[text] for text in texts)
-            known = fingerprint if has_card else None
-            found[offer_id] = AcceptedOutline(product_id, price, old_price, min_price, stock_texts, bool(archived), known)
+            known = fingerprint if has_card or adopted else None
+            found[offer_id] = AcceptedOutline(product_id, price, old_price, min_price, stock_texts, bool(archived), known, bool(adopted))
         return found
 
     def accepted_whole(self, integration_id: int, offer_ids: Collection[str]) -> dict[str, Accepted]:

@@ -1,12 +1,14 @@
 """Products and their rows: conversions, and the rule which of two descriptions of a product wins."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, select
 
-from ozon_desktop.domain.store_catalog import Product, merge_variant
+from ozon_desktop.domain.store_catalog import Product, fold, merge_variant
+from ozon_desktop.storage.tables import store_directory_values, store_properties
 
 ProductRow = tuple[Any, ...]
 """Values of OUTLINE_COLUMNS."""
@@ -14,8 +16,42 @@ ProductRow = tuple[Any, ...]
 OUTLINE_COLUMNS = ("id", "name", "offer_id", "structure_id", "parent_id", "category_ids", "barcodes", "deleted", "has_card")
 
 
+Pairs = tuple[tuple[str, str], ...]
+
 _PROPERTIES = 12
 """Where the properties stand in a row of the whole table."""
+
+
+class PropertyWords:
+    """What property ids, and ids of values in a directory, mean: parts of one export may come in any order."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the properties by id."""
+        rows = self._connection.execute(select(store_properties.c.id, store_properties.c.name))
+        return {row.id: row.name for row in rows}
+
+    @cached_property
+    def directories(self) -> dict[str, dict[str, str]]:
+        """Values by id, by property id. Read when a product needs one: there may be tens of thousands."""
+        found: dict[str, dict[str, str]] = {}
+        for row in self._connection.execute(select(store_directory_values)):
+            found.setdefault(row.property_id, {})[row.id] = row.value
+        return found
+
+    def read(self, properties: Pairs) -> Pairs:
+        """The properties with names and values in place of the ids that were not known when they were imported."""
+        names = self.names
+        if not any(name in names for name, _ in properties):
+            return properties
+        return tuple((names[name], self._value(name, value)) if name in names else (name, value) for name, value in properties)
+
+    def _value(self, property_id: str, written: str) -> str:
+        directory = self.directories.get(property_id, {})
+        return "; ".join(directory.get(value, value) for value in written.split("; ")) if directory else written
 
 
 def outline_of(row: ProductRow) -> Product:
@@ -47,15 +83,15 @@ def product_row(product: Product, seen: int) -> dict[str, Any]:
         "properties": product.properties,
         "deleted": product.deleted,
         "has_card": product.has_card,
+        "code": product.code,
+        "group_id": product.group_id,
         "seen": seen,
     }
 
 
-def product_of(row: Row[Any], property_names: Mapping[str, str]) -> Product:
-    """The product of a row; properties named by the id of their definition get its name."""
-    properties = row.properties
-    if properties and property_names:
-        properties = tuple((property_names.get(name, name), value) for name, value in properties)
+def product_of(row: Row[Any], words: PropertyWords | None) -> Product:
+    """The product of a row. words: for properties that stand there by id, None = they stay so."""
+    properties = row.properties if words is None or not row.properties else words.read(row.properties)
     return Product(
         row.id,
         row.offer_id,
@@ -72,16 +108,17 @@ def product_of(row: Row[Any], property_names: Mapping[str, str]) -> Product:
         properties,
         row.deleted,
         row.has_card,
+        row.code,
+        row.group_id,
     )
 
 
-def whole_product(row: Row[Any], property_names: Mapping[str, str]) -> Product:
+def whole_product(row: Row[Any], words: PropertyWords) -> Product:
     """As `product_of`, for a row with all columns of the table in its order: several times as fast, for a hundred thousand of them."""
     values: tuple[Any, ...] = tuple(row)
-    if not values[_PROPERTIES] or not property_names:
+    if not values[_PROPERTIES]:
         return Product(*values[:-1])
-    properties = tuple((property_names.get(name, name), value) for name, value in values[_PROPERTIES])
-    return Product(*(*values[:_PROPERTIES], properties, *values[_PROPERTIES + 1 : -1]))
+    return Product(*(*values[:_PROPERTIES], words.read(values[_PROPERTIES]), *values[_PROPERTIES + 1 : -1]))
 
 
 def newer(known: Product | None, record: Product) -> Product:
@@ -92,6 +129,7 @@ def newer(known: Product | None, record: Product) -> Product:
     """
     if known is None:
         return record
+    record = with_unsaid(known, record)
     if record.deleted:
         return replace(record if record.has_card and record.name else known, deleted=True, has_card=known.has_card or record.has_card)
     if record.has_card or not known.has_card:
@@ -106,6 +144,17 @@ def newer(known: Product | None, record: Product) -> Product:
         barcodes=record.barcodes or known.barcodes,
         properties=record.properties or known.properties,
     )
+
+
+def with_unsaid(known: Product, record: Product) -> Product:
+    """What changes say of a product, with what is known where they say nothing; properties that they do not name stay."""
+    if not record.unsaid:
+        return record
+    kept: dict[str, Any] = {name: getattr(known, name) for name in record.unsaid}
+    if "properties" in kept:
+        said = {fold(name) for name, _ in record.properties}
+        kept["properties"] = tuple(pair for pair in known.properties if fold(pair[0]) not in said) + record.properties
+    return replace(record, **kept, unsaid=known.unsaid & record.unsaid)
 
 
 def with_variants(products: Iterable[Product]) -> list[Product]:

@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, delete, func, insert, or_, select, type_coerce, update
 
 from ozon_desktop.domain.russian_order import in_russian_order
+from ozon_desktop.domain.sold_pieces import StockCount
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
     Employee,
@@ -24,7 +26,16 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import NotFound, WrongInput
-from ozon_desktop.storage.product_rows import OUTLINE_COLUMNS, ProductRow, complete, outline_of, product_of, whole_product, with_variants
+from ozon_desktop.storage.product_rows import (
+    OUTLINE_COLUMNS,
+    ProductRow,
+    PropertyWords,
+    complete,
+    outline_of,
+    product_of,
+    whole_product,
+    with_variants,
+)
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.tables import (
@@ -70,6 +81,10 @@ class StoreRepository:
         """Properties by name."""
         rows = self._connection.execute(select(store_properties).order_by(store_properties.c.id))
         return in_russian_order((PropertyDefinition(row.id, row.name, row.value_type) for row in rows), lambda item: item.name)
+
+    def directories(self) -> dict[str, dict[str, str]]:
+        """Values of directories by id, by property id."""
+        return PropertyWords(self._connection).directories
 
     def price_types(self) -> list[PriceType]:
         """Price types by name."""
@@ -163,6 +178,21 @@ class StoreRepository:
         """The number of the last import: while it stays, products, prices and stocks stay as well."""
         return int(self._connection.execute(select(func.coalesce(func.max(store_imports.c.id), 0))).scalar_one())
 
+    def note_stocks_made(self, import_number: int, moment: datetime) -> None:
+        """When the oldest of an import's files with stocks was made."""
+        self._connection.execute(update(store_imports).where(store_imports.c.id == import_number).values(stocks_made_at=moment))
+
+    def stock_counts(self, product_ids: Iterable[str]) -> dict[str, list[StockCount]]:
+        """Of which import the stock of each of these products is, warehouse by warehouse."""
+        found: dict[str, list[StockCount]] = {}
+        table = store_stocks.c
+        joined = store_stocks.outerjoin(store_imports, store_imports.c.id == table.seen)
+        query = select(table.product_id, table.quantity, table.seen, store_imports.c.stocks_made_at).select_from(joined)
+        for batch in batches(product_ids):
+            for row in self._connection.execute(query.where(table.product_id.in_(batch))):
+                found.setdefault(row.product_id, []).append(StockCount(row.seen, row.stocks_made_at, row.quantity <= 0))
+        return found
+
     def deleted_products(self) -> list[Product]:
         """Products and variants that are gone from the store, complete."""
         return [product for product in with_variants(self._read(select(store_products))) if product.deleted]
@@ -234,27 +264,27 @@ class StoreRepository:
         return in_russian_order(((row.id, row.name) for row in self._connection.execute(query)), lambda pair: pair[1])
 
     def _read(self, query: Select[Any]) -> list[Product]:
-        names = {definition.id: definition.name for definition in self.property_definitions()}
+        words = PropertyWords(self._connection)
         ordered = query.order_by(store_products.c.name, store_products.c.id)
-        return [product_of(row, names) for row in self._connection.execute(ordered)]
+        return [product_of(row, words) for row in self._connection.execute(ordered)]
 
     def _with_ids(self, product_ids: Iterable[str]) -> list[Product]:
-        names = {definition.id: definition.name for definition in self.property_definitions()}
+        words = PropertyWords(self._connection)
         found: list[Product] = []
         for ids in batches(product_ids):
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            found.extend(whole_product(row, names) for row in rows)
+            found.extend(whole_product(row, words) for row in rows)
         return found
 
     def _families(self, product_ids: Sequence[str]) -> list[Product]:
         """These products with all that share a parent with them or are theirs: what `with_variants` decides by."""
         rows = {product.id: product for product in self._with_ids(product_ids)}
         heads = {product.parent_id or product.id for product in rows.values()}
-        names = {definition.id: definition.name for definition in self.property_definitions()}
+        words = PropertyWords(self._connection)
         for ids in batches(sorted(heads)):
             table = store_products.c
             for row in self._connection.execute(select(store_products).where(or_(table.id.in_(ids), table.parent_id.in_(ids)))):
-                rows[row.id] = product_of(row, names)
+                rows[row.id] = product_of(row, words)
         return list(rows.values())
 
     def _outline_pages(self) -> Iterator[list[ProductRow]]:

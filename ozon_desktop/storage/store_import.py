@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, literal, or_, select, update
 
+from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
+    DirectoryValue,
     Employee,
     ExportScope,
     ImportCounts,
@@ -24,10 +27,13 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
+from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.product_rows import newer, product_of, product_row
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
+from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
     store_categories,
+    store_directory_values,
     store_imports,
     store_price_types,
     store_prices,
@@ -39,6 +45,8 @@ from ozon_desktop.storage.tables import (
     store_warehouses,
 )
 
+MAX_LINES = 1_000
+"""Problems of one import that are told one by one; the number counts all of them."""
 DEFAULT_WAREHOUSE_NAME = "Основной склад"
 
 
@@ -48,8 +56,14 @@ class StoreImporter:
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
         numbered = insert(store_imports).values(file_name=file_name).returning(store_imports.c.id)
-        self._number: int = connection.execute(numbered).scalar_one()
+        self.number: int = connection.execute(numbered).scalar_one()
         self._counts: Counter[type[object]] = Counter()
+        self._lines: list[ImportProblem] = []
+        self._problems = 0
+        self._withdrawn: set[str] = set()
+        self._pictures = False
+        self._pictures_kept: set[str] = set()
+        self._gone_categories: set[str] = set()
         self._deleted = 0
         self._scopes: list[ExportScope] = []
         self._products: dict[str, Product] = {}
@@ -65,6 +79,7 @@ class StoreImporter:
             Stock: self._take_stock,
             StoreCategory: self._take_category,
             CatalogStructure: self._take_structure,
+            ImportProblem: self._take_problem,
         }
 
     def write(self, record: StoreRecord) -> None:
@@ -80,17 +95,23 @@ class StoreImporter:
     def finish(self) -> ImportCounts:
         """Writes what is left and clears what full exports did not mention."""
         self._flush()
+        self._note_mentioned()
+        self._take_pictures_away()
+        self._withdraw()
         for scope in self._scopes:
             if scope.full and scope.part == "catalog":
                 self._clear_catalog(scope.structure_id)
             elif scope.full and scope.part == "offers":
                 self._clear_offers(scope.structure_id)
         counted = self._counts
+        vanished, before = self._count_vanished()
+        named = self._named()
+        lacking = lacks(self._connection)
         return ImportCounts(
             structures=counted[CatalogStructure],
             categories=counted[StoreCategory],
             properties=counted[PropertyDefinition],
-            products=counted[Product],
+            products=named[False],
             prices=counted[Price],
             price_types=counted[PriceType],
             warehouses=counted[StoreWarehouse],
@@ -99,7 +120,28 @@ class StoreImporter:
             employees=counted[Employee],
             directions=counted[OrderDirection],
             deleted=self._deleted,
+            vanished=vanished,
+            before=before,
+            variants=named[True],
+            without_price=lacking.price,
+            without_stock=lacking.stock,
+            without_article=lacking.article,
+            problems=self._problems,
+            lines=tuple(self._lines),
+            missing=self._missing(lacking),
         )
+
+    def _named(self) -> dict[bool, int]:
+        """How many products, and how many variants (key True), the export named."""
+        variant = store_products.c.parent_id.is_not(None)
+        query = select(variant, func.count()).where(store_products.c.seen == self.number).group_by(variant)
+        return {False: 0, True: 0} | {bool(is_variant): count for is_variant, count in self._connection.execute(query)}
+
+    def _missing(self, lacking: Lacks) -> tuple[str, ...]:
+        """Parts that the store still waits for: "offers" when only goods came, "catalog" when only offers did."""
+        parts = {scope.part for scope in self._scopes}
+        offers = lacking.price and not self._counts[Price] and not self._counts[Stock] and "catalog" in parts
+        return tuple(name for name, lacks in (("offers", offers), ("catalog", lacking.card and "catalog" not in parts)) if lacks)
 
     # --- Taking records in ------------------------------------------------------------------------------------------
 
@@ -113,7 +155,18 @@ class StoreImporter:
         else:
             self._take_small(structure)
 
+    def _take_problem(self, problem: ImportProblem) -> None:
+        self._problems += problem.costs
+        if len(self._lines) < MAX_LINES:
+            self._lines.append(problem)
+
     def _take_product(self, product: Product) -> None:
+        if product.parent_id is None and not product.has_card:
+            if product.deleted:
+                # Without a characteristic: its sizes are sold on, if there are any.
+                self._withdrawn.add(product.id)
+                return
+            self._withdrawn.discard(product.id)
         known = self._products.get(product.id)
         self._products[product.id] = product if known is None else newer(known, product)
         if len(self._products) >= BATCH:
@@ -130,6 +183,11 @@ class StoreImporter:
             self._flush()
 
     def _take_category(self, category: StoreCategory) -> None:
+        if category.deleted:
+            self._gone_categories.add(category.id)
+            self._categories.pop(category.id, None)
+            return
+        self._gone_categories.discard(category.id)
         self._categories[category.id] = category
         if len(self._categories) >= BATCH:
             self._flush()
@@ -154,20 +212,49 @@ class StoreImporter:
                 "parent_id": category.parent_id,
                 "name": category.name,
                 "position": category.position,
-                "seen": self._number,
+                "seen": self.number,
             }
             for category in self._categories.values()
         ]
         upsert(self._connection, store_categories, rows)
+        for ids in batches(sorted(self._gone_categories)):
+            self._connection.execute(delete(store_categories).where(store_categories.c.id.in_(ids)))
+        self._gone_categories.clear()
 
     def _flush_products(self) -> None:
         known: dict[str, Product] = {}
         for ids in batches(self._products):
             rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            known.update((row.id, product_of(row, {})) for row in rows)
-        merged = [newer(known.get(product.id), product) for product in self._products.values()]
+            known.update((row.id, product_of(row, None)) for row in rows)
+        merged = [newer(known.get(product.id), self._with_pictures(known.get(product.id), product)) for product in self._products.values()]
         self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
-        upsert(self._connection, store_products, [product_row(product, self._number) for product in merged])
+        upsert(self._connection, store_products, [product_row(product, self.number) for product in merged])
+
+    def _with_pictures(self, known: Product | None, record: Product) -> Product:
+        """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
+        if not record.has_card or "pictures" in record.unsaid:
+            return record
+        if record.pictures:
+            self._pictures = True
+            self._pictures_kept.discard(record.id)
+        elif known is not None and known.pictures:
+            self._pictures_kept.add(record.id)
+            return replace(record, pictures=known.pictures)
+        return record
+
+    def _take_pictures_away(self) -> None:
+        """From products that had none in a catalogue with pictures."""
+        if self._pictures:
+            for ids in batches(sorted(self._pictures_kept)):
+                self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(pictures=()))
+
+    def _withdraw(self) -> None:
+        """Deletes products whose own offer is gone, unless a variant of them is sold."""
+        variants = store_products.alias("variants")
+        for ids in batches(sorted(self._withdrawn)):
+            sold = exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
+            gone = store_products.c.id.in_(ids) & store_products.c.deleted.is_(False) & ~sold
+            self._deleted += self._connection.execute(update(store_products).where(gone).values(deleted=True, seen=self.number)).rowcount
 
     def _flush_prices(self) -> None:
         prices = list(self._prices.values())
@@ -180,7 +267,7 @@ class StoreImporter:
                 "product_id": price.product_id,
                 "value": price.value,
                 "currency": price.currency,
-                "seen": self._number,
+                "seen": self.number,
             }
             for price in prices
         ]
@@ -194,7 +281,7 @@ class StoreImporter:
         insert_missing(self._connection, store_warehouses, [{"id": id_, "name": name} for id_, name in names.items()])
         self._add_placeholders({stock.product_id for stock in stocks})
         rows = [
-            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self._number}
+            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self.number}
             for stock in stocks
         ]
         upsert(self._connection, store_stocks, rows)
@@ -202,7 +289,7 @@ class StoreImporter:
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""
         missing = [Product(product_id, "", "", has_card=False) for product_id in sorted(product_ids - self._products.keys())]
-        insert_missing(self._connection, store_products, [product_row(product, self._number) for product in missing])
+        insert_missing(self._connection, store_products, [product_row(product, self.number) for product in missing])
 
     # --- Clearing what a full export left out -----------------------------------------------------------------------
 
@@ -213,13 +300,14 @@ class StoreImporter:
         """
         if self._counts[StoreCategory]:
             table = store_categories
-            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self._number))
+            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self.number))
         if self._counts[Product]:
             products = store_products
             # Variants known only from offers follow their product.
             own = products.c.parent_id.is_(None) & (products.c.structure_id == structure_id)
             variant = products.c.has_card.is_(True) & products.c.parent_id.in_(_ids_of({structure_id}))
-            gone = or_(own, variant) & (products.c.seen != self._number) & products.c.deleted.is_(False)
+            gone = or_(own, variant) & (products.c.seen != self.number) & products.c.deleted.is_(False)
+            self._note_absent("catalog", select(products.c.id).where(gone))
             self._deleted += self._connection.execute(update(products).where(gone).values(deleted=True)).rowcount
 
     def _clear_offers(self, structure_id: str) -> None:
@@ -233,14 +321,39 @@ class StoreImporter:
         concerned = select(store_products.c.id).where(family)
         if self._counts[Stock]:
             stocks = store_stocks
-            gone = (stocks.c.seen != self._number) & stocks.c.product_id.in_(concerned)
+            gone = (stocks.c.seen != self.number) & stocks.c.product_id.in_(concerned)
+            self._note_absent("offers", select(stocks.c.product_id).where(gone & (stocks.c.quantity != Decimal(0))))
             self._connection.execute(update(stocks).where(gone).values(quantity=Decimal(0)))
         if self._counts[Price]:
             prices = store_prices
-            self._connection.execute(delete(prices).where(prices.c.seen != self._number, prices.c.product_id.in_(concerned)))
+            self._connection.execute(delete(prices).where(prices.c.seen != self.number, prices.c.product_id.in_(concerned)))
+
+    # --- What the export says nothing of -------------------------------------------------------------------------------
+
+    def _note_mentioned(self) -> None:
+        """What this export speaks of is not absent any more, also where it says that it is deleted or sold out."""
+        part, product = store_absences.c.part, store_absences.c.product_id
+        spoken = select(store_products.c.id).where(store_products.c.seen == self.number)
+        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == self.number)
+        self._connection.execute(delete(store_absences).where(part == "catalog", product.in_(spoken)))
+        self._connection.execute(delete(store_absences).where(part == "offers", product.in_(stocked)))
+
+    def _note_absent(self, part: str, product_ids: Select[tuple[str]]) -> None:
+        known = select(store_absences.c.product_id).where(store_absences.c.part == part)
+        ids = product_ids.distinct().subquery()
+        rows = select(ids.c[0], literal(part), literal(self.number)).where(ids.c[0].not_in(known))
+        self._connection.execute(insert(store_absences).from_select(["product_id", "part", "import_number"], rows))
+
+    def _count_vanished(self) -> tuple[int, int]:
+        """How many products this export made vanish, from the catalogue or from sale, and how many there were before it."""
+        mine = store_absences.c.import_number == self.number
+        vanished = self._connection.execute(select(func.count(store_absences.c.product_id.distinct())).where(mine)).scalar_one()
+        deleted = select(func.count()).select_from(store_absences).where(mine, store_absences.c.part == "catalog")
+        alive = select(func.count()).select_from(store_products).where(store_products.c.deleted.is_(False))
+        return vanished, self._connection.execute(deleted).scalar_one() + self._connection.execute(alive).scalar_one()
 
     def _mentioned_structures(self) -> set[str]:
-        number = self._number
+        number = self.number
         priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
         stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
         mentioned = select(store_products.c.id, store_products.c.parent_id).where(store_products.c.id.in_(priced.union(stocked)))
@@ -269,6 +382,8 @@ def _small_row(record: StoreRecord) -> tuple[Table, dict[str, Any]]:
             return store_references, {"kind": "organization", "id": record.id, "name": record.name}
         case Employee():
             return store_references, {"kind": "employee", "id": record.id, "name": record.name}
+        case DirectoryValue():
+            return store_directory_values, {"property_id": record.property_id, "id": record.id, "value": record.value}
         case OrderDirection():
             return store_references, {"kind": "direction", "id": record.id, "name": record.name}
     raise TypeError(f"not a record of a store export: {record!r}")

@@ -105,6 +105,7 @@ def _accepted_values(integration_id: int, item: Accepted) -> dict[str, Any]:
         "type_key": item.type_key,
         "old_price": item.old_price,
         "min_price": item.min_price,
+        "adopted": item.adopted,
         # What is known changed, so the plan looks at the card again.
         "card_print": None,
     }
@@ -127,4 +128,5 @@ def accepted_of(row: Row[Any]) -> Accepted:
         row.type_key,
         row.old_price,
         row.min_price,
+        row.adopted,
     )

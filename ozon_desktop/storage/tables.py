@@ -10,7 +10,7 @@ Not here: what only one of the databases has for the search among values (`value
 PostgreSQL; both made by revision 0002).
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint, false
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardPayload
@@ -34,6 +34,7 @@ integrations = Table(
     Column("responsible_employee_id", Text),
     Column("price_type_id", Text),
     Column("vat_rate", Text),
+    Column("vat_of_product", Boolean, nullable=False, server_default=false()),
     Column("update_trigger", Text),
     Column("enabled", Boolean, nullable=False),
     Column("has_key", Boolean, nullable=False),
@@ -47,7 +48,14 @@ integrations = Table(
 
 # --- The store ------------------------------------------------------------------------------------------------------
 
-store_imports = Table("store_imports", metadata, Column("id", Serial, primary_key=True), Column("file_name", Text, nullable=False))
+store_imports = Table(
+    "store_imports",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("stocks_made_at", UtcDateTime),
+)
+"""stocks_made_at: when the oldest of its files with stocks was made; NULL = it had none, or that is not known."""
 
 store_structures = Table(
     "store_structures",
@@ -76,6 +84,14 @@ store_properties = Table(
     Column("value_type", Text, nullable=False),
 )
 
+store_directory_values = Table(
+    "store_directory_values",
+    metadata,
+    Column("property_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 store_products = Table(
     "store_products",
     metadata,
@@ -94,6 +110,8 @@ store_products = Table(
     Column("properties", Json(tuple[tuple[str, str], ...]), nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("has_card", Boolean, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("group_id", Text, nullable=False, server_default=""),
     Column("seen", BigInteger, nullable=False),
 )
 
@@ -243,6 +261,7 @@ accepted_offers = Table(
     Column("old_price", ExactDecimal),
     Column("min_price", ExactDecimal),
     Column("card_print", Text),
+    Column("adopted", Boolean, nullable=False, server_default=false()),
 )
 
 # Of the cards the last plan would send: the fingerprint each was built from, and that of its payload as `accepted_offers` stores it.

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from ozon_desktop.storage.cabinet_cards import CabinetCardRepository
 from ozon_desktop.storage.cards import CardRepository
+from ozon_desktop.storage.guards import GuardRepository
 from ozon_desktop.storage.integrations import IntegrationRepository
 from ozon_desktop.storage.journal import JournalRepository
 from ozon_desktop.storage.leases import LeaseRepository
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.sync = SyncRepository(connection)
         self.sync_rules = SyncRuleRepository(connection)
         self.plan = PlanRepository(connection)
+        self.guards = GuardRepository(connection)
         self.orders = OrderRepository(connection)
         self.journal = JournalRepository(connection)
         self.leases = LeaseRepository(connection)

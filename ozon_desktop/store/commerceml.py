@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.pricing import iso_currency
 from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
+    DirectoryValue,
     ExportScope,
     Organization,
     PriceType,
@@ -17,8 +19,9 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import BrokenFile, UnknownFormat
-from ozon_desktop.store.commerceml_goods import OfferReader, ProductReader
-from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
+from ozon_desktop.store.commerceml_amounts import AmountReader
+from ozon_desktop.store.commerceml_goods import YES, OfferReader, ProductReader, Words, is_deleted, offer_product_id
+from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, children, local, parent_name, text
 
 ROOT = "КоммерческаяИнформация"
 PACKAGES = frozenset({"ПакетПредложений", "ИзмененияПакетаПредложений"})
@@ -46,11 +49,11 @@ TAGS = (
 
 @dataclass
 class Book:
-    """What one part of an export needs from the parts before it: properties, directory values, price types, records already given."""
+    """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given."""
 
-    property_names: dict[str, str] = field(default_factory=dict)
-    directories: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
     currencies: dict[str, str] = field(default_factory=dict)
+    warehouses: dict[str, str] = field(default_factory=dict)
     given: set[StoreRecord] = field(default_factory=set)
 
     def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
@@ -76,8 +79,10 @@ class _Reader:
         self._structure_id = ""
         self._position = 0
         self._found = False
-        self._products = ProductReader(book.property_names, book.directories)
-        self._offers = OfferReader(stream, self._products, book.currencies)
+        self._changes = False
+        self._products = ProductReader(book.words)
+        self._amounts = AmountReader(stream, book.currencies, book.warehouses)
+        self._offers = OfferReader(stream, self._products, self._amounts)
 
     def records(self) -> Iterator[StoreRecord]:
         for event, element in self._stream:
@@ -89,6 +94,7 @@ class _Reader:
                 yield from self._started(element, tag, parent)
             else:
                 yield from self._ended(element, tag, parent)
+            yield from self._stream.drained()
         if not self._found:
             # Well formed, but orders or something else: nothing a store consists of.
             raise UnknownFormat(self._name, detail=ROOT, line=1, element=ROOT)
@@ -113,17 +119,29 @@ class _Reader:
             yield from self._property(element)
             self._stream.release(element)
         elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":
-            self._id(element)
-            yield self._products.product(element, self._structure_id)
+            yield from self._product(element)
             self._stream.release(element)
         elif tag == "Предложение" and parent == "Предложения":
-            for record in self._offers.records(element, self._structure_id):
-                yield from self._book.new(record) if isinstance(record, PriceType | StoreWarehouse) else (record,)
+            yield from self._each_once(self._offers.records(element, self._structure_id))
             self._stream.release(element)
         elif tag == "Документ" and parent == ROOT:
             self._stream.release(element)
         else:
             yield from self._small(element, tag, parent)
+
+    def _product(self, element: etree._Element) -> Iterator[StoreRecord]:
+        inside = by_name(element)
+        product_id = offer_product_id(inside)
+        if not product_id:
+            self._stream.problem(ImportProblemKind.NO_ID, element)
+            return
+        yield self._products.product(element, self._structure_id, product_id, changes=self._changes)
+        # Some back offices put prices and stocks into the catalogue.
+        yield from self._each_once(self._amounts.records(element, inside, product_id))
+
+    def _each_once(self, records: Iterator[StoreRecord]) -> Iterator[StoreRecord]:
+        for record in records:
+            yield from self._book.new(record) if isinstance(record, PriceType | StoreWarehouse) else (record,)
 
     def _small(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
         """Elements that come a few times per file; they stay in the tree."""
@@ -135,12 +153,26 @@ class _Reader:
             owner = Organization(text(element, "Ид") or text(element, "Наименование"), _owner_name(element))
             if owner.id:
                 yield from self._book.new(owner)
-        elif tag == "ТипЦены" and parent == "ТипыЦен":
-            price_type = PriceType(self._id(element), _name(element), iso_currency(text(element, "Валюта")))
+        elif tag == "ТипЦены" and parent == "ТипыЦен" and _grandparent(element) not in PRODUCTS:
+            yield from self._price_type(element)
+        elif tag == "Склад" and parent == "Склады" and _grandparent(element) not in PRODUCTS:
+            yield from self._warehouse(element)
+
+    def _price_type(self, element: etree._Element) -> Iterator[StoreRecord]:
+        price_type = PriceType(text(element, "Ид"), _name(element), iso_currency(text(element, "Валюта")))
+        if price_type.id:
             self._book.currencies[price_type.id] = price_type.currency
             yield from self._book.new(price_type)
-        elif tag == "Склад" and parent == "Склады":
-            yield from self._book.new(StoreWarehouse(self._id(element), _name(element)))
+        else:
+            self._stream.problem(ImportProblemKind.NO_ID, element, price_type.name)
+
+    def _warehouse(self, element: etree._Element) -> Iterator[StoreRecord]:
+        warehouse = StoreWarehouse(text(element, "Ид") or text(element, "ИдСклада") or (element.get("Ид") or "").strip(), _name(element))
+        if warehouse.id:
+            self._book.warehouses[warehouse.id] = warehouse.name
+            yield from self._book.new(warehouse)
+        elif warehouse.name:
+            self._stream.problem(ImportProblemKind.NO_ID, element, warehouse.name)
 
     def _structure(self, classifier: etree._Element, *, repeated: bool) -> Iterator[StoreRecord]:
         self._structure_id = self._id(classifier)
@@ -154,6 +186,7 @@ class _Reader:
             # Without any classifier the catalogue itself is the structure one chooses.
             self._structure_id = self._id(catalog)
             yield from self._book.new(CatalogStructure(self._structure_id, _name(catalog)))
+        self._changes = not _is_full(catalog)
         yield from self._book.new(ExportScope("catalog", _is_full(catalog), self._structure_id))
 
     def _package(self, package: etree._Element, tag: str) -> Iterator[StoreRecord]:
@@ -161,23 +194,36 @@ class _Reader:
         full = _is_full(package) and tag == "ПакетПредложений"
         yield from self._book.new(ExportScope("offers", full, self._structure_id))
 
-    def _categories(self, group: etree._Element, parent_id: str | None) -> Iterator[StoreRecord]:
-        category_id = self._id(group)
-        yield StoreCategory(category_id, self._structure_id, parent_id, _name(group), self._position)
-        self._position += 1
-        for groups in children(group, "Группы"):
+    def _categories(self, group: etree._Element, parent_id: str | None, *, gone: bool = False) -> Iterator[StoreRecord]:
+        """The group and those below it; with a deleted group those below it are gone as well."""
+        inside = by_name(group)
+        category_id = text(group, "Ид")
+        gone = gone or is_deleted(group, inside)
+        if category_id:
+            yield StoreCategory(category_id, self._structure_id, parent_id, _name(group), self._position, gone)
+            self._position += 1
+        else:
+            self._stream.problem(ImportProblemKind.NO_ID, group, _name(group))
+        for groups in inside.get("Группы", ()):
             for inner in children(groups, "Группа"):
-                yield from self._categories(inner, category_id)
+                yield from self._categories(inner, category_id or parent_id, gone=gone)
 
     def _property(self, element: etree._Element) -> Iterator[StoreRecord]:
-        definition = PropertyDefinition(self._id(element), _name(element), text(element, "ТипЗначений"))
-        self._book.property_names[definition.id] = definition.name
-        values = self._book.directories.setdefault(definition.id, {})
-        for entry in element.iter():
-            value_id = text(entry, "ИдЗначения") or text(entry, "Ид")
-            if entry is not element and value_id:
-                values[value_id] = text(entry, "Значение")
+        definition = PropertyDefinition(text(element, "Ид"), _name(element), text(element, "ТипЗначений"))
+        if not definition.id:
+            self._stream.problem(ImportProblemKind.NO_ID, element, definition.name)
+            return
+        words = self._book.words
+        words.names[definition.id] = definition.name
+        words.types[definition.id] = definition.value_type
         yield from self._book.new(definition)
+        values = words.directories.setdefault(definition.id, {})
+        for entry in element.iterdescendants(etree.Element):
+            value_id = text(entry, "ИдЗначения") or text(entry, "Ид")
+            meaning = text(entry, "Значение") or text(entry, "Наименование")
+            if value_id and meaning:
+                values[value_id] = meaning
+                yield DirectoryValue(definition.id, value_id, meaning)
 
     def _id(self, element: etree._Element) -> str:
         found = text(element, "Ид")
@@ -200,4 +246,4 @@ def _grandparent(element: etree._Element) -> str:
 
 
 def _is_full(part: etree._Element) -> bool:
-    return (part.get("СодержитТолькоИзменения") or "").strip().casefold() not in {"true", "1", "да"}
+    return (part.get("СодержитТолькоИзменения") or "").strip().casefold() not in YES

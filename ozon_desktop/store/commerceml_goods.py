@@ -1,176 +1,206 @@
 """One product and one offer of a CommerceML file."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ozon_desktop.domain.pricing import iso_currency
-from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID, Price, PriceType, Product, Stock, StoreRecord, StoreWarehouse, fold
-from ozon_desktop.errors import BrokenFile
+from ozon_desktop.domain.import_problems import ImportProblemKind
+from ozon_desktop.domain.store_catalog import Product, StoreRecord, fold
+from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
-from ozon_desktop.store.xml_stream import ElementStream, children, text
+from ozon_desktop.store.xml_stream import ElementStream, by_name, content, rich_content, text
 
-DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
-DEFAULT_PRICE_TYPE = PriceType("default", "Цена")
-"""Takes a price for which the export names no price type."""
-
-TECHNICAL_REQUISITES = frozenset({"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml"})
+TECHNICAL_REQUISITES = frozenset(
+    {"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml", "пометкаудаления", "пометка удаления"}
+)
 """Requisites that say nothing about the product (names as `fold` gives them)."""
 VENDOR_PROPERTIES = ("Бренд", "Производитель", "Торговая марка", "Изготовитель")
+CODE_REQUISITES = ("Код", "Код товара", "Код номенклатуры", "КодТовара", "КодНоменклатуры")
+DIRECTORY = "справочник"
+YES = frozenset({"true", "1", "да", "истина", "yes", "y", "+"})
+DELETED = frozenset({"удален", "удалена", "удалено", "удалить", "удаление", "deleted", "delete"})
+NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
+"""How some back offices write that a product has no characteristic."""
 
 Pairs = list[tuple[str, str]]
+Children = Mapping[str, list[etree._Element]]
+NOTHING: list[etree._Element] = []
+
+
+@dataclass
+class Words:
+    """Property names by id, their types, and directory values (text by id) by property id; they grow while files are read."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    directories: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def named(self, property_id: str, given: str, value: str) -> tuple[str, str]:
+        """Name and value. A value of a directory that is not known yet keeps the property's id as name, so that it is read later."""
+        directory = self.directories.get(property_id, {})
+        if value in directory:
+            return self.names.get(property_id) or given or property_id, directory[value]
+        if self.types.get(property_id, "").casefold() == DIRECTORY and property_id:
+            return property_id, value
+        return self.names.get(property_id) or given or property_id, value
 
 
 class ProductReader:
-    """Makes a Product of an element. `names` by property id and `directories` (value by id, by property id) grow while the file is read."""
+    """Makes a Product of an element; `words` of the properties grow while the file is read."""
 
-    def __init__(self, names: Mapping[str, str], directories: Mapping[str, Mapping[str, str]]) -> None:
-        self._names = names
-        self._directories = directories
+    def __init__(self, words: Words) -> None:
+        self._words = words
 
-    def product(self, element: etree._Element, structure_id: str) -> Product:
-        """The product of a catalogue; one with a characteristic in its id stands for itself there."""
-        return self._product(element, structure_id, text(element, "Ид"), None, True)
+    def product(self, element: etree._Element, structure_id: str, product_id: str, *, changes: bool) -> Product:
+        """The product of a catalogue; one with a characteristic in its id stands for itself there.
 
-    def offer(self, element: etree._Element, structure_id: str, product_id: str) -> Product:
+        changes: the export holds changes only, and what it does not mention stays.
+        """
+        return self._product(element, by_name(element), structure_id, product_id, None, has_card=True, changes=changes)
+
+    def offer(self, element: etree._Element, inside: Children, structure_id: str, product_id: str) -> Product:
         """The characteristic an offer speaks of, or the bare product."""
         parent, mark, _ = product_id.partition("#")
-        return self._product(element, structure_id, product_id, parent if mark else None, False)
+        return self._product(element, inside, structure_id, product_id, parent if mark else None, has_card=False, changes=False)
 
-    def _product(self, element: etree._Element, structure_id: str, product_id: str, parent_id: str | None, has_card: bool) -> Product:
-        requisites = self._requisites(element)
-        properties = self._properties(element, requisites)
+    def _product(
+        self,
+        element: etree._Element,
+        inside: Children,
+        structure_id: str,
+        product_id: str,
+        parent_id: str | None,
+        *,
+        has_card: bool,
+        changes: bool,
+    ) -> Product:
+        requisite_pairs = _named_values(inside, "ЗначенияРеквизитов")
+        requisites = {fold(name): value for name, value in requisite_pairs}
+        properties = self._properties(inside, requisite_pairs)
         named = {fold(name): value for name, value in properties}
-        vendor = text(element, "Изготовитель", "Наименование") or text(element, "Изготовитель", "ОфициальноеНаименование")
+        makers = inside.get("Изготовитель", NOTHING)
+        vendor = next((found for maker in makers if (found := _maker(maker))), "")
+        described = next(iter(inside.get("Описание", NOTHING)), None)
         return Product(
             id=product_id,
-            offer_id=text(element, "Артикул"),
-            name=" ".join((text(element, "Наименование") or requisites.get("полное наименование", "")).split()),
+            offer_id=" ".join(_first(inside, "Артикул").split()),
+            name=" ".join((_first(inside, "Наименование") or requisites.get("полное наименование", "")).split()),
             structure_id=structure_id,
             parent_id=parent_id,
-            category_ids=_category_ids(element),
-            description=text(element, "Описание") or requisites.get("описаниевформатеhtml", ""),
-            barcodes=split_codes([child.text or "" for child in children(element, "Штрихкод")]),
-            pictures=tuple(dict.fromkeys(path for child in children(element, "Картинка") if (path := (child.text or "").strip()))),
-            vat=_vat(element),
+            category_ids=_category_ids(inside),
+            description=("" if described is None else rich_content(described)) or requisites.get("описаниевформатеhtml", ""),
+            barcodes=split_codes(
+                [content(child) for name in ("Штрихкод", "ШтрихКод") for child in inside.get(name, NOTHING)] + _codes(inside)
+            ),
+            pictures=tuple(dict.fromkeys(path for child in inside.get("Картинка", NOTHING) if (path := content(child)))),
+            vat=_vat(inside),
             vendor=vendor or next((named[fold(name)] for name in VENDOR_PROPERTIES if fold(name) in named), ""),
-            unit=_unit(element),
+            unit=_unit(inside),
             properties=tuple(properties),
-            deleted=_deleted(element),
+            deleted=is_deleted(element, inside) or _marked(requisites),
             has_card=has_card,
+            code=_first(inside, "Код") or next((named[fold(name)] for name in CODE_REQUISITES if fold(name) in named), ""),
+            unsaid=_unsaid(inside, requisites, vendor) if changes else frozenset(),
         )
 
-    def _properties(self, element: etree._Element, requisites: Mapping[str, str]) -> Pairs:
+    def _properties(self, inside: Children, requisites: Pairs) -> Pairs:
         """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; "."""
-        pairs = _named_values(element, "ХарактеристикиТовара", "ХарактеристикаТовара")
-        for block in children(element, "ЗначенияСвойств"):
-            for entry in block:
-                property_id = text(entry, "Ид")
-                name = self._names.get(property_id) or text(entry, "Наименование") or property_id
-                directory = self._directories.get(property_id, {})
-                for child in children(entry, "Значение"):
-                    value = (child.text or "").strip()
-                    pairs.append((name, directory.get(value, value)))
-        pairs.extend((name, value) for name, value in _requisite_pairs(element) if fold(name) not in TECHNICAL_REQUISITES)
+        pairs = _named_values(inside, "ХарактеристикиТовара")
+        for block in inside.get("ЗначенияСвойств", NOTHING):
+            for entry in block.iterchildren(etree.Element):
+                values = by_name(entry)
+                property_id, given = _first(values, "Ид"), _first(values, "Наименование")
+                written = [content(child) for child in values.get("Значение", NOTHING)]
+                if not any(written):
+                    written = [content(child) for child in values.get("ИдЗначения", NOTHING)]
+                pairs.extend(self._words.named(property_id, given, value) for value in written)
+        pairs.extend((name, value) for name, value in requisites if fold(name) not in TECHNICAL_REQUISITES)
         joined: dict[str, list[str]] = {}
         for name, value in pairs:
             if name and value and value not in joined.setdefault(name, []):
                 joined[name].append(value)
         return [(name, "; ".join(values)) for name, values in joined.items() if values]
 
-    def _requisites(self, element: etree._Element) -> dict[str, str]:
-        return {fold(name): value for name, value in _requisite_pairs(element)}
-
 
 class OfferReader:
-    """Makes the records of one offer: its product, prices and stocks. `currencies` of the price types by id."""
+    """Makes the records of one offer: its product, prices and stocks."""
 
-    def __init__(self, stream: ElementStream, products: ProductReader, currencies: Mapping[str, str]) -> None:
+    def __init__(self, stream: ElementStream, products: ProductReader, amounts: AmountReader) -> None:
         self._stream = stream
         self._products = products
-        self._currencies = currencies
+        self._amounts = amounts
 
     def records(self, element: etree._Element, structure_id: str) -> Iterator[StoreRecord]:
-        """Product, then prices, then stocks. WrongValue for a price or a quantity that is no number."""
-        # "P#" is how some exports write a product without a characteristic.
-        product_id = text(element, "Ид").rstrip("#")
+        """Product, then prices, then stocks; an offer without an id is a problem and nothing else."""
+        inside = by_name(element)
+        product_id = offer_product_id(inside)
         if not product_id:
-            raise self._stream.failure(BrokenFile, element, detail="Ид")
-        yield self._products.offer(element, structure_id, product_id)
-        for block in children(element, "Цены"):
-            yield from self._prices(block, product_id)
-        yield from self._stocks(element, product_id)
-
-    def _prices(self, block: etree._Element, product_id: str) -> Iterator[StoreRecord]:
-        seen: set[str] = set()
-        for entry in children(block, "Цена"):
-            value = self._number(next(iter(children(entry, "ЦенаЗаЕдиницу")), None))
-            if value is None:
-                continue
-            type_id = text(entry, "ИдТипаЦены")
-            if not type_id and len(self._currencies) == 1:
-                type_id = next(iter(self._currencies))
-            if not type_id:
-                yield DEFAULT_PRICE_TYPE
-                type_id = DEFAULT_PRICE_TYPE.id
-            if type_id in seen:
-                # The same price once more, for another unit (a box): the first one is per piece.
-                continue
-            seen.add(type_id)
-            currency = text(entry, "Валюта")
-            yield Price(product_id, type_id, value, iso_currency(currency) if currency else self._currencies.get(type_id, "RUB"))
-
-    def _stocks(self, element: etree._Element, product_id: str) -> Iterator[StoreRecord]:
-        by_warehouse: dict[str, Decimal] = {}
-        for entry in children(element, "Склад"):
-            self._count(by_warehouse, entry.get("ИдСклада"), self._attribute(entry, "КоличествоНаСкладе"))
-        for rest in (rest for block in children(element, "Остатки") for rest in children(block, "Остаток")):
-            for entry in children(rest, "Склад"):
-                self._count(by_warehouse, text(entry, "Ид"), self._number(next(iter(children(entry, "Количество")), None)))
-            if not children(rest, "Склад"):
-                self._count(by_warehouse, DEFAULT_WAREHOUSE_ID, self._number(next(iter(children(rest, "Количество")), None)))
-        if not by_warehouse:
-            self._count(by_warehouse, DEFAULT_WAREHOUSE_ID, self._number(next(iter(children(element, "Количество")), None)))
-        for warehouse_id, quantity in by_warehouse.items():
-            if warehouse_id == DEFAULT_WAREHOUSE_ID:
-                yield DEFAULT_WAREHOUSE
-            yield Stock(product_id, warehouse_id, quantity)
-
-    def _count(self, by_warehouse: dict[str, Decimal], warehouse_id: str | None, quantity: Decimal | None) -> None:
-        if quantity is not None:
-            key = (warehouse_id or "").strip() or DEFAULT_WAREHOUSE_ID
-            by_warehouse[key] = by_warehouse.get(key, Decimal(0)) + quantity
-
-    def _attribute(self, element: etree._Element, name: str) -> Decimal | None:
-        return self._stream.number(element, element.get(name) or "")
-
-    def _number(self, element: etree._Element | None) -> Decimal | None:
-        return None if element is None else self._stream.number(element, element.text or "")
+            self._stream.problem(ImportProblemKind.NO_ID, element)
+            return
+        yield self._products.offer(element, inside, structure_id, product_id)
+        yield from self._amounts.records(element, inside, product_id)
 
 
-def _category_ids(element: etree._Element) -> tuple[str, ...]:
-    ids = ((child.text or "").strip() for groups in children(element, "Группы") for child in children(groups, "Ид"))
+def offer_product_id(inside: Children) -> str:
+    """The product and characteristic an offer speaks of, as «product#characteristic»; "" when it names none."""
+    # "P#" is how some exports write a product without a characteristic.
+    product_id = _first(inside, "Ид").removesuffix(f"#{NO_CHARACTERISTIC}").rstrip("#")
+    characteristic = _first(inside, "ИдХарактеристики")
+    if product_id and characteristic and characteristic != NO_CHARACTERISTIC and "#" not in product_id:
+        # Some write the whole id there once more.
+        return f"{product_id}#{characteristic.removeprefix(f'{product_id}#')}"
+    return product_id
+
+
+def is_deleted(element: etree._Element, inside: Children) -> bool:
+    """Whether the element says that what it describes is gone, as attribute or child, in any of the spellings of back offices."""
+    status = element.get("Статус") or _first(inside, "Статус")
+    marks = (element.get("ПометкаУдаления"), element.get("Удален"), _first(inside, "ПометкаУдаления"), _first(inside, "Удален"))
+    return fold(status) in DELETED or any(mark is not None and mark.strip().casefold() in YES for mark in marks)
+
+
+def _marked(requisites: Mapping[str, str]) -> bool:
+    """Whether a requisite is the mark of deletion."""
+    return any(requisites.get(name, "").casefold() in YES for name in ("пометкаудаления", "пометка удаления"))
+
+
+def _first(inside: Children, name: str) -> str:
+    found = inside.get(name)
+    return content(found[0]) if found else ""
+
+
+def _maker(maker: etree._Element) -> str:
+    return text(maker, "Наименование") or text(maker, "ОфициальноеНаименование") or ("" if len(maker) else content(maker))
+
+
+def _codes(inside: Children) -> list[str]:
+    """Barcodes, also those in a list of their own (Штрихкоды/Штрихкод), each as text or with its value inside."""
+    found = [content(child) for name in ("Штрихкод", "ШтрихКод") for child in inside.get(name, NOTHING)]
+    for block in inside.get("Штрихкоды", NOTHING):
+        entries = list(block.iterchildren(etree.Element))
+        found += [text(entry, "Значение") or text(entry, "Штрихкод") or content(entry) for entry in entries] or [content(block)]
+    return found
+
+
+def _category_ids(inside: Children) -> tuple[str, ...]:
+    ids = (content(child) for groups in inside.get("Группы", NOTHING) for child in groups.iter("{*}Ид"))
     return tuple(dict.fromkeys(found for found in ids if found))
 
 
-def _named_values(element: etree._Element, block_name: str, entry_name: str) -> Pairs:
-    entries = (entry for block in children(element, block_name) for entry in children(block, entry_name))
+def _named_values(inside: Children, block_name: str) -> Pairs:
+    entries = (entry for block in inside.get(block_name, NOTHING) for entry in block.iterchildren(etree.Element))
     return [(text(entry, "Наименование"), text(entry, "Значение")) for entry in entries]
 
 
-def _requisite_pairs(element: etree._Element) -> Pairs:
-    return _named_values(element, "ЗначенияРеквизитов", "ЗначениеРеквизита")
-
-
-def _vat(element: etree._Element) -> str | None:
-    rates = [rate for block in children(element, "СтавкиНалогов") for rate in children(block, "СтавкаНалога")]
+def _vat(inside: Children) -> str | None:
+    rates = [rate for block in inside.get("СтавкиНалогов", NOTHING) for rate in block.iterchildren("{*}СтавкаНалога")]
     vat = next((rate for rate in rates if text(rate, "Наименование").casefold() in {"ндс", ""}), None)
     return None if vat is None else text(vat, "Ставка") or None
 
 
-def _unit(element: etree._Element) -> str:
-    for unit in children(element, "БазоваяЕдиница"):
+def _unit(inside: Children) -> str:
+    for unit in inside.get("БазоваяЕдиница", NOTHING):
         written = (unit.text or "").strip()
         if written and not written.isdigit():
             return written
@@ -179,6 +209,20 @@ def _unit(element: etree._Element) -> str:
     return ""
 
 
-def _deleted(element: etree._Element) -> bool:
-    status = element.get("Статус") or text(element, "Статус")
-    return fold(status) == "удален" or text(element, "ПометкаУдаления").casefold() == "true"
+def _unsaid(inside: Children, requisites: Mapping[str, str], vendor: str) -> frozenset[str]:
+    """Fields of which an element of changes holds nothing at all; an empty element says that there is nothing any more."""
+    said = {
+        "offer_id": "Артикул" in inside,
+        "code": "Код" in inside,
+        "name": "Наименование" in inside or "полное наименование" in requisites,
+        "category_ids": "Группы" in inside,
+        "description": "Описание" in inside or "описаниевформатеhtml" in requisites,
+        "barcodes": not inside.keys().isdisjoint({"Штрихкод", "ШтрихКод", "Штрихкоды"}),
+        "pictures": "Картинка" in inside,
+        "vat": "СтавкиНалогов" in inside,
+        "vendor": bool(vendor),
+        "unit": "БазоваяЕдиница" in inside,
+        # Properties stand in two blocks: only both of them are all.
+        "properties": "ЗначенияСвойств" in inside and "ЗначенияРеквизитов" in inside,
+    }
+    return frozenset(name for name, there in said.items() if not there)

@@ -24,12 +24,12 @@ class _Found(Exception):
     """Ends the reading."""
 
 
-def find_line(reopen: Reopen, products: frozenset[str], place: Place, encoding: str | None) -> int:
+def find_line(reopen: Reopen, products: frozenset[str], place: Place) -> int:
     """The line where the element starts, from 1; 0 when the file does not hold it any more.
 
-    Only for a file whose prolog was checked: the parser here knows nothing of entities.
+    reopen gives UTF-8. Only for a file whose prolog was checked: the parser here knows nothing of entities.
     """
-    parser = expat.ParserCreate(encoding)
+    parser = expat.ParserCreate("utf-8")
     seen = {"product": 0, "inner": 0}
 
     def started(tag: str, _: dict[str, str]) -> None:

@@ -1,22 +1,20 @@
 """Orders on their way to the back office: a CommerceML 2.10 document per Ozon posting, and the same orders as a table in XLSX."""
 
-import contextlib
 import io
-import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, cast
-from uuid import uuid4
 
 import xlsxwriter
 from lxml import etree
 
 from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
 from ozon_desktop.errors import WrongInput
+from ozon_desktop.store.new_file import put_again, put_new
 from ozon_desktop.wording.orders import order_state_text
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
@@ -27,6 +25,8 @@ NAME_LIMIT = 255
 VALUE_LIMIT = 1000
 ID_LIMIT = 40
 KOPECK = Decimal("0.01")
+MOST_NAMES = 1_000
+"""So many files of one name, told apart by a number, are looked at."""
 
 COLUMNS = (
     ("Номер отправления", 20),
@@ -63,17 +63,69 @@ class OrderNames:
     product_ids: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_orders(orders: Sequence[Order], path: Path, names: OrderNames, encoding: str = "utf-8") -> None:
-    """Writes all orders into one file, whole or not at all. encoding: "utf-8" or "windows-1251".
+@dataclass(frozen=True, slots=True)
+class OrderFiles:
+    """The two files of the same orders, as bytes."""
 
-    WrongInput (subject: the path) when the folder is missing or may not be written.
-    """
+    document: bytes
+    table: bytes
+
+
+def order_files(orders: Sequence[Order], names: OrderNames, encoding: str = "utf-8") -> OrderFiles:
+    """encoding: of the document, "utf-8" or "windows-1251"."""
     document = cast(bytes, etree.tostring(_root(orders, names), xml_declaration=True, encoding=encoding, pretty_print=True))
-    _put(document, path)
+    return OrderFiles(document, _table(orders, names))
 
 
-def write_table(orders: Sequence[Order], path: Path, names: OrderNames) -> None:
-    """Writes all orders as XLSX, a row for each line of a posting, whole or not at all. WrongInput as `write_orders`."""
+def put_orders(files: OrderFiles, path: Path, numbers: Collection[str]) -> Path:
+    """Writes the document at `path`, or beside it under the next free name, and the table of the same stem; gives the document's path.
+
+    Nobody else's file is touched: only the document of the very same postings, from an attempt that was cut short, is written again.
+    Whole or not at all, and readable by their owner only. numbers: of the postings. WrongInput (subject: the path) when the folder is
+    missing or may not be written.
+    """
+    try:
+        for place in _places(path):
+            if place.exists() and _numbers_in(place) != set(numbers):
+                continue
+            table = place.with_suffix(".xlsx")
+            # A back office that watches the folder looks for the XML: it comes last.
+            if place.exists():
+                put_again(files.table, table)
+                put_again(files.document, place)
+                return place
+            if not put_new(files.table, table):
+                # Its document was never written, or the store took it away: it is a rest of ours, for the name has our installation.
+                put_again(files.table, table)
+            if put_new(files.document, place):
+                return place
+    except OSError as error:
+        raise WrongInput(str(path), detail=error.strerror or str(error)) from error
+    raise WrongInput(str(path), detail=f"{MOST_NAMES}")
+
+
+def _places(path: Path) -> Iterator[Path]:
+    """The path, then «…-2», «…-3» and so on."""
+    yield path
+    for number in range(2, MOST_NAMES):
+        yield path.with_stem(f"{path.stem}-{number}")
+
+
+def _numbers_in(path: Path) -> set[str] | None:
+    """The numbers of the documents in a file that is there; None when it is none of ours. OSError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(path.read_bytes(), parser)
+    except FileNotFoundError:
+        # Taken away meanwhile: the next attempt finds the name free.
+        return None
+    except etree.XMLSyntaxError:
+        return None
+    return {text for number in root.findall(f"{_tag('Документ')}/{_tag('Номер')}") if (text := number.text)}
+
+
+def _table(orders: Sequence[Order], names: OrderNames) -> bytes:
+    """All orders as XLSX, a row for each line of a posting."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("Заказы")
@@ -89,21 +141,7 @@ def write_table(orders: Sequence[Order], path: Path, names: OrderNames) -> None:
                     (sheet.write_string if isinstance(cell, str) else sheet.write_number)(row, column, cell)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
-    _put(stream.getvalue(), path)
-
-
-def _put(content: bytes, path: Path) -> None:
-    partial = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    try:
-        with partial.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise WrongInput(str(path), detail=error.strerror or str(error)) from error
+    return stream.getvalue()
 
 
 def _rows(order: Order, names: OrderNames) -> list[tuple[str | int | float, ...]]:

@@ -1,17 +1,23 @@
 """Plain tables in XLSX: writing one with headings and drop-downs, reading one back as dictionaries by heading."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import python_calamine
 import xlsxwriter
 
-from ozon_desktop.errors import BrokenFile, FileNotReadable
+from ozon_desktop.domain.spreadsheet import FaultyCell, SheetRow, fits_cell
+from ozon_desktop.errors import BrokenFile, FileNotReadable, WrongInput
+from ozon_desktop.store.sheet_cells import unescaped
+from ozon_desktop.store.sheet_reader import read_rows
+from ozon_desktop.wording.spreadsheets import cut_text
 
 DROP_DOWN_SHEET = "Списки"
 ROWS_WITH_DROP_DOWN = 5000
+
+_LOOKS_ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 
 
 def write_sheet(
@@ -33,7 +39,8 @@ def write_sheet(
             sheet.set_column(column, column, min(widest + 2, 70))
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row):
-                sheet.write_string(number, column, text)
+                # XlsxWriter cuts longer texts without a word: who reads tables back marks them before.
+                sheet.write_string(number, column, text if fits_cell(text) else cut_text(text))
         sheet.freeze_panes(1, 0)
         if choices:
             lists = book.add_worksheet(DROP_DOWN_SHEET)
@@ -49,27 +56,35 @@ def write_sheet(
     os.replace(temporary, path)
 
 
-def read_sheet(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows of the first sheet: (row number from 1, texts by heading); empty rows are left out. FileNotReadable, BrokenFile."""
-    if not path.is_file():
-        raise FileNotReadable(str(path))
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        cells = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError) as error:
-        raise BrokenFile(path.name, detail=str(error)) from error
-    if not cells:
+def read_back(text: str) -> str:
+    """What `read_sheet` gives of a text in a table that `write_sheet` wrote: the same text, with one exception.
+
+    XlsxWriter escapes _x0000_ as it should, but of two that share an underscore (_x0000_x0000_) only the first.
+    """
+    return unescaped(_LOOKS_ESCAPED.sub(r"_x005F\1", text))
+
+
+def read_sheet(path: Path) -> list[SheetRow]:
+    """Rows of the first sheet below its headings, empty ones left out; texts as they stand, headings without blanks around them.
+
+    FileNotReadable, BrokenFile, UnsafeFile, SheetTooLarge; WrongInput for a heading that stands there twice.
+    """
+    lines = read_rows(path)
+    first = next(lines, None)
+    if first is None:
         raise BrokenFile(path.name, line=1)
-    headings = [str(cell).strip() for cell in cells[0]]
-    rows: list[tuple[int, dict[str, str]]] = []
-    for number, row in enumerate(cells[1:], start=2):
-        texts = {heading: _text(cell) for heading, cell in zip(headings, row, strict=False) if heading}
-        if any(texts.values()):
-            rows.append((number, texts))
+    headings: dict[int, str] = {}
+    for column, cell in first[1].items():
+        heading = cell.strip() if isinstance(cell, str) else ""
+        if heading in headings.values():
+            raise WrongInput(heading, detail="такой столбец стоит в таблице дважды, непонятно, из какого брать значения")
+        if heading:
+            headings[column] = heading
+    rows: list[SheetRow] = []
+    for number, cells in lines:
+        found = {heading: cells.get(column, "") for column, heading in headings.items()}
+        texts = {heading: cell for heading, cell in found.items() if isinstance(cell, str)}
+        faults = {heading: cell for heading, cell in found.items() if isinstance(cell, FaultyCell)}
+        if faults or any(text.strip() for text in texts.values()):
+            rows.append(SheetRow(number, texts, faults))
     return rows
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()

@@ -1,14 +1,17 @@
 """What a store source is, and how the right one is found for a file: by its content, never by its name alone."""
 
+import gzip
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
+from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import StoreRecord
-from ozon_desktop.errors import BrokenFile, FileNotReadable, UnknownFormat, UnsafeFile
+from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
 from ozon_desktop.store.commerceml import ROOT as COMMERCEML_ROOT
 from ozon_desktop.store.commerceml import Book, read_commerceml
 from ozon_desktop.store.readable import Readable
@@ -21,6 +24,8 @@ MAX_UNPACKED = 4 * 1024**3
 MAX_RATIO = 1_000
 """A text packs to a hundredth at best; far beyond it is a bomb. Applies from MIN_RATIO_SIZE unpacked bytes on."""
 MIN_RATIO_SIZE = 64 * 1024**2
+
+_PARTS = re.compile(r"<(?:\w+:)?(Классификатор|Каталог|ПакетПредложений|ИзмененияПакетаПредложений)[\s>]")
 
 READING_STAGES = (
     ("groups", "properties", "pricelists", "storages", "units"),
@@ -35,17 +40,37 @@ Opener = Callable[[HeadedStream, str, Book], Iterator[StoreRecord]]
 
 
 class StoreSource(Protocol):
-    def read(self, path: Path) -> Iterator[StoreRecord]:
-        """Streams the records in file order. StoreFileError with file name, line, element and product when the file is bad."""
+    def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
+        """Streams the records in file order. book: what is known from the parts before.
+
+        StoreFileError with file name, line, element and product when the file is bad.
+        """
         ...
 
 
 class XmlSource:
     """An XML export; the root element says which kind."""
 
-    def read(self, path: Path) -> Iterator[StoreRecord]:
+    def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
         with opened(path) as stream:
-            yield from _read_xml(HeadedStream(stream, path.name, lambda: opened(path)), path.name, Book())
+            yield from _read_xml(HeadedStream(stream, path.name, lambda: opened(path)), path.name, book or Book())
+
+
+class GzipSource:
+    """An XML export packed by gzip."""
+
+    def __init__(self, max_unpacked: int = MAX_UNPACKED) -> None:
+        self._max_unpacked = max_unpacked
+
+    def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
+        """Streams the records of what is packed. UnsafeFile beyond the limits."""
+        with self._unpacked(path) as stream:
+            yield from _read_xml(HeadedStream(stream, path.name, partial(self._unpacked, path)), path.name, book or Book())
+
+    @contextmanager
+    def _unpacked(self, path: Path) -> Iterator[Readable]:
+        with opened(path) as packed, gzip.open(packed) as stream:
+            yield _Limited(cast(Readable, stream), path.name, self._max_unpacked, path.stat().st_size)
 
 
 class ZipSource:
@@ -55,19 +80,19 @@ class ZipSource:
         self._max_entries = max_entries
         self._max_unpacked = max_unpacked
 
-    def read(self, path: Path) -> Iterator[StoreRecord]:
+    def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
         """Streams the records of all XML members, catalogues before offers. UnsafeFile beyond the limits."""
         with opened(path) as stream:
             try:
                 with zipfile.ZipFile(stream) as archive:
-                    yield from self._members(archive, path.name)
+                    yield from self._members(archive, path.name, book or Book())
             except zipfile.BadZipFile as error:
                 raise BrokenFile(path.name, detail=str(error)) from error
             except (NotImplementedError, RuntimeError) as error:
                 # zipfile's way to say: encrypted, or packed by an unknown method.
                 raise FileNotReadable(path.name, detail=str(error)) from error
 
-    def _members(self, archive: zipfile.ZipFile, name: str) -> Iterator[StoreRecord]:
+    def _members(self, archive: zipfile.ZipFile, name: str, book: Book) -> Iterator[StoreRecord]:
         entries = archive.infolist()
         if len(entries) > self._max_entries:
             raise UnsafeFile(name, detail=f"{len(entries)} > {self._max_entries}")
@@ -76,7 +101,6 @@ class ZipSource:
             raise UnknownFormat(name)
         if sum(entry.file_size for entry in members) > self._max_unpacked:
             raise UnsafeFile(name, detail=f"> {self._max_unpacked}")
-        book = Book()
         left = self._max_unpacked
         for entry in members:
             member_name = f"{name}/{entry.filename}"
@@ -119,9 +143,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 def open_source(path: Path) -> StoreSource:
     """The source that reads this file. UnknownFormat when none does, FileNotReadable when it cannot be opened."""
     with opened(path) as stream:
+        mark = _first_bytes(stream, path.name)
+        if mark.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return _zip_source(path)
+        if mark.startswith(b"\x1f\x8b"):
+            return GzipSource()
         head = HeadedStream(stream, path.name, lambda: opened(path)).head
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_source(path)
     if looks_like_xml(head):
         root = root_name(head, path.name)
         if root and root not in READERS:
@@ -131,6 +158,15 @@ def open_source(path: Path) -> StoreSource:
         # Its name promises XML: the reading then says that it is broken, and where.
         return XmlSource()
     raise UnknownFormat(path.name)
+
+
+def _first_bytes(stream: BinaryIO, name: str) -> bytes:
+    try:
+        mark = stream.read(4)
+        stream.seek(0)
+    except OSError as error:
+        raise FileNotReadable(name, detail=error.strerror or str(error)) from error
+    return mark
 
 
 def _zip_source(path: Path) -> StoreSource:
@@ -148,6 +184,26 @@ def _zip_source(path: Path) -> StoreSource:
 def _is_export(entry: zipfile.ZipInfo) -> bool:
     hidden = entry.filename.startswith("__MACOSX/") or entry.filename.rpartition("/")[2].startswith(".")
     return not entry.is_dir() and not hidden and entry.filename.lower().endswith((".xml", ".yml"))
+
+
+def in_reading_order(paths: Sequence[Path]) -> list[Path]:
+    """The files of one import in the order they need each other: directories, goods, offers; what their texts say, then their names."""
+    return sorted(paths, key=lambda path: (_stage(path), _reading_order(path.name)))
+
+
+def _stage(path: Path) -> int:
+    """0 for a file with a classifier, 1 with goods alone or of another kind, 2 with offers. An unreadable file says so when it is read."""
+    try:
+        with opened(path) as stream:
+            if _first_bytes(stream, path.name).startswith((b"PK", b"\x1f\x8b")):
+                return 1
+            head = HeadedStream(stream, path.name, lambda: opened(path)).head.decode("utf-8", errors="ignore")
+    except StoreFileError:
+        return 1
+    parts = {match.group(1) for match in _PARTS.finditer(head)}
+    if parts == {"Классификатор"} or parts >= {"Классификатор", "Каталог"}:
+        return 0
+    return 1 if "Каталог" in parts or not parts else 2
 
 
 def _reading_order(name: str) -> tuple[int, list[tuple[int, int | str]]]:
@@ -173,6 +229,7 @@ def _read_xml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreReco
     if reader is None:
         raise UnknownFormat(name, detail=root, line=1, element=root)
     yield from reader(stream, name, book)
+    yield from (ImportProblem(kind, name, line, written=written) for kind, line, written in stream.notes)
 
 
 def _yml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:

@@ -1,49 +1,72 @@
 """Reading XML exports of any size safely: no entities, no network, flat memory, and errors that name line, element and product."""
 
+import html
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
+from gzip import BadGzipFile
+from html.entities import html5
 from typing import Any, cast
+from xml.sax.saxutils import escape
 from zipfile import BadZipFile
 
 from lxml import etree
 
-from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile, WrongValue
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
+from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
+from ozon_desktop.store.clean_stream import CleanStream
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
-from ozon_desktop.store.numbers import decimal_of
+from ozon_desktop.store.numbers import Meaning, decimal_of
 from ozon_desktop.store.readable import Readable
 
 HEAD_SIZE = 64 * 1024
 LINE_CAP = 65535
 """libxml2 keeps the line of an element in 16 bits: at this value the real line is unknown."""
 
+NBSP = "\u00a0"
+MANY_DIGITS = 12
+EXACT_LINES = 20
+LONGEST_WRITTEN = 200
+MAX_ESCAPES = 4
+"""A text that is escaped more often is kept as it stands then."""
+
 DAMAGED_ARCHIVE = (BadZipFile, zlib.error, EOFError)
 """What reading a member of a damaged zip raises."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROOT_START = re.compile(r"<(?![!?])")
-_DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=")
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BREAKING = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
+"""Tags of HTML that part words, as a blank does."""
+_ESCAPED = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NAMESPACE = re.compile(r' xmlns(?::[A-Za-z0-9]+)?="[^"]*"')
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 class HeadedStream:
-    """A stream whose first bytes were looked at already, readable from its start again. FileNotReadable or BrokenFile at once.
+    """A stream whose first signs were looked at already, readable from its start again: clean UTF-8, whatever the file is written in.
 
-    reopen: gives the same file anew, to find the line of an error in a big one.
+    reopen: gives the same file anew, to find the line of an error in a big one. FileNotReadable or BrokenFile at once.
     """
 
     def __init__(self, stream: Readable, name: str, reopen: Reopen) -> None:
-        self.reopen = reopen
+        self._stream = CleanStream(stream, name)
+        self._name = name
+        self._reopen = reopen
         try:
-            self.head = stream.read(HEAD_SIZE)
+            self.head = self._stream.read(HEAD_SIZE)
         except DAMAGED_ARCHIVE as error:
             raise BrokenFile(name, detail=str(error)) from error
         except OSError as error:
-            raise FileNotReadable(name, detail=error.strerror or str(error)) from error
+            raise _not_read(name, error) from error
         self._left = self.head
-        self._stream = stream
+
+    @property
+    def notes(self) -> list[tuple[ImportProblemKind, int, str]]:
+        """What was changed in the text so that it can be read, up to where it was read: kind, line, what stood there."""
+        return self._stream.notes
 
     def read(self, size: int = -1, /) -> bytes:
         """Up to `size` bytes, the head first."""
@@ -51,6 +74,12 @@ class HeadedStream:
             part, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
             return part + self._stream.read() if size < 0 else part
         return self._stream.read(size)
+
+    @contextmanager
+    def again(self) -> Iterator[Readable]:
+        """The same signs from the start."""
+        with self._reopen() as stream:
+            yield CleanStream(stream, self._name)
 
 
 def local(element: etree._Element) -> str:
@@ -74,6 +103,14 @@ def children(element: etree._Element, name: str) -> list[etree._Element]:
     return list(element.iterchildren(f"{{*}}{name}"))
 
 
+def by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """The direct children by their local names, found in one pass."""
+    found: dict[str, list[etree._Element]] = {}
+    for child in element.iterchildren(etree.Element):
+        found.setdefault(_without_namespace(child.tag), []).append(child)
+    return found
+
+
 def text(element: etree._Element, *path: str) -> str:
     """The stripped text at the end of a path of local names, "" when there is none."""
     found = element
@@ -82,20 +119,60 @@ def text(element: etree._Element, *path: str) -> str:
         if inner is None:
             return ""
         found = inner
-    return (found.text or "").strip()
+    return content(found)
+
+
+def content(element: etree._Element) -> str:
+    """All text of an element, stripped: with that of the elements inside, and unescaped where it was escaped twice."""
+    return unescaped(_whole(element))
+
+
+def unescaped(written: str) -> str:
+    """The stripped text without what HTML escapes, until nothing is escaped: nobody writes «&amp;» or «&quot;» on a label."""
+    for _ in range(MAX_ESCAPES):
+        if "&" not in written or not _ESCAPED.search(written):
+            break
+        written = _ESCAPED.sub(lambda match: html5_character(match.group()), written)
+    return written.strip()
+
+
+def html5_character(entity: str) -> str:
+    """The characters of one entity with its semicolon; itself when HTML does not know it."""
+    return html.unescape(entity) if entity[1] == "#" or entity[1:] in html5 else entity
+
+
+def rich_content(element: etree._Element) -> str:
+    """The text of a description, stripped, with its markup as HTML writes it: whether it stood there as elements or as text."""
+    if not len(element):
+        written = (element.text or "").replace(NBSP, " ").strip()
+        # What is no HTML yet may be HTML that was escaped once more.
+        return written if _TAG.search(written) else unescaped(written)
+    inside = (etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+    return _NAMESPACE.sub("", f"{escape(element.text or '')}{''.join(inside)}").replace(NBSP, " ").strip()
+
+
+def _whole(element: etree._Element) -> str:
+    if not len(element):
+        return element.text or ""
+    parts = [element.text or ""]
+    for child in element:
+        parted = not isinstance(child.tag, str) or local(child).casefold() in _BREAKING
+        parts += [" ", _whole(child), " "] if parted else [_whole(child)]
+        parts.append(child.tail or "")
+    return " ".join("".join(parts).split())
 
 
 def looks_like_xml(head: bytes) -> bool:
-    """Whether the text starts with a tag, in any encoding an export comes in."""
-    return _head_text(head).lstrip("\ufeff \t\r\n").startswith("<")
+    """Whether the clean text starts with a tag."""
+    return head.lstrip().startswith(b"<")
 
 
 def root_name(head: bytes, name: str) -> str:
     """Local name of the root element, "" when the head does not reach it. UnsafeFile when an entity is declared before it."""
-    line = _entity_line(_head_text(head))
+    line = _entity_line(head.decode("utf-8", errors="ignore"))
     if line:
         raise UnsafeFile(name, detail="ENTITY", line=line, element="DOCTYPE")
-    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False, encoding=_encoding(head))
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8")
     try:
         parser.feed(head)
         for _, element in parser.read_events():
@@ -104,11 +181,6 @@ def root_name(head: bytes, name: str) -> str:
         # The full reading meets the same fault and reports it with its place.
         return ""
     return ""
-
-
-def _head_text(head: bytes) -> str:
-    codec = next((codec for bom, codec in _BOMS.items() if head.startswith(bom)), "latin-1")
-    return head.decode(codec, errors="ignore")
 
 
 def _entity_line(head: str) -> int:
@@ -120,16 +192,10 @@ def _entity_line(head: str) -> int:
     return bare.count("\n", 0, entity) + 1
 
 
-def _encoding(head: bytes) -> str | None:
-    """windows-1251 for a file that declares nothing and is no UTF-8; None = as the file says."""
-    if _DECLARED_ENCODING.match(head) or any(head.startswith(bom) for bom in _BOMS):
-        return None
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A head may end in the middle of a character.
-        return None if error.start >= len(head) - 4 and len(head) >= HEAD_SIZE else "windows-1251"
-    return None
+def _not_read(name: str, error: OSError) -> StoreFileError:
+    """A damaged archive calls itself an error of the system, too."""
+    kind = BrokenFile if isinstance(error, BadGzipFile) else FileNotReadable
+    return kind(name, detail=error.strerror or str(error))
 
 
 class ElementStream:
@@ -149,6 +215,8 @@ class ElementStream:
         self._released: etree._Element | None = None
         self._last_product = ""
         self._count = 0
+        self._problems: list[ImportProblem] = []
+        self._problem_count = 0
 
     def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
         events = etree.iterparse(
@@ -162,7 +230,7 @@ class ElementStream:
             remove_comments=True,
             remove_pis=True,
             collect_ids=False,
-            encoding=_encoding(self._stream.head),
+            encoding="utf-8",
         )
         first = True
         try:
@@ -177,8 +245,8 @@ class ElementStream:
             raise self._broken(error) from error
         except DAMAGED_ARCHIVE as error:
             raise self.failure(BrokenFile, self._open, detail=str(error)) from error
-        except (OSError, LookupError) as error:
-            raise FileNotReadable(self._name, detail=str(error)) from error
+        except OSError as error:
+            raise _not_read(self._name, error) from error
 
     def release(self, element: etree._Element) -> None:
         """Forgets an element that was dealt with, and everything before it under the same parent."""
@@ -204,14 +272,43 @@ class ElementStream:
             product=product or self._product_around(element) or self._last_product,
         )
 
-    def number(self, element: etree._Element, written: str) -> Decimal | None:
-        """A number written at this element; None for an empty text, WrongValue for one that is no number."""
-        if not written.strip():
+    def number(self, element: etree._Element, written: str, meaning: Meaning) -> Decimal | None:
+        """A number written at this element; None for an empty text, and for one that is no certain number, which then is a problem."""
+        bare = written.strip()
+        if not bare:
             return None
-        value = decimal_of(written)
-        if value is None:
-            raise self.failure(WrongValue, element, detail=written.strip())
+        # What nearly all files write needs no looking for words.
+        if bare.isdecimal() and bare.isascii() and len(bare) < MANY_DIGITS:
+            return Decimal(bare)
+        value = decimal_of(bare, meaning)
+        if isinstance(value, ImportProblemKind):
+            self.problem(value, element, bare)
+            return None
+        if meaning is Meaning.PRICE and value < 0:
+            self.problem(ImportProblemKind.NEGATIVE_PRICE, element, bare)
+            return None
         return value
+
+    def problem(self, kind: ImportProblemKind, element: etree._Element, written: str = "") -> None:
+        """Keeps a problem at this element for `drained`."""
+        product = self._around(element)
+        name = "" if product is None else self._product_name(product)
+        found = "" if product is None else text(product, "Ид") or (product.get("id") or "").strip()
+        self._problem_count += 1
+        # Far down a big file each line costs reading it once more.
+        line = self._line(element) if self._problem_count <= EXACT_LINES else self._short_line(element)
+        self._problems.append(ImportProblem(kind, self._name, line, found, name, local(element), written[:LONGEST_WRITTEN]))
+
+    def drained(self) -> Iterator[ImportProblem]:
+        """The problems since the last call."""
+        if self._problems:
+            problems, self._problems = self._problems, []
+            yield from problems
+
+    @staticmethod
+    def _short_line(element: etree._Element) -> int:
+        line = element.sourceline
+        return line if isinstance(line, int) and line < LINE_CAP else 0
 
     def _line(self, element: etree._Element | None) -> int:
         line = None if element is None else element.sourceline
@@ -226,7 +323,7 @@ class ElementStream:
         name = "" if element is product else local(element)
         alike = [inner for inner in product.iter() if local(inner) == name]
         place = Place(self._count, name, alike.index(element) + 1 if alike else 0)
-        return find_line(self._stream.reopen, self._products, place, _encoding(self._stream.head))
+        return find_line(self._stream.again, self._products, place)
 
     def _around(self, element: etree._Element | None) -> etree._Element | None:
         """The product an element belongs to."""

@@ -1,11 +1,12 @@
 """Yandex Market (YML) exports: categories and offers with one price and a stock, streamed from a file of any size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import PurePath
 
 from lxml import etree
 
+from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.pricing import iso_currency
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
@@ -19,12 +20,18 @@ from ozon_desktop.domain.store_catalog import (
     StoreCategory,
     StoreRecord,
     StoreWarehouse,
+    fold,
 )
 from ozon_desktop.errors import BrokenFile
-from ozon_desktop.store.numbers import split_codes
-from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
+from ozon_desktop.store.numbers import Meaning, split_codes
+from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, children, content, local, parent_name, rich_content, text
+
+Children = Mapping[str, list[etree._Element]]
 
 ROOT = "yml_catalog"
+COUNTS = ("count", "stock_quantity", "quantity", "quantity_in_stock", "stock", "instock")
+"""Where shops put how many there are, the format's own name first."""
+YES, NO = frozenset({"true", "1", "yes", "да"}), frozenset({"false", "0", "no", "нет"})
 TAGS = ("yml_catalog", "shop", "name", "company", "categories", "category", "offers", "offer")
 PRICE_TYPE = PriceType("price", "Цена")
 OLD_PRICE_TYPE = PriceType("oldprice", "Цена до скидки")
@@ -60,11 +67,12 @@ class _Reader:
                 if tag == "offers":
                     yield from self._scopes()
             elif event == "end" and tag == "category" and parent == "categories":
-                yield self._category(element)
+                yield from self._category(element)
                 self._stream.release(element)
             elif event == "end" and tag == "offer" and parent == "offers":
                 yield from self._offer(element)
                 self._stream.release(element)
+            yield from self._stream.drained()
         if not found:
             raise self._stream.failure(BrokenFile, None, detail="shop", line=1)
 
@@ -86,96 +94,124 @@ class _Reader:
         yield ExportScope("catalog", True, self._structure.id)
         yield ExportScope("offers", True, self._structure.id)
 
-    def _category(self, element: etree._Element) -> StoreCategory:
+    def _category(self, element: etree._Element) -> Iterator[StoreRecord]:
         parent_id = (element.get("parentId") or "").strip()
+        category_id = self._id(element)
+        if not category_id:
+            return
         self._position += 1
-        return StoreCategory(
-            self._required_id(element),
+        yield StoreCategory(
+            category_id,
             self._structure.id,
             # "0" is how some shops write "no parent".
             parent_id if parent_id not in {"", "0"} else None,
-            " ".join((element.text or "").split()),
+            " ".join(content(element).split()),
             self._position - 1,
         )
 
     def _offer(self, element: etree._Element) -> Iterator[StoreRecord]:
-        product = self._product(element)
-        yield product
-        currency = iso_currency(text(element, "currencyId"))
-        price = self._number(element, "price")
+        offer_id = self._id(element)
+        if not offer_id:
+            return
+        inside = by_name(element)
+        yield self._product(element, inside, offer_id)
+        currency = iso_currency(_first(inside, "currencyId"))
+        price = self._number(inside, Meaning.PRICE, "price")
         if price is not None:
-            yield Price(product.id, PRICE_TYPE.id, price, currency)
-        old_price = self._number(element, "oldprice")
+            yield Price(offer_id, PRICE_TYPE.id, price, currency)
+        old_price = self._number(inside, Meaning.PRICE, "oldprice", "old_price")
         if old_price is not None:
             if not self._old_prices:
                 self._old_prices = True
                 yield OLD_PRICE_TYPE
-            yield Price(product.id, OLD_PRICE_TYPE.id, old_price, currency)
-        yield from self._stocks(element, product.id)
+            yield Price(offer_id, OLD_PRICE_TYPE.id, old_price, currency)
+        yield from self._stocks(element, inside, offer_id)
 
-    def _product(self, element: etree._Element) -> Product:
-        vendor = text(element, "vendor")
-        full_name = " ".join(part for part in (text(element, "typePrefix"), vendor, text(element, "model")) if part)
-        offer_id = self._required_id(element)
+    def _product(self, element: etree._Element, inside: Children, offer_id: str) -> Product:
+        vendor = _first(inside, "vendor")
+        described = inside.get("description")
+        article = " ".join((_first(inside, "shop-sku") or _first(inside, "vendorCode")).split())
         return Product(
             id=offer_id,
             # The article on the site; without one the id is what the shop calls the offer.
-            offer_id=text(element, "shop-sku") or text(element, "vendorCode") or offer_id,
-            name=" ".join((text(element, "name") or full_name).split()),
+            offer_id=article or offer_id,
+            name=" ".join((_first(inside, "name") or _full_name(_first(inside, "typePrefix"), vendor, _first(inside, "model"))).split()),
             structure_id=self._structure.id,
-            category_ids=tuple(found for child in children(element, "categoryId") if (found := (child.text or "").strip())),
-            description=text(element, "description"),
-            barcodes=split_codes([child.text or "" for child in children(element, "barcode")]),
-            pictures=tuple(dict.fromkeys(url for child in children(element, "picture") if (url := (child.text or "").strip()))),
-            vat=_vat(text(element, "vat")),
+            category_ids=tuple(found for child in inside.get("categoryId", ()) if (found := content(child))),
+            description=rich_content(described[0]) if described else "",
+            barcodes=split_codes([content(child) for child in inside.get("barcode", ())]),
+            pictures=tuple(dict.fromkeys(url for child in inside.get("picture", ()) if (url := content(child)))),
+            vat=_vat(_first(inside, "vat")),
             vendor=vendor,
-            properties=tuple(_properties(element)),
+            properties=tuple(_properties(inside)),
+            deleted=(element.get("deleted") or _first(inside, "deleted")).strip().casefold() in YES,
+            code=offer_id,
+            group_id=(element.get("group_id") or "").strip(),
         )
 
-    def _stocks(self, element: etree._Element, product_id: str) -> Iterator[StoreRecord]:
-        outlets = [outlet for block in children(element, "outlets") for outlet in children(block, "outlet")]
+    def _stocks(self, element: etree._Element, inside: Children, product_id: str) -> Iterator[StoreRecord]:
         by_warehouse: dict[StoreWarehouse, Decimal] = {}
-        for outlet in outlets:
-            quantity = self._stream.number(outlet, outlet.get("instock") or "")
+        for outlet in (outlet for block in inside.get("outlets", ()) for outlet in children(block, "outlet")):
+            quantity = self._stream.number(outlet, outlet.get("instock") or "", Meaning.QUANTITY)
             if quantity is not None:
                 warehouse = _warehouse(outlet)
                 by_warehouse[warehouse] = by_warehouse.get(warehouse, Decimal(0)) + quantity
         if not by_warehouse:
-            count = self._number(element, "count")
-            if count is None and (element.get("available") or "").strip().casefold() == "false":
-                count = Decimal(0)
+            count = self._number(inside, Meaning.QUANTITY, *COUNTS)
             if count is not None:
                 by_warehouse[DEFAULT_WAREHOUSE] = count
+        if _not_for_sale(element, inside):
+            by_warehouse = dict.fromkeys(by_warehouse or (DEFAULT_WAREHOUSE,), Decimal(0))
         for warehouse, quantity in by_warehouse.items():
             if warehouse.id not in self._warehouses:
                 self._warehouses.add(warehouse.id)
                 yield warehouse
             yield Stock(product_id, warehouse.id, quantity)
 
-    def _required_id(self, element: etree._Element) -> str:
+    def _id(self, element: etree._Element) -> str:
+        """The id; without one the element is a problem and left out."""
         found = (element.get("id") or "").strip()
         if not found:
-            raise self._stream.failure(BrokenFile, element, detail="id")
+            self._stream.problem(ImportProblemKind.NO_ID, element)
         return found
 
-    def _number(self, element: etree._Element, name: str) -> Decimal | None:
-        child = next(iter(children(element, name)), None)
-        return None if child is None else self._stream.number(child, child.text or "")
+    def _number(self, inside: Children, meaning: Meaning, *names: str) -> Decimal | None:
+        child = next((child for name in names for child in inside.get(name, ()) if content(child)), None)
+        return None if child is None else self._stream.number(child, content(child), meaning)
 
 
-def _properties(element: etree._Element) -> Iterator[tuple[str, str]]:
+def _first(inside: Children, name: str) -> str:
+    found = inside.get(name)
+    return content(found[0]) if found else ""
+
+
+def _full_name(kind: str, vendor: str, model: str) -> str:
+    """The name of an offer without one; a model that names its vendor already names it once."""
+    words = [fold(word) for word in f"{kind} {model}".split()]
+    brand = fold(vendor).split()
+    said = any(words[start : start + len(brand)] == brand for start in range(len(words)))
+    return " ".join(part for part in (kind, "" if said else vendor, model) if part)
+
+
+def _not_for_sale(element: etree._Element, inside: Children) -> bool:
+    available = (element.get("available") or _first(inside, "available")).strip().casefold()
+    disabled = (element.get("disabled") or _first(inside, "disabled")).strip().casefold()
+    return available in NO or disabled in YES
+
+
+def _properties(inside: Children) -> Iterator[tuple[str, str]]:
     """Params with the unit behind the value, then the package under the names the format's documentation gives it (kg, cm)."""
     joined: dict[str, list[str]] = {}
-    for param in children(element, "param"):
+    for param in inside.get("param", ()):
         name = " ".join((param.get("name") or "").split())
-        value = " ".join(part for part in ((param.text or "").strip(), (param.get("unit") or "").strip()) if part)
-        if name and (param.text or "").strip() and value not in joined.setdefault(name, []):
+        value = " ".join(part for part in (content(param), (param.get("unit") or "").strip()) if part)
+        if name and content(param) and value not in joined.setdefault(name, []):
             joined[name].append(value)
     yield from ((name, "; ".join(values)) for name, values in joined.items() if values)
-    weight = text(element, "weight")
+    weight = _first(inside, "weight")
     if weight:
         yield "Вес упаковки, кг", weight
-    dimensions = text(element, "dimensions")
+    dimensions = _first(inside, "dimensions")
     if dimensions:
         yield "Размер упаковки, см", dimensions
 

@@ -38,7 +38,7 @@ class GarbageCollection(QObject):
     def start(self) -> None:
         """Takes collection over from the interpreter."""
         gc.disable()
-        self._collect_all()
+        self._collect_unfrozen()
         self._timer.start()
         self._application = QGuiApplication.instance()
         if isinstance(self._application, QGuiApplication):
@@ -57,6 +57,9 @@ class GarbageCollection(QObject):
 
     def _collect_all(self) -> None:
         gc.unfreeze()
+        self._collect_unfrozen()
+
+    def _collect_unfrozen(self) -> None:
         gc.collect()
         self._set_aside()
         self._aside = 0

@@ -126,6 +126,16 @@ class Page(QWidget):
     def redo(self) -> None:
         """Ctrl+Shift+Z. Pages that can redo override it."""
 
+    @property
+    def undo_label(self) -> str | None:
+        """What Ctrl+Z would take back, for the menu; None = nothing. Pages that can undo override it."""
+        return None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What Ctrl+Shift+Z would do again; None = nothing."""
+        return None
+
     def leave(self) -> None:
         """The window closes: pages keep their columns and splitters in `context.state` here."""
 

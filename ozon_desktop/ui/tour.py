@@ -20,8 +20,9 @@ from ozon_desktop.ui.app import ApplicationFactory, Session, prepare_qt, save_pa
 from ozon_desktop.ui.frame.main_window import MainWindow
 from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
+from ozon_desktop.ui.sync.page import SyncPage
 from ozon_desktop.ui.widgets.combo_box import ComboBox
-from ozon_desktop.wording import plural
+from ozon_desktop.wording import action_text, held_line, plural
 
 Say = Callable[[str], None]
 Found = TypeVar("Found", bound=QObject)
@@ -186,7 +187,7 @@ class Tour:
         """Gives «Нет бренда» to the products that lack one, each in its card."""
         table = self.driver.find(QTableView, "product_table")
         completed, row = 0, 0
-        while row < table.model().rowCount():
+        while row < table.model().rowCount() and self._may_complete(completed):
             table.setCurrentIndex(table.model().index(row, 0))
             self.driver.wait()
             line = self.window.current_page.findChild(ValueLine, f"field_{BRAND_ATTRIBUTE}")
@@ -199,13 +200,33 @@ class Tour:
             row += 1
         return completed
 
+    def _may_complete(self, completed: int) -> bool:
+        """Whether one more card is to be completed after so many."""
+        return True
+
     def _synchronize(self) -> str:
         self.driver.open("sync")
         if self._pictures is not None:
             self._pictures.mkdir(parents=True, exist_ok=True)
             self.window.grab().save(str(self._pictures / "4-sync-preview.png"))
+        self._say_preview()
         self.driver.press("send_button")
         return self.driver.text("page_status_line")
+
+    def _say_preview(self) -> None:
+        """What the first sending would do, as the page shows it, and that it is confirmed: nothing is sent unseen."""
+        page = self.window.current_page
+        computed = page.session.computed if isinstance(page, SyncPage) else None
+        if computed is None:
+            raise TourStopped("изменения не посчитаны")
+        preview = computed.preview
+        self._say(f"    Просмотр {preview.plan_id}, на Ozon ещё ничего не ушло:")
+        for kind, count in preview.plan.counts().items():
+            if count:
+                self._say(f"      {action_text(kind)}: {count}")
+        if preview.plan.held:
+            self._say(f"      {held_line(preview.plan.held)}")
+        self._say(f"    Просмотр {preview.plan_id} подтверждён кнопкой «Отправить»")
 
     def _fetch_orders(self) -> str:
         self.driver.open("orders")

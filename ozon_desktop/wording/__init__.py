@@ -1,6 +1,7 @@
 """Every Russian text of the program that depends on data, as tables: shared by the window and the command line, free of Qt."""
 
 from ozon_desktop.wording.answers_report import answers_report_text, difference_texts, method_report_text
+from ozon_desktop.wording.card_steps import step_taken_text
 from ozon_desktop.wording.cards import (
     item_error_text,
     load_fault_text,
@@ -30,9 +31,20 @@ from ozon_desktop.wording.formats import (
     plural_form,
     when,
 )
+from ozon_desktop.wording.holds import (
+    READ_ONLY,
+    WAITS_FOR_REVIEW,
+    change_size_text,
+    held_items_text,
+    held_line,
+    hold_text,
+    vanished_text,
+    verdict_text,
+)
 from ozon_desktop.wording.letters import NOT_SENT, letter_of_run, mail_problem_text, mail_security_text, notice_letter, trial_letter
 from ozon_desktop.wording.mapping import carry_over_text, mapping_part_text, suggestion_reason_text
 from ozon_desktop.wording.methods import method_text
+from ozon_desktop.wording.quotas import turn_text
 from ozon_desktop.wording.setup import (
     change_kind_text,
     field_label,
@@ -69,7 +81,6 @@ from ozon_desktop.wording.sync import (
 )
 from ozon_desktop.wording.sync_rules import (
     GUARD_ACTION,
-    beyond_limit_text,
     exception_text,
     guard_limits_text,
     guard_text,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ozon_desktop.domain.cabinet import CARD_NOT_CREATED, CARD_NOT_UPDATED, QUOTA_USED_UP, ItemError
+from ozon_desktop.domain.cabinet import CARD_NOT_CREATED, CARD_NOT_UPDATED, QUOTA_USED_UP, UNEXPECTED_ERROR, ItemError
 from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Origin, ProblemCode
 from ozon_desktop.domain.dimensions import PackageDoubt, PackageFault
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
@@ -194,6 +194,8 @@ def item_error_text(error: ItemError) -> str:
     if error.code == CARD_NOT_UPDATED:
         state = f" ({error.message})" if error.message else ""
         return f"Ozon не принял карточку после проверки{state}: откройте её в кабинете Ozon, там сказано почему"
+    if error.code == UNEXPECTED_ERROR:
+        return f"Непредвиденная ошибка ({error.message}): товар подождёт следующего запуска, подробности — в файле журнала программы"
     field = error.attribute_name or (field_label(error.field) if error.field else "")
     known = advice(error.code, field, error.message)
     return known or capital(error.message.strip()) or f"Ozon не принял товар, код ошибки {error.code or 'не указан'}"

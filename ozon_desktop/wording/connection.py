@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ozon_desktop.domain.integration import ConnectionReport, LimitUsage
+from ozon_desktop.domain.quotas import PER_MINUTE
 from ozon_desktop.wording.formats import day, join_words, number, plural
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import function_text
@@ -36,7 +37,7 @@ def key_expiry_text(report: ConnectionReport, now: datetime) -> str:
 def limit_left_text(limit: LimitUsage) -> str:
     """«Создание карточек: 12 из 1 500 на сегодня, осталось 1 488»; without limit as it is."""
     text = limit_text(limit)
-    return text if limit.left is None else f"{text}, осталось {number(limit.left)}"
+    return text if limit.left is None or limit.name == PER_MINUTE else f"{text}, осталось {number(limit.left)}"
 
 
 def _path_first(path: str) -> str:

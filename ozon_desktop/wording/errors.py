@@ -9,9 +9,11 @@ from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import (
     AppError,
     NetworkError,
+    NotConfirmed,
     NotPossibleYet,
     OzonError,
     RateLimited,
+    ReadOnlyCabinet,
     StoreFileError,
     UnexpectedAnswer,
     WordTableError,
@@ -19,6 +21,7 @@ from ozon_desktop.errors import (
 from ozon_desktop.wording.formats import capital, duration
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import field_label, missing_text
+from ozon_desktop.wording.store_import import broken_cause_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +176,18 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
     ),
     errors.BrokenFile: (
         "Файл повреждён",
-        "Файл обрывается или записан с ошибкой: {what}",
-        "Выгрузите данные из магазина заново и дождитесь конца выгрузки",
+        "Файл обрывается или записан с ошибкой: {what}: {detail}",
+        "Выгрузите данные из магазина заново и дождитесь конца выгрузки; если повторится, исправьте это место в магазине",
     ),
     errors.UnsafeFile: (
         "Файл небезопасен",
         "В файле есть то, чего в выгрузке магазина не бывает: {what}",
         "Проверьте, откуда файл, и выгрузите данные из магазина заново",
+    ),
+    errors.SheetTooLarge: (
+        "Таблица слишком большая",
+        "Файл {what} не читается: {detail}",
+        "Загрузите таблицу, в которой нет ничего, кроме заполненных строк и столбцов",
     ),
     errors.WrongValue: (
         "В файле неверное значение",
@@ -292,6 +300,21 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
         "Другой запуск этой интеграции ещё не закончился: {detail}",
         "Дождитесь его конца или остановите его",
     ),
+    errors.NotConfirmed: (
+        "Ждёт вашего просмотра",
+        "В кабинет {what} ещё ничего не отправляли: первая отправка — только после просмотра",
+        "Откройте просмотр на странице «Синхронизация» и нажмите «Отправить». Без окна: sync --dry-run, затем sync --confirm НОМЕР",
+    ),
+    errors.PlanChanged: (
+        "Изменения уже другие",
+        "Кабинет {what}: с того просмотра что-то изменилось, поэтому ничего не отправлено. Номер просмотра теперь {detail}",
+        "Посмотрите изменения снова и подтвердите новый просмотр. Без окна: sync --dry-run, затем sync --confirm НОМЕР",
+    ),
+    errors.ReadOnlyCabinet: (
+        "Кабинет только для чтения",
+        "Включено «только чтение», поэтому на Ozon ничего не отправляется: {what}",
+        "Чтобы отправлять, выключите «только чтение». Без окна: integration read-only off",
+    ),
     errors.NotFound: ("Не найдено", "Нет такого: {what}", "Проверьте название или обновите список"),
     errors.Ambiguous: ("Подходит несколько", "По названию {what} нашлись: {detail}", "Укажите точнее"),
     errors.AlreadyMatched: (
@@ -342,6 +365,11 @@ def error_line(error: AppError) -> str:
     return f"{words.title}. {words.text}" if words.text else words.title
 
 
+def unexpected_line(kind: str) -> str:
+    """An error nobody foresaw, in one line. kind: the name of its class, by which it is found in the log."""
+    return f"Непредвиденная ошибка. {kind}, подробности в журнале программы (папка logs)"
+
+
 def has_own_text(kind: type[AppError]) -> bool:
     """Whether this very class has words; the completeness test asks it."""
     return kind in _TEXTS
@@ -374,10 +402,16 @@ def _what(error: AppError) -> str:
         return ", ".join(place for place in places if place)
     if isinstance(error, WordTableError):
         return f"«{error.subject}», строка {error.line}" if error.line else f"«{error.subject}»"
+    if isinstance(error, ReadOnlyCabinet) and error.subject.startswith("/"):
+        return method_text(error.subject)
+    if isinstance(error, NotConfirmed | ReadOnlyCabinet):
+        return f"«{error.subject}»"
     return field_label(error.subject)
 
 
 def _detail(error: AppError) -> str:
+    if isinstance(error, errors.BrokenFile):
+        return broken_cause_text(error.detail) or error.detail
     if isinstance(error, WordTableError) and error.fault:
         return table_fault_text(TableFault(error.fault), error.word, error.other)
     return error.detail

@@ -84,3 +84,8 @@ def no_labels_text(error: AppError) -> str:
     if not isinstance(error, OzonError) or not error.detail:
         return ""
     return error.detail if error.status == 200 else _known_reason(error.detail)
+
+
+def order_minutes_text(minutes: int, shortest: int, longest: int) -> str:
+    """Why orders cannot be fetched so often, or so seldom."""
+    return f"{minutes} — заказы можно получать не чаще чем раз в {shortest} и не реже чем раз в {longest} минут"

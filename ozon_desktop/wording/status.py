@@ -5,6 +5,7 @@ from datetime import datetime
 from ozon_desktop.domain.lease import Lease
 from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.wording.formats import clock_time, number, plural, when
+from ozon_desktop.wording.holds import WAITS_FOR_REVIEW
 
 
 def status_text(status: RunStatus, now: datetime) -> str:
@@ -15,6 +16,10 @@ def status_text(status: RunStatus, now: datetime) -> str:
         case RunState.OFFLINE:
             since = f": {when(status.since, now)}" if status.since is not None else ""
             return f"Нет связи с Ozon{since}"
+        case RunState.READ_ONLY:
+            return "Только чтение"
+        case RunState.WAITING_FOR_REVIEW:
+            return WAITS_FOR_REVIEW
         case RunState.PAUSED:
             return "Расписание приостановлено"
         case RunState.WAITING_FOR_LIMIT:
@@ -33,6 +38,10 @@ def status_detail(status: RunStatus, now: datetime) -> str:
     """The second line: who runs it, when Ozon is asked again, when the next run is; "" when there is nothing to add."""
     if status.state is RunState.RUNNING:
         return holder_line(status) if status.holder is not None else ""
+    if status.state is RunState.WAITING_FOR_REVIEW:
+        return "Расписание ждёт «Отправить»"
+    if status.state is RunState.READ_ONLY:
+        return "На Ozon ничего не отправляется"
     if status.state is RunState.OFFLINE and status.until is not None:
         return f"Проверим снова {when(status.until, now).removeprefix('сегодня ')}"
     if status.state in {RunState.OFF, RunState.PAUSED} or status.next_run is None:

@@ -7,6 +7,7 @@ from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.integration import LimitUsage, VatRate
 from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
+from ozon_desktop.domain.quotas import PER_MINUTE
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import AppError
 from ozon_desktop.wording.cards import problem_text
@@ -52,9 +53,9 @@ _REASONS = {
     Reason.NOT_READY: "Карточка не готова",
     Reason.REFUSED_UNCHANGED: "Ozon не принял карточку, а она с тех пор не изменилась",
     Reason.PRICE_NOT_ALLOWED: "Ozon не примет такие цены: они не подходят друг к другу",
-    Reason.PRICES_HELD: "Слишком многие цены сильно меняются: цена ждёт подтверждения",
     Reason.OZON_DIFFERS: "На Ozon сейчас показано другое",
     Reason.OZON_UNREADABLE: "Ozon ответил об этом товаре непонятно: он подождёт, остальные отправятся",
+    Reason.ORDERS_UNREAD: "заказы Ozon не прочитаны, проданное неизвестно: остаток пока не увеличивается",
 }
 _RESULTS = {
     RunResult.RUNNING: "выполняется",
@@ -89,6 +90,8 @@ _COUNTS = {
     "skip": "пропущено",
     "failed": "ошибок",
     "waiting": "ждут Ozon",
+    "held": "придержано",
+    "vanished": "исчезло из выгрузки",
     "orders": "новых заказов",
     "not_exported": "заказов не записано",
     "new": "новых",
@@ -125,6 +128,7 @@ _LIMITS = {
     "total": "Товары в кабинете",
     "daily_create": "Создание карточек",
     "daily_update": "Обновление карточек",
+    "per_minute": "Отправка карточек",
 }
 _POSTINGS = {
     "awaiting_registration": "ожидает регистрации",
@@ -259,6 +263,8 @@ def limit_text(limit: LimitUsage) -> str:
     name = _LIMITS.get(limit.name, limit.name)
     if limit.limit < 0:
         return f"{name}: без ограничений"
+    if limit.name == PER_MINUTE:
+        return f"{name}: не больше {number(limit.limit)} в минуту"
     today = " на сегодня" if limit.name.startswith("daily") else ""
     return f"{name}: {number(limit.usage)} из {number(limit.limit)}{today}"
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule, RuleFault
+from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
 from ozon_desktop.wording.formats import NBSP, money, number, plural
 
@@ -106,12 +107,6 @@ def limit_use_text(name: str, wanted: int, left: int | None) -> str:
     return words.get(name, name).format(wanted=number(wanted), left=number(left))
 
 
-def beyond_limit_text(count: int) -> str:
-    """What a limit leaves for another day: «20 товаров останутся на потом»."""
-    verb = "останется" if count % 10 == 1 and count % 100 != 11 else "останутся"
-    return f"{plural(count, 'товар', 'товара', 'товаров')} {verb} на потом"
-
-
 def price_example_text(name: str, amounts: Amounts, currency: str) -> str:
     """What the rules give a product: «товар «Кроссовки»: цена 2 990 ₽, до скидки 3 599 ₽, минимальная 2 392 ₽»."""
     parts = [f"цена {_sum(amounts.price, currency)}"]
@@ -151,3 +146,34 @@ def stock_seen_text(scheme: str, sent: int | None, free: int, reserved: int) -> 
 
 def _plain(value: Decimal) -> str:
     return number(Decimal(format(value.normalize(), "f")))
+
+
+WRITE_OFFS = {
+    WriteOff.AT_SHIPMENT: "Магазин списывает при отгрузке",
+    WriteOff.AT_ORDER: "Магазин списывает при заказе",
+    WriteOff.IGNORED: "Не вычитать",
+}
+"""In the order they are offered."""
+
+_WRITE_OFF_TEXTS = {
+    WriteOff.AT_SHIPMENT: "вычитается, пока магазин не спишет его при отгрузке (первая выгрузка после отгрузки)",
+    WriteOff.AT_ORDER: "вычитается, пока магазин не получит заказ (первая выгрузка после передачи заказа)",
+    WriteOff.IGNORED: "не вычитается",
+}
+
+
+def write_off_text(write_off: WriteOff) -> str:
+    """Until when pieces sold on Ozon are subtracted."""
+    return _WRITE_OFF_TEXTS[write_off]
+
+
+def write_off_risk(write_off: WriteOff) -> str:
+    """What a choice risks; "" = nothing."""
+    if write_off is not WriteOff.IGNORED:
+        return ""
+    return "Проданное может продаваться второй раз: пока магазин не списал заказ, его товар снова предлагается на Ozon."
+
+
+def write_off_hint(write_off: WriteOff) -> str:
+    """The line below the choice."""
+    return write_off_risk(write_off) or "Проданное вычитается, пока магазин не передаст остатки новее заказа"

@@ -70,6 +70,11 @@ class Terminal:
             said = self(*step, typed=f"{ADMIN_KEY}\n")
             assert said.code == 0, (step, said)
 
+    def sends_first(self, *words: str) -> Said:
+        """The first sending as a person does it: looks at the preview and confirms it."""
+        plan = self("sync", "--dry-run", "--json", *words).document["plan"]
+        return self("sync", "--confirm", plan, *words)
+
 
 @pytest.fixture
 def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:

@@ -17,7 +17,7 @@ def stocked(terminal: Terminal, params: dict[str, dict[str, str]]) -> None:
 
 def exported(terminal: Terminal, attribute: str, offer_id: str = "RU-1") -> list[str]:
     """What the sandbox got for an attribute."""
-    terminal("sync")
+    terminal.sends_first()
     item = terminal.sandbox.products[offer_id].item
     return [value.value for sent in item.attributes if str(sent.id) == attribute for value in sent.values]
 

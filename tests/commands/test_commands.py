@@ -140,7 +140,7 @@ def test_sync_has_the_promised_shape_planned_and_done(terminal: Terminal) -> Non
     terminal.sets_up(*SHIRTS, Shirt("RU-9", weight="0"))
     planned = terminal("sync", "--dry-run", "--json")
     assert not terminal.sandbox.products, "a dry run has sent something"
-    done = terminal("sync", "--json")
+    done = terminal("sync", "--confirm", planned.document["plan"], "--json")
     for said in (planned, done):
         assert said.code == 1
         assert set(said.document) >= SYNC_NUMBERS | {"problems"}
@@ -152,14 +152,14 @@ def test_sync_has_the_promised_shape_planned_and_done(terminal: Terminal) -> Non
 
 def test_sync_without_problems_is_done(terminal: Terminal) -> None:
     terminal.sets_up()
-    assert terminal("sync").code == 0
+    assert terminal.sends_first().code == 0
     assert terminal("sync", "--dry-run").code == 0
     assert terminal("sync", "--json").document["requests"] > 0
 
 
 def test_only_names_the_parts(terminal: Terminal) -> None:
     terminal.sets_up()
-    document = terminal("sync", "--only", "products,prices", "--json").document
+    document = terminal.sends_first("--only", "products,prices", "--json").document
     assert (document["create"], document["stock"]) == (3, 0)
     wrong = terminal("sync", "--only", "products,everything", "--json")
     assert (wrong.code, wrong.out) == (3, "")
@@ -269,7 +269,7 @@ def test_fields_and_rules_fill_cards(terminal: Terminal) -> None:
     assert terminal("cards", "check", "--json").document["ready"] == 2
     (rule,) = terminal("cards", "rule", "--json").document["rules"]
     assert (rule["attribute_id"], rule["kind"], rule["values"]) == (85, "constant", [[5_000_001, "Нет бренда"]])
-    terminal("sync")
+    terminal.sends_first()
     brands = {
         offer: next(item.values[0].value for item in product.item.attributes if item.id == 85)
         for offer, product in terminal.sandbox.products.items()
@@ -294,14 +294,23 @@ def test_mapping_and_cards_travel_through_a_spreadsheet(terminal: Terminal, tmp_
     assert [row["undone"] for row in terminal("mapping", "history", "--json").document][:2] == [True, False]
     terminal("mapping", "redo")
     assert terminal("cards", "export", str(cards), "--category", "Рубашки", "--json").document["cards"] == 3
-    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == {"changed": 0, "problems": []}
+    untouched = {"changed": 0, "changes": [], "unchanged": 3, "problems": [], "dry_run": False}
+    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == untouched
     terminal("cards", "set", "RU-1", "Бренд=Пуговкин")
-    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document == {"changed": 1, "problems": []}
+    shown = terminal("cards", "import", str(cards), "--category", "Рубашки", "--dry-run", "--json").document
+    row = {"row": 2, "offer_id": "RU-1", "field": "Бренд", "before": "Пуговкин", "after": "Ромашка"}
+    assert shown == {"changed": 1, "changes": [row], "unchanged": 2, "problems": [], "dry_run": True}
+    words = terminal("cards", "import", str(cards), "--category", "Рубашки", "--dry-run").out
+    assert "Строка 2, RU-1, Бренд: Пуговкин → Ромашка" in words
+    assert "Изменится карточек: 1" in words
+    imported = terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document
+    assert imported == {**shown, "dry_run": False}, "--dry-run has changed nothing"
+    assert terminal("cards", "import", str(cards), "--category", "Рубашки", "--json").document["changed"] == 0
 
 
 def test_orders_are_listed_and_exported(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sets_up()
-    terminal("sync")
+    terminal.sends_first()
     number = terminal.sandbox.place_order("RU-1")
     assert terminal("sync", "--only", "orders", "--json").document["orders"] == 1
     (order,) = terminal("orders", "list", "--json").document["orders"]

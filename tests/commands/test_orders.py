@@ -7,7 +7,7 @@ from tests.commands.conftest import Terminal
 
 def test_new_orders_go_into_the_folder_of_the_settings(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sets_up()
-    terminal("sync")
+    terminal.sends_first()
     folder = tmp_path / "out"
     kept = terminal("orders", "settings", "--folder", str(folder), "--encoding", "windows-1251", "--again", "yes", "--json").document
     assert kept == {"folder": str(folder), "encoding": "windows-1251", "again": True}
@@ -24,7 +24,7 @@ def test_new_orders_go_into_the_folder_of_the_settings(terminal: Terminal, tmp_p
 
 def test_labels_are_written_and_what_has_none_is_named(terminal: Terminal, tmp_path: Path) -> None:
     terminal.sets_up()
-    terminal("sync")
+    terminal.sends_first()
     packed, unpacked = terminal.sandbox.place_order("RU-1"), terminal.sandbox.place_order("RU-1")
     terminal.sandbox.set_posting_status(packed, "awaiting_deliver")
     terminal("orders", "fetch")

@@ -33,15 +33,27 @@ warehouse_rules = st.lists(
 ).map(tuple)
 limits = st.builds(StockLimits, st.sampled_from([Selling.ON, Selling.ZERO]), st.integers(0, 30), st.integers(0, 30))
 
+sales = st.lists(st.tuples(st.lists(st.sampled_from("abcd"), max_size=2, unique=True).map(tuple), st.integers(0, 30)), max_size=3).map(
+    tuple
+)
 
-@given(held, warehouse_rules, limits, st.integers(0, 60), st.sampled_from([Scheme.FBS, Scheme.RFBS]))
-def test_the_sum_never_exceeds_what_the_store_has_without_what_is_reserved(
-    there: tuple[tuple[str, Decimal], ...], rules: tuple[WarehouseRule, ...], chosen: StockLimits, reserved: int, scheme: Scheme
+
+@given(held, warehouse_rules, limits, sales, st.sampled_from([Scheme.FBS, Scheme.RFBS]))
+def test_the_sum_never_exceeds_what_the_store_has_without_what_is_sold(
+    there: tuple[tuple[str, Decimal], ...],
+    rules: tuple[WarehouseRule, ...],
+    chosen: StockLimits,
+    sold: tuple[tuple[tuple[str, ...], int], ...],
+    scheme: Scheme,
 ) -> None:
-    split = StockSplitter(StockRules(rules), STORES, HOUSES, scheme).split(there, chosen, reserved)
+    split = StockSplitter(StockRules(rules), STORES, HOUSES, scheme).split(there, chosen, sold)
     has = sum((max(quantity, Decimal(0)) for _, quantity in there), Decimal(0))
     total = sum(pieces for _, pieces in split)
-    assert total <= max(has - reserved - chosen.reserve, Decimal(0))
+    assert total <= max(has - sum(pieces for _, pieces in sold), Decimal(0))
+    used = {store for rule in rules for store in rule.store_ids} or set("abcd")
+    offered = sum((max(quantity, Decimal(0)) for store, quantity in there if store in used), Decimal(0))
+    own = sum(pieces for stores, pieces in sold if not stores or set(stores) <= used)
+    assert total <= max(offered - own - chosen.reserve, Decimal(0))
     assert all(pieces >= 0 for _, pieces in split)
     assert len({house for house, _ in split}) == len(split)
     if chosen.selling is Selling.ZERO:
@@ -49,11 +61,15 @@ def test_the_sum_never_exceeds_what_the_store_has_without_what_is_reserved(
 
 
 def split(
-    rules: StockRules, there: str, chosen: StockLimits | None = None, reserved: int = 0, scheme: Scheme = Scheme.FBS
+    rules: StockRules,
+    there: str,
+    chosen: StockLimits | None = None,
+    sold: tuple[tuple[tuple[str, ...], int], ...] = (),
+    scheme: Scheme = Scheme.FBS,
 ) -> dict[int, int]:
     """there: «a5 b3»."""
     pairs = tuple((word[0], Decimal(word[1:])) for word in there.split())
-    return dict(StockSplitter(rules, STORES, HOUSES, scheme).split(pairs, chosen, reserved))
+    return dict(StockSplitter(rules, STORES, HOUSES, scheme).split(pairs, chosen, sold))
 
 
 def rules(*given: WarehouseRule) -> StockRules:
@@ -96,7 +112,7 @@ def test_warehouse_left_to_another_program_is_not_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "reserved", "pieces"),
+    ("chosen", "sold", "pieces"),
     [
         (StockLimits(reserve=3), 0, 7),
         (StockLimits(reserve=20), 0, 0),
@@ -108,8 +124,24 @@ def test_warehouse_left_to_another_program_is_not_reported() -> None:
         (StockLimits(Selling.ZERO), 0, 0),
     ],
 )
-def test_what_is_kept_back(chosen: StockLimits, reserved: int, pieces: int) -> None:
-    assert split(NO_RULES, "a10", chosen, reserved)[1] == pieces
+def test_what_is_kept_back(chosen: StockLimits, sold: int, pieces: int) -> None:
+    assert split(NO_RULES, "a10", chosen, (((), sold),))[1] == pieces
+
+
+def test_pieces_sold_come_from_where_they_were_sold_then_from_anywhere() -> None:
+    two = rules(WarehouseRule(1, Spread.SUM, ("a",)), WarehouseRule(2, Spread.SUM, ("b",)))
+    assert split(two, "a5 b3", sold=((("a",), 2),)) == {1: 3, 2: 3, 4: 0}
+    assert split(two, "a5 b3", sold=((("a",), 6),)) == {1: 0, 2: 2, 4: 0}
+    assert split(two, "a5 b3 c9", sold=((("c",), 4),)) == {1: 5, 2: 3, 4: 0}, "of what is not offered here none is missing"
+    assert split(two, "a5 b3 c1", sold=((("c",), 4),)) == {1: 5, 2: 0, 4: 0}
+    assert split(two, "a5 b3 c9", sold=((("a", "c"), 4),)) == {1: 1, 2: 3, 4: 0}
+    assert split(NO_RULES, "a5 b3", sold=((("b",), 1), ((), 1))) == {1: 6, 2: 0, 4: 0}
+
+
+def test_the_store_warehouses_behind_an_ozon_warehouse() -> None:
+    chosen = rules(WarehouseRule(1, Spread.SHARE, ("a", "b")), WarehouseRule(2, Spread.LEAVE))
+    splitter = StockSplitter(chosen, STORES, HOUSES, Scheme.FBS)
+    assert [splitter.stores_of(house) for house in (1, 2, 3, 4, 0)] == [("a", "b"), None, (), (), ()]
 
 
 def test_stock_that_is_left_alone_is_not_sent() -> None:

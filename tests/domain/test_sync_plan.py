@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from ozon_desktop.domain.card import Card, CardProblem, Dimensions, FilledField, Origin, ProblemCode
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, OzonType, TypeKey
-from ozon_desktop.domain.price_hold import hold_prices, prices_that_change, release_prices
 from ozon_desktop.domain.price_rules import PriceFault, PriceProblem
 from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.store_catalog import Product
@@ -114,7 +113,7 @@ def test_price_goes_alone_and_with_the_card_when_that_is_sent() -> None:
     assert (price.kind, price.price, price.reason) == (ActionKind.PRICE, Decimal(2090), Reason.PRICE_CHANGED)
     (update,) = plan_of(replace(dearer, product=replace(card.product, name="Рубашка новая")), known_as(card))
     assert update.kind is ActionKind.UPDATE
-    assert [change.field for change in update.changes] == ["name"]
+    assert [change.field for change in update.changes] == ["name", "price"]
     assert update.payload is not None
     assert update.payload.price == Decimal(2090)
 
@@ -222,38 +221,6 @@ def test_card_carries_its_price_before_the_discount_and_only_the_lowest_one_foll
     assert plan.of(ActionKind.CREATE)[0].old_price == Decimal(2500)
     assert [change.field for change in plan.of(ActionKind.PRICE)[0].changes] == ["min_price"]
     assert make_plan([priced(make_card(), "2500")], {}, frozenset(), ALL).of(ActionKind.PRICE) == ()
-
-
-def test_held_prices_go_nowhere_and_come_back_when_confirmed() -> None:
-    card, other = make_card(), make_card("A-2")
-    known = known_as(card) | known_as(other)
-    dearer = replace(card, price=Decimal(9990), product=replace(card.product, name="Рубашка новая"))
-    desired_ = [priced(dearer, "12000", "6000"), priced(replace(other, price=Decimal(9990)))]
-    plan = make_plan([*desired_, DesiredState(make_card("A-3"), ((1, 1),))], known, frozenset(known), ALL)
-    assert {(change.offer_id, change.old, change.new) for change in prices_that_change(plan, known)} == {
-        ("A-1", Decimal(1990), Decimal(9990)),
-        ("A-2", Decimal(1990), Decimal(9990)),
-    }
-    held = hold_prices(plan, known)
-    assert prices_that_change(held, known) == []
-    assert held.of(ActionKind.CREATE) == plan.of(ActionKind.CREATE)
-    assert held.of(ActionKind.STOCK) == plan.of(ActionKind.STOCK)
-    (update,) = held.of(ActionKind.UPDATE)
-    assert update.payload is not None
-    assert (update.payload.name, update.payload.price) == ("Рубашка новая", Decimal(1990))
-    skips = {item.offer_id: item for item in held.of(ActionKind.SKIP)}
-    assert {item.reason for item in skips.values()} == {Reason.PRICES_HELD}
-    assert [change.field for change in skips["A-1"].changes] == ["price", "old_price", "min_price"]
-    prices = {item.offer_id: (item.price, item.old_price, item.min_price) for item in release_prices(held).of(ActionKind.PRICE)}
-    assert prices == {"A-1": (Decimal(9990), Decimal(12000), Decimal(6000)), "A-2": (Decimal(9990), None, None)}
-
-
-@given(desired_states(), desired_states())
-def test_holding_and_confirming_leads_where_the_plan_would(before: list[DesiredState], after: list[DesiredState]) -> None:
-    known = accept(make_plan(before, {}, frozenset(), ALL), {})
-    plan = make_plan(after, known, frozenset(known), ALL)
-    there = accept(release_prices(hold_prices(plan, known)), known)
-    assert make_plan(after, there, frozenset(there), ALL).items == ()
 
 
 def test_gone_products_are_offered_no_more_where_cards_are_not_sent() -> None:

@@ -122,7 +122,8 @@ def test_store_goes_to_ozon_by_the_command_line_alone(run: Run, sandbox: Sandbox
     code, planned = run("sync", "--dry-run")
     assert (planned["create"], planned["price"], planned["skip"]) == (35, 0, checked["not_ready"])
     assert not sandbox.products
-    code, sent = run("sync")
+    assert (planned["first"], planned["held"]) == (True, 0)
+    code, sent = run("sync", "--confirm", planned["plan"])
     assert (sent["create"], sent["stock"], sent["failed"], sent["skip"]) == (35, 35, 0, checked["not_ready"])
     assert code == 1, "the products without a category are problems"
     assert_sandbox_holds(sandbox, wanted)

@@ -232,7 +232,7 @@ async def test_cards_of_given_offers(ozon: respx.MockRouter, client: OzonClient)
     [[card]] = await pages_of(client.cards(["A1"]))
     brand = CabinetAttribute(85, 0, ((1, "Samsung"),))
     video = CabinetAttribute(21841, 100001, ((0, "https://video.example"),))
-    assert card == CabinetCard(1, "A1", "Фен", 10, 20, 250, 10, 150, "mm", 100, "g", ("p", "q"), (brand, video, video))
+    assert card == CabinetCard(1, "A1", "Фен", 10, 20, 250, 10, 150, "mm", 100, "g", ("q",), (brand, video, video), "p")
     assert bodies(route) == [{"filter": {"offer_id": ["A1"], "visibility": "ALL"}, "last_id": "", "limit": 1000, "sort_dir": "ASC"}]
 
 

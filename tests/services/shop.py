@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -177,8 +177,16 @@ def wanted(*shirts: Shirt) -> dict[str, tuple[str, Decimal, dict[int, int]]]:
     }
 
 
+async def first_sending_confirmed(application: Application, integration: int) -> None:
+    """The cabinet is as one whose first preview was confirmed long ago: what the store has goes by itself, as before.
+
+    Whoever tests the first sending leaves this out, see `tests/services/sync/test_first_sending.py`.
+    """
+    await application.storage.run(lambda unit: unit.guards.confirm(integration, datetime(2026, 1, 1, tzinfo=UTC)))
+
+
 async def set_up(application: Application, line: Line, folder: Path, *shirts: Shirt) -> Shop:
-    """Everything a manager does before the first synchronization."""
+    """Everything a manager does before a synchronization; its first sending was confirmed."""
     integration = (await application.integrations.ensure_one()).id
     shop = Shop(application, line, folder, integration)
     await shop.stocks_the_store(*shirts)
@@ -201,5 +209,6 @@ async def set_up(application: Application, line: Line, folder: Path, *shirts: Sh
     await application.catalog.fetch_settings(integration, silent)
     await application.integrations.set_enabled(integration, True)
     await application.mapping.map(integration, ["2"], SHIRT)
+    await first_sending_confirmed(application, integration)
     line.mend()
     return shop

@@ -93,7 +93,7 @@ def test_the_synchronization_learns_of_the_cards_and_keeps_what_it_sent(database
     load(database, integration_id, CARD, replace(CARD, product_id=2, offer_id="B"))
     accepted = database.run_sync(lambda unit: unit.sync.accepted(integration_id))
     assert accepted["A"] == Accepted(
-        "A", CARD.product_id, PAYLOAD, CARD.price, ((1, 5),), "price_sent", "Продается", CARD.errors, PAYLOAD, NOW, True, KEY
+        "A", CARD.product_id, PAYLOAD, CARD.price, ((1, 5),), "price_sent", "Продается", CARD.errors, PAYLOAD, NOW, True, KEY, adopted=True
     )
     assert (accepted["B"].product_id, accepted["B"].payload) == (2, None)
     load(database, integration_id, replace(CARD, product_id=2, offer_id="B"), hours=1)

@@ -40,7 +40,9 @@ from tests.storage.exports import (
 
 def test_a_catalogue_comes_back_whole(database: Database) -> None:
     counts = load(database, CATALOG)
-    assert counts == ImportCounts(structures=1, categories=2, properties=1, products=2)
+    assert counts == ImportCounts(
+        structures=1, categories=2, properties=1, products=2, without_price=2, without_stock=2, missing=("offers",)
+    )
     stored = everything(database)
     assert stored["structures"] == [SHOP]
     assert stored["categories"] == [KNIVES, KITCHEN]
@@ -51,7 +53,7 @@ def test_a_catalogue_comes_back_whole(database: Database) -> None:
 def test_offers_come_back_whole(database: Database) -> None:
     load(database, CATALOG)
     counts = load(database, OFFERS, "offers.xml")
-    assert counts == ImportCounts(products=3, prices=2, price_types=1, warehouses=1, stocks=3)
+    assert counts == ImportCounts(products=1, variants=2, prices=2, price_types=1, warehouses=1, stocks=3, without_price=1, without_stock=1)
     assert database.run_sync(lambda unit: unit.store.prices("розница")) == {
         "нож": Price("нож", "розница", Decimal("1234.50")),
         "рубашка#S": Price("рубашка#S", "розница", Decimal(700)),

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
@@ -21,7 +22,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.errors import BrokenFile, UnknownFormat, UnsafeFile, WrongValue
+from ozon_desktop.errors import BrokenFile, UnknownFormat, UnsafeFile
 from ozon_desktop.store.commerceml import PRODUCTS, TAGS
 from ozon_desktop.store.source import open_source, opened
 from ozon_desktop.store.xml_stream import ElementStream, HeadedStream
@@ -231,15 +232,19 @@ def test_orders_are_no_store_export(tmp_path: Path) -> None:
 )
 def test_wrong_number_names_line_element_and_product(tmp_path: Path, offer: str, element: str) -> None:
     body = f"<Предложения><Предложение><Ид>1</Ид><Наименование>Стул</Наименование>{offer}</Предложение></Предложения>"
-    with pytest.raises(WrongValue) as caught:
-        read(saved(tmp_path, offers(body)))
-    assert (caught.value.line, caught.value.element, caught.value.product) == (2, element, "Стул")
+    records = read(saved(tmp_path, offers(body)))
+    [problem] = of(ImportProblem, records)
+    assert (problem.line, problem.element, problem.product, problem.product_id) == (2, element, "Стул", "1")
+    assert problem.kind is ImportProblemKind.WRONG_NUMBER
+    assert [product.id for product in of(Product, records)] == ["1"]
+    assert not of(Price, records) + of(Stock, records)
 
 
-def test_offer_without_id_is_broken(tmp_path: Path) -> None:
-    with pytest.raises(BrokenFile) as caught:
-        read(saved(tmp_path, offers("<Предложения><Предложение><Наименование>Стул</Наименование></Предложение></Предложения>")))
-    assert (caught.value.detail, caught.value.product) == ("Ид", "Стул")
+def test_an_offer_without_id_is_left_out_and_said(tmp_path: Path) -> None:
+    body = "<Предложение><Наименование>Стул</Наименование></Предложение><Предложение><Ид>2</Ид></Предложение>"
+    records = read(saved(tmp_path, offers(f"<Предложения>{body}</Предложения>")))
+    assert [(problem.kind, problem.product) for problem in of(ImportProblem, records)] == [(ImportProblemKind.NO_ID, "Стул")]
+    assert [product.id for product in of(Product, records)] == ["2"]
 
 
 @pytest.mark.parametrize("name", ["shop_import.xml", "shop_offers_1251.xml", "changes.xml"])
@@ -296,10 +301,9 @@ def test_line_of_an_error_far_down_a_big_file_is_exact(tmp_path: Path) -> None:
     body = "<Предложения>\n" + "<Предложение>\n<Ид>1</Ид>\n</Предложение>\n" * 25_000
     bad = "<Предложение><Ид>2</Ид><Наименование>Стул</Наименование>\n<Количество>много</Количество></Предложение></Предложения>"
     text = '<?xml version="1.0" encoding="windows-1251"?>\n' + offers(body + bad)
-    with pytest.raises(WrongValue) as caught:
-        read(saved(tmp_path, text, "windows-1251"))
-    assert (caught.value.line, caught.value.product) == (text[: text.index("<Количество>")].count("\n") + 1, "Стул")
-    assert caught.value.line > 75_000
+    [problem] = of(ImportProblem, read(saved(tmp_path, text, "windows-1251")))
+    assert (problem.line, problem.product) == (text[: text.index("<Количество>")].count("\n") + 1, "Стул")
+    assert problem.line > 75_000
 
 
 def test_memory_stays_flat_on_a_big_file(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Orders are written as CommerceML the back office takes, whole or not at all."""
 
+import os
+import stat
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +13,7 @@ from lxml import etree
 
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.store.orders_export import OrderNames, write_orders
+from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
 from tests.places import SHARED
 
 SCHEMA = SHARED / "samples/commerceml/commerceml-2.10.xsd"
@@ -36,7 +39,7 @@ ORDER = Order(1, POSTING, "o", "d", "e", datetime(2026, 3, 2, tzinfo=UTC))
 
 def written(folder: Path, *orders: Order, encoding: str = "utf-8") -> etree._Element:
     path = folder / "orders.xml"
-    write_orders(orders, path, NAMES, encoding)
+    assert put_orders(order_files(orders, NAMES, encoding), path, [order.posting.posting_number for order in orders]) == path
     return etree.fromstring(path.read_bytes())
 
 
@@ -98,6 +101,10 @@ def test_windows_1251_keeps_what_it_cannot_write_as_references(tmp_path: Path) -
     assert "Заказ товара".encode("windows-1251") in (tmp_path / "orders.xml").read_bytes()
 
 
+def put(path: Path, *orders: Order) -> Path:
+    return put_orders(order_files(orders, NAMES), path, [order.posting.posting_number for order in orders])
+
+
 def test_failed_writing_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "orders.xml"
     path.write_text("old")
@@ -107,7 +114,7 @@ def test_failed_writing_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(WrongInput) as caught:
-        write_orders([ORDER], path, NAMES)
+        put(path, ORDER)
     assert caught.value.detail == "No space left on device"
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["orders.xml"]
@@ -115,7 +122,52 @@ def test_failed_writing_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
 
 def test_missing_folder_is_wrong_input(tmp_path: Path) -> None:
     with pytest.raises(WrongInput):
-        write_orders([ORDER], tmp_path / "nowhere" / "orders.xml", NAMES)
+        put(tmp_path / "nowhere" / "orders.xml", ORDER)
+
+
+@pytest.mark.parametrize("there", ["", "<не XML", "<КоммерческаяИнформация/>", "an order"])
+def test_a_file_of_somebody_else_stays_and_the_orders_go_beside_it(tmp_path: Path, there: str) -> None:
+    path = tmp_path / "orders.xml"
+    other = replace(ORDER, posting=replace(POSTING, posting_number="9-9"))
+    if there == "an order":
+        put(path, other)
+    else:
+        path.write_text(there)
+    before = path.read_bytes()
+    assert put(path, ORDER) == tmp_path / "orders-2.xml"
+    assert put(path, ORDER, other) == tmp_path / "orders-3.xml"
+    assert path.read_bytes() == before
+    assert {entry.name for entry in tmp_path.glob("*.xml")} == {"orders.xml", "orders-2.xml", "orders-3.xml"}
+    assert (tmp_path / "orders-2.xlsx").is_file()
+
+
+def test_the_same_orders_are_written_over_what_an_attempt_that_was_cut_short_left(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xml"
+    put(path, ORDER)
+    later = replace(ORDER, posting=replace(POSTING, status="delivering"))
+    assert put(path, later) == path
+    assert b"delivering" in path.read_bytes()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["orders.xlsx", "orders.xml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes the rights of the folder")
+@pytest.mark.parametrize("links", [True, False])
+def test_files_are_readable_by_their_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr("os.link", no_links)
+    mask = os.umask(0)
+    try:
+        put(tmp_path / "orders.xml", ORDER)
+        assert put(tmp_path / "orders.xml", ORDER) == tmp_path / "orders.xml"
+        put(tmp_path / "orders.xml", replace(ORDER, posting=replace(POSTING, posting_number="9-9")))
+    finally:
+        os.umask(mask)
+    assert {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in tmp_path.iterdir()} == dict.fromkeys(
+        ["orders.xml", "orders.xlsx", "orders-2.xml", "orders-2.xlsx"], 0o600
+    )
 
 
 @pytest.mark.skipif(not SCHEMA.is_file(), reason="the CommerceML schema is not here")

@@ -7,6 +7,7 @@ import pytest
 
 from ozon_desktop.domain.card import Dimensions
 from ozon_desktop.domain.dimensions import read_package
+from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
@@ -20,7 +21,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.errors import BrokenFile, WrongValue
+from ozon_desktop.errors import BrokenFile
 from ozon_desktop.store.source import open_source
 from tests.places import SHARED
 
@@ -78,9 +79,10 @@ def test_stock_of_outlets_count_and_unavailable_offers() -> None:
 def test_wrong_price_names_the_offer(tmp_path: Path) -> None:
     path = tmp_path / "shop.xml"
     path.write_text((DATA / "shop.yml.xml").read_text(encoding="utf-8").replace("<price>900<", "<price>от 900<"), encoding="utf-8")
-    with pytest.raises(WrongValue) as caught:
-        read(path)
-    assert (caught.value.element, caught.value.product, caught.value.detail) == ("price", "Блюдо", "от 900")
+    records = read(path)
+    [problem] = [record for record in records if isinstance(record, ImportProblem)]
+    assert (problem.element, problem.product, problem.product_id, problem.written) == ("price", "Блюдо", "12", "от 900")
+    assert [record.product_id for record in records if isinstance(record, Price)] == ["10", "10", "11"]
 
 
 def test_cut_file_is_broken_at_its_offer(tmp_path: Path) -> None:

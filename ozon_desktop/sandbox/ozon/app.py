@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,10 +19,21 @@ from .faults import AFTER_WORK, HTML_PAGE
 from .memory import Memory
 from .methods import METHODS, OBSOLETE, ROLES_PATH
 from .model import Json, RecordedRequest
+from .refusals import Kind
 from .replies import INTERNAL, UNIMPLEMENTED, ApiError, invalid, obsolete, rate_limited
 from .requests import EmptyRequest, read
 
-COUNTED_LISTS = ("items", "prices", "stocks", "offer_id", "product_id", "sku")
+COUNTED_LISTS = ("items", "prices", "stocks", "offer_id", "product_id", "product_ids", "sku")
+CHANGING = frozenset(
+    {
+        "/v3/product/import",
+        "/v1/product/import/prices",
+        "/v2/products/stocks",
+        "/v1/product/archive",
+        "/v1/product/unarchive",
+        "/v1/product/action/timer/update",
+    }
+)
 
 
 @dataclass
@@ -119,7 +130,31 @@ class Endpoint:
         if path == ROLES_PATH:
             read(body, EmptyRequest, note)
             return cabinet.roles(self._memory, role)
+        self._refuse_whole(path, body)
         return METHODS[path].answer(self._memory, body, note)
+
+    def _refuse_whole(self, path: str, body: Json) -> None:
+        """400 for a request to change products that names one of which it is refused as a whole."""
+        if path not in CHANGING:
+            return
+        for offer_id in _named_offers(self._memory, body):
+            code = self._memory.refusals.code(Kind.REQUEST, offer_id)
+            if code is not None:
+                raise invalid(code)
+
+
+def _named_offers(memory: Memory, body: Json) -> Iterator[str]:
+    """The articles a request names, by article or by number."""
+    for name in ("items", "prices", "stocks"):
+        for item in body.get(name) or ():
+            if isinstance(item, dict) and isinstance(item.get("offer_id"), str):
+                yield item["offer_id"]
+    for name in ("product_id", "product_ids"):
+        ids = body.get(name)
+        for number in ids if isinstance(ids, list) else ():
+            product = memory.by_id.get(int(number)) if str(number).isascii() and str(number).isdigit() else None
+            if product is not None:
+                yield product.offer_id
 
 
 def _read_body(raw: bytes) -> Json:

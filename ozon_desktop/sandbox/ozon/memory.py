@@ -95,6 +95,7 @@ class Memory:
         self._tasks = 0
         self.ship_failures = 0
         self._skus = 0
+        self._deleted = 0
 
     def find_product(self, offer_id: str, product_id: int) -> SandboxProduct | None:
         """By offer_id, which wins, or by product_id."""
@@ -103,6 +104,13 @@ class Memory:
     def add_product(self, product: SandboxProduct) -> None:
         self.shelf[product.offer_id] = self.by_id[product.product_id] = product
         self.note_barcode(product)
+
+    def delete_product(self, product: SandboxProduct) -> None:
+        """As if it had never been; its number is not given again."""
+        self._deleted += 1
+        del self.shelf[product.offer_id], self.by_id[product.product_id]
+        self.moderation.pop(product.offer_id, None)
+        self.archiving.pop(product.product_id, None)
 
     def note_barcode(self, product: SandboxProduct) -> None:
         """Remember whose the barcode of a card is, after the card changed."""
@@ -115,7 +123,7 @@ class Memory:
         return product if product is not None and product.item.barcode == barcode else None
 
     def next_product_id(self) -> int:
-        return FIRST_PRODUCT_ID + len(self.by_id)
+        return FIRST_PRODUCT_ID + len(self.by_id) + self._deleted
 
     def next_task_id(self) -> int:
         self._tasks += 1

@@ -238,7 +238,11 @@ def _card(product: SandboxProduct) -> Json:
 
 def archive(memory: Memory, body: ArchiveRequest) -> Json:
     """Official: answers for the request only; whether a product is in the archive is to be read by /v3/product/info/list."""
-    for product in _known(memory, body):
+    chosen = _known(memory, body)
+    code = next(filter(None, (memory.refusals.code(Kind.ARCHIVE, product.offer_id) for product in chosen)), None)
+    if code is not None:
+        raise ApiError(400, FAILED_PRECONDITION, code)
+    for product in chosen:
         memory.archiving[product.product_id] = memory.clock() + memory.timing.archive_delay
     return {"result": True}
 

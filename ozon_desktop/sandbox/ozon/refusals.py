@@ -2,7 +2,8 @@
 
 A refusal is `CODE=PATTERN`: products whose article fits the pattern (`*` any characters, `?` one) are refused with Ozon's code
 by every method that knows it. `KIND:CODE=PATTERN` names the method, and takes codes nobody knows as well; the kinds are
-import, moderation (found after the item was accepted), price, stock and unarchive.
+import, moderation (found after the item was accepted), price, stock, unarchive, archive, and request: every method that changes
+products then refuses the whole of a request that names such a product, as Ozon does when it finds one of many items wrong.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ ASSUMED = (
     "Зависимые характеристики: attribute_hierarchy_fail не даёт загрузить карточку (у готовых карточек это видели предупреждением).",
     "Склады новые, на паузе и заблокированные остатков не принимают.",
     "КГТ — от 25 кг или стороны 1,5 м, склад КГТ берёт до 500 кг и 4 м; склад, о котором ничего не сказано, берёт всё.",
-    "Отказ вернуть из архива — ответ 400 на весь запрос.",
+    "Отказ вернуть из архива или убрать в архив — ответ 400 на весь запрос.",
 )
 """What is assumed in `rules` and here, in the words of the person who runs the sandbox."""
 
@@ -44,6 +45,8 @@ class Kind(StrEnum):
     PRICE = "price"
     STOCK = "stock"
     UNARCHIVE = "unarchive"
+    ARCHIVE = "archive"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,9 @@ CODES: dict[Kind, frozenset[str]] = {
     Kind.PRICE: frozenset(PRICE_TEXTS),
     Kind.STOCK: frozenset(STOCK_TEXTS),
     Kind.UNARCHIVE: frozenset(UNARCHIVE_TEXTS),
+    # What Ozon says to these is told nowhere: whoever wants such a refusal names its code.
+    Kind.ARCHIVE: frozenset(),
+    Kind.REQUEST: frozenset(),
 }
 
 

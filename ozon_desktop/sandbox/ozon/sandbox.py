@@ -124,6 +124,15 @@ class Sandbox:
             if product is None or not auto_archive(product, self.memory.clock()):
                 raise ValueError(f"product {offer_id!r} cannot be archived")
 
+    def delete_product(self, offer_id: str) -> None:
+        """Somebody deletes the card in the cabinet, by hand; ValueError when it is unknown."""
+        with self.memory.lock:
+            self.advance()
+            product = self.memory.shelf.get(offer_id)
+            if product is None:
+                raise ValueError(f"unknown product {offer_id!r}")
+            self.memory.delete_product(product)
+
     def revoke_key(self, key: str) -> None:
         """The key answers 403 from now on; ValueError for a key the sandbox does not know."""
         self.memory.keys.revoke(key)

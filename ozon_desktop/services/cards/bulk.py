@@ -1,6 +1,6 @@
 """One step over many cards: an additional field of all selected products, and the fields of a whole table at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ozon_desktop.domain.card import Card, SavedFields
@@ -13,6 +13,7 @@ from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.context import CardContext, place_of, read_context
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.card_steps import bulk_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +46,16 @@ class CardBulk:
         """The cards of a category and below that have this type. NotFound when there is no such category."""
         return await self._storage.run(lambda unit: _of_category(unit, integration_id, category_id, key))
 
-    async def save(self, integration_id: int, fields: Sequence[SavedFields]) -> int:
-        """Saves the fields of many products: all or none. Gives how many. NotFound."""
-        if not fields:
-            return 0
-
-        def work(unit: UnitOfWork) -> None:
-            for saved in fields:
-                _save(unit, integration_id, saved)
-
-        await self._storage.run(work)
-        # Once more, through the service that notes that the cards are others now.
-        await self._cards.save_fields(integration_id, fields[-1])
-        return len(fields)
-
     async def set_values(
         self, integration_id: int, product_ids: Collection[str], attribute: Attribute, key: TypeKey, values: Values
     ) -> BulkResult:
-        """Enters values in one field of many products; `key`: the type the values were chosen for.
+        """Enters values in one field of many products, in one step; `key`: the type the values were chosen for.
 
         Products of other types take them when they have the attribute; a value of a dictionary that is another one there is taken as
         its text, to be found anew. No values: the field is emptied. Cards whose list is another type's are passed over.
         """
 
-        def work(unit: UnitOfWork) -> tuple[list[SavedFields], int]:
+        def collect(unit: UnitOfWork) -> list[SavedFields]:
             context = read_context(unit, integration_id)
             wanted = set(product_ids)
             builder = CardBuilder(context, unit.store.products(context.integration.settings.catalog_structure_id))
@@ -78,11 +65,10 @@ class CardBulk:
                     continue
                 entered = _with_values(context, builder, product.id, place_of(context, product)[1], (attribute, key, values))
                 found += [entered] if entered is not None else []
-            return found, len(wanted) - len(found)
+            return found
 
-        fields, passed = await self._storage.run(work)
-        await self.save(integration_id, fields)
-        return BulkResult(tuple(saved.product_id for saved in fields), passed)
+        taken = await self._cards.save_many(integration_id, collect, lambda count: bulk_step(attribute.name, count))
+        return BulkResult(taken, len(set(product_ids)) - len(taken))
 
 
 def _with_values(
@@ -98,12 +84,6 @@ def _with_values(
         values = tuple((0, text) for _, text in values)
     saved = lists.get(key) or SavedFields(product_id, key)
     return replace(saved, values={**saved.values, attribute.id: values})
-
-
-def _save(unit: UnitOfWork, integration_id: int, saved: SavedFields) -> None:
-    unit.cards.save(integration_id, saved)
-    if unit.cards.has_lists(integration_id, saved.product_id):
-        unit.cards.choose_list(integration_id, [saved.product_id], saved.type_key)
 
 
 def _of_category(unit: UnitOfWork, integration_id: int, category_id: str, key: TypeKey) -> TypeCards:

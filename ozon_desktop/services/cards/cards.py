@@ -19,9 +19,11 @@ from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.cards.builder import prepare_one
 from ozon_desktop.services.cards.context import CardContext, Uses, place_of, read_rules, read_shared
-from ozon_desktop.services.cards.field_rules import FieldRulesService
+from ozon_desktop.services.cards.field_rules import FieldRulesService, OwnValue
+from ozon_desktop.services.cards.history import CardHistory, Recording
 from ozon_desktop.services.cards.parts import lists as card_lists
-from ozon_desktop.services.cards.parts.changes import CardChange, ChangeLog, RulesRevision
+from ozon_desktop.services.cards.parts.card_state import Touched
+from ozon_desktop.services.cards.parts.changes import CardChange, ChangeLog
 from ozon_desktop.services.cards.parts.table import CardTable
 from ozon_desktop.services.cards.parts.value_asking import unresolved
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, MembershipCheck, note_checked, read_gone
@@ -30,6 +32,7 @@ from ozon_desktop.services.gather import gather
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.card_steps import card_step, copy_step, list_step, pictures_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class CardDetails:
 
 
 class CardsService:
-    """Cards of an integration. field_rules: where their values come from."""
+    """Cards of an integration. field_rules: where their values come from; history: steps that can be undone."""
 
     def __init__(self, storage: Database, clients: Clients, clock: Clock, revision: Revision) -> None:
         self._storage = storage
@@ -64,7 +67,8 @@ class CardsService:
         self._tables: dict[int, tuple[int, CardTable]] = {}
         self._shared: dict[int, tuple[int, CardContext]] = {}
         self._working: dict[int, asyncio.Lock] = {}
-        self.field_rules = FieldRulesService(storage, RulesRevision(self._log))
+        self.history = CardHistory(storage, self._log)
+        self.field_rules = FieldRulesService(storage, self._log, self.history)
 
     async def view(self, integration_id: int) -> CardsView:
         """The table, worked out in the background; after a change only where the change reaches."""
@@ -91,29 +95,67 @@ class CardsService:
 
     async def save_fields(self, integration_id: int, fields: SavedFields) -> CardDetails:
         """Saves what was entered on a product; fields not in it are taken from rules again. NotFound."""
-
-        def save(unit: UnitOfWork) -> None:
-            unit.cards.save(integration_id, fields)
-            if unit.cards.has_lists(integration_id, fields.product_id):
-                # Emptied, it is still this type's list and not that of a type mapped earlier.
-                unit.cards.choose_list(integration_id, [fields.product_id], fields.type_key)
-
-        return await self._changed(integration_id, fields.product_id, save)
+        return await self.save_card(integration_id, fields.product_id, fields)
 
     async def save_pictures(self, integration_id: int, choice: PictureChoice) -> CardDetails:
         """Saves the order of a product's pictures and the main one; an empty choice gives the store's order back. NotFound."""
-        return await self._changed(integration_id, choice.product_id, lambda unit: unit.cards.save_pictures(integration_id, choice))
+        return await self.save_card(integration_id, choice.product_id, pictures=choice)
 
-    async def _changed(self, integration_id: int, product_id: str, save: Callable[[UnitOfWork], None] | None) -> CardDetails:
-        """Saves something of one product, where anything is to be saved, and gives its card."""
+    async def save_card(
+        self, integration_id: int, product_id: str, fields: SavedFields | None = None, pictures: PictureChoice | None = None
+    ) -> CardDetails:
+        """Saves fields, pictures or both of a product in one step; None leaves them as they are. NotFound; then nothing is saved."""
+
+        def save(unit: UnitOfWork) -> None:
+            if fields is not None:
+                save_with_list(unit, integration_id, fields)
+            if pictures is not None:
+                unit.cards.save_pictures(integration_id, pictures)
+
+        return await self._changed(integration_id, product_id, save, card_step if fields is not None else pictures_step)
+
+    async def save_many(
+        self, integration_id: int, collect: Callable[[UnitOfWork], Sequence[SavedFields]], label: Callable[[int], str]
+    ) -> tuple[str, ...]:
+        """Saves the fields `collect` gives, of many products in one transaction and step; gives the products. label: by their number."""
+        step = self.history.record(integration_id)
+
+        def work(unit: UnitOfWork) -> tuple[str, ...]:
+            fields = collect(unit)
+            products = tuple(saved.product_id for saved in fields)
+            with step.watch(unit, Touched(frozenset(products))):
+                for saved in fields:
+                    save_with_list(unit, integration_id, saved)
+            return products
+
+        products = await self._storage.run(work)
+        self._many_changed(integration_id, products, step, label)
+        return products
+
+    def _many_changed(self, integration_id: int, products: Collection[str], step: Recording, label: Callable[[int], str]) -> None:
+        """Every one of them is noted: table, counters and preview are brought up to date by what is noted here."""
+        if products:
+            step.keep(label(len(products)))
+            self._log.note(integration_id, CardChange(frozenset(products)))
+
+    async def _changed(
+        self,
+        integration_id: int,
+        product_id: str,
+        save: Callable[[UnitOfWork], None] | None,
+        label: Callable[[str], str] = card_step,
+    ) -> CardDetails:
+        """Saves something of one product, where anything is to be saved, and gives its card. label: of the step, by the article."""
         number = self._revision.number
         shared = self._shared.get(integration_id)
         since = self._log.since(integration_id, shared[0]) if shared is not None else None
         uses = self._uses_of(integration_id, product_id)
+        step = self.history.record(integration_id)
 
         def work(unit: UnitOfWork) -> tuple[CardContext, CardDetails]:
             if save is not None:
-                save(unit)
+                with step.watch(unit, Touched(frozenset({product_id}))):
+                    save(unit)
             if shared is None or since is None:
                 context = read_shared(unit, integration_id)
             elif since.rules or since.dictionaries:
@@ -126,6 +168,7 @@ class CardsService:
         context, details = await self._storage.run(work)
         self._shared[integration_id] = number, context
         if save is not None:
+            step.keep(label(details.card.offer_id))
             self._log.note(integration_id, CardChange(frozenset({product_id})))
         return details
 
@@ -144,13 +187,19 @@ class CardsService:
 
         Products that need no switching are passed over; types without settings are reported as unknown and not switched to.
         """
-        carried = await self._storage.run(lambda unit: card_lists.switch(unit, integration_id, product_ids))
-        self._log.note(integration_id, CardChange(frozenset(product_ids)))
+        step = self.history.record(integration_id)
+
+        def work(unit: UnitOfWork) -> CarryOver:
+            with step.watch(unit, Touched(frozenset(product_ids))):
+                return card_lists.switch(unit, integration_id, product_ids)
+
+        carried = await self._storage.run(work)
+        self._many_changed(integration_id, product_ids, step, lambda _: list_step(carried.products))
         return carried
 
-    async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
+    async def save_rule(self, integration_id: int, rule: FieldRule, own: OwnValue | None = None) -> None:
         """Saves a default of an attribute, see `FieldRulesService.save`. WrongInput."""
-        await self.field_rules.save(integration_id, [rule])
+        await self.field_rules.save(integration_id, [rule], own)
 
     async def delete_rule(self, integration_id: int, category_id: str, attribute_id: int) -> None:
         """Removes a default; nothing happens when there is none."""
@@ -159,7 +208,7 @@ class CardsService:
     async def copy_fields(self, integration_id: int, from_product_id: str, to_product_ids: Sequence[str]) -> int:
         """Copies the entered fields of one product to others of the same type; gives how many took them. NotFound."""
 
-        def work(unit: UnitOfWork) -> list[str]:
+        def collect(unit: UnitOfWork) -> list[SavedFields]:
             context = read_shared(unit, integration_id)
             wanted = [product_id for product_id in dict.fromkeys(to_product_ids) if product_id != from_product_id]
             products = unit.store.sold(context.integration.settings.catalog_structure_id, [from_product_id, *wanted])
@@ -170,14 +219,9 @@ class CardsService:
             if saved is None or (not saved.values and saved.dimensions == Dimensions()):
                 return []
             same = [product.id for product in products[1:] if place_of(context, product)[1] == key]
-            for product_id in same:
-                unit.cards.save(integration_id, replace(saved, product_id=product_id))
-            return same
+            return [replace(saved, product_id=product_id) for product_id in same]
 
-        copied = await self._storage.run(work)
-        if copied:
-            self._log.note(integration_id, CardChange(frozenset(copied)))
-        return len(copied)
+        return len(await self.save_many(integration_id, collect, copy_step))
 
     async def resolve_values(self, integration_id: int, progress: Progress, product_ids: Collection[str] | None = None) -> int:
         """Asks Ozon for store texts that partial dictionaries lack (brands); gives how many were found. OzonError, NetworkError.
@@ -207,6 +251,13 @@ class CardsService:
                 self._log.note(integration_id, CardChange(dictionaries=changed | found))
         progress(ProgressUpdate(Stage.VALUES, len(wanted), len(wanted)))
         return number
+
+
+def save_with_list(unit: UnitOfWork, integration_id: int, fields: SavedFields) -> None:
+    """Saves fields; emptied, they are still this type's list and not that of a type mapped earlier."""
+    unit.cards.save(integration_id, fields)
+    if unit.cards.has_lists(integration_id, fields.product_id):
+        unit.cards.choose_list(integration_id, [fields.product_id], fields.type_key)
 
 
 def _details(unit: UnitOfWork, shared: CardContext, product_id: str, uses: Uses | None) -> CardDetails:

@@ -1,8 +1,8 @@
 """Rules that fill fields: saving, proposing them from names, and the values that are asked about once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind, template_faults
 from ozon_desktop.domain.mapping import resolve
@@ -15,35 +15,77 @@ from ozon_desktop.domain.value_matching import NOTHING, DoubtfulValue, KnownValu
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.cards.builder import CardBuilder, prepare
 from ozon_desktop.services.cards.context import CardContext, read_context
+from ozon_desktop.services.cards.history import CardHistory
+from ozon_desktop.services.cards.parts.card_state import Touched
+from ozon_desktop.services.cards.parts.changes import CardChange, ChangeLog
 from ozon_desktop.services.cards.parts.value_lookup import Candidates, names_only, read_values
-from ozon_desktop.services.shared import Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.card_steps import answer_deletion_step, answers_step, rule_deletion_step, rules_step
+
+
+@dataclass(frozen=True, slots=True)
+class OwnValue:
+    """The value entered on one product for one attribute of a type, which gives way to a rule."""
+
+    product_id: str
+    type_key: TypeKey
+    attribute_id: int
 
 
 class FieldRulesService:
-    def __init__(self, storage: Database, revision: Revision) -> None:
-        self._storage = storage
-        self._revision = revision
+    """Rules and answers of an integration. log: is told what changed; every change is a step of `history`."""
+
+    def __init__(self, storage: Database, log: ChangeLog, history: CardHistory) -> None:
+        self._storage, self._log, self._history = storage, log, history
 
     async def all(self, integration_id: int) -> list[FieldRule]:
         """All rules; those of the whole integration have the category id ALL_CATEGORIES."""
         return await self._storage.run(lambda unit: unit.cards.rules(integration_id))
 
-    async def save(self, integration_id: int, rules: Sequence[FieldRule]) -> None:
-        """Saves or replaces rules, each for its category and attribute. WrongInput for one that can never give a value."""
+    async def save(self, integration_id: int, rules: Sequence[FieldRule], own: OwnValue | None = None) -> None:
+        """Saves or replaces rules, each for its category and attribute. WrongInput for one that can never give a value.
 
-        def work(unit: UnitOfWork) -> None:
+        own: an entered value that gives way, in the same step.
+        """
+        products = frozenset({own.product_id}) if own is not None else frozenset[str]()
+
+        def change(unit: UnitOfWork) -> None:
             _check(unit, integration_id, rules)
             for rule in rules:
                 unit.cards.save_rule(integration_id, rule)
+            if own is not None:
+                _give_way(unit, integration_id, own)
 
-        await self._storage.run(work)
-        self._revision.bump()
+        def label(unit: UnitOfWork) -> str:
+            return rules_step(_names(unit, [rule.attribute_id for rule in rules]))
+
+        if rules:
+            await self._step(integration_id, Touched.of_rules(rules, products), change, label)
 
     async def delete(self, integration_id: int, category_id: str, attribute_id: int) -> None:
-        await self._storage.run(lambda unit: unit.cards.delete_rule(integration_id, category_id, attribute_id))
-        self._revision.bump()
+        """Removes a rule; no rule is no error."""
+        await self._step(
+            integration_id,
+            Touched(rules=frozenset({(category_id, attribute_id)})),
+            lambda unit: unit.cards.delete_rule(integration_id, category_id, attribute_id),
+            lambda unit: rule_deletion_step(_names(unit, [attribute_id])[0]),
+        )
+
+    async def _step(
+        self, integration_id: int, touched: Touched, change: Callable[[UnitOfWork], None], label: Callable[[UnitOfWork], str]
+    ) -> None:
+        """Makes a change in one transaction, and remembers it as a step."""
+        step = self._history.record(integration_id)
+
+        def work(unit: UnitOfWork) -> str:
+            with step.watch(unit, touched):
+                change(unit)
+            return label(unit)
+
+        name = await self._storage.run(work)
+        step.keep(name)
+        self._log.note(integration_id, CardChange(touched.products, rules=True))
 
     async def propose(self, integration_id: int, category_id: str) -> list[RuleProposal]:
         """Rules that look right for a category's type, the surest first; none is in force before it is accepted.
@@ -71,12 +113,14 @@ class FieldRulesService:
         if any(not choice.text.strip() for choice in choices):
             raise WrongInput("Значение магазина", detail="пусто")
 
-        def work(unit: UnitOfWork) -> None:
+        def change(unit: UnitOfWork) -> None:
             for choice in choices:
                 unit.cards.save_choice(integration_id, choice)
 
-        await self._storage.run(work)
-        self._revision.bump()
+        texts = [choice.text.strip() for choice in choices]
+        if choices:
+            touched = Touched.of_answers((choice.dictionary, choice.text) for choice in choices)
+            await self._step(integration_id, touched, change, lambda _: answers_step(texts))
 
     async def choices(self, integration_id: int) -> list[ValueChoice]:
         """The value table: all remembered answers."""
@@ -84,8 +128,26 @@ class FieldRulesService:
 
     async def forget_value(self, integration_id: int, dictionary: DictionaryKey, text: str) -> None:
         """Forgets an answer: the text is matched, or asked about, again."""
-        await self._storage.run(lambda unit: unit.cards.delete_choice(integration_id, dictionary, text))
-        self._revision.bump()
+        await self._step(
+            integration_id,
+            Touched.of_answers([(dictionary, text)]),
+            lambda unit: unit.cards.delete_choice(integration_id, dictionary, text),
+            lambda _: answer_deletion_step(text.strip()),
+        )
+
+
+def _give_way(unit: UnitOfWork, integration_id: int, own: OwnValue) -> None:
+    saved = unit.cards.saved_for(integration_id, own.product_id, own.type_key)
+    if saved is not None and own.attribute_id in saved.values:
+        values = {number: entered for number, entered in saved.values.items() if number != own.attribute_id}
+        unit.cards.save(integration_id, replace(saved, values=values))
+        if unit.cards.has_lists(integration_id, own.product_id):
+            unit.cards.choose_list(integration_id, [own.product_id], own.type_key)
+
+
+def _names(unit: UnitOfWork, attribute_ids: Sequence[int]) -> list[str]:
+    known = unit.ozon.attribute_names(attribute_ids)
+    return [known.get(number, str(number)) for number in attribute_ids]
 
 
 def _check(unit: UnitOfWork, integration_id: int, rules: Sequence[FieldRule]) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 import ozon_desktop
 from ozon_desktop.domain.card_differences import SideChoice
+from ozon_desktop.domain.existing_cards import ExistingAnswer
 from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.services.cards.context import CardContext
 from ozon_desktop.storage.plan_rows import FINGERPRINT_BYTES, ProductOutline
@@ -19,9 +20,11 @@ class CardFingerprints:
     A fingerprint covers all but the price, the stock and the number of products with the article: those are looked at by themselves.
     """
 
-    def __init__(self, unit: UnitOfWork, integration_id: int, context: CardContext, sides: list[SideChoice]) -> None:
+    def __init__(
+        self, unit: UnitOfWork, integration_id: int, context: CardContext, sides: list[SideChoice], answer: ExistingAnswer
+    ) -> None:
         self._context = context
-        self._common = _common(unit, integration_id, context, sides)
+        self._common = _common(unit, integration_id, context, [sides, answer])
 
     def of(self, outline: ProductOutline) -> str:
         context, own = self._context, ""
@@ -32,7 +35,7 @@ class CardFingerprints:
         return f"{self._common}{outline.fingerprint}{own}"
 
 
-def _common(unit: UnitOfWork, integration_id: int, context: CardContext, sides: list[SideChoice]) -> str:
+def _common(unit: UnitOfWork, integration_id: int, context: CardContext, answers: object) -> str:
     settings = context.integration.settings
     keys = sorted(context.attributes)
     dictionaries = {attribute.dictionary_id for attributes in context.attributes.values() for attribute in attributes}
@@ -46,7 +49,7 @@ def _common(unit: UnitOfWork, integration_id: int, context: CardContext, sides: 
         [
             # Another release may build cards otherwise.
             ozon_desktop.__version__,
-            [settings.vat_rate, settings.catalog_structure_id, context.currency],
+            [settings.vat_rate, settings.vat_of_product, settings.catalog_structure_id, context.currency],
             sorted((category.id, category.parent_id, category.name) for category in context.categories.values()),
             sorted((category, _key(key)) for category, key in context.own.items()),
             sorted(
@@ -59,7 +62,7 @@ def _common(unit: UnitOfWork, integration_id: int, context: CardContext, sides: 
             [choices for _, choices in sorted(context.answers.items())],
             states,
             [(definition.id, definition.name) for definition in unit.store.property_definitions()],
-            sides,
+            answers,
             None if load is None else load.number,
         ]
     )

@@ -1,19 +1,21 @@
 """The mapping as an XLSX table: written with types to choose from, read back with a preview of what would change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.russian_order import russian_order
+from ozon_desktop.domain.spreadsheet import SheetRow, error_word
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import Ambiguous, AppError, BrokenFile, NotFound, WrongInput
 from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, TypeFinder
 from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.mapping.view import MappingView, as_known
-from ozon_desktop.services.spreadsheets import Row, read_table, write_table
+from ozon_desktop.services.spreadsheets import read_table, write_table
 from ozon_desktop.wording.mapping import mapping_import_text
+from ozon_desktop.wording.spreadsheets import cell_fault_text
 
 TITLE = "Соответствие категорий"
 CATEGORY, PART, PRODUCTS, TYPE, EFFECTIVE = "Категория магазина", "Часть товаров", "Товаров", "Категория Ozon", "Действует сейчас"
@@ -83,7 +85,7 @@ class MappingExchange:
         """Reads such a table; changes nothing. An emptied type means: inherit again. FileNotReadable, BrokenFile."""
         view = await self._mapping.view(integration_id)
         rows = await read_table(path)
-        if rows and not {CATEGORY, TYPE} <= rows[0][1].keys():
+        if rows and not {CATEGORY, TYPE} <= {*rows[0].texts, *rows[0].faults}:
             raise BrokenFile(path.name, line=1, detail=f"«{CATEGORY}», «{TYPE}»")
         return _compare(view, rows)
 
@@ -121,20 +123,22 @@ def _path(view: MappingView, key: TypeKey | None) -> str:
     return SEPARATOR.join(view.tree.type_path(key)) if key is not None else ""
 
 
-def _compare(view: MappingView, rows: list[Row]) -> ImportPreview:
+def _compare(view: MappingView, rows: Sequence[SheetRow]) -> ImportPreview:
     categories, types, known = CategoryFinder(view.categories), TypeFinder(view.tree), _known(view)
     paths = category_paths(view.categories)
     changes: list[ImportChange] = []
     problems: list[ImportProblem] = []
     seen: dict[MappingPlace, int] = {}
     unchanged = 0
-    for number, row in rows:
+    for line in rows:
+        number, row = line.number, line.texts
         try:
+            _refuse_faults(line)
             place = as_known(view, _place(categories, row))
             if place in seen:
                 raise WrongInput(CATEGORY, detail=f"уже есть в строке {seen[place]}")
             seen[place] = number
-            key = _key(view, types, row.get(TYPE, ""), known.get(place))
+            key = _key(view, types, row.get(TYPE, "").strip(), known.get(place))
         except (NotFound, Ambiguous, WrongInput) as error:
             problems.append(ImportProblem(number, error))
             continue
@@ -145,6 +149,17 @@ def _compare(view: MappingView, rows: list[Row]) -> ImportPreview:
         name = SEPARATOR.join(paths[place.category_id]) + (f" ({place.property_name}{EQUALS}{place.value})" if place.property_name else "")
         changes.append(ImportChange(number, place, name, _path(view, before), _path(view, key), key))
     return ImportPreview(tuple(changes), tuple(problems), unchanged)
+
+
+def _refuse_faults(row: SheetRow) -> None:
+    """WrongInput for a cell of the columns that count which cannot be taken at its word."""
+    for heading in (CATEGORY, PART, TYPE):
+        fault = row.faults.get(heading)
+        if fault is not None:
+            raise WrongInput(heading, detail=cell_fault_text(fault))
+        error = error_word(row.texts.get(heading, ""))
+        if error:
+            raise WrongInput(heading, detail=f"вместо значения стоит ошибка {error}")
 
 
 def _place(categories: CategoryFinder, row: Mapping[str, str]) -> MappingPlace:

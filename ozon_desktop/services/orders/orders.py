@@ -1,18 +1,21 @@
 """Orders: postings brought from Ozon, kept with the organization, direction and responsible employee, handed over to the store."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.errors import FileNotReadable
+from ozon_desktop.errors import FileNotReadable, NotFound
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.parts.export import OrderExport, read_settings
-from ozon_desktop.services.orders.parts.fetching import Fetching, requests_of_fetch
+from ozon_desktop.services.orders.parts.fetching import Fetching, Tally, fetched_at, requests_of_fetch, requests_of_look
 from ozon_desktop.services.orders.parts.labels import OrderLabels, Sleep
 from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView, order_entry
+from ozon_desktop.services.runs.edits import edited_key
 from ozon_desktop.services.runs.journalled import Journalled, RunReport
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
@@ -21,7 +24,7 @@ from ozon_desktop.wording.orders import new_orders_text, not_exported_text
 
 
 class OrdersService:
-    """Orders of an integration. label_sleep: how the wait for labels passes."""
+    """Orders of an integration. label_sleep: how the wait for labels passes; installation: names the files of this installation."""
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class OrdersService:
         journalled: Journalled,
         notifications: NotificationsService,
         label_sleep: Sleep | None = None,
+        installation: str = "",
     ) -> None:
         self._storage = storage
         self._clients = clients
@@ -39,7 +43,7 @@ class OrdersService:
         self._revision = revision
         self._journalled = journalled
         self._notifications = notifications
-        self._export = OrderExport(storage, clock)
+        self._export = OrderExport(storage, clock, installation)
         self._labels = OrderLabels(storage, clients, label_sleep) if label_sleep else OrderLabels(storage, clients)
         self._complained: set[int] = set()
 
@@ -71,26 +75,72 @@ class OrdersService:
 
         return (await self._journalled.run(integration_id, RunKind.ORDERS, lambda _: self.bring(integration_id, progress), report)).result
 
-    async def requests_of_fetch(self, integration_id: int) -> int:
-        """How many requests `bring` takes if nothing new has come."""
+    async def requests_of_fetch(self, integration_id: int, *, twice: bool = False) -> int:
+        """How many requests `bring` takes if nothing new has come; twice: and `look` after it."""
         now = self._clock()
-        return await self._storage.run(lambda unit: requests_of_fetch(unit, integration_id, now))
+
+        def work(unit: UnitOfWork) -> int:
+            fetch = requests_of_fetch(unit, integration_id, now)
+            return fetch + requests_of_look(unit, integration_id, now) if twice else fetch
+
+        return await self._storage.run(work)
+
+    @staticmethod
+    def fetched_at(unit: UnitOfWork, integration_id: int) -> datetime | None:
+        """When the last fetch that got through began, in a run, by the clock or by hand; None = none did."""
+        return fetched_at(unit, integration_id)
 
     async def bring(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """Brings FBS and FBO postings and hands new orders over; the same posting twice is one order. OzonError, NetworkError."""
         client = await self._clients.client(integration_id)
         progress(ProgressUpdate(Stage.ORDERS))
         fetching = Fetching(self._storage, client, self._clock, integration_id, lambda done: progress(ProgressUpdate(Stage.ORDERS, done)))
+        await self._kept(integration_id, fetching.tally, fetching.run())
+        return await self._brought(integration_id, fetching.tally, client.requests_sent)
+
+    async def look(self, integration_id: int) -> OrdersFetched:
+        """Brings only what the seller's warehouses sold since the last fetch, and hands it over. OzonError, NetworkError."""
+        client = await self._clients.client(integration_id)
+        fetching = Fetching(self._storage, client, self._clock, integration_id, lambda done: None)
+        await self._kept(integration_id, fetching.tally, fetching.look())
+        return await self._brought(integration_id, fetching.tally, client.requests_sent)
+
+    async def _kept(self, integration_id: int, tally: Tally, fetching: Awaitable[Tally]) -> None:
         try:
-            await fetching.run()
+            await fetching
         finally:
             # Pages that were kept before a failure or a stop are orders like any other.
-            self._revision.bump()
-            tally = fetching.tally
+            if tally.new or tally.changed:
+                await self._storage.run(partial(_stock_changed_for_others, integration_id))
+            if tally.new or tally.changed or tally.returns:
+                self._revision.bump()
             if tally.fresh:
                 self._notifications.notify_owner(await self._cabinet(integration_id), new_orders_text(tally.fresh))
+
+    async def _brought(self, integration_id: int, tally: Tally, requests: int) -> OrdersFetched:
         exported, failure, unwritten = await self._hand_over_quietly(integration_id)
-        return OrdersFetched(tally.new, tally.updated, client.requests_sent, tally.returns, exported, failure, unwritten)
+        return OrdersFetched(tally.new, tally.updated, requests, tally.returns, exported, failure, unwritten, tally.changed)
+
+    async def mark_in_store(self, integration_id: int, posting_numbers: Sequence[str]) -> int:
+        """The store's stocks as they are kept here count these orders: their pieces are subtracted no more. Gives how many were.
+
+        For a connection to a back office, once it has read stocks that count them, and for a person who knows it. NotFound names the
+        first number that is no known order.
+        """
+        numbers = list(dict.fromkeys(posting_numbers))
+        now = self._clock()
+
+        def work(unit: UnitOfWork) -> int:
+            known = {order.posting.posting_number for order in unit.orders.some(integration_id, numbers)}
+            unknown = next((number for number in numbers if number not in known), None)
+            if unknown is not None:
+                raise NotFound(unknown)
+            return unit.orders.mark_in_store(integration_id, numbers, now)
+
+        marked = await self._storage.run(work)
+        if marked:
+            self._revision.bump()
+        return marked
 
     # --- to the store -----------------------------------------------------------------------------------------------
 
@@ -134,3 +184,10 @@ class OrdersService:
 
     async def _cabinet(self, integration_id: int) -> str:
         return (await self._storage.run(lambda unit: unit.integrations.get(integration_id))).name
+
+
+def _stock_changed_for_others(integration_id: int, unit: UnitOfWork) -> None:
+    """What one cabinet sells, the others that update on change have less of; the one itself Ozon keeps true by itself."""
+    for other in unit.integrations.all():
+        if other.id != integration_id and other.enabled and other.settings.update_trigger is UpdateTrigger.ON_CHANGE:
+            unit.preferences.set(edited_key(other.id), "1")

@@ -50,7 +50,8 @@ class OrdersView:
 class OrdersFetched:
     """How many orders were new, known ones read again, and how many goods came back of.
 
-    exported: written for the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time.
+    exported: written for the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time;
+    changed: how many of the known ones are in another state.
     """
 
     new: int
@@ -60,6 +61,12 @@ class OrdersFetched:
     exported: int = 0
     not_exported: FileNotReadable | None = None
     unwritten: int = 0
+    changed: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it brought anything the journal should tell of."""
+        return bool(self.new or self.changed or self.returns or self.exported or self.not_exported is not None)
 
     @property
     def failed_counts(self) -> Counts:

@@ -19,6 +19,11 @@ def own_changes() -> Iterator[None]:
         _own.reset(token)
 
 
+def edited_key(integration_id: int) -> str:
+    """The preference that says, also to a program started again, that a synchronization on change is due."""
+    return f"schedule/edited/{integration_id}"
+
+
 class EditedRevision(Revision):
     """Also counts the changes that somebody made, as opposed to a synchronization."""
 

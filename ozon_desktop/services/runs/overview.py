@@ -21,7 +21,7 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counters of the pages and the state of the synchronization."""
+    """Counters of the pages and the state of the synchronization. held: changes that wait for a person's decision."""
 
     unmapped: int
     not_ready: int
@@ -31,6 +31,7 @@ class Overview:
     next_run: datetime | None
     offline_since: datetime | None
     status: RunStatus | None = None
+    held: int = 0
 
 
 class OverviewService:
@@ -69,6 +70,7 @@ class OverviewService:
                 status.next_run,
                 self._board.entry(integration_id).offline_since,
                 status,
+                unit.guards.count_undecided(integration_id),
             )
 
         return await self._storage.run(work)
@@ -105,6 +107,10 @@ class OverviewService:
             return RunStatus(RunState.OFFLINE, since=entry.offline_since, until=entry.retry_at)
         if not integration.enabled:
             return RunStatus(RunState.OFF)
+        if unit.guards.is_read_only(integration.id):
+            return RunStatus(RunState.READ_ONLY)
+        if unit.guards.confirmed_at(integration.id) is None:
+            return RunStatus(RunState.WAITING_FOR_REVIEW)
         if (paused := unit.preferences.get(PAUSED)) is not None:
             return RunStatus(RunState.PAUSED, since=datetime.fromisoformat(paused))
         limit = self._board.limit_until(unit, integration.id)

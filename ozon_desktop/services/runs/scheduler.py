@@ -1,7 +1,9 @@
-"""Runs synchronizations when they are due: by the trigger of the page, after a change, after a break, when a limit or an outage ends."""
+"""Runs synchronizations when they are due: by the trigger of the page, after a change, after a break, when a limit or an outage ends.
+
+Orders have a clock of their own. Whatever goes wrong with one integration, the others and the next look go on.
+"""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -12,17 +14,19 @@ from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.schedule import TWICE_A_DAY_AT, next_run, parse_times, times_text
-from ozon_desktop.domain.sync_plan import Reason
-from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotPossibleYet, WrongInput
+from ozon_desktop.domain.sync_plan import Hold, Reason
+from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotConfirmed, NotPossibleYet, ReadOnlyCabinet, WrongInput
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.runs.board import PAUSED
-from ozon_desktop.services.runs.edits import EditedRevision
+from ozon_desktop.services.runs.edits import EditedRevision, edited_key
+from ozon_desktop.services.runs.orders_clock import OrdersClock
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest, SyncService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.errors import error_line, unexpected_line
+from ozon_desktop.wording.holds import READ_ONLY, WAITS_FOR_REVIEW
 from ozon_desktop.wording.runs import PARTLY_SENT, SCHEDULE_PAUSED
 
 log = logging.getLogger(__name__)
@@ -48,7 +52,7 @@ class _Due:
 class Scheduler:
     """Looks every few seconds what is due; a run missed during sleep is caught up once. Integrations do not wait for each other.
 
-    edits: counts changes made in the program; watched: the folder of exports. None = neither makes anything due.
+    edits: counts changes made in the program; watched: the folder of exports; orders: their clock. None = it makes nothing due.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Scheduler:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         edits: EditedRevision | None = None,
         watched: WatchedFolder | None = None,
+        orders: OrdersClock | None = None,
     ) -> None:
         self._storage = storage
         self._sync = sync
@@ -70,8 +75,11 @@ class Scheduler:
         self._sleep = sleep
         self._edits = edits or EditedRevision()
         self.watched = watched
+        self.orders = orders
         self._stopped = False
         self._jobs: dict[int, asyncio.Task[None]] = {}
+        self._order_jobs: dict[int, asyncio.Task[None]] = {}
+        self._told: dict[int, str] = {}
         self._not_before: dict[int, datetime] = {}
         self._outages: dict[int, int] = {}
         self._anchors: dict[tuple[int, int], datetime] = {}
@@ -106,8 +114,13 @@ class Scheduler:
         """Runs until it is cancelled; runs under way are then stopped, with what they did kept."""
         try:
             while True:
-                with contextlib.suppress(AppError):
+                try:
                     await self.begin()
+                except AppError as error:
+                    log.warning("schedule: %s", type(error).__name__)
+                except Exception:
+                    # Whatever it was, the next look may get through.
+                    log.exception("schedule")
                 await self._sleep(LOOK_EVERY_S)
         finally:
             await self.stop()
@@ -115,36 +128,84 @@ class Scheduler:
     async def stop(self) -> None:
         """Stops the runs under way, with what they did kept, and starts no more: for the end of the program."""
         self._stopped = True
-        jobs = [job for job in self._jobs.values() if not job.done()]
+        jobs = [job for job in (*self._jobs.values(), *self._order_jobs.values()) if not job.done()]
         for job in jobs:
             job.cancel()
         if jobs:
             await asyncio.wait(jobs)
 
     async def tick(self) -> list[int]:
-        """Starts what is due and waits for it; gives the ids of those that were due."""
+        """Starts what is due and waits for it; gives the ids of those whose synchronization was due."""
         due = await self.begin()
-        if due:
-            await asyncio.gather(*(self._jobs[integration_id] for integration_id in due))
+        jobs = [*(self._jobs[integration_id] for integration_id in due), *self._order_jobs.values()]
+        if jobs:
+            await asyncio.gather(*jobs)
         return due
 
     async def begin(self) -> list[int]:
-        """Starts what is due; gives the ids. StorageError."""
+        """Starts what is due; gives the ids of those whose synchronization is. StorageError."""
         if self._stopped:
             return []
-        if self.watched is not None:
-            await self.watched.look()
+        await self._look_into_folder()
         self._notice_edits()
         due: list[int] = []
         for integration in await self._storage.run(lambda unit: unit.integrations.all()):
-            job = self._jobs.get(integration.id)
-            if job is not None and not job.done():
-                continue
-            found = await self._storage.run(partial(self._due, integration))
-            if found is not None and not self._stopped:
+            if await self._begin_one(integration):
                 due.append(integration.id)
-                self._jobs[integration.id] = asyncio.create_task(self._guarded(integration, found))
+            await self._begin_orders(integration)
         return due
+
+    async def _look_into_folder(self) -> None:
+        if self.watched is None:
+            return
+        try:
+            await self.watched.look()
+        except AppError:
+            raise
+        except Exception:
+            log.exception("watched folder")
+
+    async def _begin_one(self, integration: Integration) -> bool:
+        """Starts the synchronization of an integration if it is due. StorageError."""
+        job = self._jobs.get(integration.id)
+        if job is not None and not job.done():
+            return False
+        try:
+            found = await self._storage.run(partial(self._due, integration))
+        except AppError:
+            raise
+        except Exception as error:
+            if not self._waits(integration.id):
+                await self._unexpected(integration, error, None)
+            return False
+        if found is None or self._stopped:
+            return False
+        self._jobs[integration.id] = asyncio.create_task(self._guarded(integration, found))
+        return True
+
+    async def _begin_orders(self, integration: Integration) -> None:
+        """Starts fetching orders if it is due and no synchronization, which brings them itself, was just started. StorageError."""
+        running = [self._order_jobs.get(integration.id), self._jobs.get(integration.id)]
+        if self.orders is None or self._stopped or any(job is not None and not job.done() for job in running):
+            return
+        try:
+            due = await self._storage.run(partial(self.orders.is_due, integration))
+        except AppError:
+            raise
+        except Exception:
+            log.exception("orders of %s", integration.name)
+            return
+        if due and not self._stopped:
+            self._order_jobs[integration.id] = asyncio.create_task(self._guarded_orders(self.orders, integration))
+
+    @staticmethod
+    async def _guarded_orders(orders: OrdersClock, integration: Integration) -> None:
+        try:
+            await orders.fetch(integration)
+        except AppError as error:
+            log.warning("orders of %s: %s", integration.name, type(error).__name__)
+        except Exception:
+            log.exception("orders of %s", integration.name)
 
     async def _guarded(self, integration: Integration, due: _Due) -> None:
         try:
@@ -153,10 +214,46 @@ class Scheduler:
             # The database itself: nothing can be journalled.
             log.warning("schedule of %s: %s", integration.name, type(error).__name__)
             self._not_before[integration.id] = self._clock() + FIRST_RETRY
-        except Exception:
+        except Exception as error:
             # A mistake in one run must not end the schedule of the others.
-            log.exception("schedule of %s", integration.name)
-            self._not_before[integration.id] = self._clock() + FAILED_AGAIN
+            await self._unexpected(integration, error, due.last)
+        else:
+            self._told.pop(integration.id, None)
+
+    async def _unexpected(self, integration: Integration, error: Exception, last: int | None) -> None:
+        """Logs an error nobody foresaw with its trace, keeps it in the journal, and tells the owner once.
+
+        last: the run before the one it ended, which may have been journalled as failed; None = none was begun.
+        """
+        id_, kind = integration.id, type(error).__name__
+        log.error("schedule of %s", integration.name, exc_info=error)
+        now = self._clock()
+        self._not_before[id_] = now + FAILED_AGAIN
+        reason = unexpected_line(kind)
+
+        def work(unit: UnitOfWork) -> Run:
+            known = unit.journal.last(id_, RunKind.SYNC, skipped=False)
+            if known is not None and known.result is RunResult.FAILED:
+                if last is not None and known.id > last:
+                    # The run itself was journalled as failed.
+                    return known
+                if known.reason == reason:
+                    drawn_out = replace(known, finished_at=now)
+                    unit.journal.finish(drawn_out)
+                    return drawn_out
+            run = Run(0, id_, RunKind.SYNC, RunCause.SCHEDULED, now, now, RunResult.FAILED, reason=reason)
+            run = replace(run, id=unit.journal.start(run))
+            unit.journal.finish(run)
+            return run
+
+        try:
+            run = await self._storage.run(work)
+        except Exception:
+            log.exception("schedule of %s: not journalled", integration.name)
+            return
+        if self._told.get(id_) != kind:
+            self._told[id_] = kind
+            self._notifications.notify_trouble(integration.name, reason, kind, run)
 
     # --- what is due ----------------------------------------------------------------------------------------------------
 
@@ -209,7 +306,7 @@ class Scheduler:
 
     def _changed(self, integration_id: int, unit: UnitOfWork) -> bool:
         """Whether the store was imported or edited since the last run that got through. By numbers: clocks are set back."""
-        key = _edited_key(integration_id)
+        key = edited_key(integration_id)
         seen = next((run.id for run in unit.journal.runs(integration_id) if run.kind is RunKind.SYNC and run.result in ENDED), 0)
         if unit.journal.last_import() > seen:
             return True
@@ -234,7 +331,7 @@ class Scheduler:
             last = unit.journal.last(id_, RunKind.SYNC, skipped=False)
             if (last.id if last is not None else 0) != due.last:
                 return False
-            unit.preferences.remove(_edited_key(id_))
+            unit.preferences.remove(edited_key(id_))
             return True
 
         try:
@@ -244,6 +341,10 @@ class Scheduler:
         except (AlreadyRunning, NotPossibleYet) as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
             await self._skipped(integration, due.cause, error_line(error))
+        except (NotConfirmed, ReadOnlyCabinet) as error:
+            self._reached(id_, self._synced_edits.get(id_, 0))
+            await self._skipped(integration, due.cause, READ_ONLY if isinstance(error, ReadOnlyCabinet) else WAITS_FOR_REVIEW)
+            await self._fetch_orders_meanwhile(integration)
         except NetworkError as error:
             first = id_ not in self._outages
             if error.retryable:
@@ -259,6 +360,14 @@ class Scheduler:
             self._reached(id_, edits)
             if result.run.result is RunResult.PARTIAL:
                 self._notify_partial(integration, result.run)
+
+    async def _fetch_orders_meanwhile(self, integration: Integration) -> None:
+        """Buyers do not wait until somebody has looked at a preview. A fetch that fails has journalled itself."""
+        self._not_before[integration.id] = self._clock() + FAILED_AGAIN
+        try:
+            await self._sync.fetch_orders(integration.id, silent)
+        except AppError as error:
+            log.warning("orders of %s: %s", integration.name, type(error).__name__)
 
     def _reached(self, integration_id: int, edits: int) -> None:
         """Ozon was reached; changes up to `edits` are with it."""
@@ -282,7 +391,10 @@ class Scheduler:
             self._notifications.notify_trouble(integration.name, error_line(error), type(error).__name__, ended)
 
     def _notify_partial(self, integration: Integration, run: Run) -> None:
-        cause = cause_of(run)
+        counts, cause = dict(run.counts), cause_of(run)
+        if not cause and counts.get("held") and not (counts.get("failed") or counts.get("waiting") or counts.get("refused")):
+            # The owner was told of what is held when it was.
+            return
         if cause:
             self._notifications.notify_trouble(integration.name, PARTLY_SENT, cause, run)
         else:
@@ -307,9 +419,10 @@ class Scheduler:
 def cause_of(run: Run) -> str:
     """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
 
-    A card that was refused was notified then: that it is not sent again unchanged is the same trouble.
+    A card that was refused was notified then: that it is not sent again unchanged is the same trouble. Of what is held the owner is
+    told by itself.
     """
-    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value}))
+    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value, *(hold.value for hold in Hold)}))
 
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:
@@ -318,10 +431,6 @@ def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:
 
 def _times_key(integration_id: int) -> str:
     return f"schedule/times/{integration_id}"
-
-
-def _edited_key(integration_id: int) -> str:
-    return f"schedule/edited/{integration_id}"
 
 
 def _last_sync(integration_id: int, unit: UnitOfWork) -> Run | None:

@@ -1,22 +1,29 @@
 """Reading store exports into the database: a file is taken whole or not at all."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import ImportCounts, Product, StoreRecord
-from ozon_desktop.errors import StoreFileError
+from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, Stock, StoreRecord
+from ozon_desktop.errors import FileNotReadable, StoreFileError
+from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.store.commerceml import Book
+from ozon_desktop.store.commerceml_goods import Words
 from ozon_desktop.store.demo import DemoStore
-from ozon_desktop.store.source import open_source
+from ozon_desktop.store.source import in_reading_order, open_source
+from ozon_desktop.wording.store_import import missing_part_text, run_problem
 
 REPORT_EVERY = 500
+PORTION = re.compile(r"(?P<part>(?:import|goods|offers|prices|rests)\d*)_(?P<number>[1-9]\d{0,2})\.(?:xml|zip)$", re.IGNORECASE)
+"""Names that 1C gives to the portions of one export."""
 
 
 class StoreImportService:
@@ -31,11 +38,18 @@ class StoreImportService:
         def work(unit: UnitOfWork) -> ImportCounts:
             # One importer for all: a product named in any part of an export in several files is not gone.
             importer = unit.store.importer(", ".join(path.name for path in paths))
-            for path in paths:
+            book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
+            made: list[datetime] = []
+            for path in in_reading_order(paths):
                 progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
-                _write(importer, path.name, open_source(path).read(path), progress)
+                records = open_source(path).read(path, book)
+                if _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress):
+                    made.append(_made_at(path))
             counts = importer.finish()
+            if made:
+                unit.store.note_stocks_made(importer.number, min(made))
             _choose_only_ones(unit)
+            settle(unit, self._clock())
             return counts
 
         started = self._clock()
@@ -46,9 +60,15 @@ class StoreImportService:
             raise
         finally:
             self._revision.bump()
-        numbers = tuple((field.name, getattr(counts, field.name)) for field in fields(counts))
-        await self._journal(started, cause, RunResult.DONE, numbers, ", ".join(path.name for path in paths))
+        await self._journal_taken(started, cause, counts, ", ".join(path.name for path in paths))
         return counts
+
+    async def _journal_taken(self, started: datetime, cause: RunCause, counts: ImportCounts, names: str) -> None:
+        """What was taken, and a line for each thing that was not."""
+        numbers = tuple((field.name, value) for field in fields(counts) if isinstance(value := getattr(counts, field.name), int))
+        problems = [run_problem(line) for line in counts.lines]
+        problems += [RunProblem("", part, f"{part}_missing", missing_part_text(part)) for part in counts.missing]
+        await self._journal(started, cause, RunResult.DONE, numbers, names, problems)
 
     async def load_demo(self, path: Path) -> ImportCounts:
         def work(unit: UnitOfWork) -> ImportCounts:
@@ -61,9 +81,15 @@ class StoreImportService:
         return counts
 
     async def _journal(
-        self, started: datetime, cause: RunCause, result: RunResult, counts: tuple[tuple[str, int], ...], reason: str
+        self,
+        started: datetime,
+        cause: RunCause,
+        result: RunResult,
+        counts: tuple[tuple[str, int], ...],
+        reason: str,
+        problems: Sequence[RunProblem] = (),
     ) -> None:
-        run = Run(0, None, RunKind.STORE_IMPORT, cause, started, counts=counts, reason=reason)
+        run = Run(0, None, RunKind.STORE_IMPORT, cause, started, counts=counts, reason=reason, problems=tuple(problems))
 
         def work(unit: UnitOfWork) -> None:
             started_run = replace(run, id=unit.journal.start(run))
@@ -72,14 +98,53 @@ class StoreImportService:
         await self._storage.run(work)
 
 
-def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> None:
-    products = 0
+def _made_at(path: Path) -> datetime:
+    """When the file was written. FileNotReadable."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise FileNotReadable(path.name, detail=error.strerror or "") from error
+
+
+def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> bool:
+    """Whether there were stocks among the records."""
+    products, stocks = 0, False
     for record in records:
         importer.write(record)
+        stocks = stocks or isinstance(record, Stock)
         if isinstance(record, Product):
             products += 1
             if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
+    return stocks
+
+
+def known_book(unit: UnitOfWork) -> Book:
+    """What earlier exports have told: parts of one may be loaded days apart."""
+    definitions = unit.store.property_definitions()
+    names, types = {each.id: each.name for each in definitions}, {each.id: each.value_type for each in definitions}
+    currencies = {price_type.id: price_type.currency for price_type in unit.store.price_types()}
+    warehouses = {warehouse.id: warehouse.name for warehouse in unit.store.warehouses()}
+    return Book(Words(names, types, unit.store.directories()), currencies, warehouses)
+
+
+def pieces_of_more(names: Sequence[str]) -> set[str]:
+    """Names of files that are numbered portions of an export whose other portions are not here.
+
+    Only the whole says by its silence that a product is gone: «import0_2.xml» without «import0_1.xml» does not.
+    """
+    portions: dict[str, dict[int, str]] = {}
+    for name in names:
+        found = PORTION.search(name)
+        if found is not None:
+            portions.setdefault(found.group("part").casefold(), {})[int(found.group("number"))] = name
+    return {name for numbered in portions.values() if sorted(numbered) != list(range(1, len(numbered) + 1)) for name in numbered.values()}
+
+
+def changes_only(records: Iterable[StoreRecord]) -> Iterator[StoreRecord]:
+    """The records of a portion: what it does not mention stays."""
+    for record in records:
+        yield replace(record, full=False) if isinstance(record, ExportScope) else record
 
 
 def _choose_only_ones(unit: UnitOfWork) -> None:

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.holds import hold_back, judge_prices, plan_id
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.ozon_catalog import OzonTree, OzonType, TypeKey
-from ozon_desktop.domain.price_hold import hold_prices, prices_that_change
-from ozon_desktop.domain.price_rules import PriceGuard, guard_prices
+from ozon_desktop.domain.price_rules import PriceGuard
+from ozon_desktop.domain.pricing import money
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.quotas import Turn, turns
 from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.setup_guide import Action
-from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
@@ -24,7 +25,9 @@ from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
-from ozon_desktop.services.sync.parts.ozon_now import reserved_pieces, shown_now, without_reserved, without_unread
+from ozon_desktop.services.sync.parts.existing_now import read_again, stale_cards
+from ozon_desktop.services.sync.parts.holding import keep_holds
+from ozon_desktop.services.sync.parts.ozon_now import shown_now, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -32,6 +35,7 @@ from ozon_desktop.wording.sync import newly_required_text, not_read_again_text
 
 ATTRIBUTES_FRESH_FOR = timedelta(days=1)
 ALL_PARTS = frozenset(Part)
+SENDING_PARTS = ALL_PARTS - {Part.ORDERS}
 CARDS_A_REQUEST, PRICES_A_REQUEST, STOCKS_A_REQUEST, INFOS_A_REQUEST, ROWS_A_REQUEST = 100, 1000, 100, 1000, 1000
 
 
@@ -53,7 +57,8 @@ class Preview:
     """The plan with what is needed to show it.
 
     offline: why the cabinet could not be asked, None = it was; news: what Ozon newly requires, in Russian. guard: what was found of
-    sudden price changes; when it is stopped, they are in the plan as skips (Reason.PRICES_HELD) until `release_prices` confirms them.
+    sudden price changes; held items stand in the plan with their reason. plan_id: names what a confirmation would send; first: nothing
+    was ever sent to this cabinet, so that sending needs a confirmation; read_only: nothing is sent at all.
     """
 
     plan: SyncPlan
@@ -66,6 +71,15 @@ class Preview:
     news: tuple[str, ...] = ()
     guard: PriceGuard | None = None
     against_ozon: bool = False
+    plan_id: str = ""
+    first: bool = False
+    read_only: bool = False
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """When the cards of the plan go, by Ozon's quotas."""
+        counts = self.plan.counts()
+        return turns(counts[ActionKind.CREATE], counts[ActionKind.UPDATE], self.limits)
 
     @property
     def limit_uses(self) -> tuple[LimitUse, ...]:
@@ -132,27 +146,28 @@ class PreviewService:
                 made = await self._ask_about(integration_id, made, parts, progress, against_ozon)
             except (NetworkError, OzonError, SecretStoreError) as error:
                 offline = error
-        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts))
-        if Part.ORDERS in parts:
-            preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id))
-        compared = against_ozon and offline is None
+        now, compared = self._clock(), against_ozon and offline is None
+        preview = await self._storage.run(lambda unit: _shown(unit, integration_id, made, parts, None if compared else now))
+        if reads_orders(parts, preview.plan):
+            twice = bool(preview.plan.of(ActionKind.STOCK))
+            preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id, twice=twice))
         return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
 
     async def _ask_about(self, integration_id: int, made: Made, parts: frozenset[Part], progress: Progress, against_ozon: bool) -> Made:
-        """Asks Ozon about products of the plan: whether new ones exist already, what is reserved, and on demand what it shows."""
+        """Asks Ozon about products of the plan: whether new ones exist already, and on demand what it shows."""
         client = await self._clients.client(integration_id)
         if await self._learn(integration_id, client, unknown_offers(made)):
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        vanished: frozenset[str] = frozenset()
+        if Part.PRODUCTS in parts and (stale := stale_cards(made.rests_on, self._clock())):
+            vanished = await read_again(self._storage, client, integration_id, stale, self._clock, progress)
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
         if against_ozon and made.existing:
             shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts, shown))
-        rules = await self._storage.run(lambda unit: unit.sync_rules.stocks(integration_id) or NO_RULES)
-        offers = [offer for offer in made.needs if made.accepted.get(offer) is not None and made.accepted[offer].product_id]
-        if rules.minus_reserved and offers:
-            reserved = reserved_pieces(await client.warehouse_stocks(offers), made.splitter.filled)
-            made.plan = without_reserved(made, reserved)
-        # A product that only seems to be missing would be created over the card it has, and its reserved pieces would be sold twice.
-        made.plan = without_unread(made.plan, client.unread)
+        await _ask_prices(client, made)
+        # A product that only seems to be missing would be created over the card it has.
+        made.plan = without_unread(made.plan, client.unread | vanished)
         return made
 
     async def _look_into_cabinet(
@@ -215,6 +230,7 @@ class PreviewService:
                 info.errors,
                 updated_at=now,
                 archived=info.archived,
+                adopted=True,
             )
             for info in existing
         ]
@@ -249,11 +265,25 @@ def unknown_offers(made: Made) -> list[str]:
     return [offer for offer in new if (known := made.accepted.get(offer)) is None or not known.product_id]
 
 
-def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part]) -> Preview:
-    """The plan with its names, and its prices held back when too many of them change too much."""
+async def _ask_prices(client: OzonClient, made: Made) -> None:
+    """Ozon's own price of cards whose last one is not known, as after a run that was killed: a jump is judged by it."""
+    priced = {item.offer_id for item in made.plan.items if item.payload is not None or item.kind is ActionKind.PRICE}
+    unknown = [offer for offer in sorted(priced) if (known := made.accepted.get(offer)) and known.product_id and known.price is None]
+    if unknown:
+        for found in await client.prices(unknown):
+            if found.price and found.offer_id in made.accepted:
+                made.accepted[found.offer_id] = replace(made.accepted[found.offer_id], price=money(found.price))
+
+
+def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part], at: datetime | None) -> Preview:
+    """The plan with its names, and with what waits for a person. at: what is held is kept as of then, None = it is not kept."""
     limits = unit.sync_rules.prices(integration_id).guard
-    guard = guard_prices(prices_that_change(made.plan, made.accepted), made.prices, limits) if Part.PRICES in parts else None
-    plan = hold_prices(made.plan, made.accepted) if guard is not None and guard.stopped else made.plan
+    guard = judge_prices(made.plan, made.accepted, made.prices, limits) if Part.PRICES in parts else None
+    decided = {item.key: item.verdict for item in unit.guards.held(integration_id)}
+    vanished = made.absences.too_many(made.plan, len(made.existing))
+    plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided)
+    if at is not None:
+        keep_holds(unit, integration_id, plan, at, whole=parts >= SENDING_PARTS)
     ozon_warehouses: list[OzonWarehouse] = unit.ozon.warehouses(integration_id)
     price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
     return Preview(
@@ -265,7 +295,15 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
         price_types.get(made.context.integration.settings.price_type_id or "", ""),
         None,
         guard=guard,
+        plan_id=plan_id(plan, integration_id),
+        first=unit.guards.confirmed_at(integration_id) is None,
+        read_only=unit.guards.is_read_only(integration_id),
     )
+
+
+def reads_orders(parts: frozenset[Part], plan: SyncPlan | None) -> bool:
+    """Whether a run brings orders: those it is asked for, and what is sold before stocks are sent. plan None = not made yet."""
+    return Part.ORDERS in parts or (Part.STOCKS in parts and (plan is None or bool(plan.of(ActionKind.STOCK))))
 
 
 def requests_needed(plan: SyncPlan) -> int:
@@ -273,8 +311,8 @@ def requests_needed(plan: SyncPlan) -> int:
     counts = plan.counts()
     sent = counts[ActionKind.CREATE] + counts[ActionKind.UPDATE]
     pairs = sum(len(item.stocks) for item in plan.of(ActionKind.STOCK))
-    # Each batch of cards is sent and asked about, and then its products' states are read.
-    cards = ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
+    # What is left of the quotas is asked; each batch of cards is sent and asked about, and then its products' states are read.
+    cards = bool(sent) + ceil(sent / CARDS_A_REQUEST) * 2 + ceil(sent / INFOS_A_REQUEST)
     returned = sum(1 for item in plan.items if item.reason is Reason.RETURNED)
     # Ozon answers for the request to archive; whether it was done is read afterwards.
     archive = ceil(returned / CARDS_A_REQUEST) + ceil(counts[ActionKind.ARCHIVE] / CARDS_A_REQUEST) * 2

@@ -20,6 +20,9 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.sync_rules import rule_fault_text
 
+MOST_PERCENT, MOST_PRODUCTS = 1_000, 1_000_000
+"""Beyond these a limit of the guard is a mistake in typing."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedProduct:
@@ -225,8 +228,11 @@ def _check_prices(rules: PriceRules, price_types: set[str]) -> None:
         if fault is not None:
             raise WrongInput(name, detail=rule_fault_text(fault))
     guard: GuardLimits = rules.guard
-    if not 0 <= guard.share <= 100 or guard.change < 0 or guard.at_least < 1:
-        raise WrongInput("Защита цен", detail="доля от 0 до 100 %, изменение не меньше нуля, товаров не меньше одного")
+    if not 0 <= guard.share <= 100 or not 0 <= guard.change <= MOST_PERCENT or not 1 <= guard.at_least <= MOST_PRODUCTS:
+        limits = f"доля от 0 до 100 %, изменение от 0 до {MOST_PERCENT} %, товаров от 1 до {MOST_PRODUCTS}"
+        raise WrongInput("Защита цен", detail=limits)
+    if not 0 <= guard.single <= MOST_PERCENT:
+        raise WrongInput("Предел для одной цены", detail=f"от 0 до {MOST_PERCENT} %")
 
 
 def _fault(rule: PriceRule, price_types: set[str]) -> RuleFault | None:

@@ -118,6 +118,8 @@ def run_status(status: RunStatus, now: datetime) -> Status:
 _KINDS = {
     RunState.RUNNING: "neutral",
     RunState.OFFLINE: "attention",
+    RunState.READ_ONLY: "attention",
+    RunState.WAITING_FOR_REVIEW: "attention",
     RunState.PAUSED: "attention",
     RunState.WAITING_FOR_LIMIT: "attention",
     RunState.NEEDS_ATTENTION: "attention",

@@ -25,6 +25,7 @@ from ozon_desktop.ui.frame.tray import Tray, stays_when_closed
 from ozon_desktop.ui.look.theme import ThemeMode, set_role
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import WrappedLabel
+from ozon_desktop.ui.widgets.text_undo import TextUndo
 from ozon_desktop.ui.worker import Job
 
 STATUS_EVERY_MS = 30_000
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages(context, self, self.tray)
         self.messages.silent_jobs.add(self.all_cabinets.title)
         self.bar = self.messages.bar
+        self.text_undo = TextUndo(self)
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)
         self._status_timer.timeout.connect(self.read_frame)
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
             (menus.about, self._about),
         ):
             action.triggered.connect(slot)
+        menus.edit_menu.aboutToShow.connect(self._name_steps)
         for action in menus.pages:
             action.triggered.connect(self._page_action)
         for action in menus.themes:
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.sidebar.select(name)
         self.menus.leave_to(page)
+        self._name_steps()
         self.context.state.remember("window/page", name)
 
     def go_to(self, name: str, payload: object = None) -> None:
@@ -250,11 +254,16 @@ class MainWindow(QMainWindow):
     def _frame_forgotten(self) -> None:
         self._reading = None
 
+    def _name_steps(self) -> None:
+        self.menus.name_steps(self.current_page.undo_label, self.current_page.redo_label)
+
     def _data_changed(self, _: str) -> None:
+        self._name_steps()
         self.read_frame()
 
     def _integration_changed(self, integration_id: object) -> None:
         self.context.state.remember("window/integration", str(integration_id))
+        self._name_steps()
         self.read_frame()
 
     def show_failure(self, error: object) -> None:
@@ -305,12 +314,11 @@ class MainWindow(QMainWindow):
             self.context.state.remember("window/theme", mode.value)
 
     def _undo(self) -> None:
-        self.show_page("mapping")
+        # Never of another page: what is undone has to be in sight.
         if not self.menus.trigger_on(self.current_page, self.menus.undo):
             self.current_page.undo()
 
     def _redo(self) -> None:
-        self.show_page("mapping")
         if not self.menus.trigger_on(self.current_page, self.menus.redo):
             self.current_page.redo()
 

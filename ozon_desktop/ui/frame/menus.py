@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from ozon_desktop.ui.look.theme import ThemeMode
 
+UNDO, REDO = "&Отменить", "&Вернуть"
+
 
 class Menus:
     """Builds the menus of `window`; the actions are attributes, named after what they do."""
@@ -20,8 +22,9 @@ class Menus:
         self.quit = self._add(file_menu, "В&ыход", "quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         edit_menu = bar.addMenu("&Правка")
-        self.undo = self._add(edit_menu, "&Отменить сопоставление", "undo", "Ctrl+Z")
-        self.redo = self._add(edit_menu, "&Вернуть сопоставление", "redo", "Ctrl+Shift+Z")
+        self.edit_menu = edit_menu
+        self.undo = self._add(edit_menu, UNDO, "undo", "Ctrl+Z")
+        self.redo = self._add(edit_menu, REDO, "redo", "Ctrl+Shift+Z")
         edit_menu.addSeparator()
         self.find = self._add(edit_menu, "&Найти на странице", "find", "Ctrl+F")
         self.save = self._add(edit_menu, "О&бновить (сохранить)", "save", "Ctrl+S")
@@ -36,6 +39,12 @@ class Menus:
         self.data_folder = self._add(help_menu, "Папка с &данными", "data_folder")
         self.about = self._add(help_menu, "&О программе", "about")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def name_steps(self, undo: str | None, redo: str | None) -> None:
+        """The menu says what would be undone and done again on the page in front; None = nothing."""
+        for action, text, label in ((self.undo, UNDO, undo), (self.redo, REDO, redo)):
+            action.setText(text if label is None else f"{text}: {label.replace('&', '&&')}")
+            action.setEnabled(label is not None)
 
     def leave_to(self, page: QWidget) -> None:
         """Two owners of one shortcut silence both: what the page binds itself is not bound by the menu while it is shown."""

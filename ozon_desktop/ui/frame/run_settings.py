@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from ozon_desktop.application import Application
-from ozon_desktop.domain.schedule import parse_times
+from ozon_desktop.domain.schedule import DEFAULT_ORDER_MINUTES, LONGEST_ORDER_MINUTES, SHORTEST_ORDER_MINUTES, parse_times
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.autostart import Autostart, autostart
@@ -23,11 +23,15 @@ from ozon_desktop.ui.widgets import Field, WrappedLabel
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one, make_button
 
 WIDTH = 520
+ORDERS_HINT = "Независимо от расписания и его приостановки."
 
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What is chosen now. folder None = none is watched; reachable: whether the watched folder can be read now."""
+    """What is chosen now. folder None = none is watched; reachable: whether the watched folder can be read now.
+
+    order_minutes: how often orders are fetched.
+    """
 
     cabinet: str
     times: tuple[time, ...]
@@ -35,6 +39,7 @@ class RunSettings:
     reachable: bool
     watches: bool
     starts_with_system: bool
+    order_minutes: int = DEFAULT_ORDER_MINUTES
 
 
 async def read_settings(application: Application, integration_id: int, starter: Autostart) -> RunSettings:
@@ -49,6 +54,7 @@ async def read_settings(application: Application, integration_id: int, starter: 
         folder is None or await asyncio.to_thread(folder.is_dir),
         scheduler.watched is not None,
         await asyncio.to_thread(starter.enabled),
+        await application.orders_clock.minutes(integration_id),
     )
 
 
@@ -110,6 +116,10 @@ class RunSettingsDialog(ToolDialog):
         self.second_time = Field("&Второй запуск", self.second)
         self.times_error = WrappedLabel("", role="hint")
         self.times_error.setObjectName("run_times_hint")
+        self.minutes = QLineEdit()
+        self.minutes.setObjectName("order_minutes")
+        self.minutes.setMaxLength(3)
+        self.orders_every = Field("Получать &заказы, раз в … минут", self.minutes, hint=ORDERS_HINT)
         self.folder = QLineEdit()
         self.folder.setObjectName("watched_folder")
         self.folder.setReadOnly(True)
@@ -118,7 +128,7 @@ class RunSettingsDialog(ToolDialog):
         # Enter in a field saves the field and presses nothing.
         self.choose = make_button("В&ыбрать…", "choose_watched")
         self.clear = make_button("&Не следить", "clear_watched")
-        for field in (self.times, self.second_time, self.watched):
+        for field in (self.times, self.second_time, self.orders_every, self.watched):
             # The editor's name is read aloud: without the mark of the mnemonic.
             field.editor.setAccessibleName(field.label.text().replace("&", ""))
 
@@ -126,7 +136,8 @@ class RunSettingsDialog(ToolDialog):
         self.paused = CheckLine(
             "&Приостановить расписание",
             "schedule_paused",
-            "Для всех кабинетов. Запуск вручную работает; пропущенное выполнится один раз, когда расписание продолжится.",
+            "Для всех кабинетов. Запуск вручную работает, заказы получаются; пропущенное выполнится один раз, когда расписание "
+            "продолжится.",
         )
         self.stays = CheckLine(
             "Оставаться в &трее, когда окно закрыто",
@@ -146,6 +157,7 @@ class RunSettingsDialog(ToolDialog):
         row.addWidget(self.second_time, 1)
         self.body.addLayout(row)
         self.body.addWidget(self.times_error)
+        self.body.addWidget(self.orders_every)
         self.watched.add_beside(self.choose)
         self.watched.add_beside(self.clear)
         self.body.addWidget(self.watched)
@@ -160,6 +172,7 @@ class RunSettingsDialog(ToolDialog):
         self._watch.failed.connect(self._not_paused)
         for line in (self.first, self.second):
             line.editingFinished.connect(self._save_times)
+        self.minutes.editingFinished.connect(self._save_minutes)
         self.choose.clicked.connect(self._choose_folder)
         self.clear.clicked.connect(self._clear_folder)
         self.paused.check.clicked.connect(self._pause)
@@ -177,11 +190,12 @@ class RunSettingsDialog(ToolDialog):
         self._known = settings
         self._enable(True)
         self._show_times(settings)
+        self._show_minutes(settings)
         self._show_folder(settings)
         self.starts.check.setChecked(settings.starts_with_system)
 
     def _enable(self, enabled: bool) -> None:
-        for part in (self.times, self.second_time, self.watched, self.starts):
+        for part in (self.times, self.second_time, self.orders_every, self.watched, self.starts):
             part.setEnabled(enabled)
 
     def _show_times(self, settings: RunSettings) -> None:
@@ -248,6 +262,37 @@ class RunSettingsDialog(ToolDialog):
 
     def _times_not_kept(self, error: object) -> None:
         self._show_times_line(self.context.explain(error).line)
+
+    # --- orders ---------------------------------------------------------------------------------------------------------
+
+    def _show_minutes(self, settings: RunSettings) -> None:
+        self.minutes.setText(str(settings.order_minutes))
+        self.orders_every.set_error(None)
+
+    def _save_minutes(self) -> None:
+        text = self.minutes.text().strip()
+        if self._known is None or text == str(self._known.order_minutes):
+            self.orders_every.set_error(None)
+        elif not (text.isascii() and text.isdigit()):
+            self.orders_every.set_error(f"Введите число минут от {SHORTEST_ORDER_MINUTES} до {LONGEST_ORDER_MINUTES}.")
+        else:
+            self._run(self._keep_minutes(self.context.integration_id, int(text)), self._minutes_kept, self._minutes_not_kept)
+
+    async def _keep_minutes(self, integration_id: int, minutes: int) -> RunSettings:
+        await self.context.application.orders_clock.set_minutes(integration_id, minutes)
+        return await read_settings(self.context.application, integration_id, self._starter)
+
+    def _minutes_kept(self, settings: RunSettings) -> None:
+        self._known = settings
+        if self.minutes.hasFocus():
+            # Whoever goes on typing is not interrupted.
+            self.orders_every.set_error(None)
+        else:
+            self._show_minutes(settings)
+
+    def _minutes_not_kept(self, error: object) -> None:
+        refused = f"От {SHORTEST_ORDER_MINUTES} до {LONGEST_ORDER_MINUTES} минут."
+        self.orders_every.set_error(refused if isinstance(error, WrongInput) else self.context.explain(error).line)
 
     # --- watched folder -------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.wording import plural
+from ozon_desktop.wording.store_import import import_problem_text, import_remarks, import_text
+
+SHOWN_PROBLEMS = 3
 
 
 class StoreLoading(QObject):
@@ -36,10 +38,8 @@ class StoreLoading(QObject):
 
     def _loaded(self, counts: ImportCounts) -> None:
         self._context.data_changed.emit("store")
-        words = (
-            plural(counts.products, "товар", "товара", "товаров"),
-            plural(counts.categories, "категория", "категории", "категорий"),
-            plural(counts.prices, "цена", "цены", "цен"),
-            plural(counts.stocks, "остаток", "остатка", "остатков"),
-        )
-        self._context.message.emit("Загружено из магазина: {what}.".format(what=", ".join(words)), "good")
+        shown = [import_text(counts), *import_remarks(counts)]
+        shown += [import_problem_text(problem) for problem in counts.lines[:SHOWN_PROBLEMS]]
+        if len(counts.lines) > SHOWN_PROBLEMS:
+            shown.append("Остальное — в журнале")
+        self._context.message.emit(" ".join(f"{line}." for line in shown), "attention" if counts.problems or counts.missing else "good")

@@ -55,15 +55,19 @@ class Theme(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Puts palette and style sheet on the application."""
+        """Puts palette and style sheet on the application; what is there already stays, as every change styles all widgets anew."""
         self._tokens = self._chosen()
         self._scale = self.scale
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            if app.style().name().casefold() != "fusion":
+            sheet, colors = style_sheet(self._tokens, self.scale), palette(self._tokens)
+            # A style sheet hides the style below it: without one nobody has set the style yet.
+            if not app.styleSheet():
                 app.setStyle(QStyleFactory.create("Fusion"))
-            app.setPalette(palette(self._tokens))
-            app.setStyleSheet(style_sheet(self._tokens, self.scale))
+            if app.palette() != colors:
+                app.setPalette(colors)
+            if app.styleSheet() != sheet:
+                app.setStyleSheet(sheet)
         self.changed.emit()
 
     def color(self, name: str) -> QColor:

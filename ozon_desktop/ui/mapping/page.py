@@ -108,6 +108,14 @@ class MappingPage(Page):
         """Ask for the mapping again; an answer under way is replaced."""
         self.session.refresh()
 
+    @property
+    def undo_label(self) -> str | None:
+        return self.session.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        return self.session.redo_label
+
     def undo(self) -> None:
         self.session.undo()
 

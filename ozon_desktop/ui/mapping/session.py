@@ -134,6 +134,15 @@ class MappingSession(QObject):
             service, integration_id = self._context.application.mapping, self._context.integration_id
             self._ask_and_change(dict.fromkeys(category_ids), lambda: service.unmap(integration_id, category_ids))
 
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back; None while nothing is read."""
+        return self._view.undo_label if self._view is not None else None
+
+    @property
+    def redo_label(self) -> str | None:
+        return self._view.redo_label if self._view is not None else None
+
     def undo(self) -> None:
         if self._view is not None and self._view.undo_label is not None:
             self._change(partial(self._context.application.mapping.undo, self._context.integration_id))

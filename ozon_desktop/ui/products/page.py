@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QSta
 from ozon_desktop import wording
 from ozon_desktop.domain.card import CardProblem
 from ozon_desktop.domain.ozon_problems import OzonProblem
+from ozon_desktop.services.cards.history import StepTaken
 from ozon_desktop.services.cards.view import CardsView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
@@ -27,6 +28,7 @@ from ozon_desktop.ui.products.table.product_table import ProductTable
 from ozon_desktop.ui.products.table.product_table_model import SEPARATOR, ProductFilter, ProductTableModel, Readiness, Reason
 from ozon_desktop.ui.products.table.selection_bar import SelectionBar
 from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
+from ozon_desktop.ui.widgets.text_undo import forget_text_steps
 
 ADOPT = "adopt"
 """Another page asks for «Загрузить карточки с Ozon»."""
@@ -60,6 +62,7 @@ class ProductsPage(Page):
         self.search = SearchField("Найти по артикулу или названию", name="product_search")
         self.model = ProductTableModel(context.theme, self)
         self.table = ProductTable(self.model, context.state)
+        self.card.products_in = self.model.products_in
         self.category = ComboBox("product_category", "Все категории")
         self.category.setAccessibleName("Категория магазина")
         self.selection = SelectionBar()
@@ -102,18 +105,20 @@ class ProductsPage(Page):
         self.search.searched.connect(self._searched)
         self.category.currentIndexChanged.connect(self._category_chosen)
         self.table.activated.connect(self._open_problem)
-        self.table.selectionModel().selectionChanged.connect(self._selected)
+        self.table.chosen_changed.connect(self._selected)
         self.selection.edit_wanted.connect(self.bulk.edit)
         self.selection.switch_wanted.connect(self.bulk.switch)
         self.resolve_button.clicked.connect(self.session.resolve_values)
         self.session.viewed.connect(self._show_view)
         self.session.view_failed.connect(self._view_failed)
         self.session.resolved.connect(self._show_resolved)
+        self.session.step_taken.connect(self._show_step)
         self.session.failed.connect(self.show_error)
         self.adopt_button.clicked.connect(self.show_adoption)
         self.empty.acted.connect(self._go_import)
         for changed in (self.card.stored, self.excel.changed, self.bulk.changed, self.doubtful.decided):
             changed.connect(self._cards_changed)
+        self.card.stored.connect(self._forget_typing)
         for part in (self.excel, self.bulk):
             part.reported.connect(self.show_message)
             part.failed.connect(self.show_error)
@@ -136,6 +141,7 @@ class ProductsPage(Page):
         self.card.reload()
 
     def set_integration(self, integration_id: object) -> None:
+        self.session.forget_steps()
         self.card.close_card()
         self.switch.dismiss()
         self.table.clearSelection()
@@ -154,6 +160,23 @@ class ProductsPage(Page):
     def focus_search(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
+
+    def undo(self) -> None:
+        """Ctrl+Z: the last step over cards, whether of one or of many."""
+        if not self.card.saving:
+            self.session.undo()
+
+    def redo(self) -> None:
+        if not self.card.saving:
+            self.session.redo()
+
+    @property
+    def undo_label(self) -> str | None:
+        return self.session.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        return self.session.redo_label
 
     def has_unsaved_changes(self) -> bool:
         return self.card.changed
@@ -256,6 +279,11 @@ class ProductsPage(Page):
         if len(selected) < 2:
             self.switch.dismiss()
 
+    def _forget_typing(self) -> None:
+        """What was typed on the card is stored: the next step back is about the card, not about letters."""
+        if not self.card.changed:
+            forget_text_steps(self.panel.form)
+
     def _fill_down(self) -> None:
         """Ctrl+D: from an editor of the card at once to the others, from the table through the dialog."""
         if not self.panel.fill_down() and len(self.table.selected_ids()) > 1:
@@ -269,6 +297,11 @@ class ProductsPage(Page):
             self.show_message(f"На Ozon найдено: {values}.", "good")
         else:
             self.show_message("Новых значений на Ozon не нашлось.", "info")
+
+    def _show_step(self, taken: StepTaken, again: bool) -> None:
+        text = wording.step_taken_text(taken.label, taken.changed, taken.left, again=again)
+        self.show_message(text, "attention" if taken.left else "good")
+        self._cards_changed()
 
     def _cards_changed(self) -> None:
         self.context.data_changed.emit("cards")

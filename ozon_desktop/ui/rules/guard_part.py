@@ -1,5 +1,6 @@
 """The tab «Защита от резких изменений»: one sentence with its numbers in it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
@@ -17,6 +18,7 @@ class GuardPart(RulesPart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown = GuardLimits()
         self.active = QCheckBox("Останавливать отправку цен, если слишком многие сильно меняются")
         self.active.setObjectName("guard_active")
         self.share = ShortLine("guard_share", "Больше скольких процентов цен", digits=4)
@@ -44,6 +46,7 @@ class GuardPart(RulesPart):
             line.textEdited.connect(self._edited)
 
     def show_guard(self, limits: GuardLimits) -> None:
+        self._shown = limits
         blocked = self.active.blockSignals(True)
         self.active.setChecked(limits.active)
         self.active.blockSignals(blocked)
@@ -57,11 +60,12 @@ class GuardPart(RulesPart):
         """The limits as they stand; where no fitting number is entered, the usual one."""
         usual = GuardLimits()
         share, change, least = self._numbers()
-        return GuardLimits(
-            usual.share if share is None else share,
-            usual.change if change is None else change,
-            usual.at_least if least is None else least,
-            self.active.isChecked(),
+        return replace(
+            self._shown,
+            share=usual.share if share is None else share,
+            change=usual.change if change is None else change,
+            at_least=usual.at_least if least is None else least,
+            active=self.active.isChecked(),
         )
 
     def _numbers(self) -> tuple[Decimal | None, Decimal | None, int | None]:

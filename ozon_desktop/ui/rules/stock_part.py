@@ -1,9 +1,10 @@
 """The tab «Остатки»: by the names of warehouses or by rules, what is kept back, and the rule of each Ozon warehouse."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.integration import Scheme
+from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import MAX_STOCK, StockRules, WarehouseRule
 from ozon_desktop.services.sync.rules import SyncRules
 from ozon_desktop.ui.look.theme import set_role
@@ -14,6 +15,7 @@ from ozon_desktop.ui.rules.warehouse_model import Draft, WarehouseModel, Warehou
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import ColumnFitter, Field, FieldRow, WrappedLabel
 from ozon_desktop.ui.widgets.tables import make_table
+from ozon_desktop.wording.sync_rules import WRITE_OFFS, write_off_hint
 
 
 class StockPart(RulesPart):
@@ -36,10 +38,11 @@ class StockPart(RulesPart):
         self.reserve, self.limit = ShortLine("stock_reserve"), ShortLine("stock_limit")
         self.reserve_field = Field("Резерв, шт.", self.reserve, hint="Столько всегда остаётся в магазине")
         self.limit_field = Field("Нижний предел, шт.", self.limit, hint="Если осталось меньше, отправляется ноль")
-        self.minus_reserved = QCheckBox("Вычитать из остатка")
-        self.minus_reserved.setObjectName("stock_minus_reserved")
-        hint = "Если магазин списывает товар только при отгрузке"
-        self.reserved_field = Field("Заказанное на Ozon", self.minus_reserved, hint=hint)
+        self.write_off = QComboBox()
+        self.write_off.setObjectName("stock_write_off")
+        for value, text in WRITE_OFFS.items():
+            self.write_off.addItem(text, value)
+        self.write_off_field = Field("Проданное на Ozon", self.write_off, hint=write_off_hint(WriteOff.AT_SHIPMENT))
         self.model = WarehouseModel(self)
         self.table = make_table("warehouse_table", "Склады Ozon", rows=3)
         # The order of the warehouses is that in which they are filled.
@@ -61,7 +64,7 @@ class StockPart(RulesPart):
         self.switch.clicked.connect(self._switch)
         for line in (self.reserve, self.limit):
             line.textEdited.connect(self._edited)
-        self.minus_reserved.toggled.connect(self._edited)
+        self.write_off.currentIndexChanged.connect(self._write_off_chosen)
         self.table.selectionModel().currentRowChanged.connect(self._show_row)
         self.editor.edited.connect(self._draft_edited)
         self.up.clicked.connect(self._up)
@@ -73,7 +76,7 @@ class StockPart(RulesPart):
         head.addStretch(1)
         general = QHBoxLayout()
         general.setSpacing(16)
-        fields = (self.reserve_field, self.limit_field, self.reserved_field)
+        fields = (self.reserve_field, self.limit_field, self.write_off_field)
         for field in fields:
             general.addWidget(field, 1)
         FieldRow(fields, self)
@@ -124,9 +127,10 @@ class StockPart(RulesPart):
             self._rows.append(WarehouseRow(ozon_id, house, drafts.get(ozon_id, Draft()), fits))
         self.reserve.setText(str(shown.reserve))
         self.limit.setText(str(shown.lower_limit))
-        blocked = self.minus_reserved.blockSignals(True)
-        self.minus_reserved.setChecked(shown.minus_reserved)
-        self.minus_reserved.blockSignals(blocked)
+        blocked = self.write_off.blockSignals(True)
+        self.write_off.setCurrentIndex(self.write_off.findData(shown.write_off))
+        self.write_off.blockSignals(blocked)
+        self._show_write_off()
         self._show_by_rules(rules is not None)
         self._show_table(max(self.table.currentIndex().row(), 0))
         self.fault()
@@ -135,7 +139,7 @@ class StockPart(RulesPart):
         self.by_rules = by_rules
         by_name = (
             "Правила не заданы: склады сопоставляются по названию, остаток остальных складов магазина идёт на первый склад Ozon. "
-            "Отправляется весь остаток."
+            "Отправляется весь остаток без проданного на Ozon."
         )
         self.state_text.setText("Остатки распределяются по правилам." if by_rules else by_name)
         self.switch.setText("Вернуться к названиям складов" if by_rules else "Задать правила")
@@ -206,6 +210,17 @@ class StockPart(RulesPart):
         self._show_table(number + by)
         self.changed.emit()
 
+    def _write_off_chosen(self, *_: object) -> None:
+        self._show_write_off()
+        self._edited()
+
+    def _show_write_off(self) -> None:
+        """The line below says what is risked."""
+        self.write_off_field.set_hint(write_off_hint(self._write_off()))
+
+    def _write_off(self) -> WriteOff:
+        return WriteOff(self.write_off.currentData())
+
     def _edited(self, *_: object) -> None:
         self.fault()
         self.changed.emit()
@@ -219,13 +234,13 @@ class StockPart(RulesPart):
         made = (row.draft.rule(row.ozon_id) for row in self._rows)
         warehouses: tuple[WarehouseRule, ...] = tuple(rule for rule in made if rule is not None)
         reserve, limit = whole_of(self.reserve.text()), whole_of(self.limit.text())
-        return StockRules(warehouses, reserve or 0, limit or 0, self.minus_reserved.isChecked())
+        return StockRules(warehouses, reserve or 0, limit or 0, self._write_off())
 
     def state(self) -> object:
         if not self.by_rules:
             return None
         drafts = tuple((row.ozon_id, row.draft) for row in self._rows if row.draft.spread is not None)
-        return drafts, self.reserve.text(), self.limit.text(), self.minus_reserved.isChecked()
+        return drafts, self.reserve.text(), self.limit.text(), self._write_off()
 
     def fault(self) -> QWidget | None:
         """The first field to correct; the Ozon warehouse with a wrong rule is chosen by `choose_wrong`."""

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ozon_desktop import wording
+from ozon_desktop.domain.holds import OF_PRICES, confirmed
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.domain.price_hold import release_prices
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
 from ozon_desktop.domain.sync_plan import Part, SyncPlan
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
@@ -110,7 +110,8 @@ class SyncSession(QObject):
         computed = self.computed
         if computed is None or self._run is not None or self._asking is not None:
             return
-        preview = replace(computed.preview, plan=release_prices(computed.preview.plan), guard=None)
+        plan = confirmed(computed.preview.plan, OF_PRICES)
+        preview = replace(computed.preview, plan=plan, guard=None)
 
         async def confirm(_: Progress) -> Computed:
             index = await asyncio.to_thread(PlanIndex.build, preview.plan.items, computed.index.names)
@@ -159,13 +160,17 @@ class SyncSession(QObject):
         """Sends without another word, as soon as there is a preview; False = one has to be computed first."""
         self._send_when_ready = True
         if self._asking is None:
-            if self.computed is None or self.computed.preview.offline is not None:
+            if self.computed is None or self.computed.preview.first or self.computed.preview.offline is not None:
                 return False
             self.send()
         return True
 
     def _send_if_wanted(self) -> None:
         if self._send_when_ready and self._run is None:
+            if self.computed is not None and self.computed.preview.first:
+                # Nobody has seen it yet: the button is pressed after that.
+                self._send_when_ready = False
+                return
             self.send()
 
     def send(self) -> None:
@@ -175,16 +180,18 @@ class SyncSession(QObject):
         if self.computed.preview.offline is not None:
             self._refuse(self.computed.preview.offline)
         else:
-            self.start(self.computed.preview.plan)
+            preview = self.computed.preview
+            # The button stands beside the preview: who presses it has seen what goes.
+            self.start(preview.plan, confirm=preview.plan_id)
 
-    def start(self, plan: SyncPlan | None, offers: frozenset[str] | None = None) -> None:
-        """Sends a plan, None = it is made anew; offers: only these articles, None = all."""
+    def start(self, plan: SyncPlan | None, offers: frozenset[str] | None = None, confirm: str | None = None) -> None:
+        """Sends a plan, None = it is made anew; offers: only these articles, None = all; confirm: the id of the plan that was seen."""
         if self._run is not None:
             return
         service, integration_id, parts = self._context.application.sync, self._context.integration_id, self.parts
 
         async def work(progress: Progress) -> SyncResult:
-            return await service.run(integration_id, progress, SyncRequest(plan, parts, only_offers=offers))
+            return await service.run(integration_id, progress, SyncRequest(plan, parts, only_offers=offers, confirm=confirm))
 
         self._run = self._context.run_job("Синхронизация", work, on_done=self._done, on_failed=self._failed, on_progress=self.progressed)
         if self._run is not None:

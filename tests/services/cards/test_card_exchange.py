@@ -1,15 +1,24 @@
 """Many cards in one step, and the table of a category's fields, over a real store and the sandbox."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ozon_desktop.domain.card import Dimensions, SavedFields
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
+from ozon_desktop.domain.spreadsheet import CELL_LIMIT
 from ozon_desktop.errors import BrokenFile, NotFound
 from ozon_desktop.services.cards.bulk import CardBulk
 from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.services.spreadsheets import read_table, write_table
+from ozon_desktop.wording.errors import error_text
+from ozon_desktop.wording.spreadsheets import is_long_text_mark
+from tests.odd_texts import ODD
 from tests.services.shop import SHIRT, Shop
 
 BRAND, MODEL, COLOUR = 85, 9048, 10096
@@ -42,8 +51,8 @@ async def written(shop: Shop, exchange: CardExchange) -> tuple[Path, list[str], 
     path = shop.folder / "fields.xlsx"
     assert await exchange.export(shop.integration, SHIRTS_CATEGORY, SHIRT, path) == 3
     rows = await read_table(path)
-    headings = list(rows[0][1])
-    return path, headings, [[texts[heading] for heading in headings] for _, texts in rows]
+    headings = list(rows[0].texts)
+    return path, headings, [[row.texts[heading] for heading in headings] for row in rows]
 
 
 async def test_one_field_of_many_products_is_one_step(shop: Shop, bulk: CardBulk) -> None:
@@ -108,6 +117,88 @@ async def test_dictionary_values_are_found_in_any_case_and_the_brand_keeps_its_i
     preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
     assert [change.after for change in preview.changes] == ["Пуговкин"]
     assert preview.fields[0].values[BRAND][0][0] != 0
+
+
+def cells_of(path: Path, headings: list[str], fill: Callable[[xlsxwriter.Workbook, Any], object]) -> Path:
+    """A table as a spreadsheet program leaves it, with cells that are no texts."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Поля")
+        sheet.write_row(0, 0, headings)
+        fill(book, sheet)
+    return path
+
+
+async def test_errors_dates_and_percents_are_problems_of_their_rows_and_empty_nothing(shop: Shop, exchange: CardExchange) -> None:
+    path, headings, rows = await written(shop, exchange)
+    model, brand = headings.index((await attribute(shop, MODEL)).name), headings.index("Бренд")
+
+    def fill(book: xlsxwriter.Workbook, sheet: Any) -> None:
+        for number, row in enumerate(rows, start=2):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(2, brand, "=VLOOKUP(1,A1:B2,2)", None, "#N/A")
+        sheet.write_number(3, model, 46024, book.add_format({"num_format": "dd.mm.yyyy"}))
+        sheet.write_number(4, model, 0.95, book.add_format({"num_format": "0%"}))
+        sheet.write_formula(5, 0, "=1/0", None, "#DIV/0!")
+
+    preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, cells_of(path, headings, fill))
+    assert (preview.changes, preview.fields) == ((), ())
+    assert [problem.row for problem in preview.problems] == [3, 4, 5, 6], "as the sheet counts, over the empty row"
+    texts = [error_text(problem.error).text for problem in preview.problems]
+    for text, wanted in zip(texts, ("#Н/Д", "дату 02.01.2026", "процент 95 %", "#ДЕЛ/0!"), strict=True):
+        assert wanted in text
+    assert "A6" in texts[3]
+    assert await exchange.apply(shop.integration, preview) == 0
+
+
+async def test_an_error_pasted_as_a_text_is_no_value(shop: Shop, exchange: CardExchange) -> None:
+    path, headings, rows = await written(shop, exchange)
+    rows[0][headings.index((await attribute(shop, MODEL)).name)] = "#Н/Д"
+    await write_table(path, "Поля", headings, rows)
+    preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
+    assert ([problem.row for problem in preview.problems], preview.changes) == ([2], ())
+
+
+async def test_case_and_yo_of_a_free_text_are_corrections(shop: Shop, exchange: CardExchange) -> None:
+    path, headings, rows = await written(shop, exchange)
+    rows[0][headings.index((await attribute(shop, MODEL)).name)] = "РУБАШКА ru-1"
+    await write_table(path, "Поля", headings, rows)
+    preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
+    assert [change.after for change in preview.changes] == ["РУБАШКА ru-1"]
+
+
+async def test_a_text_longer_than_a_cell_is_marked_and_never_read_back(shop: Shop, exchange: CardExchange) -> None:
+    long = ("Длинное описание. " * 4000).strip()
+    assert len(long) > CELL_LIMIT
+    entered = SavedFields("id-RU-1", SHIRT, {MODEL: ((0, long),)})
+    await shop.application.cards.save_fields(shop.integration, entered)
+    path, headings, rows = await written(shop, exchange)
+    name = (await attribute(shop, MODEL)).name
+    place = headings.index(name)
+    assert is_long_text_mark(rows[0][place])
+    same = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
+    assert (same.changes, same.problems, same.unchanged) == ((), (), 3)
+    rows[1][place] = rows[0][place]
+    rows[0][headings.index("Высота, мм")] = "55"
+    await write_table(path, "Поля", headings, rows)
+    preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
+    assert [(problem.row, problem.field) for problem in preview.problems] == [(3, name)], "a mark pulled down to another row"
+    assert await exchange.apply(shop.integration, preview) == 1
+    saved = (await shop.application.cards.details(shop.integration, "id-RU-1")).saved
+    assert saved is not None
+    assert (saved.values[MODEL], saved.dimensions.height) == (((0, long),), 55)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(ODD, min_size=3, max_size=3))
+async def test_an_untouched_table_changes_nothing(shop: Shop, exchange: CardExchange, texts: list[str]) -> None:
+    texts = [text.replace("\0", " ") for text in texts]
+    for number, text in enumerate(texts, start=1):
+        fields = SavedFields(f"id-RU-{number}", SHIRT, {MODEL: ((0, text),), BRAND: ((0, text),), COLOUR: ((0, text), (0, "синий"))})
+        await shop.application.cards.save_fields(shop.integration, fields)
+    path = shop.folder / "fields.xlsx"
+    assert await exchange.export(shop.integration, SHIRTS_CATEGORY, SHIRT, path) == 3
+    preview = await exchange.preview(shop.integration, SHIRTS_CATEGORY, SHIRT, path)
+    assert (preview.changes, preview.problems, preview.unchanged) == ((), (), 3)
 
 
 async def test_a_table_of_something_else_and_an_unknown_category_are_refused(shop: Shop, exchange: CardExchange, tmp_path: Path) -> None:

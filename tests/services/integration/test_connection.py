@@ -22,7 +22,7 @@ async def test_administrators_key_lacks_nothing(shop: Shop) -> None:
     assert report.currency == "RUB"
     assert report.roles == ("Admin",)
     assert report.expires_at is not None
-    assert {limit.name for limit in report.limits} == {"total", "daily_create", "daily_update"}
+    assert {limit.name for limit in report.limits} == {"total", "daily_create", "daily_update", "per_minute"}
     assert missing_functions(report) == {}
 
 

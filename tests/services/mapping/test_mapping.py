@@ -13,6 +13,7 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import BrokenFile, NotFound, WrongInput
 from ozon_desktop.services.mapping.exchange import CATEGORY, PART, TYPE
 from ozon_desktop.store.sheets import read_sheet
+from ozon_desktop.wording.errors import error_text
 from tests.services.shop import SHIRT, SHIRTS, Shirt, Shop
 
 JACKET, OLD_SHIRT = TypeKey(103, 1004), TypeKey(101, 1002)
@@ -119,7 +120,7 @@ async def test_table_goes_out_and_comes_back_with_parts(shop: Shop, tmp_path: Pa
     before = await mapping.view(shop.integration)
     path = tmp_path / "карта.xlsx"
     assert await exchange.export(shop.integration, path) == 4
-    rows = [row for _, row in read_sheet(path)]
+    rows = [row.texts for row in read_sheet(path)]
     assert [(row[CATEGORY], row[PART], row[TYPE]) for row in rows] == [
         ("Одежда", "", "Одежда / Верхняя одежда / Куртка"),
         ("Одежда / Рубашки", "", "Одежда / Рубашки / Рубашка"),
@@ -154,6 +155,23 @@ async def test_rows_that_cannot_be_used_are_reported_by_number_and_the_rest_is_t
     preview = await shop.application.mapping_exchange.preview(shop.integration, path)
     assert [problem.row for problem in preview.problems] == [3, 4, 5, 6, 7]
     assert [(change.row, change.key) for change in preview.changes] == [(2, JACKET), (8, JACKET)]
+
+
+async def test_a_cell_with_an_error_unmaps_nothing(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "ошибки.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, (CATEGORY, PART, TYPE))
+        sheet.write(1, 0, "Рубашки")
+        sheet.write_formula(1, 2, "=VLOOKUP(A2,B1:C1,2)", None, "#N/A")
+        sheet.write_row(2, 0, ("Рубашки", "", "#Н/Д"))
+        sheet.write(3, 0, "Одежда")
+        sheet.write_formula(3, 1, "=1/0", None, "#DIV/0!")
+    preview = await shop.application.mapping_exchange.preview(shop.integration, path)
+    assert preview.changes == ()
+    assert [problem.row for problem in preview.problems] == [2, 3, 4]
+    assert "#Н/Д" in error_text(preview.problems[0].error).text
+    assert "B4" in error_text(preview.problems[2].error).text
 
 
 async def test_another_table_is_not_taken_for_a_mapping(shop: Shop, tmp_path: Path) -> None:

@@ -189,7 +189,8 @@ async def test_each_order_is_written_once_as_commerceml_and_xlsx(stocked: Shop, 
     await fetch(stocked)
     assert documents(folder) == [(first, "awaiting_packaging"), (second, "awaiting_packaging")]
     client = (await stocked.application.integrations.all())[0].settings.client_id
-    names = [f"ozon-{client}-{number:06d}.{kind}" for number in (1, 2) for kind in ("xlsx", "xml")]
+    named = (stocked.application.paths.root / "installation").read_text()
+    names = [f"ozon-{client}-{named}-{number:06d}.{kind}" for number in (1, 2) for kind in ("xlsx", "xml")]
     assert sorted(path.name for path in folder.iterdir()) == names
     assert b'encoding="windows-1251"' in (folder / names[1]).read_bytes().replace(b"'", b'"').lower()[:60]
     rows = python_calamine.CalamineWorkbook.from_path(str(folder / names[0])).get_sheet_by_index(0).to_python()
@@ -225,21 +226,29 @@ async def test_a_crash_between_database_and_files_loses_and_doubles_nothing(
     folder = tmp_path / "out"
     await export_to(stocked, folder)
     first = stocked.sandbox.place_order("RU-1")
-    real_write, real_table = orders_export.write_orders, orders_export.write_table
+    real_put, real_new = order_export.put_orders, orders_export.put_new
 
     class Killed(Exception):
         pass
 
-    def killed(*arguments: Any) -> None:
+    def killed(*arguments: Any) -> Path:
         if place == "after the files":
-            real_write(*arguments)
+            real_put(*arguments)
         raise Killed
 
-    monkeypatch.setattr(order_export, "write_table" if place == "before the files" else "write_orders", killed)
+    def killed_between(content: bytes, path: Path) -> bool:
+        if path.suffix == ".xml":
+            raise Killed
+        return real_new(content, path)
+
+    if place == "between the files":
+        monkeypatch.setattr(orders_export, "put_new", killed_between)
+    else:
+        monkeypatch.setattr(order_export, "put_orders", killed)
     with pytest.raises(Killed):
         await fetch(stocked)
-    monkeypatch.setattr(order_export, "write_orders", real_write)
-    monkeypatch.setattr(order_export, "write_table", real_table)
+    monkeypatch.setattr(order_export, "put_orders", real_put)
+    monkeypatch.setattr(orders_export, "put_new", real_new)
     second = stocked.sandbox.place_order("RU-1")
     await fetch(stocked)
     await fetch(stocked)

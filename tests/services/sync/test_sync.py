@@ -108,11 +108,11 @@ async def test_product_that_is_not_ready_is_skipped_with_a_reason_per_field(shop
 
 async def test_product_refused_by_ozon_is_told_and_not_sent_again_unchanged(shop: Shop) -> None:
     await shop.application.sync.run(shop.integration, silent)
-    shop.sandbox.memory.quotas.daily_update = 0
+    shop.sandbox.memory.refusals.add("name_too_long=RU-1")
     await shop.stocks_the_store(replace(SHIRTS[0], name="Рубашка летняя"), *SHIRTS[1:])
     refused = await shop.application.sync.run(shop.integration, silent)
     assert refused.run.result is RunResult.PARTIAL
-    assert [(problem.offer_id, problem.code) for problem in refused.run.problems] == [("RU-1", "item_limit_exceeded")]
+    assert [(problem.offer_id, problem.code) for problem in refused.run.problems] == [("RU-1", "name_too_long")]
     shop.line.mend()
     again = await shop.application.previews.preview(shop.integration, silent)
     assert [(item.offer_id, item.reason) for item in again.plan.of(ActionKind.SKIP)] == [("RU-1", Reason.REFUSED_UNCHANGED)]

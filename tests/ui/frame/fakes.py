@@ -18,6 +18,7 @@ class FakePage(Page):
         self.payloads: list[object] = []
         self.calls: list[str] = []
         self.unsaved = False
+        self.step: str | None = None
         self.search = QLineEdit()
         self.body.addWidget(self.search)
 
@@ -32,6 +33,10 @@ class FakePage(Page):
 
     def save(self) -> None:
         self.calls.append("save")
+
+    @property
+    def undo_label(self) -> str | None:
+        return self.step
 
     def undo(self) -> None:
         self.calls.append("undo")

@@ -33,7 +33,7 @@ async def test_what_the_table_shows_is_written(
     page = open_page()
     page.filters.kind.setCurrentIndex(page.filters.kind.findData("sync"))
     exported(page, qtbot, context)
-    rows = [texts for _, texts in await read_table(file.with_suffix(".xlsx"))]
+    rows = [row.texts for row in await read_table(file.with_suffix(".xlsx"))]
     assert [row["Артикул"] for row in rows] == ["KT-1", "KT-2", "SP-1", ""]
     assert [row["Запросы"] for row in rows] == ["1204", "", "", "0"]
     assert [row["Что сделать"] for row in rows] == ["открыть карточку", "открыть карточку", "сопоставить категорию", ""]

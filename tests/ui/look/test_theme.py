@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -67,6 +68,32 @@ def test_theme_changes_live(qtbot: QtBot) -> None:
     assert theme.tokens() is DARK
     assert app.palette().color(QPalette.ColorRole.Base) == QColor(DARK.surface)
     assert DARK.accent in app.styleSheet()
+
+
+class Restyled(QLabel):
+    """A label that counts how often it is styled anew."""
+
+    def __init__(self) -> None:
+        super().__init__("слово")
+        self.times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
+        super().changeEvent(event)
+
+
+def test_a_theme_that_is_in_force_styles_nothing_anew(qtbot: QtBot) -> None:
+    Theme(ThemeMode.LIGHT).apply()
+    label = Restyled()
+    qtbot.addWidget(label)
+    label.show()
+    label.times = 0
+    theme = Theme(ThemeMode.LIGHT)
+    with qtbot.waitSignal(theme.changed):
+        theme.apply()
+    assert label.times == 0
+    theme.set_mode(ThemeMode.DARK)
+    assert label.times > 0
 
 
 def test_system_mode_follows_the_system(qtbot: QtBot) -> None:

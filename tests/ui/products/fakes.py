@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -25,6 +26,8 @@ from ozon_desktop.errors import NotFound
 from ozon_desktop.services.cards.bulk import BulkResult
 from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.services.cards.exchange import CardChange, CardRowProblem, CardsPreview
+from ozon_desktop.services.cards.field_rules import OwnValue
+from ozon_desktop.services.cards.history import StepTaken
 from ozon_desktop.services.cards.view import CardRow, CardsView, view_of
 from ozon_desktop.services.catalog.view import ValueSearch
 
@@ -73,6 +76,7 @@ class FakeCards:
         self.sizes = Dimensions(300, 200, None, 900)
         self.ozon: dict[str, Accepted] = {}
         """what Ozon last answered, by product"""
+        self.history = FakeHistory()
         self.carry = CarryOver(1, (CarriedField("Бренд", 1),), (CarriedField("Высота каблука", 1),))
 
     async def view(self, integration_id: int) -> CardsView:
@@ -125,17 +129,20 @@ class FakeCards:
             ozon_problems(self._errors(product_id), self.attributes),
         )
 
-    async def save_fields(self, integration_id: int, fields: SavedFields) -> CardDetails:
-        self.calls.append(("save", fields))
+    async def save_card(
+        self, integration_id: int, product_id: str, fields: SavedFields | None = None, pictures: PictureChoice | None = None
+    ) -> CardDetails:
+        if fields is not None:
+            self.calls.append(("save", fields))
+        if pictures is not None:
+            self.calls.append(("pictures", pictures))
         if self.error is not None:
             raise self.error
-        self.saved[fields.product_id] = fields
-        return await self.details(integration_id, fields.product_id)
-
-    async def save_pictures(self, integration_id: int, choice: PictureChoice) -> CardDetails:
-        self.calls.append(("pictures", choice))
-        self.pictures[choice.product_id] = choice
-        return await self.details(integration_id, choice.product_id)
+        if fields is not None:
+            self.saved[product_id] = fields
+        if pictures is not None:
+            self.pictures[product_id] = pictures
+        return await self.details(integration_id, product_id)
 
     async def switch_preview(self, integration_id: int, product_ids: Sequence[str]) -> CarryOver:
         return self.carry
@@ -145,8 +152,15 @@ class FakeCards:
         self.other = None
         return self.carry
 
-    async def save_rule(self, integration_id: int, rule: FieldRule) -> None:
+    async def save_rule(self, integration_id: int, rule: FieldRule, own: OwnValue | None = None) -> None:
         self.rules[rule.attribute_id] = rule
+        self.give_way(own)
+
+    def give_way(self, own: OwnValue | None) -> None:
+        saved = self.saved.get(own.product_id) if own is not None else None
+        if own is not None and saved is not None:
+            values = {number: entered for number, entered in saved.values.items() if number != own.attribute_id}
+            self.saved[own.product_id] = replace(saved, values=values)
 
     async def delete_rule(self, integration_id: int, category_id: str, attribute_id: int) -> None:
         del self.rules[attribute_id]
@@ -183,6 +197,35 @@ class FakeCards:
         return FilledField(attribute, automatic, Origin.AUTOMATIC if automatic else Origin.EMPTY, "Цвет" if attribute is COLOUR else "")
 
 
+class FakeHistory:
+    """Steps by their names, the last one last."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.undone: list[str] = []
+        self.left = 0
+        self.forgotten = 0
+
+    def undo_label(self, integration_id: int) -> str | None:
+        return self.done[-1] if self.done else None
+
+    def redo_label(self, integration_id: int) -> str | None:
+        return self.undone[-1] if self.undone else None
+
+    async def undo(self, integration_id: int) -> StepTaken | None:
+        self.undone.append(self.done.pop())
+        return StepTaken(self.undone[-1], 2, self.left)
+
+    async def redo(self, integration_id: int) -> StepTaken | None:
+        self.done.append(self.undone.pop())
+        return StepTaken(self.done[-1], 2, self.left)
+
+    def forget(self) -> None:
+        self.forgotten += 1
+        self.done.clear()
+        self.undone.clear()
+
+
 class FakeRules:
     """The rules of the fake cards, proposals, and values to decide."""
 
@@ -198,9 +241,10 @@ class FakeRules:
     async def all(self, integration_id: int) -> list[FieldRule]:
         return list(self.all_rules)
 
-    async def save(self, integration_id: int, rules: Sequence[FieldRule]) -> None:
+    async def save(self, integration_id: int, rules: Sequence[FieldRule], own: OwnValue | None = None) -> None:
         if self.error is not None:
             raise self.error
+        self._cards.give_way(own)
         self.calls.append(("save", *rules))
         for rule in rules:
             self._cards.rules[rule.attribute_id] = rule

@@ -44,8 +44,6 @@ def test_reverting_takes_the_own_value_away() -> None:
     draft.revert(BRAND.id)
     assert draft.changed
     assert draft.to_save().values == {MODEL.id: ((0, "Моя"),)}
-    assert draft.stored_without(MODEL.id) == SavedFields("p1", KEY, {BRAND.id: ADIDAS})
-    assert draft.stored_without(COLOUR.id) is None
 
 
 def test_unsaved_changes_outlive_a_newer_reading() -> None:

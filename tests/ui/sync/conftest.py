@@ -151,9 +151,9 @@ def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowC
     state = WindowState(tmp_path / "window.ini")
     yield WindowContext(application, worker, theme, state, presenter=Presenter(), integration_id=1)
     worker.stop()
-    # Jobs are deleted here: left to the garbage collector, they could be deleted in the next test's services thread.
+    # Jobs are deleted here: left to the garbage collector, they could be deleted in the next test's services thread. All are young.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
+    gc.collect(1)
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_more_new_cards_than_the_limit_allows_is_said(open_page: Page, service: 
     )
     page = open_page()
     use = page.preview.cost.uses["daily_create"]
-    assert use.text().replace("\u00a0", " ") == "Создание 1 из 0 сегодня: 1 товар останется на потом"
+    assert use.text().replace("\u00a0", " ") == ("Новые карточки: на сегодня лимит Ozon исчерпан, 1 завтра, программа отправит их сама")
     assert use.property("role") == "attention"
     assert use.toolTip().replace("\u00a0", " ") == "Создание карточек: 12 из 12 на сегодня"
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceChange, PriceGuard
-from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason, SyncPlan
+from ozon_desktop.domain.sync_plan import ActionKind, Hold, Part, SyncPlan
 from ozon_desktop.errors import NoConnection, OzonUnavailable
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
 from ozon_desktop.ui.context import WindowContext
@@ -22,10 +22,7 @@ from tests.ui.sync.showing import Page, settled, shown
 
 
 def test_prices_held_back_are_reported_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
-    held = [
-        replace(item, kind=ActionKind.SKIP, reason=Reason.PRICES_HELD) if item.kind is ActionKind.PRICE else item
-        for item in service.answer.plan.items
-    ]
+    held = [replace(item, hold=Hold.MANY_PRICES) if item.kind is ActionKind.PRICE else item for item in service.answer.plan.items]
     change = PriceChange("KR-1042", Decimal(990), Decimal(99))
     guard = PriceGuard(GuardLimits(), 30, 25, (change,))
     assert guard.stopped

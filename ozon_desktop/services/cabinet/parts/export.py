@@ -94,7 +94,7 @@ class CardExport:
             category_ids=(self._categories(card.type_key)[-1].id,),
             description=_text(card, ANNOTATION_ATTRIBUTE),
             barcodes=card.barcodes,
-            pictures=card.images,
+            pictures=card.pictures,
             vat=_percent(card.vat),
             vendor=_text(card, BRAND_ATTRIBUTE),
             unit="шт",
@@ -132,7 +132,7 @@ class CardExport:
             product.vat or "",
             str(sum(stock.free for stock in card.stocks)) if card.stocks else "",
             *("" if size is None else str(size) for size in sizes),
-            "\n".join(card.images),
+            "\n".join(card.pictures),
         ]
 
     def _attributes(self, card: CachedCard) -> Iterator[tuple[int, str, str]]:

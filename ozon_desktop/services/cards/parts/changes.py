@@ -48,15 +48,3 @@ class ChangeLog:
             if known[0] in {integration_id, None}:
                 merged |= known[1]
         return merged
-
-
-class RulesRevision(Revision):
-    """The revision as the service of rules bumps it: each bump is a change of rules or answers."""
-
-    def __init__(self, log: ChangeLog) -> None:
-        super().__init__()
-        self._log = log
-
-    def bump(self) -> None:
-        """Rules or answers of some integration changed."""
-        self._log.note(None, CardChange(rules=True))

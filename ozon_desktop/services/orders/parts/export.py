@@ -14,20 +14,21 @@ from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.store.orders_export import OrderNames, write_orders, write_table
+from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
 
 SETTINGS = "orders_export"
 
 
 class OrderExport:
-    """Hands orders over to the store's folder.
+    """Hands orders over to the store's folder. installation: the name of this installation, which its files bear.
 
     A batch of orders is kept before its files are written, and finished after. Its number names the files, so whatever is
-    interrupted in between is written again over the same files.
+    interrupted in between is written again over the same files. Files of anybody else stay as they are.
     """
 
-    def __init__(self, storage: Database, clock: Clock) -> None:
+    def __init__(self, storage: Database, clock: Clock, installation: str = "") -> None:
         self._storage = storage
+        self._installation = installation
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
@@ -61,16 +62,20 @@ class OrderExport:
         settings = await self.settings(integration_id)
         orders = await self._storage.run(lambda unit: unit.orders.all(integration_id))
         now = self._clock()
-        path = folder / f"orders-{now.astimezone():%Y%m%d-%H%M%S}.xml"
+        named = f"-{self._installation}" if self._installation else ""
+        path = folder / f"orders{named}-{now.astimezone():%Y%m%d-%H%M%S}.xml"
         names = await self._storage.run(lambda unit: self._names(unit, integration_id, orders))
-        await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
+        written = await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
         numbers = [order.posting.posting_number for order in orders]
-        await self._storage.run(lambda unit: unit.orders.mark_exported(numbers, now))
-        return path
+        handed = self._clock()
+        await self._storage.run(lambda unit: unit.orders.mark_exported(integration_id, numbers, handed))
+        return written
 
     async def _next(self, integration_id: int, settings: ExportSettings) -> OrderBatch | None:
         now = self._clock()
-        return await self._storage.run(lambda unit: unit.orders.start_batch(integration_id, now, again=settings.again))
+        return await self._storage.run(
+            lambda unit: unit.orders.start_batch(integration_id, now, again=settings.again, installation=self._installation)
+        )
 
     async def _write(self, batch: OrderBatch, settings: ExportSettings, done: HandedOver) -> HandedOver:
         def read(unit: UnitOfWork) -> tuple[list[Order], OrderNames, str]:
@@ -80,11 +85,11 @@ class OrderExport:
 
         orders, names, name = await self._storage.run(read)
         path = Path(settings.folder) / name
-        await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
+        written = await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
         states = {order.posting.posting_number: order.state for order in orders}
         now = self._clock()
         await self._storage.run(lambda unit: unit.orders.finish_batch(batch, states, now))
-        return HandedOver(done.orders + len(orders), (*done.files, path))
+        return HandedOver(done.orders + len(orders), (*done.files, written))
 
     @staticmethod
     def _names(unit: UnitOfWork, integration_id: int, orders: Sequence[Order]) -> OrderNames:
@@ -98,8 +103,9 @@ class OrderExport:
 
 
 def file_name(batch: OrderBatch, client_id: int | None) -> str:
-    """«ozon-100500-000012.xml»: several cabinets may write into one folder."""
-    return f"ozon-{client_id or batch.integration_id}-{batch.number:06d}.xml"
+    """«ozon-100500-1a2b3c4d-000012.xml»: several cabinets and several installations may write into one folder."""
+    installation = f"-{batch.installation}" if batch.installation else ""
+    return f"ozon-{client_id or batch.integration_id}{installation}-{batch.number:06d}.xml"
 
 
 def read_settings(unit: UnitOfWork, integration_id: int) -> ExportSettings:
@@ -110,12 +116,11 @@ def read_settings(unit: UnitOfWork, integration_id: int) -> ExportSettings:
     return ExportSettings(kept["folder"], ExportEncoding(kept["encoding"]), kept["again"])
 
 
-def _write_files(orders: Sequence[Order], path: Path, names: OrderNames, encoding: str) -> None:
+def _write_files(orders: Sequence[Order], path: Path, names: OrderNames, encoding: str) -> Path:
+    """The path the document was written at."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A back office that watches the folder looks for the XML: it comes last.
-        write_table(orders, path.with_suffix(".xlsx"), names)
-        write_orders(orders, path, names, encoding)
+        return put_orders(order_files(orders, names, encoding), path, [order.posting.posting_number for order in orders])
     except OSError as error:
         raise FileNotReadable(str(path.parent), detail=error.strerror or "") from error
     except WrongInput as error:

@@ -7,6 +7,7 @@ from functools import partial
 from math import ceil
 
 from ozon_desktop.domain.orders import ENDED, Order, OrderReturn, Posting, followed, order_of, periods, placed_at
+from ozon_desktop.domain.sold_pieces import left_the_store
 from ozon_desktop.errors import MethodSwitchedOff, MissingRole
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.shared import Clock
@@ -26,10 +27,15 @@ TO_PACK = "awaiting_"
 
 @dataclass(slots=True)
 class Tally:
-    """What a fetch has done so far. fresh: new orders that still go on; returns: orders goods came back of."""
+    """What a fetch has done so far.
+
+    updated: known orders read again, changed: those of them whose state is another one; fresh: new orders that still go on; returns:
+    orders goods came back of.
+    """
 
     new: int = 0
     updated: int = 0
+    changed: int = 0
     fresh: int = 0
     returns: int = 0
     seen: set[str] = field(default_factory=set)
@@ -44,11 +50,13 @@ class Fetching:
         self._clock = clock
         self._integration_id = integration_id
         self._on_kept = on_kept
+        self._began: datetime | None = None
         self.tally = Tally()
 
     async def run(self) -> Tally:
         """All of it. OzonError, NetworkError."""
         now = self._clock()
+        self._began = await self._storage.run(lambda unit: began_before_program(unit, self._integration_id, now))
         await self._read_new("fbs", self._client.fbs_postings, now)
         await self._keep_all(self._client.unfulfilled_postings(now - SHIPMENTS_BEHIND, now + SHIPMENTS_AHEAD))
         try:
@@ -60,6 +68,12 @@ class Fetching:
                 raise
         await self._follow()
         await self._read_returns(now)
+        await self._storage.run(lambda unit: unit.preferences.set(_fetched_key(self._integration_id), now.isoformat()))
+        return self.tally
+
+    async def look(self) -> Tally:
+        """Only the seller's postings that are new since they were last read: mostly one request. OzonError, NetworkError."""
+        await self._read_new("fbs", self._client.fbs_postings, self._clock())
         return self.tally
 
     async def _read_new(self, list_: str, postings: Callable[[datetime, datetime], AsyncIterator[list[Posting]]], now: datetime) -> None:
@@ -103,24 +117,66 @@ class Fetching:
             self._on_kept(self.tally.new + self.tally.updated)
 
     async def _keep(self, page: list[Posting], list_: str) -> None:
-        def work(unit: UnitOfWork) -> list[Order]:
+        numbers = {posting.posting_number for posting in page}
+
+        def states(unit: UnitOfWork) -> dict[str, str]:
+            return {order.posting.posting_number: order.state for order in unit.orders.some(self._integration_id, numbers)}
+
+        def work(unit: UnitOfWork) -> tuple[list[Order], int]:
             settings = unit.integrations.get(self._integration_id).settings
             now = self._clock()
+            before = states(unit)
             orders = [order_of(posting, self._integration_id, settings, now) for posting in page]
-            new = [order for order in orders if unit.orders.upsert(order)]
+            new = [order for order in orders if unit.orders.upsert(order, written_before=self._written_before(order.posting))]
             moments = [posting.created_at for posting in page if posting.created_at is not None]
             if list_ and moments:
                 # A posting dated ahead would keep all that come before it from being read.
                 unit.orders.mark_read(self._integration_id, list_, min(max(moments), now))
-            return new
+            after = states(unit)
+            return new, sum(after[number] != state for number, state in before.items())
 
-        new = await self._storage.run(work)
-        numbers = {posting.posting_number for posting in page}
+        new, changed = await self._storage.run(work)
         known = numbers - self.tally.seen - {order.posting.posting_number for order in new}
         self.tally.new += len(new)
         self.tally.updated += len(known)
+        self.tally.changed += changed
         self.tally.fresh += sum(order.state not in ENDED for order in new)
         self.tally.seen |= numbers
+
+    def _written_before(self, posting: Posting) -> bool:
+        """Whether it was ordered and shipped before the program first looked: the shop accounts for it in its own way."""
+        placed = posting.created_at
+        return self._began is not None and left_the_store(posting) and placed is not None and placed < self._began
+
+
+def began_before_program(unit: UnitOfWork, integration_id: int, now: datetime) -> datetime | None:
+    """When the very first fetch of an integration began; None once one has got through."""
+    if unit.preferences.get(_fetched_key(integration_id)) is not None:
+        return None
+    key = f"orders/began/{integration_id}"
+    began = unit.preferences.get(key)
+    if began is None:
+        unit.preferences.set(key, now.isoformat())
+    return now if began is None else datetime.fromisoformat(began)
+
+
+def fetched_at(unit: UnitOfWork, integration_id: int) -> datetime | None:
+    """When the last fetch that got through began; None = none did."""
+    kept = unit.preferences.get(_fetched_key(integration_id))
+    return None if kept is None else datetime.fromisoformat(kept)
+
+
+def _fetched_key(integration_id: int) -> str:
+    return f"orders/fetched/{integration_id}"
+
+
+def requests_of_look(unit: UnitOfWork, integration_id: int, now: datetime) -> int:
+    """How many requests `Fetching.look` takes if nothing new has come, right after a fetch."""
+    mark = unit.orders.read_to(integration_id, "fbs")
+    if mark is None:
+        return 1
+    listed = [order for order in unit.orders.placed_since(integration_id, _since(mark, now)) if _of_list(order, "fbs")]
+    return _pages(len(listed))
 
 
 def requests_of_fetch(unit: UnitOfWork, integration_id: int, now: datetime) -> int:

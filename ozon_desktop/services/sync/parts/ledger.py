@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem
-from ozon_desktop.errors import ItemLimitReached
+from ozon_desktop.errors import NetworkError, OzonError, OzonUnavailable, UnexpectedAnswer
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -58,31 +58,40 @@ class Ledger:
     ) -> None:
         """Writes the intent, asks Ozon, and writes what its answer taught together with the end of the intent.
 
-        Cut short anywhere, it leaves an open intent: the next run knows what Ozon may hold, see `forget`.
+        Cut short anywhere, it leaves an open intent: the next run knows what Ozon may hold, see `forget`. After a failure that says
+        whether Ozon took the request, or that is met by asking for fewer items, there is none.
         """
-        intent_id = await self._intend(kind, batch)
-        answer = await ask()
-        await self.answered(intent_id, learn(answer))
+        intent = await self._intend(kind, batch)
+        try:
+            learned = learn(await ask())
+        except Exception as error:
+            await self._failed(intent, error)
+            raise
+        await self.answered(intent.id, learned)
 
     async def begin_task(self, kind: ActionKind, batch: tuple[PlanItem, ...], ask: Callable[[], Awaitable[int]]) -> Intent:
         """The first half of an exchange whose answer comes later: `ask` gives the number of Ozon's task, `answered` is the second half.
 
-        ItemLimitReached: the batch was refused as a whole, and nothing is left open.
+        A failure leaves the same behind as in `exchange`.
         """
-        intent_id = await self._intend(kind, batch)
+        intent = await self._intend(kind, batch)
         try:
             task_id = await ask()
-        except ItemLimitReached:
-            await self.answered(intent_id, [])
+        except Exception as error:
+            await self._failed(intent, error)
             raise
-        await self.storage.run(lambda unit: unit.sync.set_task(intent_id, task_id))
-        return Intent(intent_id, self.integration_id, self.run_id, kind, batch, task_id, self.clock())
+        await self.storage.run(lambda unit: unit.sync.set_task(intent.id, task_id))
+        return replace(intent, task_id=task_id)
 
-    async def answered(self, intent_id: int, learned: Sequence[Accepted], *, closed: bool = True) -> None:
-        """Ozon has answered; closed False: not of all products yet, so that the intent stays open for the next run."""
+    async def answered(self, intent_id: int, learned: Sequence[Accepted], *, closed: bool = True, cards: bool = False) -> None:
+        """Ozon has answered; closed False: not of all products yet, so that the intent stays open for the next run.
+
+        cards: the answer is about an import.
+        """
 
         def work(unit: UnitOfWork) -> None:
             unit.sync.save_accepted(self.integration_id, list(learned))
+            unit.cabinet.note_sent(self.integration_id, learned, cards=cards)
             if closed:
                 unit.sync.close_intent(intent_id)
 
@@ -104,10 +113,19 @@ class Ledger:
             # Its stock may have been taken away already: should the product be back in the store, it is set again.
             learned = [replace(known, stocks=tuple((warehouse, UNSURE_STOCK) for warehouse, _ in known.stocks)) for known in learned]
         else:
-            learned = [replace(known, payload=None, price=None, old_price=None) for known in learned]
+            # What was to be created and is there by now was created by the program.
+            adopted = {known.offer_id: known.adopted and intent.kind is not ActionKind.CREATE for known in learned}
+            learned = [replace(known, payload=None, price=None, old_price=None, adopted=adopted[known.offer_id]) for known in learned]
         self.accepted.update({known.offer_id: known for known in learned})
         return learned
 
-    async def _intend(self, kind: ActionKind, batch: tuple[PlanItem, ...]) -> int:
+    async def _intend(self, kind: ActionKind, batch: tuple[PlanItem, ...]) -> Intent:
         intent = Intent(0, self.integration_id, self.run_id, kind, batch, None, self.clock())
-        return await self.storage.run(lambda unit: unit.sync.add_intent(intent))
+        return replace(intent, id=await self.storage.run(lambda unit: unit.sync.add_intent(intent)))
+
+    async def _failed(self, intent: Intent, error: Exception) -> None:
+        if isinstance(error, NetworkError):
+            # Ozon may have it, and will say so when it is reached again.
+            return
+        refused = isinstance(error, OzonError) and not isinstance(error, OzonUnavailable | UnexpectedAnswer)
+        await self.answered(intent.id, [] if refused else self.forget(intent))

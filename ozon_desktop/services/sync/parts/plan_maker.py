@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
 from ozon_desktop.domain.card import Card, Dimensions
 from ozon_desktop.domain.card_differences import Side, Sides
+from ozon_desktop.domain.existing_cards import ExistingAnswer, Respect
+from ozon_desktop.domain.holds import NOTHING_ABSENT, Absences
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import Amounts, PriceRules, price_problems
 from ozon_desktop.domain.pricing import iso_currency, money
@@ -36,39 +39,38 @@ from ozon_desktop.services.cabinet.cards import ozon_sides
 from ozon_desktop.services.cards.builder import CardBuilder, looked_up
 from ozon_desktop.services.cards.context import CardContext, Uses, read_entered
 from ozon_desktop.services.cards.fingerprints import CardFingerprints
+from ozon_desktop.services.orders.sold import Sold, sold_pieces
+from ozon_desktop.services.sync.parts.existing import as_known, cached_cards, held_back, respected, to_read
 from ozon_desktop.storage.plan_rows import AcceptedOutline, Amount, ProductOutline
+from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 Held = tuple[tuple[str, Decimal], ...]
 """(store warehouse, quantity) of one product."""
 
-CARD_REASONS = frozenset({Reason.NOT_READY, Reason.REFUSED_UNCHANGED, Reason.NEW_PRODUCT})
+CARD_REASONS = frozenset({Reason.NOT_READY, Reason.REFUSED_UNCHANGED, Reason.NEW_PRODUCT, Reason.OZON_UNREADABLE})
 
-
-@dataclass(frozen=True, slots=True)
-class StockNeed:
-    """From what the stock of one planned product was worked out, so that it can be worked out again. known: what Ozon has."""
-
-    held: Held
-    limits: StockLimits
-    known: Pairs
+CARDS_AT_ONCE = 200
+"""Cards of Ozon's in the memory together while they are merged."""
 
 
 @dataclass(slots=True)
 class Made:
     """A plan, and what is needed to go on with it. accepted: what Ozon last took of the products in it.
 
-    built: how many cards had to be built; prices: how many prices Ozon has of the products that are sold.
+    rests_on: cards of Ozon's that the plan keeps parts of, with the moment they were read; None = they have to be.
+    built: how many cards had to be built; prices: how many prices Ozon has of the products that are sold; absences: what full exports
+    did not mention of what is planned.
     """
 
     plan: SyncPlan
     accepted: dict[str, Accepted]
-    splitter: StockSplitter
-    needs: dict[str, StockNeed]
     context: CardContext
     existing: tuple[str, ...]
     built: int
     prices: int
+    rests_on: dict[str, datetime | None]
+    absences: Absences = NOTHING_ABSENT
 
 
 @dataclass(slots=True)
@@ -103,17 +105,32 @@ def products_to_build(unit: UnitOfWork, integration_id: int) -> list[str]:
         return PlanMaker(unit, integration_id).to_build()
 
 
-class PlanMaker:
-    """Makes one plan within one transaction."""
+def losses_of(unit: UnitOfWork, integration_id: int, answer: ExistingAnswer) -> int:
+    """How many fields of cards that were on Ozon before would lose something if this were answered. Nothing is kept of it."""
+    with uncollected():
+        plan = PlanMaker(unit, integration_id, answer).make(frozenset({Part.PRODUCTS})).plan
+    known = set(unit.cabinet.adopted_offers(integration_id))
+    return sum(len(item.lost) for item in plan.items if item.kind is ActionKind.UPDATE and item.offer_id in known)
 
-    def __init__(self, unit: UnitOfWork, integration_id: int) -> None:
+
+class PlanMaker:
+    """Makes one plan within one transaction.
+
+    answer: to be planned with in place of the one that was given about existing cards; then nothing of the plan is remembered.
+    """
+
+    def __init__(self, unit: UnitOfWork, integration_id: int, answer: ExistingAnswer | None = None) -> None:
         self._unit, self._id = unit, integration_id
         self._context = context = read_entered(unit, integration_id)
         settings = context.integration.settings
         choices = unit.cabinet.sides(integration_id)
         self._sides = Sides.of(choices)
         self._kept = ozon_sides(unit, integration_id)
-        self._fingerprints = CardFingerprints(unit, integration_id, context, choices)
+        self._supposed = answer is not None
+        answer = answer or unit.cabinet.existing_answer(integration_id)
+        self._respect = Respect(answer, self._sides)
+        self._read_at: dict[str, datetime | None] = {}
+        self._fingerprints = CardFingerprints(unit, integration_id, context, choices, answer)
         self._prices: PriceRules = unit.sync_rules.prices(integration_id)
         selling = (settings.price_type_id,) if settings.price_type_id else ()
         self._by_type = {type_id: unit.plan.prices(type_id) for type_id in dict.fromkeys((*selling, *self._prices.price_types))}
@@ -124,6 +141,7 @@ class PlanMaker:
         self._limits = LimitsFinder(rules, {category.id: category.parent_id for category in context.categories.values()})
         self._stocks: Mapping[str, Held] = unit.plan.stocks() if self.splitter.sends else {}
         self._sold, self._gone = unit.plan.outlines(settings.catalog_structure_id)
+        self._pieces: Sold = sold_pieces(unit, self._sold, rules.write_off) if self._stocks else {}
         unit.plan.take_over_fingerprints(integration_id)
         self._known = unit.plan.accepted(integration_id)
         self._offers = {outline.id: context.links.get(outline.id, outline.offer_id) for outline in self._sold}
@@ -145,7 +163,8 @@ class PlanMaker:
         plan = in_order([*items, *numbers, *gone])
         existing = tuple(offer for offer in self._offers.values() if (found := self._known.get(offer)) is not None and found.product_id)
         prices = sum(1 for offer in existing if self._known[offer].price is not None)
-        return Made(plan, accepted, self.splitter, self._needs(plan, accepted), self._context, existing, len(chosen.build), prices)
+        rests_on, absences = to_read(plan.items, self._read_at), self._absences()
+        return Made(plan, accepted, self._context, existing, len(chosen.build), prices, rests_on, absences)
 
     def to_build(self) -> list[str]:
         """Ids of the products whose cards `make` would build."""
@@ -162,9 +181,18 @@ class PlanMaker:
             price = self._price(self._selling, outline)
             if whole or known is None or price is None or self._articles[offer_id] > 1 or not self._as_accepted(outline, known, price):
                 chosen.build.append(outline)
+            elif known.adopted:
+                # Its numbers are a matter of what was answered, and of what Ozon has beside them.
+                if self._adopted_differs(outline, known, price, parts):
+                    chosen.build.append(outline)
             elif (prices and self._price_differs(outline, known, price)) or (stocks and self._stock_differs(outline, known)):
                 chosen.numbers.append(outline)
         return chosen
+
+    def _adopted_differs(self, outline: ProductOutline, known: AcceptedOutline, price: Amount, parts: frozenset[Part]) -> bool:
+        prices = Part.PRICES in parts and self._respect.prices(outline.id) is not Side.OZON
+        stocks = Part.STOCKS in parts and self.splitter.sends and self._respect.stocks(outline.id) is not Side.OZON
+        return (prices and self._price_differs(outline, known, price)) or (stocks and self._stock_differs(outline, known))
 
     def _as_accepted(self, outline: ProductOutline, known: AcceptedOutline, price: Amount) -> bool:
         """Whether the card surely is as Ozon accepted it, and its numbers can be trusted."""
@@ -172,7 +200,7 @@ class PlanMaker:
             return False
         if not 0 < price[0] <= PRICE_LIMIT or not self._is_own(price[1]):
             return False
-        return self._sides.empty or not any(self._sides.side(outline.id, name) is Side.OZON for name in ("price", "stock"))
+        return known.adopted or self._sides.empty or not any(self._sides.side(outline.id, name) is Side.OZON for name in ("price", "stock"))
 
     def _is_own(self, currency: str) -> bool:
         """Whether it is the currency of the cabinet."""
@@ -224,7 +252,7 @@ class PlanMaker:
         if not self._stocks:
             # The store says nothing of stocks at all: what Ozon has is left alone.
             return ()
-        return self.splitter.split(self._stocks.get(product.id, ()), self._limits_of(product))
+        return self.splitter.split(self._stocks.get(product.id, ()), self._limits_of(product), self._pieces.get(product.id, ()))
 
     def _limits_of(self, product: ProductOutline | Product) -> StockLimits:
         if self._same_for_all is not None:
@@ -232,9 +260,11 @@ class PlanMaker:
         categories = product.category_ids if self._limits.by_category else ()
         return self._limits.of(product.id, categories, product.parent_id)
 
-    def _desired(self, card: Card) -> DesiredState:
-        """The card with its stock, its other prices, and Ozon's own value where that was chosen."""
-        desired = self._kept(DesiredState(card, self._split(card.product)))
+    def _desired(self, card: Card, *, adopted: bool = False) -> DesiredState:
+        """The card with its stock, its other prices, and Ozon's own value where that was chosen; see `_respected` for adopted ones."""
+        desired = DesiredState(card, self._split(card.product))
+        if not adopted:
+            desired = self._kept(desired)
         if desired.card.price is None or desired.card.price <= 0:
             return desired
         amounts = self._amounts(desired.card.product, desired.card.price)
@@ -247,7 +277,7 @@ class PlanMaker:
         self, outlines: Collection[ProductOutline], parts: frozenset[Part], shown: Mapping[str, Shown] | None
     ) -> tuple[tuple[PlanItem, ...], dict[str, Accepted]]:
         if not outlines:
-            if Part.PRODUCTS in parts:
+            if Part.PRODUCTS in parts and not self._supposed:
                 self._unit.plan.keep_planned(self._id, ())
             return (), {}
         context = self._with_prices(outlines)
@@ -256,10 +286,25 @@ class PlanMaker:
         offers = [self._offers[outline.id] for outline in outlines]
         accepted = self._unit.plan.accepted_whole(self._id, set(offers))
         on_ozon = frozenset(offer for offer, known in accepted.items() if known.product_id)
-        plan = make_plan((self._desired(builder.build(product)) for product in builder.products), accepted, on_ozon, parts, shown)
-        if Part.PRODUCTS in parts and shown is None:
+        plan = make_plan(self._all_desired(builder, accepted, shown or {}), accepted, on_ozon, parts, shown)
+        if Part.PRODUCTS in parts and shown is None and not self._supposed:
             self._remember(outlines, plan, accepted)
         return plan.items, accepted
+
+    def _all_desired(self, builder: CardBuilder, accepted: dict[str, Accepted], shown: Mapping[str, Shown]) -> Iterator[DesiredState]:
+        """The desired states of all products. What is known of cards that were on Ozon before is completed in `accepted`."""
+        for products in batches(builder.products, CARDS_AT_ONCE):
+            offers = [self._offers[product.id] for product in products]
+            adopted = {offer for offer in offers if (known := accepted.get(offer)) is not None and known.product_id and known.adopted}
+            cached = cached_cards(self._unit, self._id, adopted) if adopted else {}
+            for product, offer_id in zip(products, offers, strict=True):
+                desired = self._desired(builder.build(product), adopted=offer_id in adopted)
+                if offer_id in adopted:
+                    card, seen = cached.get(offer_id), shown.get(offer_id)
+                    accepted[offer_id] = as_known(accepted[offer_id], card)
+                    desired = respected(desired, accepted[offer_id], card, seen, self._respect)
+                    self._read_at[offer_id] = card.loaded_at if card is not None and card.has_content else None
+                yield desired
 
     def _with_prices(self, outlines: Iterable[ProductOutline]) -> CardContext:
         """The context with the prices of these products and of those whose variants they are."""
@@ -284,7 +329,7 @@ class PlanMaker:
         for outline in outlines:
             offer_id = self._offers[outline.id]
             known = accepted.get(offer_id)
-            if known is not None and known.payload is not None and offer_id not in changed:
+            if known is not None and (known.payload is not None or known.adopted) and offer_id not in changed:
                 found_as_accepted.append((offer_id, self._fingerprints.of(outline)))
         self._unit.plan.save_fingerprints(self._id, found_as_accepted)
 
@@ -310,26 +355,26 @@ class PlanMaker:
             return (), {}
         accepted = {outline.offer_id: _known(outline.offer_id, self._known[outline.offer_id]) for outline in offered}
         deleted = [(product.offer_id, product.name) for product in self._unit.plan.products(offered)]
-        if Part.PRODUCTS in parts:
-            return archive_items(deleted, accepted), accepted
-        return (zero_items(deleted, accepted) if self.splitter.sends else ()), accepted
+        adopted = {outline.offer_id: outline.id for outline in offered if self._known[outline.offer_id].adopted}
+        zeroed = zero_items(deleted, accepted) if Part.PRODUCTS not in parts and self.splitter.sends else ()
+        items = archive_items(deleted, accepted) if Part.PRODUCTS in parts else zeroed
+        return tuple(held_back(items, self._respect, adopted)), accepted
+
+    def _absences(self) -> Absences:
+        """What the last full exports did not mention, by the articles of the products that are planned with."""
+        absent = self._unit.guards.absent()
+        if not absent:
+            return NOTHING_ABSENT
+        offers = {self._offers[outline.id]: absent[outline.id] for outline in self._sold if outline.id in absent}
+        for outline in self._gone:
+            number = absent.get(outline.id, absent.get(outline.parent_id or ""))
+            if number is not None:
+                offers.setdefault(outline.offer_id, number)
+        return Absences(offers, Counter(absent.values()), self._unit.guards.count_products())
 
     def _is_offered(self, offer_id: str) -> bool:
         known = self._known.get(offer_id)
         return known is not None and bool(known.product_id) and not known.archived
-
-    def _needs(self, plan: SyncPlan, accepted: Mapping[str, Accepted]) -> dict[str, StockNeed]:
-        planned = {item.product_id: item.offer_id for item in plan.of(ActionKind.STOCK) if item.product_id}
-        if not planned:
-            return {}
-        needs: dict[str, StockNeed] = {}
-        for outline in self._sold:
-            offer_id = planned.get(outline.id)
-            if offer_id is not None:
-                known = accepted.get(offer_id)
-                stocks = known.stocks if known is not None else ()
-                needs[offer_id] = StockNeed(self._stocks.get(outline.id, ()), self._limits_of(outline), stocks)
-        return needs
 
 
 def _known(offer_id: str, known: AcceptedOutline) -> Accepted:
@@ -341,4 +386,5 @@ def _known(offer_id: str, known: AcceptedOutline) -> Accepted:
         archived=known.archived,
         old_price=known.old_price,
         min_price=known.min_price,
+        adopted=known.adopted,
     )

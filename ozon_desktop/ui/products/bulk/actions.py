@@ -26,6 +26,7 @@ class BulkActions(QObject):
         super().__init__(parent)
         self._context, self._bulk, self._table, self._switch = context, bulk, table, switch
         self.dialog: BulkDialog | None = None
+        table.chosen_changed.connect(self._selection_changed)
         switch.switched.connect(self._switched)
         switch.failed.connect(self.failed)
 
@@ -50,6 +51,10 @@ class BulkActions(QObject):
         self.dialog.applied.connect(self.changed)
         self.dialog.destroyed.connect(self._dialog_gone)
         self.dialog.show()
+
+    def _selection_changed(self) -> None:
+        if self.dialog is not None:
+            self.dialog.set_products(self._table.selected_ids())
 
     def _dialog_gone(self) -> None:
         self.dialog = None

@@ -10,11 +10,12 @@ from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
 from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.ui.products.card.session import filled_text
+from ozon_desktop.ui.products.card.session import filled_text, many_cards_text
 from ozon_desktop.ui.products.fields.box import make_editor
 from ozon_desktop.ui.products.fields.editors import FieldEditor
 from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import ComboBox, Field
+from ozon_desktop.ui.widgets.confirm_bar import ConfirmBar
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 
 
@@ -47,6 +48,8 @@ class BulkDialog(ToolDialog):
         self.body.addWidget(Field("Поле", self.field))
         self.body.addLayout(self._place)
         self.body.addStretch(1)
+        self.question = ConfirmBar("bulk_question")
+        self.body.addWidget(self.question)
         self.apply_button = QPushButton()
         self.finish(self.apply_button, "bulk_apply", 480, 320)
         self.field.currentIndexChanged.connect(self._show_editor)
@@ -60,6 +63,7 @@ class BulkDialog(ToolDialog):
     def _show_editor(self, *_: object) -> None:
         filled = self._fields.get(self._chosen())
         self._touched = False
+        self.question.dismiss()
         if self._box is not None:
             self._place.removeWidget(self._box)
             self._box.hide()
@@ -77,8 +81,16 @@ class BulkDialog(ToolDialog):
             QWidget.setTabOrder(self.editor.control(), self.close_button)
         self.show_state()
 
+    def set_products(self, product_ids: Sequence[str]) -> None:
+        """Follows the selection of the table: what the button says is what is highlighted. A question about others is withdrawn."""
+        if tuple(product_ids) != self._ids:
+            self._ids = tuple(product_ids)
+            self.question.dismiss()
+            self.show_state()
+
     def _changed(self) -> None:
         self._touched = True
+        self.question.dismiss()
         self.show_state()
 
     def _chosen(self) -> int:
@@ -86,12 +98,18 @@ class BulkDialog(ToolDialog):
         return chosen if isinstance(chosen, int) else 0
 
     def apply(self) -> None:
-        """Enter the value on all of them, in one step."""
+        """Enter the value on all of them, in one step; many are asked about first."""
         filled, type_ = self._fields.get(self._chosen()), self._details.card.type
         if filled is None or type_ is None or self.editor is None or not self.apply_button.isEnabled():
             return
-        work = self._bulk.set_values(self.integration_id, self._ids, filled.attribute, type_.key, self.editor.values())
-        self.run(work, self._done)
+        text = many_cards_text(filled.attribute.name, self.editor.values(), len(self._ids))
+        self.question.ask(len(self._ids), text, self._apply)
+
+    def _apply(self) -> None:
+        filled, type_ = self._fields.get(self._chosen()), self._details.card.type
+        if filled is not None and type_ is not None and self.editor is not None:
+            work = self._bulk.set_values(self.integration_id, self._ids, filled.attribute, type_.key, self.editor.values())
+            self.run(work, self._done)
 
     def _done(self, result: BulkResult) -> None:
         self.ended()
@@ -110,4 +128,7 @@ class BulkDialog(ToolDialog):
         if self._box is not None:
             self._box.set_error(wrong)
         # A field that is empty on the first product must not be emptied on the others by a hasty press.
-        self.apply_button.setEnabled((not empty or self._touched) and wrong is None and not self.busy)
+        possible = bool(self._ids) and (not empty or self._touched) and wrong is None
+        self.apply_button.setEnabled(possible and not self.busy)
+        if not self._ids:
+            self.apply_button.setText("Выделите товары в таблице")

@@ -59,7 +59,7 @@ class CardActions(QObject):
         values = CardValues(self._context)
         values.key = self._card.type_key
         attribute = self._form.boxes[attribute_id].attribute
-        self.dialog = RuleDialog(self._context, details, attribute, values, self._form.window())
+        self.dialog = RuleDialog(self._context, details, attribute, values, self._card.products_in, self._form.window())
         self.dialog.stored.connect(self._card.rule_stored)
         self.dialog.destroyed.connect(self._dialog_gone)
         self.dialog.show()
@@ -74,7 +74,8 @@ class CardActions(QObject):
             return
         if self.proposals is not None:
             self.proposals.close()
-        self.proposals = ProposalsDialog(self._context, details.category_id, details.category_path[-1], self._form.window())
+        reached = self._card.products_in(details.category_path)
+        self.proposals = ProposalsDialog(self._context, details.category_id, details.category_path[-1], reached, self._form.window())
         self.proposals.accepted_rules.connect(self._card.stored)
         self.proposals.destroyed.connect(self._proposals_gone)
         self.proposals.show()

@@ -20,6 +20,7 @@ from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
 from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.fields.values import CardValues
 from ozon_desktop.ui.widgets import Card, EmptyState, MessageBar, Skeleton
+from ozon_desktop.ui.widgets.confirm_bar import ConfirmBar
 from ozon_desktop.ui.widgets.unsaved_bar import UnsavedBar
 
 
@@ -42,6 +43,7 @@ class CardPanel(Card):
         self.message = MessageBar()
         self.message.close_with_escape(self)
         self.unsaved = UnsavedBar()
+        self.question = ConfirmBar("card_question")
         self.form = CardForm(self.values, context.theme.icon("close", "secondary"), PicturePreviews(context, self))
         self.empty = EmptyState("", name="card_empty")
         self.empty_card = EmptyState("Выберите товар в таблице, чтобы увидеть его карточку.", name="card_none")
@@ -77,6 +79,7 @@ class CardPanel(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.unsaved)
+        column.addWidget(self.question)
         column.addWidget(self.message)
         column.addWidget(self.switch)
         column.addWidget(self._area, 1)
@@ -100,6 +103,8 @@ class CardPanel(Card):
         card.changeable.connect(self.show_buttons)
         card.reported.connect(self.message.show_message)
         card.failed.connect(self._show_error)
+        card.asked.connect(self._ask)
+        self.question.declined.connect(card.give_up)
         self.card_head.field_wanted.connect(self.focus_field)
         form.field_edited.connect(self._field_edited)
         form.size_edited.connect(card.set_size)
@@ -135,6 +140,12 @@ class CardPanel(Card):
         self.unsaved.hide()
         self._pages.setCurrentIndex(0)
 
+    def _ask(self, count: int, text: str) -> None:
+        if text:
+            self.question.ask(count, text, self._card.go_on)
+        else:
+            self.question.dismiss()
+
     def _ask_about_changes(self, offer_id: str) -> None:
         if offer_id:
             self.unsaved.ask(offer_id)
@@ -159,6 +170,7 @@ class CardPanel(Card):
         if not same:
             self.message.hide()
             self.unsaved.hide()
+            self.question.dismiss()
             self._area.verticalScrollBar().setValue(0)
         self.show_buttons()
         self._go_to_field()

@@ -1,6 +1,7 @@
 """The card of one product: read, edited, saved and copied to others, without a widget."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,9 +12,12 @@ from ozon_desktop.domain.field_values import Values
 from ozon_desktop.domain.ozon_catalog import Attribute, TypeKey
 from ozon_desktop.services.cards.bulk import BulkResult, CardBulk
 from ozon_desktop.services.cards.cards import CardDetails, CardsService
+from ozon_desktop.services.cards.field_rules import OwnValue
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.fields.draft import CardDraft
 from ozon_desktop.ui.worker import Job
+
+SHOWN_VALUE = 80
 
 
 class CardSession(QObject):
@@ -33,6 +37,8 @@ class CardSession(QObject):
     """what can be saved, or copied to whom, may be different now"""
     stored = Signal()
     """cards, rules or lists were stored: the table has to be read again"""
+    asked = Signal(int, str)
+    """how many cards would change, and the question; `go_on` does it, `give_up` does not. "" = there is nothing to decide"""
     reported = Signal(str, str)
     """text and kind of a message"""
     failed = Signal(object)
@@ -46,6 +52,8 @@ class CardSession(QObject):
         self._reading: Job | None = None
         self._saving: Job | None = None
         self._targets: tuple[str, ...] = ()
+        self._waiting: Callable[[], object] | None = None
+        self.products_in: Callable[[Sequence[str]], int] = _none_in
 
     @property
     def _service(self) -> CardsService:
@@ -91,6 +99,7 @@ class CardSession(QObject):
     def close_card(self) -> None:
         """Show none, for another cabinet."""
         self.draft, self._wanted = None, None
+        self.give_up()
         self.closed.emit()
 
     def _read(self, product_id: str) -> None:
@@ -109,6 +118,8 @@ class CardSession(QObject):
             # Typed while the other card was being read: it waits for the answer to the question.
             self.unsaved.emit(old.details.card.offer_id)
             return
+        if not same:
+            self.give_up()
         self.draft = old.rebased(details) if old is not None and same else CardDraft(details)
         self.shown.emit(same)
 
@@ -154,12 +165,9 @@ class CardSession(QObject):
 
     async def _store(self, integration_id: int, draft: CardDraft) -> CardDetails:
         """In the worker: what is changed, and only that."""
-        details = draft.details
-        if draft.fields_changed:
-            details = await self._service.save_fields(integration_id, draft.to_save())
-        if draft.pictures_changed:
-            details = await self._service.save_pictures(integration_id, draft.picture_choice)
-        return details
+        fields = draft.to_save() if draft.fields_changed else None
+        pictures = draft.picture_choice if draft.pictures_changed else None
+        return await self._service.save_card(integration_id, draft.details.card.product.id, fields, pictures)
 
     def save_and_go(self) -> None:
         """Save, then show the product that was asked for."""
@@ -200,20 +208,23 @@ class CardSession(QObject):
         draft = self.draft
         if draft is not None and draft.details.category_id is not None and not self.saving:
             rule = FieldRule(draft.details.category_id, attribute_id, kind, values, property_name)
-            draft.revert(attribute_id)
-            self._start(self._store_rule(self._context.integration_id, draft, rule), self._saved)
+            path = draft.details.category_path
+            count = self.products_in(path)
+            self._ask(count, rule_question(self._name_of(attribute_id), path, count), partial(self._start_rule, draft, rule))
 
-    async def _store_rule(self, integration_id: int, draft: CardDraft, rule: FieldRule) -> CardDetails:
+    def _start_rule(self, draft: CardDraft, rule: FieldRule) -> None:
+        if draft is self.draft:
+            draft.revert(rule.attribute_id)
+            self._start(self._store_rule(self._context.integration_id, draft.details, rule), self._saved)
+
+    def _name_of(self, attribute_id: int) -> str:
+        fields = self.draft.details.card.fields if self.draft is not None else ()
+        return next((item.attribute.name for item in fields if item.attribute.id == attribute_id), "")
+
+    async def _store_rule(self, integration_id: int, details: CardDetails, rule: FieldRule) -> CardDetails:
         """In the worker: the rule, and the stored own value of this product gives way to it."""
-        await self._service.save_rule(integration_id, rule)
-        return await self._read_without(integration_id, draft, rule.attribute_id)
-
-    async def _read_without(self, integration_id: int, draft: CardDraft, attribute_id: int) -> CardDetails:
-        """In the worker: the card anew, after its stored own value of a field was taken away."""
-        stored = draft.stored_without(attribute_id)
-        if stored is not None:
-            return await self._service.save_fields(integration_id, stored)
-        return await self._service.details(integration_id, draft.details.card.product.id)
+        await self._service.save_rule(integration_id, rule, own_value(details, rule.attribute_id))
+        return await self._service.details(integration_id, details.card.product.id)
 
     def delete_rule(self, attribute_id: int) -> None:
         draft = self.draft
@@ -225,22 +236,41 @@ class CardSession(QObject):
         return await self._service.details(integration_id, draft.details.card.product.id)
 
     def rule_stored(self, product_id: str, attribute_id: int, drop_own: bool) -> None:
-        """The rule editor of a product stored its rule. drop_own: the product's own value has to give way."""
+        """The rule editor of a product stored its rule. drop_own: the product's own value gave way to it."""
         draft, integration_id = self.draft, self._context.integration_id
         if draft is None or self.saving or self.product_id != product_id:
             self.stored.emit()
-        elif drop_own:
-            draft.revert(attribute_id)
-            self._start(self._read_without(integration_id, draft, attribute_id), self._saved)
         else:
+            if drop_own:
+                draft.revert(attribute_id)
             self._start(self._service.details(integration_id, product_id), self._saved)
 
     # --- other selected products ------------------------------------------------------------------------------------
 
     def set_targets(self, product_ids: Sequence[str]) -> None:
         """Products selected in the table, for «Скопировать»."""
-        self._targets = tuple(product_ids)
+        if tuple(product_ids) != self._targets:
+            self._targets = tuple(product_ids)
+            # The question named others.
+            self.give_up()
         self.changeable.emit()
+
+    def _ask(self, count: int, text: str, action: Callable[[], object]) -> None:
+        """Says how many cards would change; up to UNASKED of them the window goes on at once."""
+        self._waiting = action
+        self.asked.emit(count, text)
+
+    def go_on(self) -> None:
+        """Do what was asked about."""
+        action, self._waiting = self._waiting, None
+        if action is not None and not self.saving:
+            action()
+
+    def give_up(self) -> None:
+        """Do nothing of what was asked about."""
+        if self._waiting is not None:
+            self._waiting = None
+            self.asked.emit(0, "")
 
     @property
     def other_targets(self) -> list[str]:
@@ -257,7 +287,12 @@ class CardSession(QObject):
         elif draft.changed:
             self.reported.emit("Сначала сохраните изменения этой карточки: копируется сохранённое.", "attention")
         else:
-            self._start(self._service.copy_fields(self._context.integration_id, self.product_id, others), self._copied)
+            goods = wording.plural(len(others), "товар", "товара", "товаров")
+            text = f"Введённые поля товара {draft.details.card.offer_id} будут скопированы на {goods}."
+            self._ask(len(others), text, partial(self._copy, self.product_id, others))
+
+    def _copy(self, product_id: str, others: Sequence[str]) -> None:
+        self._start(self._service.copy_fields(self._context.integration_id, product_id, others), self._copied)
 
     def _copied(self, count: int) -> None:
         if count:
@@ -275,6 +310,10 @@ class CardSession(QObject):
         if not others:
             self.reported.emit("Выделите в таблице товары, которые нужно заполнить (с Ctrl или Shift).", "info")
             return
+        text = many_cards_text(attribute.name, values, len(others))
+        self._ask(len(others), text, partial(self._fill, others, attribute, key, values))
+
+    def _fill(self, others: Sequence[str], attribute: Attribute, key: TypeKey, values: Values) -> None:
         self._start(self._bulk.set_values(self._context.integration_id, others, attribute, key, values), self._filled)
 
     def _filled(self, result: BulkResult) -> None:
@@ -285,6 +324,33 @@ class CardSession(QObject):
         self._saving = None
         self.changeable.emit()
         self.stored.emit()
+
+
+def _none_in(_: Sequence[str]) -> int:
+    return 0
+
+
+def own_value(details: CardDetails, attribute_id: int) -> OwnValue | None:
+    """What of a product gives way to a rule of this field; None when its card has no type."""
+    type_ = details.card.type
+    return OwnValue(details.card.product.id, type_.key, attribute_id) if type_ is not None else None
+
+
+def many_cards_text(field: str, values: Values, count: int) -> str:
+    """What a step over many products would do, before it is done."""
+    goods = wording.plural(count, "товара", "товаров", "товаров")
+    shown = "; ".join(text for _, text in values)
+    if not shown:
+        return f"Поле «{field}» будет очищено у {goods}."
+    shown = shown if len(shown) <= SHOWN_VALUE else f"{shown[: SHOWN_VALUE - 1]}…"
+    return f"Поле «{field}» изменится у {goods}: «{shown}»."
+
+
+def rule_question(field: str, path: Sequence[str], count: int) -> str:
+    """What a rule for a category would do. path: of the category; empty = all."""
+    goods = wording.plural(count, "товар", "товара", "товаров")
+    place = f"в категории «{path[-1]}»" if path else "во всех категориях"
+    return f"Правило поля «{field}» {place}: {goods}, кроме заполненных вручную."
 
 
 def filled_text(result: BulkResult) -> str:

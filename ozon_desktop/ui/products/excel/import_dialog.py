@@ -77,4 +77,7 @@ class CardImportDialog(ImportPreviewDialog[CardsPreview]):
 
     def show_state(self) -> None:
         super().show_state()
+        count = self._preview.products if self._preview is not None else 0
+        goods = wording.plural(count, "карточке", "карточкам", "карточкам")
+        self.apply_button.setText(f"&Применить к {goods}" if count else "&Применить")
         self.again_button.setEnabled(not self.busy)

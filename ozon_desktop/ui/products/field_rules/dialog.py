@@ -1,5 +1,6 @@
 """The rule editor of one field: what gives its value, for which categories, and what it gives for the shown product."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -12,10 +13,12 @@ from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
+from ozon_desktop.ui.products.card.session import own_value, rule_question
 from ozon_desktop.ui.products.field_rules.example import example, fault
 from ozon_desktop.ui.products.field_rules.parts import ConstantPart, PropertyPart, RulePart, TablePart, TemplatePart
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
 from ozon_desktop.ui.widgets import ComboBox, Field, WrappedLabel
+from ozon_desktop.ui.widgets.confirm_bar import ConfirmBar
 from ozon_desktop.ui.widgets.tool_dialog import ToolDialog
 
 KINDS = (RuleKind.PROPERTY, RuleKind.CONSTANT, RuleKind.TEMPLATE, RuleKind.UNITS, RuleKind.TABLE)
@@ -27,10 +30,16 @@ class RuleDialog(ToolDialog):
     stored = Signal(str, int, bool)
 
     def __init__(
-        self, context: WindowContext, details: CardDetails, attribute: Attribute, source: ValueSource, parent: QWidget | None = None
+        self,
+        context: WindowContext,
+        details: CardDetails,
+        attribute: Attribute,
+        source: ValueSource,
+        products_in: Callable[[Sequence[str]], int],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(context, "rule", f"Правило поля «{attribute.name}»", parent)
-        self._details, self._attribute = details, attribute
+        self._details, self._attribute, self._products_in = details, attribute, products_in
         category = details.category_path[-1] if details.category_path else ""
         self._texts = ProductTexts(details.card.product, category)
         self._rules: dict[str, FieldRule] = {}
@@ -51,6 +60,7 @@ class RuleDialog(ToolDialog):
         self.example.setObjectName("rule_example")
         self.drop_own = QCheckBox("Убрать значение, введённое на этом товаре")
         self.drop_own.setObjectName("rule_drop_own")
+        self.question = ConfirmBar("rule_question")
         self.save_button = QPushButton("&Сохранить правило")
         self._lay_out()
         self._show_scopes([(details.category_id or ALL_CATEGORIES, category)])
@@ -71,6 +81,7 @@ class RuleDialog(ToolDialog):
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self.example)
         self.body.addWidget(self.drop_own)
+        self.body.addWidget(self.question)
         filled = next((filled for filled in self._details.card.fields if filled.attribute.id == self._attribute.id), None)
         own = self._details.saved is not None and self._attribute.id in self._details.saved.values
         self.drop_own.setVisible(own)
@@ -107,6 +118,8 @@ class RuleDialog(ToolDialog):
 
     def _show_scopes(self, chain: list[tuple[str, str]]) -> None:
         places: list[tuple[object, str]] = []
+        path = self._details.category_path
+        self._paths = {place: path[: len(path) - number] for number, (place, _) in enumerate(chain)}
         for number, (place, name) in enumerate(chain):
             text = "Категория «{0}» и вложенные" if not number else "Родительская категория «{0}»"
             places.append((place, text.format(name)))
@@ -140,8 +153,15 @@ class RuleDialog(ToolDialog):
     # --- storing ----------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
+        """Makes the rule; one that reaches many products is asked about first."""
         if self.save_button.isEnabled():
-            self.run(self.context.application.cards.field_rules.save(self.integration_id, [self.rule()]), self._stored)
+            path = self._paths.get(self.place, ())
+            count = self._products_in(path)
+            self.question.ask(count, rule_question(self._attribute.name, path, count), self._save)
+
+    def _save(self) -> None:
+        own = own_value(self._details, self._attribute.id) if self.drop_own.isChecked() else None
+        self.run(self.context.application.cards.field_rules.save(self.integration_id, [self.rule()], own), self._stored)
 
     def delete(self) -> None:
         if self.delete_button.isEnabled():
@@ -156,6 +176,7 @@ class RuleDialog(ToolDialog):
 
     def show_state(self) -> None:
         """The example for the shown product, and which buttons can be pressed."""
+        self.question.dismiss()
         rule = self.rule()
         wrong = fault(rule, self._texts)
         given = example(rule, self._texts, self._attribute, self._now)

@@ -8,6 +8,7 @@ from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.field_rules.proposal_model import PRODUCTS, SURE, ProposalModel
 from ozon_desktop.ui.widgets import ColumnFitter
+from ozon_desktop.ui.widgets.confirm_bar import ConfirmBar
 from ozon_desktop.ui.widgets.keys import KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tables import make_table
@@ -15,13 +16,13 @@ from ozon_desktop.ui.widgets.tool_dialog import Body, ToolDialog
 
 
 class ProposalsDialog(ToolDialog):
-    """`accepted_rules` carries how many rules were made."""
+    """`accepted_rules` carries how many rules were made. reached: products of the category."""
 
     accepted_rules = Signal(int)
 
-    def __init__(self, context: WindowContext, category_id: str, category: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: WindowContext, category_id: str, category: str, reached: int, parent: QWidget | None = None) -> None:
         super().__init__(context, "proposals", f"Правила для категории «{category}»", parent)
-        self._category_id = category_id
+        self._category_id, self._category, self._reached = category_id, category, reached
         self.set_hint("Пробел отмечает строку. Правило действует на все товары категории, у которых поле не заполнено вручную.")
         self.model = ProposalModel(self)
         self.table = make_table("proposal_table", "Предложенные правила")
@@ -30,6 +31,8 @@ class ProposalsDialog(ToolDialog):
             self.table.setItemDelegateForColumn(column, NumberDelegate(self.table))
         ColumnFitter(self.table, self.model.widths, context.state, "proposals")
         self.add_content(self.table, empty="Подходящих свойств не нашлось: названий, похожих на поля без правил, нет.")
+        self.question = ConfirmBar("proposals_question")
+        self.body.addWidget(self.question)
         self.all_button = self.add_button("&Отметить все", "proposals_all")
         self.accept_button = QPushButton()
         self.finish(self.accept_button, "proposals_accept", 860, 480)
@@ -54,7 +57,15 @@ class ProposalsDialog(ToolDialog):
         self.job_failed(error)
 
     def accept_checked(self) -> None:
-        """Make the checked ones rules of the category."""
+        """Make the checked ones rules of the category; where they reach many products it is asked first."""
+        chosen = self.model.checked()
+        if chosen and not self.busy:
+            rules = wording.plural(len(chosen), "правило", "правила", "правил")
+            goods = wording.plural(self._reached, "товар", "товара", "товаров")
+            text = f"{rules} в категории «{self._category}»: {goods}, кроме заполненных вручную."
+            self.question.ask(self._reached, text, self._accept)
+
+    def _accept(self) -> None:
         chosen = self.model.checked()
         if chosen and not self.busy:
             service = self.context.application.cards.field_rules
@@ -80,6 +91,7 @@ class ProposalsDialog(ToolDialog):
         self.model.check_all(len(self.model.checked()) < self.model.rowCount())
 
     def show_state(self) -> None:
+        self.question.dismiss()
         count = len(self.model.checked())
         rules = wording.plural(count, "правило", "правила", "правил")
         self.accept_button.setText(f"Принять {rules}" if count else "Принять")

@@ -65,6 +65,14 @@ class ValueLine(QLineEdit):
         found = self._model.rows if self._model is not None else ()
         return next((value for value in found if fold(value.value) == wanted), None)
 
+    @property
+    def choosing(self) -> bool:
+        """Whether a value of the open list is current: Enter and Tab are about it.
+
+        Qt: the line gets these keys before the list does, so its text is still the fragment that was searched for.
+        """
+        return self._popup is not None and self._popup.isVisible() and self._popup.currentIndex().isValid()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_F4} and not self.isReadOnly():
             self._search(self.text() if self.isModified() else "")
@@ -174,6 +182,8 @@ class DictionaryEditor(FieldEditor):
         self._take(text)
 
     def _finished(self) -> None:
+        if self._line.choosing:
+            return
         found = self._line.match(self._line.text()) if self._values and not self._values[0][0] else None
         if found is not None:
             self._picked(found)
@@ -246,7 +256,7 @@ class MultiEditor(FieldEditor):
 
     def _finished(self) -> None:
         text = self._line.text().strip()
-        if not text:
+        if not text or (isinstance(self._line, ValueLine) and self._line.choosing):
             return
         found = self._line.match(text) if isinstance(self._line, ValueLine) else None
         self._add((found.id, found.value) if found is not None else (0, text))

@@ -111,13 +111,6 @@ class CardDraft:
             draft._pictures = self._pictures
         return draft
 
-    def stored_without(self, attribute_id: int) -> SavedFields | None:
-        """What is stored, less one field; None when the field is not stored."""
-        saved = self.details.saved
-        if saved is None or attribute_id not in self._stored:
-            return None
-        return replace(saved, values={key: values for key, values in self._stored.items() if key != attribute_id})
-
     def to_save(self) -> SavedFields:
         """What to hand to the service; ValueError when the category is not mapped, since there is nothing to save then."""
         type_ = self.details.card.type

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductTableModel
@@ -18,6 +18,9 @@ SELECTED_AT_MOST = 2000
 class ProductTable(QTableView):
     """Rows of 30 px; the name takes the width that is left."""
 
+    chosen_changed = Signal()
+    """other products are highlighted than before, for whatever reason"""
+
     def __init__(self, model: ProductTableModel, state: WindowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.products, self._state = model, state
@@ -32,13 +35,26 @@ class ProductTable(QTableView):
         header.sortIndicatorChanged.connect(self._keep_sorting)
         self.fitter = ColumnFitter(self, model.widths, state, "product_table")
         LeastRows(self, 5)
+        self._chosen: list[str] = []
+        # Qt: rows that leave through a filter, another order or a reset take their selection with them without `selectionChanged`.
+        self.selectionModel().selectionChanged.connect(self._look_at_selection)
+        for changed in (model.layoutChanged, model.modelReset):
+            changed.connect(self._look_at_selection)
+
+    def _look_at_selection(self, *_: object) -> None:
+        chosen = self.selected_ids()
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.chosen_changed.emit()
 
     def _keep_sorting(self) -> None:
         self._state.keep_header("product_table", self.horizontalHeader())
 
     def selected_ids(self) -> list[str]:
         """The products of the selected rows, from the top."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        ranges = self.selectionModel().selection()
+        parts = (ranges.at(place) for place in range(ranges.count()))
+        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
         return [self.products.row(row).product_id for row in rows]
 
     def select_ids(self, product_ids: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """The product table: its columns, its filter, and what is counted over its rows."""
 
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache, partial
@@ -126,6 +126,11 @@ class ProductTableModel(RowTableModel[CardRow]):
     def count(self, reasons: frozenset[Reason]) -> int:
         """Products that have any of these problems."""
         return sum(1 for row in self.rows if row.problems and _has(row, reasons))
+
+    def products_in(self, path: Sequence[str]) -> int:
+        """Products of a category and below it, shown or not; an empty path = all."""
+        above = SEPARATOR.join(path)
+        return sum(count for own, count in Counter(row.category for row in self.rows).items() if not above or is_inside(own, above))
 
     def categories(self) -> list[tuple[str, int]]:
         """The paths of the categories that have products, and of those above them, with the number of products; in order."""

@@ -3,12 +3,15 @@
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.domain.quotas import CREATE, TOTAL, UPDATE, Turn
+from ozon_desktop.domain.sync_plan import ActionKind
 from ozon_desktop.services.sync.preview import LimitUse, Preview
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import FlowLayout
 from ozon_desktop.ui.widgets.labels import fixed_label
 
-LIMITS = ("daily_create", "daily_update", "total")
+LIMITS = (CREATE, UPDATE, TOTAL)
+DAILY = {CREATE: ActionKind.CREATE, UPDATE: ActionKind.UPDATE}
 
 
 class SendingCost(QWidget):
@@ -40,8 +43,9 @@ class SendingCost(QWidget):
         verb = wording.plural_form(preview.requests, "Потребуется", "Потребуются", "Потребуется")
         self.requests.setText(f"{verb} {requests}")
         uses = {use.limit.name: use for use in preview.limit_uses}
+        turns = {turn.kind: turn for turn in preview.turns}
         for name, label in self.uses.items():
-            _show_use(label, uses.get(name))
+            _show_use(label, uses.get(name), turns.get(DAILY[name]) if name in DAILY else None)
         self._show_compared(preview, asked_to_compare)
 
     def _show_compared(self, preview: Preview, asked: bool) -> None:
@@ -52,15 +56,15 @@ class SendingCost(QWidget):
         self.compared.setVisible(asked or preview.against_ozon)
 
 
-def _show_use(label: QLabel, use: LimitUse | None) -> None:
+def _show_use(label: QLabel, use: LimitUse | None, turn: Turn | None) -> None:
+    """turn: when the cards go that the limit is about."""
     if use is None or not use.wanted:
         label.hide()
         return
     limit = use.limit
-    text = wording.capital(wording.limit_use_text(limit.name, use.wanted, limit.left))
-    if limit.left is not None and not use.fits:
-        text = f"{text}: {wording.beyond_limit_text(use.wanted - limit.left)}"
-    label.setText(text)
+    waits = turn is not None and turn.waits
+    text = wording.limit_use_text(limit.name, use.wanted, limit.left)
+    label.setText(wording.turn_text(turn) if turn is not None and waits else wording.capital(text))
     label.setToolTip(wording.limit_text(limit))
-    set_role(label, "secondary" if use.fits else "attention")
+    set_role(label, "secondary" if use.fits and not waits else "attention")
     label.show()

@@ -1,0 +1,186 @@
+"""Prices and stocks of one CommerceML element, in every place and spelling that back offices use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from lxml import etree
+
+from ozon_desktop.domain.import_problems import ImportProblemKind
+from ozon_desktop.domain.pricing import iso_currency
+from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID, Price, PriceType, Stock, StoreRecord, StoreWarehouse, fold
+from ozon_desktop.store.numbers import Meaning
+from ozon_desktop.store.xml_stream import ElementStream, by_name, content, local, text
+
+DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
+DEFAULT_PRICE_TYPE = PriceType("default", "Цена")
+"""Takes a price for which the export names no price type."""
+
+PLACES = ("Склад", "Склады", "Остаток", "Остатки", "ОстаткиПоСкладам", "КоличествоНаСкладах", "КоличествоНаСкладе")
+"""Elements that hold stocks, in each other and in an offer."""
+AMOUNTS = ("КоличествоНаСкладе", "Количество", "Остаток")
+"""Attributes and elements that hold the number."""
+WAREHOUSE_IDS = ("ИдСклада", "Ид", "Склад")
+CENT = Decimal("0.01")
+ONE = Decimal(1)
+PIECES = frozenset({"шт", "шт.", "штука", "штук", "796", "pce"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """One price as written: for `coefficient` pieces, from `least` of them on."""
+
+    value: Decimal
+    currency: str
+    coefficient: Decimal
+    least: Decimal
+    unit: str
+    element: etree._Element
+
+
+class AmountReader:
+    """Makes Price and Stock records. currencies: of the price types, by id; warehouses: names by id; both grow while files are read."""
+
+    def __init__(self, stream: ElementStream, currencies: Mapping[str, str], warehouses: Mapping[str, str]) -> None:
+        self._stream = stream
+        self._currencies = currencies
+        self._warehouses = warehouses
+
+    def records(self, element: etree._Element, inside: Mapping[str, list[etree._Element]], product_id: str) -> Iterator[StoreRecord]:
+        """The prices, then the stocks; a number that is none is a problem of the stream and costs only itself."""
+        yield from self._prices(inside.get("Цены", []), inside.get("Цена", []), product_id)
+        yield from self._stocks(element, inside, product_id)
+
+    # --- prices -----------------------------------------------------------------------------------------------------
+
+    def _prices(self, blocks: list[etree._Element], bare: list[etree._Element], product_id: str) -> Iterator[StoreRecord]:
+        by_type: dict[str, list[_Offered]] = {}
+        for entry in [*bare, *(entry for block in blocks for entry in block.iterchildren("{*}Цена"))]:
+            offered = self._offered(entry)
+            if offered is not None:
+                by_type.setdefault(self._type_of(entry), []).append(offered)
+        for type_id, offers in by_type.items():
+            chosen = self._for_one_piece(offers)
+            if chosen is None:
+                continue
+            if type_id == DEFAULT_PRICE_TYPE.id:
+                yield DEFAULT_PRICE_TYPE
+            value, written = chosen
+            yield Price(product_id, type_id, value, iso_currency(written) if written else self._currencies.get(type_id, "RUB"))
+
+    def _type_of(self, entry: etree._Element) -> str:
+        type_id = text(entry, "ИдТипаЦены") or (entry.get("ИдТипаЦены") or "").strip()
+        if not type_id and len(self._currencies) == 1:
+            type_id = next(iter(self._currencies))
+        return type_id or DEFAULT_PRICE_TYPE.id
+
+    def _offered(self, entry: etree._Element) -> _Offered | None:
+        inside = by_name(entry)
+        holder = next(iter(inside.get("ЦенаЗаЕдиницу", ())), None)
+        if holder is None and not len(entry):
+            holder = entry
+        value = None if holder is None else self._stream.number(holder, content(holder), Meaning.PRICE)
+        if value is None or holder is None:
+            return None
+        factor = self._optional(inside, "Коэффициент", entry)
+        least = self._optional(inside, "МинКоличество", entry)
+        if factor is None or least is None:
+            return None
+        unit = next((content(child) or child.get("Код") or "" for child in inside.get("Единица", ())), "")
+        return _Offered(value, text(entry, "Валюта"), factor, least, unit.strip().casefold(), holder)
+
+    def _optional(self, inside: Mapping[str, list[etree._Element]], name: str, entry: etree._Element) -> Decimal | None:
+        """The number there, 1 when there is none; None when it is no number of pieces: then the price means nothing."""
+        holder = next(iter(inside.get(name, ())), None)
+        if holder is None:
+            holder = next(entry.iterdescendants(f"{{*}}{name}"), None)
+        written = "" if holder is None else content(holder)
+        if holder is None or not written:
+            return ONE
+        value = self._stream.number(holder, written, Meaning.QUANTITY)
+        if name == "МинКоличество" and value == 0:
+            return ONE
+        if value is not None and value <= 0:
+            self._stream.problem(ImportProblemKind.WRONG_NUMBER, holder, written)
+            return None
+        return value
+
+    def _for_one_piece(self, offers: list[_Offered]) -> tuple[Decimal, str] | None:
+        """Value and currency of one piece: its own price wins, a box's is divided; one that begins with several pieces is none."""
+        single = [offered for offered in offers if offered.least <= ONE]
+        if not single:
+            self._stream.problem(ImportProblemKind.PACKAGE_PRICE, offers[0].element, content(offers[0].element))
+            return None
+        pieces = [offered for offered in single if offered.coefficient == ONE]
+        if pieces:
+            best = next((offered for offered in pieces if offered.unit in PIECES), pieces[0])
+            return best.value, best.currency
+        box = single[0]
+        return (box.value / box.coefficient).quantize(CENT, ROUND_HALF_UP), box.currency
+
+    # --- stocks -----------------------------------------------------------------------------------------------------
+
+    def _stocks(self, element: etree._Element, inside: Mapping[str, list[etree._Element]], product_id: str) -> Iterator[StoreRecord]:
+        by_warehouse: dict[str, Decimal] = {}
+        named = False
+        for name in PLACES:
+            for place in inside.get(name, ()):
+                named = self._count(by_warehouse, place, "") or named
+        if not named:
+            total = next(iter(inside.get("Количество", ())), None)
+            quantity = None if total is None else self._stream.number(total, content(total), Meaning.QUANTITY)
+            only = self._only_named(inside)
+            if quantity is not None:
+                by_warehouse = {only or DEFAULT_WAREHOUSE_ID: quantity}
+        for warehouse_id, quantity in by_warehouse.items():
+            if warehouse_id == DEFAULT_WAREHOUSE_ID:
+                yield DEFAULT_WAREHOUSE
+            yield Stock(product_id, warehouse_id, quantity)
+
+    def _count(self, by_warehouse: dict[str, Decimal], place: etree._Element, around: str) -> bool:
+        """Adds what this place and those inside it hold; gives whether any number was written."""
+        inside = by_name(place)
+        own = next((found for name in WAREHOUSE_IDS if (found := (place.get(name) or "").strip())), "")
+        own = own or next((content(child) for name in ("ИдСклада", "Ид") for child in inside.get(name, ())), "")
+        inner = [child for name in PLACES for child in inside.get(name, ()) if len(child) or child.attrib]
+        leaves = [content(child) for child in inside.get("Склад", ()) if not len(child) and not child.attrib]
+        warehouse = own or self._known(next(iter(leaves), "")) or around
+        holder, written = self._amount(place, inside)
+        if holder is not None:
+            if not warehouse and len(inner) == 1:
+                warehouse = next(
+                    (found for name in WAREHOUSE_IDS if (found := (inner[0].get(name) or "").strip() or text(inner[0], name))), ""
+                )
+            quantity = self._stream.number(holder, written, Meaning.QUANTITY)
+            if quantity is not None:
+                key = warehouse or DEFAULT_WAREHOUSE_ID
+                by_warehouse[key] = by_warehouse.get(key, Decimal(0)) + quantity
+            return bool(written)
+        counted = [self._count(by_warehouse, child, warehouse) for child in inner]
+        return any(counted)
+
+    def _amount(self, place: etree._Element, inside: Mapping[str, list[etree._Element]]) -> tuple[etree._Element | None, str]:
+        """Where the number of a place stands, and what is written there."""
+        for name in AMOUNTS:
+            attribute = place.get(name)
+            if attribute is not None:
+                return place, attribute.strip()
+        for name in AMOUNTS:
+            for child in inside.get(name, ()):
+                if not len(child) and not child.attrib:
+                    return child, content(child)
+        if not len(place) and (place.attrib or local(place) != "Склад"):
+            written = content(place)
+            return (place, written) if written else (None, "")
+        return None, ""
+
+    def _only_named(self, inside: Mapping[str, list[etree._Element]]) -> str:
+        """The warehouse an offer names beside its number: as text of «Склад», or by id alone."""
+        names = {self._known(content(place)) or (place.get("ИдСклада") or text(place, "Ид")).strip() for place in inside.get("Склад", ())}
+        return names.pop() if len(names) == 1 else ""
+
+    def _known(self, written: str) -> str:
+        """The warehouse that has this id or name; "" for another text."""
+        if not written or written in self._warehouses:
+            return written
+        return next((id_ for id_, name in self._warehouses.items() if fold(name) == fold(written)), "")

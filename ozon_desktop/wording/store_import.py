@@ -1,0 +1,105 @@
+"""What an import of the store's export has taken, what it has left out, and why a file is no export."""
+
+import re
+
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
+from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.store_catalog import ImportCounts
+from ozon_desktop.wording.formats import plural
+
+_KINDS = {
+    ImportProblemKind.WRONG_NUMBER: "«{written}» — не число, значение не взято",
+    ImportProblemKind.AMBIGUOUS_NUMBER: "«{written}» можно прочитать двояко (знак отделяет и копейки, и тысячи), значение не взято",
+    ImportProblemKind.NEGATIVE_PRICE: "цена меньше нуля ({written}), не взята",
+    ImportProblemKind.PACKAGE_PRICE: "цена {written} действует только от нескольких штук, цены одной штуки нет",
+    ImportProblemKind.NO_ID: "нет идентификатора (Ид, id), пропущено",
+    ImportProblemKind.UNKNOWN_ENTITY: "обозначение «{written}» не известно, оставлено как написано",
+    ImportProblemKind.CONTROL_CHARACTERS: "служебный знак {written} убран",
+    ImportProblemKind.ENCODING: "кодировка указана неверно, файл прочитан по своим буквам ({written})",
+}
+_MISSING = {
+    "offers": "Загружены только товары: цены и остатки — в offers.xml, загрузите и его",
+    "catalog": "Загружены только предложения: названия, категории и описания — в import.xml, загрузите и его",
+}
+_CAUSES = (
+    (
+        re.compile(r"^encoding: mixed|not proper UTF-8|Invalid bytes|^encoding: utf"),
+        "часть букв записана в одной кодировке, часть в другой",
+    ),
+    (re.compile(r"^encoding: "), "есть буквы, которых в указанной кодировке нет"),
+    (re.compile(r"Premature end|^Compressed file ended|EOF|Couldn't find end of Start Tag|end of data"), "файл обрывается на середине"),
+    (re.compile(r"[Dd]ocument is empty|Start tag expected"), "файл пуст или это не XML"),
+    (
+        re.compile(r"Opening and ending tag mismatch"),
+        "элемент закрыт не там, где открыт, или знак «<» записан не как &lt;",
+    ),
+    (re.compile(r"Extra content"), "после конца выгрузки есть ещё что-то: возможно, два файла склеены"),
+    (re.compile(r"Attribute .* redefined"), "одно свойство элемента указано дважды"),
+    (
+        re.compile(r"AttValue|attributes construct|Specification mandates|Unescaped '<'"),
+        "свойство элемента записано с ошибкой: не хватает кавычек или есть знак «<»",
+    ),
+    (re.compile(r"StartTag: invalid element name|error parsing|invalid start tag"), "знак «<» стоит в тексте и записан не как &lt;"),
+    (
+        re.compile(r"huge text node|xmlParseCharData|Excessive depth|too (?:deep|long)|maximum"),
+        "в файле слишком длинный текст или слишком глубокая вложенность",
+    ),
+    (re.compile(r"CData section not finished"), "раздел CDATA не закрыт"),
+    (re.compile(r"Comment not terminated"), "комментарий не закрыт"),
+    (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
+    (re.compile(r"Bad CRC|CRC check|Error -3|invalid (?:block|distance|stored|code)|not a gzip"), "архив повреждён"),
+    (re.compile(r"^(?:Ид|id)$"), "нет обязательного идентификатора"),
+    (re.compile(r"^shop$"), "нет магазина (shop) со списком предложений"),
+)
+"""What the parser says, in its own English, and what that means to the one who made the file."""
+
+
+def broken_cause_text(detail: str) -> str:
+    """Why a file is broken, in words; "" for a cause that has none."""
+    return next((text for pattern, text in _CAUSES if pattern.search(detail)), "")
+
+
+def import_problem_text(problem: ImportProblem) -> str:
+    """One line: file, line, product, and what is wrong there."""
+    places = [problem.file, f"строка {problem.line}" if problem.line else "", f"товар «{problem.product}»" if problem.product else ""]
+    places += [f"<{problem.element}>" if problem.element else ""]
+    return f"{', '.join(place for place in places if place)}: {_KINDS[problem.kind].format(written=problem.written)}"
+
+
+def run_problem(problem: ImportProblem) -> RunProblem:
+    """The line as the journal keeps it."""
+    return RunProblem(problem.product or problem.product_id, problem.element, problem.kind.value, import_problem_text(problem))
+
+
+def missing_part_text(part: str) -> str:
+    """What the store still lacks after an import. part: of ImportCounts.missing."""
+    return _MISSING[part]
+
+
+def import_text(counts: ImportCounts) -> str:
+    """What came: «Загружено: 3 товара, 6 вариантов, …»."""
+    words = [
+        plural(counts.products, "товар", "товара", "товаров"),
+        plural(counts.variants, "вариант", "варианта", "вариантов") if counts.variants else "",
+        plural(counts.categories, "категория", "категории", "категорий"),
+        plural(counts.prices, "цена", "цены", "цен"),
+        plural(counts.stocks, "остаток", "остатка", "остатков"),
+    ]
+    return f"Загружено: {', '.join(word for word in words if word)}"
+
+
+def import_remarks(counts: ImportCounts) -> list[str]:
+    """What is to be known beside what came: gone products, and what those in the store lack."""
+    gone = plural(counts.deleted, "товар", "товара", "товаров")
+    lacking = (
+        (counts.without_price, "без цены"),
+        (counts.without_stock, "без остатка"),
+        (counts.without_article, "без артикула"),
+    )
+    lacks = [f"{words}: {count}" for count, words in lacking if count]
+    return [
+        *([f"Больше нет в магазине: {gone}"] if counts.deleted else []),
+        *([f"В магазине {', '.join(lacks)}"] if lacks else []),
+        *([f"Не взято из-за ошибок в файле: {counts.problems}"] if counts.problems else []),
+        *(missing_part_text(part) for part in counts.missing),
+    ]
