@@ -15,14 +15,14 @@ from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.preview.plan_index import Bucket
-from tests.ui.sync.showing import Page, settled, shown
+from tests.ui.sync.showing import Page, send_text, settled, shown
 
 
 def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, service: Any) -> None:
     page = open_page()
     assert page.status_line.text() == "Предварительный просмотр: ничего ещё не отправлено"
     assert [tile.figure.text() for tile in page.preview.tiles.values() if not tile.isHidden()] == ["1", "0", "1", "1", "1"]
-    assert page.send.text() == "&Отправить 3 изменения"
+    assert send_text(page) == "&Отправить 3 изменения"
     assert page.send.isEnabled()
     cost = page.preview.cost
     assert cost.requests.text() == "Потребуется 7 запросов"

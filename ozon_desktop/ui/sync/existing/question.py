@@ -143,7 +143,8 @@ class ExistingQuestion(Card):
         view = self._view
         answered = view is not None and self._complete(view)
         moment = view.answered_at if view is not None else None
-        self.badge.set_state(f"ответ дан в {wording.clock_time(moment)}" if answered and moment is not None else "ждёт ответа", "good" if answered else "attention")
+        said = f"ответ дан в {wording.clock_time(moment)}" if answered and moment is not None else "ждёт ответа"
+        self.badge.set_state(said, "good" if answered else "attention")
         self.badge.setVisible(self._whole.isVisibleTo(self))
         self.apply.setVisible(not answered)
 

@@ -7,24 +7,26 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
-from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Hold, PlanItem, Reason
+from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Hold, PlanItem, Reason, Verdict
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.sync.preview.plan_index import LINES_LIMIT, ONE_DECISION, Bucket, PlanIndex, line_count
 from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, PRODUCT_ID, Group, GroupedModel
 from ozon_desktop.ui.widgets.model_index import Index, Role
 from ozon_desktop.ui.widgets.pieces import PIECES, Piece
-from ozon_desktop.wording.preview import held_together_text, hold_text, lost_texts, step_text_of
+from ozon_desktop.wording.holds import change_size_text, hold_text
+from ozon_desktop.wording.preview import held_together_text, lost_texts
 
 ITEM, FIELD, OLD, NEW, WHY = range(5)
 NUMBER_FIELDS = frozenset({"price", "old_price", "min_price", "depth", "width", "height", "weight"})
 TOOLTIP_LINES = 30
 
-APPROVE, REJECT, SHOW, KEEP_OZONS, OPEN = "approve", "reject", "show", "keep", "open"
+APPROVE, REJECT, UNDECIDE, SHOW, KEEP_OZONS, OPEN = "approve", "reject", "undecide", "show", "keep", "open"
 """What the links on a line mean."""
 
 _LINKS = {
     APPROVE: "Верно, отправить",
     REJECT: "Не отправлять",
+    UNDECIDE: "Вернуть решение",
     SHOW: "Показать все",
     KEEP_OZONS: "Оставить как на Ozon",
     OPEN: "Открыть",
@@ -104,7 +106,7 @@ class SyncPlanModel(GroupedModel):
         found = self.item(place[1])
         if found.offer_id:
             return (found,)
-        return [item for item in self._index.items if item.hold is found.hold]
+        return [item for item in self._index.items if item.waits and item.hold is found.hold]
 
     def change_at(self, index: Index) -> FieldChange | None:
         """The change a line shows."""
@@ -130,7 +132,7 @@ class SyncPlanModel(GroupedModel):
         for hold in sorted(folded):
             first = next(items[place] for place in held if items[place].hold is hold)
             name = held_together_text(hold, self._index.holds[hold])
-            self._together.append(PlanItem(first.kind, "", name, first.reason, hold=hold))
+            self._together.append(PlanItem(first.kind, "", name, first.reason, hold=hold, verdict=first.verdict))
         return [place for place in held if items[place].hold not in folded] + [len(items) + place for place in range(len(self._together))]
 
     def _lines_of(self, place: int) -> int:
@@ -157,7 +159,7 @@ class SyncPlanModel(GroupedModel):
 
     def _offers(self, place: int) -> list[str]:
         item = self.item(place)
-        return [item.offer_id] if item.offer_id else [one.offer_id for one in self._index.items if one.hold is item.hold]
+        return [item.offer_id] if item.offer_id else [one.offer_id for one in self._index.items if one.waits and one.hold is item.hold]
 
     def group_cell(self, group: Group, column: int, role: int) -> Any:
         """The tone of a group's header, and a note at its right."""
@@ -223,8 +225,8 @@ class SyncPlanModel(GroupedModel):
         if group.key not in {Bucket.HELD, Bucket.LOST}:
             return None
         if column == WHY:
-            links = self._links(group, item, line)
-            return [Piece(_LINKS[link], link=link) for link in links] or None
+            said = [Piece("не отправится", "secondary")] if item.verdict is Verdict.KEEP and not line else []
+            return [*said, *(Piece(_LINKS[link], link=link) for link in self._links(group, item, line))] or None
         if column == ITEM and item.offer_id and (line == 0 or group.key == Bucket.LOST):
             return [Piece(item.offer_id, "secondary", whole=True), Piece(item.name)]
         change = self._change(group, item, line) if item.offer_id else None
@@ -232,7 +234,7 @@ class SyncPlanModel(GroupedModel):
             return None
         if group.key == Bucket.LOST:
             return self._lost_pieces(change, column)
-        step = step_text_of(change) if column == NEW else ""
+        step = change_size_text(change.old, change.new, item.hold) if column == NEW and item.hold is not None and _is_sized(change) else ""
         if not step:
             return None
         tone = "attention" if change.field.startswith("stock") else "error"
@@ -245,7 +247,8 @@ class SyncPlanModel(GroupedModel):
             return (KEEP_OZONS, OPEN) if keep else (OPEN,)
         if line or item.hold is Hold.UNANSWERED:
             return () if item.offer_id else (SHOW,)
-        return (APPROVE, REJECT) if item.offer_id else (SHOW, APPROVE, REJECT)
+        decision = (APPROVE, REJECT) if item.verdict is None else (UNDECIDE,)
+        return decision if item.offer_id else (SHOW, *decision)
 
     def _lost_pieces(self, change: FieldChange, column: int) -> Sequence[Piece] | None:
         if column == OLD:
@@ -321,6 +324,11 @@ class SyncPlanModel(GroupedModel):
         if column == WHY:
             return QColor(tokens.attention if item.kind is ActionKind.SKIP else tokens.secondary)
         return QColor(tokens.secondary) if column == OLD or (column == ITEM and line) else None
+
+
+def _is_sized(change: FieldChange) -> bool:
+    """Whether how much it changes says something: of prices and stocks that Ozon has."""
+    return bool(change.old) and (change.field in {"price", "old_price", "min_price"} or change.field.startswith("stock:"))
 
 
 def shown_buckets(counts: Mapping[Bucket, int]) -> list[Bucket]:

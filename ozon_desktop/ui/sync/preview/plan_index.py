@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ozon_desktop.domain.store_catalog import fold
@@ -36,7 +37,7 @@ class Bucket(StrEnum):
     SKIP = "skip"
 
 
-ONE_DECISION = frozenset({Hold.UNANSWERED, Hold.VANISHED})
+ONE_DECISION = frozenset({Hold.UNANSWERED, Hold.VANISHED, Hold.MANY_PRICES})
 """Holds that are decided about for all their products at once; the group shows them as one row until it is asked to show each."""
 
 
@@ -59,14 +60,14 @@ class PlanIndex:
     def build(cls, items: Sequence[PlanItem], names: "Names | None" = None) -> "PlanIndex":
         """The index of a plan; about 2 µs per item."""
         texts = [fold(f"{item.offer_id} {item.name}") for item in items]
-        holds = Counter(hold for _, hold in {(item.offer_id, item.hold) for item in items if item.hold is not None} if hold is not None)
+        holds = Counter(hold for _, hold in {(item.offer_id, item.hold) for item in items if item.waits} if hold is not None)
         wrong_prices = sum(1 for item in items if item.price_problems)
-        losses = sum(len(item.lost) for item in items if item.hold is None)
+        losses = sum(len(item.lost) for item in items if not item.waits)
         return cls(items, texts, names or Names(), wrong_prices, holds, losses)
 
     def counts(self) -> dict[Bucket, int]:
         """What the tiles show: items of each kind, held products, and fields that lose something. Zero included."""
-        kinds = Counter(item.kind for item in self.items if item.hold is None)
+        kinds = Counter(item.kind for item in self.items if not item.waits)
         counted = {Bucket(kind.value): kinds[kind] for kind in ActionKind}
         counted[Bucket.HELD] = sum(self.holds.values())
         counted[Bucket.LOST] = self.losses
@@ -83,7 +84,7 @@ class PlanIndex:
         for place, item in enumerate(self.items):
             if (wanted and wanted not in self.texts[place]) or (wrong_prices and not item.price_problems):
                 continue
-            if item.hold is not None:
+            if item.waits:
                 found[Bucket.HELD].append(place)
                 continue
             found[by_kind[item.kind]].append(place)
@@ -94,11 +95,12 @@ class PlanIndex:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A preview with its index; `number` says whether it is the one asked for last."""
+    """A preview with its index; `number` says whether it is the one asked for last, `at` when it was made (UTC)."""
 
     number: int
     preview: Preview
     index: PlanIndex
+    at: datetime | None = None
 
 
 def line_count(item: PlanItem) -> int:

@@ -7,11 +7,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.sync_plan import Part, PlanItem
+from ozon_desktop.domain.sync_plan import Part, PlanItem, Verdict
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import set_role
-from ozon_desktop.ui.sync.preview.model import APPROVE, KEEP_OZONS, NEW, OLD, OPEN, REJECT, SHOW, SyncPlanModel, shown_buckets
+from ozon_desktop.ui.sync.preview.model import APPROVE, KEEP_OZONS, NEW, OLD, OPEN, REJECT, SHOW, UNDECIDE, SyncPlanModel, shown_buckets
 from ozon_desktop.ui.sync.preview.plan_index import Bucket, PlanIndex
 from ozon_desktop.ui.sync.preview.sending_cost import SendingCost
 from ozon_desktop.ui.sync.preview.tile import Tile
@@ -22,18 +22,19 @@ from ozon_desktop.ui.widgets.pieces import LinkPointer, PiecesDelegate
 from ozon_desktop.wording.preview import bucket_text
 
 TONES = {Bucket.HELD: "attention", Bucket.LOST: "error", Bucket.SKIP: "attention"}
+VERDICTS = {APPROVE: Verdict.SEND, REJECT: Verdict.KEEP, UNDECIDE: None}
 KEYS = "Enter — открыть товар, пробел — «Верно», Delete — «Не отправлять», Ctrl+Z — вернуть решение"
 
 
 class PreviewView(QWidget):
     """parts_changed: the parts that shall be sent. product_opened: the store's id of a product.
 
-    decided(items, approved): the manager's answer about held items. kept(item, field): a value that stays as Ozon has it.
+    decided(items, verdict): the manager's answer about held items, None takes it back. kept(item, field): a value that stays Ozon's.
     """
 
     parts_changed = Signal(object)
     product_opened = Signal(str)
-    decided = Signal(object, bool)
+    decided = Signal(object, object)
     kept = Signal(object, str)
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
@@ -125,6 +126,7 @@ class PreviewView(QWidget):
             self.model.show_filter(self.search.text(), None)
         if not index.price_problems:
             self.model.show_wrong_prices(False)
+        self.model.notes = {Bucket(turn.kind): wording.turn_text(turn) for turn in preview.turns if turn.waits}
         self.model.show_plan(index)
         self._show_wrong_prices(index.price_problems)
         self._after_filter()
@@ -179,22 +181,22 @@ class PreviewView(QWidget):
     def selected(self) -> Sequence[PlanItem]:
         """The held items that are highlighted."""
         rows = self.tree.selectionModel().selectedRows()
-        found = {(item.offer_id, item.kind): item for row in rows for item in self.model.items_at(row) if item.hold is not None}
+        found = {(item.offer_id, item.kind): item for row in rows for item in self.model.items_at(row) if item.waits}
         return list(found.values())
 
     def _key_pressed(self) -> None:
         shortcut = self.sender()
         items = self.selected()
         if isinstance(shortcut, QShortcut) and items:
-            self.decided.emit(items, shortcut.property("link") == APPROVE)
+            self.decided.emit(items, VERDICTS[shortcut.property("link")])
 
     def _link_clicked(self, index: QModelIndex, link: str) -> None:
         items = self.model.items_at(index)
         if not items:
             return
         change = self.model.change_at(index)
-        if link in {APPROVE, REJECT}:
-            self.decided.emit(items, link == APPROVE)
+        if link in VERDICTS:
+            self.decided.emit(items, VERDICTS[link])
         elif link == SHOW and items[0].hold is not None:
             self.model.show_apart(items[0].hold)
             self._after_filter()
