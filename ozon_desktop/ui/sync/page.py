@@ -23,6 +23,8 @@ from ozon_desktop.ui.sync_result_text import result_message, result_text
 from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
 
 NEWS_SHOWN = 5
+SEND_KEYS = ("Ctrl+Enter", "Ctrl+Return")
+"""Of the number pad, and of the letters; on the keyboard both are called Enter."""
 LOOK_FIRST = "Первая отправка уходит только после вашего просмотра: проверьте изменения ниже и нажмите «Отправить»"
 
 
@@ -38,9 +40,8 @@ class SyncPage(Page):
         self.recalculate.setObjectName("recalculate")
         self.send = QPushButton("Отправить")
         self.send.setObjectName("send_button")
-        self._send_keys = QKeySequence("Ctrl+Return")
-        sends = QShortcut(self._send_keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        sends.activated.connect(self.send.click)
+        for keys in SEND_KEYS:
+            QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(self.send.click)
         self.add_action(self.recalculate)
         self.add_action(self.send, primary=True)
         self.question = ExistingQuestion()
@@ -58,9 +59,11 @@ class SyncPage(Page):
         self.progress.stop.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.body.addWidget(self.tools_bar)
+        self.body.setSpacing(10)
         self.body.addWidget(self.question)
         self.body.addWidget(self.stack, 1)
+        self.tools_bar.add(self.preview.cost)
+        self.body.addWidget(self.tools_bar)
         self._connect()
         self._update_actions()
 
@@ -283,13 +286,14 @@ class SyncPage(Page):
         why = session.why_not()
         changes = session.computed.preview.plan.changes if session.computed is not None else 0
         words = f"&Отправить {wording.changes_text(changes)}" if changes else "&Отправить"
-        self.send.setText(f"{words}   {self._send_keys.toString(QKeySequence.SequenceFormat.NativeText)}")
+        self.send.setText(f"{words}   {SEND_KEYS[0]}")
         self.send.setEnabled(not why)
         self.send.setToolTip(why)
         self.send.setAccessibleDescription(why)
         self.recalculate.setEnabled(not session.running and bool(self.context.integration_id))
         self.preview.set_enabled(not session.running)
         self.tools_bar.compare.setEnabled(not session.running)
+        self.preview.cost.setVisible(self.stack.currentWidget() is self.preview and session.computed is not None)
         # While something else has to be done first, its button comes first.
         self.tools_bar.setVisible(self.stack.currentWidget() is not self.empty or not self.empty.property("page"))
         if self.stack.currentWidget() is not self.result or session.running:

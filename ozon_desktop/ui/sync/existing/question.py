@@ -63,10 +63,11 @@ class ExistingQuestion(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setObjectName("existing_question")
+        self.set_compact()
         self._view: ExistingCards | None = None
         self._unfolded = False
         self.badge = Badge("", "good")
-        self.options = {content: Option(content) for content in Content}
+        self.options = {content: Option(content) for content in (Content.FILL, Content.FIELDS, Content.STORE)}
         self.prices = Segmented(WINNERS, name="existing_prices", accessible="Цена")
         self.stocks = Segmented(WINNERS, name="existing_stocks", accessible="Остаток")
         self.apply = QPushButton("&Применить ответ")
@@ -83,6 +84,8 @@ class ExistingQuestion(Card):
         for option in self.options.values():
             group.addButton(option)
             option.clicked.connect(self._chosen)
+        self.options[Content.FIELDS].toggled.connect(self.fields.setVisible)
+        self.fields.hide()
         self.options[Content.FILL].setChecked(True)
         for choice in (self.prices, self.stocks):
             choice.chosen.connect(self._chosen)
@@ -95,20 +98,21 @@ class ExistingQuestion(Card):
         self.head.addWidget(self.badge)
         self._whole = QWidget()
         options = FlowLayout(spacing=10)
-        for option in self.options.values():
+        for content, option in self.options.items():
             options.addWidget(option)
-        options.addWidget(self.fields)
+            if content is Content.FIELDS:
+                options.addWidget(self.fields)
         numbers = QGridLayout()
         numbers.setVerticalSpacing(6)
         for row, (text, choice) in enumerate((("Цена", self.prices), ("Остаток", self.stocks))):
             numbers.addWidget(QLabel(text), row, 0)
             numbers.addWidget(choice, row, 1)
         numbers.addWidget(self.apply, 0, 2, 2, 1)
-        content = QHBoxLayout(self._whole)
-        content.setContentsMargins(0, 0, 0, 0)
-        content.setSpacing(20)
-        content.addLayout(options, 1)
-        content.addLayout(numbers)
+        row = QHBoxLayout(self._whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(20)
+        row.addLayout(options, 1)
+        row.addLayout(numbers)
         self._folded = QWidget()
         folded = QHBoxLayout(self._folded)
         folded.setContentsMargins(0, 0, 0, 0)
