@@ -119,6 +119,14 @@ QPushButton[role="link"] {{
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border: 1px solid {t.accent}; border-radius: 4px; }}
 QPushButton[role="link"]:disabled {{ color: {t.secondary}; }}
+QRadioButton::indicator {{ width: 12sp; height: 12sp; border: 1px solid {t.secondary}; border-radius: 7sp; background: {t.surface}; }}
+QRadioButton::indicator:checked {{ width: 6sp; height: 6sp; border: 4sp solid {t.accent}; }}
+QPushButton[role="option"] {{ text-align: left; padding: 0; }}
+QPushButton[role="option"]:checked {{ background: {t.accent_soft}; border: 1px solid {t.accent}; }}
+QPushButton[role="option"]:focus {{ border: 2px solid {t.accent}; padding: 0; }}
+QPushButton[role="segment"] {{ border-radius: 0; padding: 3px 12px; }}
+QPushButton[role="segment"]:checked {{ color: {t.accent}; border: 1px solid {t.accent}; }}
+QPushButton[role="segment"]:focus {{ border: 2px solid {t.accent}; padding: 2px 11px; }}
 QPushButton[role="step"] {{ background: transparent; border: 1px solid transparent; text-align: left; padding: 2px 4px; }}
 QPushButton[role="step"]:hover {{ background: {t.hover}; }}
 QPushButton[role="step"]:focus {{ border: 1px solid {t.accent}; }}

@@ -1,24 +1,31 @@
 """The page «Синхронизация»: shows the preview, sends it, and shows what came of it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.errors import NotPossibleYet
+from ozon_desktop.domain.sync_plan import Hold
+from ozon_desktop.errors import NotConfirmed, NotPossibleYet, PlanChanged
+from ozon_desktop.services.cabinet.existing_cards import ExistingCards
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
+from ozon_desktop.ui.sync.existing.question import ExistingQuestion
 from ozon_desktop.ui.sync.preview.plan_index import Computed
 from ozon_desktop.ui.sync.preview.view import PreviewView
 from ozon_desktop.ui.sync.result.view import ResultView
-from ozon_desktop.ui.sync.session import SyncSession
+from ozon_desktop.ui.sync.session import SyncSession, is_choosable
 from ozon_desktop.ui.sync.tools import RulesFactory, SyncTools
 from ozon_desktop.ui.sync.tools_bar import ToolsBar
 from ozon_desktop.ui.sync_result_text import result_message, result_text
 from ozon_desktop.ui.widgets import EmptyState, ProgressStrip
 
 NEWS_SHOWN = 5
+SEND_KEYS = ("Ctrl+Enter", "Ctrl+Return")
+"""Of the number pad, and of the letters; on the keyboard both are called Enter."""
+LOOK_FIRST = "Первая отправка уходит только после вашего просмотра: проверьте изменения ниже и нажмите «Отправить»"
 
 
 class SyncPage(Page):
@@ -33,9 +40,13 @@ class SyncPage(Page):
         self.recalculate.setObjectName("recalculate")
         self.send = QPushButton("Отправить")
         self.send.setObjectName("send_button")
+        for keys in SEND_KEYS:
+            QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(self.send.click)
         self.add_action(self.recalculate)
         self.add_action(self.send, primary=True)
+        self.question = ExistingQuestion()
         self.preview = PreviewView(context)
+        self.preview.model.choosable = is_choosable
         self.session.parts = self.preview.chosen_parts
         self.tools, self.tools_bar = SyncTools(context, make_rules, self), ToolsBar()
         self.result = ResultView(context)
@@ -48,8 +59,11 @@ class SyncPage(Page):
         self.progress.stop.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.body.addWidget(self.tools_bar)
+        self.body.setSpacing(10)
+        self.body.addWidget(self.question)
         self.body.addWidget(self.stack, 1)
+        self.tools_bar.add(self.preview.cost)
+        self.body.addWidget(self.tools_bar)
         self._connect()
         self._update_actions()
 
@@ -71,6 +85,12 @@ class SyncPage(Page):
         self.tools_bar.rules_asked.connect(self._open_rules)
         self.tools_bar.check_asked.connect(self._open_check)
         self.preview.product_opened.connect(self._open_product)
+        self.preview.decided.connect(session.decide)
+        self.preview.kept.connect(session.keep_ozons)
+        self.question.answered.connect(session.answer_existing)
+        self.question.fields_asked.connect(self._open_fields)
+        session.existing.connect(self._show_existing)
+        session.refused.connect(self._show_refused)
         self.result.offer_opened.connect(self._open_product)
         self.result.retry_wanted.connect(self._retry)
         self.empty.acted.connect(self._empty_acted)
@@ -126,6 +146,7 @@ class SyncPage(Page):
         self.hide_message()
         self.set_loading(self.session.computed is None)
         self.session.compute()
+        self.session.ask_existing()
 
     def _show_previewed(self, computed: Computed) -> None:
         self.set_loading(False)
@@ -138,6 +159,22 @@ class SyncPage(Page):
         self._show_news(computed.preview)
         self.tools.preview_made()
 
+    def _show_existing(self, view: ExistingCards | None) -> None:
+        self.question.show_view(view, settled=not self.session.first)
+
+    def _show_refused(self, error: object) -> None:
+        if isinstance(error, NotConfirmed):
+            self.show_message(LOOK_FIRST, "attention")
+        else:
+            self.show_error(error, "Пересчитать", self._recalculate)
+
+    def _open_fields(self) -> None:
+        self.context.go_to.emit("products", "adopt")
+
+    def undo(self) -> None:
+        """Takes the last decision about held changes back."""
+        self.session.undo()
+
     def _show_news(self, preview: Preview) -> None:
         """Why the cabinet could not be looked into, and what Ozon newly requires."""
         lines = list(preview.news[:NEWS_SHOWN])
@@ -146,7 +183,7 @@ class SyncPage(Page):
         if preview.offline is not None:
             text = "\n".join((self.context.explain(preview.offline).line, *lines))
             self.show_message(text, "attention", "Повторить", self._recalculate)
-        elif preview.guard is not None and preview.guard.stopped:
+        elif preview.guard is not None and any(item.hold is Hold.MANY_PRICES for item in preview.plan.undecided):
             text = "\n".join((wording.guard_text(preview.guard), wording.GUARD_ACTION, *lines))
             self.show_message(text, "attention", "Цены проверены, отправить и их", self._confirm_prices)
         elif lines:
@@ -227,6 +264,10 @@ class SyncPage(Page):
 
     def _run_failed(self, error: object) -> None:
         self.progress.hide()
+        if isinstance(error, PlanChanged):
+            self._recalculate()
+            self.show_error(error)
+            return
         self.show_error(error, "Повторить", self._repeat)
         self.set_status_line("Отправка прервана. Что успело уйти, записано в журнал")
 
@@ -244,23 +285,32 @@ class SyncPage(Page):
         session = self.session
         why = session.why_not()
         changes = session.computed.preview.plan.changes if session.computed is not None else 0
-        words = f"&Отправить {wording.changes_text(changes)}"
-        self.send.setText(words if changes else "&Отправить")
+        words = f"&Отправить {wording.changes_text(changes)}" if changes else "&Отправить"
+        self.send.setText(f"{words}   {SEND_KEYS[0]}")
         self.send.setEnabled(not why)
         self.send.setToolTip(why)
         self.send.setAccessibleDescription(why)
         self.recalculate.setEnabled(not session.running and bool(self.context.integration_id))
         self.preview.set_enabled(not session.running)
         self.tools_bar.compare.setEnabled(not session.running)
+        self.preview.cost.setVisible(self.stack.currentWidget() is self.preview and session.computed is not None)
         # While something else has to be done first, its button comes first.
         self.tools_bar.setVisible(self.stack.currentWidget() is not self.empty or not self.empty.property("page"))
         if self.stack.currentWidget() is not self.result or session.running:
             self.set_status_line(self._status_text(why))
 
+    def _looked_at(self, preview: Preview) -> str:
+        """When the preview was made, and what has gone to Ozon so far."""
+        computed = self.session.computed
+        at = f" от {wording.clock_time(computed.at)}" if computed is not None and computed.at is not None else ""
+        if preview.first:
+            return f"Первая отправка: просмотр{at}, на Ozon ещё ничего не ушло"
+        return "Предварительный просмотр: ничего ещё не отправлено"
+
     def _status_text(self, why: str) -> str:
         preview = self.session.computed.preview if self.session.computed is not None else None
         if preview is None or not why:
-            return why if preview is None else "Предварительный просмотр: ничего ещё не отправлено"
+            return why if preview is None else self._looked_at(preview)
         skipped = len(preview.plan.items)
         idle = not self.session.computing and not self.session.running
         if idle and not preview.plan.changes and preview.offline is None and skipped:

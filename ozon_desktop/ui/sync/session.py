@@ -1,17 +1,22 @@
 """The preview of the chosen cabinet, and the run that sends it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ozon_desktop import wording
-from ozon_desktop.domain.holds import OF_PRICES, confirmed
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content, chosen_name
+from ozon_desktop.domain.holds import OF_PRICES, HeldKey, key_of, plan_id, with_verdicts
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.domain.progress import Progress, ProgressUpdate
-from ozon_desktop.domain.sync_plan import Part, SyncPlan
+from ozon_desktop.domain.sync_plan import Part, PlanItem, SyncPlan, Verdict
+from ozon_desktop.errors import NotConfirmed
+from ozon_desktop.services.cabinet.cards import NEVER_CHOSEN
+from ozon_desktop.services.cabinet.existing_cards import ExistingCards
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.preview.plan_index import Computed, Names, PlanIndex, type_keys
@@ -24,7 +29,8 @@ class SyncSession(QObject):
     """changed: what can be done now is another thing. Other pages hear of an end after the listeners here.
 
     previewed(Computed), not_previewed(error): how computing ended. started; progressed(ProgressUpdate);
-    finished(SyncResult), failed(error), stopped: how a run ended.
+    finished(SyncResult), failed(error), stopped: how a run ended. existing(ExistingCards): the question about cards that were on Ozon
+    before, None = there is no cabinet. refused(error): a decision could not be kept.
     """
 
     changed = Signal()
@@ -35,6 +41,8 @@ class SyncSession(QObject):
     finished = Signal(object)
     failed = Signal(object)
     stopped = Signal()
+    existing = Signal(object)
+    refused = Signal(object)
 
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +56,7 @@ class SyncSession(QObject):
         self._run: Job | None = None
         self._send_when_ready = False
         self._stage = ""
+        self._decisions: list[dict[HeldKey, Verdict | None]] = []
 
     # --- what is so now ---------------------------------------------------------------------------------------------
 
@@ -72,14 +81,22 @@ class SyncSession(QObject):
             return "Сначала пересчитайте изменения"
         if self.computed.preview.offline is not None:
             return self._context.explain(self.computed.preview.offline).title
+        if self.computed.preview.read_only:
+            return "Кабинет только для чтения: на Ozon ничего не отправляется"
         if not self.computed.preview.plan.changes:
-            return "Всё уже отправлено"
+            return "Отправлять пока нечего: всё ждёт вашего решения" if self.computed.preview.plan.undecided else "Всё уже отправлено"
         return ""
+
+    @property
+    def first(self) -> bool:
+        """Whether nothing was ever sent to the cabinet, so that only a person may send."""
+        return self.computed is not None and self.computed.preview.first
 
     def forget(self) -> None:
         """The preview is out of date, or of another cabinet; nothing is sent by itself any more."""
         self.computed = None
         self._send_when_ready = False
+        self._decisions.clear()
 
     # --- the preview ------------------------------------------------------------------------------------------------
 
@@ -93,7 +110,7 @@ class SyncSession(QObject):
 
     def _preview(self, number: int, integration_id: int) -> Callable[[Progress], Coroutine[Any, Any, Computed]]:
         service, catalog = self._context.application.previews, self._context.application.catalog
-        parts, compares = self.parts, self.compares
+        parts, compares, clock = self.parts, self.compares, self._context.application.clock
 
         async def compute(progress: Progress) -> Computed:
             preview = await service.preview(integration_id, progress, parts, against_ozon=compares)
@@ -101,23 +118,83 @@ class SyncSession(QObject):
             tree = await catalog.tree() if keys else None
             types = {key: "".join(tree.type_path(TypeKey.parse(key))[-1:]) for key in keys} if tree is not None else {}
             names = Names(preview.attribute_names, preview.warehouses, preview.price_type, types)
-            return Computed(number, preview, await asyncio.to_thread(PlanIndex.build, preview.plan.items, names))
+            index = await asyncio.to_thread(PlanIndex.build, preview.plan.items, names)
+            return Computed(number, preview, index, clock())
 
         return compute
 
+    # --- decisions --------------------------------------------------------------------------------------------------
+
     def confirm_prices(self) -> None:
-        """The prices that were held back have been looked at: they join what is sent."""
-        computed = self.computed
+        """The prices that are held have been looked at: they join what is sent."""
+        if self.computed is not None:
+            self.decide([item for item in self.computed.preview.plan.undecided if item.hold in OF_PRICES], Verdict.SEND)
+
+    def decide(self, items: Sequence[PlanItem], verdict: Verdict | None) -> None:
+        """Keeps the manager's answer about held items, None = takes it back; the preview shows at once what it changes."""
+        before = {key: item.verdict for item in items if (key := key_of(item)) is not None}
+        if before and self._settle(dict.fromkeys(before, verdict)):
+            self._decisions.append(before)
+
+    def undo(self) -> bool:
+        """Takes the last decision back; False = there is none."""
+        if not self._decisions or not self._settle(self._decisions[-1]):
+            return False
+        self._decisions.pop()
+        return True
+
+    def _settle(self, wanted: Mapping[HeldKey, Verdict | None]) -> bool:
+        computed, service, integration_id = self.computed, self._context.application.held_items, self._context.integration_id
         if computed is None or self._run is not None or self._asking is not None:
+            return False
+        before = {key: item.verdict for item in computed.preview.plan.items if (key := key_of(item)) is not None}
+        plan = with_verdicts(computed.preview.plan, before | dict(wanted))
+        preview = replace(computed.preview, plan=plan, plan_id=plan_id(plan, integration_id))
+
+        async def settle(_: Progress) -> Computed:
+            for verdict in dict.fromkeys(wanted.values()):
+                keys = [key for key, one in wanted.items() if one is verdict]
+                await (service.take_back(integration_id, keys) if verdict is None else service.decide(integration_id, keys, verdict))
+            index = await asyncio.to_thread(PlanIndex.build, plan.items, computed.index.names)
+            return Computed(computed.number, preview, index, computed.at)
+
+        self._ask(settle)
+        return True
+
+    def answer_existing(self, content: Content, prices: Side, stocks: Side) -> None:
+        """Keeps the answer about the cards that were on Ozon before, and computes the preview again."""
+        service, integration_id = self._context.application.existing_cards, self._context.integration_id
+
+        async def answer(_: Progress) -> None:
+            await service.answer(integration_id, content=content, prices=prices, stocks=stocks)
+
+        self._context.worker.run(answer, on_done=self._answered, on_failed=self.refused)
+
+    def keep_ozons(self, item: PlanItem, field: str) -> None:
+        """One value stays as Ozon has it, now and later."""
+        service, integration_id = self._context.application.cabinet_cards, self._context.integration_id
+
+        async def keep(_: Progress) -> int:
+            return await service.choose(integration_id, Side.OZON, product_ids=[item.product_id], field=chosen_name(field))
+
+        self._context.worker.run(keep, on_done=self._answered, on_failed=self.refused)
+
+    def _answered(self, _: object) -> None:
+        self.compute()
+        self.ask_existing()
+
+    def ask_existing(self) -> None:
+        """Asks for the question about cards that were on Ozon before: its losses take a plan each, the preview does not wait for it."""
+        integration_id = self._context.integration_id
+        if not integration_id:
+            self.existing.emit(None)
             return
-        plan = confirmed(computed.preview.plan, OF_PRICES)
-        preview = replace(computed.preview, plan=plan, guard=None)
+        service = self._context.application.existing_cards
 
-        async def confirm(_: Progress) -> Computed:
-            index = await asyncio.to_thread(PlanIndex.build, preview.plan.items, computed.index.names)
-            return Computed(computed.number, preview, index)
+        async def ask(_: Progress) -> ExistingCards:
+            return await service.view(integration_id)
 
-        self._ask(confirm)
+        self._context.worker.run(ask, on_done=self.existing, on_failed=self.refused)
 
     def _ask(self, work: Callable[[Progress], Coroutine[Any, Any, Computed]]) -> None:
         self._asking = self._context.worker.run(
@@ -170,6 +247,7 @@ class SyncSession(QObject):
             if self.computed is not None and self.computed.preview.first:
                 # Nobody has seen it yet: the button is pressed after that.
                 self._send_when_ready = False
+                self.refused.emit(NotConfirmed(""))
                 return
             self.send()
 
@@ -229,3 +307,8 @@ class SyncSession(QObject):
                 self._context.data_changed.emit(topic)
         finally:
             self.announcing = False
+
+
+def is_choosable(field: str) -> bool:
+    """Whether Ozon's value of a field of the plan can be kept by a choice."""
+    return chosen_name(field) not in NEVER_CHOSEN

@@ -1,4 +1,4 @@
-"""The row above the preview: rules, the check of stocks, and comparing with Ozon; there also when nothing is to be sent."""
+"""The row below the preview: rules, the check of stocks, and comparing with Ozon; there also when nothing is to be sent."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
@@ -19,17 +19,21 @@ class ToolsBar(QWidget):
         self.rules.setObjectName("open_rules")
         self.check = QPushButton("Проверить остат&ки на Ozon…")
         self.check.setObjectName("open_stock_check")
-        self.compare = QCheckBox("Сравнить с &Ozon (больше запросов)")
+        self.compare = QCheckBox("Сравнить с &Ozon")
         self.compare.setObjectName("compare_ozon")
         hint = "Программа спросит, что Ozon показывает сейчас: четыре запроса на каждую тысячу товаров. Снимите, чтобы прервать."
         self.compare.setToolTip(hint)
         self.compare.setAccessibleDescription(hint)
-        row = FlowLayout(self, spacing=12)
+        self._row = row = FlowLayout(self, spacing=12)
         for widget in (self.rules, self.check, self.compare):
             row.addWidget(widget)
         self.compare.toggled.connect(self.compare_changed)
         self.rules.clicked.connect(self.rules_asked)
         self.check.clicked.connect(self.check_asked)
+
+    def add(self, widget: QWidget) -> None:
+        """Puts one more thing at the end of the row."""
+        self._row.addWidget(widget)
 
     @property
     def compares(self) -> bool:

@@ -29,6 +29,13 @@ class Card(QFrame):
         if heading:
             self.setAccessibleName(heading)
 
+    def set_compact(self) -> None:
+        """Less air, for a card above the main thing of a page."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(16, 10, 16, 10)
+            layout.setSpacing(8)
+
     def set_heading(self, text: str) -> None:
         self.heading.setText(text)
         self.heading.setVisible(bool(text))

@@ -70,6 +70,12 @@ class GroupedModel(QAbstractItemModel):
         """The header of a group."""
         raise NotImplementedError
 
+    def group_cell(self, group: Group, column: int, role: int) -> Any:
+        """What a view asks about a cell of a group's header."""
+        if column == 0 and role == Role.DisplayRole:
+            return self.group_title(group)
+        return self._bold if column == 0 and role == Role.FontRole else None
+
     def cell(self, group: Group, item: int, line: int, column: int, role: int) -> Any:
         """What a view asks about a cell of a line."""
         raise NotImplementedError
@@ -134,8 +140,4 @@ class GroupedModel(QAbstractItemModel):
         if place is not None:
             return place[0].key if role == GROUP_KEY else self.cell(*place, index.column(), role)
         group = self._groups[index.row()]
-        if role == GROUP_KEY:
-            return group.key
-        if role == Role.FontRole:
-            return self._bold
-        return self.group_title(group) if role == Role.DisplayRole and index.column() == 0 else None
+        return group.key if role == GROUP_KEY else self.group_cell(group, index.column(), role)

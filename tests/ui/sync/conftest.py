@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +14,17 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.card import CardProblem, ProblemCode
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
+from ozon_desktop.domain.holds import HeldKey
 from ozon_desktop.domain.integration import LimitUsage, Scheme
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan
+from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan, Verdict
 from ozon_desktop.errors import AppError
+from ozon_desktop.services.cabinet.existing_cards import ExistingCards
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.rules import SyncRules
@@ -105,7 +110,9 @@ class FakeSync:
 
     async def run(self, integration_id: int, progress: Progress, request: SyncRequest) -> SyncResult:
         """The result that was put in."""
-        self.runs.append({"integration_id": integration_id, **{name: getattr(request, name) for name in ("plan", "parts", "only_offers")}})
+        self.runs.append(
+            {"integration_id": integration_id, **{name: getattr(request, name) for name in ("plan", "parts", "only_offers", "confirm")}}
+        )
         progress(ProgressUpdate(Stage.PRICES, 3, 12))
         if self.hold:
             await asyncio.Event().wait()
@@ -136,6 +143,50 @@ class FakeCatalog:
         return OzonTree.build([OzonCategory(17, None, "Техника")], [OzonType(TypeKey(17, 970), "Чайник")])
 
 
+class FakeHeld:
+    """Keeps what was decided, in the order in which it came."""
+
+    def __init__(self) -> None:
+        self.decided: list[tuple[str, Verdict | None]] = []
+
+    async def decide(self, integration_id: int, keys: Iterable[HeldKey], verdict: Verdict) -> int:
+        """Notes the articles."""
+        self.decided += [(key.offer_id, verdict) for key in keys]
+        return 1
+
+    async def take_back(self, integration_id: int, keys: Iterable[HeldKey]) -> int:
+        """Notes the articles."""
+        self.decided += [(key.offer_id, None) for key in keys]
+        return 1
+
+
+class FakeExisting:
+    """Cards that were on Ozon before; none unless a test says so."""
+
+    def __init__(self) -> None:
+        self.shown = ExistingCards(0, None, None, None, None, {})
+
+    async def view(self, integration_id: int) -> ExistingCards:
+        """What the test put in, or what was answered."""
+        return self.shown
+
+    async def answer(self, integration_id: int, *, content: Content, prices: Side, stocks: Side) -> None:
+        """Takes the answer."""
+        self.shown = replace(self.shown, answered_at=NOW, content=content, prices=prices, stocks=stocks)
+
+
+class FakeCards:
+    """Notes which of Ozon's values are kept."""
+
+    def __init__(self) -> None:
+        self.chosen: list[tuple[Side | None, tuple[str, ...], str]] = []
+
+    async def choose(self, integration_id: int, side: Side | None, *, product_ids: Sequence[str] = (), field: str = "") -> int:
+        """Notes the choice."""
+        self.chosen.append((side, tuple(product_ids), field))
+        return 1
+
+
 @pytest.fixture
 def service() -> FakeSync:
     """The fake service behind the context."""
@@ -145,7 +196,16 @@ def service() -> FakeSync:
 @pytest.fixture
 def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowContext]:
     """A context whose application is nothing but the fake."""
-    application: Any = SimpleNamespace(sync=service, previews=service, catalog=FakeCatalog(), sync_rules=FakeRules(), clock=lambda: NOW)
+    application: Any = SimpleNamespace(
+        sync=service,
+        previews=service,
+        catalog=FakeCatalog(),
+        sync_rules=FakeRules(),
+        held_items=FakeHeld(),
+        existing_cards=FakeExisting(),
+        cabinet_cards=FakeCards(),
+        clock=lambda: NOW,
+    )
     theme = Theme(ThemeMode.LIGHT)
     worker = Worker()
     state = WindowState(tmp_path / "window.ini")

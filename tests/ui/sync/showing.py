@@ -20,3 +20,8 @@ def shown(page: SyncPage) -> str:
     body = page.stack.currentWidget()
     assert body is not None
     return body.objectName() or type(body).__name__
+
+
+def send_text(page: SyncPage) -> str:
+    """What the button says it sends, without its key."""
+    return page.send.text().partition("   ")[0]

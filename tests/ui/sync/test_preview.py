@@ -9,19 +9,20 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.integration import LimitUsage
-from ozon_desktop.domain.sync_plan import ActionKind, PlanItem
+from ozon_desktop.domain.sync_plan import PlanItem
 from ozon_desktop.errors import NoConnection, NotPossibleYet, OzonUnavailable
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.rules.window import RulesWindow
-from tests.ui.sync.showing import Page, settled, shown
+from ozon_desktop.ui.sync.preview.plan_index import Bucket
+from tests.ui.sync.showing import Page, send_text, settled, shown
 
 
 def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, service: Any) -> None:
     page = open_page()
     assert page.status_line.text() == "Предварительный просмотр: ничего ещё не отправлено"
     assert [tile.figure.text() for tile in page.preview.tiles.values() if not tile.isHidden()] == ["1", "0", "1", "1", "1"]
-    assert page.send.text() == "&Отправить 3 изменения"
+    assert send_text(page) == "&Отправить 3 изменения"
     assert page.send.isEnabled()
     cost = page.preview.cost
     assert cost.requests.text() == "Потребуется 7 запросов"
@@ -33,7 +34,7 @@ def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, serv
 
 def test_a_tile_filters_and_a_second_press_shows_all_again(open_page: Page, qtbot: QtBot) -> None:
     page = open_page()
-    tile = page.preview.tiles[ActionKind.SKIP]
+    tile = page.preview.tiles[Bucket.SKIP]
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert [group.key for group in page.preview.model.groups] == ["skip"]
     assert page.preview.tree.isColumnHidden(2)

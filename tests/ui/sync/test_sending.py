@@ -18,7 +18,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.page import SyncPage
 from tests.ui.sync.conftest import SENT
-from tests.ui.sync.showing import Page, settled, shown
+from tests.ui.sync.showing import Page, send_text, settled, shown
 
 
 def test_prices_held_back_are_reported_and_sent_when_confirmed(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
@@ -29,9 +29,9 @@ def test_prices_held_back_are_reported_and_sent_when_confirmed(open_page: Page, 
     service.answer = replace(service.answer, plan=SyncPlan(tuple(held)), guard=guard)
     page = open_page()
     assert "25 цен из 30" in page.message_bar.message.replace("\u00a0", " ")
-    assert page.send.text() == "&Отправить 2 изменения"
+    assert send_text(page) == "&Отправить 2 изменения"
     qtbot.mouseClick(page.message_bar.action, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.send.text() == "&Отправить 3 изменения")
+    qtbot.waitUntil(lambda: send_text(page) == "&Отправить 3 изменения")
     assert not page.message_bar.isVisible()
     page.send.click()
     settled(qtbot, context)

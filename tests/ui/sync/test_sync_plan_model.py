@@ -7,12 +7,13 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
+from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Hold, PlanItem, Reason
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.look.tokens import LIGHT
-from ozon_desktop.ui.sync.preview.model import SyncPlanModel, tile_kinds
-from ozon_desktop.ui.sync.preview.plan_index import LINES_LIMIT, Names, PlanIndex, type_keys
+from ozon_desktop.ui.sync.preview.model import APPROVE, KEEP_OZONS, OPEN, REJECT, SHOW, SyncPlanModel, shown_buckets
+from ozon_desktop.ui.sync.preview.plan_index import LINES_LIMIT, Bucket, Names, PlanIndex, type_keys
 from ozon_desktop.ui.widgets.grouped_model import OFFER_ID, PRODUCT_ID
+from ozon_desktop.ui.widgets.pieces import PIECES, Piece
 
 WAREHOUSE = 1020000000000001
 NAMES = Names({85: "Бренд"}, {WAREHOUSE: "Основной"}, "Розничная", {"17:970": "Чайник"})
@@ -111,7 +112,7 @@ def test_search_ignores_case_and_yo_and_a_tile_narrows_to_its_kind(model: SyncPl
     assert [group.key for group in model.groups] == ["create"]
     model.show_filter("kr-10", None)
     assert [group.key for group in model.groups] == ["price", "stock"]
-    model.show_filter("kr-10", ActionKind.STOCK)
+    model.show_filter("kr-10", Bucket.STOCK)
     assert [group.key for group in model.groups] == ["stock"]
     assert model.shown == 1
 
@@ -139,6 +140,86 @@ def test_one_product_is_found_among_many(qtbot: QtBot) -> None:
     assert cell(model, 10, 0, model.index(0, 0)) == "A-9999  Товар 9999"
 
 
+def held(number: int, hold: Hold, kind: ActionKind = ActionKind.PRICE, change: FieldChange | None = None) -> PlanItem:
+    """An item that waits for a person."""
+    changes = (change or FieldChange("price", "1990", "100"),)
+    return PlanItem(kind, f"H-{number}", f"Плед {number}", Reason.PRICE_CHANGED, changes, product_id=f"h{number}", hold=hold)
+
+
+def pieces(model: SyncPlanModel, group: int, row: int, column: int) -> list[Piece]:
+    """What a cell is painted of."""
+    return list(model.index(row, column, model.index(group, 0)).data(PIECES) or ())
+
+
+def links(model: SyncPlanModel, group: int, row: int) -> list[str]:
+    """What can be decided on a line."""
+    return [piece.link for piece in pieces(model, group, row, 4)]
+
+
+def shown_plan(*items: PlanItem) -> SyncPlanModel:
+    """The model over these items."""
+    model = SyncPlanModel(Theme(ThemeMode.LIGHT))
+    model.show_plan(PlanIndex.build(items, NAMES))
+    return model
+
+
+def test_held_items_come_first_and_are_in_no_other_group(qtbot: QtBot) -> None:
+    stock = FieldChange(f"stock:{WAREHOUSE}", "12", "4000")
+    model = shown_plan(price_item(1), held(1, Hold.PRICE_JUMP), held(2, Hold.STOCK_JUMP, ActionKind.STOCK, stock))
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["Придержано — 2", "Изменить цену — 1"]
+    assert links(model, 0, 0) == links(model, 0, 1) == [APPROVE, REJECT]
+    assert [piece.text.replace("\u00a0", " ") for piece in pieces(model, 0, 0, 3)] == ["100", "−95 %"]
+    assert [piece.text.replace("\u00a0", " ") for piece in pieces(model, 0, 1, 3)] == ["4 000", "в 333 раза"]
+    assert links(model, 1, 0) == []
+
+
+def test_products_that_vanished_are_one_row_with_one_decision(qtbot: QtBot) -> None:
+    gone = [held(number, Hold.VANISHED, ActionKind.ARCHIVE) for number in range(12)]
+    model = shown_plan(held(99, Hold.PRICE_JUMP), *gone)
+    rows = [line[0] for line in texts(model, 0)]
+    assert rows == ["H-99  Плед 99", "Исчезли 12 товаров"]
+    assert links(model, 0, 1) == [SHOW, APPROVE, REJECT]
+    line = model.index(1, 0, model.index(0, 0))
+    assert {item.offer_id for item in model.items_at(line)} == {item.offer_id for item in gone}
+    assert model.index(0, 0).data() == "Придержано — 13"
+    model.show_apart(Hold.VANISHED)
+    assert len(texts(model, 0)) == 13
+    assert links(model, 0, 1) == [APPROVE, REJECT]
+
+
+def test_cards_nobody_answered_for_have_no_decision_of_their_own(qtbot: QtBot) -> None:
+    model = shown_plan(*(held(number, Hold.UNANSWERED, ActionKind.UPDATE) for number in range(3)))
+    assert [line[0] for line in texts(model, 0)] == ["Карточки были на Ozon раньше: 3"]
+    assert links(model, 0, 0) == [SHOW]
+    model.show_filter("плед 2", None)
+    assert [line[0] for line in texts(model, 0)] == ["H-2  Плед 2"]
+    assert links(model, 0, 0) == []
+
+
+def test_what_will_be_lost_has_a_group_of_its_own_and_is_part_of_the_updates(qtbot: QtBot) -> None:
+    codes = FieldChange("barcodes", "4607036591234, 4607036591241", "4607036591234", ("4607036591241",))
+    weight = FieldChange("attribute:85", "Русь", "", ("Русь",))
+    item = PlanItem(ActionKind.UPDATE, "TS-0915", "Термос", Reason.ADOPTED, (FieldChange("name", "А", "Б"), codes, weight), product_id="t")
+    model = shown_plan(item)
+    model.choosable = lambda field: field == "attribute:85"
+    titles = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert titles == ["Будет потеряно — 2", "Обновить — 1"]
+    assert [(piece.text, piece.struck, piece.whole) for piece in pieces(model, 0, 0, 2)] == [
+        ("4607036591234,", False, False),
+        ("4607036591241", True, True),
+    ]
+    assert texts(model, 0)[1][3] == "пусто"
+    assert links(model, 0, 0) == [OPEN]
+    assert links(model, 0, 1) == [KEEP_OZONS, OPEN]
+    assert len(texts(model, 1)) == 3
+
+
+def test_counts_of_the_tiles_add_up(qtbot: QtBot) -> None:
+    lost = PlanItem(ActionKind.UPDATE, "U", "У", Reason.ADOPTED, (FieldChange("name", "А", "", ("А",)),))
+    counts = PlanIndex.build((price_item(1), price_item(2), held(1, Hold.PRICE_JUMP), lost), NAMES).counts()
+    assert (counts[Bucket.HELD], counts[Bucket.LOST], counts[Bucket.UPDATE], counts[Bucket.PRICE]) == (1, 1, 1, 2)
+
+
 def test_the_archive_tile_is_there_only_when_needed() -> None:
-    assert ActionKind.ARCHIVE not in tile_kinds({ActionKind.ARCHIVE: 0})
-    assert ActionKind.ARCHIVE in tile_kinds({ActionKind.ARCHIVE: 2})
+    assert Bucket.ARCHIVE not in shown_buckets({Bucket.ARCHIVE: 0})
+    assert Bucket.ARCHIVE in shown_buckets({Bucket.ARCHIVE: 2})
