@@ -144,7 +144,7 @@ class World:
         return sum(sale.pieces for sale in self.sales if sale.posting.status == "awaiting_packaging")
 
 
-steps = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9), st.integers(1, 3)), min_size=5, max_size=60)
+steps = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9), st.integers(1, 3)), min_size=30, max_size=60)
 
 
 @settings(max_examples=300)

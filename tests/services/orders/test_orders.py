@@ -18,6 +18,7 @@ from ozon_desktop.errors import FileNotReadable, NotFound, OzonUnavailable, Requ
 from ozon_desktop.ozon import endpoints, files
 from ozon_desktop.sandbox.ozon.auth import POSTING_KEY
 from ozon_desktop.services.orders.parts import export as order_export
+from ozon_desktop.services.orders.parts.export import OrderExport
 from ozon_desktop.store import new_file, orders_export
 from ozon_desktop.wording import counts_text
 from tests.services.shop import Shop
@@ -410,3 +411,30 @@ async def test_a_file_is_fetched_without_the_key_and_a_refusal_is_told() -> None
             await files.download(f"{url}/other.pdf", "labels")
         server.shutdown()
     assert not any(name.lower() in {"api-key", "client-id"} for headers in seen for name in headers)
+
+
+async def test_installations_over_one_database_and_folder_write_each_order_once(
+    stocked: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one began and could not write, the other writes under the name that was begun; a file of that name is never lost."""
+    folder, application = tmp_path / "out", stocked.application
+    await export_to(stocked, folder)
+    other = OrderExport(application.storage, application.clock, "0ther000")
+    number = stocked.sandbox.place_order("RU-1")
+
+    def killed(*_: Any) -> Path:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(order_export, "put_orders", killed)
+        with pytest.raises(MemoryError):
+            await fetch(stocked)
+    own = (application.paths.root / "installation").read_text()
+    (taken := folder / f"ozon-100500-{own}-000001.xml").write_text("somebody's file")
+    done = await other.hand_over(stocked.integration)
+    assert [file.name for file in done.files] == [f"ozon-100500-{own}-000001-2.xml"]
+    assert taken.read_text() == "somebody's file"
+    taken.unlink()
+    second = stocked.sandbox.place_order("RU-2")
+    await fetch(stocked)
+    assert documents(folder) == [(number, "awaiting_packaging"), (second, "awaiting_packaging")]
