@@ -220,7 +220,7 @@ def without_blank_offer(card: Card) -> bool:
     return bool(card.offer_id.strip())
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CARDS)
 @example(GOOD)
 def test_ready_is_what_the_sandbox_takes(card: Card) -> None:
