@@ -54,6 +54,7 @@ async def test_preview_is_what_is_then_sent(shop: Shop) -> None:
         ActionKind.UPDATE: 0,
         ActionKind.ARCHIVE: 0,
         ActionKind.PRICE: 0,
+        ActionKind.TIMER: 0,
         ActionKind.STOCK: 3,
         ActionKind.SKIP: 0,
     }
