@@ -148,24 +148,43 @@ async def build(options: Options) -> Application:
     return application
 
 
-def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
-    clock, zone, revision = options.clock, local_zone(), EditedRevision()
-    leases, board = Leases(storage), RunBoard(storage, clock)
-    secrets = SecretsService(options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store()))
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all services stand on."""
+
+    clock: Clock
+    revision: EditedRevision
+    leases: Leases
+    board: RunBoard
+    secrets: SecretsService
+    clients: Clients
+    notifications: NotificationsService
+    journalled: Journalled
+
+
+def _ground(options: Options, storage: Database, sandbox: Sandbox | None) -> _Ground:
+    store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
+    clock, leases, secrets = options.clock, Leases(storage), SecretsService(store)
     clients = Clients(storage, secrets, _transport(options, sandbox), note_bad_item)
-    cards = CardsService(storage, clients, clock, revision)
-    mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
     journalled = Journalled(storage, clock, leases, notifications.run_ended)
+    return _Ground(clock, EditedRevision(), leases, RunBoard(storage, clock), secrets, clients, notifications, journalled)
+
+
+def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
+    ground, zone = _ground(options, storage, sandbox), local_zone()
+    clock, revision, leases, board, clients = ground.clock, ground.revision, ground.leases, ground.board, ground.clients
+    notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
+    cards = CardsService(storage, clients, clock, revision)
+    mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     catalog = CatalogService(storage, clients, clock, revision, journalled)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation_name(paths.installation))
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    tell = notifications.notify_owner
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell)
     store_import = StoreImportService(storage, clock, revision, tell)
     watched, orders_clock = WatchedFolder(storage, store_import), OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
-        integrations=IntegrationsService(storage, secrets, revision),
+        integrations=IntegrationsService(storage, ground.secrets, revision),
         connection=ConnectionService(storage, clients, clock),
         answers_report=AnswersReportService(clients, clock, resource("ozon_fields.json")),
         catalog=catalog,
@@ -192,7 +211,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
         orders_clock=orders_clock,
         notifications=notifications,
-        secrets=secrets,
+        secrets=ground.secrets,
         storage=storage,
         paths=paths,
         api_url=options.api_url or BASE_URL,

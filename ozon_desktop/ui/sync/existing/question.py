@@ -104,9 +104,9 @@ class ExistingQuestion(Card):
                 options.addWidget(self.fields)
         numbers = QGridLayout()
         numbers.setVerticalSpacing(6)
-        for row, (text, choice) in enumerate((("Цена", self.prices), ("Остаток", self.stocks))):
-            numbers.addWidget(QLabel(text), row, 0)
-            numbers.addWidget(choice, row, 1)
+        for line, (text, choice) in enumerate((("Цена", self.prices), ("Остаток", self.stocks))):
+            numbers.addWidget(QLabel(text), line, 0)
+            numbers.addWidget(choice, line, 1)
         numbers.addWidget(self.apply, 0, 2, 2, 1)
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(0, 0, 0, 0)
