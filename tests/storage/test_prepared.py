@@ -26,7 +26,7 @@ def test_it_is_built_once_and_asks_for_each_value(database: Database) -> None:
         for key, value in (("a", "1"), ("b", "1"), ("c", "2")):
             unit.preferences.set(key, value)
         connection = connection_of(unit)
-        asked = (("1", ["a", "b", "c"]), ("2", ["a", "b", "c"]), ("1", ["b"]), ("1", []))
+        asked: list[tuple[str, list[str]]] = [("1", ["a", "b", "c"]), ("2", ["a", "b", "c"]), ("1", ["b"]), ("1", [])]
         found = [list(keys(connection, value, wanted).scalars()) for value, wanted in asked]
         return [*found, list(keys.streamed(connection, "1", ["a"]).scalars())]
 
