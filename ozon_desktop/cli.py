@@ -452,7 +452,7 @@ def _add_sync(add: Any, group: Any) -> None:
 def _add_sync_rules(add: Any, actions: Any) -> None:
     check = add("verify", "сверить остатки с тем, что показывает Ozon", sync_rules.verify, actions)
     check.add_argument("--all", action="store_true", help="показать и те, что совпали")
-    decide = add("held", "придержанные изменения: показать и решить", held_items.held, actions)
+    decide = add("held", "придержанные изменения: показать и решить; об исчезнувших товарах решают сразу о всех", held_items.held, actions)
     for name, text in (("send", "верно, отправить"), ("keep", "не отправлять"), ("undecided", "снять решение")):
         decide.add_argument(f"--{name}", action="append", default=[], metavar="ARTICLE", help=f"{text}; можно повторять")
     rules = add("rules", "правила цен и остатков", sync_rules.show, actions).add_subparsers(dest="rules_action", metavar="ДЕЙСТВИЕ")
