@@ -63,7 +63,7 @@ def test_every_reading_method_has_a_question_and_no_other() -> None:
     assert [question.endpoint.path for question in QUESTIONS] == list(dict.fromkeys(question.endpoint.path for question in QUESTIONS))
     assert {question.endpoint for question in QUESTIONS} == set(READING)
     writing = {endpoint.path for endpoint in ENDPOINTS if not endpoint.reads}
-    assert {path.rpartition("/")[2] for path in writing} == {"import", "archive", "unarchive", "prices", "stocks", "create"}
+    assert {path.rpartition("/")[2] for path in writing} == {"import", "archive", "unarchive", "prices", "stocks", "create", "add"}
 
 
 async def test_the_sandbox_answers_as_expected_and_nothing_is_changed(shop: Shop, line: Line) -> None:
