@@ -99,7 +99,9 @@ class ConfirmBar(QFrame):
 
     def _give_back(self) -> None:
         if not self.asking and self._size.isValid():
-            self.window().layout().activate()
+            layout = self.window().layout()
+            if layout is not None:
+                layout.activate()
             self.window().resize(self._size)
 
     def _decline(self) -> None:
