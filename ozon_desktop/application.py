@@ -40,6 +40,7 @@ from ozon_desktop.services.runs.overview import OverviewService
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
+from ozon_desktop.services.store.articles import ArticleRules
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.watching import WatchedFolder
@@ -95,6 +96,7 @@ class Application:
     journal: JournalService
     store_import: StoreImportService
     store_listing: StoreListing
+    article_rules: ArticleRules
     overview: OverviewService
     scheduler: Scheduler
     notifications: NotificationsService
@@ -136,12 +138,11 @@ async def build(options: Options) -> Application:
 
 
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
-    clock, zone, revision = options.clock, local_zone(), EditedRevision()
-    leases, board = Leases(storage), RunBoard(storage, clock)
+    clock, zone, revision, leases = options.clock, local_zone(), EditedRevision(), Leases(storage)
+    board = RunBoard(storage, clock)
     store = options.secret_store or (MemoryStore("В памяти: это демонстрация") if options.demo else system_store())
     secrets = SecretsService(store)
-    api_url = options.api_url or BASE_URL
-    recorder = Recording(options.record_dir) if options.record_dir else None
+    api_url, recorder = options.api_url or BASE_URL, Recording(options.record_dir) if options.record_dir else None
     transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
     clients = Clients(storage, secrets, transport, note_bad_item)
     cards = CardsService(storage, clients, clock, revision)
@@ -152,7 +153,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience)
-    store_import = StoreImportService(storage, clock, revision)
+    imports = StoreImportService(storage, clock, revision)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -171,10 +172,11 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         sync_rules=SyncRulesService(storage, clients, revision),
         orders=orders,
         journal=JournalService(storage, clock, leases),
-        store_import=store_import,
+        store_import=imports,
         store_listing=StoreListing(storage),
+        article_rules=ArticleRules(storage, revision),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=WatchedFolder(storage, store_import)),
+        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=WatchedFolder(storage, imports)),
         notifications=notifications,
         secrets=secrets,
         storage=storage,

@@ -13,6 +13,7 @@ from ozon_desktop.storage.ozon_catalog import OzonCatalogRepository
 from ozon_desktop.storage.plan_rows import PlanRepository
 from ozon_desktop.storage.preferences import PreferenceRepository
 from ozon_desktop.storage.store import StoreRepository
+from ozon_desktop.storage.store_articles import CabinetArticles
 from ozon_desktop.storage.sync import SyncRepository
 from ozon_desktop.storage.sync_rules import SyncRuleRepository
 
@@ -23,6 +24,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self.integrations = IntegrationRepository(connection)
         self.store = StoreRepository(connection)
+        self.articles = CabinetArticles(connection)
         self.ozon = OzonCatalogRepository(connection)
         self.mappings = MappingRepository(connection)
         self.cards = CardRepository(connection)

@@ -11,6 +11,7 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
 from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, StoreRecord
 from ozon_desktop.errors import StoreFileError
 from ozon_desktop.services.shared import Clock, Revision
+from ozon_desktop.services.store.articles import apply_rules
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -44,6 +45,7 @@ class StoreImportService:
                 _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress)
             counts = importer.finish()
             _choose_only_ones(unit)
+            apply_rules(unit)
             return counts
 
         started = self._clock()

@@ -305,11 +305,12 @@ class PlanMaker:
     def _plan_gone(self, parts: frozenset[Part]) -> tuple[tuple[PlanItem, ...], dict[str, Accepted]]:
         """Products a full export does not mention any more: archived, or at least not offered where cards are not sent."""
         alive = set(self._offers.values())
-        offered = [outline for outline in self._gone if outline.offer_id not in alive and self._is_offered(outline.offer_id)]
+        by_id = {outline.id: self._context.links.get(outline.id, outline.offer_id) for outline in self._gone}
+        offered = [outline for outline in self._gone if by_id[outline.id] not in alive and self._is_offered(by_id[outline.id])]
         if not offered or parts.isdisjoint({Part.PRODUCTS, Part.STOCKS}):
             return (), {}
-        accepted = {outline.offer_id: _known(outline.offer_id, self._known[outline.offer_id]) for outline in offered}
-        deleted = [(product.offer_id, product.name) for product in self._unit.plan.products(offered)]
+        accepted = {offer: _known(offer, self._known[offer]) for offer in (by_id[outline.id] for outline in offered)}
+        deleted = [(by_id[product.id], product.name) for product in self._unit.plan.products(offered)]
         if Part.PRODUCTS in parts:
             return archive_items(deleted, accepted), accepted
         return (zero_items(deleted, accepted) if self.splitter.sends else ()), accepted
