@@ -54,6 +54,7 @@ _CAUSES = (
     ),
     (re.compile(r"CData section not finished"), "раздел CDATA не закрыт"),
     (re.compile(r"Comment not terminated"), "комментарий не закрыт"),
+    (re.compile(r"expected '[>=]'|Blank needed|QName|valid URI|[Dd]eclaration|PI "), "тег или объявление записаны с ошибкой"),
     (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
     (re.compile(r"Bad CRC|CRC check|Error -3|invalid (?:block|distance|stored|code)|not a gzip"), "архив повреждён"),
     (re.compile(r"^(?:Ид|id)$"), "нет обязательного идентификатора"),
