@@ -291,8 +291,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
     add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
-    listing = add("products", "товары магазина, как они есть сейчас", store.products, group("store", "магазин"))
-    listing.add_argument("--article", action="append", metavar="АРТИКУЛ", help="только с этим артикулом; можно повторять")
+    _add_store(add, group("store", "магазин"))
     _add_integration(add, group("integration", "страница интеграции без окна"))
     _add_catalog(add, group)
     _add_mapping(add, group("mapping", "соответствие категорий"))
@@ -313,6 +312,18 @@ def _add_common(parser: argparse.ArgumentParser, default: Any) -> None:
     )
     parser.add_argument("--integration", metavar="NAME", default=default, help="какой кабинет, если их несколько")
     parser.add_argument("--json", action="store_true", default=default or False, help="один документ JSON на стандартном выводе")
+
+
+def _add_store(add: Any, group: Any) -> None:
+    listing = add("products", "товары магазина, как они есть сейчас", store.products, group)
+    listing.add_argument("--article", action="append", metavar="АРТИКУЛ", help="только с этим артикулом; можно повторять")
+    rule = add("articles", "по каким артикулам кабинет продаёт товары", store.articles, group)
+    rule.add_argument(
+        "--rule",
+        metavar="ЧТО,…",
+        help="по порядку: article, code, barcode, id — чего нет, то берётся из следующего; store — как в магазине",
+    )
+    rule.add_argument("--apply", action="store_true", help="продавать так; без этого правило только показывается")
 
 
 def _add_integration(add: Any, group: Any) -> None:

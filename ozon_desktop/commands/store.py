@@ -3,6 +3,8 @@
 from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
+from ozon_desktop.services.store.articles import parse_rule
+from ozon_desktop.wording.store_import import article_preview_text, article_rule_text
 
 
 async def products(command: Command) -> Exit:
@@ -15,4 +17,29 @@ async def products(command: Command) -> Exit:
         gone = "  (больше нет в магазине)" if product.deleted else ""
         command.output.line(f"{product.offer_id or 'без артикула'}  {product.name}  {prices}; {stocks}{gone}")
     command.output.line(wording.plural(len(listed), "товар", "товара", "товаров"))
+    return Exit.DONE
+
+
+async def articles(command: Command) -> Exit:
+    """By what this cabinet sells products; a rule is shown before it is taken."""
+    rules, integration_id, asked = command.application.article_rules, command.integration.id, command.args.rule
+    if asked == "store":
+        await rules.choose(integration_id, None)
+        command.output.document({"rule": None})
+        command.output.line(article_rule_text(None))
+        return Exit.DONE
+    chosen = await rules.chosen(integration_id)
+    if asked:
+        preview = await rules.preview(integration_id, parse_rule(asked))
+    else:
+        preview = await rules.preview(integration_id, chosen) if chosen else await rules.proposed(integration_id)
+    if command.args.apply:
+        await rules.choose(integration_id, preview.rule)
+        chosen = preview.rule
+    command.output.document({"chosen": chosen, "preview": preview})
+    command.output.line(article_rule_text(chosen))
+    for line in article_preview_text(preview.rule, preview.products, preview.distinct, preview.without, preview.kept, preview.examples):
+        command.output.line(line)
+    if not command.args.apply and preview.rule != chosen:
+        command.output.line("Чтобы продавать так, повторите с --apply")
     return Exit.DONE

@@ -1,22 +1,21 @@
 """Gives products of the store the article they are sold by, and the name that those of one model share; both are kept."""
 
 from collections import Counter
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, exists, func, insert, select, update
 
 from ozon_desktop.domain.articles import Named, articles, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
+from ozon_desktop.storage.cabinet_tables import cabinet_cards
+from ozon_desktop.storage.product_rows import sold_article
 from ozon_desktop.storage.sql import batches
-from ozon_desktop.storage.tables import store_products
+from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, store_products
 
 
-def give_articles(connection: Connection) -> None:
-    """An article for each product or variant that is sold and has none yet; those given before stay as they are."""
+def named_products(connection: Connection, *, waiting: bool) -> list[Named]:
+    """What the products and variants that are sold may be called by. waiting: only those that have no article yet."""
     own, parents = store_products, store_products.alias("parents")
-    variants = store_products.alias("variants")
-    has_variants = exists().where(variants.c.parent_id == own.c.id, variants.c.deleted.is_(False))
-    # A product with sizes is not sold itself: the article it had before them is free.
-    connection.execute(update(own).where(own.c.sold_as != "", own.c.parent_id.is_(None), has_variants).values(sold_as=""))
     query = (
         select(
             *(own.c[name] for name in ("id", "parent_id", "offer_id", "code", "barcodes", "name", "properties")),
@@ -25,11 +24,13 @@ def give_articles(connection: Connection) -> None:
             parents.c.barcodes.label("parent_barcodes"),
         )
         .select_from(own.outerjoin(parents, parents.c.id == own.c.parent_id))
-        .where(own.c.sold_as == "", own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~has_variants)
+        .where(own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~_has_variants())
     )
+    if waiting:
+        query = query.where(own.c.sold_as == "")
     rows = list(connection.execute(query))
     sisters = _sisters(connection, {row.parent_id for row in rows if row.parent_id is not None})
-    waiting = [
+    return [
         Named(
             row.id,
             row.parent_id,
@@ -42,6 +43,14 @@ def give_articles(connection: Connection) -> None:
         for row in rows
     ]
 
+
+def give_articles(connection: Connection) -> None:
+    """An article for each product or variant that is sold and has none yet; those given before stay as they are."""
+    own = store_products
+    # A product with sizes is not sold itself: the article it had before them is free.
+    connection.execute(update(own).where(own.c.sold_as != "", own.c.parent_id.is_(None), _has_variants()).values(sold_as=""))
+    waiting = named_products(connection, waiting=True)
+
     def taken(candidates: set[str]) -> set[str]:
         found: set[str] = set()
         for batch in batches(sorted(candidates)):
@@ -53,6 +62,11 @@ def give_articles(connection: Connection) -> None:
     statement = update(own).where(own.c.id == bindparam("product")).values(sold_as=bindparam("article"))
     for batch in batches(given.items()):
         connection.execute(statement, [{"product": product_id, "article": article} for product_id, article in batch])
+
+
+def _has_variants() -> ColumnElement[bool]:
+    variants = store_products.alias("variants")
+    return exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
 
 
 def _sisters(connection: Connection, parent_ids: set[str]) -> Counter[tuple[str, str]]:
@@ -87,3 +101,39 @@ def name_models(connection: Connection, number: int) -> None:
     statement = update(store_products).where(table.id == bindparam("product")).values(model=bindparam("shared"))
     for batch in batches(changed):
         connection.execute(statement, batch)
+
+
+class CabinetArticles:
+    """The rule by which one cabinet names products, and what it came to; products sold by the store's own article have no entry."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def named(self) -> list[Named]:
+        """What all products and variants that are sold may be called by."""
+        return named_products(self._connection, waiting=False)
+
+    def given(self, integration_id: int) -> dict[str, str]:
+        """The articles of the cabinet's rule, by product id."""
+        table = cabinet_articles.c
+        rows = self._connection.execute(select(table.product_id, table.offer_id).where(table.integration_id == integration_id))
+        return {row.product_id: row.offer_id for row in rows}
+
+    def sold(self) -> dict[str, str]:
+        """The articles that the store gives, by product id."""
+        table = store_products.c
+        return {row.id: row.article for row in self._connection.execute(select(table.id, sold_article().label("article")))}
+
+    def on_ozon(self, integration_id: int) -> set[str]:
+        """Articles of cards that Ozon has, as far as is known."""
+        known, cards = accepted_offers.c, cabinet_cards.c
+        accepted = select(known.offer_id).where(known.integration_id == integration_id, known.product_id != 0)
+        read = select(cards.offer_id).where(cards.integration_id == integration_id, cards.gone.is_(False))
+        return set(self._connection.execute(accepted.union(read)).scalars())
+
+    def save(self, integration_id: int, articles: Mapping[str, str]) -> None:
+        """Puts these in the place of all that the cabinet's rule gave."""
+        self._connection.execute(delete(cabinet_articles).where(cabinet_articles.c.integration_id == integration_id))
+        for batch in batches(articles.items()):
+            rows = [{"integration_id": integration_id, "product_id": product, "offer_id": article} for product, article in batch]
+            self._connection.execute(insert(cabinet_articles), rows)

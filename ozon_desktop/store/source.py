@@ -25,7 +25,7 @@ MAX_RATIO = 1_000
 """A text packs to a hundredth at best; far beyond it is a bomb. Applies from MIN_RATIO_SIZE unpacked bytes on."""
 MIN_RATIO_SIZE = 64 * 1024**2
 
-_PARTS = re.compile(r"<(?:\w+:)?(Классификатор|Каталог|ПакетПредложений|ИзмененияПакетаПредложений)[\s>]")
+_PARTS = re.compile(r"<(?:\w+:)?(Классификатор|Каталог|ПакетПредложений|ИзмененияПакетаПредложений)[\s/>]")
 
 READING_STAGES = (
     ("groups", "properties", "pricelists", "storages", "units"),

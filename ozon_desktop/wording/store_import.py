@@ -1,7 +1,9 @@
 """What an import of the store's export has taken, what it has left out, and why a file is no export."""
 
 import re
+from collections.abc import Sequence
 
+from ozon_desktop.domain.articles import ArticleSource
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.store_catalog import ImportCounts
@@ -16,6 +18,12 @@ _KINDS = {
     ImportProblemKind.UNKNOWN_ENTITY: "обозначение «{written}» не известно, оставлено как написано",
     ImportProblemKind.CONTROL_CHARACTERS: "служебный знак {written} убран",
     ImportProblemKind.ENCODING: "кодировка указана неверно, файл прочитан по своим буквам ({written})",
+}
+_SOURCES = {
+    ArticleSource.ARTICLE: "артикул",
+    ArticleSource.CODE: "код",
+    ArticleSource.BARCODE: "штрихкод",
+    ArticleSource.ID: "идентификатор выгрузки",
 }
 _MISSING = {
     "offers": "Загружены только товары: цены и остатки — в offers.xml, загрузите и его",
@@ -46,6 +54,7 @@ _CAUSES = (
     ),
     (re.compile(r"CData section not finished"), "раздел CDATA не закрыт"),
     (re.compile(r"Comment not terminated"), "комментарий не закрыт"),
+    (re.compile(r"expected '[>=]'|Blank needed|QName|valid URI|[Dd]eclaration|PI "), "тег или объявление записаны с ошибкой"),
     (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
     (re.compile(r"Bad CRC|CRC check|Error -3|invalid (?:block|distance|stored|code)|not a gzip"), "архив повреждён"),
     (re.compile(r"^(?:Ид|id)$"), "нет обязательного идентификатора"),
@@ -102,4 +111,25 @@ def import_remarks(counts: ImportCounts) -> list[str]:
         *([f"В магазине {', '.join(lacks)}"] if lacks else []),
         *([f"Не взято из-за ошибок в файле: {counts.problems}"] if counts.problems else []),
         *(missing_part_text(part) for part in counts.missing),
+    ]
+
+
+def article_rule_text(rule: Sequence[ArticleSource] | None) -> str:
+    """By what a cabinet sells products. None = by the articles the import gives."""
+    if rule is None:
+        return "Товары продаются по артикулам магазина"
+    return f"Артикул на Ozon: {', иначе '.join(_SOURCES[source] for source in rule)}; у вариантов — с характеристикой"
+
+
+def article_preview_text(
+    rule: Sequence[ArticleSource], products: int, distinct: int, without: int, kept: int, examples: Sequence[tuple[str, str]]
+) -> list[str]:
+    """What a rule comes to: «2 909 товаров: 2 909 разных артикулов»."""
+    different = plural(distinct, "разный артикул", "разных артикула", "разных артикулов")
+    counted = f"{plural(products, 'товар', 'товара', 'товаров')}: {different}"
+    return [
+        f"{', иначе '.join(_SOURCES[source] for source in rule)} — {counted}",
+        *([f"Без артикула останется: {without}"] if without else []),
+        *([f"Уже на Ozon, артикул не меняется: {kept}"] if kept else []),
+        *(f"  {product_id}  →  {article}" for product_id, article in examples),
     ]

@@ -13,6 +13,7 @@ from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product
 from ozon_desktop.errors import FileNotReadable, StoreFileError
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
+from ozon_desktop.services.store.articles import apply_rules
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -59,6 +60,7 @@ class StoreImportService:
             if made:
                 unit.store.note_stocks_made(importer.number, min(made))
             _choose_only_ones(unit)
+            apply_rules(unit)
             settle(unit, self._clock())
             return counts
 
