@@ -344,7 +344,6 @@ class Scheduler:
         except (NotConfirmed, ReadOnlyCabinet) as error:
             self._reached(id_, self._synced_edits.get(id_, 0))
             await self._skipped(integration, due.cause, READ_ONLY if isinstance(error, ReadOnlyCabinet) else WAITS_FOR_REVIEW)
-            await self._fetch_orders_meanwhile(integration)
         except NetworkError as error:
             first = id_ not in self._outages
             if error.retryable:
@@ -360,14 +359,6 @@ class Scheduler:
             self._reached(id_, edits)
             if result.run.result is RunResult.PARTIAL:
                 self._notify_partial(integration, result.run)
-
-    async def _fetch_orders_meanwhile(self, integration: Integration) -> None:
-        """Buyers do not wait until somebody has looked at a preview. A fetch that fails has journalled itself."""
-        self._not_before[integration.id] = self._clock() + FAILED_AGAIN
-        try:
-            await self._sync.fetch_orders(integration.id, silent)
-        except AppError as error:
-            log.warning("orders of %s: %s", integration.name, type(error).__name__)
 
     def _reached(self, integration_id: int, edits: int) -> None:
         """Ozon was reached; changes up to `edits` are with it."""
