@@ -12,6 +12,7 @@ from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product
 from ozon_desktop.errors import StoreFileError
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.services.store.articles import apply_rules
+from ozon_desktop.services.store.repeated import digest_of, remember, taken_before
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -36,14 +37,11 @@ class StoreImportService:
         """Reads the files in one transaction: an error in any of them changes nothing. StoreFileError."""
 
         def work(unit: UnitOfWork) -> ImportCounts:
-            # One importer for all: a product named in any part of an export in several files is not gone.
-            importer = unit.store.importer(", ".join(path.name for path in paths))
-            book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
-            for path in in_reading_order(paths):
-                progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
-                records = open_source(path).read(path, book)
-                _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress)
-            counts = importer.finish()
+            digest = digest_of(paths)
+            counts = taken_before(unit, digest)
+            if counts is None:
+                counts = _take(unit, paths, progress)
+                remember(unit, digest, counts)
             _choose_only_ones(unit)
             apply_rules(unit)
             return counts
@@ -102,6 +100,17 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
             products += 1
             if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
+
+
+def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress) -> ImportCounts:
+    # One importer for all: a product named in any part of an export in several files is not gone.
+    importer = unit.store.importer(", ".join(path.name for path in paths))
+    book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
+    for path in in_reading_order(paths):
+        progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
+        records = open_source(path).read(path, book)
+        _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress)
+    return importer.finish()
 
 
 def known_book(unit: UnitOfWork) -> Book:
