@@ -40,13 +40,15 @@ class Named:
 
     def named_by(self, source: ArticleSource) -> str:
         """The text of one source, "" when there is none."""
-        texts = {
-            ArticleSource.ARTICLE: self.article,
-            ArticleSource.CODE: self.code,
-            ArticleSource.BARCODE: self.barcode,
-            ArticleSource.ID: self.id if len(self.id) <= OFFER_ID_LIMIT else _joined(self.id, _mark(self.id)),
-        }
-        return texts[source]
+        match source:
+            case ArticleSource.ARTICLE:
+                return self.article
+            case ArticleSource.CODE:
+                return self.code
+            case ArticleSource.BARCODE:
+                return self.barcode
+            case ArticleSource.ID:
+                return self.id if len(self.id) <= OFFER_ID_LIMIT else _joined(self.id, _mark(self.id))
 
 
 def articles(

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, exists, func, insert, select, update
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, case, delete, exists, func, insert, select, type_coerce, update
 
 from ozon_desktop.domain.articles import Named, articles, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
@@ -12,23 +13,28 @@ from ozon_desktop.storage.product_rows import sold_article
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, store_products
 
+_codes = msgspec.json.Decoder(tuple[str, ...])
+_properties = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+
 
 def named_products(connection: Connection, *, waiting: bool) -> list[Named]:
     """What the products and variants that are sold may be called by. waiting: only those that have no article yet."""
     own, parents = store_products, store_products.alias("parents")
     query = (
         select(
-            *(own.c[name] for name in ("id", "parent_id", "offer_id", "code", "barcodes", "name", "properties")),
+            *(own.c[name] for name in ("id", "parent_id", "offer_id", "code", "name")),
+            case((own.c.parent_id.is_not(None), type_coerce(own.c.properties, Text))).label("properties"),
+            type_coerce(own.c.barcodes, Text).label("barcodes"),
             parents.c.offer_id.label("parent_offer_id"),
             parents.c.code.label("parent_code"),
-            parents.c.barcodes.label("parent_barcodes"),
+            type_coerce(parents.c.barcodes, Text).label("parent_barcodes"),
         )
         .select_from(own.outerjoin(parents, parents.c.id == own.c.parent_id))
         .where(own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~_has_variants())
     )
     if waiting:
         query = query.where(own.c.sold_as == "")
-    rows = list(connection.execute(query))
+    rows = connection.execute(query).all()
     sisters = _sisters(connection, {row.parent_id for row in rows if row.parent_id is not None})
     return [
         Named(
@@ -36,12 +42,21 @@ def named_products(connection: Connection, *, waiting: bool) -> list[Named]:
             row.parent_id,
             row.offer_id or row.parent_offer_id or "",
             row.code or row.parent_code or "",
-            next(iter(row.barcodes or row.parent_barcodes or ()), ""),
-            characteristic_of(value for _, value in row.properties) or characteristic_in_brackets(row.name),
+            _first_barcode(row.barcodes) or _first_barcode(row.parent_barcodes),
+            _characteristic(row.properties, row.name) if row.parent_id is not None else "",
             sisters[row.parent_id, row.offer_id or row.parent_offer_id or ""] if row.parent_id is not None else 1,
         )
         for row in rows
     ]
+
+
+def _first_barcode(written: str | None) -> str:
+    """Out of the column's text: to read all of them as lists would take most of the time."""
+    return _codes.decode(written)[0] if written is not None and len(written) > len("[]") else ""
+
+
+def _characteristic(written: str, name: str) -> str:
+    return characteristic_of(value for _, value in _properties.decode(written)) or characteristic_in_brackets(name)
 
 
 def give_articles(connection: Connection) -> None:

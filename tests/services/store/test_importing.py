@@ -3,7 +3,7 @@
 import itertools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -342,6 +342,26 @@ async def test_a_broken_part_changes_nothing(store: Store) -> None:
     with pytest.raises(BrokenFile):
         await store.take_files(other, path)
     assert await store.products() == before
+
+
+async def test_the_same_files_again_are_not_read_again_and_say_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = (classifier() + goods(product("1", "A"), product("2", "B")), offers(offer("1", price="дорого"), offer("2")))
+    first = await store.take(classifier() + goods(product("0", "Z")))
+    first = await store.take(*parts)
+    before = await store.products()
+    assert first.deleted == 1
+
+    def no_reading(*_: object) -> None:
+        raise AssertionError("read once more")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ozon_desktop.services.store.importing.open_source", no_reading)
+        assert await store.take(*parts) == replace(first, deleted=0)
+    assert await store.products() == before
+    await store.take(offers(offer("1", price="200"), changes=True))
+    assert (await store.products())["1"].prices["r"].value == 200
+    again = await store.take(*parts)
+    assert again.prices == first.prices, "something else was imported since, so it is read"
 
 
 # --- the rule of a cabinet ----------------------------------------------------------------------------------------------
