@@ -17,6 +17,11 @@ from tests.services.shop import MAIN_WAREHOUSE
 
 RICH = '{"content": [{"widgetName": "raShowcase", "type": "roll"}, {"widgetName": "list"}], "version": 0.3}'
 VIDEO_GROUP, VIDEO, VIDEO_NAME = 100001, 21841, 21837
+JUMPS, BELOW_LOWEST = 1, 2
+"""Numbers of the good whose price is a jump from Ozon's, and of the one whose price is below the lowest price on Ozon."""
+
+PRICES = {JUMPS: 1_200, BELOW_LOWEST: 1_700}
+LOWEST = {JUMPS: Decimal(900), BELOW_LOWEST: Decimal(1_800)}
 KEPT_BY_FILLING = (
     "name",
     "images",
@@ -74,7 +79,7 @@ class Store:
         self.goods = {
             good.article: good
             for number in range(size.products)
-            if (good := Good(f"A-{number:05}", 1_900 + number % 90, 3 + number % 20, ean(f"A-{number:05}")))
+            if (good := good_of(number))
         }
 
     def change(self, article: str, **what: object) -> None:
@@ -96,6 +101,12 @@ class Store:
         )
         os.utime(path, (at.timestamp(), at.timestamp()))
         return path
+
+
+def good_of(number: int) -> Good:
+    """A new one."""
+    article = f"A-{number:05}"
+    return Good(article, PRICES.get(number, 1_900 + number % 90), 3 + number % 20, ean(article))
 
 
 def _offer(good: Good, price: int) -> str:
@@ -156,7 +167,7 @@ def place_rich(sandbox: Sandbox, offer_id: str, number: int, barcode: str) -> Sa
         complex_attributes=[ComplexAttribute(videos)],
         weight=417,
     )
-    product.min_price, product.heeds_minimum = Decimal(1_500), True
+    product.min_price, product.heeds_minimum = LOWEST.get(number, Decimal(1_500)), True
     product.minimum_ends_at = product.created_at + timedelta(days=3_650)
     product.more_barcodes = [ean(f"more {number} {one}") for one in range(2)]
     sandbox.memory.note_barcode(product)
