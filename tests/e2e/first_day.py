@@ -3,14 +3,11 @@
 It is run small in the suite (`test_first_day.py`) and at full size in `benchmarks/test_first_day.py`.
 """
 
-import asyncio
 import io
 import json
 import shutil
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -21,16 +18,14 @@ import httpx
 import pytest
 
 from ozon_desktop import cli
-from ozon_desktop.application import Application, Options, build
-from ozon_desktop.domain.journal import Run, RunKind, RunResult
-from ozon_desktop.domain.orders import ExportSettings
+from ozon_desktop.application import Options
+from ozon_desktop.domain.journal import Run
 from ozon_desktop.domain.sync_plan import Hold
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.runs.scheduler import LOOK_EVERY_S
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.store.watching import WatchedFolder
 from tests.e2e.first_day_shop import KEPT_BY_FILLING, Size, Store, fields_of, place_rich_cards
 from tests.places import SANDBOX_DATA
 from tests.services.conftest import connect

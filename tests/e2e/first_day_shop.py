@@ -76,11 +76,7 @@ class Store:
     """What the store knows, and the exports it writes of it."""
 
     def __init__(self, size: Size) -> None:
-        self.goods = {
-            good.article: good
-            for number in range(size.products)
-            if (good := good_of(number))
-        }
+        self.goods = {good.article: good for number in range(size.products) if (good := good_of(number))}
 
     def change(self, article: str, **what: object) -> None:
         self.goods[article] = replace(self.goods[article], **what)  # type: ignore[arg-type]
@@ -163,7 +159,10 @@ def place_rich(sandbox: Sandbox, offer_id: str, number: int, barcode: str) -> Sa
         images=pictures[1:],
         primary_image=pictures[0],
         color_image=f"https://cdn1.ozone.ru/s3/{number}/colour.jpg",
-        pdf_list=[Pdf(0, "Уход", f"https://cdn1.ozone.ru/s3/{number}/care.pdf"), Pdf(1, "Размеры", f"https://cdn1.ozone.ru/s3/{number}/sizes.pdf")],
+        pdf_list=[
+            Pdf(0, "Уход", f"https://cdn1.ozone.ru/s3/{number}/care.pdf"),
+            Pdf(1, "Размеры", f"https://cdn1.ozone.ru/s3/{number}/sizes.pdf"),
+        ],
         complex_attributes=[ComplexAttribute(videos)],
         weight=417,
     )
@@ -184,6 +183,10 @@ def fields_of(product: SandboxProduct) -> dict[str, tuple[str, ...]]:
     for attribute in (*item.attributes, *item.nested_attributes):
         found[f"attribute:{attribute.id}"] = tuple(f"{value.dictionary_value_id} {value.value}" for value in attribute.values)
     found |= {"price": (str(product.price),), "old_price": (str(product.old_price),), "min_price": (str(product.min_price),)}
-    found |= {"vat": (str(Decimal(product.vat)),), "type_key": (f"{item.category_id} {item.type_id}",), "archived": (str(product.archived),)}
+    found |= {
+        "vat": (str(Decimal(product.vat)),),
+        "type_key": (f"{item.category_id} {item.type_id}",),
+        "archived": (str(product.archived),),
+    }
     found["minimum binds"] = (str(product.heeds_minimum),)
     return found | {f"stock:{house}": (str(stock),) for house, stock in product.stocks.items() if stock or house == MAIN_WAREHOUSE}
