@@ -19,22 +19,17 @@ import pytest
 
 from ozon_desktop import cli
 from ozon_desktop.application import Options
-from ozon_desktop.domain.journal import Run
 from ozon_desktop.domain.sync_plan import Hold
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.services.runs.scheduler import LOOK_EVERY_S
 from ozon_desktop.services.secrets import MemoryStore
-from tests.e2e.first_day_shop import KEPT_BY_FILLING, Size, Store, fields_of, place_rich_cards
+from tests.e2e.first_day_shop import BELOW_LOWEST, KEPT_BY_FILLING, Size, Store, fields_of, place_rich_cards
 from tests.places import SANDBOX_DATA
 from tests.services.conftest import connect
 from tests.services.shop import QUICK, URL, Line
 
 BEGIN = datetime(2026, 12, 1, 9, tzinfo=UTC)
-ORDERS_EVERY = timedelta(minutes=10)
-LOOK = timedelta(seconds=LOOK_EVERY_S)
-CHECKED_AFTER_OUTAGE = timedelta(minutes=25)
 WRITING = {
     "/v3/product/import",
     "/v1/product/import/prices",
@@ -44,8 +39,6 @@ WRITING = {
     "/v1/product/unarchive",
     "/v1/barcode/add",
 }
-STOCKS, ORDERS = "/v2/products/stocks", "/v4/posting/fbs/list"
-WRONG_PRICE, RIGHT_PRICE = 199, 1_990
 SAME_FIELD = {"barcode": "barcodes", "more_barcodes": "barcodes"}
 
 
@@ -125,6 +118,9 @@ class FirstDay:
         self.store = Store(size)
         self.on_ozon = place_rich_cards(self.sandbox, self.store, size)
         self.rich = {offer_id: fields_of(product) for offer_id, product in self.sandbox.products.items()}
+        matched = set(self.on_ozon.values())
+        self.alone = {offer_id: fields for offer_id, fields in self.rich.items() if offer_id not in matched}
+        self.below_lowest = list(self.on_ozon)[BELOW_LOWEST]
         self.told = Told()
         self.sold: dict[str, tuple[str, int, datetime]] = {}
         self.exports = folder / "exports"
@@ -151,6 +147,10 @@ class FirstDay:
         """The article a good has on Ozon."""
         return self.on_ozon.get(article, article)
 
+    def now(self, offer_id: str) -> dict[str, tuple[str, ...]]:
+        """Every field of a card as it is on Ozon."""
+        return fields_of(self.sandbox.products[offer_id])
+
     def buys(self, article: str, pieces: int = 1) -> str:
         """A buyer orders on Ozon, if there is as much: gives the number of the posting."""
         number = self.sandbox.place_order(self.offer(article), pieces)
@@ -167,7 +167,7 @@ class FirstDay:
     # --- what must hold ---------------------------------------------------------------------------------------------------
 
     def assert_rich_untouched(self) -> None:
-        now = {offer_id: fields_of(self.sandbox.products[offer_id]) for offer_id in self.rich}
+        now = {offer_id: self.now(offer_id) for offer_id in self.rich}
         assert now == self.rich
 
     def assert_never_more_promised(self) -> None:
@@ -186,7 +186,7 @@ class FirstDay:
     def assert_all_changes_were_shown(self) -> None:
         """Every field of every card somebody else made: as it was, or a preview or the journal named it; losses were confirmed."""
         for offer_id, before in self.rich.items():
-            after = fields_of(self.sandbox.products[offer_id])
+            after = self.now(offer_id)
             for name in {*before, *after}:
                 old, new = before.get(name, ()), after.get(name, ())
                 if old == new:
@@ -257,7 +257,3 @@ class FirstDay:
         while left > sum(days):
             days.append(min(self.size.daily_create, left - sum(days)))
         return days
-
-
-def numbers(run: Run) -> dict[str, int]:
-    return dict(run.counts)

@@ -66,6 +66,7 @@ class Good:
     stock: int
     barcode: str
     deleted: bool = False
+    more_name: str = ""
 
     @property
     def id(self) -> str:
@@ -106,7 +107,7 @@ def good_of(number: int) -> Good:
 
 
 def _offer(good: Good, price: int) -> str:
-    return f"""<offer id="{good.id}" available="true"><name>{escape(f"Рубашка {good.article}")}</name><price>{price}</price>
+    return f"""<offer id="{good.id}" available="true"><name>{escape(f"Рубашка {good.article}{good.more_name}")}</name><price>{price}</price>
 <currencyId>RUR</currencyId><categoryId>2</categoryId><picture>https://shop.example/{good.article}.jpg</picture><vendor>Ромашка</vendor>
 <vendorCode>{good.article}</vendorCode><barcode>{good.barcode}</barcode>
 <outlets><outlet instock="{good.stock}" warehouse_name="Основной склад"/></outlets>
