@@ -25,7 +25,7 @@ from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
-from ozon_desktop.services.sync.parts.existing_now import read_again, stale_cards
+from ozon_desktop.services.sync.parts.existing_now import learn_stocks, read_again, stale_cards, unread_stocks
 from ozon_desktop.services.sync.parts.holding import keep_holds
 from ozon_desktop.services.sync.parts.ozon_now import shown_now, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
@@ -168,6 +168,9 @@ class PreviewService:
         vanished: frozenset[str] = frozenset()
         if Part.PRODUCTS in parts and (stale := stale_cards(made.rests_on, self._clock())):
             vanished = await read_again(self._storage, client, integration_id, stale, self._clock, progress)
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        unread = unread_stocks(made.plan, made.accepted)
+        if unread and await learn_stocks(self._storage, client, integration_id, unread):
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
         if against_ozon and made.existing:
             shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
