@@ -41,6 +41,7 @@ from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.articles import ArticleRules
+from ozon_desktop.services.store.columns import PriceListColumns
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.watching import WatchedFolder
@@ -97,6 +98,7 @@ class Application:
     store_import: StoreImportService
     store_listing: StoreListing
     article_rules: ArticleRules
+    price_list_columns: PriceListColumns
     overview: OverviewService
     scheduler: Scheduler
     notifications: NotificationsService
@@ -145,7 +147,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     api_url, recorder = options.api_url or BASE_URL, Recording(options.record_dir) if options.record_dir else None
     transport = Transport(base_url=api_url, app=sandbox.app if sandbox else None, recorder=recorder, item_limits=options.item_limits)
     clients = Clients(storage, secrets, transport, note_bad_item)
-    cards = CardsService(storage, clients, clock, revision)
+    cards, imports = CardsService(storage, clients, clock, revision), StoreImportService(storage, clock, revision)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
     notifications = NotificationsService(storage, secrets, options.mailer or Mailer())
     journalled = Journalled(storage, clock, leases, notifications.run_ended)
@@ -153,7 +155,6 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience)
-    imports = StoreImportService(storage, clock, revision)
     return Application(
         integrations=IntegrationsService(storage, secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -175,6 +176,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         store_import=imports,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
+        price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=WatchedFolder(storage, imports)),
         notifications=notifications,
