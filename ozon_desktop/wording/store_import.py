@@ -70,6 +70,7 @@ _CAUSES = (
         "в файле слишком длинный текст или слишком глубокая вложенность",
     ),
     (re.compile(r"CData section not finished"), "раздел CDATA не закрыт"),
+    (re.compile(r"Sequence ']]>'"), "знаки «]]>» стоят в тексте и записаны не как ]]&gt;"),
     (re.compile(r"Comment not terminated"), "комментарий не закрыт"),
     (re.compile(r"expected '[>=]'|Blank needed|QName|valid URI|[Dd]eclaration|PI "), "тег или объявление записаны с ошибкой"),
     (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
