@@ -119,7 +119,7 @@ class _Reader:
         if tag == "Группа" and parent == "Группы" and _grandparent(element) == "Классификатор":
             yield from self._categories(element, None)
             self._stream.release(element)
-        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) == "Классификатор":
+        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) in {"Классификатор", "Группа"}:
             yield from self._property(element)
             self._stream.release(element)
         elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":
