@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, bindparam, case, delete, exists, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, case, delete, exists, func, insert, or_, select, type_coerce, update
 
 from ozon_desktop.domain.articles import Named, articles, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
@@ -64,6 +64,7 @@ def give_articles(connection: Connection) -> None:
     own = store_products
     # A product with sizes is not sold itself: the article it had before them is free.
     connection.execute(update(own).where(own.c.sold_as != "", own.c.parent_id.is_(None), _has_variants()).values(sold_as=""))
+    _keep_unique(connection)
     waiting = named_products(connection, waiting=True)
 
     def taken(candidates: set[str]) -> set[str]:
@@ -77,6 +78,16 @@ def give_articles(connection: Connection) -> None:
     statement = update(own).where(own.c.id == bindparam("product")).values(sold_as=bindparam("article"))
     for batch in batches(given.items()):
         connection.execute(statement, [{"product": product_id, "article": article} for product_id, article in batch])
+
+
+def _keep_unique(connection: Connection) -> None:
+    """The store's own article for all that have one nobody else has: most products, so the database does it."""
+    own, others = store_products.c, store_products.alias("others").c
+    shared = exists().where(
+        others.id != own.id, others.deleted.is_(False), or_(others.offer_id == own.offer_id, others.sold_as == own.offer_id)
+    )
+    alone = (own.sold_as == "", own.offer_id != "", own.deleted.is_(False), own.parent_id.is_not(None) | ~_has_variants(), ~shared)
+    connection.execute(update(store_products).where(*alone).values(sold_as=own.offer_id))
 
 
 def _has_variants() -> ColumnElement[bool]:
