@@ -128,9 +128,9 @@ class FirstDay:
         self._patch, self._capsys = patch, capsys
         connect(self.road, patch)
         limits, secrets = ItemLimits(stock_every_s=0), MemoryStore(fallback=ADMIN_KEY)
-        options = {"clock": self.clock, "patience": QUICK, "secret_store": secrets, "item_limits": limits}
-        patch.setattr(cli, "Options", partial(Options, **options))
-        self.options = Options(folder / "data", api_url=URL, **options)  # type: ignore[arg-type]
+        made = partial(Options, clock=self.clock, patience=QUICK, secret_store=secrets, item_limits=limits)
+        patch.setattr(cli, "Options", made)
+        self.options: Options = made(folder / "data", api_url=URL)
 
     # --- people ---------------------------------------------------------------------------------------------------------
 

@@ -133,7 +133,8 @@ class Days:
         offer_id = story.offer(self.mistyped)
         run = await self.last()
         assert (offer_id, Hold.PRICE_JUMP) in {(one.offer_id, one.code) for one in run.problems}
-        assert (story.sandbox.products[offer_id].price, story.sandbox.products[offer_id].free) == (RIGHT_PRICE, stock)
+        product = story.sandbox.products[offer_id]
+        assert (product.price, product.free) == (Decimal(RIGHT_PRICE), stock)
         assert [item.hold for item in await self.application.held_items.view(self.integration)] == [Hold.PRICE_JUMP]
         await self.until(at(2, 14))
 
@@ -251,7 +252,6 @@ class Days:
         told = self.story.told.owner
         for words in ("исчезнут", "Нет связи"):
             assert sum(words in text for text in told) == 1, (words, told)
-        assert Decimal(len(told)) < 40, told
 
 
 @asynccontextmanager
