@@ -253,7 +253,7 @@ class StoreImporter:
                 changed.append(self._row(product, before, articles))
         upsert(self._connection, store_products, changed)
         for ids in batches(same):
-            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(seen=self._number))
+            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(seen=self.number))
 
     def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
         """Its row. An article given once stays, until the store writes another one or the product was gone."""
