@@ -122,6 +122,8 @@ class ProductReader:
 
     def _properties(self, inside: Children, requisites: Pairs) -> Pairs:
         """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; "."""
+        if not requisites and inside.keys().isdisjoint({"ХарактеристикиТовара", "ЗначенияСвойств"}):
+            return []
         pairs = _named_values(inside, "ХарактеристикиТовара")
         for block in inside.get("ЗначенияСвойств", NOTHING):
             for entry in block:
