@@ -43,6 +43,8 @@ from ozon_desktop.services.runs.overview import OverviewService
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
+from ozon_desktop.services.store.articles import ArticleRules
+from ozon_desktop.services.store.columns import PriceListColumns
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.watching import WatchedFolder
@@ -107,6 +109,8 @@ class Application:
     journal: JournalService
     store_import: StoreImportService
     store_listing: StoreListing
+    article_rules: ArticleRules
+    price_list_columns: PriceListColumns
     overview: OverviewService
     scheduler: Scheduler
     orders_clock: OrdersClock
@@ -207,6 +211,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
         store_listing=StoreListing(storage),
+        article_rules=ArticleRules(storage, revision),
+        price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
         orders_clock=orders_clock,

@@ -37,6 +37,7 @@ from ozon_desktop.commands import (
 from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.demo import Demo
 from ozon_desktop.commands.output import Exit, Output
+from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.errors import AppError
 from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
@@ -291,8 +292,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
     add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
-    listing = add("products", "товары магазина, как они есть сейчас", store.products, group("store", "магазин"))
-    listing.add_argument("--article", action="append", metavar="АРТИКУЛ", help="только с этим артикулом; можно повторять")
+    _add_store(add, group("store", "магазин"))
     _add_integration(add, group("integration", "страница интеграции без окна"))
     _add_catalog(add, group)
     _add_mapping(add, group("mapping", "соответствие категорий"))
@@ -313,6 +313,23 @@ def _add_common(parser: argparse.ArgumentParser, default: Any) -> None:
     )
     parser.add_argument("--integration", metavar="NAME", default=default, help="какой кабинет, если их несколько")
     parser.add_argument("--json", action="store_true", default=default or False, help="один документ JSON на стандартном выводе")
+
+
+def _add_store(add: Any, group: Any) -> None:
+    listing = add("products", "товары магазина, как они есть сейчас", store.products, group)
+    listing.add_argument("--article", action="append", metavar="АРТИКУЛ", help="только с этим артикулом; можно повторять")
+    rule = add("articles", "по каким артикулам кабинет продаёт товары", store.articles, group)
+    rule.add_argument(
+        "--rule",
+        metavar="ЧТО,…",
+        help="по порядку: article, code, barcode, id — чего нет, то берётся из следующего; store — как в магазине",
+    )
+    rule.add_argument("--apply", action="store_true", help="продавать так; без этого правило только показывается")
+
+    roles = ", ".join(role.value for role in ColumnRole)
+    columns = add("columns", "за что принимаются столбцы прайс-листа", store.columns, group)
+    columns.add_argument("file", metavar="FILE")
+    columns.add_argument("--set", action="append", metavar="ЗАГОЛОВОК=ЧТО", help=f"принимать столбец за другое, и впредь; что: {roles}")
 
 
 def _add_integration(add: Any, group: Any) -> None:
@@ -452,7 +469,7 @@ def _add_sync(add: Any, group: Any) -> None:
 def _add_sync_rules(add: Any, actions: Any) -> None:
     check = add("verify", "сверить остатки с тем, что показывает Ozon", sync_rules.verify, actions)
     check.add_argument("--all", action="store_true", help="показать и те, что совпали")
-    decide = add("held", "придержанные изменения: показать и решить", held_items.held, actions)
+    decide = add("held", "придержанные изменения: показать и решить; об исчезнувших товарах решают сразу о всех", held_items.held, actions)
     for name, text in (("send", "верно, отправить"), ("keep", "не отправлять"), ("undecided", "снять решение")):
         decide.add_argument(f"--{name}", action="append", default=[], metavar="ARTICLE", help=f"{text}; можно повторять")
     rules = add("rules", "правила цен и остатков", sync_rules.show, actions).add_subparsers(dest="rules_action", metavar="ДЕЙСТВИЕ")

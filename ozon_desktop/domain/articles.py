@@ -40,13 +40,15 @@ class Named:
 
     def named_by(self, source: ArticleSource) -> str:
         """The text of one source, "" when there is none."""
-        texts = {
-            ArticleSource.ARTICLE: self.article,
-            ArticleSource.CODE: self.code,
-            ArticleSource.BARCODE: self.barcode,
-            ArticleSource.ID: self.id,
-        }
-        return texts[source]
+        match source:
+            case ArticleSource.ARTICLE:
+                return self.article
+            case ArticleSource.CODE:
+                return self.code
+            case ArticleSource.BARCODE:
+                return self.barcode
+            case ArticleSource.ID:
+                return self.id if len(self.id) <= OFFER_ID_LIMIT else _joined(self.id, _mark(self.id))
 
 
 def articles(
@@ -60,12 +62,13 @@ def articles(
     """
     ordered = sorted(products, key=lambda product: product.id)
     bases = {product.id: _base(product, order) for product in ordered}
+    shared = Counter((product.parent_id, bases[product.id]) for product in ordered)
     repeated = Counter(bases.values())
     wanted: dict[str, list[str]] = {}
     for product in ordered:
         base = bases[product.id]
         if base:
-            wanted[product.id] = list(_candidates(product, base, order, repeated[base]))
+            wanted[product.id] = list(_candidates(product, base, order, shared[product.parent_id, base], repeated[base]))
     used = taken({candidate for candidates in wanted.values() for candidate in candidates})
     found: dict[str, str] = {}
     for product_id, candidates in wanted.items():
@@ -85,10 +88,10 @@ def _base(product: Named, order: Sequence[ArticleSource]) -> str:
     return next((text for source in order if (text := product.named_by(source))), "")
 
 
-def _candidates(product: Named, base: str, order: Sequence[ArticleSource], repeated: int) -> Iterator[str]:
+def _candidates(product: Named, base: str, order: Sequence[ArticleSource], shared: int, repeated: int) -> Iterator[str]:
     """What the product may be called, best first."""
     if product.parent_id is not None:
-        if product.sisters == 1:
+        if shared == 1 and (product.sisters == 1 or base != product.article):
             yield base
         if product.characteristic:
             yield _joined(base, product.characteristic)

@@ -9,6 +9,9 @@ from ozon_desktop.domain.units import converted, plain, unit_of
 Values = tuple[tuple[int, str], ...]
 """Values of one attribute: (dictionary_value_id, text), id 0 for free text or for a text not found in the dictionary."""
 
+VIDEO_ATTRIBUTES, MOST_VIDEOS = frozenset({21837, 21841}), 5
+"""A video's title and its link."""
+
 BOOLEANS = {"да": "true", "есть": "true", "true": "true", "1": "true", "нет": "false", "false": "false", "0": "false"}
 """How people and exports write yes and no, folded."""
 
@@ -52,6 +55,14 @@ def in_unit_of(attribute: Attribute, text: str) -> str:
 def value_limit(attribute: Attribute) -> int:
     """How many values it may hold; 0 = any number."""
     return attribute.max_value_count if attribute.is_collection else 1
+
+
+def accepted_limit(attribute: Attribute) -> int:
+    """How many values Ozon takes; 0 = any number. A card that has several videos holds them as values of one attribute.
+
+    Source: /v3/product/import.
+    """
+    return MOST_VIDEOS if attribute.id in VIDEO_ATTRIBUTES else value_limit(attribute)
 
 
 def split_texts(text: str, attribute: Attribute) -> list[str]:

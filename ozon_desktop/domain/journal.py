@@ -159,3 +159,12 @@ def problem_groups(run: Run) -> tuple[ProblemGroup, ...]:
 def failed_offers(run: Run) -> frozenset[str]:
     """The offer ids of the products that had a problem in this run."""
     return frozenset(problem.offer_id for problem in run.problems if problem.offer_id)
+
+
+SENT_KINDS = ("create", "update", "archive", "price", "stock")
+
+
+def has_sent(run: Run) -> bool:
+    """Whether a synchronization sent anything, so that it can be taken back."""
+    counts = dict(run.counts)
+    return run.kind is RunKind.SYNC and any(counts.get(kind, 0) for kind in SENT_KINDS)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ozon_desktop.domain.card import NAME_LIMIT, OFFER_ID_LIMIT, CardProblem, Dimensions, FilledField, ProblemCode
-from ozon_desktop.domain.field_values import normal_text, value_limit
+from ozon_desktop.domain.field_values import accepted_limit, normal_text
 from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
 from ozon_desktop.domain.pictures import address_fault
@@ -65,7 +65,7 @@ def _problems_of(filled: FilledField, gone: Collection[tuple[int, int]]) -> list
     if not values:
         return [CardProblem(ProblemCode.REQUIRED_EMPTY, attribute.name, attribute.id)] if attribute.is_required else []
     problems: list[CardProblem] = []
-    limit = value_limit(attribute)
+    limit = accepted_limit(attribute)
     if limit and len(values) > limit:
         problems.append(CardProblem(ProblemCode.TOO_MANY_VALUES, attribute.name, attribute.id, str(limit)))
     longest = length_limit(attribute.description)

@@ -13,7 +13,7 @@ from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
 from ozon_desktop.storage.product_rows import last_import, sold_article
 from ozon_desktop.storage.sql import batches, insert_missing, prepared, upsert
-from ozon_desktop.storage.tables import product_links, store_products
+from ozon_desktop.storage.tables import cabinet_articles, product_links, store_products
 
 MOST_IN_BATCH = 5_000
 """Orders in one file: a year of a large shop is read by the back office in pieces."""
@@ -140,7 +140,7 @@ class OrderRepository:
         """The store's product ids by article on Ozon: of cards the manager linked, else of products sold by it, gone ones included."""
         found: dict[str, str] = {}
         linked: dict[str, str] = {}
-        links, products, variants = product_links.c, store_products.c, store_products.alias("variants").c
+        products, variants = store_products.c, store_products.alias("variants").c
         # A size that was sold by its product's article stays the one that was sold, also when it is gone.
         has_it = exists().where(variants.parent_id == products.id, variants.sold_as == sold_article())
         for batch in batches(dict.fromkeys(offer_ids)):
@@ -149,8 +149,9 @@ class OrderRepository:
             query = select(sold_article().label("article"), products.id).where(by_article, ~has_it)
             query = query.order_by(products.deleted.desc(), products.parent_id.is_not(None), products.id)
             found |= {row.article: row.id for row in self._connection.execute(query)}
-            query = select(links.offer_id, links.product_id).where(links.integration_id == integration_id, links.offer_id.in_(batch))
-            linked |= {row.offer_id: row.product_id for row in self._connection.execute(query)}
+            for table in (cabinet_articles.c, product_links.c):
+                query = select(table.offer_id, table.product_id).where(table.integration_id == integration_id, table.offer_id.in_(batch))
+                linked |= {row.offer_id: row.product_id for row in self._connection.execute(query)}
         return found | linked
 
     def start_batch(

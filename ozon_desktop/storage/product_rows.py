@@ -161,6 +161,8 @@ def newer(known: Product | None, record: Product) -> Product:
     """
     if known is None:
         return record
+    if known.has_card and not record.has_card and record.parent_id is None and not record.deleted:
+        return known
     record = with_unsaid(known, record)
     if record.deleted:
         return replace(record if record.has_card and record.name else known, deleted=True, has_card=known.has_card or record.has_card)

@@ -1,36 +1,102 @@
 """Gives products of the store the article they are sold by, and the name that those of one model share; both are kept."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, bindparam, case, exists, func, select, update
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    Text,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from ozon_desktop.domain.articles import Named, articles, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
-from ozon_desktop.storage.sql import batches, prepared
-from ozon_desktop.storage.tables import store_products
+from ozon_desktop.storage.cabinet_tables import cabinet_cards
+from ozon_desktop.storage.product_rows import sold_article
+from ozon_desktop.storage.sql import batches, of_integration, prepared
+from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, store_products
+
+_codes = msgspec.json.Decoder(tuple[str, ...])
+_properties = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 
 _ARTICLE = update(store_products).where(store_products.c.id == bindparam("product")).values(sold_as=bindparam("article"))
 _MODEL = update(store_products).where(store_products.c.id == bindparam("product")).values(model=bindparam("shared"))
 
 
-def give_articles(connection: Connection) -> None:
-    """An article for each product or variant that is sold and has none yet; those given before stay as they are."""
-    _take_from_families(connection)
-    rows = list(_waiting(connection))
+def named_products(connection: Connection, *, waiting: bool) -> list[Named]:
+    """What the products and variants that are sold may be called by. waiting: only those that have no article yet."""
+    rows = (_waiting if waiting else _every)(connection).all()
     sisters = _sisters(connection, {row.parent_id for row in rows if row.parent_id is not None})
-    waiting = [
+    return [
         Named(
             row.id,
             row.parent_id,
             row.offer_id or row.parent_offer_id or "",
             row.code or row.parent_code or "",
-            next(iter(row.barcodes or row.parent_barcodes or ()), ""),
-            characteristic_of(value for _, value in row.properties) or characteristic_in_brackets(row.name),
+            _first_barcode(row.barcodes) or _first_barcode(row.parent_barcodes),
+            _characteristic(row.properties, row.name) if row.parent_id is not None else "",
             sisters[row.parent_id, row.offer_id or row.parent_offer_id or ""] if row.parent_id is not None else 1,
         )
         for row in rows
     ]
+
+
+def _sold() -> Select[Any]:
+    """What is sold, with the product it is a variant of."""
+    own, parents = store_products, store_products.alias("parents")
+    return (
+        select(
+            *(own.c[name] for name in ("id", "parent_id", "offer_id", "code", "name")),
+            case((own.c.parent_id.is_not(None), type_coerce(own.c.properties, Text))).label("properties"),
+            type_coerce(own.c.barcodes, Text).label("barcodes"),
+            parents.c.offer_id.label("parent_offer_id"),
+            parents.c.code.label("parent_code"),
+            type_coerce(parents.c.barcodes, Text).label("parent_barcodes"),
+        )
+        .select_from(own.outerjoin(parents, parents.c.id == own.c.parent_id))
+        .where(own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~_has_variants())
+    )
+
+
+@prepared
+def _every() -> Select[Any]:
+    return _sold()
+
+
+@prepared
+def _waiting() -> Select[Any]:
+    """What has no article yet."""
+    return _sold().where(store_products.c.sold_as == "")
+
+
+def _first_barcode(written: str | None) -> str:
+    """Out of the column's text: to read all of them as lists would take most of the time."""
+    return _codes.decode(written)[0] if written is not None and len(written) > len("[]") else ""
+
+
+def _characteristic(written: str, name: str) -> str:
+    return characteristic_of(value for _, value in _properties.decode(written)) or characteristic_in_brackets(name)
+
+
+def give_articles(connection: Connection) -> None:
+    """An article for each product or variant that is sold and has none yet; those given before stay as they are."""
+    _take_from_families(connection)
+    _keep_unique(connection)
+    waiting = named_products(connection, waiting=True)
 
     def taken(candidates: set[str]) -> set[str]:
         found: set[str] = set()
@@ -43,6 +109,35 @@ def give_articles(connection: Connection) -> None:
         connection.execute(_ARTICLE, [{"product": product_id, "article": article} for product_id, article in batch])
 
 
+@prepared
+def _take_from_families() -> Executable:
+    """A product with sizes is not sold itself: the article it had before them is free."""
+    own = store_products.c
+    return update(store_products).where(own.sold_as != "", own.parent_id.is_(None), _has_variants()).values(sold_as="")
+
+
+@prepared
+def _held(candidates: list[str]) -> Select[Any]:
+    own = store_products.c
+    return select(own.sold_as).where(own.sold_as.in_(candidates), own.deleted.is_(False))
+
+
+@prepared
+def _keep_unique() -> Executable:
+    """The store's own article for all that have one nobody else has: most products, so the database does it."""
+    own, others = store_products.c, store_products.alias("others").c
+    shared = exists().where(
+        others.id != own.id, others.deleted.is_(False), or_(others.offer_id == own.offer_id, others.sold_as == own.offer_id)
+    )
+    alone = (own.sold_as == "", own.offer_id != "", own.deleted.is_(False), own.parent_id.is_not(None) | ~_has_variants(), ~shared)
+    return update(store_products).where(*alone).values(sold_as=own.offer_id)
+
+
+def _has_variants() -> ColumnElement[bool]:
+    variants = store_products.alias("variants")
+    return exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
+
+
 def _sisters(connection: Connection, parent_ids: set[str]) -> Counter[tuple[str, str]]:
     """How many variants of each product share an article, by product and article."""
     counted: Counter[tuple[str, str]] = Counter()
@@ -50,6 +145,14 @@ def _sisters(connection: Connection, parent_ids: set[str]) -> Counter[tuple[str,
         for parent_id, shared in _variant_articles(connection, ids):
             counted[parent_id, shared] += 1
     return counted
+
+
+@prepared
+def _variant_articles(parent_ids: list[str]) -> Executable:
+    own, parents = store_products.c, store_products.alias("parents")
+    article = case((own.offer_id != "", own.offer_id), else_=func.coalesce(parents.c.offer_id, ""))
+    query = select(own.parent_id, article).select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id))
+    return query.where(own.parent_id.in_(parent_ids), own.deleted.is_(False))
 
 
 def name_models(connection: Connection, number: int) -> None:
@@ -70,51 +173,43 @@ def name_models(connection: Connection, number: int) -> None:
         connection.execute(_MODEL, batch)
 
 
-def _has_variants() -> ColumnElement[bool]:
-    variants = store_products.alias("variants")
-    return exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
-
-
-@prepared
-def _take_from_families() -> Executable:
-    """A product with sizes is not sold itself: the article it had before them is free."""
-    own = store_products.c
-    return update(store_products).where(own.sold_as != "", own.parent_id.is_(None), _has_variants()).values(sold_as="")
-
-
-@prepared
-def _waiting() -> Select[Any]:
-    """What is sold and has no article yet."""
-    own, parents = store_products.c, store_products.alias("parents")
-    return (
-        select(
-            *(own[name] for name in ("id", "parent_id", "offer_id", "code", "barcodes", "name", "properties")),
-            parents.c.offer_id.label("parent_offer_id"),
-            parents.c.code.label("parent_code"),
-            parents.c.barcodes.label("parent_barcodes"),
-        )
-        .select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id))
-        .where(own.sold_as == "", own.deleted.is_(False), own.parent_id.is_not(None) | ~_has_variants())
-    )
-
-
-@prepared
-def _held(candidates: list[str]) -> Select[Any]:
-    own = store_products.c
-    return select(own.sold_as).where(own.sold_as.in_(candidates), own.deleted.is_(False))
-
-
-@prepared
-def _variant_articles(parent_ids: list[str]) -> Select[Any]:
-    own, parents = store_products.c, store_products.alias("parents")
-    article = case((own.offer_id != "", own.offer_id), else_=func.coalesce(parents.c.offer_id, ""))
-    query = select(own.parent_id, article).select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id))
-    return query.where(own.parent_id.in_(parent_ids), own.deleted.is_(False))
-
-
 @prepared
 def _groups(number: int) -> Select[Any]:
     table = store_products.c
     mentioned = select(table.group_id).where(table.seen == number, table.group_id != "").distinct()
     query = select(table.id, table.group_id, table.name, table.model).where(table.group_id.in_(mentioned), table.deleted.is_(False))
     return query.order_by(table.id)
+
+
+class CabinetArticles:
+    """The rule by which one cabinet names products, and what it came to; products sold by the store's own article have no entry."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def named(self) -> list[Named]:
+        """What all products and variants that are sold may be called by."""
+        return named_products(self._connection, waiting=False)
+
+    def given(self, integration_id: int) -> dict[str, str]:
+        """The articles of the cabinet's rule, by product id."""
+        return {row.product_id: row.offer_id for row in of_integration(self._connection, cabinet_articles, integration_id)}
+
+    def sold(self) -> dict[str, str]:
+        """The articles that the store gives, by product id."""
+        table = store_products.c
+        return {row.id: row.article for row in self._connection.execute(select(table.id, sold_article().label("article")))}
+
+    def on_ozon(self, integration_id: int) -> set[str]:
+        """Articles of cards that Ozon has, as far as is known."""
+        known, cards = accepted_offers.c, cabinet_cards.c
+        accepted = select(known.offer_id).where(known.integration_id == integration_id, known.product_id != 0)
+        read = select(cards.offer_id).where(cards.integration_id == integration_id, cards.gone.is_(False))
+        return set(self._connection.execute(accepted.union(read)).scalars())
+
+    def save(self, integration_id: int, articles: Mapping[str, str]) -> None:
+        """Puts these in the place of all that the cabinet's rule gave."""
+        self._connection.execute(delete(cabinet_articles).where(cabinet_articles.c.integration_id == integration_id))
+        for batch in batches(articles.items()):
+            rows = [{"integration_id": integration_id, "product_id": product, "offer_id": article} for product, article in batch]
+            self._connection.execute(insert(cabinet_articles), rows)

@@ -255,9 +255,19 @@ class StoreImporter:
             for row in products_with_ids(self._connection, ids):
                 known[row.id] = product_of(row, None)
                 articles[row.id] = row.sold_as
-        merged = [newer(known.get(product.id), self._with_pictures(known.get(product.id), product)) for product in self._products.values()]
-        self._deleted += sum(1 for product in merged if product.deleted and product.id in known and not known[product.id].deleted)
-        upsert(self._connection, store_products, [self._row(product, known.get(product.id), articles) for product in merged])
+        changed: list[dict[str, Any]] = []
+        same: list[str] = []
+        for record in self._products.values():
+            before = known.get(record.id)
+            product = newer(before, self._with_pictures(before, record))
+            self._deleted += before is not None and product.deleted and not before.deleted
+            if product == before:
+                same.append(product.id)
+            else:
+                changed.append(self._row(product, before, articles))
+        upsert(self._connection, store_products, changed)
+        for ids in batches(same):
+            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(seen=self.number))
 
     def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
         """Its row. An article given once stays, until the store writes another one or the product was gone."""

@@ -9,7 +9,7 @@ from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind
 from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
-from ozon_desktop.storage.tables import accepted_offers, intents, product_links
+from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, intents, product_links
 
 _NEW_INTENT = insert(intents).returning(intents.c.id)
 
@@ -38,20 +38,27 @@ class SyncRepository:
             upsert(self._connection, accepted_offers, [_accepted_values(integration_id, item) for item in batch])
 
     def links(self, integration_id: int) -> dict[str, str]:
-        """offer_id on Ozon by product id, for products matched with an existing card."""
-        return {row.product_id: row.offer_id for row in of_integration(self._connection, product_links, integration_id)}
+        """offer_id on Ozon by product id, for products that have another than the store gives: matched with a card, or by the rule of
+        the cabinet."""
+        found: dict[str, str] = {}
+        for table in (cabinet_articles, product_links):
+            found.update((row.product_id, row.offer_id) for row in of_integration(self._connection, table, integration_id))
+        return found
 
     def link(self, integration_id: int, product_id: str) -> str | None:
-        """The offer_id on Ozon of one product; None when it was not matched with an existing card."""
-        table = product_links.c
-        query = select(table.offer_id).where(table.integration_id == integration_id, table.product_id == product_id)
-        return self._connection.execute(query).scalar_one_or_none()
+        """The offer_id on Ozon of one product; None when it is the one the store gives."""
+        for table in (product_links.c, cabinet_articles.c):
+            query = select(table.offer_id).where(table.integration_id == integration_id, table.product_id == product_id)
+            found: str | None = self._connection.execute(query).scalar_one_or_none()
+            if found is not None:
+                return found
+        return None
 
     def linked_to(self, integration_id: int, offer_id: str) -> list[str]:
-        """Ids of products that were matched with the card of this offer_id."""
-        table = product_links.c
-        query = select(table.product_id).where(table.integration_id == integration_id, table.offer_id == offer_id)
-        return list(self._connection.execute(query).scalars())
+        """Ids of products that have this offer_id by a match or by the rule of the cabinet."""
+        tables = (product_links.c, cabinet_articles.c)
+        queries = [select(each.product_id).where(each.integration_id == integration_id, each.offer_id == offer_id) for each in tables]
+        return list(dict.fromkeys(found for query in queries for found in self._connection.execute(query).scalars()))
 
     def save_link(self, integration_id: int, product_id: str, offer_id: str) -> None:
         """Sets or replaces the offer_id of a product."""

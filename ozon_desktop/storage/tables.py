@@ -284,6 +284,14 @@ product_links = Table(
     Column("offer_id", Text, nullable=False),
 )
 
+cabinet_articles = Table(
+    "cabinet_articles",
+    metadata,
+    of_integration(primary_key=True),
+    Column("product_id", Text, primary_key=True),
+    Column("offer_id", Text, nullable=False),
+)
+
 intents = Table(
     "intents",
     metadata,

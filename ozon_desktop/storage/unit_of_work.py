@@ -15,6 +15,7 @@ from ozon_desktop.storage.plan_rows import PlanRepository
 from ozon_desktop.storage.preferences import PreferenceRepository
 from ozon_desktop.storage.price_timers import PriceTimerRepository
 from ozon_desktop.storage.store import StoreRepository
+from ozon_desktop.storage.store_articles import CabinetArticles
 from ozon_desktop.storage.sync import SyncRepository
 from ozon_desktop.storage.sync_rules import SyncRuleRepository
 
@@ -25,6 +26,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self.integrations = IntegrationRepository(connection)
         self.store = StoreRepository(connection)
+        self.articles = CabinetArticles(connection)
         self.ozon = OzonCatalogRepository(connection)
         self.mappings = MappingRepository(connection)
         self.cards = CardRepository(connection)

@@ -25,7 +25,7 @@ MIXED_ENCODINGS: Final = "encoding: mixed"
 """detail of BrokenFile where one part of a file is UTF-8 and another is not."""
 
 UTF_8_BOM, CDATA_START, CDATA_END = codecs.BOM_UTF8, b"<![CDATA[", b"]]>"
-DECLARATION = re.compile(rb"<\?xml\b[^>]*?\?>")
+DECLARATION = re.compile(rb"<\?xml\b[^<>]*>")
 DECLARED_ENCODING = re.compile(rb"""encoding\s*=\s*["']?([^"'?>]*)""")
 BLANK = b" \t\r\n"
 HIGH = re.compile(rb"[\x80-\xff]")

@@ -1,6 +1,6 @@
 """CommerceML 2 exports: classifier, catalogue and offers, streamed from a file of any size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -49,12 +49,16 @@ TAGS = (
 
 @dataclass
 class Book:
-    """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given."""
+    """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given.
+
+    columns: of price lists, roles by heading, by layout, as they were chosen.
+    """
 
     words: Words = field(default_factory=Words)
     currencies: dict[str, str] = field(default_factory=dict)
     warehouses: dict[str, str] = field(default_factory=dict)
     given: set[StoreRecord] = field(default_factory=set)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
         """The record, unless the very same was given before."""
@@ -115,7 +119,7 @@ class _Reader:
         if tag == "Группа" and parent == "Группы" and _grandparent(element) == "Классификатор":
             yield from self._categories(element, None)
             self._stream.release(element)
-        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) == "Классификатор":
+        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) in {"Классификатор", "Группа"}:
             yield from self._property(element)
             self._stream.release(element)
         elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":

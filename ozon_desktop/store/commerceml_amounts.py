@@ -38,6 +38,11 @@ class _Offered:
     element: etree._Element
 
 
+def _first(inside: Mapping[str, list[etree._Element]], name: str) -> str:
+    found = inside.get(name)
+    return content(found[0]) if found else ""
+
+
 class AmountReader:
     """Makes Price and Stock records. currencies: of the price types, by id; warehouses: names by id; both grow while files are read."""
 
@@ -82,18 +87,18 @@ class AmountReader:
         value = None if holder is None else self._stream.number(holder, content(holder), Meaning.PRICE)
         if value is None or holder is None:
             return None
-        factor = self._optional(inside, "Коэффициент", entry)
-        least = self._optional(inside, "МинКоличество", entry)
+        factor = self._optional(inside, "Коэффициент")
+        least = self._optional(inside, "МинКоличество")
         if factor is None or least is None:
             return None
         unit = next((content(child) or child.get("Код") or "" for child in inside.get("Единица", ())), "")
-        return _Offered(value, text(entry, "Валюта"), factor, least, unit.strip().casefold(), holder)
+        return _Offered(value, _first(inside, "Валюта"), factor, least, unit.strip().casefold(), holder)
 
-    def _optional(self, inside: Mapping[str, list[etree._Element]], name: str, entry: etree._Element) -> Decimal | None:
+    def _optional(self, inside: Mapping[str, list[etree._Element]], name: str) -> Decimal | None:
         """The number there, 1 when there is none; None when it is no number of pieces: then the price means nothing."""
         holder = next(iter(inside.get(name, ())), None)
-        if holder is None:
-            holder = next(entry.iterdescendants(f"{{*}}{name}"), None)
+        if holder is None and "Единица" in inside:
+            holder = next((found for unit in inside["Единица"] for found in unit.iterdescendants(f"{{*}}{name}")), None)
         written = "" if holder is None else content(holder)
         if holder is None or not written:
             return ONE

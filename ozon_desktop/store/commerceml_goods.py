@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -10,7 +11,7 @@ from ozon_desktop.domain.models import bracket_properties, without_brackets
 from ozon_desktop.domain.store_catalog import Product, StoreRecord, fold
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
-from ozon_desktop.store.xml_stream import ElementStream, by_name, content, rich_content, text
+from ozon_desktop.store.xml_stream import ElementStream, by_name, content, local, rich_content, text
 
 TECHNICAL_REQUISITES = frozenset(
     {"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml", "пометкаудаления", "пометка удаления"}
@@ -21,8 +22,13 @@ CODE_REQUISITES = ("Код", "Код товара", "Код номенклату
 DIRECTORY = "справочник"
 YES = frozenset({"true", "1", "да", "истина", "yes", "y", "+"})
 DELETED = frozenset({"удален", "удалена", "удалено", "удалить", "удаление", "deleted", "delete"})
+DELETION_ELEMENTS = frozenset({"Статус", "ПометкаУдаления", "Удален"})
 NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
 """How some back offices write that a product has no characteristic."""
+
+_folded = lru_cache(maxsize=4096)(fold)
+"""Names of properties are few, and each product has all of them."""
+VENDOR_NAMES, CODE_NAMES = tuple(map(fold, VENDOR_PROPERTIES)), tuple(map(fold, CODE_REQUISITES))
 
 Pairs = list[tuple[str, str]]
 Children = Mapping[str, list[etree._Element]]
@@ -86,9 +92,9 @@ class ProductReader:
         changes: bool,
     ) -> Product:
         requisite_pairs = _named_values(inside, "ЗначенияРеквизитов")
-        requisites = {fold(name): value for name, value in requisite_pairs}
+        requisites = {_folded(name): value for name, value in requisite_pairs}
         properties = self._properties(inside, requisite_pairs)
-        named = {fold(name): value for name, value in properties}
+        named = {_folded(name): value for name, value in properties}
         makers = inside.get("Изготовитель", NOTHING)
         vendor = next((found for maker in makers if (found := _maker(maker))), "")
         described = next(iter(inside.get("Описание", NOTHING)), None)
@@ -105,32 +111,47 @@ class ProductReader:
             ),
             pictures=tuple(dict.fromkeys(path for child in inside.get("Картинка", NOTHING) if (path := content(child)))),
             vat=_vat(inside),
-            vendor=vendor or next((named[fold(name)] for name in VENDOR_PROPERTIES if fold(name) in named), ""),
+            vendor=vendor or next((named[name] for name in VENDOR_NAMES if name in named), ""),
             unit=_unit(inside),
             properties=tuple(properties),
             deleted=is_deleted(element, inside) or _marked(requisites),
             has_card=has_card,
-            code=_first(inside, "Код") or next((named[fold(name)] for name in CODE_REQUISITES if fold(name) in named), ""),
+            code=_first(inside, "Код") or next((named[name] for name in CODE_NAMES if name in named), ""),
             unsaid=_unsaid(inside, requisites, vendor) if changes else frozenset(),
         )
 
     def _properties(self, inside: Children, requisites: Pairs) -> Pairs:
         """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; "."""
+        if not requisites and inside.keys().isdisjoint({"ХарактеристикиТовара", "ЗначенияСвойств"}):
+            return []
         pairs = _named_values(inside, "ХарактеристикиТовара")
         for block in inside.get("ЗначенияСвойств", NOTHING):
-            for entry in block.iterchildren(etree.Element):
-                values = by_name(entry)
-                property_id, given = _first(values, "Ид"), _first(values, "Наименование")
-                written = [content(child) for child in values.get("Значение", NOTHING)]
-                if not any(written):
-                    written = [content(child) for child in values.get("ИдЗначения", NOTHING)]
-                pairs.extend(self._words.named(property_id, given, value) for value in written)
-        pairs.extend((name, value) for name, value in requisites if fold(name) not in TECHNICAL_REQUISITES)
-        joined: dict[str, list[str]] = {}
+            for entry in block:
+                property_id, given, written, ids = "", "", list[str](), list[str]()
+                for child in entry:
+                    name = local(child)
+                    if name == "Ид":
+                        property_id = content(child)
+                    elif name == "Наименование":
+                        given = content(child)
+                    elif name == "Значение":
+                        written.append(content(child))
+                    elif name == "ИдЗначения":
+                        ids.append(content(child))
+                pairs.extend(self._words.named(property_id, given, value) for value in (written if any(written) else ids))
+        pairs.extend((name, value) for name, value in requisites if _folded(name) not in TECHNICAL_REQUISITES)
+        joined: dict[str, str] = {}
+        several: dict[str, set[str]] = {}
         for name, value in pairs:
-            if name and value and value not in joined.setdefault(name, []):
-                joined[name].append(value)
-        return [(name, "; ".join(values)) for name, values in joined.items() if values]
+            if not name or not value:
+                continue
+            known = joined.get(name)
+            if known is None:
+                joined[name] = value
+            elif value not in several.setdefault(name, {known}):
+                several[name].add(value)
+                joined[name] = f"{known}; {value}"
+        return list(joined.items())
 
 
 class OfferReader:
@@ -165,6 +186,8 @@ def offer_product_id(inside: Children) -> str:
 
 def is_deleted(element: etree._Element, inside: Children) -> bool:
     """Whether the element says that what it describes is gone, as attribute or child, in any of the spellings of back offices."""
+    if not element.attrib and inside.keys().isdisjoint(DELETION_ELEMENTS):
+        return False
     status = element.get("Статус") or _first(inside, "Статус")
     marks = (element.get("ПометкаУдаления"), element.get("Удален"), _first(inside, "ПометкаУдаления"), _first(inside, "Удален"))
     return fold(status) in DELETED or any(mark is not None and mark.strip().casefold() in YES for mark in marks)
@@ -199,8 +222,18 @@ def _category_ids(inside: Children) -> tuple[str, ...]:
 
 
 def _named_values(inside: Children, block_name: str) -> Pairs:
-    entries = (entry for block in inside.get(block_name, NOTHING) for entry in block.iterchildren(etree.Element))
-    return [(text(entry, "Наименование"), text(entry, "Значение")) for entry in entries]
+    pairs: Pairs = []
+    for block in inside.get(block_name, NOTHING):
+        for entry in block:
+            name = value = ""
+            for child in entry:
+                tag = local(child)
+                if tag == "Наименование":
+                    name = name or content(child)
+                elif tag == "Значение":
+                    value = value or content(child)
+            pairs.append((name, value))
+    return pairs
 
 
 def _vat(inside: Children) -> str | None:

@@ -14,6 +14,7 @@ from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
 from ozon_desktop.store.commerceml import ROOT as COMMERCEML_ROOT
 from ozon_desktop.store.commerceml import Book, read_commerceml
+from ozon_desktop.store.price_list import read_price_list
 from ozon_desktop.store.readable import Readable
 from ozon_desktop.store.xml_stream import HeadedStream, looks_like_xml, root_name
 from ozon_desktop.store.yml import ROOT as YML_ROOT
@@ -25,7 +26,7 @@ MAX_RATIO = 1_000
 """A text packs to a hundredth at best; far beyond it is a bomb. Applies from MIN_RATIO_SIZE unpacked bytes on."""
 MIN_RATIO_SIZE = 64 * 1024**2
 
-_PARTS = re.compile(r"<(?:\w+:)?(Классификатор|Каталог|ПакетПредложений|ИзмененияПакетаПредложений)[\s>]")
+_PARTS = re.compile(r"<(?:\w+:)?(Классификатор|Каталог|ПакетПредложений|ИзмененияПакетаПредложений)[\s/>]")
 
 READING_STAGES = (
     ("groups", "properties", "pricelists", "storages", "units"),
@@ -71,6 +72,14 @@ class GzipSource:
     def _unpacked(self, path: Path) -> Iterator[Readable]:
         with opened(path) as packed, gzip.open(packed) as stream:
             yield _Limited(cast(Readable, stream), path.name, self._max_unpacked, path.stat().st_size)
+
+
+class PriceListSource:
+    """A table whose columns are known by their headings."""
+
+    def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
+        """Streams a product for each row. BrokenFile when there are no headings."""
+        yield from read_price_list(path, (book or Book()).columns)
 
 
 class ZipSource:
@@ -148,6 +157,8 @@ def open_source(path: Path) -> StoreSource:
             return _zip_source(path)
         if mark.startswith(b"\x1f\x8b"):
             return GzipSource()
+        if mark.startswith(b"\xd0\xcf\x11\xe0"):
+            return PriceListSource()
         head = HeadedStream(stream, path.name, lambda: opened(path)).head
     if looks_like_xml(head):
         root = root_name(head, path.name)
@@ -157,6 +168,8 @@ def open_source(path: Path) -> StoreSource:
     if path.suffix.lower() in {".xml", ".yml"}:
         # Its name promises XML: the reading then says that it is broken, and where.
         return XmlSource()
+    if path.suffix.lower() in {".csv", ".tsv"}:
+        return PriceListSource()
     raise UnknownFormat(path.name)
 
 
@@ -176,8 +189,8 @@ def _zip_source(path: Path) -> StoreSource:
                 names = archive.namelist()
         except zipfile.BadZipFile as error:
             raise BrokenFile(path.name, detail=str(error)) from error
-    if "[Content_Types].xml" in names:
-        raise UnknownFormat(path.name)
+    if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= set(names):
+        return PriceListSource()
     return ZipSource()
 
 

@@ -105,8 +105,14 @@ def children(element: etree._Element, name: str) -> list[etree._Element]:
 def by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
     """The direct children by their local names, found in one pass."""
     found: dict[str, list[etree._Element]] = {}
-    for child in element.iterchildren(etree.Element):
-        found.setdefault(_without_namespace(child.tag), []).append(child)
+    for child in element:
+        # An entity that is not known leaves a node without a name; comments are left out already.
+        if isinstance(tag := child.tag, str):
+            name = _without_namespace(tag)
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
     return found
 
 
@@ -123,7 +129,8 @@ def text(element: etree._Element, *path: str) -> str:
 
 def content(element: etree._Element) -> str:
     """All text of an element, stripped: with that of the elements inside, and unescaped where it was escaped twice."""
-    return unescaped(_whole(element))
+    written = (element.text or "") if not len(element) else _whole(element)
+    return unescaped(written) if "&" in written else written.strip()
 
 
 def unescaped(written: str) -> str:

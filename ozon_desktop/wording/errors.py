@@ -411,7 +411,7 @@ def _what(error: AppError) -> str:
 
 def _detail(error: AppError) -> str:
     if isinstance(error, errors.BrokenFile):
-        return broken_cause_text(error.detail) or error.detail
+        return broken_cause_text(error.detail) or ("в этом месте нарушена запись XML" if error.line else error.detail)
     if isinstance(error, WordTableError) and error.fault:
         return table_fault_text(TableFault(error.fault), error.word, error.other)
     return error.detail

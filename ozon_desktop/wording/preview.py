@@ -69,3 +69,11 @@ def existing_line(count: int, content: Content | None, prices: Side | None, stoc
         return existing_title(count)
     what, sides = _CONTENTS[content], f"цена: {_SIDES[prices]}; остаток: {_SIDES[stocks]}"
     return f"Карточки, которые уже были на Ozon: {number(count)}. Содержание: {what[:1].lower()}{what[1:]}; {sides}"
+
+
+def five_text(products: int, fields: int, different: int) -> str:
+    """How the first products came out: whether Ozon shows what was sent."""
+    sent = f"Отправлено и прочитано с Ozon: {plural(products, 'товар', 'товара', 'товаров')}"
+    if not different:
+        return f"{sent}. Все поля совпали: {number(fields)}"
+    return f"{sent}. Не совпало полей: {number(different)} из {number(fields)}. Остальное пока не отправляйте, сначала разберитесь с ними"

@@ -1,9 +1,12 @@
 """What an import of the store's export has taken, what it has left out, and why a file is no export."""
 
 import re
+from collections.abc import Sequence
 
+from ozon_desktop.domain.articles import ArticleSource
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.wording.formats import plural
 
@@ -16,6 +19,28 @@ _KINDS = {
     ImportProblemKind.UNKNOWN_ENTITY: "обозначение «{written}» не известно, оставлено как написано",
     ImportProblemKind.CONTROL_CHARACTERS: "служебный знак {written} убран",
     ImportProblemKind.ENCODING: "кодировка указана неверно, файл прочитан по своим буквам ({written})",
+}
+_SOURCES = {
+    ArticleSource.ARTICLE: "артикул",
+    ArticleSource.CODE: "код",
+    ArticleSource.BARCODE: "штрихкод",
+    ArticleSource.ID: "идентификатор выгрузки",
+}
+_ROLES = {
+    ColumnRole.ARTICLE: "артикул",
+    ColumnRole.CODE: "код товара",
+    ColumnRole.NAME: "название",
+    ColumnRole.CATEGORY: "категория",
+    ColumnRole.BARCODE: "штрихкод",
+    ColumnRole.PRICE: "цена",
+    ColumnRole.STOCK: "остаток",
+    ColumnRole.VAT: "ставка НДС",
+    ColumnRole.VENDOR: "бренд",
+    ColumnRole.DESCRIPTION: "описание",
+    ColumnRole.PICTURE: "фотографии",
+    ColumnRole.UNIT: "единица измерения",
+    ColumnRole.PROPERTY: "свойство товара",
+    ColumnRole.NOTHING: "не читается",
 }
 _MISSING = {
     "offers": "Загружены только товары: цены и остатки — в offers.xml, загрузите и его",
@@ -45,10 +70,13 @@ _CAUSES = (
         "в файле слишком длинный текст или слишком глубокая вложенность",
     ),
     (re.compile(r"CData section not finished"), "раздел CDATA не закрыт"),
+    (re.compile(r"Sequence ']]>'"), "знаки «]]>» стоят в тексте и записаны не как ]]&gt;"),
     (re.compile(r"Comment not terminated"), "комментарий не закрыт"),
+    (re.compile(r"expected '[>=]'|Blank needed|QName|valid URI|[Dd]eclaration|PI "), "тег или объявление записаны с ошибкой"),
     (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
     (re.compile(r"Bad CRC|CRC check|Error -3|invalid (?:block|distance|stored|code)|not a gzip"), "архив повреждён"),
     (re.compile(r"^(?:Ид|id)$"), "нет обязательного идентификатора"),
+    (re.compile(r"^headings$"), "нет строки заголовков, где есть «Наименование» и «Артикул», «Код» или «Штрихкод»"),
     (re.compile(r"^shop$"), "нет магазина (shop) со списком предложений"),
 )
 """What the parser says, in its own English, and what that means to the one who made the file."""
@@ -103,3 +131,29 @@ def import_remarks(counts: ImportCounts) -> list[str]:
         *([f"Не взято из-за ошибок в файле: {counts.problems}"] if counts.problems else []),
         *(missing_part_text(part) for part in counts.missing),
     ]
+
+
+def article_rule_text(rule: Sequence[ArticleSource] | None) -> str:
+    """By what a cabinet sells products. None = by the articles the import gives."""
+    if rule is None:
+        return "Товары продаются по артикулам магазина"
+    return f"Артикул на Ozon: {', иначе '.join(_SOURCES[source] for source in rule)}; у вариантов — с характеристикой"
+
+
+def article_preview_text(
+    rule: Sequence[ArticleSource], products: int, distinct: int, without: int, kept: int, examples: Sequence[tuple[str, str]]
+) -> list[str]:
+    """What a rule comes to: «2 909 товаров: 2 909 разных артикулов»."""
+    different = plural(distinct, "разный артикул", "разных артикула", "разных артикулов")
+    counted = f"{plural(products, 'товар', 'товара', 'товаров')}: {different}"
+    return [
+        f"{', иначе '.join(_SOURCES[source] for source in rule)} — {counted}",
+        *([f"Без артикула останется: {without}"] if without else []),
+        *([f"Уже на Ozon, артикул не меняется: {kept}"] if kept else []),
+        *(f"  {product_id}  →  {article}" for product_id, article in examples),
+    ]
+
+
+def column_role_text(role: ColumnRole) -> str:
+    """What a column of a price list is taken for."""
+    return _ROLES[role]

@@ -52,3 +52,31 @@ def test_a_broken_file_says_why_in_russian(terminal: Terminal, tmp_path: Path) -
     assert said.code == 3
     assert "строка 1" in said.err
     assert "элемент закрыт не там, где открыт" in said.err
+
+
+def test_a_rule_of_articles_is_shown_then_taken(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("import", str(write(tmp_path / "import.xml", classifier() + goods(product("1", "A", "<Код>К-1</Код>")))))
+    said = terminal("store", "articles", "--rule", "code,article")
+    assert said.code == 0
+    assert "1 товар: 1 разный артикул" in said.out.replace("\xa0", " ")
+    assert "--apply" in said.out
+    assert terminal("store", "articles", "--json").document["chosen"] is None
+    document = terminal("store", "articles", "--rule", "code,article", "--apply", "--json").document
+    assert (document["chosen"], document["preview"]["examples"]) == (["code", "article"], [["1", "К-1"]])
+    assert terminal("store", "articles", "--rule", "store", "--json").document == {"rule": None}
+    assert terminal("store", "articles", "--rule", "цвет").code == 3
+
+
+def test_columns_of_a_price_list_are_shown_and_chosen(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "price.csv"
+    path.write_text("Артикул;Наименование;РРЦ\n00123;Слипоны;1 200\n", encoding="utf-8")
+    said = terminal("store", "columns", str(path))
+    assert said.code == 0
+    assert "РРЦ — свойство товара" in said.out
+    [sheet] = terminal("store", "columns", str(path), "--set", "РРЦ=price", "--json").document["sheets"]
+    assert [column["role"] for column in sheet["columns"]] == ["article", "name", "price"]
+    assert terminal("import", str(path)).code == 0
+    [product_] = terminal("store", "products", "--json").document["products"]
+    assert (product_["offer_id"], product_["prices"]) == ("00123", {"ррц": {"value": "1200", "currency": "RUB"}})
+    assert terminal("store", "columns", str(path), "--set", "Нет=price").code == 3
+    assert terminal("store", "columns", str(path), "--set", "РРЦ=дорого").code == 3

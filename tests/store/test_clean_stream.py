@@ -59,6 +59,11 @@ def test_utf_8_is_read_whatever_the_file_calls_it(declared: str) -> None:
     assert [kind for kind, _, _ in notes] == [ImportProblemKind.ENCODING]
 
 
+@pytest.mark.parametrize("declaration", ["<?xml encoding='windows-1251'>", "<?xml version=1.0 encoding=windows-1251?>", "<?xml?>"])
+def test_a_declaration_written_badly_is_understood_as_far_as_it_goes(declaration: str) -> None:
+    assert cleaned((declaration + TEXT).encode("cp1251"))[0] == TEXT
+
+
 @pytest.mark.parametrize("codec", ["koi8-r", "cp866", "iso-8859-5", "utf-16", "utf-16-le", "utf-16-be"])
 def test_other_encodings_are_read_as_declared(codec: str) -> None:
     text = TEXT.replace("«", "").replace("»", "").replace("№", "N")

@@ -319,3 +319,16 @@ def test_memory_stays_flat_on_a_big_file(tmp_path: Path) -> None:
             if event == "end" and element.tag == "Предложение":
                 elements.release(element)
     assert deepest < 200, "elements that were dealt with stay in the tree"
+
+
+def test_properties_of_a_group_are_known_as_well(tmp_path: Path) -> None:
+    inner = "<Свойства><Свойство><Ид>p</Ид><Наименование>Цвет</Наименование></Свойство></Свойства>"
+    groups = f"<Группы><Группа><Ид>g</Ид><Наименование>Обувь</Наименование>{inner}</Группа></Группы>"
+    value = "<ЗначенияСвойств><ЗначенияСвойства><Ид>p</Ид><Значение>красный</Значение></ЗначенияСвойства></ЗначенияСвойств>"
+    text = (
+        f"<КоммерческаяИнформация><Классификатор><Ид>k</Ид><Наименование>К</Наименование>{groups}</Классификатор>"
+        f"<Каталог><Ид>c</Ид><Товары><Товар><Ид>1</Ид>{value}</Товар></Товары></Каталог></КоммерческаяИнформация>"
+    )
+    records = read(saved(tmp_path, text))
+    assert of(Product, records)[0].properties == (("Цвет", "красный"),)
+    assert [category.name for category in of(StoreCategory, records)] == ["Обувь"]

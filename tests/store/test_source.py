@@ -1,5 +1,6 @@
 """The right reader is found by what a file holds; archives are read within limits."""
 
+import gzip
 import zipfile
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from ozon_desktop.domain.store_catalog import CatalogStructure, ExportScope, Price, Product, StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
-from ozon_desktop.store.source import XmlSource, ZipSource, open_source
+from ozon_desktop.store.source import GzipSource, XmlSource, ZipSource, in_reading_order, open_source
 
 DATA = Path(__file__).parent / "data"
 
@@ -125,8 +126,8 @@ def test_archive_without_exports_is_unknown(tmp_path: Path) -> None:
 
 def test_spreadsheet_is_not_taken_for_an_archive_of_exports(tmp_path: Path) -> None:
     path = archive(tmp_path, {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})
-    with pytest.raises(UnknownFormat):
-        open_source(path)
+    with pytest.raises(BrokenFile):
+        read(path)
 
 
 def test_cut_archive_is_broken(tmp_path: Path) -> None:
@@ -142,3 +143,31 @@ def test_damaged_member_is_broken_and_named(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile) as caught:
         read(path)
     assert caught.value.subject == "export.zip/import.xml"
+
+
+def test_gzip_is_unpacked_within_limits_and_a_damaged_one_is_broken(tmp_path: Path) -> None:
+    whole = gzip.compress((DATA / "shop.yml.xml").read_bytes())
+    path = tmp_path / "feed.yml.gz"
+    path.write_bytes(whole)
+    assert [record for record in read(path) if isinstance(record, Product | Price)] == [
+        record for record in read(DATA / "shop.yml.xml") if isinstance(record, Product | Price)
+    ]
+    with pytest.raises(UnsafeFile):
+        list(GzipSource(max_unpacked=100).read(path))
+    for damaged in (whole[:-9], whole[: len(whole) // 2], whole[:60] + b"\0\0\0\0" + whole[64:]):
+        path.write_bytes(damaged)
+        with pytest.raises(BrokenFile):
+            read(path)
+
+
+def test_files_are_read_in_the_order_they_need_each_other(tmp_path: Path) -> None:
+    parts = {
+        "a.xml": "<ПакетПредложений/>",
+        "b.xml": "<Каталог><ИдКлассификатора>k</ИдКлассификатора></Каталог>",
+        "c.xml": "<Классификатор/><ПакетПредложений/>",
+        "d.xml": "<Классификатор/><Каталог/>",
+    }
+    for name, inside in parts.items():
+        (tmp_path / name).write_text(f"<КоммерческаяИнформация>{inside}</КоммерческаяИнформация>", encoding="utf-8")
+    paths = [tmp_path / name for name in (*parts, "нет.xml")]
+    assert [path.name for path in in_reading_order(paths)] == ["d.xml", "b.xml", "нет.xml", "a.xml", "c.xml"]

@@ -21,7 +21,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.errors import BrokenFile
+from ozon_desktop.errors import BrokenFile, UnsafeFile
 from ozon_desktop.store.source import open_source
 from tests.places import SHARED
 
@@ -117,3 +117,113 @@ def test_sample_shop_is_read_whole() -> None:
     assert (len(products), sum(isinstance(record, StoreCategory) for record in records)) == (3, 5)
     assert {product.vendor for product in products} == {"Aglae Michon"}
     assert [record.value for record in records if isinstance(record, Price)] == [Decimal("3650.00")] * 3
+
+
+def shop(folder: Path, offers: str, head: str = "") -> list[StoreRecord]:
+    path = folder / "feed.yml"
+    inside = f"<name>Магазин</name><categories><category id='1'>Обувь</category></categories><offers>{offers}</offers>"
+    path.write_text(f"<?xml version='1.0' encoding='utf-8'?>{head}<yml_catalog><shop>{inside}</shop></yml_catalog>", encoding="utf-8")
+    return read(path)
+
+
+def offer(inside: str, attributes: str = "id='1'") -> str:
+    return f"<offer {attributes}><price>100</price>{inside}</offer>"
+
+
+def one(records: list[StoreRecord]) -> Product:
+    [product] = [record for record in records if isinstance(record, Product)]
+    return product
+
+
+DTD = "<!DOCTYPE yml_catalog SYSTEM 'shops.dtd'>"
+
+
+@pytest.mark.parametrize("head", ["", DTD])
+@pytest.mark.parametrize("tag", ["name", "vendorCode", "vendor", "description", "model"])
+def test_a_text_is_everything_in_its_element(tmp_path: Path, head: str, tag: str) -> None:
+    written = f"<{tag}>Слипоны<!-- и --> &laquo;<b>Бриз</b>&raquo;<![CDATA[ & ]]>&quot;К&deg;&quot;&#8381;</{tag}>"
+    product = one(shop(tmp_path, offer(written), head))
+    found = {"name": product.name, "vendorCode": product.offer_id, "vendor": product.vendor, "model": product.name}
+    bare = 'Слипоны «Бриз» & "К°"₽'
+    if tag == "description":
+        assert product.description == 'Слипоны «<b>Бриз</b>» &amp; "К°"₽'
+    else:
+        assert found[tag] == bare
+
+
+@pytest.mark.parametrize("head", ["", DTD])
+def test_a_price_with_an_entity_in_it_is_the_whole_price(tmp_path: Path, head: str) -> None:
+    records = shop(tmp_path, "<offer id='1'><name>Слипоны</name><price>1&nbsp;499</price></offer>", head)
+    assert [record.value for record in records if isinstance(record, Price)] == [Decimal(1499)]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside", "quantity"),
+    [
+        ("available='false'", "<count>5</count>", 0),
+        ("available='true'", "<count>5</count>", 5),
+        ("", "<stock_quantity>8</stock_quantity>", 8),
+        ("", "<quantity>9</quantity>", 9),
+        ("available='true'", "<disabled>true</disabled><count>3</count>", 0),
+        ("disabled='true'", "<count>3</count>", 0),
+        ("available='false'", "", 0),
+        ("", "<available>false</available><count>3</count>", 0),
+        ("", "<count>&gt;10</count>", 10),
+        ("available='true'", "", None),
+    ],
+)
+def test_what_is_not_for_sale_has_none(tmp_path: Path, attributes: str, inside: str, quantity: int | None) -> None:
+    records = shop(tmp_path, offer(f"<name>Слипоны</name>{inside}", f"id='1' {attributes}"))
+    assert [record.quantity for record in records if isinstance(record, Stock)] == ([] if quantity is None else [quantity])
+
+
+def test_outlets_of_an_offer_that_is_not_for_sale_are_empty_one_by_one(tmp_path: Path) -> None:
+    outlets = "<outlets><outlet id='a' instock='2'/><outlet id='b' instock='3'/></outlets>"
+    records = shop(tmp_path, offer(f"<name>Слипоны</name>{outlets}", "id='1' available='false'"))
+    assert {record.warehouse_id: record.quantity for record in records if isinstance(record, Stock)} == {"a": 0, "b": 0}
+
+
+@pytest.mark.parametrize(
+    ("inside", "name"),
+    [
+        ("<typePrefix>Слипоны</typePrefix><model>Бренд100 Бриз</model><vendor>Бренд100</vendor>", "Слипоны Бренд100 Бриз"),
+        ("<typePrefix>Слипоны</typePrefix><model>Бриз БРЕНД100</model><vendor>Бренд100</vendor>", "Слипоны Бриз БРЕНД100"),
+        ("<model>Бриз</model><vendor>Бренд100</vendor>", "Бренд100 Бриз"),
+        ("<model>Бриз</model><vendor>Бри</vendor>", "Бри Бриз"),
+        ("<name>Слипоны Бренд100</name><vendor>Бренд100</vendor>", "Слипоны Бренд100"),
+    ],
+)
+def test_a_name_names_its_brand_once(tmp_path: Path, inside: str, name: str) -> None:
+    assert one(shop(tmp_path, offer(inside))).name == name
+
+
+def test_an_offer_or_a_category_without_id_is_left_out_and_said(tmp_path: Path) -> None:
+    records = shop(tmp_path, offer("<name>Без</name>", "id=''") + offer("<name>С</name>") + offer("<name>Никак</name>", ""))
+    assert one(records).name == "С"
+    assert [record.product for record in records if isinstance(record, ImportProblem)] == ["Без", "Никак"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("A&amp;amp;B", "A&B"),
+        ("&amp;quot;Бриз&amp;quot; &amp;amp;amp; К", '"Бриз" & К'),
+        ("AT&amp;T", "AT&T"),
+        ("R&D", "R&D"),
+        ("?a=1&copy=2", "?a=1&copy=2"),
+    ],
+)
+def test_what_was_escaped_twice_is_read_as_it_was_meant(tmp_path: Path, written: str, read_as: str) -> None:
+    assert one(shop(tmp_path, offer(f"<name>{written}</name>"))).name == read_as
+
+
+def test_a_group_is_one_model(tmp_path: Path) -> None:
+    records = shop(tmp_path, offer("<name>А</name>", "id='1' group_id='77'"))
+    assert one(records).group_id == "77"
+
+
+@pytest.mark.parametrize("declared", ["file:///etc/passwd", "http://127.0.0.1:1/x"])
+def test_an_entity_that_would_load_something_is_refused(tmp_path: Path, declared: str) -> None:
+    head = f"<!DOCTYPE yml_catalog [<!ENTITY x SYSTEM '{declared}'>]>"
+    with pytest.raises(UnsafeFile):
+        shop(tmp_path, offer("<name>&x;</name>"), head)

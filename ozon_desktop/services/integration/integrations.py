@@ -23,7 +23,7 @@ class IntegrationPage:
     """Everything the integration page shows.
 
     key_hint: the last four characters of the kept key, "" = none kept; tree_changed_at: when a refresh of Ozon's categories last
-    changed something; vat_rates: all that the store's products state.
+    changed something; vat_rates: all that the store's products state; read_only: nothing is sent to the cabinet.
     """
 
     integration: Integration
@@ -43,6 +43,7 @@ class IntegrationPage:
     value_count: int
     tree_changed_at: datetime | None = None
     vat_rates: frozenset[VatRate] = frozenset()
+    read_only: bool = False
 
     @property
     def offers_vat_of_product(self) -> bool:
@@ -178,4 +179,5 @@ def _read_page(unit: UnitOfWork, integration: Integration, place: str, hint: str
         value_count=unit.ozon.value_count(),
         tree_changed_at=changed_at(unit, integration.id),
         vat_rates=frozenset(rate for text in unit.store.vat_texts() if (rate := parse_vat(text)) is not None),
+        read_only=unit.guards.is_read_only(integration.id),
     )

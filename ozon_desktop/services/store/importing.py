@@ -13,6 +13,9 @@ from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product
 from ozon_desktop.errors import FileNotReadable, StoreFileError
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
+from ozon_desktop.services.store.articles import apply_rules
+from ozon_desktop.services.store.columns import chosen_columns
+from ozon_desktop.services.store.repeated import digest_of, remember, taken_before
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -46,19 +49,13 @@ class StoreImportService:
         """
 
         def work(unit: UnitOfWork) -> ImportCounts:
-            # One importer for all: a product named in any part of an export in several files is not gone.
-            importer = unit.store.importer(", ".join(path.name for path in paths))
-            book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
-            made: list[datetime] = []
-            for path in in_reading_order(paths):
-                progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
-                records = open_source(path).read(path, book)
-                if _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress):
-                    made.append(_made_at(path))
-            counts = importer.finish()
-            if made:
-                unit.store.note_stocks_made(importer.number, min(made))
+            digest = digest_of(paths, repr(sorted(chosen_columns(unit).items())))
+            counts = taken_before(unit, digest)
+            if counts is None:
+                counts = _take(unit, paths, progress)
+                remember(unit, digest, counts)
             _choose_only_ones(unit)
+            apply_rules(unit)
             settle(unit, self._clock())
             return counts
 
@@ -146,13 +143,29 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
     return stocks
 
 
+def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress) -> ImportCounts:
+    # One importer for all: a product named in any part of an export in several files is not gone.
+    importer = unit.store.importer(", ".join(path.name for path in paths))
+    book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
+    made: list[datetime] = []
+    for path in in_reading_order(paths):
+        progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
+        records = open_source(path).read(path, book)
+        if _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress):
+            made.append(_made_at(path))
+    counts = importer.finish()
+    if made:
+        unit.store.note_stocks_made(importer.number, min(made))
+    return counts
+
+
 def known_book(unit: UnitOfWork) -> Book:
     """What earlier exports have told: parts of one may be loaded days apart."""
     definitions = unit.store.property_definitions()
     names, types = {each.id: each.name for each in definitions}, {each.id: each.value_type for each in definitions}
     currencies = {price_type.id: price_type.currency for price_type in unit.store.price_types()}
     warehouses = {warehouse.id: warehouse.name for warehouse in unit.store.warehouses()}
-    return Book(Words(names, types, unit.store.directories()), currencies, warehouses)
+    return Book(Words(names, types, unit.store.directories()), currencies, warehouses, columns=chosen_columns(unit))
 
 
 def pieces_of_more(names: Sequence[str]) -> set[str]:

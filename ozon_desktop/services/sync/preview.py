@@ -25,7 +25,7 @@ from ozon_desktop.services.cards.context import read_context
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
-from ozon_desktop.services.sync.parts.existing_now import read_again, stale_cards
+from ozon_desktop.services.sync.parts.existing_now import learn_stocks, read_again, stale_cards, unread_stocks
 from ozon_desktop.services.sync.parts.holding import keep_holds
 from ozon_desktop.services.sync.parts.ozon_now import shown_now, without_unread
 from ozon_desktop.services.sync.parts.plan_maker import Made, plan_of, products_to_build
@@ -156,6 +156,10 @@ class PreviewService:
             preview = replace(preview, requests=preview.requests + await self._orders.requests_of_fetch(integration_id, twice=twice))
         return replace(preview, limits=limits, offline=offline, news=tuple(news), against_ozon=compared)
 
+    async def of_plan(self, integration_id: int, plan: SyncPlan) -> Preview:
+        """A plan that was made elsewhere, with what is needed to show it; works offline. NotFound."""
+        return await self._storage.run(lambda unit: _of_plan(unit, integration_id, plan))
+
     async def _ask_about(self, integration_id: int, made: Made, parts: frozenset[Part], progress: Progress, against_ozon: bool) -> Made:
         """Asks Ozon about products of the plan: whether new ones exist already, and on demand what it shows."""
         client = await self._clients.client(integration_id)
@@ -164,6 +168,9 @@ class PreviewService:
         vanished: frozenset[str] = frozenset()
         if Part.PRODUCTS in parts and (stale := stale_cards(made.rests_on, self._clock())):
             vanished = await read_again(self._storage, client, integration_id, stale, self._clock, progress)
+            made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
+        unread = unread_stocks(made.plan, made.accepted)
+        if unread and await learn_stocks(self._storage, client, integration_id, unread):
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
         if against_ozon and made.existing:
             shown: dict[str, Shown] = await shown_now(client, made.existing, made.context.integration.settings.scheme, progress)
@@ -316,6 +323,17 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
         first=unit.guards.confirmed_at(integration_id) is None,
         read_only=unit.guards.is_read_only(integration_id),
     )
+
+
+def _of_plan(unit: UnitOfWork, integration_id: int, plan: SyncPlan) -> Preview:
+    integration = unit.integrations.get(integration_id)
+    keys = {item.payload.type_key for item in plan.items if item.payload is not None}
+    names = {attribute.id: attribute.name for key in keys for attribute in unit.ozon.attributes(key)}
+    warehouses = {warehouse.id: warehouse.name for warehouse in unit.ozon.warehouses(integration_id)}
+    price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
+    price_type = price_types.get(integration.settings.price_type_id or "", "")
+    read_only = unit.guards.is_read_only(integration_id)
+    return Preview(plan, (), requests_needed(plan), warehouses, names, price_type, None, read_only=read_only)
 
 
 def reads_orders(parts: frozenset[Part], plan: SyncPlan | None) -> bool:

@@ -356,10 +356,6 @@ class SyncService:
         if new:
             self._tell_owner(name, held_items_text(new))
 
-    async def fetch_orders(self, integration_id: int, progress: Progress) -> OrdersFetched:
-        """Orders alone, while sending waits for a person."""
-        return await self._orders.fetch(integration_id, progress)
-
     async def _plan(self, integration_id: int, progress: Progress, asked: SyncRequest) -> tuple[SyncPlan, tuple[LimitUsage, ...] | None]:
         """The plan, and what Ozon has just said of its limits; None = it was not asked."""
         if asked.plan is not None:

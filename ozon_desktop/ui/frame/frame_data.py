@@ -44,6 +44,7 @@ class Status:
     detail: str = ""
     exact: str = ""
     detail_exact: str = ""
+    waits_for_review: bool = False
 
 
 async def read_frame(application: Application, integration_id: int) -> FrameData:
@@ -112,6 +113,7 @@ def run_status(status: RunStatus, now: datetime) -> Status:
         status_detail(status, now),
         exact(moment) if moment is not None else "",
         exact(detail_moment) if detail_moment is not None else "",
+        status.state is RunState.WAITING_FOR_REVIEW,
     )
 
 

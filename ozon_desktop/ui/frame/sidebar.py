@@ -195,10 +195,7 @@ class Sidebar(QFrame):
         self.cabinet.set_narrow(narrow)
         for button in self.buttons.values():
             button.set_narrow(narrow)
-        self.run.setText("" if narrow else "Синхронизировать   F5")
-        self.run.setAccessibleName("Синхронизировать")
-        self.run.setToolTip("Синхронизировать (F5)")
-        set_role(self.run, "run")
+        self._show_run_button()
         self.stop_icon.setToolTip("Остановить")
         self.stop_icon.setAccessibleName("Остановить")
         for iconic in (self.run, self.stop_icon):
@@ -218,7 +215,8 @@ class Sidebar(QFrame):
         self.cabinet.setAccessibleName(f"Кабинет: {data.cabinet}")
         self.cabinet.setToolTip(f"{data.cabinet}\n{cabinet_line(data.integration)}")
         self._fill_menu(data)
-        counters = (("mapping", data.overview.unmapped, "attention"), ("products", data.overview.not_ready, "attention"))
+        counters = [("mapping", data.overview.unmapped, "attention"), ("products", data.overview.not_ready, "attention")]
+        counters.append(("sync", data.overview.held, "attention"))
         for page, count, kind in (*counters, ("orders", data.overview.new_orders, "accent")):
             if page in self.buttons:
                 self.buttons[page].set_count(count, kind)
@@ -300,6 +298,7 @@ class Sidebar(QFrame):
             self.page_chosen.emit(button.page)
 
     def _show_status(self) -> None:
+        self._show_run_button()
         set_role(self.status_label, f"status-{self.status.kind}")
         self.status_label.setText(self.status.text)
         self.status_label.setToolTip(self.status.exact)
@@ -307,6 +306,14 @@ class Sidebar(QFrame):
         self.detail_label.setToolTip(self.status.detail_exact)
         self._paint_dot()
         self._show_parts()
+
+    def _show_run_button(self) -> None:
+        """Before the first sending only the button beside the preview may send: this one opens it, and is not the blue one."""
+        words = "Открыть просмотр" if self.status.waits_for_review else "Синхронизировать"
+        self.run.setText("" if self._narrow else f"{words}   F5")
+        self.run.setAccessibleName(words)
+        self.run.setToolTip(f"{words} (F5)")
+        set_role(self.run, "" if self.status.waits_for_review else "run")
 
     def _show_parts(self) -> None:
         wide, idle = not self._narrow, not self._job_running

@@ -10,9 +10,10 @@ from ozon_desktop.ui.widgets import Badge, Card, WrappedLabel
 
 
 class EnableCard(Card):
-    """switched(bool) comes when the manager switches; the state shown changes only with the next page."""
+    """switched(bool), read_only(bool) come when the manager switches; the state shown changes only with the next page."""
 
     switched = Signal(bool)
+    read_only = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Интеграция", parent)
@@ -27,7 +28,11 @@ class EnableCard(Card):
         row.addStretch(1)
         row.addWidget(self.badge)
         self.body.addLayout(row)
+        self.reading = QCheckBox("Только &чтение: на Ozon ничего не отправлять")
+        self.reading.setObjectName("read_only")
         self.body.addWidget(self.why)
+        self.body.addWidget(self.reading)
+        self.reading.clicked.connect(self.read_only)
         self.box.clicked.connect(self.switched)
 
     def show_page(self, page: IntegrationPage, *, unsaved: bool) -> None:
@@ -38,10 +43,13 @@ class EnableCard(Card):
         lines = [] if enabled else gate_lines(page.missing, [Action.ENABLE], unsaved=unsaved)
         self.box.setEnabled(enabled or not lines)
         self.box.setAccessibleDescription("\n".join(lines))
-        self.why.setText("\n".join(lines) or self._explain(enabled))
+        self.why.setText("\n".join(lines) or self._explain(enabled, page.read_only))
         self.why.setVisible(True)
+        self.reading.setChecked(page.read_only)
 
-    def _explain(self, enabled: bool) -> str:
+    def _explain(self, enabled: bool, read_only: bool) -> str:
+        if enabled and read_only:
+            return "На Ozon ничего не отправляется; заказы приходят, просмотр работает."
         if enabled:
             return "Товары, цены и остатки отправляются в Ozon, заказы приходят в магазин."
         return "Пока выключена, ничего не отправляется и категории не сопоставляются."

@@ -98,6 +98,7 @@ class IntegrationPageView(Page):
         self.categories.bases_chosen.connect(session.choose_bases)
         self.categories.changes_asked.connect(session.ask_changes)
         self.enable.switched.connect(session.set_enabled)
+        self.enable.read_only.connect(session.set_read_only)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 

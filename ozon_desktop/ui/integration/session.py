@@ -134,6 +134,14 @@ class IntegrationSession(QObject):
         service = self._context.application.integrations
         self._run(service.set_enabled(self._context.integration_id, enabled), self._switched, self._refused)
 
+    def set_read_only(self, read_only: bool) -> None:
+        service = self._context.application.sending
+        self._run(service.set_read_only(self._context.integration_id, read_only), self._reading_switched, self._refused)
+
+    def _reading_switched(self, _: object) -> None:
+        self.refresh()
+        self._context.data_changed.emit("integration")
+
     def _switched(self, page: IntegrationPage) -> None:
         self._read(page)
         self._context.data_changed.emit("integration")

@@ -83,6 +83,7 @@ class JournalPage(Page):
         self.chart_button.clicked.connect(self._chart_clicked)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.panel.retry_wanted.connect(self._repeat)
+        self.panel.back_wanted.connect(self._take_back)
         self.empty.acted.connect(self._go_to_sync)
         context.job_started.connect(self._update_actions)
         context.job_ended.connect(self._update_actions)
@@ -269,6 +270,10 @@ class JournalPage(Page):
         elif self.session.repeat(run):
             count = wording.plural(len(offers), "товара", "товаров", "товаров")
             self.show_message(f"Повторяю отправку {count}…", "info")
+
+    def _take_back(self) -> None:
+        """The page of the synchronization shows the old values before anything is sent."""
+        self.context.go_to.emit("sync", self._opened)
 
     def _repeated(self, result: SyncResult) -> None:
         good = result.run.result is RunResult.DONE

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import ProblemAction, Run, RunKind, RunProblem, RunResult, failed_offers, problem_action
+from ozon_desktop.domain.journal import ProblemAction, Run, RunKind, RunProblem, RunResult, failed_offers, has_sent, problem_action
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.problem_model import ProblemModel
 from ozon_desktop.ui.widgets import Card, Width, WrappedLabel
@@ -19,9 +19,10 @@ HEADING_CHARACTERS = 40
 
 
 class RunPanel(Card):
-    """retry_wanted: the run shown is to be repeated, of a synchronization only what failed."""
+    """retry_wanted: the run shown is to be repeated, of a synchronization only what failed. back_wanted: it is to be taken back."""
 
     retry_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent)
@@ -41,9 +42,12 @@ class RunPanel(Card):
         self.copy.setObjectName("copy_problems")
         self.retry = QPushButton("Повторить только &ошибки")
         self.retry.setObjectName("retry_errors")
+        self.back = QPushButton("&Вернуть, как было…")
+        self.back.setObjectName("take_back")
+        self.back.setToolTip("Показать, что было на Ozon до этого запуска, и после просмотра отправить прежние значения")
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
-        for button in (self.act, self.copy, self.retry):
+        for button in (self.act, self.copy, self.back, self.retry):
             self.buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.head.addLayout(self.buttons)
         self.body.addWidget(self.note)
@@ -51,6 +55,7 @@ class RunPanel(Card):
         self.act.clicked.connect(self._act)
         self.copy.clicked.connect(self._copy)
         self.retry.clicked.connect(lambda: self.retry_wanted.emit())
+        self.back.clicked.connect(lambda: self.back_wanted.emit())
         self.tree.opened.connect(self._opened)
         self.tree.selectionModel().currentChanged.connect(self._update)
         self.model.modelReset.connect(self._update)
@@ -80,6 +85,7 @@ class RunPanel(Card):
         self._update_act()
         only_errors = run is not None and run.kind is RunKind.SYNC and bool(failed_offers(run))
         self.retry.setText("Повторить только &ошибки" if only_errors else "&Повторить")
+        self.back.setVisible(run is not None and has_sent(run))
         self.retry.setVisible(run is not None and (only_errors or bool(run.reason) or has_problems))
         self._fit_head()
 
@@ -98,6 +104,7 @@ class RunPanel(Card):
         """Nothing can be sent again while another job runs; `why` says which."""
         self._busy = why
         self.retry.setEnabled(not why)
+        self.back.setEnabled(not why)
         self.retry.setToolTip(why)
         self._update_act()
 

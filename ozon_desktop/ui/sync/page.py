@@ -5,15 +5,18 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from ozon_desktop import wording
+from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.sync_plan import Hold
 from ozon_desktop.errors import NotConfirmed, NotPossibleYet, PlanChanged
 from ozon_desktop.services.cabinet.existing_cards import ExistingCards
+from ozon_desktop.services.sync.first_five import FiveSent
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.sync.existing.question import ExistingQuestion
-from ozon_desktop.ui.sync.preview.plan_index import Computed
+from ozon_desktop.ui.sync.five.view import FiveView
+from ozon_desktop.ui.sync.preview.plan_index import Computed, Names
 from ozon_desktop.ui.sync.preview.view import PreviewView
 from ozon_desktop.ui.sync.result.view import ResultView
 from ozon_desktop.ui.sync.session import SyncSession, is_choosable
@@ -42,18 +45,23 @@ class SyncPage(Page):
         self.send.setObjectName("send_button")
         for keys in SEND_KEYS:
             QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(self.send.click)
+        self.five = QPushButton("Сначала &пять")
+        self.five.setObjectName("send_five")
+        self.five.setToolTip("Отправить пять товаров, прочитать их с Ozon и сравнить; остальное — после этого")
         self.add_action(self.recalculate)
+        self.add_action(self.five)
         self.add_action(self.send, primary=True)
         self.question = ExistingQuestion()
         self.preview = PreviewView(context)
         self.preview.model.choosable = is_choosable
+        self._names = Names()
         self.session.parts = self.preview.chosen_parts
         self.tools, self.tools_bar = SyncTools(context, make_rules, self), ToolsBar()
-        self.result = ResultView(context)
+        self.result, self.five_view = ResultView(context), FiveView(context)
         self.empty = EmptyState("", name="sync_empty")
         self.progress = ProgressStrip()
         self.stack = QStackedWidget()
-        for widget in (self.preview, self.result, self.empty):
+        for widget in (self.preview, self.result, self.five_view, self.empty):
             self.stack.addWidget(widget)
         self.progress.stop.setObjectName("stop_sync")
         self.progress.stop.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -79,6 +87,9 @@ class SyncPage(Page):
         session.stopped.connect(self._run_stopped)
         self.recalculate.clicked.connect(self._recalculate)
         self.send.clicked.connect(self._send)
+        self.five.clicked.connect(session.send_five)
+        self.five_view.rest_wanted.connect(self._recalculate)
+        session.five_sent.connect(self._five_sent)
         self.progress.stopped.connect(self.context.stop_job)
         self.preview.parts_changed.connect(self._choices_changed)
         self.tools_bar.compare_changed.connect(self._choices_changed)
@@ -104,7 +115,7 @@ class SyncPage(Page):
         """Computes the preview again, unless a run is under way or its result is being read."""
         if self.session.running or self.session.announcing:
             return
-        if self.stack.currentWidget() is self.result:
+        if self.stack.currentWidget() in {self.result, self.five_view}:
             self.session.computed = None
             return
         self._compute()
@@ -123,9 +134,16 @@ class SyncPage(Page):
         self.preview.search.selectAll()
 
     def open_payload(self, payload: object) -> None:
-        """«rules»: their window. «run» (F5, the toolbar, the tray): sends at once, after computing the preview when there is none."""
+        """«rules»: their window; a run's number: what would take it back.
+
+        «run» (F5, the toolbar, the tray): sends at once, after computing the preview when there is none.
+        """
         if payload == "rules":
             self._open_rules()
+        if isinstance(payload, int) and payload and not self.session.running:
+            self.hide_message()
+            self._show_preview()
+            self.session.take_back(payload)
         if payload == "run" and not self.session.running and not self.session.send_when_ready():
             self._show_preview()
             self._compute()
@@ -149,6 +167,7 @@ class SyncPage(Page):
         self.session.ask_existing()
 
     def _show_previewed(self, computed: Computed) -> None:
+        self._names = computed.index.names
         self.set_loading(False)
         self._show_preview()
         self.preview.show_preview(computed.preview, computed.index, asked_to_compare=self.session.compares)
@@ -254,6 +273,17 @@ class SyncPage(Page):
         self.progress.start("Отправляю изменения")
         self.progress.show()
 
+    def _five_sent(self, sent: FiveSent) -> None:
+        self.progress.hide()
+        self.five_view.show_sent(sent, self._names)
+        self.stack.setCurrentWidget(self.five_view)
+        self.set_status_line("Первые товары отправлены и прочитаны с Ozon, остальное ещё не ушло")
+        if sent.result.run.result is RunResult.DONE:
+            self.hide_message()
+        else:
+            self.show_message(*result_message(sent.result))
+        self._update_actions()
+
     def _run_finished(self, result: SyncResult) -> None:
         self.progress.hide()
         self.result.show_result(result)
@@ -285,24 +315,30 @@ class SyncPage(Page):
         session = self.session
         why = session.why_not()
         changes = session.computed.preview.plan.changes if session.computed is not None else 0
-        words = f"&Отправить {wording.changes_text(changes)}" if changes else "&Отправить"
+        verb = "&Вернуть" if session.taking_back else "&Отправить"
+        words = f"{verb} {wording.changes_text(changes)}" if changes else verb
         self.send.setText(f"{words}   {SEND_KEYS[0]}")
         self.send.setEnabled(not why)
         self.send.setToolTip(why)
         self.send.setAccessibleDescription(why)
+        # Who takes a run back, or has sent before, needs no trial.
+        self.five.setVisible(session.first and not session.taking_back)
+        self.five.setEnabled(not why)
         self.recalculate.setEnabled(not session.running and bool(self.context.integration_id))
         self.preview.set_enabled(not session.running)
         self.tools_bar.compare.setEnabled(not session.running)
         self.preview.cost.setVisible(self.stack.currentWidget() is self.preview and session.computed is not None)
         # While something else has to be done first, its button comes first.
         self.tools_bar.setVisible(self.stack.currentWidget() is not self.empty or not self.empty.property("page"))
-        if self.stack.currentWidget() is not self.result or session.running:
+        if self.stack.currentWidget() not in {self.result, self.five_view} or session.running:
             self.set_status_line(self._status_text(why))
 
     def _looked_at(self, preview: Preview) -> str:
         """When the preview was made, and what has gone to Ozon so far."""
         computed = self.session.computed
         at = f" от {wording.clock_time(computed.at)}" if computed is not None and computed.at is not None else ""
+        if self.session.taking_back:
+            return "Прежние значения: так было на Ozon до выбранного запуска. Ничего ещё не отправлено"
         if preview.first:
             return f"Первая отправка: просмотр{at}, на Ozon ещё ничего не ушло"
         return "Предварительный просмотр: ничего ещё не отправлено"

@@ -17,6 +17,7 @@ from ozon_desktop.domain.sync_plan import Part, PlanItem, SyncPlan, Verdict
 from ozon_desktop.errors import NotConfirmed
 from ozon_desktop.services.cabinet.cards import NEVER_CHOSEN
 from ozon_desktop.services.cabinet.existing_cards import ExistingCards
+from ozon_desktop.services.sync.first_five import FiveSent
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.sync.preview.plan_index import Computed, Names, PlanIndex, type_keys
@@ -30,7 +31,7 @@ class SyncSession(QObject):
 
     previewed(Computed), not_previewed(error): how computing ended. started; progressed(ProgressUpdate);
     finished(SyncResult), failed(error), stopped: how a run ended. existing(ExistingCards): the question about cards that were on Ozon
-    before, None = there is no cabinet. refused(error): a decision could not be kept.
+    before, None = there is no cabinet. refused(error): a decision could not be kept. five_sent(FiveSent): how the first products went.
     """
 
     changed = Signal()
@@ -43,6 +44,7 @@ class SyncSession(QObject):
     stopped = Signal()
     existing = Signal(object)
     refused = Signal(object)
+    five_sent = Signal(object)
 
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class SyncSession(QObject):
         self._send_when_ready = False
         self._stage = ""
         self._decisions: list[dict[HeldKey, Verdict | None]] = []
+        self.taking_back = 0
 
     # --- what is so now ---------------------------------------------------------------------------------------------
 
@@ -96,6 +99,7 @@ class SyncSession(QObject):
         """The preview is out of date, or of another cabinet; nothing is sent by itself any more."""
         self.computed = None
         self._send_when_ready = False
+        self.taking_back = 0
         self._decisions.clear()
 
     # --- the preview ------------------------------------------------------------------------------------------------
@@ -106,7 +110,29 @@ class SyncSession(QObject):
             self._asking.cancel()
         self._number += 1
         self._stage = ""
+        self.taking_back = 0
         self._ask(self._preview(self._number, self._context.integration_id))
+
+    def take_back(self, run_id: int) -> None:
+        """Computes what would put back what Ozon held before a run; it is sent like any other preview."""
+        if self._asking is not None:
+            self._asking.cancel()
+        self._number += 1
+        self._stage, self.taking_back = "", run_id
+        self._ask(self._old_values(self._number, self._context.integration_id, run_id))
+
+    def _old_values(self, number: int, integration_id: int, run_id: int) -> Callable[[Progress], Coroutine[Any, Any, Computed]]:
+        application = self._context.application
+
+        async def compute(_: Progress) -> Computed:
+            back = await application.take_back.preview(integration_id, run_id)
+            news = tuple(f"{offer}: {wording.lasting_text(why)}" for offer, why in back.lasting)
+            preview = replace(await application.previews.of_plan(integration_id, back.plan), plan_id=back.plan_id, news=news)
+            names = Names(preview.attribute_names, preview.warehouses)
+            index = await asyncio.to_thread(PlanIndex.build, preview.plan.items, names)
+            return Computed(number, preview, index, application.clock())
+
+        return compute
 
     def _preview(self, number: int, integration_id: int) -> Callable[[Progress], Coroutine[Any, Any, Computed]]:
         service, catalog = self._context.application.previews, self._context.application.catalog
@@ -259,6 +285,9 @@ class SyncSession(QObject):
             self._refuse(self.computed.preview.offline)
         else:
             preview = self.computed.preview
+            if self.taking_back:
+                self._start_taking_back(self.taking_back, preview.plan_id)
+                return
             # The button stands beside the preview: who presses it has seen what goes.
             self.start(preview.plan, confirm=preview.plan_id)
 
@@ -271,11 +300,38 @@ class SyncSession(QObject):
         async def work(progress: Progress) -> SyncResult:
             return await service.run(integration_id, progress, SyncRequest(plan, parts, only_offers=offers, confirm=confirm))
 
-        self._run = self._context.run_job("Синхронизация", work, on_done=self._done, on_failed=self._failed, on_progress=self.progressed)
+        self._start("Синхронизация", work, self._done)
+
+    def _start(self, title: str, work: Callable[[Progress], Coroutine[Any, Any, Any]], done: Callable[[Any], object]) -> None:
+        self._run = self._context.run_job(title, work, on_done=done, on_failed=self._failed, on_progress=self.progressed)
         if self._run is not None:
             self._run.cancelled.connect(self._cancelled)
             self.started.emit()
             self.changed.emit()
+
+    def send_five(self) -> None:
+        """Sends five typical products of a first preview and reads them back."""
+        if self.why_not() or self.computed is None:
+            return
+        service, integration_id, preview = self._context.application.first_five, self._context.integration_id, self.computed.preview
+
+        async def work(progress: Progress) -> FiveSent:
+            return await service.send(integration_id, progress, preview, preview.plan_id)
+
+        self._start("Первые пять товаров", work, self._five_done)
+
+    def _start_taking_back(self, run_id: int, confirm: str) -> None:
+        service, integration_id = self._context.application.take_back, self._context.integration_id
+
+        async def work(progress: Progress) -> SyncResult:
+            return await service.send(integration_id, run_id, progress, confirm)
+
+        self._start("Возврат прежних значений", work, self._done)
+
+    def _five_done(self, sent: FiveSent) -> None:
+        self._end()
+        self.five_sent.emit(sent)
+        self._announce(TOPICS_AFTER_RUN)
 
     def _done(self, result: SyncResult) -> None:
         self._end()
@@ -295,6 +351,7 @@ class SyncSession(QObject):
     def _end(self) -> None:
         self._run = None
         self.computed = None
+        self.taking_back = 0
         self.changed.emit()
 
     def _refuse(self, error: object) -> None:

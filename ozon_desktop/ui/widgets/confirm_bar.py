@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
@@ -23,6 +23,8 @@ class ConfirmBar(QFrame):
         super().__init__(parent)
         self._action: Callable[[], object] | None = None
         self._came_from: QWidget | None = None
+        self._size = QSize()
+        self._instead_of: tuple[QWidget, ...] = ()
         self.setObjectName(name)
         set_role(self, "message-attention")
         self.text = WrappedLabel("")
@@ -53,6 +55,21 @@ class ConfirmBar(QFrame):
     def asking(self) -> bool:
         return not self.isHidden()
 
+    def stand_for(self, *widgets: QWidget) -> None:
+        """While it asks it takes the place of these: with large text a low window has no room for both."""
+        self._instead_of = widgets
+
+    def setVisible(self, visible: bool) -> None:
+        """Also of what it stands for."""
+        # What gives room comes before what takes it, so that the window does not grow in between.
+        if visible:
+            for widget in self._instead_of:
+                widget.hide()
+        super().setVisible(visible)
+        if not visible:
+            for widget in self._instead_of:
+                widget.show()
+
     def ask(self, count: int, text: str, action: Callable[[], object]) -> None:
         """Does `action` at once for up to UNASKED cards; for more it asks first: text says how many and what."""
         self._action = None
@@ -64,7 +81,7 @@ class ConfirmBar(QFrame):
         self.text.setText(text)
         self.setAccessibleName(text)
         self.apply_button.setAccessibleDescription(text)
-        self._came_from = self.window().focusWidget()
+        self._came_from, self._size = self.window().focusWidget(), self.window().size()
         self.show()
         self.apply_button.setFocus()
 
@@ -72,10 +89,20 @@ class ConfirmBar(QFrame):
         """Nothing is done."""
         self._action = None
         had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() is not None else False
+        if self.asking and self._instead_of:
+            # A dialog that grew for the question goes back, once its layout knows that there is none.
+            QTimer.singleShot(0, self, self._give_back)
         self.hide()
         if had_focus and self._came_from is not None:
             self._came_from.setFocus()
         self._came_from = None
+
+    def _give_back(self) -> None:
+        if not self.asking and self._size.isValid():
+            layout = self.window().layout()
+            if layout is not None:
+                layout.activate()
+            self.window().resize(self._size)
 
     def _decline(self) -> None:
         self.dismiss()

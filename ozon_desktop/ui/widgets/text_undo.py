@@ -16,12 +16,11 @@ class TextUndo(QObject):
         self._window = window
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        # Only the field with the focus is watched: a filter of the application would see every event in Python.
-        application.focusChanged.connect(self._focus_moved)
+        # Only fields that had the focus are watched: a filter of the application would see every event in Python. And not by
+        # QApplication.focusChanged, which hands over the widget that lost the focus while it may be on its way out.
+        application.focusObjectChanged.connect(self._focus_moved)
 
-    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
-        if old is not None:
-            old.removeEventFilter(self)
+    def _focus_moved(self, now: QObject | None) -> None:
         if isinstance(now, TEXT_FIELDS) and now.window() is self._window:
             now.installEventFilter(self)
 

@@ -65,7 +65,7 @@ def place(
         vat=vat,
         created_at=LONG_AGO,
         updated_at=LONG_AGO,
-        sku=1_600_000_000 + len(sandbox.memory.by_id),
+        sku=1_500_000_000 + len(sandbox.memory.by_id),
         status="price_sent",
         archived=archived,
         stocks={MAIN_WAREHOUSE: stock} if stock else {},

@@ -236,3 +236,32 @@ async def test_a_products_own_rate_of_vat_goes_where_it_is_chosen(shop: Shop, st
     await with_mark(shop, "RU-1", "" if stated is None else f"<vat>{stated}</vat>")
     await shop.application.sync.run(shop.integration, silent)
     assert shop.sandbox.products["RU-1"].vat == expected
+
+
+async def test_a_stock_that_changes_is_shown_beside_what_ozon_offers(shop: Shop, service: CabinetCardsService) -> None:
+    rich(shop)
+    await service.load(shop.integration, silent)
+    await as_in_store(shop)
+    [change] = [one for one in of(await plan_of(shop), "RU-2")[ActionKind.STOCK].changes if one.field == f"stock:{MAIN_WAREHOUSE}"]
+    assert (change.old, change.new) == ("7", "3")
+
+
+async def test_a_rise_of_an_existing_cards_stock_beyond_belief_is_held(shop: Shop, service: CabinetCardsService) -> None:
+    rich(shop)
+    await shop.stocks_the_store(SHIRTS[0], replace(SHIRTS[1], stock=7_007), SHIRTS[2])
+    await service.load(shop.integration, silent)
+    await as_in_store(shop)
+    assert of(await plan_of(shop), "RU-2")[ActionKind.STOCK].hold is Hold.STOCK_JUMP
+
+
+async def test_the_stock_of_an_existing_card_goes_before_it_is_archived(shop: Shop, service: CabinetCardsService) -> None:
+    rich(shop)
+    await shop.stocks_the_store(SHIRTS[0], SHIRTS[1])
+    await service.load(shop.integration, silent)
+    await as_in_store(shop)
+    await shop.stocks_the_store(SHIRTS[0])
+    archive = of(await plan_of(shop), "RU-2")[ActionKind.ARCHIVE]
+    assert [(change.field, change.old, change.new) for change in archive.changes] == [(f"stock:{MAIN_WAREHOUSE}", "7", "0")]
+    await shop.application.sync.run(shop.integration, silent)
+    now = shop.sandbox.memory.shelf["RU-2"]
+    assert (now.archived, now.free) == (True, 0)

@@ -20,6 +20,7 @@ from tests.services.shop import Line, Shop
 TASKS = {"/v1/product/import/info", "/v2/posting/fbs/package-label/get"}
 PRODUCT_METHODS = {
     "/v3/product/info/list", "/v5/product/info/prices", "/v4/product/info/stocks", "/v2/product/info/stocks-by-warehouse/fbs",
+    "/v1/product/action/timer/status",
 }  # fmt: skip
 
 
@@ -63,7 +64,16 @@ def test_every_reading_method_has_a_question_and_no_other() -> None:
     assert [question.endpoint.path for question in QUESTIONS] == list(dict.fromkeys(question.endpoint.path for question in QUESTIONS))
     assert {question.endpoint for question in QUESTIONS} == set(READING)
     writing = {endpoint.path for endpoint in ENDPOINTS if not endpoint.reads}
-    assert {path.rpartition("/")[2] for path in writing} == {"import", "archive", "unarchive", "prices", "stocks", "create"}
+    assert {path.rpartition("/")[2] for path in writing} == {
+        "import",
+        "archive",
+        "unarchive",
+        "prices",
+        "stocks",
+        "create",
+        "add",
+        "update",
+    }
 
 
 async def test_the_sandbox_answers_as_expected_and_nothing_is_changed(shop: Shop, line: Line) -> None:

@@ -32,7 +32,7 @@ async def test_run_of_this_process_says_where_it_is(shop: Shop) -> None:
     updates: list[ProgressUpdate] = []
     board = shop.application.sync.board
     await shop.application.sync.run(shop.integration, lambda update: updates.append(board.entry(shop.integration).progress or update))
-    assert [update.stage for update in updates][-1] is Stage.ORDERS
+    assert {Stage.ORDERS, Stage.PLAN, Stage.PRODUCTS, Stage.STOCKS} <= {update.stage for update in updates}
     assert board.entry(shop.integration).progress is None
     after = await overview.status(shop.integration)
     assert after.state is RunState.IDLE

@@ -3,21 +3,25 @@
 import itertools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from ozon_desktop.domain.articles import ArticleSource
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.store_catalog import ImportCounts
-from ozon_desktop.errors import BrokenFile
+from ozon_desktop.domain.sync_plan import Accepted
+from ozon_desktop.errors import BrokenFile, WrongInput
 from ozon_desktop.services.runs.edits import EditedRevision
+from ozon_desktop.services.store.articles import ArticleRules, parse_rule
 from ozon_desktop.services.store.importing import StoreImportService, pieces_of_more
 from ozon_desktop.services.store.listing import ListedProduct, StoreListing
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.store.commerceml_files import (
     COLOURS,
     GROUPS,
@@ -338,3 +342,101 @@ async def test_a_broken_part_changes_nothing(store: Store) -> None:
     with pytest.raises(BrokenFile):
         await store.take_files(other, path)
     assert await store.products() == before
+
+
+async def test_the_same_files_again_are_not_read_again_and_say_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = (classifier() + goods(product("1", "A"), product("2", "B")), offers(offer("1", price="дорого"), offer("2")))
+    first = await store.take(classifier() + goods(product("0", "Z")))
+    first = await store.take(*parts)
+    before = await store.products()
+    assert first.deleted == 1
+
+    def no_reading(*_: object) -> None:
+        raise AssertionError("read once more")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ozon_desktop.services.store.importing.open_source", no_reading)
+        assert await store.take(*parts) == replace(first, deleted=0)
+    assert await store.products() == before
+    await store.take(offers(offer("1", price="200"), changes=True))
+    assert (await store.products())["1"].prices["r"].value == 200
+    again = await store.take(*parts)
+    assert again.prices == first.prices, "something else was imported since, so it is read"
+
+
+# --- the rule of a cabinet ----------------------------------------------------------------------------------------------
+
+
+async def cabinet(store: Store) -> tuple[ArticleRules, int]:
+    integration = store.database.run_sync(lambda unit: unit.integrations.add("Магазин")).id
+    return ArticleRules(store.database, EditedRevision()), integration
+
+
+def sold_by(store: Store, integration: int) -> dict[str, str]:
+    def work(unit: UnitOfWork) -> dict[str, str]:
+        links = unit.sync.links(integration)
+        return {each.id: links.get(each.id, each.offer_id) for each in unit.store.products(None)}
+
+    return store.database.run_sync(work)
+
+
+CODED = [product(str(number), f"A-{number}", f"<Код>К-{number}</Код>") for number in (1, 2, 3)]
+CODE_FIRST = (ArticleSource.CODE, ArticleSource.ARTICLE)
+
+
+async def test_a_rule_is_shown_before_it_is_taken(store: Store) -> None:
+    rules, integration = await cabinet(store)
+    await store.take(classifier() + goods(*CODED, product("t", "SL")), offers(offer("t#a", size("37")), offer("t#b", size("38"))))
+    before = sold_by(store, integration)
+    preview = await rules.preview(integration, CODE_FIRST)
+    assert (preview.products, preview.distinct, preview.without, preview.kept) == (5, 5, 0, 0)
+    assert sold_by(store, integration) == before
+    await rules.choose(integration, CODE_FIRST)
+    assert sold_by(store, integration) == {"1": "К-1", "2": "К-2", "3": "К-3", "t#a": "SL-37", "t#b": "SL-38"}
+    assert await rules.chosen(integration) == CODE_FIRST
+    await rules.choose(integration, None)
+    assert sold_by(store, integration) == before
+
+
+async def test_products_that_come_later_follow_the_rule_and_the_others_stay(store: Store) -> None:
+    rules, integration = await cabinet(store)
+    await store.take(classifier() + goods(*CODED[:2]))
+    await rules.choose(integration, CODE_FIRST)
+    await store.take(classifier() + goods(product("1", "A-1", "<Код>К-9</Код>"), *CODED[1:]))
+    assert sold_by(store, integration) == {"1": "К-1", "2": "К-2", "3": "К-3"}
+
+
+async def test_a_card_that_exists_on_ozon_never_gets_another_article(store: Store) -> None:
+    rules, integration = await cabinet(store)
+    await store.take(classifier() + goods(*CODED))
+    card = Accepted("A-1", 77, None, None, (), "", "", ())
+    store.database.run_sync(lambda unit: unit.sync.save_accepted(integration, [card]))
+    assert (await rules.preview(integration, CODE_FIRST)).kept == 1
+    await rules.choose(integration, CODE_FIRST)
+    assert sold_by(store, integration) == {"1": "A-1", "2": "К-2", "3": "К-3"}
+    on_ozon = Accepted("К-2", 78, None, None, (), "", "", ())
+    store.database.run_sync(lambda unit: unit.sync.save_accepted(integration, [on_ozon]))
+    await rules.choose(integration, None)
+    assert sold_by(store, integration) == {"1": "A-1", "2": "К-2", "3": "A-3"}
+
+
+async def test_an_order_finds_the_product_of_a_rule_s_article(store: Store) -> None:
+    rules, integration = await cabinet(store)
+    await store.take(classifier() + goods(*CODED))
+    await rules.choose(integration, CODE_FIRST)
+    await store.take(classifier() + goods(*CODED[1:]))
+    ids = store.database.run_sync(lambda unit: unit.orders.product_ids(integration, ["К-1", "К-2"]))
+    assert ids == {"К-1": "1", "К-2": "2"}
+
+
+async def test_a_rule_is_proposed_that_names_all(store: Store) -> None:
+    rules, integration = await cabinet(store)
+    await store.take(classifier() + goods(product("1"), product("2", "A")))
+    preview = await rules.proposed(integration)
+    assert (preview.rule[-1], preview.products, preview.distinct, preview.without) == (ArticleSource.ID, 2, 2, 0)
+
+
+@pytest.mark.parametrize("written", ["", ",", "артикул", "article,colour"])
+def test_what_is_no_rule_is_refused(written: str) -> None:
+    with pytest.raises(WrongInput):
+        parse_rule(written)

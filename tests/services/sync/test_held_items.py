@@ -1,6 +1,7 @@
 """Held changes from the store to the sandbox: they wait one by one, the rest goes, a decision holds once, the owner hears of it once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from ozon_desktop.domain.price_rules import GuardLimits, PriceRules
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Hold, Part, Verdict
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from tests.services.shop import MAIN_WAREHOUSE, SHIRTS, Shirt, Shop
 
@@ -216,7 +218,7 @@ async def test_after_a_kill_a_jump_is_judged_by_what_ozon_shows(shop: Shop, opti
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ozon_desktop.services.sync.parts.sender.Sender._take_prices", kill)
+        patch.setattr("ozon_desktop.services.sync.parts.number_sender.NumberSender._take_prices", kill)
         with pytest.raises(Killed):
             await run(shop)
     again = await build(options)
@@ -257,3 +259,19 @@ async def test_a_limit_of_the_cabinet_is_the_one_that_counts(shop: Shop) -> None
     preview = await shop.application.previews.preview(shop.integration, silent)
     assert [item.hold for item in preview.plan.held] == [Hold.PRICE_JUMP]
     assert preview.plan.counts()[ActionKind.PRICE] == 0
+
+
+async def test_the_schedule_sends_the_rest_and_does_not_repeat_itself(shop: Shop) -> None:
+    await run(shop)
+    await shop.stocks_the_store(*CHEAP)
+    told: list[str] = []
+    application, now = shop.application, [datetime.now(UTC)]
+    application.notifications.listen(lambda _title, text: told.append(text))
+    scheduler = Scheduler(application.storage, application.sync, application.notifications, lambda: now[0], UTC)
+    for _ in range(3):
+        now[0] += timedelta(hours=2)
+        assert await scheduler.tick() == [shop.integration]
+    assert price(shop, "RU-2") == Decimal(2500)
+    assert [text.partition(".")[0] for text in told] == ["Ждут вашего решения: 1 цена"]
+    last = (await application.journal.runs(shop.integration))[0]
+    assert [(problem.offer_id, problem.code) for problem in last.problems] == [("RU-1", Hold.PRICE_JUMP)]

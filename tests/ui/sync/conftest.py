@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.domain.existing_cards import Content
+from ozon_desktop.domain.first_five import FieldCheck
 from ozon_desktop.domain.holds import HeldKey
 from ozon_desktop.domain.integration import LimitUsage, Scheme
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
@@ -23,12 +24,15 @@ from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, T
 from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Part, PlanItem, Reason, SyncPlan, Verdict
+from ozon_desktop.domain.take_back import Lasting
 from ozon_desktop.errors import AppError
 from ozon_desktop.services.cabinet.existing_cards import ExistingCards
+from ozon_desktop.services.sync.first_five import FiveSent
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.rules import SyncRules
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
+from ozon_desktop.services.sync.take_back import TakeBackPreview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
@@ -107,6 +111,10 @@ class FakeSync:
         if isinstance(self.answer, AppError):
             raise self.answer
         return self.answer
+
+    async def of_plan(self, integration_id: int, plan: SyncPlan) -> Preview:
+        """The plan with the names the test knows."""
+        return make_preview(plan.items)
 
     async def run(self, integration_id: int, progress: Progress, request: SyncRequest) -> SyncResult:
         """The result that was put in."""
@@ -187,6 +195,38 @@ class FakeCards:
         return 1
 
 
+class FakeFive:
+    """Two fields of one product, one of which Ozon does not show as it was sent."""
+
+    def __init__(self) -> None:
+        self.confirmed: list[str] = []
+
+    async def send(self, integration_id: int, progress: Progress, preview: Preview, confirm: str) -> FiveSent:
+        """Notes what was confirmed."""
+        self.confirmed.append(confirm)
+        checks = (FieldCheck("KT-1", "Чайник", "name", "А", "А", True), FieldCheck("KT-1", "Чайник", "price", "100", "99", False))
+        return FiveSent(("KT-1",), make_result(SENT), checks)
+
+
+class FakeBack:
+    """One price to be put back, and one card that cannot be."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+
+    async def preview(self, integration_id: int, run_id: int) -> TakeBackPreview:
+        """The old price."""
+        old = PlanItem(
+            ActionKind.PRICE, "KR-1042", "Кроссовки", Reason.TAKEN_BACK, (FieldChange("price", "4490", "4990"),), product_id="p2"
+        )
+        return TakeBackPreview(SyncPlan((old,)), "old1", (("H-1", Lasting.CARD_UNKNOWN),))
+
+    async def send(self, integration_id: int, run_id: int, progress: Progress, confirm: str) -> SyncResult:
+        """Notes what was confirmed."""
+        self.sent.append((run_id, confirm))
+        return make_result(SENT)
+
+
 @pytest.fixture
 def service() -> FakeSync:
     """The fake service behind the context."""
@@ -204,6 +244,8 @@ def context(qtbot: QtBot, tmp_path: Path, service: FakeSync) -> Iterator[WindowC
         held_items=FakeHeld(),
         existing_cards=FakeExisting(),
         cabinet_cards=FakeCards(),
+        first_five=FakeFive(),
+        take_back=FakeBack(),
         clock=lambda: NOW,
     )
     theme = Theme(ThemeMode.LIGHT)

@@ -228,3 +228,52 @@ def test_without_such_cards_there_is_no_question(open_page: Page, context: Windo
     page = open_page()
     settled(qtbot, context)
     assert page.question.isHidden()
+
+
+# --- the first five, and taking a run back ----------------------------------------------------------------------------
+
+
+def test_five_go_first_and_the_rest_is_a_preview_again(first: SyncPage, service: Any, context: WindowContext, qtbot: QtBot) -> None:
+    five: Any = context.application.first_five
+    assert first.five.isVisible()
+    first.five.click()
+    settled(qtbot, context)
+    assert five.confirmed == ["a1b2"]
+    assert [(row.field, row.matches) for row in first.five_view.model.rows] == [("price", False), ("name", True)]
+    assert "Не совпало полей: 1 из 2" in first.five_view.heading.text().replace("\u00a0", " ")
+    asked = len(service.previews)
+    first.five_view.rest.click()
+    settled(qtbot, context)
+    assert len(service.previews) == asked + 1
+    assert service.runs == []
+
+
+def test_there_is_no_trial_once_something_was_sent(open_page: Page) -> None:
+    assert open_page().five.isHidden()
+
+
+def test_a_run_is_taken_back_after_its_old_values_were_seen(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
+    page = open_page()
+    page.open_payload(17)
+    settled(qtbot, context)
+    assert page.status_line.text().startswith("Прежние значения")
+    assert send_text(page) == "&Вернуть 1 изменение"
+    assert "H-1: Ozon" in page.message_bar.message or "H-1" in page.message_bar.message
+    back: Any = context.application.take_back
+    assert back.sent == []
+    page.send.click()
+    settled(qtbot, context)
+    assert back.sent == [(17, "old1")]
+    assert service.runs == []
+
+
+def test_counting_again_leaves_the_old_values(open_page: Page, service: Any, context: WindowContext, qtbot: QtBot) -> None:
+    page = open_page()
+    page.open_payload(17)
+    settled(qtbot, context)
+    page.recalculate.click()
+    settled(qtbot, context)
+    page.send.click()
+    settled(qtbot, context)
+    back: Any = context.application.take_back
+    assert (back.sent, len(service.runs)) == ([], 1)

@@ -71,3 +71,14 @@ def test_another_question_takes_the_place_of_the_first(bar: ConfirmBar, done: li
     bar.ask(40, "второе", lambda: done.append("second"))
     bar.apply_button.click()
     assert done == ["second"]
+
+
+def test_it_takes_the_place_of_the_buttons_and_gives_it_back(area: QWidget, bar: ConfirmBar, done: list[str], qtbot: QtBot) -> None:
+    line = area.findChild(QLineEdit)
+    assert line is not None
+    bar.stand_for(line)
+    bar.ask(21, "Поле изменится у 21 товара.", lambda: done.append("done"))
+    assert line.isHidden()
+    qtbot.keyClick(bar.apply_button, Qt.Key.Key_Escape)
+    assert line.isVisible()
+    assert line.hasFocus()

@@ -13,7 +13,7 @@ from .entry import decimal, entry
 TYPE_ATTRIBUTE = 8229
 BRAND_ATTRIBUTE = 85
 RICH_CONTENT_ATTRIBUTE = 11254
-MOST_VIDEOS = 5
+VIDEO_ATTRIBUTES, MOST_VIDEOS = (21837, 21841), 5
 # Live answers show a card without this code as `imported`, yet with an error that keeps it from being sold.
 CUSTOMS_CODE_ATTRIBUTE = 22232
 
@@ -86,8 +86,8 @@ def _values_of(item: ImportItem, attribute_id: int) -> list[Value]:
 
 
 def _values(attribute: Json, values: list[Value], dictionary: Dictionary | None) -> Iterator[Json]:
-    # Official: videos are several values of one attribute of a group, five at most.
-    alone = MOST_VIDEOS if attribute.get("attribute_complex_id") else 1
+    # Official: videos are several values of one attribute, five at most; so are their titles.
+    alone = MOST_VIDEOS if int(attribute["id"]) in VIDEO_ATTRIBUTES else 1
     limit = int(attribute["max_value_count"]) if attribute["is_collection"] else alone
     if limit and len(values) > limit:
         yield entry("VALUE_MAX_LIMIT", f"Слишком много значений: не больше {limit}", attribute=attribute)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ozon_desktop.domain.adoption import CachedCard, merged
 from ozon_desktop.domain.cabinet import CabinetCard, CabinetProduct, ListedProduct
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, SyncPlan
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.sync.parts.existing import cached_cards
@@ -49,6 +50,31 @@ async def read_again(
         await storage.run(save)
         found.update(cards)
     return frozenset(offer_ids) - found
+
+
+def unread_stocks(plan: SyncPlan, accepted: Mapping[str, Accepted]) -> list[str]:
+    """Cards from before the program whose stock would be set or taken away while it is not known what Ozon offers of them."""
+    kinds = {ActionKind.STOCK, ActionKind.ARCHIVE}
+    asked = (accepted.get(item.offer_id) for item in plan.items if item.kind in kinds)
+    return sorted({known.offer_id for known in asked if known is not None and known.product_id and known.adopted and not known.stocks})
+
+
+async def learn_stocks(storage: Database, client: OzonClient, integration_id: int, offer_ids: Sequence[str]) -> bool:
+    """Takes what can be bought of these cards now as what Ozon last accepted; whether any has a stock at all. OzonError, NetworkError."""
+    found = await client.warehouse_stocks(offer_ids)
+
+    def work(unit: UnitOfWork) -> None:
+        accepted = unit.plan.accepted_whole(integration_id, set(found))
+        learned = [
+            replace(known, stocks=tuple((stock.warehouse_id, stock.free) for stock in found[offer_id]))
+            for offer_id, known in accepted.items()
+            if not known.stocks
+        ]
+        unit.sync.save_accepted(integration_id, learned)
+
+    if found:
+        await storage.run(work)
+    return bool(found)
 
 
 async def _cards(client: OzonClient, infos: Mapping[str, CabinetProduct]) -> dict[str, CabinetCard]:

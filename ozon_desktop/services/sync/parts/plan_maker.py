@@ -342,12 +342,13 @@ class PlanMaker:
     def _plan_gone(self, parts: frozenset[Part]) -> tuple[tuple[PlanItem, ...], dict[str, Accepted]]:
         """Products a full export does not mention any more: archived, or at least not offered where cards are not sent."""
         alive = set(self._offers.values())
-        offered = [outline for outline in self._gone if outline.offer_id not in alive and self._is_offered(outline.offer_id)]
+        by_id = {outline.id: self._context.links.get(outline.id, outline.offer_id) for outline in self._gone}
+        offered = [outline for outline in self._gone if by_id[outline.id] not in alive and self._is_offered(by_id[outline.id])]
         if not offered or parts.isdisjoint({Part.PRODUCTS, Part.STOCKS}):
             return (), {}
-        accepted = {outline.offer_id: _known(outline.offer_id, self._known[outline.offer_id]) for outline in offered}
-        deleted = [(product.offer_id, product.name) for product in self._unit.plan.products(offered)]
-        adopted = {outline.offer_id: outline.id for outline in offered if self._known[outline.offer_id].adopted}
+        accepted = {offer: _known(offer, self._known[offer]) for offer in (by_id[outline.id] for outline in offered)}
+        deleted = [(by_id[product.id], product.name) for product in self._unit.plan.products(offered)]
+        adopted = {by_id[outline.id]: outline.id for outline in offered if self._known[by_id[outline.id]].adopted}
         zeroed = zero_items(deleted, accepted) if Part.PRODUCTS not in parts and self.splitter.sends else ()
         items = archive_items(deleted, accepted) if Part.PRODUCTS in parts else zeroed
         return tuple(held_back(items, self._respect, adopted)), accepted
@@ -361,7 +362,7 @@ class PlanMaker:
         for outline in self._gone:
             number = absent.get(outline.id, absent.get(outline.parent_id or ""))
             if number is not None:
-                offers.setdefault(outline.offer_id, number)
+                offers.setdefault(self._context.links.get(outline.id, outline.offer_id), number)
         return Absences(offers, Counter(absent.values()), self._unit.guards.count_products())
 
     def _is_offered(self, offer_id: str) -> bool:

@@ -21,3 +21,11 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("property_id", "id", name="pk_store_directory_values"),
     )
+    op.create_table(
+        "cabinet_articles",
+        sa.Column("integration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=False),
+        sa.Column("offer_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["integration_id"], ["integrations.id"], name="fk_cabinet_articles_integration_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("integration_id", "product_id", name="pk_cabinet_articles"),
+    )

@@ -74,6 +74,7 @@ class RuleDialog(ToolDialog):
         self.run(self._read(), self._show_rules)
 
     def _lay_out(self) -> None:
+        self.body.addWidget(self.question)
         self.body.addWidget(Field("Для каких товаров", self.scope))
         self.body.addWidget(Field("Чем заполнять", self.kind))
         for kind in KINDS:
@@ -81,7 +82,6 @@ class RuleDialog(ToolDialog):
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self.example)
         self.body.addWidget(self.drop_own)
-        self.body.addWidget(self.question)
         filled = next((filled for filled in self._details.card.fields if filled.attribute.id == self._attribute.id), None)
         own = self._details.saved is not None and self._attribute.id in self._details.saved.values
         self.drop_own.setVisible(own)
@@ -90,6 +90,7 @@ class RuleDialog(ToolDialog):
         self.delete_button = self.add_button("&Удалить правило", "rule_delete")
         set_role(self.delete_button, "danger")
         self.finish(self.save_button, "rule_save", 520, 560)
+        self.question.stand_for(self.delete_button, self.close_button, self.save_button)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
