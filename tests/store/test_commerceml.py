@@ -332,3 +332,13 @@ def test_properties_of_a_group_are_known_as_well(tmp_path: Path) -> None:
     records = read(saved(tmp_path, text))
     assert of(Product, records)[0].properties == (("Цвет", "красный"),)
     assert [category.name for category in of(StoreCategory, records)] == ["Обувь"]
+
+
+def test_a_brand_written_out_in_a_property_of_a_directory_is_the_vendor(tmp_path: Path) -> None:
+    kind = "<Свойства><Свойство><Ид>b</Ид><Наименование>Бренд</Наименование><ТипЗначений>Справочник</ТипЗначений></Свойство></Свойства>"
+    value = "<ЗначенияСвойств><ЗначенияСвойства><Ид>b</Ид><Значение>Полочка</Значение></ЗначенияСвойства></ЗначенияСвойств>"
+    text = (
+        f"<КоммерческаяИнформация><Классификатор><Ид>k</Ид><Наименование>К</Наименование>{kind}</Классификатор>"
+        f"<Каталог><Ид>c</Ид><Товары><Товар><Ид>1</Ид>{value}</Товар></Товары></Каталог></КоммерческаяИнформация>"
+    )
+    assert of(Product, read(saved(tmp_path, text)))[0].vendor == "Полочка"
