@@ -149,7 +149,7 @@ async def test_a_first_sending_that_was_killed_goes_on_by_itself(new: Shop, opti
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ozon_desktop.services.sync.parts.sender.Sender._take_import", kill)
+        patch.setattr("ozon_desktop.services.sync.parts.card_sender.CardSender._take", kill)
         with pytest.raises(Killed):
             await send(new, confirm=seen.plan_id)
     again = await build(options)
