@@ -183,7 +183,7 @@ class RandomDays(Days):
 
     def _assert_as_in_the_store(self) -> None:
         story, products, waiting = self.story, self.story.sandbox.products, self.waiting()
-        wrong = []
+        wrong: list[tuple[object, ...]] = []
         for good in story.store.goods.values():
             product = products.get(story.offer(good.article))
             if product is None:

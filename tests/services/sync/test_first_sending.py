@@ -145,7 +145,7 @@ async def test_a_first_sending_that_was_killed_goes_on_by_itself(new: Shop, opti
     class Killed(BaseException):
         pass
 
-    def kill(*_: object) -> None:
+    def kill(*_: object, **__: object) -> None:
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
