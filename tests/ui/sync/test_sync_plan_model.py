@@ -168,7 +168,7 @@ def test_held_items_come_first_and_are_in_no_other_group(qtbot: QtBot) -> None:
     model = shown_plan(price_item(1), held(1, Hold.PRICE_JUMP), held(2, Hold.STOCK_JUMP, ActionKind.STOCK, stock))
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["Придержано — 2", "Изменить цену — 1"]
     assert links(model, 0, 0) == links(model, 0, 1) == [APPROVE, REJECT]
-    assert [piece.text.replace("\u00a0", " ") for piece in pieces(model, 0, 0, 3)] == ["100", "−95 %"]
+    assert [piece.text.replace("\u00a0", " ") for piece in pieces(model, 0, 0, 3)] == ["100", "−95\u00a0%"]
     assert [piece.text.replace("\u00a0", " ") for piece in pieces(model, 0, 1, 3)] == ["4 000", "в 333 раза"]
     assert links(model, 1, 0) == []
 
@@ -194,6 +194,14 @@ def test_cards_nobody_answered_for_have_no_decision_of_their_own(qtbot: QtBot) -
     model.show_filter("плед 2", None)
     assert [line[0] for line in texts(model, 0)] == ["H-2  Плед 2"]
     assert links(model, 0, 0) == []
+
+
+def test_a_held_value_that_goes_is_called_empty_and_has_no_percents(qtbot: QtBot) -> None:
+    changes = (FieldChange("price", "2155", "100"), FieldChange("old_price", "2990", ""))
+    model = shown_plan(PlanItem(ActionKind.PRICE, "A-5", "Рубашка", Reason.PRICE_CHANGED, changes, hold=Hold.PRICE_JUMP))
+    assert [line[3] for line in texts(model, 0)] == ["100", "пусто"]
+    assert [piece.text for piece in pieces(model, 0, 0, 3)] == ["100", "−95\u00a0%"]
+    assert [(piece.text, piece.tone) for piece in pieces(model, 0, 1, 3)] == [("пусто", "error")]
 
 
 def test_what_will_be_lost_has_a_group_of_its_own_and_is_part_of_the_updates(qtbot: QtBot) -> None:
