@@ -3,11 +3,14 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from ozon_desktop.application import Application
 from ozon_desktop.domain.journal import RunKind, RunResult
+from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import Verdict
+from ozon_desktop.errors import AppError
 from tests.e2e.first_day import WRITING, FirstDay
 from tests.e2e.first_day_schedule import Days
 from tests.e2e.first_day_shop import good_of
@@ -31,7 +34,8 @@ class RandomDays(Days):
         """So many things happen, with some time between them."""
         kinds: list[Callable[[], object]] = [
             *(self.trade, self.trade, self.trade, self.order, self.order, self.order_in_a_run, self.ship, self.cancel),
-            *(self.delete, self.bring_back, self.add, self.cut_export, self.trouble, self.mend, self.refuse, self.forgive, self.decide),
+            *(self.delete, self.bring_back, self.add, self.cut_export, self.decide, self.take_back),
+            *(self.trouble, self.mend, self.refuse, self.forgive),
         ]
         for _ in range(events):
             kind = self.rng.choice(kinds)
@@ -150,6 +154,16 @@ class RandomDays(Days):
         """A person releases everything that is held."""
         held = self.application.held_items
         await held.decide(self.integration, [item.key for item in await held.view(self.integration)], Verdict.SEND)
+
+    async def take_back(self) -> None:
+        """A person puts back what one of the last runs replaced. One that archived is left: its goods are really gone."""
+        runs = [run for run in (await self.runs(RunKind.SYNC))[-5:] if not dict(run.counts).get("archive")]
+        if not runs:
+            return
+        chosen, service = self.rng.choice(runs).id, self.application.take_back
+        with suppress(AppError):
+            preview = await service.preview(self.integration, chosen)
+            await service.send(self.integration, chosen, silent, preview.plan_id)
 
     # --- the end ----------------------------------------------------------------------------------------------------------
 
