@@ -99,11 +99,6 @@ def _priced(value: SentValue, now: Accepted) -> Back:
     return replace(_item(value, ActionKind.PRICE, changes), price=before.price, old_price=old, min_price=minimum) if changes else None
 
 
-def _timed(value: SentValue, now: Accepted) -> Back:
-    """Ozon only ever prolongs: that it heeds a lowest price for longer is nothing to be put back."""
-    del value, now
-
-
 def _stocked(value: SentValue, now: Accepted) -> Back:
     before, here = dict(value.before.stocks), dict(now.stocks)
     wanted = {house: before.get(house, 0) for house, _ in value.item.stocks}
@@ -134,7 +129,8 @@ _BACK = {
     ActionKind.CREATE: _created,
     ActionKind.UPDATE: _updated,
     ActionKind.PRICE: _priced,
-    ActionKind.TIMER: _timed,
+    # Ozon only ever prolongs: that it heeds a lowest price for longer is nothing to be put back.
+    ActionKind.TIMER: lambda value, now: None,
     ActionKind.STOCK: _stocked,
     ActionKind.ARCHIVE: _archived,
 }
