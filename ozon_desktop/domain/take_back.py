@@ -137,6 +137,8 @@ _BACK = {
     ActionKind.CREATE: _created,
     ActionKind.UPDATE: _updated,
     ActionKind.PRICE: _priced,
+    # Ozon only ever prolongs: that it heeds a lowest price for longer is nothing to be put back.
+    ActionKind.TIMER: lambda value, now: None,
     ActionKind.STOCK: _stocked,
     ActionKind.ARCHIVE: _archived,
 }

@@ -6,14 +6,19 @@ from decimal import Decimal
 
 import pytest
 
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
+from ozon_desktop.domain.held_items import SentValue
 from ozon_desktop.domain.journal import Run
+from ozon_desktop.domain.price_timers import TIMER_FIELD
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.domain.sync_plan import ActionKind, Hold, Verdict
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, FieldChange, Hold, PlanItem, Reason, Verdict
 from ozon_desktop.domain.take_back import Lasting
 from ozon_desktop.errors import NotFound, PlanChanged
 from ozon_desktop.sandbox.ozon.refusals import Refusals
 from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from tests.services.cabinet.cards_on_ozon import place
 from tests.services.shop import MAIN_WAREHOUSE, SHIRTS, Shop, wanted
 
 AFTER = (replace(SHIRTS[0], price="2100", stock=9), replace(SHIRTS[1], name="Рубашка новая"), SHIRTS[2])
@@ -167,3 +172,27 @@ async def test_a_card_from_before_the_program_is_put_back_as_it_was_read(shop: S
     assert shop.sandbox.products["RU-2"].name == "Рубашка новая"
     await take_back(shop, sent.id)
     assert shop.on_ozon()["RU-2"] == wanted(*SHIRTS)["RU-2"]
+
+
+async def test_a_price_of_a_card_from_before_the_program_comes_back_with_the_one_before_the_discount(shop: Shop) -> None:
+    made = place(shop.sandbox, "RU-2", price="2400", old_price="2990", stock=SHIRTS[1].stock)
+    await shop.application.cabinet_cards.load(shop.integration, silent)
+    await shop.application.existing_cards.answer(shop.integration, content=Content.FIELDS, prices=Side.STORE, stocks=Side.STORE)
+    sent = await run(shop)
+    assert (made.price, made.old_price) == (Decimal(SHIRTS[1].price), Decimal(2990))
+    await take_back(shop, sent.id)
+    assert (made.price, made.old_price) == (Decimal(2400), Decimal(2990))
+
+
+async def test_a_run_that_prolonged_a_timer_can_be_taken_back(shop: Shop) -> None:
+    await run(shop)
+    await shop.stocks_the_store(*AFTER)
+    sent = await run(shop)
+    timer = PlanItem(ActionKind.TIMER, "RU-3", "", Reason.TIMER_ENDS, (FieldChange(TIMER_FIELD, "2026-12-01", "2026-12-31"),))
+
+    def add(unit: UnitOfWork) -> None:
+        unit.guards.keep_sent(shop.integration, sent.id, [SentValue(timer, Accepted("RU-3"))], sent.started_at)
+
+    await shop.application.storage.run(add)
+    await take_back(shop, sent.id)
+    assert shop.on_ozon() == wanted(*SHIRTS)
