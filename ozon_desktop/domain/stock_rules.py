@@ -80,6 +80,11 @@ class StockRules:
     write_off: WriteOff = WriteOff.AT_SHIPMENT
     exceptions: tuple[StockException, ...] = ()
 
+    @property
+    def only_write_off(self) -> bool:
+        """Whether nothing is said but when the store writes off: warehouses meet by name, all of the stock is offered."""
+        return self == StockRules(write_off=self.write_off)
+
 
 NO_RULES = StockRules()
 """What holds for an integration whose stock rules were never set."""

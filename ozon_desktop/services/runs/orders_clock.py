@@ -132,7 +132,9 @@ class OrdersClock:
         """Tried again, later and later; the owner hears of it once."""
         id_ = integration.id
         tries = self._trouble[id_].tries if id_ in self._trouble else 0
-        retry_at = self._clock() + min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY)
+        # Nobody waits longer for an order after an outage than without one.
+        every = timedelta(minutes=await self.minutes(id_))
+        retry_at = self._clock() + min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY, every)
         self._trouble[id_] = _Trouble(tries + 1, retry_at)
         told = False
         if isinstance(error, NetworkError) and error.retryable:

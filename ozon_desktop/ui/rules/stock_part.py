@@ -76,7 +76,7 @@ class StockPart(RulesPart):
         head.addStretch(1)
         general = QHBoxLayout()
         general.setSpacing(16)
-        fields = (self.reserve_field, self.limit_field, self.write_off_field)
+        fields = (self.reserve_field, self.limit_field)
         for field in fields:
             general.addWidget(field, 1)
         FieldRow(fields, self)
@@ -102,6 +102,8 @@ class StockPart(RulesPart):
         inside.addLayout(sides, 1)
         for label in (self.state_text, self.scheme_note):
             self.column.addWidget(label)
+        # Beside the rules, not among them: it holds also where warehouses meet by name.
+        self.column.addWidget(self.write_off_field)
         self.column.addLayout(head)
         self.column.addWidget(self.content, 1)
         self.column.addStretch(0)
@@ -112,11 +114,11 @@ class StockPart(RulesPart):
         self._view = view
         self.model.words.stores = {store.id: store.name for store in view.store_warehouses}
         self._show_scheme(view.scheme)
-        self._take(view.stocks)
+        stocks = view.stocks or StockRules()
+        self._take(stocks, by_rules=not stocks.only_write_off)
 
-    def _take(self, rules: StockRules | None) -> None:
+    def _take(self, shown: StockRules, *, by_rules: bool) -> None:
         view = self._view
-        shown = rules or StockRules()
         houses = {house.id: house for house in view.ozon_warehouses} if view is not None else {}
         rfbs = view is not None and view.scheme is Scheme.RFBS
         drafts = {rule.ozon_id: Draft.of(rule) for rule in shown.warehouses}
@@ -131,7 +133,7 @@ class StockPart(RulesPart):
         self.write_off.setCurrentIndex(self.write_off.findData(shown.write_off))
         self.write_off.blockSignals(blocked)
         self._show_write_off()
-        self._show_by_rules(rules is not None)
+        self._show_by_rules(by_rules)
         self._show_table(max(self.table.currentIndex().row(), 0))
         self.fault()
 
@@ -139,7 +141,7 @@ class StockPart(RulesPart):
         self.by_rules = by_rules
         by_name = (
             "Правила не заданы: склады сопоставляются по названию, остаток остальных складов магазина идёт на первый склад Ozon. "
-            "Отправляется весь остаток без проданного на Ozon."
+            "Отправляется весь остаток."
         )
         self.state_text.setText("Остатки распределяются по правилам." if by_rules else by_name)
         self.switch.setText("Вернуться к названиям складов" if by_rules else "Задать правила")
@@ -180,7 +182,7 @@ class StockPart(RulesPart):
 
     def _switch(self) -> None:
         """To rules, or back to names: then rules and exceptions go."""
-        self._take(None if self.by_rules else StockRules())
+        self._take(StockRules(write_off=self._write_off()), by_rules=not self.by_rules)
         self.changed.emit()
 
     def _draft_edited(self, draft: Draft) -> None:
@@ -228,9 +230,10 @@ class StockPart(RulesPart):
     # --- what is entered ----------------------------------------------------------------------------------------------
 
     def rules(self) -> StockRules | None:
-        """The rules as they stand, without exceptions; None = warehouses meet by name."""
+        """The rules as they stand, without exceptions; None = warehouses meet by name, and sold pieces are treated as usual."""
         if not self.by_rules:
-            return None
+            bare = StockRules(write_off=self._write_off())
+            return None if bare == StockRules() else bare
         made = (row.draft.rule(row.ozon_id) for row in self._rows)
         warehouses: tuple[WarehouseRule, ...] = tuple(rule for rule in made if rule is not None)
         reserve, limit = whole_of(self.reserve.text()), whole_of(self.limit.text())
@@ -238,7 +241,7 @@ class StockPart(RulesPart):
 
     def state(self) -> object:
         if not self.by_rules:
-            return None
+            return self._write_off()
         drafts = tuple((row.ozon_id, row.draft) for row in self._rows if row.draft.spread is not None)
         return drafts, self.reserve.text(), self.limit.text(), self._write_off()
 

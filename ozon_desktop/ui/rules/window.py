@@ -154,7 +154,7 @@ class RulesWindow(ToolDialog):
 
     def rules(self) -> tuple[PriceRules, StockRules | None]:
         stocks = self.stocks.rules()
-        if stocks is not None:
+        if stocks is not None and self.stocks.by_rules:
             stocks = replace(stocks, exceptions=self.exceptions.exceptions())
         return self.prices.rules(PriceRules(guard=self.guard.limits())), stocks
 

@@ -197,6 +197,21 @@ async def test_an_outage_is_one_line_and_one_notice_then_orders_come_by_themselv
     assert len(await fetches(selling)) == 3, "another outage is another line"
 
 
+async def test_after_an_outage_orders_are_as_late_as_without_one(selling: Shop) -> None:
+    scheduler, clock = scheduler_of(selling), clock_of(selling)
+    await clock_with(selling).set_minutes(selling.integration, 5)
+    selling.line.break_at("*", "network")
+    for _ in range(30):
+        await scheduler.tick()
+        clock.move(minutes=2)
+    selling.line.mend()
+    selling.sandbox.place_order("RU-1")
+    for _ in range(3):
+        await scheduler.tick()
+        clock.move(minutes=2)
+    assert await known_orders(selling) == 1
+
+
 async def test_an_outage_that_orders_and_synchronization_meet_is_told_once(selling: Shop) -> None:
     told: list[str] = []
     selling.application.notifications.listen(lambda title, text: told.append(text))

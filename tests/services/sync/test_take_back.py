@@ -65,14 +65,16 @@ async def test_taken_back_values_stay_until_the_store_has_others(shop: Shop) -> 
     assert shop.on_ozon() == wanted(*newest)
 
 
-async def test_a_lower_stock_is_sent_again_at_once(shop: Shop) -> None:
+async def test_a_stock_the_store_has_no_more_is_not_offered_again(shop: Shop) -> None:
     await run(shop)
-    await shop.stocks_the_store(replace(SHIRTS[0], stock=2), *SHIRTS[1:])
+    await shop.stocks_the_store(replace(SHIRTS[0], stock=2), replace(SHIRTS[1], stock=9), SHIRTS[2])
     sent = await run(shop)
+    preview = await shop.application.take_back.preview(shop.integration, sent.id)
+    assert [(item.offer_id, item.stocks) for item in preview.plan.of(ActionKind.STOCK)] == [("RU-2", ((MAIN_WAREHOUSE, 3),))]
+    assert preview.lasting == (("RU-1", Lasting.STOCK_GONE),)
     await take_back(shop, sent.id)
-    assert shop.sandbox.products["RU-1"].stocks[MAIN_WAREHOUSE] == 5
-    await run(shop)
-    assert shop.sandbox.products["RU-1"].stocks[MAIN_WAREHOUSE] == 2, "the store has no more"
+    stocks = {offer: product.stocks[MAIN_WAREHOUSE] for offer, product in shop.sandbox.products.items()}
+    assert (stocks["RU-1"], stocks["RU-2"]) == (2, 3)
 
 
 async def test_released_values_go_again(shop: Shop) -> None:

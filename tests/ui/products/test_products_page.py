@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.card import Dimensions, SavedFields
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.domain.price_timers import LowestPrice
 from ozon_desktop.errors import DatabaseBusy
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import ThemeMode
@@ -363,6 +366,15 @@ def test_what_is_filled_in_together_stands_together(opened: Opened, qtbot: QtBot
     assert list(page.panel.form.boxes) == [BRAND.id, link.id, video.id, NOTE.id]
     texts = [label.text() for label in page.panel.form.findChildren(QLabel)]
     assert "Видео (заполняются вместе)" in texts
+
+
+def test_the_price_says_until_when_its_minimum_protects(opened: Opened, cards: FakeCards) -> None:
+    until = datetime(2026, 12, 28, 12, tzinfo=UTC)
+    cards.lowest = LowestPrice(Decimal(900), until)
+    page = opened()
+    price = page.panel.form.store.fields["price"]
+    assert price.below.text() == "Минимальная цена 900,00\xa0₽ защищает до 28.12"
+    assert price.editor.accessibleDescription() == price.below.text(), "a screen reader hears it too"
 
 
 def test_tab_goes_through_the_parts_of_the_page(opened: Opened, qtbot: QtBot) -> None:

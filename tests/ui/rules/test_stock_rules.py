@@ -23,6 +23,7 @@ def test_stocks_by_names_become_rules_and_go_back(opened: Open, service: FakeRul
         stocks = window.stocks
         assert "сопоставляются по названию" in stocks.state_text.text()
         assert not stocks.content.isVisibleTo(stocks)
+        assert stocks.write_off_field.isVisibleTo(stocks)
         stocks.switch.click()
         assert stocks.content.isVisibleTo(stocks)
         assert [stocks.model.text(row, 2) for row in stocks.model.rows] == ["По названию складов"] * 3
@@ -35,9 +36,43 @@ def test_stocks_by_names_become_rules_and_go_back(opened: Open, service: FakeRul
         assert service.saved[-1][1] is None
 
 
-def test_a_warehouse_takes_turns_in_the_order_that_is_chosen(opened: Open, service: FakeRules, settled: Settled) -> None:
-    store(service, StockRules())
+def test_when_the_store_writes_off_is_chosen_without_rules(opened: Open, service: FakeRules, settled: Settled) -> None:
     with opened() as window:
+        stocks = window.stocks
+        stocks.write_off.setCurrentIndex(stocks.write_off.findData(WriteOff.AT_ORDER))
+        assert window.unsaved
+        window.save_button.click()
+        settled()
+        assert service.saved[-1][1] == StockRules(write_off=WriteOff.AT_ORDER)
+        assert not stocks.by_rules
+        stocks.switch.click()
+        stocks.switch.click()
+        assert stocks.write_off.currentData() == WriteOff.AT_ORDER, "rules are given up, the choice beside them is not"
+        stocks.write_off.setCurrentIndex(stocks.write_off.findData(WriteOff.AT_SHIPMENT))
+        window.save_button.click()
+        settled()
+        assert service.saved[-1][1] is None
+
+
+def test_a_stored_write_off_alone_is_not_shown_as_rules(opened: Open, service: FakeRules, settled: Settled) -> None:
+    store(service, StockRules(write_off=WriteOff.IGNORED))
+    with opened() as window:
+        stocks = window.stocks
+        assert not stocks.by_rules
+        assert stocks.write_off.currentData() == WriteOff.IGNORED
+        assert "второй раз" in stocks.write_off_field.editor.accessibleDescription()
+        assert "сначала задайте" in window.exceptions.note.text()
+        assert not window.unsaved
+        enter(window.guard.single, "12")
+        window.save_button.click()
+        settled()
+        assert service.saved[-1][0].guard.single == Decimal(12)
+        assert service.saved[-1][1] == StockRules(write_off=WriteOff.IGNORED)
+
+
+def test_a_warehouse_takes_turns_in_the_order_that_is_chosen(opened: Open, service: FakeRules, settled: Settled) -> None:
+    with opened() as window:
+        window.stocks.switch.click()
         window.tabs.setCurrentIndex(2)
         stocks, editor = window.stocks, window.stocks.editor
         editor.spread.choose(Spread.PRIORITY)
@@ -113,8 +148,8 @@ def test_fbo_is_reported_in_words(opened: Open, service: FakeRules, scheme: Sche
 
 @pytest.mark.parametrize("text", ["", "-1", "2,5", "много", "1000000"])
 def test_a_reserve_is_a_whole_number(opened: Open, service: FakeRules, settled: Settled, text: str) -> None:
-    store(service, StockRules())
     with opened() as window:
+        window.stocks.switch.click()
         enter(window.stocks.reserve, text)
         assert window.stocks.reserve_field.error
         window.save_button.click()
@@ -128,6 +163,7 @@ def test_hundreds_of_warehouses_are_shown_in_little_time(opened: Open, service: 
     own = tuple(StoreWarehouse(f"s{number}", f"Магазин {number}") for number in range(300))
     service.answer = make_view(ozon_warehouses=houses, store_warehouses=own, stocks=StockRules())
     with opened() as window:
+        window.stocks.switch.click()
         window.stocks.table.selectRow(299)
         window.stocks.editor.spread.choose(Spread.SUM)
         window.stocks.editor.list.item(299).setCheckState(Qt.CheckState.Checked)
@@ -148,8 +184,8 @@ def test_exceptions_need_rules(opened: Open) -> None:
 
 
 def test_exceptions_are_added_replaced_and_removed(opened: Open, service: FakeRules, settled: Settled) -> None:
-    store(service, StockRules())
     with opened() as window:
+        window.stocks.switch.click()
         window.tabs.setCurrentIndex(3)
         part = window.exceptions
         part.selling.choose(Selling.ZERO)
@@ -206,10 +242,11 @@ def test_a_chosen_exception_comes_into_the_form_and_is_changed(opened: Open, ser
 
 
 def test_an_exception_that_says_nothing_or_of_an_unknown_product_is_refused(opened: Open, service: FakeRules, settled: Settled) -> None:
-    store(service, StockRules())
     with opened() as window:
+        window.stocks.switch.click()
         window.tabs.setCurrentIndex(3)
         part = window.exceptions
+        before = part.state()
         part.add.click()
         assert part.article_field.error == "Введите артикул товара"
         assert part.selling_field.error
@@ -227,4 +264,4 @@ def test_an_exception_that_says_nothing_or_of_an_unknown_product_is_refused(open
         part.add.click()
         assert part.category_field.error == "Выберите категорию"
         assert part.model.rows == ()
-        assert not window.unsaved
+        assert part.state() == before

@@ -72,7 +72,7 @@ class CardForm(QWidget):
         for filled in card.fields:
             self.boxes[filled.attribute.id].show_field(filled, draft, card.problems)
             self._show_ozon(draft, filled.attribute.id)
-        self.store.show_card(card, card.problems, draft.details.ozon_problems)
+        self.store.show_details(draft.details)
 
     def _note(self, draft: CardDraft) -> str:
         card = draft.details.card
