@@ -12,6 +12,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, Hold, Part, PlanItem, Sync
 from ozon_desktop.sandbox.ozon.import_item import Attribute, ComplexAttribute, Pdf, Value
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.cabinet.cards_on_ozon import CARDS, INFO, LONG_AGO, as_in_store, place, values, with_barcode, with_mark
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop
@@ -183,6 +184,16 @@ async def test_an_old_price_that_does_not_fit_the_new_price_is_a_loss(shop: Shop
     await shop.application.existing_cards.answer(shop.integration, content=Content.FIELDS, prices=Side.STORE, stocks=Side.OZON)
     [old] = of(await plan_of(shop), "RU-2")[ActionKind.PRICE].lost
     assert (old.field, old.old, old.new) == ("old_price", "2990", "")
+
+
+async def test_a_price_before_the_discount_that_was_taken_away_is_not_taken_away_again(shop: Shop, service: CabinetCardsService) -> None:
+    made = place(shop.sandbox, "RU-2", price="99999", old_price="120000", stock=SHIRTS[1].stock)
+    await service.load(shop.integration, silent)
+    await shop.application.existing_cards.answer(shop.integration, content=Content.FIELDS, prices=Side.STORE, stocks=Side.STORE)
+    preview = await shop.application.previews.preview(shop.integration, silent)
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(preview.plan, confirm=preview.plan_id, release=True))
+    assert (made.price, made.old_price) == (Decimal(SHIRTS[1].price), Decimal(0))
+    assert of(await plan_of(shop), "RU-2") == {}
 
 
 async def test_answers_are_kept_once_and_taken_back(shop: Shop, service: CabinetCardsService) -> None:
