@@ -113,6 +113,7 @@ class Application:
     price_list_columns: PriceListColumns
     overview: OverviewService
     scheduler: Scheduler
+    watched_folder: WatchedFolder
     orders_clock: OrdersClock
     notifications: NotificationsService
     secrets: SecretsService
@@ -179,9 +180,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     ground, zone = _ground(options, storage, sandbox), local_zone()
     clock, revision, leases, board, clients = ground.clock, ground.revision, ground.leases, ground.board, ground.clients
     notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
-    cards = CardsService(storage, clients, clock, revision)
+    cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
-    catalog = CatalogService(storage, clients, clock, revision, journalled)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation_name(paths.installation))
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell)
@@ -215,6 +215,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
+        watched_folder=watched,
         orders_clock=orders_clock,
         notifications=notifications,
         secrets=ground.secrets,

@@ -330,6 +330,8 @@ def _add_store(add: Any, group: Any) -> None:
     columns = add("columns", "за что принимаются столбцы прайс-листа", store.columns, group)
     columns.add_argument("file", metavar="FILE")
     columns.add_argument("--set", action="append", metavar="ЗАГОЛОВОК=ЧТО", help=f"принимать столбец за другое, и впредь; что: {roles}")
+    watched = add("folder", "папка, из которой run загружает выгрузки сам: показать или задать", store.folder, group)
+    watched.add_argument("folder", metavar="DIR", nargs="?", help='"" — больше не следить')
 
 
 def _add_integration(add: Any, group: Any) -> None:

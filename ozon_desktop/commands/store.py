@@ -9,6 +9,7 @@ from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.store.articles import parse_rule
 from ozon_desktop.wording.store_import import article_preview_text, article_rule_text, column_role_text
+from ozon_desktop.wording.watching import file_troubles_text, folder_fault_text, watched_text
 
 
 async def products(command: Command) -> Exit:
@@ -60,6 +61,20 @@ async def columns(command: Command) -> Exit:
         for column in sheet.columns:
             command.output.line(f"  {column.heading} — {column_role_text(column.role)}  ({'; '.join(column.examples)})")
     return Exit.DONE
+
+
+async def folder(command: Command) -> Exit:
+    """The folder that `run` takes exports from, and what of it could not be taken."""
+    watched, asked = command.application.watched_folder, command.args.folder
+    if asked is not None:
+        await watched.set_folder(Path(asked).absolute() if asked else None)
+    state = await watched.state()
+    command.output.document({"folder": state.folder, "fault": state.fault, "troubles": state.troubles})
+    command.output.line(watched_text(state.folder))
+    for text in (folder_fault_text(state.fault) if state.fault is not None else "", file_troubles_text(state.troubles)):
+        if text:
+            command.output.note(text)
+    return Exit.PROBLEMS if state.fault is not None or state.troubles else Exit.DONE
 
 
 def _column(pair: str) -> tuple[str, ColumnRole]:

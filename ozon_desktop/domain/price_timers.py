@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason
 
@@ -45,6 +46,14 @@ class KnownTimer:
     def to_read(self, now: datetime) -> bool:
         """Whether it has to be asked for: a cabinet is also worked in by people."""
         return self.timer is None or self.read_at is None or not timedelta() <= now - self.read_at < READ_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class LowestPrice:
+    """The lowest price of one product as the program set it. until: Ozon respects it so long (UTC), None = it does not now."""
+
+    amount: Decimal
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,10 @@ class CabinetCardRepository:
                 continue
             taken = known.payload if cards and known.refused is None else None
             now = card if taken is None else with_sent(card, taken, known.old_price)
-            now = replace(now, price=known.price or now.price, min_price=known.min_price or now.min_price, loaded_at=None)
+            # Nothing in place of an amount is news as well: it was taken away. Only what was never sent is left as it was read.
+            old_price = now.old_price if known.old_price is None else known.old_price or None
+            min_price = now.min_price if known.min_price is None else known.min_price or None
+            now = replace(now, price=known.price or now.price, old_price=old_price, min_price=min_price, loaded_at=None)
             table = cabinet_cards.c
             this = (table.integration_id == integration_id, table.product_id == card.product_id)
             self._connection.execute(update(cabinet_cards).where(*this).values(card=now, name=now.name, barcodes=now.barcodes))

@@ -1,7 +1,7 @@
 """Gives products of the store the article they are sold by, and the name that those of one model share; both are kept."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from ozon_desktop.domain.articles import Named, articles, characteristic_of
+from ozon_desktop.domain.articles import Named, articles, base_of, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
 from ozon_desktop.storage.cabinet_tables import cabinet_cards
 from ozon_desktop.storage.product_rows import sold_article
@@ -104,9 +104,25 @@ def give_articles(connection: Connection) -> None:
             found.update(_held(connection, batch).scalars())
         return found
 
+    if waiting:
+        doubtful = _doubtful(connection, waiting)
+        waiting = [product for product in waiting if base_of(product) not in doubtful]
     given = articles(waiting, taken) if waiting else {}
     for batch in batches(given.items()):
         connection.execute(_ARTICLE, [{"product": product_id, "article": article} for product_id, article in batch])
+
+
+def _doubtful(connection: Connection, waiting: Sequence[Named]) -> set[str]:
+    """Articles that several products wait for while a card on Ozon has it and nobody knows whose it is: a person has to say so."""
+    counted = Counter(base_of(product) for product in waiting)
+    shared = sorted(article for article, count in counted.items() if article and count > 1)
+    known, own = accepted_offers.c, store_products.c
+    found: set[str] = set()
+    for batch in batches(shared):
+        owned = select(own.sold_as).where(own.sold_as.in_(batch), own.deleted.is_(False))
+        query = select(known.offer_id).where(known.offer_id.in_(batch), known.product_id != 0, known.offer_id.not_in(owned))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 @prepared

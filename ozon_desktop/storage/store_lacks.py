@@ -34,7 +34,7 @@ def _counted() -> Select[Any]:
     # A variant without a price of its own is sold at that of its product.
     priced = exists().where(or_(prices.product_id == own.id, prices.product_id == own.parent_id))
     stocked = exists().where(stocks.product_id == own.id, cast(stocks.quantity, Float) > 0)
-    named = own.sold_as != ""
+    named = or_(own.sold_as != "", own.offer_id != "", func.coalesce(parents.c.offer_id, "") != "")
     carded = or_(own.has_card.is_(True), func.coalesce(parents.c.has_card, False).is_(True))
     counted = [func.coalesce(func.sum(case((fault, 1), else_=0)), 0) for fault in (~priced, ~stocked, ~named, ~carded)]
     return select(*counted).select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id)).where(sold)

@@ -26,6 +26,8 @@ from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, 
 ROOT = "КоммерческаяИнформация"
 PACKAGES = frozenset({"ПакетПредложений", "ИзмененияПакетаПредложений"})
 PARTS = frozenset({"Классификатор", "Каталог", *PACKAGES})
+ROOTS = PARTS | {ROOT}
+"""The schema lets each part stand in a file by itself."""
 PRODUCTS = frozenset({"Товар", "Предложение"})
 TAGS = (
     "Классификатор",
@@ -92,7 +94,7 @@ class _Reader:
         for event, element in self._stream:
             tag = local(element)
             parent = parent_name(element)
-            if not parent and tag != ROOT:
+            if not parent and tag not in ROOTS:
                 raise UnknownFormat(self._name, detail=tag, line=1, element=tag)
             if event == "start":
                 yield from self._started(element, tag, parent)
@@ -104,10 +106,10 @@ class _Reader:
             raise UnknownFormat(self._name, detail=ROOT, line=1, element=ROOT)
 
     def _started(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
+        self._found = self._found or tag in PARTS
         around = element.getparent()
         if around is None:
             return
-        self._found = self._found or tag in PARTS
         if tag in {"Группы", "Свойства"} and parent == "Классификатор":
             yield from self._structure(around, repeated=False)
         elif tag == "Товары" and parent == "Каталог":

@@ -13,6 +13,7 @@ from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
 from ozon_desktop.store.commerceml import ROOT as COMMERCEML_ROOT
+from ozon_desktop.store.commerceml import ROOTS as COMMERCEML_ROOTS
 from ozon_desktop.store.commerceml import Book, read_commerceml
 from ozon_desktop.store.price_list import read_price_list
 from ozon_desktop.store.readable import Readable
@@ -249,5 +250,5 @@ def _yml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:
     return read_yml(stream, name)
 
 
-READERS: dict[str, Opener] = {COMMERCEML_ROOT: read_commerceml, YML_ROOT: _yml}
+READERS: dict[str, Opener] = {**dict.fromkeys(COMMERCEML_ROOTS, read_commerceml), YML_ROOT: _yml}
 """Reader of each kind of XML export by the local name of its root element."""

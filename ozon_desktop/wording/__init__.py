@@ -87,6 +87,7 @@ from ozon_desktop.wording.sync_rules import (
     guard_limits_text,
     guard_text,
     limit_use_text,
+    lowest_price_text,
     price_example_text,
     price_problem_text,
     price_rule_text,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 
 from ozon_desktop.domain.price_rules import Amounts, GuardLimits, PriceFault, PriceGuard, PriceProblem, PriceRule, RuleFault
-from ozon_desktop.domain.price_timers import Protection
+from ozon_desktop.domain.price_timers import LowestPrice, Protection
 from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import Selling, Spread, StockException, WarehouseRule
 from ozon_desktop.wording.formats import NBSP, day_of_year, money, number, plural
@@ -58,6 +58,13 @@ def protection_text(found: Protection) -> str:
     if found.loose:
         parts.append(f"ещё не защищает: {plural(found.loose, 'товар', 'товара', 'товаров')}, отправится при следующей синхронизации")
     return "; ".join(parts) or "на Ozon ещё не отправлена"
+
+
+def lowest_price_text(lowest: LowestPrice) -> str:
+    """The lowest price of one product: «Минимальная цена 900,00 ₽ защищает до 28.12»."""
+    if lowest.until is not None:
+        return f"Минимальная цена {money(lowest.amount)} защищает до {day_of_year(lowest.until)}"
+    return f"Минимальная цена {money(lowest.amount)} сейчас не защищает: Ozon может опустить цену ниже"
 
 
 def rule_fault_text(fault: RuleFault) -> str:

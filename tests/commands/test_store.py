@@ -80,3 +80,17 @@ def test_columns_of_a_price_list_are_shown_and_chosen(terminal: Terminal, tmp_pa
     assert (product_["offer_id"], product_["prices"]) == ("00123", {"ррц": {"value": "1200", "currency": "RUB"}})
     assert terminal("store", "columns", str(path), "--set", "Нет=price").code == 3
     assert terminal("store", "columns", str(path), "--set", "РРЦ=дорого").code == 3
+
+
+def test_the_watched_folder_is_shown_set_and_left(terminal: Terminal, tmp_path: Path) -> None:
+    place = tmp_path / "exports"
+    assert terminal("store", "folder", "--json").document == {"folder": None, "fault": None, "troubles": []}
+    refused = terminal("store", "folder", str(place))
+    assert (refused.code, str(place) in refused.err) == (3, True), "it must be there when it is chosen"
+    place.mkdir()
+    assert terminal("store", "folder", str(place)).out.strip() == f"Папка выгрузок: {place}"
+    assert terminal("store", "folder", "--json").document == {"folder": str(place), "fault": None, "troubles": []}
+    place.rmdir()
+    away = terminal("store", "folder")
+    assert (away.code, "недоступна" in away.err) == (1, True)
+    assert terminal("store", "folder", "").out.strip() == "Папка выгрузок не задана"

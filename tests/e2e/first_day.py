@@ -61,6 +61,11 @@ class Road(Line):
         super().__init__(sandbox)
         self.before: dict[str, Any] = {}
 
+    @property
+    def calm(self) -> bool:
+        """Whether nothing is broken."""
+        return not self._trouble
+
     async def answer(self, request: httpx.Request) -> httpx.Response:
         happens = self.before.pop(request.url.path, None)
         if happens is not None:

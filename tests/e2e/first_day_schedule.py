@@ -1,7 +1,7 @@
 """The four days of the story after its first sending: the schedule works by itself, and all that can go wrong does."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -255,7 +255,7 @@ class Days:
 
 
 @asynccontextmanager
-async def program(story: FirstDay) -> AsyncIterator[Days]:
+async def program(story: FirstDay, make: Callable[[FirstDay, Application, int], "Days"] = Days) -> AsyncIterator[Days]:
     """The program as it lies in the tray: its schedule, the watched folder, a folder for orders."""
     application = await build(story.options)
     application.notifications.listen(lambda title, text: story.told.owner.append(f"{title}: {text}"))
@@ -267,7 +267,7 @@ async def program(story: FirstDay) -> AsyncIterator[Days]:
     orders.mkdir()
     await application.orders.save_export(integration, ExportSettings(str(orders)))
     try:
-        yield Days(story, application, integration)
+        yield make(story, application, integration)
     finally:
         await application.close()
 

@@ -255,9 +255,11 @@ def test_tab_reaches_every_control_of_a_page_and_comes_back(worked: MainWindow) 
             for widget in visible(page, kind)
             if widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
         }
-        reached: set[QWidget] = set()
-        widget = worked.nextInFocusChain()
-        while widget is not None and widget is not worked:
-            reached.add(widget)
-            widget = widget.nextInFocusChain()
-        assert [described(name, widget) for widget in wanted - reached] == []
+        # Not by `nextInFocusChain`: PySide takes its answers for children, and with any widget that goes it gives up half of the window.
+        reached: list[QWidget] = []
+        while (widget := worked.focusWidget()) not in reached:
+            reached.append(widget)
+            assert worked.focusNextChild()
+        assert reached.index(widget) <= 1, "it comes back to where it began"
+        wanted -= set(reached)
+        assert [described(name, widget) for widget in wanted] == []

@@ -13,6 +13,7 @@ from ozon_desktop.domain.field_rules import FieldRule
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
 from ozon_desktop.domain.ozon_problems import OzonProblem, ozon_problems
 from ozon_desktop.domain.pictures import PictureChoice
+from ozon_desktop.domain.price_timers import LowestPrice
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.sync_plan import Accepted
@@ -40,7 +41,8 @@ class CardDetails:
     """One card as the panel shows it.
 
     automatic_dimensions: what the store's properties give; package_doubts: what is doubtful about them; picture_choice: the
-    manager's own order of the pictures; ozon_problems: what Ozon said of the card, beside the fields it is about.
+    manager's own order of the pictures; ozon_problems: what Ozon said of the card, beside the fields it is about; lowest: None = the
+    program has set no lowest price, or never asked Ozon about its timer.
     """
 
     card: Card
@@ -53,6 +55,7 @@ class CardDetails:
     package_doubts: tuple[PackageDoubt, ...] = ()
     picture_choice: PictureChoice | None = None
     ozon_problems: tuple[OzonProblem, ...] = ()
+    lowest: LowestPrice | None = None
 
 
 class CardsService:
@@ -163,7 +166,7 @@ class CardsService:
                 context = replace(shared[1], rules=rules, answers=answers, gone=read_gone(unit))
             else:
                 context = shared[1]
-            return context, _details(unit, context, product_id, uses)
+            return context, _details(unit, context, product_id, uses, self._clock())
 
         context, details = await self._storage.run(work)
         self._shared[integration_id] = number, context
@@ -260,7 +263,7 @@ def save_with_list(unit: UnitOfWork, integration_id: int, fields: SavedFields) -
         unit.cards.choose_list(integration_id, [fields.product_id], fields.type_key)
 
 
-def _details(unit: UnitOfWork, shared: CardContext, product_id: str, uses: Uses | None) -> CardDetails:
+def _details(unit: UnitOfWork, shared: CardContext, product_id: str, uses: Uses | None, now: datetime) -> CardDetails:
     context, builder = prepare_one(unit, shared, product_id, uses)
     if not builder.products:
         raise NotFound(product_id)
@@ -281,7 +284,15 @@ def _details(unit: UnitOfWork, shared: CardContext, product_id: str, uses: Uses 
         package.doubts,
         context.pictures.get(product_id),
         ozon_problems(accepted.errors, attributes) if accepted is not None else (),
+        _lowest(unit, context.integration.id, accepted, now) if accepted is not None else None,
     )
+
+
+def _lowest(unit: UnitOfWork, integration_id: int, accepted: Accepted, now: datetime) -> LowestPrice | None:
+    known = next(iter(unit.price_timers.all(integration_id, [accepted.offer_id])), None)
+    if known is None or known.timer is None or accepted.min_price is None:
+        return None
+    return LowestPrice(accepted.min_price, known.timer.ends_at if known.timer.binds(now) else None)
 
 
 def _save_values(answers: list[tuple[DictionaryKey, str, list[DictionaryValue]]], now: datetime, unit: UnitOfWork) -> list[DictionaryKey]:

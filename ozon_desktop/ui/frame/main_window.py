@@ -34,6 +34,16 @@ TRAY_EXPLAINED = "window/told_of_tray"
 PageFactory = Callable[[WindowContext], Page]
 
 
+FIRST_SIZE = QSize(1366, 768)
+FRAME = QSize(16, 40)
+"""Room for what a window manager draws around a window; how much it is, it says only when the window is there."""
+
+
+def first_size(available: QSize) -> QSize:
+    """Of a window that was never opened before, in a screen with this free room."""
+    return FIRST_SIZE.boundedTo(available - FRAME)
+
+
 class MainWindow(QMainWindow):
     """The program's window. `pages`: a factory per page name; a page is built when it is first shown."""
 
@@ -157,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         if not self.context.state.restore_window(self):
-            self.resize(1366, 768)
+            self.resize(first_size(self.screen().availableSize()))
         page = self.context.state.text("window/page", "integration")
         self.show_page(page if page in self._factories else self.page_names[0])
         self.current_page.setFocus()

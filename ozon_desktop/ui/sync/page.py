@@ -70,7 +70,6 @@ class SyncPage(Page):
         self.body.setSpacing(10)
         self.body.addWidget(self.question)
         self.body.addWidget(self.stack, 1)
-        self.tools_bar.add(self.preview.cost)
         self.body.addWidget(self.tools_bar)
         self._connect()
         self._update_actions()
@@ -164,7 +163,6 @@ class SyncPage(Page):
         self.hide_message()
         self.set_loading(self.session.computed is None)
         self.session.compute()
-        self.session.ask_existing()
 
     def _show_previewed(self, computed: Computed) -> None:
         self._names = computed.index.names
@@ -177,6 +175,8 @@ class SyncPage(Page):
             self._show_empty(compared if computed.preview.against_ozon else accepted)
         self._show_news(computed.preview)
         self.tools.preview_made()
+        # Only now: the preview has found which cards were on Ozon before.
+        self.session.ask_existing()
 
     def _show_existing(self, view: ExistingCards | None) -> None:
         self.question.show_view(view, settled=not self.session.first)
@@ -217,6 +217,7 @@ class SyncPage(Page):
 
     def _show_not_previewed(self, error: object) -> None:
         self.set_loading(False)
+        self.session.ask_existing()
         shown = self.context.explain(error)
         if isinstance(error, NotPossibleYet):
             only_mapping = set(error.missing) <= {"mapping"}

@@ -184,8 +184,13 @@ class SyncSession(QObject):
             index = await asyncio.to_thread(PlanIndex.build, plan.items, computed.index.names)
             return Computed(computed.number, preview, index, computed.at)
 
-        self._ask(settle)
+        self._ask(settle, self._settled)
         return True
+
+    def _settled(self, computed: Computed) -> None:
+        self._computed(computed)
+        # Counters elsewhere in the window tell how much is held.
+        self._announce(("sync",))
 
     def answer_existing(self, content: Content, prices: Side, stocks: Side) -> None:
         """Keeps the answer about the cards that were on Ozon before, and computes the preview again."""
@@ -206,8 +211,8 @@ class SyncSession(QObject):
         self._context.worker.run(keep, on_done=self._answered, on_failed=self.refused)
 
     def _answered(self, _: object) -> None:
-        self.compute()
         self.ask_existing()
+        self.compute()
 
     def ask_existing(self) -> None:
         """Asks for the question about cards that were on Ozon before: its losses take a plan each, the preview does not wait for it."""
@@ -222,9 +227,9 @@ class SyncSession(QObject):
 
         self._context.worker.run(ask, on_done=self.existing, on_failed=self.refused)
 
-    def _ask(self, work: Callable[[Progress], Coroutine[Any, Any, Computed]]) -> None:
+    def _ask(self, work: Callable[[Progress], Coroutine[Any, Any, Computed]], done: Callable[[Computed], object] | None = None) -> None:
         self._asking = self._context.worker.run(
-            work, on_done=self._computed, on_failed=self._not_computed, on_progress=self._computing_progressed
+            work, on_done=done or self._computed, on_failed=self._not_computed, on_progress=self._computing_progressed
         )
         self.changed.emit()
 

@@ -24,16 +24,12 @@ class ToolsBar(QWidget):
         hint = "Программа спросит, что Ozon показывает сейчас: четыре запроса на каждую тысячу товаров. Снимите, чтобы прервать."
         self.compare.setToolTip(hint)
         self.compare.setAccessibleDescription(hint)
-        self._row = row = FlowLayout(self, spacing=12)
+        row = FlowLayout(self, spacing=12)
         for widget in (self.rules, self.check, self.compare):
             row.addWidget(widget)
         self.compare.toggled.connect(self.compare_changed)
         self.rules.clicked.connect(self.rules_asked)
         self.check.clicked.connect(self.check_asked)
-
-    def add(self, widget: QWidget) -> None:
-        """Puts one more thing at the end of the row."""
-        self._row.addWidget(widget)
 
     @property
     def compares(self) -> bool:

@@ -1,7 +1,7 @@
 """A layout that puts widgets one after another and wraps like words; for chips and rows of buttons."""
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class FlowLayout(QLayout):
@@ -14,6 +14,15 @@ class FlowLayout(QLayout):
         self._least: QSize | None = None
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         self.setSpacing(spacing)
+
+    def addWidget(self, widget: QWidget) -> None:
+        """Puts a widget behind the others.
+
+        Its item is made here and not by Qt: PySide may declare wrappers of what C++ has made dead when any other widget goes
+        (it takes answers of methods like `nextInFocusChain` for children), and an error inside `heightForWidth` ends the process.
+        """
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)

@@ -21,7 +21,7 @@ class LinesTree(QTreeView):
         super().__init__(parent)
         self._lines = model
         self._closed: set[str] = set()
-        self._kept: tuple[str | None, str | None, int] = (None, None, 0)
+        self._kept: tuple[str | None, str | None, int, int] = (None, None, -1, 0)
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setModel(model)
@@ -79,7 +79,9 @@ class LinesTree(QTreeView):
     def _keep(self) -> None:
         current = self.currentIndex()
         group = current.data(GROUP_KEY) if current.isValid() else None
-        self._kept = (group, current.data(OFFER_ID) if current.isValid() else None, self.verticalScrollBar().value())
+        offer = current.data(OFFER_ID) if current.isValid() else None
+        line = current.row() if current.parent().isValid() else -1
+        self._kept = (group, offer, line, self.verticalScrollBar().value())
 
     def _restore(self) -> None:
         groups = self._lines.groups
@@ -87,16 +89,19 @@ class LinesTree(QTreeView):
         for row, group in enumerate(groups):
             if group.key not in self._closed and (few or len(groups) == 1):
                 self.expand(self._lines.index(row, 0))
-        key, offer, scroll = self._kept
+        key, offer, line, scroll = self._kept
         if key is None:
             return
         for row, group in enumerate(groups):
             if group.key == key:
-                self._select(self._lines.index(row, 0), offer)
+                self._select(self._lines.index(row, 0), offer, line)
                 self.verticalScrollBar().setValue(scroll)
 
-    def _select(self, header: QModelIndex, offer: str | None) -> None:
+    def _select(self, header: QModelIndex, offer: str | None, line: int) -> None:
+        """The line of the article; when that is gone, the one that has come to its place, so that keys go on from there."""
         row = self._lines.row_of(self._lines.groups[header.row()], offer) if offer is not None else -1
+        if row < 0 <= line:
+            row = min(line, self._lines.rowCount(header) - 1)
         found = self._lines.index(row, 0, header) if row >= 0 else header
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(found, flags)

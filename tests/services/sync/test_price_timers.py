@@ -14,6 +14,7 @@ from ozon_desktop import wording
 from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
+from ozon_desktop.domain.price_timers import LowestPrice
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Part
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
@@ -92,6 +93,22 @@ async def test_it_is_prolonged_by_itself_before_it_ends(priced: Shop, clock: Clo
     assert asked.count(UPDATE) == 3, "some 23 days after each other"
     assert asked.count(PRICES) == 0
     assert asked.count(STATUS) <= 45 + 3
+
+
+async def test_the_card_of_a_product_says_until_when(priced: Shop, clock: Clock) -> None:
+    async def lowest() -> LowestPrice | None:
+        return (await priced.application.cards.details(priced.integration, "id-RU-1")).lowest
+
+    found = await lowest()
+    assert found is not None
+    assert found.until is not None
+    assert wording.lowest_price_text(found).endswith("защищает до 31.12")
+    clock.now += timedelta(days=31)
+    late = await lowest()
+    assert late == LowestPrice(found.amount, None)
+    assert "сейчас не защищает" in wording.lowest_price_text(late)
+    await priced.application.storage.run(lambda unit: unit.price_timers.forget(priced.integration))
+    assert await lowest() is None, "nothing is said of what Ozon was never asked"
 
 
 async def test_without_the_program_it_ends_and_the_next_run_sets_it_again(priced: Shop, clock: Clock) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel
@@ -16,7 +16,7 @@ from ozon_desktop.errors import NoConnection
 from ozon_desktop.ui.app import save_pages, wait_until
 from ozon_desktop.ui.context import PAGES, WindowContext
 from ozon_desktop.ui.frame import closing
-from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.frame.main_window import MainWindow, first_size
 from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.look.tokens import DARK
 from tests.ui.frame.fakes import factory, page
@@ -243,3 +243,10 @@ def test_every_control_of_the_frame_has_a_name_to_be_read_aloud(window: MainWind
     label = window.findChild(QLabel, "status_text")
     assert label is not None
     assert label.text()
+
+
+@pytest.mark.parametrize(
+    ("screen", "window"), [((1366, 768), (1350, 728)), ((1920, 1040), (1366, 768)), ((1280, 680), (1264, 640)), ((960, 520), (944, 480))]
+)
+def test_a_window_opened_for_the_first_time_fits_on_the_screen(screen: tuple[int, int], window: tuple[int, int]) -> None:
+    assert first_size(QSize(*screen)).toTuple() == window

@@ -17,6 +17,7 @@ from ozon_desktop.domain.integration import VatRate
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
 from ozon_desktop.domain.ozon_problems import ozon_problems
 from ozon_desktop.domain.pictures import LoadedPicture, PictureChoice, arranged
+from ozon_desktop.domain.price_timers import LowestPrice
 from ozon_desktop.domain.readiness import field_problems
 from ozon_desktop.domain.rule_proposals import RuleProposal
 from ozon_desktop.domain.store_catalog import Product, StoreCategory
@@ -76,6 +77,7 @@ class FakeCards:
         self.sizes = Dimensions(300, 200, None, 900)
         self.ozon: dict[str, Accepted] = {}
         """what Ozon last answered, by product"""
+        self.lowest: LowestPrice | None = None
         self.history = FakeHistory()
         self.carry = CarryOver(1, (CarriedField("Бренд", 1),), (CarriedField("Высота каблука", 1),))
 
@@ -127,6 +129,7 @@ class FakeCards:
             self.doubts,
             self.pictures.get(product_id),
             ozon_problems(self._errors(product_id), self.attributes),
+            self.lowest,
         )
 
     async def save_card(

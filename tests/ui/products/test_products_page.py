@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ozon_desktop.domain.card import Dimensions, SavedFields
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.ozon_catalog import Attribute
+from ozon_desktop.domain.price_timers import LowestPrice
 from ozon_desktop.errors import DatabaseBusy
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import ThemeMode
@@ -22,6 +25,7 @@ from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.table.product_table_model import Readiness
 from tests.ui.finding import child
 from tests.ui.products.fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, NOTE, SIZE, TYPE, FakeCards, FakeCatalog
+from tests.ui.products.keys import type_text
 
 Opened = Callable[[], ProductsPage]
 # The offscreen platform says so for every window with a smallest size.
@@ -364,6 +368,26 @@ def test_what_is_filled_in_together_stands_together(opened: Opened, qtbot: QtBot
     assert list(page.panel.form.boxes) == [BRAND.id, link.id, video.id, NOTE.id]
     texts = [label.text() for label in page.panel.form.findChildren(QLabel)]
     assert "Видео (заполняются вместе)" in texts
+
+
+def test_saving_takes_what_is_typed_and_was_not_entered_yet(opened: Opened, cards: FakeCards, qtbot: QtBot) -> None:
+    words = Attribute(22508, "Ключевые слова", is_collection=True)
+    cards.attributes = (words, MODEL)
+    page = opened()
+    enter(page, MODEL.id, "Сапоги")
+    type_text(child(page, QLineEdit, f"field_{words.id}"), "зима")
+    page.card.save()
+    qtbot.waitUntil(lambda: bool(cards.saved))
+    assert cards.saved["p1"].values[words.id] == ((0, "зима"),)
+
+
+def test_the_price_says_until_when_its_minimum_protects(opened: Opened, cards: FakeCards) -> None:
+    until = datetime(2026, 12, 28, 12, tzinfo=UTC)
+    cards.lowest = LowestPrice(Decimal(900), until)
+    page = opened()
+    price = page.panel.form.store.fields["price"]
+    assert price.below.text() == "Минимальная цена 900,00\xa0₽ защищает до 28.12"
+    assert price.editor.accessibleDescription() == price.below.text(), "a screen reader hears it too"
 
 
 def test_tab_goes_through_the_parts_of_the_page(opened: Opened, qtbot: QtBot) -> None:

@@ -277,3 +277,38 @@ def test_counting_again_leaves_the_old_values(open_page: Page, service: Any, con
     settled(qtbot, context)
     back: Any = context.application.take_back
     assert (back.sent, len(service.runs)) == ([], 1)
+
+
+def test_the_question_comes_with_the_first_preview_which_finds_the_cards(
+    open_page: Page, context: WindowContext, service: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    existing: Any = context.application.existing_cards
+    real = service.preview
+
+    async def found(*args: Any, **kwargs: Any) -> Any:
+        existing.shown = ASKED
+        return await real(*args, **kwargs)
+
+    monkeypatch.setattr(service, "preview", found)
+    page = open_page()
+    settled(qtbot, context)
+    assert page.question.isVisible()
+
+
+def test_after_a_decision_the_next_held_line_is_current_and_the_window_counts_anew(
+    open_page: Page, context: WindowContext, service: Any, qtbot: QtBot
+) -> None:
+    held = [replace(JUMP, offer_id=f"PL-{number}", product_id=f"p{number}") for number in range(3)]
+    service.answer = make_preview((*make_items(), *held))
+    page = open_page()
+    select(page, Bucket.HELD)
+    topics: list[str] = []
+    context.data_changed.connect(topics.append)
+    asked = len(service.previews)
+    for wanted in ("PL-1", "PL-2"):
+        press(page, context, qtbot, Qt.Key.Key_Space)
+        current = page.preview.tree.currentIndex()
+        assert page.preview.model.items_at(current)[0].offer_id == wanted
+        assert [item.offer_id for item in page.preview.selected()] == [wanted]
+    assert topics == ["sync", "sync"]
+    assert len(service.previews) == asked, "the page itself asks nothing again"

@@ -196,6 +196,14 @@ def test_cards_nobody_answered_for_have_no_decision_of_their_own(qtbot: QtBot) -
     assert links(model, 0, 0) == []
 
 
+def test_a_held_value_that_goes_is_called_empty_and_has_no_percents(qtbot: QtBot) -> None:
+    changes = (FieldChange("price", "2155", "100"), FieldChange("old_price", "2990", ""))
+    model = shown_plan(PlanItem(ActionKind.PRICE, "A-5", "Рубашка", Reason.PRICE_CHANGED, changes, hold=Hold.PRICE_JUMP))
+    assert [line[3] for line in texts(model, 0)] == ["100", "пусто"]
+    assert [piece.text for piece in pieces(model, 0, 0, 3)] == ["100", "−95\u00a0%"]
+    assert [(piece.text, piece.tone) for piece in pieces(model, 0, 1, 3)] == [("пусто", "error")]
+
+
 def test_what_will_be_lost_has_a_group_of_its_own_and_is_part_of_the_updates(qtbot: QtBot) -> None:
     codes = FieldChange("barcodes", "4607036591234, 4607036591241", "4607036591234", ("4607036591241",))
     weight = FieldChange("attribute:85", "Русь", "", ("Русь",))

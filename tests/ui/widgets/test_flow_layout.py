@@ -1,6 +1,7 @@
 """A wrapping layout that remembers its heights knows when they are others."""
 
-from PySide6.QtWidgets import QLabel, QWidget
+import shiboken6
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.ui.widgets import FlowLayout
@@ -50,3 +51,44 @@ def test_heights_are_worked_out_once_for_a_width(qtbot: QtBot) -> None:
     for _ in range(50):
         layout.heightForWidth(333)
     assert Counting.asked == before
+
+
+def test_what_stands_in_it_outlives_any_widget_that_python_asked_for_its_neighbour(qtbot: QtBot) -> None:
+    """PySide takes the answer of `nextInFocusChain` for a child: with the asked widget all wrappers below go that C++ made."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    first, box = QLineEdit(), QWidget()
+    column.addWidget(first)
+    column.addWidget(box)
+    layout = FlowLayout()
+    for text in ("Применить", "Не надо"):
+        layout.addWidget(QPushButton(text))
+    QVBoxLayout(box).addLayout(layout)
+    window.show()
+    before = layout.heightForWidth(60)
+    widget = first.nextInFocusChain()
+    while widget is not None and widget is not first:
+        widget = widget.nextInFocusChain()
+    shiboken6.delete(first)
+    layout.invalidate()
+    assert layout.heightForWidth(60) == before
+    assert window.sizeHint().isValid()
+
+
+def test_a_widget_that_goes_takes_its_place_with_it(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    layout = FlowLayout(box)
+    stays, goes, taken = QPushButton("останется"), QPushButton("уйдёт"), QPushButton("вынут")
+    for button in (stays, goes, taken):
+        layout.addWidget(button)
+    shiboken6.delete(goes)
+    assert layout.count() == 2
+    item = layout.takeAt(1)
+    assert item is not None
+    assert item.widget() is taken
+    del item
+    layout.removeWidget(stays)
+    assert layout.count() == 0
+    assert shiboken6.isValid(stays), "removed, not destroyed"

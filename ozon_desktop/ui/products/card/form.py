@@ -72,7 +72,7 @@ class CardForm(QWidget):
         for filled in card.fields:
             self.boxes[filled.attribute.id].show_field(filled, draft, card.problems)
             self._show_ozon(draft, filled.attribute.id)
-        self.store.show_card(card, card.problems, draft.details.ozon_problems)
+        self.store.show_details(draft.details)
 
     def _note(self, draft: CardDraft) -> str:
         card = draft.details.card
@@ -91,6 +91,11 @@ class CardForm(QWidget):
             if filled.attribute.id == attribute_id:
                 self.boxes[attribute_id].show_field(filled, draft, ())
                 self._show_ozon(draft, attribute_id)
+
+    def finish_typing(self) -> None:
+        """Every field takes what is typed in it: the values are about to be stored."""
+        for box in self.boxes.values():
+            box.field_editor.finish()
 
     def show_edited(self, draft: CardDraft, attribute_id: int) -> None:
         """Say below a field that it is changed and not saved."""

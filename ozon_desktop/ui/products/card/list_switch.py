@@ -33,7 +33,9 @@ class ListSwitch(QFrame):
         self.text.setObjectName(f"{name}_text")
         self.go_button = QPushButton()
         self.go_button.setObjectName(f"{name}_go")
-        self.close_button = QPushButton("Оставить как есть")
+        # With a parent also where it is not offered: what has none is destroyed by whoever collects garbage.
+        self.close_button = QPushButton("Оставить как есть", self)
+        self.close_button.setVisible(can_close)
         self.close_button.setObjectName(f"{name}_keep")
         self._can_close = can_close
         KeyActions(self.go_button).on(ENTER, self.go)

@@ -1,12 +1,9 @@
 """What the card takes from the store as it is: name, article, barcode, price, VAT; corrected in the back office."""
 
-from collections.abc import Sequence
-
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.card import Card, CardProblem
-from ozon_desktop.domain.ozon_problems import OzonProblem
+from ozon_desktop.services.cards.cards import CardDetails
 from ozon_desktop.ui.products.fields.ozon_note import OzonNote, of_fields
 from ozon_desktop.ui.widgets import Field, FieldRow, WrappedLabel
 
@@ -60,7 +57,9 @@ class StoreBox(QWidget):
         column_layout.addWidget(self.hint)
         column_layout.addLayout(grid)
 
-    def show_card(self, card: Card, problems: Sequence[CardProblem], ozon: Sequence[OzonProblem]) -> None:
+    def show_details(self, details: CardDetails) -> None:
+        card = details.card
+        lowest = [wording.lowest_price_text(details.lowest)] if details.lowest is not None else []
         texts = {
             "name": card.product.name,
             "offer_id": card.offer_id,
@@ -74,8 +73,9 @@ class StoreBox(QWidget):
             # A name is read from its beginning.
             line.setCursorPosition(0)
             line.setPlaceholderText("нет")
-            here = [problem for problem in problems if PLACES.get(problem.field) == name]
+            here = [problem for problem in card.problems if PLACES.get(problem.field) == name]
             blocking = [wording.problem_text(problem) for problem in here if problem.blocking]
-            field.set_hint("\n".join(wording.problem_text(problem) for problem in here if not problem.blocking))
+            doubts = [wording.problem_text(problem) for problem in here if not problem.blocking]
+            field.set_hint("\n".join(doubts + lowest if name == "price" else doubts))
             field.set_error("\n".join(blocking) or None)
-            self.notes[name].show_problems(of_fields(ozon, {place for place, shown in PLACES.items() if shown == name}))
+            self.notes[name].show_problems(of_fields(details.ozon_problems, {place for place, shown in PLACES.items() if shown == name}))

@@ -19,6 +19,7 @@ from ozon_desktop.wording.preview import held_together_text, lost_texts
 ITEM, FIELD, OLD, NEW, WHY = range(5)
 NUMBER_FIELDS = frozenset({"price", "old_price", "min_price", "depth", "width", "height", "weight"})
 TOOLTIP_LINES = 30
+EMPTIED = "пусто"
 
 APPROVE, REJECT, UNDECIDE, SHOW, KEEP_OZONS, OPEN = "approve", "reject", "undecide", "show", "keep", "open"
 """What the links on a line mean."""
@@ -209,8 +210,8 @@ class SyncPlanModel(GroupedModel):
             return wording.plural(len(item.changes), "поле", "поля", "полей") if column == FIELD and item.changes else ""
         if column == FIELD:
             return wording.change_label(change.field, self._index.names.attributes, self._index.names.warehouses)
-        if column == NEW and group.key == Bucket.LOST and not change.new:
-            return "пусто"
+        if column == NEW and change.old and not change.new and group.key in {Bucket.LOST, Bucket.HELD}:
+            return EMPTIED
         return self._value(change.field, change.old if column == OLD else change.new)
 
     def _why(self, group: Group, item: PlanItem, line: int) -> str:
@@ -232,6 +233,8 @@ class SyncPlanModel(GroupedModel):
         change = self._change(group, item, line) if item.offer_id else None
         if change is None:
             return None
+        if column == NEW and change.old and not change.new:
+            return [Piece(EMPTIED, "error")]
         if group.key == Bucket.LOST:
             return self._lost_pieces(change, column)
         step = change_size_text(change.old, change.new, item.hold) if column == NEW and item.hold is not None and _is_sized(change) else ""
@@ -256,8 +259,6 @@ class SyncPlanModel(GroupedModel):
             kept = [part for part in change.old.split(", ") if part and part not in change.lost]
             all_lost = change.lost == (change.old,)
             return lost if all_lost or not kept else [Piece(f"{', '.join(kept)},"), *lost]
-        if column == NEW and not change.new:
-            return [Piece("пусто", "error")]
         return None
 
     def _value(self, field: str, value: str) -> str:

@@ -105,6 +105,8 @@ class PreviewView(QWidget):
         card.body.addWidget(self.none_found)
         card.body.addWidget(self.tree, 1)
         card.body.addWidget(self.keys)
+        # In a row of its own: within another that wraps it would be as narrow as its longest text.
+        card.body.addWidget(self.cost)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
