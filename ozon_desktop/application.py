@@ -44,6 +44,7 @@ from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore, system_store
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.articles import ArticleRules
+from ozon_desktop.services.store.columns import PriceListColumns
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.watching import WatchedFolder
@@ -109,8 +110,10 @@ class Application:
     store_import: StoreImportService
     store_listing: StoreListing
     article_rules: ArticleRules
+    price_list_columns: PriceListColumns
     overview: OverviewService
     scheduler: Scheduler
+    watched_folder: WatchedFolder
     orders_clock: OrdersClock
     notifications: NotificationsService
     secrets: SecretsService
@@ -177,9 +180,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     ground, zone = _ground(options, storage, sandbox), local_zone()
     clock, revision, leases, board, clients = ground.clock, ground.revision, ground.leases, ground.board, ground.clients
     notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
-    cards = CardsService(storage, clients, clock, revision)
+    cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
-    catalog = CatalogService(storage, clients, clock, revision, journalled)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation_name(paths.installation))
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell)
@@ -210,8 +212,10 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         store_import=store_import,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
+        price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
+        watched_folder=watched,
         orders_clock=orders_clock,
         notifications=notifications,
         secrets=ground.secrets,

@@ -37,6 +37,7 @@ from ozon_desktop.commands import (
 from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.demo import Demo
 from ozon_desktop.commands.output import Exit, Output
+from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.errors import AppError
 from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
@@ -324,6 +325,13 @@ def _add_store(add: Any, group: Any) -> None:
         help="по порядку: article, code, barcode, id — чего нет, то берётся из следующего; store — как в магазине",
     )
     rule.add_argument("--apply", action="store_true", help="продавать так; без этого правило только показывается")
+
+    roles = ", ".join(role.value for role in ColumnRole)
+    columns = add("columns", "за что принимаются столбцы прайс-листа", store.columns, group)
+    columns.add_argument("file", metavar="FILE")
+    columns.add_argument("--set", action="append", metavar="ЗАГОЛОВОК=ЧТО", help=f"принимать столбец за другое, и впредь; что: {roles}")
+    watched = add("folder", "папка, из которой run загружает выгрузки сам: показать или задать", store.folder, group)
+    watched.add_argument("folder", metavar="DIR", nargs="?", help='"" — больше не следить')
 
 
 def _add_integration(add: Any, group: Any) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import partialmethod
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 bring_font()
+if find_spec("sniffio") is None:
+    # httpx asks at each request to an application in this process whether trio is at work: a search of the whole path, for nothing.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 WINDOW = Path(__file__).parent / "ui"

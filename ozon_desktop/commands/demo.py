@@ -144,7 +144,7 @@ class Demo:
             if number:
                 self._output.line(f"      {wording.action_text(kind)}: {number}")
         self._output.line("      просмотр подтверждён, отправляю")
-        result = await self._application.sync.run(self._id, silent, SyncRequest(preview.plan))
+        result = await self._application.sync.run(self._id, silent, SyncRequest(preview.plan, confirm=preview.plan_id))
         counts = dict(result.run.counts)
         return f"{wording.run_result_text(result.run.result)}; создано {counts.get(ActionKind.CREATE, 0)}, ошибок {counts.get('failed', 0)}"
 

@@ -61,7 +61,7 @@ def articles(
     the article; where the code is the export's own id (YML) all of them take that.
     """
     ordered = sorted(products, key=lambda product: product.id)
-    bases = {product.id: _base(product, order) for product in ordered}
+    bases = {product.id: base_of(product, order) for product in ordered}
     shared = Counter((product.parent_id, bases[product.id]) for product in ordered)
     repeated = Counter(bases.values())
     wanted: dict[str, list[str]] = {}
@@ -84,7 +84,8 @@ def characteristic_of(values: Iterable[str]) -> str:
     return "-".join(" ".join(value.split()) for value in values if value.strip())
 
 
-def _base(product: Named, order: Sequence[ArticleSource]) -> str:
+def base_of(product: Named, order: Sequence[ArticleSource] = AUTOMATIC) -> str:
+    """The first of the sources that the product has, "" when it has none."""
     return next((text for source in order if (text := product.named_by(source))), "")
 
 

@@ -256,9 +256,18 @@ def _hold_prices(plan: SyncPlan, accepted: Mapping[str, Accepted], guard: PriceG
 def _parted(item: PlanItem, known: Accepted, hold: Hold) -> tuple[PlanItem, PlanItem]:
     """The card with the price Ozon has, and its price by itself, held."""
     assert item.payload is not None and known.price is not None  # noqa: PT018
-    changes = price_changes((known.price, known.old_price, None), (item.payload.price, item.old_price, None))
+    # A card without a price before the discount takes it away; a price by itself says so, or Ozon would refuse it beside the old one.
+    old_price = item.old_price or (Decimal(0) if known.old_price else None)
+    changes = price_changes((known.price, known.old_price, None), (item.payload.price, old_price, None))
     price = replace(
-        item, kind=ActionKind.PRICE, reason=Reason.PRICE_CHANGED, payload=None, changes=changes, price=item.payload.price, hold=hold
+        item,
+        kind=ActionKind.PRICE,
+        reason=Reason.PRICE_CHANGED,
+        payload=None,
+        changes=changes,
+        price=item.payload.price,
+        old_price=old_price,
+        hold=hold,
     )
     left = tuple(change for change in item.changes if change.field not in {"price", "old_price"})
     return replace(item, payload=replace(item.payload, price=known.price), old_price=known.old_price, changes=left), price

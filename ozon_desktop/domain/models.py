@@ -6,6 +6,8 @@ from collections.abc import Sequence
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<inside>[^()]{1,120})\)\s*$")
 _ONE_SIZE = r"(?:\d{1,3}(?:[.,]5)?|\d{0,2}x{0,5}[sml]|one size)"
 _SIZE = re.compile(rf"(?:р-?р|размер|р\.|size)?\s*(?P<size>{_ONE_SIZE}(?:\s*[-/–]\s*{_ONE_SIZE})?)(?:\s*(?:р\.?|размер))?", re.IGNORECASE)
+_PARTS = re.compile(r",(?!5(?!\d))|;")
+"""What parts size and colour; «37,5» is one size."""
 _COLOURS = (
     "красн",
     "син",
@@ -50,7 +52,7 @@ def bracket_properties(name: str) -> tuple[tuple[str, str], ...]:
     """Size and colour in the brackets at the end of a name («Слипоны (37, Синий)»), under the names shops give them."""
     found = _BRACKETS.match(name)
     pairs: dict[str, str] = {}
-    for part in found.group("inside").split(",") if found is not None else ():
+    for part in _PARTS.split(found.group("inside")) if found is not None else ():
         text = part.strip()
         size = _SIZE.fullmatch(text)
         folded = text.casefold().replace("ё", "е")

@@ -33,6 +33,8 @@ class Lasting(StrEnum):
     CARD_UNKNOWN = "card_unknown"
     PRICE_UNKNOWN = "price_unknown"
     STOCK_UNKNOWN = "stock_unknown"
+    STOCK_GONE = "stock_gone"
+    """The store has not as many pieces any more: Ozon would sell what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def take_back(sent: Iterable[SentValue], now: Mapping[str, Accepted]) -> TakingB
         elif value.item.kind is ActionKind.CREATE and made:
             lasting.append((offer_id, Lasting.ARCHIVED_INSTEAD))
     return TakingBack(in_order(items), tuple(lasting))
+
+
+def lessened(asked: SyncPlan, plan: SyncPlan) -> tuple[str, ...]:
+    """Articles whose stock is not what was asked for, in order."""
+    left = {item.offer_id: item.stocks for item in plan.of(ActionKind.STOCK)}
+    return tuple(item.offer_id for item in asked.of(ActionKind.STOCK) if left.get(item.offer_id) != item.stocks)
 
 
 Back = PlanItem | list[PlanItem] | Lasting | None
@@ -129,6 +137,8 @@ _BACK = {
     ActionKind.CREATE: _created,
     ActionKind.UPDATE: _updated,
     ActionKind.PRICE: _priced,
+    # Ozon only ever prolongs: that it heeds a lowest price for longer is nothing to be put back.
+    ActionKind.TIMER: lambda value, now: None,
     ActionKind.STOCK: _stocked,
     ActionKind.ARCHIVE: _archived,
 }

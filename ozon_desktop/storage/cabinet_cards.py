@@ -13,7 +13,7 @@ from ozon_desktop.domain.card_merging import with_sent
 from ozon_desktop.domain.existing_cards import NOT_ANSWERED, Content, ExistingAnswer
 from ozon_desktop.domain.sync_plan import Accepted
 from ozon_desktop.storage.cabinet_tables import cabinet_cards, cabinet_loads, card_decisions, card_sides, existing_card_answers
-from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import accepted_offers, product_links
 
 NEVER_SENT: dict[str, Any] = {"payload": None, "refused": None}
@@ -45,7 +45,7 @@ class CabinetCardRepository:
 
     def last_load(self, integration_id: int) -> CabinetLoad | None:
         """The last reading; None = there was none."""
-        row = self._connection.execute(select(cabinet_loads).where(cabinet_loads.c.integration_id == integration_id)).one_or_none()
+        row = of_integration(self._connection, cabinet_loads, integration_id).one_or_none()
         return None if row is None else CabinetLoad(row.number, row.started_at, row.finished_at)
 
     def start_load(self, integration_id: int, at: datetime) -> int:
@@ -94,10 +94,7 @@ class CabinetCardRepository:
 
     def _own(self, integration_id: int, offer_ids: list[str]) -> dict[str, int]:
         """Ozon's product ids of the cards among these that the program created; 0 = it asked for one, and the answer was lost."""
-        table = accepted_offers.c
-        asked = (table.product_id != 0) | (type_coerce(table.refused, Text).is_(None) & type_coerce(table.payload, Text).is_(None))
-        these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids), ~table.adopted, asked)
-        return {row.offer_id: row.product_id for row in self._connection.execute(select(table.offer_id, table.product_id).where(*these))}
+        return {row.offer_id: row.product_id for row in _created_here(self._connection, integration_id, offer_ids)}
 
     def created_here(self, integration_id: int, offer_ids: Collection[str]) -> set[str]:
         """Articles among these whose card, if there is one, the program created."""
@@ -115,7 +112,10 @@ class CabinetCardRepository:
                 continue
             taken = known.payload if cards and known.refused is None else None
             now = card if taken is None else with_sent(card, taken, known.old_price)
-            now = replace(now, price=known.price or now.price, min_price=known.min_price or now.min_price, loaded_at=None)
+            # Nothing in place of an amount is news as well: it was taken away. Only what was never sent is left as it was read.
+            old_price = now.old_price if known.old_price is None else known.old_price or None
+            min_price = now.min_price if known.min_price is None else known.min_price or None
+            now = replace(now, price=known.price or now.price, old_price=old_price, min_price=min_price, loaded_at=None)
             table = cabinet_cards.c
             this = (table.integration_id == integration_id, table.product_id == card.product_id)
             self._connection.execute(update(cabinet_cards).where(*this).values(card=now, name=now.name, barcodes=now.barcodes))
@@ -124,8 +124,7 @@ class CabinetCardRepository:
 
     def existing_answer(self, integration_id: int) -> ExistingAnswer:
         """What was answered for the cabinet as a whole."""
-        query = select(existing_card_answers).where(existing_card_answers.c.integration_id == integration_id)
-        row = self._connection.execute(query).one_or_none()
+        row = of_integration(self._connection, existing_card_answers, integration_id).one_or_none()
         if row is None:
             return NOT_ANSWERED
         content = None if row.content is None else Content(row.content)
@@ -157,20 +156,17 @@ class CabinetCardRepository:
 
     def cards(self, integration_id: int, offer_ids: Collection[str] | None = None) -> Iterator[CachedCard]:
         """Whole cards, some at a time so that the memory stays small. offer_ids None = all, by Ozon's product id."""
-        cards = cabinet_cards.c
-        query = select(cabinet_cards).where(cards.integration_id == integration_id)
         if offer_ids is None:
-            yield from self._all(query)
+            yield from self._all(integration_id)
             return
         for batch in batches(offer_ids):
-            for row in self._connection.execute(query.where(cards.offer_id.in_(batch)).order_by(cards.product_id)).all():
+            for row in _with_offers(self._connection, integration_id, batch).all():
                 yield _card(row)
 
-    def _all(self, query: Select[Any]) -> Iterator[CachedCard]:
+    def _all(self, integration_id: int) -> Iterator[CachedCard]:
         last = 0
         while True:
-            after = query.where(cabinet_cards.c.product_id > last).order_by(cabinet_cards.c.product_id).limit(500)
-            rows = self._connection.execute(after).all()
+            rows = _after(self._connection, integration_id, last).all()
             if not rows:
                 return
             for row in rows:
@@ -180,8 +176,7 @@ class CabinetCardRepository:
     # --- the manager's word -----------------------------------------------------------------------------------------
 
     def decisions(self, integration_id: int) -> list[Decision]:
-        query = select(card_decisions).where(card_decisions.c.integration_id == integration_id)
-        rows = self._connection.execute(query.order_by(card_decisions.c.product_id, card_decisions.c.offer_id))
+        rows = of_integration(self._connection, card_decisions, integration_id, "product_id", "offer_id")
         return [Decision(row.product_id, row.offer_id, row.same) for row in rows]
 
     def decide(self, integration_id: int, decision: Decision) -> None:
@@ -238,8 +233,7 @@ class CabinetCardRepository:
 
     def sides(self, integration_id: int) -> list[SideChoice]:
         """Whose values win, as chosen: rules, whole products, single fields."""
-        query = select(card_sides).where(card_sides.c.integration_id == integration_id)
-        rows = self._connection.execute(query.order_by(card_sides.c.product_id, card_sides.c.field))
+        rows = of_integration(self._connection, card_sides, integration_id, "product_id", "field")
         return [SideChoice(row.product_id, row.field, Side(row.side)) for row in rows]
 
     def choose_sides(self, integration_id: int, choices: Sequence[SideChoice]) -> None:
@@ -270,6 +264,29 @@ class CabinetCardRepository:
         table = accepted_offers.c
         these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids))
         self._connection.execute(update(accepted_offers).where(*these).values(**values))
+
+
+@prepared
+def _created_here(integration_id: int, offer_ids: list[str]) -> Select[Any]:
+    table = accepted_offers.c
+    asked = (table.product_id != 0) | (type_coerce(table.refused, Text).is_(None) & type_coerce(table.payload, Text).is_(None))
+    these = (table.integration_id == integration_id, table.offer_id.in_(offer_ids), ~table.adopted, asked)
+    return select(table.offer_id, table.product_id).where(*these)
+
+
+@prepared
+def _with_offers(integration_id: int, offer_ids: list[str]) -> Select[Any]:
+    cards = cabinet_cards.c
+    query = select(cabinet_cards).where(cards.integration_id == integration_id, cards.offer_id.in_(offer_ids))
+    return query.order_by(cards.product_id)
+
+
+@prepared
+def _after(integration_id: int, product_id: int) -> Select[Any]:
+    """The next cards behind this one, by Ozon's number."""
+    cards = cabinet_cards.c
+    query = select(cabinet_cards).where(cards.integration_id == integration_id, cards.product_id > product_id)
+    return query.order_by(cards.product_id).limit(500)
 
 
 def _card_row(integration_id: int, card: CachedCard, number: int, at: datetime) -> dict[str, Any]:

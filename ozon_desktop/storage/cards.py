@@ -12,7 +12,7 @@ from ozon_desktop.domain.pictures import PictureChoice
 from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.domain.value_matching import ValueChoice
 from ozon_desktop.storage.card_tables import card_fields, card_pictures, field_rules, value_choices
-from ozon_desktop.storage.sql import insert_missing, upsert
+from ozon_desktop.storage.sql import insert_missing, of_integration, upsert
 
 
 class CardRepository:
@@ -22,7 +22,7 @@ class CardRepository:
     def saved(self, integration_id: int) -> dict[str, dict[TypeKey, SavedFields]]:
         """All saved fields by product id and type: those of a type mapped earlier stay."""
         found: dict[str, dict[TypeKey, SavedFields]] = {}
-        for row in self._connection.execute(select(card_fields).where(card_fields.c.integration_id == integration_id)):
+        for row in of_integration(self._connection, card_fields, integration_id):
             saved = _saved(row)
             found.setdefault(saved.product_id, {})[saved.type_key] = saved
         return found
@@ -71,8 +71,7 @@ class CardRepository:
 
     def rules(self, integration_id: int) -> list[FieldRule]:
         """All rules by category and attribute."""
-        query = select(field_rules).where(field_rules.c.integration_id == integration_id)
-        rows = self._connection.execute(query.order_by(field_rules.c.category_id, field_rules.c.attribute_id))
+        rows = of_integration(self._connection, field_rules, integration_id, "category_id", "attribute_id")
         return [_rule(row) for row in rows]
 
     def save_rule(self, integration_id: int, rule: FieldRule) -> None:
@@ -98,9 +97,7 @@ class CardRepository:
 
     def choices(self, integration_id: int) -> list[ValueChoice]:
         """All remembered answers, by dictionary and text."""
-        table = value_choices
-        query = select(table).where(table.c.integration_id == integration_id)
-        rows = self._connection.execute(query.order_by(table.c.dictionary_id, table.c.category_id, table.c.type_id, table.c.folded))
+        rows = of_integration(self._connection, value_choices, integration_id, "dictionary_id", "category_id", "type_id", "folded")
         return [_choice(row) for row in rows]
 
     def save_choice(self, integration_id: int, choice: ValueChoice) -> None:
@@ -120,7 +117,7 @@ class CardRepository:
 
     def pictures(self, integration_id: int) -> dict[str, PictureChoice]:
         """The chosen order of pictures, by product id."""
-        rows = self._connection.execute(select(card_pictures).where(card_pictures.c.integration_id == integration_id))
+        rows = of_integration(self._connection, card_pictures, integration_id)
         return {row.product_id: PictureChoice(row.product_id, row.ordered, row.main) for row in rows}
 
     def save_pictures(self, integration_id: int, choice: PictureChoice) -> None:

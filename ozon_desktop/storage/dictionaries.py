@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, DictionaryValue, TypeKey
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.sql import batches, prepared, upsert
 from ozon_desktop.storage.tables import ozon_dictionaries, ozon_values
 from ozon_desktop.storage.value_index import IndexedValue, ValueIndex
 from ozon_desktop.storage.value_search import PostgresqlValueSearch, SqliteValueSearch
@@ -64,7 +64,7 @@ class DictionaryRepository:
         return None if row is None else _state(row)
 
     def dictionary_states(self) -> dict[DictionaryKey, DictionaryState]:
-        states = [_state(row) for row in self._connection.execute(select(ozon_dictionaries))]
+        states = [_state(row) for row in _every(self._connection)]
         return {state.key: state for state in states}
 
     def value_count(self) -> int:
@@ -174,3 +174,8 @@ def _value_row(dictionary: int, value: DictionaryValue) -> dict[str, Any]:
         "info": value.info,
         "picture": value.picture,
     }
+
+
+@prepared
+def _every() -> Select[Any]:
+    return select(ozon_dictionaries)

@@ -5,13 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Executable, Row, Select, delete, func, select, update
 
 from ozon_desktop.domain.held_items import HeldItem, SentValue
 from ozon_desktop.domain.holds import HeldKey
 from ozon_desktop.domain.sync_plan import Hold, Verdict
 from ozon_desktop.storage.guard_tables import held_items, sending_states, sent_values, store_absences
-from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import store_products, store_stocks
 
 
@@ -23,8 +23,8 @@ class GuardRepository:
 
     def confirmed_at(self, integration_id: int) -> datetime | None:
         """When the first sending was confirmed; None = nothing may be sent unseen."""
-        query = select(sending_states.c.confirmed_at).where(sending_states.c.integration_id == integration_id)
-        return self._connection.execute(query).scalar_one_or_none()
+        state = self._state(integration_id)
+        return None if state is None else state.confirmed_at
 
     def confirm(self, integration_id: int, at: datetime) -> None:
         """The first sending was confirmed then; a later confirmation changes nothing."""
@@ -32,11 +32,14 @@ class GuardRepository:
             self._set(integration_id, at, self.is_read_only(integration_id))
 
     def is_read_only(self, integration_id: int) -> bool:
-        query = select(sending_states.c.read_only).where(sending_states.c.integration_id == integration_id)
-        return bool(self._connection.execute(query).scalar_one_or_none())
+        state = self._state(integration_id)
+        return state is not None and state.read_only
 
     def set_read_only(self, integration_id: int, read_only: bool) -> None:
         self._set(integration_id, self.confirmed_at(integration_id), read_only)
+
+    def _state(self, integration_id: int) -> Row[Any] | None:
+        return of_integration(self._connection, sending_states, integration_id).one_or_none()
 
     def _set(self, integration_id: int, confirmed_at: datetime | None, read_only: bool) -> None:
         row = {"integration_id": integration_id, "confirmed_at": confirmed_at, "read_only": read_only}
@@ -46,8 +49,6 @@ class GuardRepository:
 
     def held(self, integration_id: int) -> list[HeldItem]:
         """All that is held, decided or not, in the order of their keys."""
-        table = held_items.c
-        query = select(held_items).where(table.integration_id == integration_id).order_by(table.what, table.offer_id, table.value)
         return [
             HeldItem(
                 HeldKey(row.offer_id, row.what, row.value),
@@ -58,7 +59,7 @@ class GuardRepository:
                 row.told,
                 row.since,
             )
-            for row in self._connection.execute(query)
+            for row in of_integration(self._connection, held_items, integration_id, "what", "offer_id", "value")
         ]
 
     def count_undecided(self, integration_id: int) -> int:
@@ -97,7 +98,7 @@ class GuardRepository:
 
     def set_told(self, integration_id: int) -> None:
         """The owner has heard of all that is held."""
-        self._connection.execute(update(held_items).where(held_items.c.integration_id == integration_id).values(told=True))
+        _told(self._connection, integration_id)
 
     # --- what runs sent ---------------------------------------------------------------------------------------------
 
@@ -128,21 +129,40 @@ class GuardRepository:
         for offer_id, kind in unsent:
             row = (sent_values.c.run_id == run_id, sent_values.c.offer_id == offer_id, sent_values.c.kind == kind)
             self._connection.execute(delete(sent_values).where(sent_values.c.integration_id == integration_id, *row))
-        self._connection.execute(delete(sent_values).where(sent_values.c.sent_at < older_than))
+        _without_sent_before(self._connection, older_than)
 
     # --- what an export lacked --------------------------------------------------------------------------------------
 
     def absent(self) -> dict[str, int]:
         """By product id the import that did not mention a product it should have; of stocks, when it mentioned none of them."""
-        rows = store_stocks.c
-        alive = select(rows.product_id).where(rows.quantity != Decimal(0), rows.product_id == store_absences.c.product_id)
-        query = select(store_absences.c.product_id, store_absences.c.import_number)
-        query = query.where((store_absences.c.part == "catalog") | ~alive.exists())
-        return {row.product_id: row.import_number for row in self._connection.execute(query)}
+        return {row.product_id: row.import_number for row in _absent(self._connection)}
 
     def count_products(self) -> int:
         """Products and variants of the store that are not deleted."""
-        return self._connection.execute(select(func.count()).where(store_products.c.deleted.is_(False))).scalar_one()
+        count: int = _alive(self._connection).scalar_one()
+        return count
+
+
+@prepared
+def _told(integration_id: int) -> Executable:
+    return update(held_items).where(held_items.c.integration_id == integration_id).values(told=True)
+
+
+@prepared
+def _without_sent_before(moment: datetime) -> Executable:
+    return delete(sent_values).where(sent_values.c.sent_at < moment)
+
+
+@prepared
+def _absent() -> Select[Any]:
+    rows, absences = store_stocks.c, store_absences.c
+    alive = select(rows.product_id).where(rows.quantity != Decimal(0), rows.product_id == absences.product_id)
+    return select(absences.product_id, absences.import_number).where((absences.part == "catalog") | ~alive.exists())
+
+
+@prepared
+def _alive() -> Select[Any]:
+    return select(func.count()).where(store_products.c.deleted.is_(False))
 
 
 def _is(integration_id: int, key: HeldKey) -> tuple[Any, ...]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from ozon_desktop.domain.integration import Integration, IntegrationSettings, Scheme, UpdateTrigger, VatRate
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.storage.sql import prepared
 from ozon_desktop.storage.tables import integrations
 
 
@@ -17,11 +18,11 @@ class IntegrationRepository:
 
     def all(self) -> list[Integration]:
         """All integrations in the order they were added."""
-        return [_integration(row) for row in self._connection.execute(select(integrations).order_by(integrations.c.id))]
+        return [_integration(row) for row in _every(self._connection)]
 
     def get(self, integration_id: int) -> Integration:
         """The integration; NotFound when there is none of this id."""
-        row = self._connection.execute(select(integrations).where(integrations.c.id == integration_id)).one_or_none()
+        row = _of_id(self._connection, integration_id).one_or_none()
         if row is None:
             raise NotFound(str(integration_id))
         return _integration(row)
@@ -56,6 +57,16 @@ class IntegrationRepository:
         taken = select(func.count()).where(integrations.c.name == name, integrations.c.id != integration_id)
         if self._connection.execute(taken).scalar_one():
             raise WrongInput("name", detail=name)
+
+
+@prepared
+def _every() -> Select[Any]:
+    return select(integrations).order_by(integrations.c.id)
+
+
+@prepared
+def _of_id(integration_id: int) -> Select[Any]:
+    return select(integrations).where(integrations.c.id == integration_id)
 
 
 def _values(integration: Integration) -> dict[str, Any]:

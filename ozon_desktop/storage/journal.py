@@ -5,11 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.errors import NotFound
+from ozon_desktop.storage.sql import prepared
 from ozon_desktop.storage.tables import runs
+
+_NEW_RUN = insert(runs).returning(runs.c.id)
+_RUN_AS_IT_ENDED = update(runs).where(runs.c.id == bindparam("run"))
 
 
 class JournalRepository:
@@ -18,12 +22,12 @@ class JournalRepository:
 
     def start(self, run: Run) -> int:
         """Stores a new run (its own id is ignored) and gives its id."""
-        added: int = self._connection.execute(insert(runs).values(_values(run)).returning(runs.c.id)).scalar_one()
+        added: int = self._connection.execute(_NEW_RUN, _values(run)).scalar_one()
         return added
 
     def finish(self, run: Run) -> None:
         """Overwrites the stored run of the same id; NotFound when there is none."""
-        result = self._connection.execute(update(runs).where(runs.c.id == run.id).values(_values(run)))
+        result = self._connection.execute(_RUN_AS_IT_ENDED, {"run": run.id, **_values(run)})
         if result.rowcount == 0:
             raise NotFound(str(run.id))
 
@@ -36,7 +40,7 @@ class JournalRepository:
 
     def get(self, run_id: int) -> Run:
         """The run; NotFound when there is none of this id."""
-        row = self._connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+        row = _of_id(self._connection, run_id).one_or_none()
         if row is None:
             raise NotFound(str(run_id))
         return _run(row)
@@ -54,8 +58,7 @@ class JournalRepository:
 
     def last_import(self) -> int:
         """The number of the last import of the store that was taken; 0 = there was none."""
-        query = select(func.max(runs.c.id)).where(runs.c.kind == RunKind.STORE_IMPORT, runs.c.result == RunResult.DONE)
-        return self._connection.execute(query).scalar_one() or 0
+        return _last_import(self._connection).scalar_one() or 0
 
     def interrupt_running(
         self, integration_id: int | None, now: datetime, *, alive: Collection[int] = (), kind: RunKind | None = None
@@ -70,6 +73,16 @@ class JournalRepository:
             left &= runs.c.kind == kind
         result = self._connection.execute(update(runs).where(left).values(result=RunResult.INTERRUPTED, finished_at=now))
         return result.rowcount
+
+
+@prepared
+def _of_id(run_id: int) -> Select[Any]:
+    return select(runs).where(runs.c.id == run_id)
+
+
+@prepared
+def _last_import() -> Select[Any]:
+    return select(func.max(runs.c.id)).where(runs.c.kind == RunKind.STORE_IMPORT, runs.c.result == RunResult.DONE)
 
 
 def _values(run: Run) -> dict[str, Any]:

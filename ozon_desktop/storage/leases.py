@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, cast, delete, func, or_, select, update
+from sqlalchemy import BigInteger, Connection, Executable, Row, Select, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ozon_desktop.domain.lease import Lease, Owner
 from ozon_desktop.storage.run_tables import run_leases
+from ozon_desktop.storage.sql import prepared
 
 UNIX_EPOCH_JULIAN = 2440587.5
 MS_A_DAY = 86_400_000
@@ -49,26 +50,48 @@ class LeaseRepository:
 
     def release(self, name: str, token: str) -> None:
         """Gives it back; nothing happens when it is somebody else's."""
-        self._connection.execute(delete(run_leases).where(run_leases.c.name == name, run_leases.c.token == token))
+        _without(self._connection, name, token)
 
     def get(self, name: str) -> Lease | None:
         """The lease, also one that has run out; None when nobody holds one."""
-        row = self._connection.execute(select(run_leases).where(run_leases.c.name == name)).one_or_none()
+        row = _named(self._connection, name).one_or_none()
         return None if row is None else _lease(row, self._now())
 
     def all(self) -> list[Lease]:
         """All leases, also those that have run out."""
         now = self._now()
-        return [_lease(row, now) for row in self._connection.execute(select(run_leases).order_by(run_leases.c.name))]
+        return [_lease(row, now) for row in _every(self._connection)]
 
     def _now(self) -> int:
         """Milliseconds since 1970: of the server on PostgreSQL, of this computer, which is the only one, on SQLite."""
-        if self._connection.dialect.name == "postgresql":
-            moment: Any = func.extract("epoch", func.clock_timestamp()) * 1000
-        else:
-            moment = (func.julianday("now") - UNIX_EPOCH_JULIAN) * MS_A_DAY
-        found: int = self._connection.execute(select(cast(moment, BigInteger))).scalar_one()
+        now = _server_now if self._connection.dialect.name == "postgresql" else _computer_now
+        found: int = now(self._connection).scalar_one()
         return found
+
+
+@prepared
+def _server_now() -> Select[Any]:
+    return select(cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger))
+
+
+@prepared
+def _computer_now() -> Select[Any]:
+    return select(cast((func.julianday("now") - UNIX_EPOCH_JULIAN) * MS_A_DAY, BigInteger))
+
+
+@prepared
+def _named(name: str) -> Select[Any]:
+    return select(run_leases).where(run_leases.c.name == name)
+
+
+@prepared
+def _every() -> Select[Any]:
+    return select(run_leases).order_by(run_leases.c.name)
+
+
+@prepared
+def _without(name: str, token: str) -> Executable:
+    return delete(run_leases).where(run_leases.c.name == name, run_leases.c.token == token)
 
 
 def _lease(row: Row[Any], now: int) -> Lease:

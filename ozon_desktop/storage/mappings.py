@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from ozon_desktop.domain.mapping import Assignments, MappingChange, MappingPart, MappingPlace
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.storage.mapping_tables import category_mappings, mapping_changes, mapping_parts
-from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.sql import batches, of_integration, upsert
 
 After = Mapping[str, TypeKey | None] | Mapping[MappingPlace, TypeKey | None]
 """Types of places; an id stands for the whole category."""
@@ -21,17 +21,13 @@ class MappingRepository:
 
     def own(self, integration_id: int) -> dict[str, TypeKey]:
         """The mapping each store category has itself, nothing inherited, parts left out."""
-        table = category_mappings
-        query = select(table.c.category_id, table.c.description_category_id, table.c.type_id)
-        rows = self._connection.execute(query.where(table.c.integration_id == integration_id))
+        rows = of_integration(self._connection, category_mappings, integration_id)
         return {row.category_id: TypeKey(row.description_category_id, row.type_id) for row in rows}
 
     def parts(self, integration_id: int) -> dict[str, tuple[MappingPart, ...]]:
         """Types of parts of categories' products, by category id, each category's by property and value."""
-        table = mapping_parts
-        query = select(table).where(table.c.integration_id == integration_id)
         found: dict[str, tuple[MappingPart, ...]] = {}
-        for row in self._connection.execute(query.order_by(table.c.category_id, table.c.property_name, table.c.value)):
+        for row in of_integration(self._connection, mapping_parts, integration_id, "category_id", "property_name", "value"):
             part = MappingPart(row.property_name, row.value, TypeKey(row.description_category_id, row.type_id))
             found[row.category_id] = (*found.get(row.category_id, ()), part)
         return found

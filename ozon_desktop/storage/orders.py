@@ -5,18 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, insert, literal, or_, select, update
 
 from ozon_desktop.domain.orders import ENDED, Order, OrderBatch, OrderReturn, placed_at
 from ozon_desktop.domain.sold_pieces import GIVEN_BACK, SoldPosting, StoreMoment, left_the_store
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
-from ozon_desktop.storage.product_rows import sold_article
-from ozon_desktop.storage.sql import batches, insert_missing, upsert
-from ozon_desktop.storage.tables import cabinet_articles, product_links, store_imports, store_products
+from ozon_desktop.storage.product_rows import last_import, sold_article
+from ozon_desktop.storage.sql import batches, insert_missing, prepared, upsert
+from ozon_desktop.storage.tables import cabinet_articles, product_links, store_products
 
 MOST_IN_BATCH = 5_000
 """Orders in one file: a year of a large shop is read by the back office in pieces."""
+
+_NEW_STATUS = insert(order_statuses)
 
 
 class OrderRepository:
@@ -32,7 +34,7 @@ class OrderRepository:
         `received_at` is then the moment it was seen again, which dates a change of its state.
         """
         same = self._same(order.integration_id, order.posting.posting_number)
-        row = self._connection.execute(select(orders.c.status, orders.c.returns, orders.c.shipped_import).where(*same)).one_or_none()
+        row = _state_of(self._connection, order.integration_id, order.posting.posting_number).one_or_none()
         if row is None:
             return self._add(order, written_before)
         posting = order.posting
@@ -57,32 +59,27 @@ class OrderRepository:
         """Those of these numbers that are known, oldest first."""
         found: list[Order] = []
         for batch in batches(posting_numbers):
-            query = select(orders).where(orders.c.integration_id == integration_id, orders.c.posting_number.in_(batch))
-            found += [_order(row) for row in self._connection.execute(query)]
+            found += [_order(row) for row in _with_numbers(self._connection, integration_id, batch)]
         return sorted(found, key=lambda order: (placed_at(order), order.posting.posting_number))
 
     def open(self, integration_id: int) -> list[Order]:
         """Those whose state may still change."""
-        query = select(orders).where(orders.c.integration_id == integration_id, orders.c.status.not_in(ENDED))
-        return [_order(row) for row in self._connection.execute(query)]
+        return [_order(row) for row in _open(self._connection, integration_id)]
 
     def placed_since(self, integration_id: int, moment: datetime) -> list[Order]:
         """Those placed at or after a moment; one whose time Ozon does not say counts from when it was seen."""
-        placed = func.coalesce(orders.c.created_at, orders.c.received_at, type_=orders.c.received_at.type)
-        query = select(orders).where(orders.c.integration_id == integration_id, placed >= moment)
-        return [_order(row) for row in self._connection.execute(query)]
+        return [_order(row) for row in _placed_since(self._connection, integration_id, moment)]
 
     def get(self, integration_id: int, posting_number: str) -> Order:
         """The order of a posting; NotFound when there is none."""
-        row = self._connection.execute(select(orders).where(*self._same(integration_id, posting_number))).one_or_none()
+        row = _of_posting(self._connection, integration_id, posting_number).one_or_none()
         if row is None:
             raise NotFound(posting_number)
         return _order(row)
 
     def last_seen(self, integration_id: int) -> datetime | None:
         """When a posting was last received or updated; None when there are no orders."""
-        query = select(func.max(orders.c.seen_at, type_=orders.c.seen_at.type)).where(orders.c.integration_id == integration_id)
-        seen: datetime | None = self._connection.execute(query).scalar_one()
+        seen: datetime | None = _last_seen(self._connection, integration_id).scalar_one()
         return seen
 
     def add_returns(self, integration_id: int, returns: Iterable[OrderReturn], now: datetime) -> int:
@@ -117,8 +114,7 @@ class OrderRepository:
 
     def read_to(self, integration_id: int, list_: str) -> datetime | None:
         """Ozon's time of the newest entry of a list that was kept; None = the list was never read. list_: fbs, fbo, returns."""
-        where = (order_marks.c.integration_id == integration_id, order_marks.c.list == list_)
-        return self._connection.execute(select(order_marks.c.read_to).where(*where)).scalar_one_or_none()
+        return _read_to(self._connection, integration_id, list_).scalar_one_or_none()
 
     def mark_read(self, integration_id: int, list_: str, to: datetime) -> None:
         """Moves the mark on; it never goes back."""
@@ -176,9 +172,7 @@ class OrderRepository:
 
     def unfinished(self, integration_id: int) -> list[OrderBatch]:
         """Batches whose files were perhaps not written, oldest first."""
-        table = order_batches
-        query = select(table).where(table.c.integration_id == integration_id, table.c.finished_at.is_(None)).order_by(table.c.number)
-        rows = self._connection.execute(query)
+        rows = _unfinished(self._connection, integration_id)
         return [OrderBatch(row.integration_id, row.number, row.posting_numbers, row.created_at, row.installation or "") for row in rows]
 
     def finish_batch(self, batch: OrderBatch, states: Mapping[str, str], at: datetime) -> None:
@@ -196,15 +190,6 @@ class OrderRepository:
 
     def unwritten(self) -> list[SoldPosting]:
         """Postings of all integrations whose pieces the store's stocks perhaps still count: neither FBO nor given back."""
-        columns = orders.c
-        query = select(
-            columns.integration_id,
-            columns.posting,
-            columns.handed_at,
-            columns.handed_import,
-            columns.shipped_at,
-            columns.shipped_import,
-        ).where(columns.in_store_at.is_(None), or_(columns.status.not_in(GIVEN_BACK), columns.shipped_import.is_not(None)))
         found = [
             SoldPosting(
                 row.integration_id,
@@ -212,7 +197,7 @@ class OrderRepository:
                 _moment(row.handed_import, row.handed_at),
                 _moment(row.shipped_import, row.shipped_at),
             )
-            for row in self._connection.execute(query.order_by(columns.integration_id, columns.posting_number))
+            for row in _unwritten(self._connection)
         ]
         return [sold for sold in found if sold.posting.scheme != "fbo"]
 
@@ -233,7 +218,7 @@ class OrderRepository:
         }
 
     def _last_import(self) -> int:
-        return int(self._connection.execute(select(func.coalesce(func.max(store_imports.c.id), 0))).scalar_one())
+        return int(last_import(self._connection).scalar_one())
 
     def _add(self, order: Order, written_before: bool) -> bool:
         posting = order.posting
@@ -261,11 +246,64 @@ class OrderRepository:
 
     def _add_status(self, integration_id: int, posting_number: str, at: datetime, state: str) -> None:
         values = {"integration_id": integration_id, "posting_number": posting_number, "at": at, "status": state}
-        self._connection.execute(insert(order_statuses).values(values))
+        self._connection.execute(_NEW_STATUS, values)
 
     @staticmethod
     def _same(integration_id: int, posting_number: str) -> tuple[Any, ...]:
         return orders.c.integration_id == integration_id, orders.c.posting_number == posting_number
+
+
+@prepared
+def _of_posting(integration_id: int, posting_number: str) -> Select[Any]:
+    return select(orders).where(orders.c.integration_id == integration_id, orders.c.posting_number == posting_number)
+
+
+@prepared
+def _state_of(integration_id: int, posting_number: str) -> Select[Any]:
+    columns = select(orders.c.status, orders.c.returns, orders.c.shipped_import)
+    return columns.where(orders.c.integration_id == integration_id, orders.c.posting_number == posting_number)
+
+
+@prepared
+def _with_numbers(integration_id: int, posting_numbers: list[str]) -> Select[Any]:
+    return select(orders).where(orders.c.integration_id == integration_id, orders.c.posting_number.in_(posting_numbers))
+
+
+@prepared
+def _open(integration_id: int) -> Select[Any]:
+    return select(orders).where(orders.c.integration_id == integration_id, orders.c.status.not_in(ENDED))
+
+
+@prepared
+def _placed_since(integration_id: int, moment: datetime) -> Select[Any]:
+    placed = func.coalesce(orders.c.created_at, orders.c.received_at, type_=orders.c.received_at.type)
+    return select(orders).where(orders.c.integration_id == integration_id, placed >= moment)
+
+
+@prepared
+def _last_seen(integration_id: int) -> Select[Any]:
+    return select(func.max(orders.c.seen_at, type_=orders.c.seen_at.type)).where(orders.c.integration_id == integration_id)
+
+
+@prepared
+def _read_to(integration_id: int, list_: str) -> Select[Any]:
+    return select(order_marks.c.read_to).where(order_marks.c.integration_id == integration_id, order_marks.c.list == list_)
+
+
+@prepared
+def _unfinished(integration_id: int) -> Select[Any]:
+    table = order_batches.c
+    query = select(order_batches).where(table.integration_id == integration_id, table.finished_at.is_(None))
+    return query.order_by(table.number)
+
+
+@prepared
+def _unwritten() -> Select[Any]:
+    columns = orders.c
+    handed, shipped = (columns.handed_at, columns.handed_import), (columns.shipped_at, columns.shipped_import)
+    query = select(columns.integration_id, columns.posting, *handed, *shipped)
+    query = query.where(columns.in_store_at.is_(None), or_(columns.status.not_in(GIVEN_BACK), columns.shipped_import.is_not(None)))
+    return query.order_by(columns.integration_id, columns.posting_number)
 
 
 def _not_exported(again: bool) -> ColumnElement[bool]:

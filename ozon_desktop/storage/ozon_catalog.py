@@ -4,21 +4,20 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Executable, Row, Select, delete, insert, select, update
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.ozon_catalog import Attribute, OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.dictionaries import DictionaryRepository
-from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import ozon_attributes, ozon_categories, ozon_types, ozon_warehouses
 
 
 class OzonCatalogRepository(DictionaryRepository):
     def tree(self) -> OzonTree:
         """The whole tree in Ozon's order, nodes that are gone included."""
-        categories = self._connection.execute(select(ozon_categories).order_by(ozon_categories.c.position, ozon_categories.c.id))
-        types = self._connection.execute(select(ozon_types).order_by(ozon_types.c.position, ozon_types.c.category_id, ozon_types.c.type_id))
+        categories, types = _every_category(self._connection), _every_type(self._connection)
         return OzonTree.build(
             [OzonCategory(row.id, row.parent_id, row.name, row.disabled, row.gone) for row in categories],
             [OzonType(TypeKey(row.category_id, row.type_id), row.name, row.disabled, row.gone, row.settings_at) for row in types],
@@ -53,9 +52,7 @@ class OzonCatalogRepository(DictionaryRepository):
 
     def attributes(self, key: TypeKey) -> list[Attribute]:
         """The attributes of a type in Ozon's order; empty when they were not collected."""
-        table = ozon_attributes
-        query = select(table).where(table.c.category_id == key.description_category_id, table.c.type_id == key.type_id)
-        return [_attribute(row) for row in self._connection.execute(query.order_by(table.c.position))]
+        return [_attribute(row) for row in _attributes_of(self._connection, key.description_category_id, key.type_id)]
 
     def attribute_names(self, ids: Collection[int]) -> dict[int, str]:
         """The names of attributes by id, of whichever type has them; unknown ones are left out."""
@@ -79,13 +76,12 @@ class OzonCatalogRepository(DictionaryRepository):
 
     def warehouses(self, integration_id: int) -> list[OzonWarehouse]:
         """The cabinet's warehouses in Ozon's order."""
-        table = ozon_warehouses
-        query = select(table).where(table.c.integration_id == integration_id).order_by(table.c.position)
-        return [OzonWarehouse(row.id, row.name, row.is_rfbs, row.active) for row in self._connection.execute(query)]
+        rows = of_integration(self._connection, ozon_warehouses, integration_id, "position")
+        return [OzonWarehouse(row.id, row.name, row.is_rfbs, row.active) for row in rows]
 
     def save_warehouses(self, integration_id: int, warehouses: Sequence[OzonWarehouse]) -> None:
         table = ozon_warehouses
-        self._connection.execute(delete(table).where(table.c.integration_id == integration_id))
+        _without_warehouses(self._connection, integration_id)
         rows = [
             {
                 "integration_id": integration_id,
@@ -98,6 +94,27 @@ class OzonCatalogRepository(DictionaryRepository):
             for position, warehouse in enumerate(warehouses)
         ]
         upsert(self._connection, table, rows)
+
+
+@prepared
+def _every_category() -> Select[Any]:
+    return select(ozon_categories).order_by(ozon_categories.c.position, ozon_categories.c.id)
+
+
+@prepared
+def _every_type() -> Select[Any]:
+    return select(ozon_types).order_by(ozon_types.c.position, ozon_types.c.category_id, ozon_types.c.type_id)
+
+
+@prepared
+def _attributes_of(category_id: int, type_id: int) -> Select[Any]:
+    table = ozon_attributes.c
+    return select(ozon_attributes).where(table.category_id == category_id, table.type_id == type_id).order_by(table.position)
+
+
+@prepared
+def _without_warehouses(integration_id: int) -> Executable:
+    return delete(ozon_warehouses).where(ozon_warehouses.c.integration_id == integration_id)
 
 
 def _bases(bases: set[int], categories: Sequence[OzonCategory]) -> dict[int, int]:

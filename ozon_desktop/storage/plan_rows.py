@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any
+from typing import Any, ParamSpec
 
 import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Select,
     Text,
     TypeDecorator,
@@ -26,8 +27,8 @@ from sqlalchemy import (
 from ozon_desktop.domain.card import CardPayload
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import Accepted
-from ozon_desktop.storage.product_rows import PropertyWords, product_of, sold_article, with_variants
-from ozon_desktop.storage.sql import batches
+from ozon_desktop.storage.product_rows import PropertyWords, product_of, products_with_ids, sold_article, with_variants
+from ozon_desktop.storage.sql import STREAMED, batches, prepared
 from ozon_desktop.storage.sync import accepted_of
 from ozon_desktop.storage.tables import (
     accepted_offers,
@@ -38,9 +39,9 @@ from ozon_desktop.storage.tables import (
     store_stocks,
 )
 
+P = ParamSpec("P")
+
 FINGERPRINT_BYTES = 12
-PART = 5_000
-"""Rows fetched at a time."""
 
 SEPARATOR, NO_VALUE = "\x1f", "\x1e"
 """Between the texts of a product, and for one it does not have: signs no text holds."""
@@ -51,7 +52,6 @@ Amount = tuple[Decimal, str]
 NOT_WRITTEN = frozenset({"id", "parent_id", "deleted", "has_card", "seen"})
 """Columns of a product that say nothing of its card."""
 
-_STREAM = {"stream_results": True, "yield_per": PART}
 _categories = msgspec.json.Decoder(tuple[str, ...])
 _pairs = msgspec.json.Decoder(tuple[tuple[int, int], ...])
 
@@ -109,12 +109,11 @@ class PlanRepository:
         gone = [outline for outline in listed if outline.deleted]
         sold = [outline for outline in listed if not outline.deleted]
         if not all(outline.has_card for outline in sold):
-            known = self._priced()
+            known = set(priced(self._connection).scalars())
             sold = [outline for outline in sold if outline.has_card or outline.id in known]
         if structure_id is None:
             return sold, gone
-        query = select(store_categories.c.id).where(store_categories.c.structure_id == structure_id)
-        inside = set(self._connection.execute(query).scalars())
+        inside = set(categories_of(self._connection, structure_id).scalars())
         own = {structure_id, ""}
         return [one for one in sold if one.structure_id in own or not inside.isdisjoint(one.category_ids)], gone
 
@@ -125,17 +124,15 @@ class PlanRepository:
         for batch in batches(outlines, 200):
             wanted = {outline.id for outline in batch}
             family = wanted | {outline.parent_id for outline in batch if outline.parent_id is not None}
-            rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(sorted(family))))
+            rows = products_with_ids(self._connection, sorted(family))
             found.extend(product for product in with_variants(product_of(row, words) for row in rows) if product.id in wanted)
         return sorted(found, key=lambda product: (product.name, product.id))
 
     def stocks(self) -> dict[str, tuple[tuple[str, Decimal], ...]]:
         """(store warehouse, quantity) pairs by product id."""
-        table = store_stocks.c
-        query = select(table.product_id, table.warehouse_id, type_coerce(table.quantity, Text))
         shared: dict[tuple[str, str], tuple[tuple[str, Decimal]]] = {}
         found: dict[str, tuple[tuple[str, Decimal], ...]] = {}
-        for product_id, warehouse_id, text in self._stream(query.order_by(table.product_id, table.warehouse_id)):
+        for product_id, warehouse_id, text in self._stream(_stocks):
             pair = shared.get((warehouse_id, text))
             if pair is None:
                 pair = shared[warehouse_id, text] = ((warehouse_id, Decimal(text)),)
@@ -145,11 +142,9 @@ class PlanRepository:
 
     def prices(self, price_type_id: str) -> dict[str, Amount]:
         """Prices of one type by product id."""
-        table = store_prices.c
-        query = select(table.product_id, type_coerce(table.value, Text), table.currency).where(table.price_type_id == price_type_id)
         shared: dict[tuple[str, str], Amount] = {}
         found: dict[str, Amount] = {}
-        for product_id, text, currency in self._stream(query):
+        for product_id, text, currency in self._stream(_prices, price_type_id):
             amount = shared.get((text, currency))
             if amount is None:
                 amount = shared[text, currency] = (Decimal(text), currency)
@@ -158,21 +153,10 @@ class PlanRepository:
 
     def accepted(self, integration_id: int) -> dict[str, AcceptedOutline]:
         """What Ozon last accepted, by offer_id, without the cards; one whose card is not known has no fingerprint."""
-        table = accepted_offers.c
-        amounts = [type_coerce(column, Text) for column in (table.price, table.old_price, table.min_price)]
-        columns = [
-            table.offer_id,
-            table.product_id,
-            *amounts,
-            type_coerce(table.stocks, Text),
-            table.archived,
-            table.card_print,
-            table.adopted,
-        ]
-        query = select(*columns, type_coerce(table.payload, Text).is_not(None)).where(table.integration_id == integration_id)
         numbers: dict[str | None, Decimal | None] = {None: None}
         found: dict[str, AcceptedOutline] = {}
-        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, adopted, has_card in self._stream(query):
+        rows = self._stream(_accepted, integration_id)
+        for offer_id, product_id, *texts, stock_texts, archived, fingerprint, adopted, has_card in rows:
             for text in texts:
                 if text not in numbers:
                     numbers[text] = Decimal(text)
@@ -184,25 +168,20 @@ class PlanRepository:
     def accepted_whole(self, integration_id: int, offer_ids: Collection[str]) -> dict[str, Accepted]:
         """What Ozon last accepted of these offers, cards included."""
         found: dict[str, Accepted] = {}
-        own = accepted_offers.c.integration_id == integration_id
         for batch in batches(sorted(offer_ids)):
-            rows = self._connection.execute(select(accepted_offers).where(own, accepted_offers.c.offer_id.in_(batch)))
-            found.update((row.offer_id, accepted_of(row)) for row in rows)
+            found.update((row.offer_id, accepted_of(row)) for row in _accepted_whole(self._connection, integration_id, batch))
         return found
 
     def save_fingerprints(self, integration_id: int, fingerprints: Iterable[tuple[str, str]]) -> None:
         """Remembers that these cards, (offer_id, fingerprint), were found to be as Ozon accepted them."""
-        statement = update(accepted_offers).where(
-            accepted_offers.c.integration_id == integration_id, accepted_offers.c.offer_id == bindparam("offer")
-        )
         for batch in batches(fingerprints, 5_000):
-            rows = [{"offer": offer_id, "found": fingerprint} for offer_id, fingerprint in batch]
-            self._connection.execute(statement.values(card_print=bindparam("found")), rows)
+            rows = [{"integration": integration_id, "offer": offer_id, "found": fingerprint} for offer_id, fingerprint in batch]
+            self._connection.execute(_FINGERPRINT, rows)
 
     def keep_planned(self, integration_id: int, cards: Iterable[tuple[str, str, CardPayload]]) -> None:
         """Remembers what the cards to be sent, (offer_id, fingerprint, payload), were built from; those of earlier plans are forgotten."""
-        self._connection.execute(delete(planned_cards).where(planned_cards.c.integration_id == integration_id))
-        for batch in batches(cards, PART):
+        _without_planned(self._connection, integration_id)
+        for batch in batches(cards, STREAMED):
             rows = [
                 {
                     "integration_id": integration_id,
@@ -216,46 +195,106 @@ class PlanRepository:
 
     def take_over_fingerprints(self, integration_id: int) -> None:
         """Cards that Ozon accepted as they were planned have the fingerprint they were built from; whatever else was planned has none."""
-        known, planned = accepted_offers.c, planned_cards.c
-        same = (known.integration_id == planned.integration_id) & (known.offer_id == planned.offer_id)
-        query = (
-            select(planned.offer_id, planned.card_print, planned.payload_print, type_coerce(known.payload, Text))
-            .select_from(planned_cards.join(accepted_offers, same))
-            .where(planned.integration_id == integration_id, known.card_print.is_(None), type_coerce(known.payload, Text).is_not(None))
-            .where(type_coerce(known.refused, Text).is_(None), ~known.archived)
-        )
         found = [
             (offer_id, fingerprint)
-            for offer_id, fingerprint, payload_print, payload in self._stream(query)
+            for offer_id, fingerprint, payload_print, payload in self._stream(_taken, integration_id)
             if _fingerprint_of(payload.encode()) == payload_print
         ]
         self.save_fingerprints(integration_id, found)
 
-    def _stream(self, query: Select[Any]) -> Iterator[Any]:
+    def _stream(self, query: prepared[P], *values: P.args, **named: P.kwargs) -> Iterator[Any]:
         """Rows in parts. Those of SQLite as the driver gives them: made into SQLAlchemy's they would cost more than their use here."""
         if self._connection.dialect.name != "sqlite":
-            for part in self._connection.execute(query, execution_options=_STREAM).partitions():
+            for part in query.streamed(self._connection, *values, **named).partitions():
                 yield from part
             return
-        result = self._connection.execute(query)
+        result = query(self._connection, *values, **named)
         try:
-            while rows := result.cursor.fetchmany(PART):
+            while rows := result.cursor.fetchmany(STREAMED):
                 yield from rows
         finally:
             result.close()
 
     def _read_outlines(self) -> Iterator[ProductOutline]:
-        table = store_products.c
-        lists = [type_coerce(column, Text) for column in (table.category_ids, table.barcodes)]
-        query = select(table.id, table.parent_id, table.deleted, table.has_card, sold_article(), table.structure_id, *lists, _written())
-        for id_, parent_id, deleted, has_card, offer_id, structure_id, categories, barcodes, written in self._stream(query):
+        rows = self._stream(_outlines)
+        for id_, parent_id, deleted, has_card, offer_id, structure_id, categories, barcodes, written in rows:
             digest = _fingerprint_of(written.encode())
             barcode = barcodes[2 : barcodes.find('"', 2)]
             yield ProductOutline(id_, offer_id, structure_id, parent_id, categories, bool(deleted), bool(has_card), digest, barcode)
 
-    def _priced(self) -> set[str]:
-        query = select(store_prices.c.product_id).union(select(store_stocks.c.product_id))
-        return set(self._connection.execute(query).scalars())
+
+_FINGERPRINT = (
+    update(accepted_offers)
+    .where(accepted_offers.c.integration_id == bindparam("integration"), accepted_offers.c.offer_id == bindparam("offer"))
+    .values(card_print=bindparam("found"))
+)
+
+
+@prepared
+def priced() -> Executable:
+    """Ids of all that has a price or a stock."""
+    return select(store_prices.c.product_id).union(select(store_stocks.c.product_id))
+
+
+@prepared
+def categories_of(structure_id: str) -> Select[Any]:
+    """Ids of the categories of a structure."""
+    return select(store_categories.c.id).where(store_categories.c.structure_id == structure_id)
+
+
+@prepared
+def _stocks() -> Select[Any]:
+    table = store_stocks.c
+    query = select(table.product_id, table.warehouse_id, type_coerce(table.quantity, Text))
+    return query.order_by(table.product_id, table.warehouse_id)
+
+
+@prepared
+def _prices(price_type_id: str) -> Select[Any]:
+    table = store_prices.c
+    query = select(table.product_id, type_coerce(table.value, Text), table.currency)
+    return query.where(table.price_type_id == price_type_id)
+
+
+@prepared
+def _accepted(integration_id: int) -> Select[Any]:
+    table = accepted_offers.c
+    amounts = [type_coerce(column, Text) for column in (table.price, table.old_price, table.min_price)]
+    rest = [type_coerce(table.stocks, Text), table.archived, table.card_print, table.adopted]
+    query = select(table.offer_id, table.product_id, *amounts, *rest, type_coerce(table.payload, Text).is_not(None))
+    return query.where(table.integration_id == integration_id)
+
+
+@prepared
+def _accepted_whole(integration_id: int, offer_ids: list[str]) -> Select[Any]:
+    table = accepted_offers.c
+    return select(accepted_offers).where(table.integration_id == integration_id, table.offer_id.in_(offer_ids))
+
+
+@prepared
+def _without_planned(integration_id: int) -> Executable:
+    return delete(planned_cards).where(planned_cards.c.integration_id == integration_id)
+
+
+@prepared
+def _taken(integration_id: int) -> Select[Any]:
+    """What was planned of cards that are accepted and have no fingerprint, with what was accepted."""
+    known, planned = accepted_offers.c, planned_cards.c
+    same = (known.integration_id == planned.integration_id) & (known.offer_id == planned.offer_id)
+    return (
+        select(planned.offer_id, planned.card_print, planned.payload_print, type_coerce(known.payload, Text))
+        .select_from(planned_cards.join(accepted_offers, same))
+        .where(planned.integration_id == integration_id, known.card_print.is_(None), type_coerce(known.payload, Text).is_not(None))
+        .where(type_coerce(known.refused, Text).is_(None), ~known.archived)
+    )
+
+
+@prepared
+def _outlines() -> Select[Any]:
+    table = store_products.c
+    lists = [type_coerce(column, Text) for column in (table.category_ids, table.barcodes)]
+    query = select(table.id, table.parent_id, table.deleted, table.has_card, sold_article(), table.structure_id, *lists, _written())
+    return query
 
 
 def _fingerprint_of(text: bytes) -> str:

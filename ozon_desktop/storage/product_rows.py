@@ -1,14 +1,15 @@
 """Products and their rows: conversions, and the rule which of two descriptions of a product wins."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from ozon_desktop.domain.store_catalog import Product, fold, merge_variant
-from ozon_desktop.storage.tables import store_directory_values, store_products, store_properties
+from ozon_desktop.storage.sql import prepared
+from ozon_desktop.storage.tables import store_directory_values, store_imports, store_products, store_properties
 
 ProductRow = tuple[Any, ...]
 """Values of OUTLINE_COLUMNS."""
@@ -31,14 +32,14 @@ class PropertyWords:
     @cached_property
     def names(self) -> dict[str, str]:
         """Names of the properties by id."""
-        rows = self._connection.execute(select(store_properties.c.id, store_properties.c.name))
+        rows = _property_names(self._connection)
         return {row.id: row.name for row in rows}
 
     @cached_property
     def directories(self) -> dict[str, dict[str, str]]:
         """Values by id, by property id. Read when a product needs one: there may be tens of thousands."""
         found: dict[str, dict[str, str]] = {}
-        for row in self._connection.execute(select(store_directory_values)):
+        for row in _directory_values(self._connection):
             found.setdefault(row.property_id, {})[row.id] = row.value
         return found
 
@@ -52,6 +53,28 @@ class PropertyWords:
     def _value(self, property_id: str, written: str) -> str:
         directory = self.directories.get(property_id, {})
         return "; ".join(directory.get(value, value) for value in written.split("; ")) if directory else written
+
+
+@prepared
+def _property_names() -> Select[Any]:
+    return select(store_properties.c.id, store_properties.c.name)
+
+
+@prepared
+def _directory_values() -> Select[Any]:
+    return select(store_directory_values)
+
+
+@prepared
+def products_with_ids(ids: Collection[str]) -> Select[Any]:
+    """Whole rows of products and variants."""
+    return select(store_products).where(store_products.c.id.in_(ids))
+
+
+@prepared
+def last_import() -> Select[Any]:
+    """The number of the last import; 0 = there was none."""
+    return select(func.coalesce(func.max(store_imports.c.id), 0))
 
 
 def sold_article() -> ColumnElement[str]:

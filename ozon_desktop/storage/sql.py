@@ -1,16 +1,58 @@
-"""Small helpers over SQLAlchemy Core shared by the repositories: upserts for both databases, and batches."""
+"""Small helpers over SQLAlchemy Core shared by the repositories: statements built once, upserts for both databases, and batches."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from inspect import signature
+from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, CursorResult, Executable, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 BATCH = 500
 """Rows or parameters per statement: far below the limits of both databases."""
+STREAMED = 5_000
+"""Rows fetched at a time."""
+_STREAM = {"stream_results": True, "yield_per": STREAMED}
+
+
+class prepared(Generic[P]):
+    """Executes the statement that `build` makes; it is made once, of places for the values, for to make it takes longer than to execute it.
+
+    The values decide what is compared, never how the statement looks: a None given for a comparison with `==` finds nothing, and a list
+    is given to `in_` alone.
+    """
+
+    def __init__(self, build: Callable[P, Executable]) -> None:
+        self._build = build
+        self._places = tuple(f"given_{name}" for name in signature(build).parameters)
+
+    def __call__(self, connection: Connection, /, *values: P.args, **named: P.kwargs) -> CursorResult[*tuple[Any, ...]]:
+        return connection.execute(self._statement, self._given(values, named))
+
+    def streamed(self, connection: Connection, /, *values: P.args, **named: P.kwargs) -> CursorResult[*tuple[Any, ...]]:
+        """Rows come from the server `STREAMED` at a time; SQLite has no server, and gives its first row to the result beforehand."""
+        return connection.execute(self._statement, self._given(values, named), execution_options=_STREAM)
+
+    def _given(self, values: tuple[object, ...], named: dict[str, object]) -> dict[str, object]:
+        return dict(zip(self._places, values, strict=not named)) | {f"given_{name}": value for name, value in named.items()}
+
+    @cached_property
+    def _statement(self) -> Executable:
+        return self._build(*map(bindparam, self._places))  # type: ignore[call-arg, arg-type]
+
+
+def of_integration(connection: Connection, table: Table, integration_id: int, *order: str) -> CursorResult[*tuple[Any, ...]]:
+    """The whole rows of an integration. order: names of the columns they are sorted by."""
+    return connection.execute(_own_rows(table, order), {"own": integration_id})
+
+
+@cache
+def _own_rows(table: Table, order: tuple[str, ...]) -> Select[Any]:
+    return select(table).where(table.c.integration_id == bindparam("own")).order_by(*(table.c[name] for name in order))
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -41,12 +83,18 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
 def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keep: frozenset[str], *, overwrite: bool) -> None:
     if not rows:
         return
-    insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    statement: Any = insert(table)
-    keys = [column.name for column in table.primary_key.columns]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep}
-    if overwrite and changed:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    statement = _insertion(connection.dialect.name, table, tuple(rows[0]), keep, overwrite)
     connection.execute(statement, list(rows))
+
+
+@cache
+def _insertion(dialect: str, table: Table, names: tuple[str, ...], keep: frozenset[str], overwrite: bool) -> Executable:
+    insert: Any = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key.columns]
+    changed = {name: statement.excluded[name] for name in names if name not in keys and name not in keep}
+    if overwrite and changed:
+        made: Executable = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    else:
+        made = statement.on_conflict_do_nothing(index_elements=keys)
+    return made

@@ -26,17 +26,20 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import NotFound, WrongInput
+from ozon_desktop.storage.plan_rows import categories_of, priced
 from ozon_desktop.storage.product_rows import (
     OUTLINE_COLUMNS,
     ProductRow,
     PropertyWords,
     complete,
+    last_import,
     outline_of,
     product_of,
+    products_with_ids,
     whole_product,
     with_variants,
 )
-from ozon_desktop.storage.sql import batches
+from ozon_desktop.storage.sql import batches, prepared
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.tables import (
     store_categories,
@@ -65,7 +68,7 @@ class StoreRepository:
 
     def structures(self) -> list[CatalogStructure]:
         """Catalogue structures by name."""
-        rows = self._connection.execute(select(store_structures).order_by(store_structures.c.id))
+        rows = _structures(self._connection)
         return in_russian_order((CatalogStructure(row.id, row.name, row.owner) for row in rows), lambda item: item.name)
 
     def vat_texts(self) -> list[str]:
@@ -75,16 +78,12 @@ class StoreRepository:
 
     def categories(self, structure_id: str | None) -> list[StoreCategory]:
         """Categories in the order of the export. structure_id None = of all structures."""
-        table = store_categories
-        query = select(table).order_by(table.c.structure_id, table.c.position, table.c.id)
-        if structure_id is not None:
-            query = query.where(table.c.structure_id == structure_id)
-        rows = self._connection.execute(query)
+        rows = _every_category(self._connection) if structure_id is None else _categories_of(self._connection, structure_id)
         return [StoreCategory(row.id, row.structure_id, row.parent_id, row.name, row.position) for row in rows]
 
     def property_definitions(self) -> list[PropertyDefinition]:
         """Properties by name."""
-        rows = self._connection.execute(select(store_properties).order_by(store_properties.c.id))
+        rows = _properties(self._connection)
         return in_russian_order((PropertyDefinition(row.id, row.name, row.value_type) for row in rows), lambda item: item.name)
 
     def directories(self) -> dict[str, dict[str, str]]:
@@ -93,12 +92,12 @@ class StoreRepository:
 
     def price_types(self) -> list[PriceType]:
         """Price types by name."""
-        rows = self._connection.execute(select(store_price_types).order_by(store_price_types.c.id))
+        rows = _price_types(self._connection)
         return in_russian_order((PriceType(row.id, row.name, row.currency) for row in rows), lambda item: item.name)
 
     def warehouses(self) -> list[StoreWarehouse]:
         """The store's warehouses by name."""
-        rows = self._connection.execute(select(store_warehouses).order_by(store_warehouses.c.id))
+        rows = _warehouses(self._connection)
         return in_russian_order((StoreWarehouse(row.id, row.name) for row in rows), lambda item: item.name)
 
     def organizations(self) -> list[Organization]:
@@ -184,7 +183,7 @@ class StoreRepository:
 
     def import_number(self) -> int:
         """The number of the last import: while it stays, products, prices and stocks stay as well."""
-        return int(self._connection.execute(select(func.coalesce(func.max(store_imports.c.id), 0))).scalar_one())
+        return int(last_import(self._connection).scalar_one())
 
     def note_stocks_made(self, import_number: int, moment: datetime) -> None:
         """When the oldest of an import's files with stocks was made."""
@@ -267,9 +266,7 @@ class StoreRepository:
         return StoreImporter(self._connection, file_name)
 
     def _references(self, kind: str) -> list[tuple[str, str]]:
-        table = store_references
-        query = select(table.c.id, table.c.name).where(table.c.kind == kind).order_by(table.c.id)
-        return in_russian_order(((row.id, row.name) for row in self._connection.execute(query)), lambda pair: pair[1])
+        return in_russian_order(((row.id, row.name) for row in _references(self._connection, kind)), lambda pair: pair[1])
 
     def _read(self, query: Select[Any]) -> list[Product]:
         words = PropertyWords(self._connection)
@@ -280,7 +277,7 @@ class StoreRepository:
         words = PropertyWords(self._connection)
         found: list[Product] = []
         for ids in batches(product_ids):
-            rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
+            rows = products_with_ids(self._connection, ids)
             found.extend(whole_product(row, words) for row in rows)
         return found
 
@@ -290,8 +287,7 @@ class StoreRepository:
         heads = {product.parent_id or product.id for product in rows.values()}
         words = PropertyWords(self._connection)
         for ids in batches(sorted(heads)):
-            table = store_products.c
-            for row in self._connection.execute(select(store_products).where(or_(table.id.in_(ids), table.parent_id.in_(ids)))):
+            for row in _families(self._connection, ids):
                 rows[row.id] = product_of(row, words)
         return list(rows.values())
 
@@ -315,8 +311,7 @@ class StoreRepository:
         """Those that stand in a category of the structure or came with it, and those of which no structure is known."""
         if structure_id is None:
             return products
-        query = select(store_categories.c.id).where(store_categories.c.structure_id == structure_id)
-        inside = set(self._connection.execute(query).scalars())
+        inside = set(categories_of(self._connection, structure_id).scalars())
         return [
             product for product in products if product.structure_id in {structure_id, ""} or not inside.isdisjoint(product.category_ids)
         ]
@@ -325,12 +320,53 @@ class StoreRepository:
         sold = [product for product in with_variants(read) if not product.deleted]
         if all(product.has_card for product in sold):
             return sold
-        priced = self._priced()
-        return [product for product in sold if product.has_card or product.id in priced]
+        known = set(priced(self._connection).scalars())
+        return [product for product in sold if product.has_card or product.id in known]
 
-    def _priced(self) -> set[str]:
-        query = select(store_prices.c.product_id).union(select(store_stocks.c.product_id))
-        return set(self._connection.execute(query).scalars())
+
+@prepared
+def _structures() -> Select[Any]:
+    return select(store_structures).order_by(store_structures.c.id)
+
+
+@prepared
+def _every_category() -> Select[Any]:
+    table = store_categories.c
+    return select(store_categories).order_by(table.structure_id, table.position, table.id)
+
+
+@prepared
+def _categories_of(structure_id: str) -> Select[Any]:
+    table = store_categories.c
+    return select(store_categories).where(table.structure_id == structure_id).order_by(table.position, table.id)
+
+
+@prepared
+def _properties() -> Select[Any]:
+    return select(store_properties).order_by(store_properties.c.id)
+
+
+@prepared
+def _price_types() -> Select[Any]:
+    return select(store_price_types).order_by(store_price_types.c.id)
+
+
+@prepared
+def _warehouses() -> Select[Any]:
+    return select(store_warehouses).order_by(store_warehouses.c.id)
+
+
+@prepared
+def _references(kind: str) -> Select[Any]:
+    table = store_references.c
+    return select(table.id, table.name).where(table.kind == kind).order_by(table.id)
+
+
+@prepared
+def _families(heads: list[str]) -> Select[Any]:
+    """Whole rows of these products and of their variants."""
+    table = store_products.c
+    return select(store_products).where(or_(table.id.in_(heads), table.parent_id.in_(heads)))
 
 
 def _price(row: Row[Any]) -> Price:

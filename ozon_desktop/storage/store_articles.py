@@ -1,40 +1,45 @@
 """Gives products of the store the article they are sold by, and the name that those of one model share; both are kept."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, bindparam, case, delete, exists, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    Text,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
-from ozon_desktop.domain.articles import Named, articles, characteristic_of
+from ozon_desktop.domain.articles import Named, articles, base_of, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
 from ozon_desktop.storage.cabinet_tables import cabinet_cards
 from ozon_desktop.storage.product_rows import sold_article
-from ozon_desktop.storage.sql import batches
+from ozon_desktop.storage.sql import batches, of_integration, prepared
 from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, store_products
 
 _codes = msgspec.json.Decoder(tuple[str, ...])
 _properties = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 
+_ARTICLE = update(store_products).where(store_products.c.id == bindparam("product")).values(sold_as=bindparam("article"))
+_MODEL = update(store_products).where(store_products.c.id == bindparam("product")).values(model=bindparam("shared"))
+
 
 def named_products(connection: Connection, *, waiting: bool) -> list[Named]:
     """What the products and variants that are sold may be called by. waiting: only those that have no article yet."""
-    own, parents = store_products, store_products.alias("parents")
-    query = (
-        select(
-            *(own.c[name] for name in ("id", "parent_id", "offer_id", "code", "name")),
-            case((own.c.parent_id.is_not(None), type_coerce(own.c.properties, Text))).label("properties"),
-            type_coerce(own.c.barcodes, Text).label("barcodes"),
-            parents.c.offer_id.label("parent_offer_id"),
-            parents.c.code.label("parent_code"),
-            type_coerce(parents.c.barcodes, Text).label("parent_barcodes"),
-        )
-        .select_from(own.outerjoin(parents, parents.c.id == own.c.parent_id))
-        .where(own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~_has_variants())
-    )
-    if waiting:
-        query = query.where(own.c.sold_as == "")
-    rows = connection.execute(query).all()
+    rows = (_waiting if waiting else _every)(connection).all()
     sisters = _sisters(connection, {row.parent_id for row in rows if row.parent_id is not None})
     return [
         Named(
@@ -50,6 +55,34 @@ def named_products(connection: Connection, *, waiting: bool) -> list[Named]:
     ]
 
 
+def _sold() -> Select[Any]:
+    """What is sold, with the product it is a variant of."""
+    own, parents = store_products, store_products.alias("parents")
+    return (
+        select(
+            *(own.c[name] for name in ("id", "parent_id", "offer_id", "code", "name")),
+            case((own.c.parent_id.is_not(None), type_coerce(own.c.properties, Text))).label("properties"),
+            type_coerce(own.c.barcodes, Text).label("barcodes"),
+            parents.c.offer_id.label("parent_offer_id"),
+            parents.c.code.label("parent_code"),
+            type_coerce(parents.c.barcodes, Text).label("parent_barcodes"),
+        )
+        .select_from(own.outerjoin(parents, parents.c.id == own.c.parent_id))
+        .where(own.c.deleted.is_(False), own.c.parent_id.is_not(None) | ~_has_variants())
+    )
+
+
+@prepared
+def _every() -> Select[Any]:
+    return _sold()
+
+
+@prepared
+def _waiting() -> Select[Any]:
+    """What has no article yet."""
+    return _sold().where(store_products.c.sold_as == "")
+
+
 def _first_barcode(written: str | None) -> str:
     """Out of the column's text: to read all of them as lists would take most of the time."""
     return _codes.decode(written)[0] if written is not None and len(written) > len("[]") else ""
@@ -61,22 +94,59 @@ def _characteristic(written: str, name: str) -> str:
 
 def give_articles(connection: Connection) -> None:
     """An article for each product or variant that is sold and has none yet; those given before stay as they are."""
-    own = store_products
-    # A product with sizes is not sold itself: the article it had before them is free.
-    connection.execute(update(own).where(own.c.sold_as != "", own.c.parent_id.is_(None), _has_variants()).values(sold_as=""))
+    _take_from_families(connection)
+    _keep_unique(connection)
     waiting = named_products(connection, waiting=True)
 
     def taken(candidates: set[str]) -> set[str]:
         found: set[str] = set()
         for batch in batches(sorted(candidates)):
-            held = select(own.c.sold_as).where(own.c.sold_as.in_(batch), own.c.deleted.is_(False))
-            found.update(connection.execute(held).scalars())
+            found.update(_held(connection, batch).scalars())
         return found
 
+    if waiting:
+        doubtful = _doubtful(connection, waiting)
+        waiting = [product for product in waiting if base_of(product) not in doubtful]
     given = articles(waiting, taken) if waiting else {}
-    statement = update(own).where(own.c.id == bindparam("product")).values(sold_as=bindparam("article"))
     for batch in batches(given.items()):
-        connection.execute(statement, [{"product": product_id, "article": article} for product_id, article in batch])
+        connection.execute(_ARTICLE, [{"product": product_id, "article": article} for product_id, article in batch])
+
+
+def _doubtful(connection: Connection, waiting: Sequence[Named]) -> set[str]:
+    """Articles that several products wait for while a card on Ozon has it and nobody knows whose it is: a person has to say so."""
+    counted = Counter(base_of(product) for product in waiting)
+    shared = sorted(article for article, count in counted.items() if article and count > 1)
+    known, own = accepted_offers.c, store_products.c
+    found: set[str] = set()
+    for batch in batches(shared):
+        owned = select(own.sold_as).where(own.sold_as.in_(batch), own.deleted.is_(False))
+        query = select(known.offer_id).where(known.offer_id.in_(batch), known.product_id != 0, known.offer_id.not_in(owned))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+@prepared
+def _take_from_families() -> Executable:
+    """A product with sizes is not sold itself: the article it had before them is free."""
+    own = store_products.c
+    return update(store_products).where(own.sold_as != "", own.parent_id.is_(None), _has_variants()).values(sold_as="")
+
+
+@prepared
+def _held(candidates: list[str]) -> Select[Any]:
+    own = store_products.c
+    return select(own.sold_as).where(own.sold_as.in_(candidates), own.deleted.is_(False))
+
+
+@prepared
+def _keep_unique() -> Executable:
+    """The store's own article for all that have one nobody else has: most products, so the database does it."""
+    own, others = store_products.c, store_products.alias("others").c
+    shared = exists().where(
+        others.id != own.id, others.deleted.is_(False), or_(others.offer_id == own.offer_id, others.sold_as == own.offer_id)
+    )
+    alone = (own.sold_as == "", own.offer_id != "", own.deleted.is_(False), own.parent_id.is_not(None) | ~_has_variants(), ~shared)
+    return update(store_products).where(*alone).values(sold_as=own.offer_id)
 
 
 def _has_variants() -> ColumnElement[bool]:
@@ -86,24 +156,26 @@ def _has_variants() -> ColumnElement[bool]:
 
 def _sisters(connection: Connection, parent_ids: set[str]) -> Counter[tuple[str, str]]:
     """How many variants of each product share an article, by product and article."""
-    own, parents = store_products.c, store_products.alias("parents")
-    article = case((own.offer_id != "", own.offer_id), else_=func.coalesce(parents.c.offer_id, ""))
     counted: Counter[tuple[str, str]] = Counter()
     for ids in batches(sorted(parent_ids)):
-        query = select(own.parent_id, article).select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id))
-        for parent_id, shared in connection.execute(query.where(own.parent_id.in_(ids), own.deleted.is_(False))):
+        for parent_id, shared in _variant_articles(connection, ids):
             counted[parent_id, shared] += 1
     return counted
 
 
+@prepared
+def _variant_articles(parent_ids: list[str]) -> Executable:
+    own, parents = store_products.c, store_products.alias("parents")
+    article = case((own.offer_id != "", own.offer_id), else_=func.coalesce(parents.c.offer_id, ""))
+    query = select(own.parent_id, article).select_from(store_products.outerjoin(parents, parents.c.id == own.parent_id))
+    return query.where(own.parent_id.in_(parent_ids), own.deleted.is_(False))
+
+
 def name_models(connection: Connection, number: int) -> None:
     """One model name for all products of each group that the import of this number mentioned."""
-    table = store_products.c
-    mentioned = select(table.group_id).where(table.seen == number, table.group_id != "").distinct()
     names: dict[str, list[str]] = {}
     members: dict[str, list[tuple[str, str]]] = {}
-    query = select(table.id, table.group_id, table.name, table.model).where(table.group_id.in_(mentioned), table.deleted.is_(False))
-    for row in connection.execute(query.order_by(table.id)):
+    for row in _groups(connection, number):
         names.setdefault(row.group_id, []).append(row.name)
         members.setdefault(row.group_id, []).append((row.id, row.model))
     changed = [
@@ -113,9 +185,16 @@ def name_models(connection: Connection, number: int) -> None:
         for product_id, known in group
         if known != model
     ]
-    statement = update(store_products).where(table.id == bindparam("product")).values(model=bindparam("shared"))
     for batch in batches(changed):
-        connection.execute(statement, batch)
+        connection.execute(_MODEL, batch)
+
+
+@prepared
+def _groups(number: int) -> Select[Any]:
+    table = store_products.c
+    mentioned = select(table.group_id).where(table.seen == number, table.group_id != "").distinct()
+    query = select(table.id, table.group_id, table.name, table.model).where(table.group_id.in_(mentioned), table.deleted.is_(False))
+    return query.order_by(table.id)
 
 
 class CabinetArticles:
@@ -130,9 +209,7 @@ class CabinetArticles:
 
     def given(self, integration_id: int) -> dict[str, str]:
         """The articles of the cabinet's rule, by product id."""
-        table = cabinet_articles.c
-        rows = self._connection.execute(select(table.product_id, table.offer_id).where(table.integration_id == integration_id))
-        return {row.product_id: row.offer_id for row in rows}
+        return {row.product_id: row.offer_id for row in of_integration(self._connection, cabinet_articles, integration_id)}
 
     def sold(self) -> dict[str, str]:
         """The articles that the store gives, by product id."""

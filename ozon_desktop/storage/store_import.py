@@ -6,7 +6,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Select,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import (
@@ -28,8 +44,8 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.storage.guard_tables import store_absences
-from ozon_desktop.storage.product_rows import newer, product_of, product_row
-from ozon_desktop.storage.sql import BATCH, batches, insert_missing, upsert
+from ozon_desktop.storage.product_rows import newer, product_of, product_row, products_with_ids
+from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, upsert
 from ozon_desktop.storage.store_articles import give_articles, name_models
 from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
@@ -50,14 +66,15 @@ MAX_LINES = 1_000
 """Problems of one import that are told one by one; the number counts all of them."""
 DEFAULT_WAREHOUSE_NAME = "Основной склад"
 
+_NEW_IMPORT = insert(store_imports).returning(store_imports.c.id)
+
 
 class StoreImporter:
     """Takes one export record by record; `finish` must follow within the same transaction."""
 
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
-        numbered = insert(store_imports).values(file_name=file_name).returning(store_imports.c.id)
-        self.number: int = connection.execute(numbered).scalar_one()
+        self.number: int = connection.execute(_NEW_IMPORT, {"file_name": file_name}).scalar_one()
         self._counts: Counter[type[object]] = Counter()
         self._lines: list[ImportProblem] = []
         self._problems = 0
@@ -138,9 +155,7 @@ class StoreImporter:
 
     def _named(self) -> dict[bool, int]:
         """How many products, and how many variants (key True), the export named."""
-        variant = store_products.c.parent_id.is_not(None)
-        query = select(variant, func.count()).where(store_products.c.seen == self.number).group_by(variant)
-        return {False: 0, True: 0} | {bool(is_variant): count for is_variant, count in self._connection.execute(query)}
+        return {False: 0, True: 0} | {bool(is_variant): count for is_variant, count in _named(self._connection, self.number)}
 
     def _missing(self, lacking: Lacks) -> tuple[str, ...]:
         """Parts that the store still waits for: "offers" when only goods came, "catalog" when only offers did."""
@@ -237,8 +252,7 @@ class StoreImporter:
         known: dict[str, Product] = {}
         articles: dict[str, str] = {}
         for ids in batches(self._products):
-            rows = self._connection.execute(select(store_products).where(store_products.c.id.in_(ids)))
-            for row in rows:
+            for row in products_with_ids(self._connection, ids):
                 known[row.id] = product_of(row, None)
                 articles[row.id] = row.sold_as
         changed: list[dict[str, Any]] = []
@@ -253,7 +267,7 @@ class StoreImporter:
                 changed.append(self._row(product, before, articles))
         upsert(self._connection, store_products, changed)
         for ids in batches(same):
-            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(seen=self._number))
+            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(seen=self.number))
 
     def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
         """Its row. An article given once stays, until the store writes another one or the product was gone."""
@@ -319,15 +333,12 @@ class StoreImporter:
 
     def _replace_stocks(self, stocks: list[Stock]) -> None:
         """A number for the whole shop takes the place of those by warehouse, and the other way round: never more than there is."""
-        table = store_stocks
         whole = {stock.product_id for stock in stocks if stock.warehouse_id == DEFAULT_WAREHOUSE_ID}
         placed = {stock.product_id for stock in stocks} - whole
-        earlier, default = table.c.seen != self.number, table.c.warehouse_id == DEFAULT_WAREHOUSE_ID
         for ids in batches(sorted(placed)):
-            self._connection.execute(delete(table).where(table.c.product_id.in_(ids), default, earlier))
+            _without_whole_stocks(self._connection, ids, self.number)
         for ids in batches(sorted(whole)):
-            others = (table.c.product_id.in_(ids), ~default, earlier)
-            self._connection.execute(update(table).where(*others).values(quantity=Decimal(0)))
+            _nothing_in_warehouses(self._connection, ids, self.number)
 
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""
@@ -342,74 +353,148 @@ class StoreImporter:
         An export without a single category (or product) is a part of a split one and says nothing of the others.
         """
         if self._counts[StoreCategory]:
-            table = store_categories
-            self._connection.execute(delete(table).where(table.c.structure_id == structure_id, table.c.seen != self.number))
+            _without_categories(self._connection, structure_id, self.number)
         if self._counts[Product]:
-            products = store_products
-            # Variants known only from offers follow their product.
-            own = products.c.parent_id.is_(None) & (products.c.structure_id == structure_id)
-            variant = products.c.has_card.is_(True) & products.c.parent_id.in_(_ids_of({structure_id}))
-            gone = or_(own, variant) & (products.c.seen != self.number) & products.c.deleted.is_(False)
-            self._note_absent("catalog", select(products.c.id).where(gone))
-            self._deleted += self._connection.execute(update(products).where(gone).values(deleted=True)).rowcount
+            _note_gone_products(self._connection, structure_id, self.number)
+            self._deleted += _delete_gone_products(self._connection, structure_id, self.number).rowcount
 
     def _clear_offers(self, structure_id: str) -> None:
         """Stocks and prices of the structure that this export did not mention; a file with stocks only leaves prices alone.
 
         An export that does not name its structure speaks of those whose products it mentions.
         """
-        structures = {structure_id} if structure_id else self._mentioned_structures()
-        products = _ids_of(structures)
-        family = or_(store_products.c.id.in_(products), store_products.c.parent_id.in_(products))
-        concerned = select(store_products.c.id).where(family)
+        structures = [structure_id] if structure_id else list(_mentioned_structures(self._connection, self.number).scalars())
         if self._counts[Stock]:
-            stocks = store_stocks
-            gone = (stocks.c.seen != self.number) & stocks.c.product_id.in_(concerned)
-            self._note_absent("offers", select(stocks.c.product_id).where(gone & (stocks.c.quantity != Decimal(0))))
-            self._connection.execute(update(stocks).where(gone).values(quantity=Decimal(0)))
+            _note_gone_stocks(self._connection, structures, self.number)
+            _clear_gone_stocks(self._connection, structures, self.number)
         if self._counts[Price]:
-            prices = store_prices
-            self._connection.execute(delete(prices).where(prices.c.seen != self.number, prices.c.product_id.in_(concerned)))
+            _without_prices(self._connection, structures, self.number)
 
     # --- What the export says nothing of -------------------------------------------------------------------------------
 
     def _note_mentioned(self) -> None:
         """What this export speaks of is not absent any more, also where it says that it is deleted or sold out."""
-        part, product = store_absences.c.part, store_absences.c.product_id
-        spoken = select(store_products.c.id).where(store_products.c.seen == self.number)
-        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == self.number)
-        self._connection.execute(delete(store_absences).where(part == "catalog", product.in_(spoken)))
-        self._connection.execute(delete(store_absences).where(part == "offers", product.in_(stocked)))
-
-    def _note_absent(self, part: str, product_ids: Select[tuple[str]]) -> None:
-        known = select(store_absences.c.product_id).where(store_absences.c.part == part)
-        ids = product_ids.distinct().subquery()
-        rows = select(ids.c[0], literal(part), literal(self.number)).where(ids.c[0].not_in(known))
-        self._connection.execute(insert(store_absences).from_select(["product_id", "part", "import_number"], rows))
+        _not_absent(self._connection, self.number)
+        _not_sold_out(self._connection, self.number)
 
     def _count_vanished(self) -> tuple[int, int]:
         """How many products this export made vanish, from the catalogue or from sale, and how many there were before it."""
-        mine = store_absences.c.import_number == self.number
-        vanished = self._connection.execute(select(func.count(store_absences.c.product_id.distinct())).where(mine)).scalar_one()
+        vanished = _vanished(self._connection, self.number).scalar_one()
         if not vanished:
             return 0, 0
+        mine = store_absences.c.import_number == self.number
         deleted = select(func.count()).select_from(store_absences).where(mine, store_absences.c.part == "catalog")
         alive = select(func.count()).select_from(store_products).where(store_products.c.deleted.is_(False))
         return vanished, self._connection.execute(deleted).scalar_one() + self._connection.execute(alive).scalar_one()
 
-    def _mentioned_structures(self) -> set[str]:
-        number = self.number
-        priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
-        stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
-        mentioned = select(store_products.c.id, store_products.c.parent_id).where(store_products.c.id.in_(priced.union(stocked)))
-        rows = mentioned.subquery()
-        families = or_(store_products.c.id.in_(select(rows.c.id)), store_products.c.id.in_(select(rows.c.parent_id)))
-        return set(self._connection.execute(select(store_products.c.structure_id).where(families).distinct()).scalars())
+
+@prepared
+def _named(number: int) -> Executable:
+    variant = store_products.c.parent_id.is_not(None)
+    return select(variant, func.count()).where(store_products.c.seen == number).group_by(variant)
 
 
-def _ids_of(structures: set[str]) -> Select[tuple[str]]:
-    """Ids of the products (not variants) of these structures."""
-    return select(store_products.c.id).where(store_products.c.parent_id.is_(None), store_products.c.structure_id.in_(structures))
+@prepared
+def _without_whole_stocks(product_ids: list[str], number: int) -> Executable:
+    table = store_stocks.c
+    earlier, default = table.seen != number, table.warehouse_id == DEFAULT_WAREHOUSE_ID
+    return delete(store_stocks).where(table.product_id.in_(product_ids), default, earlier)
+
+
+@prepared
+def _nothing_in_warehouses(product_ids: list[str], number: int) -> Executable:
+    table = store_stocks.c
+    earlier, others = table.seen != number, table.warehouse_id != DEFAULT_WAREHOUSE_ID
+    return update(store_stocks).where(table.product_id.in_(product_ids), others, earlier).values(quantity=Decimal(0))
+
+
+@prepared
+def _without_categories(structure_id: str, number: int) -> Executable:
+    table = store_categories.c
+    return delete(store_categories).where(table.structure_id == structure_id, table.seen != number)
+
+
+@prepared
+def _note_gone_products(structure_id: str, number: int) -> Executable:
+    return _note_absent("catalog", select(store_products.c.id).where(_is_gone(structure_id, number)), number)
+
+
+@prepared
+def _delete_gone_products(structure_id: str, number: int) -> Executable:
+    return update(store_products).where(_is_gone(structure_id, number)).values(deleted=True)
+
+
+def _is_gone(structure_id: str, number: int) -> ColumnElement[bool]:
+    """Whether it is of the structure, and the import of this number did not mention it."""
+    products = store_products.c
+    # Variants known only from offers follow their product.
+    own = products.parent_id.is_(None) & (products.structure_id == structure_id)
+    variant = products.has_card.is_(True) & products.parent_id.in_(_products_of(store_products.c.structure_id == structure_id))
+    return or_(own, variant) & (products.seen != number) & products.deleted.is_(False)
+
+
+@prepared
+def _note_gone_stocks(structures: list[str], number: int) -> Executable:
+    stocks = store_stocks.c
+    there = (stocks.seen != number) & (stocks.quantity != Decimal(0))
+    return _note_absent("offers", select(stocks.product_id).where(there, stocks.product_id.in_(_families_of(structures))), number)
+
+
+@prepared
+def _clear_gone_stocks(structures: list[str], number: int) -> Executable:
+    stocks = store_stocks.c
+    return update(store_stocks).where(stocks.seen != number, stocks.product_id.in_(_families_of(structures))).values(quantity=Decimal(0))
+
+
+@prepared
+def _without_prices(structures: list[str], number: int) -> Executable:
+    prices = store_prices.c
+    return delete(store_prices).where(prices.seen != number, prices.product_id.in_(_families_of(structures)))
+
+
+@prepared
+def _not_absent(number: int) -> Executable:
+    spoken = select(store_products.c.id).where(store_products.c.seen == number)
+    return delete(store_absences).where(store_absences.c.part == "catalog", store_absences.c.product_id.in_(spoken))
+
+
+@prepared
+def _not_sold_out(number: int) -> Executable:
+    stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
+    return delete(store_absences).where(store_absences.c.part == "offers", store_absences.c.product_id.in_(stocked))
+
+
+def _note_absent(part: str, product_ids: Select[tuple[str]], number: int) -> Executable:
+    known = select(store_absences.c.product_id).where(store_absences.c.part == part)
+    ids = product_ids.distinct().subquery()
+    rows = select(ids.c[0], literal(part), type_coerce(number, Integer)).where(ids.c[0].not_in(known))
+    return insert(store_absences).from_select(["product_id", "part", "import_number"], rows)
+
+
+@prepared
+def _vanished(number: int) -> Select[Any]:
+    return select(func.count(store_absences.c.product_id.distinct())).where(store_absences.c.import_number == number)
+
+
+@prepared
+def _mentioned_structures(number: int) -> Select[Any]:
+    products = store_products.c
+    priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
+    stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
+    rows = select(products.id, products.parent_id).where(products.id.in_(priced.union(stocked))).subquery()
+    families = or_(products.id.in_(select(rows.c.id)), products.id.in_(select(rows.c.parent_id)))
+    return select(products.structure_id).where(families).distinct()
+
+
+def _families_of(structures: list[str]) -> Select[tuple[str]]:
+    """Ids of the products of these structures and of their variants."""
+    products = _products_of(store_products.c.structure_id.in_(structures))
+    return select(store_products.c.id).where(or_(store_products.c.id.in_(products), store_products.c.parent_id.in_(products)))
+
+
+def _products_of(structures: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Ids of the products (not variants) of structures."""
+    return select(store_products.c.id).where(store_products.c.parent_id.is_(None), structures)
 
 
 def _small_row(record: StoreRecord) -> tuple[Table, dict[str, Any]]:

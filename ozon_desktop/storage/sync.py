@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Row, delete, insert, select, update
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.sync_intent import Intent
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind
-from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, intents, product_links
+
+_NEW_INTENT = insert(intents).returning(intents.c.id)
 
 
 class SyncRepository:
@@ -18,8 +20,7 @@ class SyncRepository:
 
     def accepted(self, integration_id: int) -> dict[str, Accepted]:
         """What Ozon last accepted, by offer_id."""
-        rows = self._connection.execute(select(accepted_offers).where(accepted_offers.c.integration_id == integration_id))
-        return {row.offer_id: accepted_of(row) for row in rows}
+        return {row.offer_id: accepted_of(row) for row in of_integration(self._connection, accepted_offers, integration_id)}
 
     def states_of(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, tuple[str, tuple[ItemError, ...]]]:
         """(status as people read it, Ozon's errors) of these offer_ids, without the cards themselves."""
@@ -41,8 +42,7 @@ class SyncRepository:
         the cabinet."""
         found: dict[str, str] = {}
         for table in (cabinet_articles, product_links):
-            rows = self._connection.execute(select(table.c.product_id, table.c.offer_id).where(table.c.integration_id == integration_id))
-            found.update((row.product_id, row.offer_id) for row in rows)
+            found.update((row.product_id, row.offer_id) for row in of_integration(self._connection, table, integration_id))
         return found
 
     def link(self, integration_id: int, product_id: str) -> str | None:
@@ -66,10 +66,9 @@ class SyncRepository:
 
     def open_intents(self, integration_id: int) -> list[Intent]:
         """Batches whose answer is not stored yet, oldest first."""
-        query = select(intents).where(intents.c.integration_id == integration_id).order_by(intents.c.id)
         return [
             Intent(row.id, row.integration_id, row.run_id, ActionKind(row.kind), row.payload, row.task_id, row.created_at)
-            for row in self._connection.execute(query)
+            for row in of_integration(self._connection, intents, integration_id, "id")
         ]
 
     def add_intent(self, intent: Intent) -> int:
@@ -82,7 +81,7 @@ class SyncRepository:
             "task_id": intent.task_id,
             "created_at": intent.created_at,
         }
-        added: int = self._connection.execute(insert(intents).values(values).returning(intents.c.id)).scalar_one()
+        added: int = self._connection.execute(_NEW_INTENT, values).scalar_one()
         return added
 
     def set_task(self, intent_id: int, task_id: int) -> None:
@@ -91,7 +90,12 @@ class SyncRepository:
 
     def close_intent(self, intent_id: int) -> None:
         """Forgets a batch whose answers are stored."""
-        self._connection.execute(delete(intents).where(intents.c.id == intent_id))
+        _without_intent(self._connection, intent_id)
+
+
+@prepared
+def _without_intent(intent_id: int) -> Executable:
+    return delete(intents).where(intents.c.id == intent_id)
 
 
 def _accepted_values(integration_id: int, item: Accepted) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The rules for prices and stocks of an integration."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.stock_rules import StockRules
-from ozon_desktop.storage.sql import upsert
+from ozon_desktop.storage.sql import of_integration, upsert
 from ozon_desktop.storage.sync_rule_tables import sync_rules
 
 
@@ -26,6 +26,5 @@ class SyncRuleRepository:
         upsert(self._connection, sync_rules, [{"integration_id": integration_id, "prices": prices, "stocks": stocks}])
 
     def _read(self, integration_id: int) -> tuple[PriceRules, StockRules | None] | None:
-        query = select(sync_rules.c.prices, sync_rules.c.stocks).where(sync_rules.c.integration_id == integration_id)
-        row = self._connection.execute(query).one_or_none()
+        row = of_integration(self._connection, sync_rules, integration_id).one_or_none()
         return None if row is None else (row.prices, row.stocks)

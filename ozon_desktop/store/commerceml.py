@@ -1,6 +1,6 @@
 """CommerceML 2 exports: classifier, catalogue and offers, streamed from a file of any size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -26,6 +26,8 @@ from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, 
 ROOT = "КоммерческаяИнформация"
 PACKAGES = frozenset({"ПакетПредложений", "ИзмененияПакетаПредложений"})
 PARTS = frozenset({"Классификатор", "Каталог", *PACKAGES})
+ROOTS = PARTS | {ROOT}
+"""The schema lets each part stand in a file by itself."""
 PRODUCTS = frozenset({"Товар", "Предложение"})
 TAGS = (
     "Классификатор",
@@ -49,12 +51,16 @@ TAGS = (
 
 @dataclass
 class Book:
-    """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given."""
+    """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given.
+
+    columns: of price lists, roles by heading, by layout, as they were chosen.
+    """
 
     words: Words = field(default_factory=Words)
     currencies: dict[str, str] = field(default_factory=dict)
     warehouses: dict[str, str] = field(default_factory=dict)
     given: set[StoreRecord] = field(default_factory=set)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
         """The record, unless the very same was given before."""
@@ -88,7 +94,7 @@ class _Reader:
         for event, element in self._stream:
             tag = local(element)
             parent = parent_name(element)
-            if not parent and tag != ROOT:
+            if not parent and tag not in ROOTS:
                 raise UnknownFormat(self._name, detail=tag, line=1, element=tag)
             if event == "start":
                 yield from self._started(element, tag, parent)
@@ -100,10 +106,10 @@ class _Reader:
             raise UnknownFormat(self._name, detail=ROOT, line=1, element=ROOT)
 
     def _started(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
+        self._found = self._found or tag in PARTS
         around = element.getparent()
         if around is None:
             return
-        self._found = self._found or tag in PARTS
         if tag in {"Группы", "Свойства"} and parent == "Классификатор":
             yield from self._structure(around, repeated=False)
         elif tag == "Товары" and parent == "Каталог":
@@ -115,7 +121,7 @@ class _Reader:
         if tag == "Группа" and parent == "Группы" and _grandparent(element) == "Классификатор":
             yield from self._categories(element, None)
             self._stream.release(element)
-        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) == "Классификатор":
+        elif tag in {"Свойство", "СвойствоНоменклатуры"} and _grandparent(element) in {"Классификатор", "Группа"}:
             yield from self._property(element)
             self._stream.release(element)
         elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":

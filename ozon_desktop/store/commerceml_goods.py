@@ -94,7 +94,8 @@ class ProductReader:
         requisite_pairs = _named_values(inside, "ЗначенияРеквизитов")
         requisites = {_folded(name): value for name, value in requisite_pairs}
         properties = self._properties(inside, requisite_pairs)
-        named = {_folded(name): value for name, value in properties}
+        names = self._words.names
+        named = {_folded(names.get(name, name)): value for name, value in properties}
         makers = inside.get("Изготовитель", NOTHING)
         vendor = next((found for maker in makers if (found := _maker(maker))), "")
         described = next(iter(inside.get("Описание", NOTHING)), None)
@@ -122,6 +123,8 @@ class ProductReader:
 
     def _properties(self, inside: Children, requisites: Pairs) -> Pairs:
         """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; "."""
+        if not requisites and inside.keys().isdisjoint({"ХарактеристикиТовара", "ЗначенияСвойств"}):
+            return []
         pairs = _named_values(inside, "ХарактеристикиТовара")
         for block in inside.get("ЗначенияСвойств", NOTHING):
             for entry in block:

@@ -13,7 +13,9 @@ from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
 from ozon_desktop.store.commerceml import ROOT as COMMERCEML_ROOT
+from ozon_desktop.store.commerceml import ROOTS as COMMERCEML_ROOTS
 from ozon_desktop.store.commerceml import Book, read_commerceml
+from ozon_desktop.store.price_list import read_price_list
 from ozon_desktop.store.readable import Readable
 from ozon_desktop.store.xml_stream import HeadedStream, looks_like_xml, root_name
 from ozon_desktop.store.yml import ROOT as YML_ROOT
@@ -71,6 +73,14 @@ class GzipSource:
     def _unpacked(self, path: Path) -> Iterator[Readable]:
         with opened(path) as packed, gzip.open(packed) as stream:
             yield _Limited(cast(Readable, stream), path.name, self._max_unpacked, path.stat().st_size)
+
+
+class PriceListSource:
+    """A table whose columns are known by their headings."""
+
+    def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
+        """Streams a product for each row. BrokenFile when there are no headings."""
+        yield from read_price_list(path, (book or Book()).columns)
 
 
 class ZipSource:
@@ -148,6 +158,8 @@ def open_source(path: Path) -> StoreSource:
             return _zip_source(path)
         if mark.startswith(b"\x1f\x8b"):
             return GzipSource()
+        if mark.startswith(b"\xd0\xcf\x11\xe0"):
+            return PriceListSource()
         head = HeadedStream(stream, path.name, lambda: opened(path)).head
     if looks_like_xml(head):
         root = root_name(head, path.name)
@@ -157,6 +169,8 @@ def open_source(path: Path) -> StoreSource:
     if path.suffix.lower() in {".xml", ".yml"}:
         # Its name promises XML: the reading then says that it is broken, and where.
         return XmlSource()
+    if path.suffix.lower() in {".csv", ".tsv"}:
+        return PriceListSource()
     raise UnknownFormat(path.name)
 
 
@@ -176,8 +190,8 @@ def _zip_source(path: Path) -> StoreSource:
                 names = archive.namelist()
         except zipfile.BadZipFile as error:
             raise BrokenFile(path.name, detail=str(error)) from error
-    if "[Content_Types].xml" in names:
-        raise UnknownFormat(path.name)
+    if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= set(names):
+        return PriceListSource()
     return ZipSource()
 
 
@@ -236,5 +250,5 @@ def _yml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:
     return read_yml(stream, name)
 
 
-READERS: dict[str, Opener] = {COMMERCEML_ROOT: read_commerceml, YML_ROOT: _yml}
+READERS: dict[str, Opener] = {**dict.fromkeys(COMMERCEML_ROOTS, read_commerceml), YML_ROOT: _yml}
 """Reader of each kind of XML export by the local name of its root element."""

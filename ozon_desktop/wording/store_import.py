@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ozon_desktop.domain.articles import ArticleSource
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.wording.formats import plural
 
@@ -24,6 +25,22 @@ _SOURCES = {
     ArticleSource.CODE: "код",
     ArticleSource.BARCODE: "штрихкод",
     ArticleSource.ID: "идентификатор выгрузки",
+}
+_ROLES = {
+    ColumnRole.ARTICLE: "артикул",
+    ColumnRole.CODE: "код товара",
+    ColumnRole.NAME: "название",
+    ColumnRole.CATEGORY: "категория",
+    ColumnRole.BARCODE: "штрихкод",
+    ColumnRole.PRICE: "цена",
+    ColumnRole.STOCK: "остаток",
+    ColumnRole.VAT: "ставка НДС",
+    ColumnRole.VENDOR: "бренд",
+    ColumnRole.DESCRIPTION: "описание",
+    ColumnRole.PICTURE: "фотографии",
+    ColumnRole.UNIT: "единица измерения",
+    ColumnRole.PROPERTY: "свойство товара",
+    ColumnRole.NOTHING: "не читается",
 }
 _MISSING = {
     "offers": "Загружены только товары: цены и остатки — в offers.xml, загрузите и его",
@@ -53,11 +70,13 @@ _CAUSES = (
         "в файле слишком длинный текст или слишком глубокая вложенность",
     ),
     (re.compile(r"CData section not finished"), "раздел CDATA не закрыт"),
+    (re.compile(r"Sequence ']]>'"), "знаки «]]>» стоят в тексте и записаны не как ]]&gt;"),
     (re.compile(r"Comment not terminated"), "комментарий не закрыт"),
     (re.compile(r"expected '[>=]'|Blank needed|QName|valid URI|[Dd]eclaration|PI "), "тег или объявление записаны с ошибкой"),
     (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
     (re.compile(r"Bad CRC|CRC check|Error -3|invalid (?:block|distance|stored|code)|not a gzip"), "архив повреждён"),
     (re.compile(r"^(?:Ид|id)$"), "нет обязательного идентификатора"),
+    (re.compile(r"^headings$"), "нет строки заголовков, где есть «Наименование» и «Артикул», «Код» или «Штрихкод»"),
     (re.compile(r"^shop$"), "нет магазина (shop) со списком предложений"),
 )
 """What the parser says, in its own English, and what that means to the one who made the file."""
@@ -133,3 +152,8 @@ def article_preview_text(
         *([f"Уже на Ozon, артикул не меняется: {kept}"] if kept else []),
         *(f"  {product_id}  →  {article}" for product_id, article in examples),
     ]
+
+
+def column_role_text(role: ColumnRole) -> str:
+    """What a column of a price list is taken for."""
+    return _ROLES[role]

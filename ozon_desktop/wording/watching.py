@@ -1,5 +1,7 @@
 """What is said of the folder that is watched for exports."""
 
+from pathlib import Path
+
 from ozon_desktop.domain.watched_folder import FileTrouble, FolderFault
 from ozon_desktop.wording.formats import plural
 
@@ -13,6 +15,11 @@ _FAULTS = {
     FolderFault.NO_RIGHTS: "Папка сейчас недоступна: нет прав на чтение.",
     FolderFault.UNREADABLE: "Папка сейчас недоступна: система не может её прочитать.",
 }
+
+
+def watched_text(folder: Path | None) -> str:
+    """Which folder exports are taken from."""
+    return "Папка выгрузок не задана" if folder is None else f"Папка выгрузок: {folder}"
 
 
 def folder_fault_text(fault: FolderFault) -> str:

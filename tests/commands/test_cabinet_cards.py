@@ -101,7 +101,7 @@ def test_an_answer_about_existing_cards_is_given_once_and_told_with_its_losses(t
     assert "будет потеряно: 1 поле" in shown
     assert "Название: Рубашка льняная мужская → Рубашка RU-1 (пропадёт: Рубашка льняная мужская)" in shown
     assert "Цена: 1700 → 1990" in shown
-    terminal("sync")
+    terminal.sends_first()
     assert terminal.sandbox.products["RU-1"].name == "Рубашка RU-1"
     kept = {item.id: item.values[0].value for item in terminal.sandbox.products["RU-1"].item.attributes}
     assert kept[4191] == "Лён. Ручная работа."

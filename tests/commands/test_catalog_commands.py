@@ -83,9 +83,10 @@ def test_check_says_rights_by_function_and_what_is_left_of_the_limits(terminal: 
     terminal.monkeypatch.setenv(ENVIRONMENT_KEY, POSTING_KEY)
     weak = terminal("check")
     assert weak.code == 1
-    assert "Цены: нет прав на /v1/product/import/prices (отправка цен)" in weak.out.splitlines()
+    assert any(line.startswith("Цены: нет прав на /v1/product/import/prices (отправка цен)") for line in weak.out.splitlines())
     document = terminal("check", "--json").document
-    assert document["missing_functions"]["prices"] == ["/v1/product/import/prices"]
+    timers = [f"/v1/product/action/timer/{what}" for what in ("status", "update")]
+    assert document["missing_functions"]["prices"] == ["/v1/product/import/prices", *timers]
     paths = [path for function in document["missing_functions"].values() for path in function]
     assert sorted(paths) == sorted(document["missing_methods"])
 

@@ -65,3 +65,32 @@ def test_a_rule_of_articles_is_shown_then_taken(terminal: Terminal, tmp_path: Pa
     assert (document["chosen"], document["preview"]["examples"]) == (["code", "article"], [["1", "К-1"]])
     assert terminal("store", "articles", "--rule", "store", "--json").document == {"rule": None}
     assert terminal("store", "articles", "--rule", "цвет").code == 3
+
+
+def test_columns_of_a_price_list_are_shown_and_chosen(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "price.csv"
+    path.write_text("Артикул;Наименование;РРЦ\n00123;Слипоны;1 200\n", encoding="utf-8")
+    said = terminal("store", "columns", str(path))
+    assert said.code == 0
+    assert "РРЦ — свойство товара" in said.out
+    [sheet] = terminal("store", "columns", str(path), "--set", "РРЦ=price", "--json").document["sheets"]
+    assert [column["role"] for column in sheet["columns"]] == ["article", "name", "price"]
+    assert terminal("import", str(path)).code == 0
+    [product_] = terminal("store", "products", "--json").document["products"]
+    assert (product_["offer_id"], product_["prices"]) == ("00123", {"ррц": {"value": "1200", "currency": "RUB"}})
+    assert terminal("store", "columns", str(path), "--set", "Нет=price").code == 3
+    assert terminal("store", "columns", str(path), "--set", "РРЦ=дорого").code == 3
+
+
+def test_the_watched_folder_is_shown_set_and_left(terminal: Terminal, tmp_path: Path) -> None:
+    place = tmp_path / "exports"
+    assert terminal("store", "folder", "--json").document == {"folder": None, "fault": None, "troubles": []}
+    refused = terminal("store", "folder", str(place))
+    assert (refused.code, str(place) in refused.err) == (3, True), "it must be there when it is chosen"
+    place.mkdir()
+    assert terminal("store", "folder", str(place)).out.strip() == f"Папка выгрузок: {place}"
+    assert terminal("store", "folder", "--json").document == {"folder": str(place), "fault": None, "troubles": []}
+    place.rmdir()
+    away = terminal("store", "folder")
+    assert (away.code, "недоступна" in away.err) == (1, True)
+    assert terminal("store", "folder", "").out.strip() == "Папка выгрузок не задана"

@@ -38,7 +38,9 @@ async def makes_a_mistake(command: Command) -> Exit:
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, doctor: Callable[[Command], Any]) -> None:
+    """Puts this command in the place of `doctor`: in a parser of its own, for the program makes one for all its commands."""
     monkeypatch.setattr(tools, "doctor", doctor)
+    monkeypatch.setattr(cli, "make_parser", cli.make_parser.__wrapped__)
 
 
 def test_a_mistake_in_a_command_is_one_sentence(

@@ -112,7 +112,7 @@ async def test_the_key_and_the_cabinet(client: OzonClient, clock: Clock) -> None
     assert roles.expires_at > clock.now
     company = await client.seller_info()
     assert (company.name, company.currency) == ("Песочница", "RUB")
-    assert {row.name for row in await client.limits()} == {"total", "daily_create", "daily_update"}
+    assert {row.name for row in await client.limits()} == {"total", "daily_create", "daily_update", "per_minute"}
 
 
 async def test_the_catalogue(client: OzonClient) -> None:

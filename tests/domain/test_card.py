@@ -69,6 +69,12 @@ def test_type_and_model_fill_themselves() -> None:
     assert value_of(MODEL) == (((0, "Рубашка льняная"),), Origin.AUTOMATIC, "")
 
 
+def test_sizes_of_one_model_share_its_name() -> None:
+    size = replace(PRODUCT, name="Рубашка льняная (37)", model="Рубашка льняная")
+    other = replace(size, name="Рубашка льняная (38)")
+    assert value_of(MODEL, size) == value_of(MODEL, other) == (((0, "Рубашка льняная"),), Origin.AUTOMATIC, "")
+
+
 def test_required_fields_come_first() -> None:
     filled = fill_fields(PRODUCT, [COLOUR, BRAND, BUTTONS, MODEL], SHIRT, None, {}, lookup)
     assert [item.attribute for item in filled] == [BRAND, MODEL, COLOUR, BUTTONS]

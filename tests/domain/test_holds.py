@@ -98,6 +98,16 @@ def test_a_card_whose_price_jumps_goes_with_the_price_ozon_has() -> None:
     assert prices_that_change(SyncPlan(after.of(ActionKind.UPDATE)), known) == []
 
 
+def test_a_held_price_takes_away_the_one_before_the_discount_as_its_card_would_have() -> None:
+    known = known_as(make_card(), old_price=Decimal(2490))
+    plan = make_plan([DesiredState(make_card(name="Рубашка новая", price=Decimal(100)))], known, frozenset(known), ALL)
+    card, price = held(plan, known).items
+    assert (card.payload.price if card.payload else None, card.old_price) == (Decimal(1990), Decimal(2490))
+    assert (price.hold, price.price, price.old_price) == (Hold.PRICE_JUMP, Decimal(100), Decimal(0))
+    assert [(change.field, change.old, change.new) for change in price.changes] == [("price", "1990", "100"), ("old_price", "2490", "")]
+    assert price.lost
+
+
 def test_many_prices_wait_all_and_come_back_when_confirmed() -> None:
     card, other = make_card(), make_card("A-2")
     known = known_as(card) | known_as(other)

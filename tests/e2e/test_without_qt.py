@@ -76,7 +76,8 @@ def test_the_demonstration_works_the_whole_job_without_a_window(without_qt: dict
     assert [line.split(".")[0].strip() for line in done.stdout.splitlines() if line[:3].strip(" .").isdigit()] == [
         str(number) for number in range(1, 12)
     ]
-    assert "создать: 193" in done.stdout or "создано 19" in done.stdout
+    assert "подтверждён, отправляю" in done.stdout
+    assert "создано 19" in done.stdout
     assert "ошибок 0" in done.stdout
 
 

@@ -70,7 +70,7 @@ async def test_failure_that_comes_back_after_a_good_run_is_news(written_to: Shop
 
 async def test_partial_runs_are_written_about_by_what_is_wrong_not_by_product(written_to: Shop, mailbox: Mailbox) -> None:
     await hour(written_to)
-    written_to.sandbox.memory.quotas.daily_update = 0
+    written_to.sandbox.memory.refusals.add("import:NO_SUCH_RULE=*")
     for number in range(3):
         await written_to.stocks_the_store(
             *(replace(shirt, name=f"Рубашка {number}") for shirt in SHIRTS[: number + 1]), *SHIRTS[number + 1 :]
@@ -79,10 +79,10 @@ async def test_partial_runs_are_written_about_by_what_is_wrong_not_by_product(wr
     assert len(mailbox.letters) == 1
     assert await hour(written_to) is RunResult.PARTIAL
     assert len(mailbox.letters) == 1, "refused and not sent again unchanged: the same trouble"
-    written_to.sandbox.memory.quotas.daily_update = 1_000
+    written_to.sandbox.memory.refusals.clear()
     await written_to.stocks_the_store(*SHIRTS)
     assert await hour(written_to) is RunResult.DONE
-    written_to.sandbox.memory.quotas.daily_update = 0
+    written_to.sandbox.memory.refusals.add("import:NO_SUCH_RULE=*")
     await written_to.stocks_the_store(replace(SHIRTS[0], name="Рубашка новая"), *SHIRTS[1:])
     await hour(written_to)
     assert len(mailbox.letters) == 2

@@ -1,5 +1,6 @@
 """The databases of `data/`, made by `make_old_database.py`: unpacked, read column by column, and compared with what became of them."""
 
+import json
 import lzma
 import sqlite3
 from collections import Counter
@@ -35,7 +36,17 @@ class Allowed:
     becomes: Callable[[Row], object]
 
 
-ALLOWED: tuple[Allowed, ...] = ()
+def _with_write_off(row: Row) -> object:
+    if not row["stocks"]:
+        return row["stocks"]
+    rules = json.loads(str(row["stocks"]))
+    rules["write_off"] = "at_shipment" if rules.pop("minus_reserved") else "at_order"
+    return json.dumps(rules, ensure_ascii=False)
+
+
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed("0013", "sync_rules", "stocks", "what Ozon reserved is replaced by when the store writes orders off", _with_write_off),
+)
 """A migration that changes what is kept adds its line here:
 
     Allowed("0012", "accepted_offers", "status", "the words of Ozon became codes", lambda row: CODES[row["status"]]),

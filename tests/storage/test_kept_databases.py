@@ -207,5 +207,5 @@ def test_a_loss_in_a_real_database_is_seen(tmp_path: Path) -> None:
         connection.execute("UPDATE store_prices SET value = value || '0' WHERE product_id = 'large-00001'")
         connection.execute("ALTER TABLE field_rules DROP COLUMN factor")
         connection.commit()
-    found = losses(before, read(url), NEWEST)
+    found = losses(before, read(url), NEWEST, ())
     assert sorted(line.partition(":")[0] for line in found) == ["field_rules", "order_statuses", "store_prices"]

@@ -319,3 +319,37 @@ def test_memory_stays_flat_on_a_big_file(tmp_path: Path) -> None:
             if event == "end" and element.tag == "Предложение":
                 elements.release(element)
     assert deepest < 200, "elements that were dealt with stay in the tree"
+
+
+def test_properties_of_a_group_are_known_as_well(tmp_path: Path) -> None:
+    inner = "<Свойства><Свойство><Ид>p</Ид><Наименование>Цвет</Наименование></Свойство></Свойства>"
+    groups = f"<Группы><Группа><Ид>g</Ид><Наименование>Обувь</Наименование>{inner}</Группа></Группы>"
+    value = "<ЗначенияСвойств><ЗначенияСвойства><Ид>p</Ид><Значение>красный</Значение></ЗначенияСвойства></ЗначенияСвойств>"
+    text = (
+        f"<КоммерческаяИнформация><Классификатор><Ид>k</Ид><Наименование>К</Наименование>{groups}</Классификатор>"
+        f"<Каталог><Ид>c</Ид><Товары><Товар><Ид>1</Ид>{value}</Товар></Товары></Каталог></КоммерческаяИнформация>"
+    )
+    records = read(saved(tmp_path, text))
+    assert of(Product, records)[0].properties == (("Цвет", "красный"),)
+    assert [category.name for category in of(StoreCategory, records)] == ["Обувь"]
+
+
+def test_a_brand_written_out_in_a_property_of_a_directory_is_the_vendor(tmp_path: Path) -> None:
+    kind = "<Свойства><Свойство><Ид>b</Ид><Наименование>Бренд</Наименование><ТипЗначений>Справочник</ТипЗначений></Свойство></Свойства>"
+    value = "<ЗначенияСвойств><ЗначенияСвойства><Ид>b</Ид><Значение>Полочка</Значение></ЗначенияСвойства></ЗначенияСвойств>"
+    text = (
+        f"<КоммерческаяИнформация><Классификатор><Ид>k</Ид><Наименование>К</Наименование>{kind}</Классификатор>"
+        f"<Каталог><Ид>c</Ид><Товары><Товар><Ид>1</Ид>{value}</Товар></Товары></Каталог></КоммерческаяИнформация>"
+    )
+    assert of(Product, read(saved(tmp_path, text)))[0].vendor == "Полочка"
+
+
+def test_a_part_may_stand_in_a_file_by_itself(tmp_path: Path) -> None:
+    group = "<Группы><Группа><Ид>g</Ид><Наименование>Обувь</Наименование></Группа></Группы>"
+    records = read(saved(tmp_path, f"<Классификатор><Ид>k</Ид><Наименование>К</Наименование>{group}</Классификатор>"))
+    assert [category.structure_id for category in of(StoreCategory, records)] == ["k"]
+    records = read(saved(tmp_path, "<Каталог><Ид>c</Ид><Товары><Товар><Ид>1</Ид></Товар></Товары></Каталог>"))
+    assert [product.id for product in of(Product, records)] == ["1"]
+    offer = "<Предложения><Предложение><Ид>1</Ид><Количество>2</Количество></Предложение></Предложения>"
+    records = read(saved(tmp_path, f"<ПакетПредложений>{offer}</ПакетПредложений>"))
+    assert of(Stock, records) == [Stock("1", DEFAULT_WAREHOUSE_ID, Decimal(2))]

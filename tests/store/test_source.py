@@ -126,8 +126,8 @@ def test_archive_without_exports_is_unknown(tmp_path: Path) -> None:
 
 def test_spreadsheet_is_not_taken_for_an_archive_of_exports(tmp_path: Path) -> None:
     path = archive(tmp_path, {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})
-    with pytest.raises(UnknownFormat):
-        open_source(path)
+    with pytest.raises(BrokenFile):
+        read(path)
 
 
 def test_cut_archive_is_broken(tmp_path: Path) -> None:

@@ -143,16 +143,22 @@ class Endpoint:
                 raise invalid(code)
 
 
+LONGEST_ID = 20
+"""Digits of a number of 64 bits."""
+
+
 def _named_offers(memory: Memory, body: Json) -> Iterator[str]:
     """The articles a request names, by article or by number."""
     for name in ("items", "prices", "stocks"):
-        for item in body.get(name) or ():
+        items = body.get(name)
+        for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and isinstance(item.get("offer_id"), str):
                 yield item["offer_id"]
     for name in ("product_id", "product_ids"):
         ids = body.get(name)
         for number in ids if isinstance(ids, list) else ():
-            product = memory.by_id.get(int(number)) if str(number).isascii() and str(number).isdigit() else None
+            text = str(number)
+            product = memory.by_id.get(int(text)) if text.isascii() and text.isdigit() and len(text) < LONGEST_ID else None
             if product is not None:
                 yield product.offer_id
 

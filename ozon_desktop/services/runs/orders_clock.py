@@ -132,9 +132,14 @@ class OrdersClock:
         """Tried again, later and later; the owner hears of it once."""
         id_ = integration.id
         tries = self._trouble[id_].tries if id_ in self._trouble else 0
-        retry_at = self._clock() + min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY)
+        # Nobody waits longer for an order after an outage than without one.
+        every = timedelta(minutes=await self.minutes(id_))
+        retry_at = self._clock() + min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY, every)
         self._trouble[id_] = _Trouble(tries + 1, retry_at)
+        told = False
         if isinstance(error, NetworkError) and error.retryable:
+            # The synchronization may have met it before: one outage is told once.
+            told = self._sync.board.entry(id_).offline_since is not None
             self._sync.board.offline(id_, retry_at)
         if isinstance(error, AppError):
             log.warning("orders of %s not fetched: %s", integration.name, type(error).__name__)
@@ -156,7 +161,7 @@ class OrdersClock:
             return written
 
         news = await self._storage.run(work)
-        if news is not None:
+        if news is not None and not told:
             self._notifications.notify_trouble(integration.name, reason, type(error).__name__, news)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP
 from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import silent
@@ -345,7 +346,8 @@ class Scheduler:
             self._reached(id_, self._synced_edits.get(id_, 0))
             await self._skipped(integration, due.cause, READ_ONLY if isinstance(error, ReadOnlyCabinet) else WAITS_FOR_REVIEW)
         except NetworkError as error:
-            first = id_ not in self._outages
+            # The orders may have met it before: one outage is told once.
+            first = id_ not in self._outages and self._sync.board.entry(id_).offline_since is None
             if error.retryable:
                 self._wait_for_network(id_)
             else:
@@ -383,8 +385,9 @@ class Scheduler:
 
     def _notify_partial(self, integration: Integration, run: Run) -> None:
         counts, cause = dict(run.counts), cause_of(run)
-        if not cause and counts.get("held") and not (counts.get("failed") or counts.get("waiting") or counts.get("refused")):
-            # The owner was told of what is held when it was.
+        waits = counts.get("held") or counts.get("waiting")
+        if not cause and waits and not (counts.get("failed") or counts.get("refused")):
+            # The owner was told of what is held when it was, and the rest of a large store only waits for its turn.
             return
         if cause:
             self._notifications.notify_trouble(integration.name, PARTLY_SENT, cause, run)
@@ -411,9 +414,10 @@ def cause_of(run: Run) -> str:
     """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
 
     A card that was refused was notified then: that it is not sent again unchanged is the same trouble. Of what is held the owner is
-    told by itself.
+    told by itself. Cards that wait for Ozon's next day are no trouble.
     """
-    return " ".join(sorted({problem.code for problem in run.problems} - {Reason.REFUSED_UNCHANGED.value, *(hold.value for hold in Hold)}))
+    no_news = {Reason.REFUSED_UNCHANGED.value, QUOTA_USED_UP, *(hold.value for hold in Hold)}
+    return " ".join(sorted({problem.code for problem in run.problems} - no_news))
 
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:

@@ -14,6 +14,7 @@ from ozon_desktop.errors import FileNotReadable, StoreFileError
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.services.store.articles import apply_rules
+from ozon_desktop.services.store.columns import chosen_columns
 from ozon_desktop.services.store.repeated import digest_of, remember, taken_before
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
@@ -48,7 +49,7 @@ class StoreImportService:
         """
 
         def work(unit: UnitOfWork) -> ImportCounts:
-            digest = digest_of(paths)
+            digest = digest_of(paths, repr(sorted(chosen_columns(unit).items())))
             counts = taken_before(unit, digest)
             if counts is None:
                 counts = _take(unit, paths, progress)
@@ -164,7 +165,7 @@ def known_book(unit: UnitOfWork) -> Book:
     names, types = {each.id: each.name for each in definitions}, {each.id: each.value_type for each in definitions}
     currencies = {price_type.id: price_type.currency for price_type in unit.store.price_types()}
     warehouses = {warehouse.id: warehouse.name for warehouse in unit.store.warehouses()}
-    return Book(Words(names, types, unit.store.directories()), currencies, warehouses)
+    return Book(Words(names, types, unit.store.directories()), currencies, warehouses, columns=chosen_columns(unit))
 
 
 def pieces_of_more(names: Sequence[str]) -> set[str]:

@@ -24,9 +24,9 @@ class Taken(msgspec.Struct):
     counts: ImportCounts
 
 
-def digest_of(paths: Sequence[Path]) -> str:
-    """Of names and contents, and of the program that reads them. FileNotReadable."""
-    found = blake2b(ozon_desktop.__version__.encode())
+def digest_of(paths: Sequence[Path], choices: str = "") -> str:
+    """Of names and contents, of the program that reads them, and of choices that change how. FileNotReadable."""
+    found = blake2b(f"{ozon_desktop.__version__}\0{choices}".encode())
     for path in paths:
         found.update(f"\0{path.name}\0".encode())
         try:

@@ -169,7 +169,8 @@ class PreviewService:
         if Part.PRODUCTS in parts and (stale := stale_cards(made.rests_on, self._clock())):
             vanished = await read_again(self._storage, client, integration_id, stale, self._clock, progress)
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
-        unread = unread_stocks(made.plan, made.accepted)
+        scheme = made.context.integration.settings.scheme
+        unread = unread_stocks(made.plan, made.accepted) if scheme is not None and scheme.sends_stock else []
         if unread and await learn_stocks(self._storage, client, integration_id, unread):
             made = await self._storage.run(lambda unit: plan_of(unit, integration_id, parts))
         if against_ozon and made.existing:

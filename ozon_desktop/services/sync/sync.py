@@ -26,6 +26,7 @@ from ozon_desktop.services.runs.journalled import Exclusive, Journalled, RunRepo
 from ozon_desktop.services.runs.leases import Held, Leases
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
 from ozon_desktop.services.sync.outcome import ItemOutcome, OutcomeState, Patience
+from ozon_desktop.services.sync.parts.existing import as_known
 from ozon_desktop.services.sync.parts.fresh_stocks import fallen, lowered, only_lower
 from ozon_desktop.services.sync.parts.holding import forget_sent
 from ozon_desktop.services.sync.parts.plan_maker import plan_of
@@ -385,14 +386,19 @@ def _keep_before(unit: UnitOfWork, integration_id: int, run_id: int, plan: SyncP
     """Writes down what Ozon holds of everything that is about to be sent, so that it can be sent again."""
     items = [item for item in plan.items if item.kind is not ActionKind.SKIP]
     known = unit.plan.accepted_whole(integration_id, {item.offer_id for item in items})
-    unknown = {item.offer_id for item in items if item.kind is ActionKind.UPDATE and known.get(item.offer_id, NOTHING).payload is None}
-    for card in unit.cabinet.cards(integration_id, unknown) if unknown else ():
-        # The card is from before the program: what was read of it is all that can be put back.
-        found = known.get(card.offer_id, Accepted(card.offer_id))
-        old_price, min_price = found.old_price or card.old_price, found.min_price or card.min_price
-        known[card.offer_id] = replace(found, payload=held_payload(card), old_price=old_price, min_price=min_price)
+    # Of a card from before the program what was read of it is all that can be put back, also the prices beside its price.
+    older = {item.offer_id for item in items if _is_older(item, known.get(item.offer_id, NOTHING))}
+    for card in unit.cabinet.cards(integration_id, older) if older else ():
+        found = as_known(known.get(card.offer_id, Accepted(card.offer_id)), card)
+        known[card.offer_id] = found if found.payload is not None else replace(found, payload=held_payload(card))
     values = (SentValue(item, _before(item, known.get(item.offer_id, Accepted(item.offer_id)))) for item in items)
     unit.guards.keep_sent(integration_id, run_id, values, at)
+
+
+def _is_older(item: PlanItem, known: Accepted) -> bool:
+    """Whether Ozon may hold more than the program noted of what the item sends."""
+    of_card = item.kind is ActionKind.UPDATE and known.payload is None
+    return of_card or (known.adopted and item.kind in {ActionKind.UPDATE, ActionKind.PRICE, ActionKind.TIMER})
 
 
 def _before(item: PlanItem, known: Accepted) -> Accepted:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from ozon_desktop.domain.held_items import SentValue
 from ozon_desktop.domain.holds import plan_id
 from ozon_desktop.domain.progress import Progress
-from ozon_desktop.domain.sync_plan import SyncPlan
-from ozon_desktop.domain.take_back import Lasting, kept_away, take_back
+from ozon_desktop.domain.sync_plan import Part, SyncPlan
+from ozon_desktop.domain.take_back import Lasting, kept_away, lessened, take_back
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.shared import Revision
 from ozon_desktop.services.sync.outcome import OutcomeState
+from ozon_desktop.services.sync.parts.fresh_stocks import not_above
+from ozon_desktop.services.sync.parts.plan_maker import plan_of
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult, SyncService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -38,7 +40,10 @@ class TakeBack:
         def work(unit: UnitOfWork) -> TakeBackPreview:
             sent = _sent(unit, integration_id, run_id)
             back = take_back(sent, unit.plan.accepted_whole(integration_id, {value.item.offer_id for value in sent}))
-            return TakeBackPreview(back.plan, plan_id(back.plan, integration_id), back.lasting)
+            # What the store has sold or lost since is not offered again.
+            plan = not_above(back.plan, plan_of(unit, integration_id, frozenset({Part.STOCKS})).plan)
+            lower = ((offer_id, Lasting.STOCK_GONE) for offer_id in lessened(back.plan, plan))
+            return TakeBackPreview(plan, plan_id(plan, integration_id), (*back.lasting, *lower))
 
         return await self._storage.run(work)
 

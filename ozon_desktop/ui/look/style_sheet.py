@@ -8,7 +8,7 @@ from ozon_desktop.ui.look.tokens import Tokens
 
 def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
     """The whole style sheet of a theme. Sizes in pt and in sp (pixels that grow with the text) are for 10 pt text, times `scale`."""
-    text = "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _editors(tokens), _views(tokens)))
+    text = "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _choices(tokens), _editors(tokens), _views(tokens)))
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{round(int(found[1]) * scale)}px", text)
     return re.sub(r"font-size: (\d+)pt", lambda found: f"font-size: {int(found[1]) * scale:g}pt", text)
 
@@ -92,6 +92,20 @@ QLabel[role="sidebar-secondary"] {{ color: {t.sidebar_secondary}; }}
 """
 
 
+def _choices(t: Tokens) -> str:
+    """Radio buttons, options with a consequence, and words side by side."""
+    return f"""
+QRadioButton::indicator {{ width: 12sp; height: 12sp; border: 1px solid {t.secondary}; border-radius: 7sp; background: {t.surface}; }}
+QRadioButton::indicator:checked {{ width: 6sp; height: 6sp; border: 4sp solid {t.accent}; }}
+QPushButton[role="option"] {{ text-align: left; padding: 0; }}
+QPushButton[role="option"]:checked {{ background: {t.accent_soft}; border: 1px solid {t.accent}; }}
+QPushButton[role="option"]:focus {{ border: 2px solid {t.accent}; padding: 0; }}
+QPushButton[role="segment"] {{ border-radius: 0; padding: 3px 12px; }}
+QPushButton[role="segment"]:checked {{ color: {t.accent}; border: 1px solid {t.accent}; }}
+QPushButton[role="segment"]:focus {{ border: 2px solid {t.accent}; padding: 2px 11px; }}
+"""
+
+
 def _buttons(t: Tokens) -> str:
     return f"""
 QPushButton {{
@@ -119,14 +133,6 @@ QPushButton[role="link"] {{
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border: 1px solid {t.accent}; border-radius: 4px; }}
 QPushButton[role="link"]:disabled {{ color: {t.secondary}; }}
-QRadioButton::indicator {{ width: 12sp; height: 12sp; border: 1px solid {t.secondary}; border-radius: 7sp; background: {t.surface}; }}
-QRadioButton::indicator:checked {{ width: 6sp; height: 6sp; border: 4sp solid {t.accent}; }}
-QPushButton[role="option"] {{ text-align: left; padding: 0; }}
-QPushButton[role="option"]:checked {{ background: {t.accent_soft}; border: 1px solid {t.accent}; }}
-QPushButton[role="option"]:focus {{ border: 2px solid {t.accent}; padding: 0; }}
-QPushButton[role="segment"] {{ border-radius: 0; padding: 3px 12px; }}
-QPushButton[role="segment"]:checked {{ color: {t.accent}; border: 1px solid {t.accent}; }}
-QPushButton[role="segment"]:focus {{ border: 2px solid {t.accent}; padding: 2px 11px; }}
 QPushButton[role="step"] {{ background: transparent; border: 1px solid transparent; text-align: left; padding: 2px 4px; }}
 QPushButton[role="step"]:hover {{ background: {t.hover}; }}
 QPushButton[role="step"]:focus {{ border: 1px solid {t.accent}; }}

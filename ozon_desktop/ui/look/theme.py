@@ -6,7 +6,7 @@ Widgets are given a role (`set_role`), models ask `Theme.tokens()`; nothing else
 from enum import StrEnum
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
@@ -161,9 +161,18 @@ def icon_size(widget: QWidget) -> QSize:
 
 
 def icon_pixmap(name: str, color: QColor, size: int = 20) -> QPixmap:
-    """An icon of resources/icons painted in one colour, sharp on scaled screens."""
-    source = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color.name())
+    """An icon of resources/icons painted in one colour, sharp on scaled screens; each is painted once."""
     ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    key = f"{name} {color.name()} {size} {ratio}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _painted(name, color, size, ratio)
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
+
+
+def _painted(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
+    source = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color.name())
     pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

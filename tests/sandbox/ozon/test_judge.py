@@ -53,8 +53,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/v1/returns/list": {"filter": {"return_schema": "FBO"}, "limit": 10},
     "/v1/product/archive": {"product_id": [2100000002]},
     "/v1/product/unarchive": {"product_id": [2100000002]},
+    "/v1/product/action/timer/status": {"product_ids": [2100000001]},
+    "/v1/product/action/timer/update": {"product_ids": [2100000001]},
     "/v1/barcode/add": {"barcodes": [{"sku": 1600000001, "barcode": "OWN-1"}, {"sku": 1, "barcode": "OWN-2"}]},
 }
+WITHOUT_CONTENT = {"/v1/product/action/timer/update"}
+"""Documented to answer nothing but 200."""
+
 # What a careless client may put anywhere.
 ODD: list[Any] = [None, -1, 10**30, 1.5, True, "", "9" * 5000, "ы", "0001-01-01T00:00:00+14:00", [], [None], {}, {"a": [1]}]
 # Fields of recorded live answers that the documentation, and so the judge, leaves out.
@@ -99,6 +104,9 @@ async def test_an_answer_fits_the_models_of_an_independent_client(api: Api, sand
         answer["result"] = [{**card, "sku": str(card["sku"])} for card in answer["result"]]
     judge = _judges()[path]
     decoded = judge()._decode(answer)
+    if path in WITHOUT_CONTENT:
+        assert decoded is None
+        return
     assert decoded is not None
     assert _unknown(decoded) <= LIVE_ONLY
     assert sandbox.products["A"].stocks[MAIN_WAREHOUSE] == 8

@@ -8,13 +8,14 @@ import pytest
 from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.domain.existing_cards import Content
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.domain.sync_plan import ActionKind, Hold, PlanItem, SyncPlan
+from ozon_desktop.domain.sync_plan import ActionKind, Hold, Part, PlanItem, SyncPlan
 from ozon_desktop.sandbox.ozon.import_item import Attribute, ComplexAttribute, Pdf, Value
 from ozon_desktop.sandbox.ozon.model import SandboxProduct
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from tests.services.cabinet.cards_on_ozon import CARDS, INFO, LONG_AGO, as_in_store, place, values, with_mark
-from tests.services.shop import MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop
+from tests.services.cabinet.cards_on_ozon import CARDS, INFO, LONG_AGO, as_in_store, place, values, with_barcode, with_mark
+from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shirt, Shop
 
 PICTURES = [f"https://cdn1.ozone.ru/s3/{number}.jpg" for number in range(4)]
 DESCRIPTION, RICH = "Лён. Ручная работа. Сшита в Иваново.", '{"content": [{"widgetName": "list"}], "version": 0.3}'
@@ -185,6 +186,16 @@ async def test_an_old_price_that_does_not_fit_the_new_price_is_a_loss(shop: Shop
     assert (old.field, old.old, old.new) == ("old_price", "2990", "")
 
 
+async def test_a_price_before_the_discount_that_was_taken_away_is_not_taken_away_again(shop: Shop, service: CabinetCardsService) -> None:
+    made = place(shop.sandbox, "RU-2", price="99999", old_price="120000", stock=SHIRTS[1].stock)
+    await service.load(shop.integration, silent)
+    await shop.application.existing_cards.answer(shop.integration, content=Content.FIELDS, prices=Side.STORE, stocks=Side.STORE)
+    preview = await shop.application.previews.preview(shop.integration, silent)
+    await shop.application.sync.run(shop.integration, silent, SyncRequest(preview.plan, confirm=preview.plan_id, release=True))
+    assert (made.price, made.old_price) == (Decimal(SHIRTS[1].price), Decimal(0))
+    assert of(await plan_of(shop), "RU-2") == {}
+
+
 async def test_answers_are_kept_once_and_taken_back(shop: Shop, service: CabinetCardsService) -> None:
     rich(shop)
     await service.load(shop.integration, silent)
@@ -265,3 +276,24 @@ async def test_the_stock_of_an_existing_card_goes_before_it_is_archived(shop: Sh
     await shop.application.sync.run(shop.integration, silent)
     now = shop.sandbox.memory.shelf["RU-2"]
     assert (now.archived, now.free) == (True, 0)
+
+
+async def test_a_product_under_another_article_on_ozon_is_not_sold_on_when_the_store_deletes_it(
+    shop: Shop, service: CabinetCardsService
+) -> None:
+    """Its card was matched by its barcode: what the store calls it is not what Ozon calls it."""
+    rich(shop, "OZ-9")
+    await with_barcode(shop, "RU-2", "4600000000015", *SHIRTS)
+    await service.load(shop.integration, silent)
+    await as_in_store(shop)
+    await shop.application.sync.run(shop.integration, silent)
+    assert shop.sandbox.products["OZ-9"].free == 5
+    await shop.stocks_the_store(SHIRTS[0], SHIRTS[2])
+    only_stocks = await shop.application.previews.preview(shop.integration, silent, frozenset({Part.STOCKS}))
+    assert [item.stocks for item in only_stocks.plan.of(ActionKind.STOCK) if item.offer_id == "OZ-9"] == [
+        ((MAIN_WAREHOUSE, 0), (FOREST_WAREHOUSE, 0))
+    ]
+    await shop.application.sync.run(shop.integration, silent)
+    now = shop.sandbox.products["OZ-9"]
+    assert (now.free, now.archived) == (0, True)
+    assert not of(await plan_of(shop), "OZ-9")

@@ -288,3 +288,43 @@ async def test_never_more_is_offered_than_the_store_has_unsold(selling: Shop, se
             assert offered(selling) + len(waiting) <= there
     await run(selling)
     assert offered(selling) + len(waiting) <= there
+
+
+async def test_pieces_that_a_cancelled_order_gives_back_are_not_on_sale_when_the_store_has_none(selling: Shop) -> None:
+    """Ozon offers them again by itself, although nothing of the store's stock has changed since."""
+    number = selling.sandbox.place_order("RU-1", 2)
+    await run(selling)
+    await import_(selling, 0)
+    await run(selling)
+    assert offered(selling) == 0
+    selling.sandbox.set_posting_status(number, "cancelled")
+    assert offered(selling) == 2
+    await run(selling)
+    assert offered(selling) == 0
+
+
+async def test_pieces_given_back_of_a_product_that_is_gone_do_not_keep_it_on_sale(selling: Shop) -> None:
+    number = selling.sandbox.place_order("RU-1", 2)
+    await selling.stocks_the_store(*SHIRTS[1:])
+    await run(selling)
+    product = selling.sandbox.products["RU-1"]
+    assert (product.free, product.archived) == (0, False), "an order holds it"
+    selling.sandbox.set_posting_status(number, "cancelled")
+    assert product.free == 2
+    await run(selling)
+    product = selling.sandbox.products["RU-1"]
+    assert (product.free, product.archived) == (0, True)
+
+
+async def test_a_cancellation_is_a_change_for_who_updates_on_change(selling: Shop) -> None:
+    page = await selling.application.integrations.page(selling.integration)
+    settings: IntegrationSettings = replace(page.integration.settings, update_trigger=UpdateTrigger.ON_CHANGE)
+    await selling.application.integrations.save(selling.integration, settings, None)
+    number = selling.sandbox.place_order("RU-1", 2)
+    await selling.application.orders.fetch(selling.integration, silent)
+    due = await selling.application.storage.run(lambda unit: unit.preferences.get(edited_key(selling.integration)))
+    assert due is None, "Ozon subtracts what it sells by itself"
+    selling.sandbox.set_posting_status(number, "cancelled")
+    await selling.application.orders.fetch(selling.integration, silent)
+    due = await selling.application.storage.run(lambda unit: unit.preferences.get(edited_key(selling.integration)))
+    assert due is not None

@@ -197,6 +197,46 @@ async def test_an_outage_is_one_line_and_one_notice_then_orders_come_by_themselv
     assert len(await fetches(selling)) == 3, "another outage is another line"
 
 
+async def test_after_an_outage_orders_are_as_late_as_without_one(selling: Shop) -> None:
+    scheduler, clock = scheduler_of(selling), clock_of(selling)
+    await clock_with(selling).set_minutes(selling.integration, 5)
+    selling.line.break_at("*", "network")
+    for _ in range(30):
+        await scheduler.tick()
+        clock.move(minutes=2)
+    selling.line.mend()
+    selling.sandbox.place_order("RU-1")
+    for _ in range(3):
+        await scheduler.tick()
+        clock.move(minutes=2)
+    assert await known_orders(selling) == 1
+
+
+async def test_an_outage_that_orders_and_synchronization_meet_is_told_once(selling: Shop) -> None:
+    told: list[str] = []
+    selling.application.notifications.listen(lambda title, text: told.append(text))
+    scheduler, clock = scheduler_of(selling), clock_of(selling)
+    selling.line.break_at("*", "network")
+    await scheduler.tick()
+    assert [run.kind for run in await fetches(selling)] == [RunKind.ORDERS]
+    await choose(selling, UpdateTrigger.HOURLY)
+    clock.move(hours=2)
+    await scheduler.tick()
+    clock.move(minutes=15)
+    await scheduler.tick()
+    assert (await runs(selling))[0].result is RunResult.FAILED
+    assert len(told) == 1, told
+    selling.line.mend()
+    clock.move(minutes=15)
+    await scheduler.tick()
+    selling.line.break_at("*", "network")
+    clock.move(hours=2)
+    await scheduler.tick()
+    clock.move(minutes=15)
+    await scheduler.tick()
+    assert len(told) == 2, "another outage is news"
+
+
 async def test_the_end_of_the_program_stops_a_fetch(selling: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = asyncio.Event()
 

@@ -277,6 +277,18 @@ async def test_products_that_share_an_article_are_told_apart_and_the_first_keeps
     assert found["3"].startswith("00123-")
 
 
+async def test_an_article_that_a_card_on_ozon_has_is_not_dealt_out_among_several(store: Store) -> None:
+    _, integration = await cabinet(store)
+    card = Accepted("SL", 77, None, None, (), "", "", ())
+    store.database.run_sync(lambda unit: unit.sync.save_accepted(integration, [card]))
+    await store.take(classifier() + goods(product("t", "SL")), offers(offer("t#a", size("37")), offer("t#b", size("38"))))
+    assert set((await store.articles()).values()) == {"SL"}, "shared as before, so neither is sent"
+    await store.take(classifier() + goods(product("1", "A")))
+    store.database.run_sync(lambda unit: unit.sync.save_accepted(integration, [replace(card, offer_id="A")]))
+    await store.take(classifier() + goods(product("1", "A"), product("2", "A", "<Код>К</Код>")))
+    assert await store.articles() == {"1": "A", "2": "К"}, "the one that had it keeps it"
+
+
 async def test_an_article_the_store_changes_changes(store: Store) -> None:
     await store.take(classifier() + goods(product("1", "A")))
     await store.take(classifier() + goods(product("1", "B")))

@@ -218,7 +218,7 @@ async def test_after_a_kill_a_jump_is_judged_by_what_ozon_shows(shop: Shop, opti
         raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ozon_desktop.services.sync.parts.sender.Sender._take_prices", kill)
+        patch.setattr("ozon_desktop.services.sync.parts.number_sender.NumberSender._take_prices", kill)
         with pytest.raises(Killed):
             await run(shop)
     again = await build(options)

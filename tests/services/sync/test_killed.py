@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 IMPORT, PRICES, STOCKS = "/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks"
 TIMERS, ARCHIVE, UNARCHIVE = "/v1/product/action/timer/update", "/v1/product/archive", "/v1/product/unarchive"
 WRITING = {IMPORT, PRICES, STOCKS, TIMERS, ARCHIVE, UNARCHIVE}
-RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False))
+RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False, single=Decimal(1000)))
 FIRST = tuple(Shirt(f"RU-{number}", f"{1000 + number}", number) for number in range(5))
 MORE = tuple(Shirt(f"RU-{number}", f"{1000 + number}", number) for number in range(5, 9))
 OTHER_NAME = replace(FIRST[0], name="Рубашка другая")

@@ -228,7 +228,7 @@ async def test_a_lowest_price_out_of_bounds_is_refused_here_with_the_bound(price
 async def test_a_card_and_a_price_far_from_the_lowest_one_change_together(priced: Shop, price: str) -> None:
     """The card carries the new price; Ozon compares it with the lowest one it has, which is changed first."""
     await priced.stocks_the_store(replace(SHIRTS[0], name="Рубашка другая", price=price), *SHIRTS[1:])
-    rules = replace(RULES, guard=GuardLimits(active=False))
+    rules = replace(RULES, guard=GuardLimits(active=False, single=Decimal(1000)))
     await priced.application.sync_rules.save(priced.integration, rules, None)
     result = await run(priced)
     assert result.run.result is RunResult.DONE, result.run.problems

@@ -71,6 +71,8 @@ async def test_a_large_store_takes_its_days_by_itself(dated: Shop, clock: Clock)
     """A shop with more products than Ozon takes a day: every day its quota, no request refused, all there in the end."""
     shirts = tuple(Shirt(f"RU-{number:02}", stock=0 if number < 6 else 3) for number in range(10))
     dated.sandbox.memory.quotas.daily_create = 4
+    told_of: list[str] = []
+    dated.application.notifications.listen(lambda title, text: told_of.append(text))
     await dated.stocks_the_store(*shirts)
     preview = await dated.application.previews.preview(dated.integration, silent)
     assert preview.turns == (Turn(ActionKind.CREATE, (4, 4, 2)),)
@@ -92,6 +94,7 @@ async def test_a_large_store_takes_its_days_by_itself(dated: Shop, clock: Clock)
         assert len(dated.sandbox.products) == there
         clock.now += timedelta(minutes=1)
     assert (await run(dated)).run.result is RunResult.DONE
+    assert told_of == [], "a large store that waits for its turn is no trouble"
     assert dated.on_ozon() == wanted(*shirts)
     refused = [one for one in dated.sandbox.requests if one.status != 200]
     assert refused == []
@@ -166,7 +169,7 @@ async def test_a_plan_made_before_is_held_to_what_is_left_when_it_is_sent(shop: 
 
 async def test_one_price_too_many_within_an_hour_waits_and_goes_on_by_itself(dated: Shop, clock: Clock) -> None:
     await run(dated)
-    for price in ("1100", "1200", "1300"):
+    for price in ("1900", "1800", "1700"):
         await dated.stocks_the_store(Shirt("RU-1", price))
         result = await run(dated)
     assert [problem.code for problem in result.run.problems] == ["TOO_MANY_REQUESTS"]

@@ -86,16 +86,13 @@ async def test_a_run_under_way_meets_the_switch(shop: Shop) -> None:
     assert shop.on_ozon() == wanted(*SHIRTS)
 
 
-async def test_the_schedule_says_so_and_fetches_orders(shop: Shop) -> None:
+async def test_the_schedule_says_so(shop: Shop) -> None:
     application = shop.application
     await application.sending.set_read_only(shop.integration, True)
     scheduler = Scheduler(application.storage, application.sync, application.notifications, lambda: datetime(2026, 11, 24, tzinfo=UTC), UTC)
     await scheduler.tick()
-    runs = [run for run in await application.journal.runs(shop.integration) if run.kind in {RunKind.SYNC, RunKind.ORDERS}]
-    assert {(run.kind, run.result, run.reason) for run in runs} == {
-        (RunKind.SYNC, RunResult.SKIPPED, READ_ONLY),
-        (RunKind.ORDERS, RunResult.DONE, ""),
-    }
+    runs = [run for run in await application.journal.runs(shop.integration) if run.kind is RunKind.SYNC]
+    assert [(run.result, run.reason) for run in runs] == [(RunResult.SKIPPED, READ_ONLY)]
     assert (await application.overview.status(shop.integration)).state is RunState.READ_ONLY
 
 

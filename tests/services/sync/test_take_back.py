@@ -6,14 +6,19 @@ from decimal import Decimal
 
 import pytest
 
+from ozon_desktop.domain.card_differences import Side
+from ozon_desktop.domain.existing_cards import Content
+from ozon_desktop.domain.held_items import SentValue
 from ozon_desktop.domain.journal import Run
+from ozon_desktop.domain.price_timers import TIMER_FIELD
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.domain.sync_plan import ActionKind, Hold, Verdict
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, FieldChange, Hold, PlanItem, Reason, Verdict
 from ozon_desktop.domain.take_back import Lasting
 from ozon_desktop.errors import NotFound, PlanChanged
 from ozon_desktop.sandbox.ozon.refusals import Refusals
 from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from tests.services.cabinet.cards_on_ozon import place
 from tests.services.shop import MAIN_WAREHOUSE, SHIRTS, Shop, wanted
 
 AFTER = (replace(SHIRTS[0], price="2100", stock=9), replace(SHIRTS[1], name="Рубашка новая"), SHIRTS[2])
@@ -60,14 +65,16 @@ async def test_taken_back_values_stay_until_the_store_has_others(shop: Shop) -> 
     assert shop.on_ozon() == wanted(*newest)
 
 
-async def test_a_lower_stock_is_sent_again_at_once(shop: Shop) -> None:
+async def test_a_stock_the_store_has_no_more_is_not_offered_again(shop: Shop) -> None:
     await run(shop)
-    await shop.stocks_the_store(replace(SHIRTS[0], stock=2), *SHIRTS[1:])
+    await shop.stocks_the_store(replace(SHIRTS[0], stock=2), replace(SHIRTS[1], stock=9), SHIRTS[2])
     sent = await run(shop)
+    preview = await shop.application.take_back.preview(shop.integration, sent.id)
+    assert [(item.offer_id, item.stocks) for item in preview.plan.of(ActionKind.STOCK)] == [("RU-2", ((MAIN_WAREHOUSE, 3),))]
+    assert preview.lasting == (("RU-1", Lasting.STOCK_GONE),)
     await take_back(shop, sent.id)
-    assert shop.sandbox.products["RU-1"].stocks[MAIN_WAREHOUSE] == 5
-    await run(shop)
-    assert shop.sandbox.products["RU-1"].stocks[MAIN_WAREHOUSE] == 2, "the store has no more"
+    stocks = {offer: product.stocks[MAIN_WAREHOUSE] for offer, product in shop.sandbox.products.items()}
+    assert (stocks["RU-1"], stocks["RU-2"]) == (2, 3)
 
 
 async def test_released_values_go_again(shop: Shop) -> None:
@@ -165,3 +172,27 @@ async def test_a_card_from_before_the_program_is_put_back_as_it_was_read(shop: S
     assert shop.sandbox.products["RU-2"].name == "Рубашка новая"
     await take_back(shop, sent.id)
     assert shop.on_ozon()["RU-2"] == wanted(*SHIRTS)["RU-2"]
+
+
+async def test_a_price_of_a_card_from_before_the_program_comes_back_with_the_one_before_the_discount(shop: Shop) -> None:
+    made = place(shop.sandbox, "RU-2", price="2400", old_price="2990", stock=SHIRTS[1].stock)
+    await shop.application.cabinet_cards.load(shop.integration, silent)
+    await shop.application.existing_cards.answer(shop.integration, content=Content.FIELDS, prices=Side.STORE, stocks=Side.STORE)
+    sent = await run(shop)
+    assert (made.price, made.old_price) == (Decimal(SHIRTS[1].price), Decimal(2990))
+    await take_back(shop, sent.id)
+    assert (made.price, made.old_price) == (Decimal(2400), Decimal(2990))
+
+
+async def test_a_run_that_prolonged_a_timer_can_be_taken_back(shop: Shop) -> None:
+    await run(shop)
+    await shop.stocks_the_store(*AFTER)
+    sent = await run(shop)
+    timer = PlanItem(ActionKind.TIMER, "RU-3", "", Reason.TIMER_ENDS, (FieldChange(TIMER_FIELD, "2026-12-01", "2026-12-31"),))
+
+    def add(unit: UnitOfWork) -> None:
+        unit.guards.keep_sent(shop.integration, sent.id, [SentValue(timer, Accepted("RU-3"))], sent.started_at)
+
+    await shop.application.storage.run(add)
+    await take_back(shop, sent.id)
+    assert shop.on_ozon() == wanted(*SHIRTS)

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import QByteArray, QEvent
+from PySide6.QtGui import QColor, QFont, QPalette, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import ozon_desktop.ui
+from ozon_desktop.ui.look import theme
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, icon_pixmap, set_role, window_font
 from ozon_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 
@@ -129,6 +131,24 @@ def test_role_changes_the_look_of_a_widget(qtbot: QtBot) -> None:
 def test_icons_are_painted_in_the_colour_asked_for(qtbot: QtBot) -> None:
     image = icon_pixmap("current", QColor("#FF0000"), 20).toImage()
     assert image.pixelColor(image.width() // 2, image.height() // 2) == QColor("#FF0000")
+
+
+def test_an_icon_is_painted_once_for_each_look(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    QPixmapCache.clear()
+    painted: list[QByteArray] = []
+
+    def renderer(source: QByteArray) -> QSvgRenderer:
+        painted.append(source)
+        return QSvgRenderer(source)
+
+    monkeypatch.setattr(theme, "QSvgRenderer", renderer)
+    light, dark = Theme(ThemeMode.LIGHT), Theme(ThemeMode.DARK)
+    for _ in range(3):
+        shown = [chosen.icon("sync", token).pixmap(20, 20).toImage() for chosen in (light, dark) for token in ("text", "accent")]
+    assert len(painted) == 4
+    assert len({image.pixelColor(x, y).rgba() for image in shown for x in range(20) for y in range(20)}) > 4, "nothing was painted"
+    icon_pixmap("sync", light.color("text"), 40)
+    assert len(painted) == 5, "a size of its own is painted for itself"
 
 
 def test_font_is_at_least_ten_points(qtbot: QtBot) -> None:

@@ -314,6 +314,7 @@ def test_card_of_forty_attributes_is_built_once_and_shared_by_products(opened: O
     assert page.panel.form.boxes == boxes
 
 
+@pytest.mark.styled
 def test_theme_changes_live_and_keeps_unsaved_changes(opened: Opened, context: WindowContext) -> None:
     page = opened()
     enter(page, MODEL.id, "Зимние")

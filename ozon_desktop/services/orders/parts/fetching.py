@@ -1,6 +1,6 @@
 """Brings postings of one integration: the new ones, those still to be packed, those whose state may have changed, and returns."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,6 +10,7 @@ from ozon_desktop.domain.orders import ENDED, Order, OrderReturn, Posting, follo
 from ozon_desktop.domain.sold_pieces import left_the_store
 from ozon_desktop.errors import MethodSwitchedOff, MissingRole
 from ozon_desktop.ozon.client import OzonClient
+from ozon_desktop.services.orders.parts.given_back import doubt_stocks, frees_goods
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -133,6 +134,8 @@ class Fetching:
                 # A posting dated ahead would keep all that come before it from being read.
                 unit.orders.mark_read(self._integration_id, list_, min(max(moments), now))
             after = states(unit)
+            # One that was cancelled before it was seen at all has given back what a run may have offered meanwhile.
+            doubt_stocks(unit, self._integration_id, [one for one in page if frees_goods(one) and _is_news(one, before, after)])
             return new, sum(after[number] != state for number, state in before.items())
 
         new, changed = await self._storage.run(work)
@@ -147,6 +150,10 @@ class Fetching:
         """Whether it was ordered and shipped before the program first looked: the shop accounts for it in its own way."""
         placed = posting.created_at
         return self._began is not None and left_the_store(posting) and placed is not None and placed < self._began
+
+
+def _is_news(posting: Posting, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    return before.get(posting.posting_number) != after[posting.posting_number]
 
 
 def began_before_program(unit: UnitOfWork, integration_id: int, now: datetime) -> datetime | None:

@@ -4,9 +4,17 @@ from dataclasses import replace
 
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason, SyncPlan, in_order
 
+OUGHT_TO_STAY = frozenset({Reason.STOCK_CHANGED, Reason.TAKEN_BACK})
+"""Why stocks are sent of products whose stock, when a plan of now does not name it, is to stay as Ozon is known to have it."""
+
 
 def lowered(plan: SyncPlan, fresh: SyncPlan) -> SyncPlan:
     """The plan with no stock above that of a plan made now, and with what that one lowers: what was sold since is not offered."""
+    return _merged(list(not_above(plan, fresh).items), fallen(fresh))
+
+
+def not_above(plan: SyncPlan, fresh: SyncPlan) -> SyncPlan:
+    """The plan with no stock above that of a plan made now."""
     now = {item.offer_id: item for item in fresh.of(ActionKind.STOCK)}
     items: list[PlanItem] = []
     for item in plan.items:
@@ -14,11 +22,10 @@ def lowered(plan: SyncPlan, fresh: SyncPlan) -> SyncPlan:
             items.append(item)
             continue
         wanted = dict(now[item.offer_id].stocks) if item.offer_id in now else {}
-        if item.reason is Reason.STOCK_CHANGED:
-            # What a plan of now does not name is to stay as Ozon is known to have it.
+        if item.reason in OUGHT_TO_STAY:
             wanted = _before(item) | wanted
         items += _with_stocks(item, tuple((house, min(pieces, wanted.get(house, pieces))) for house, pieces in item.stocks))
-    return _merged(items, fallen(fresh))
+    return in_order(items)
 
 
 def only_lower(plan: SyncPlan) -> SyncPlan:

@@ -342,13 +342,14 @@ class PlanMaker:
     def _plan_gone(self, parts: frozenset[Part]) -> tuple[tuple[PlanItem, ...], dict[str, Accepted]]:
         """Products a full export does not mention any more: archived, or at least not offered where cards are not sent."""
         alive = set(self._offers.values())
-        by_id = {outline.id: self._context.links.get(outline.id, outline.offer_id) for outline in self._gone}
-        offered = [outline for outline in self._gone if by_id[outline.id] not in alive and self._is_offered(by_id[outline.id])]
-        if not offered or parts.isdisjoint({Part.PRODUCTS, Part.STOCKS}):
+        on_ozon = {self._gone_offer(outline): outline for outline in self._gone}
+        gone = {outline.id: offer_id for offer_id, outline in on_ozon.items() if offer_id not in alive and self._is_offered(offer_id)}
+        if not gone or parts.isdisjoint({Part.PRODUCTS, Part.STOCKS}):
             return (), {}
-        accepted = {offer: _known(offer, self._known[offer]) for offer in (by_id[outline.id] for outline in offered)}
-        deleted = [(by_id[product.id], product.name) for product in self._unit.plan.products(offered)]
-        adopted = {by_id[outline.id]: outline.id for outline in offered if self._known[by_id[outline.id]].adopted}
+        accepted = {offer_id: _known(offer_id, self._known[offer_id]) for offer_id in gone.values()}
+        products = self._unit.plan.products(on_ozon[offer_id] for offer_id in gone.values())
+        deleted = [(gone[product.id], product.name) for product in products]
+        adopted = {offer_id: product_id for product_id, offer_id in gone.items() if self._known[offer_id].adopted}
         zeroed = zero_items(deleted, accepted) if Part.PRODUCTS not in parts and self.splitter.sends else ()
         items = archive_items(deleted, accepted) if Part.PRODUCTS in parts else zeroed
         return tuple(held_back(items, self._respect, adopted)), accepted
@@ -362,8 +363,12 @@ class PlanMaker:
         for outline in self._gone:
             number = absent.get(outline.id, absent.get(outline.parent_id or ""))
             if number is not None:
-                offers.setdefault(self._context.links.get(outline.id, outline.offer_id), number)
+                offers.setdefault(self._gone_offer(outline), number)
         return Absences(offers, Counter(absent.values()), self._unit.guards.count_products())
+
+    def _gone_offer(self, outline: ProductOutline) -> str:
+        """The article on Ozon of a product that is gone: its card may have another one than the store had."""
+        return self._context.links.get(outline.id, outline.offer_id)
 
     def _is_offered(self, offer_id: str) -> bool:
         known = self._known.get(offer_id)

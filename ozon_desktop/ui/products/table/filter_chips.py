@@ -213,6 +213,7 @@ def _reason_words(field: str) -> dict[ProblemCode, str]:
         ProblemCode.PRICE_MISSING: "нет цены",
         ProblemCode.PRICE_NOT_POSITIVE: "цена не больше нуля",
         ProblemCode.PRICE_TOO_BIG: "слишком большая цена",
+        ProblemCode.PRICE_TOO_FINE: "цена точнее копейки",
         ProblemCode.OLD_PRICE: "цена до скидки не подходит",
         ProblemCode.CURRENCY: "не та валюта",
         ProblemCode.VAT_NOT_ACCEPTED: "ставка НДС",
