@@ -191,8 +191,10 @@ def test_undo_and_redo_name_the_change(opened: Opened, qtbot: QtBot, mapping: Fa
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(page.redo_button.isEnabled)
     assert "boots" not in mapping.own
+    qtbot.waitUntil(lambda: page.message_bar.message == "Отменено: «Женские сапоги» → «Сапоги».")
     qtbot.mouseClick(page.redo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+    qtbot.waitUntil(lambda: page.message_bar.message == "Сделано снова: «Женские сапоги» → «Сапоги».")
 
 
 def test_suggestions_map_nothing_until_accepted(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
