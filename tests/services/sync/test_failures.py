@@ -254,3 +254,17 @@ async def test_a_return_from_the_archive_without_an_answer_is_not_forgotten(shop
     await shop.stocks_the_store(SHIRTS[0], SHIRTS[2])
     await application.sync.run(shop.integration, silent)
     assert shop.sandbox.products["RU-2"].archived
+
+
+async def test_an_archiving_without_an_answer_does_not_keep_a_product_that_is_back_from_being_sold(shop: Shop) -> None:
+    application = shop.application
+    await application.sync.run(shop.integration, silent)
+    await shop.stocks_the_store(SHIRTS[0], SHIRTS[2])
+    shop.line.break_at("/v1/product/archive", "lost")
+    with pytest.raises(AppError):
+        await application.sync.run(shop.integration, silent)
+    assert shop.sandbox.products["RU-2"].archived
+    shop.line.mend()
+    await shop.stocks_the_store(*SHIRTS)
+    await application.sync.run(shop.integration, silent)
+    assert shop.on_ozon() == wanted(*SHIRTS)
