@@ -29,8 +29,10 @@ def done_text(run: Run) -> str:
 
 
 def duration_text(run: Run) -> str:
-    """How long it took; "" while it runs."""
-    return duration((run.finished_at - run.started_at).total_seconds()) if run.finished_at is not None else ""
+    """How long it took; "" while it runs, and of one that was skipped: its times say since when and till when it was."""
+    if run.finished_at is None or run.result is RunResult.SKIPPED:
+        return ""
+    return duration((run.finished_at - run.started_at).total_seconds())
 
 
 def error_count(run: Run) -> int:

@@ -51,6 +51,10 @@ def test_held_changes_are_listed_decided_and_sent(terminal: Terminal) -> None:
     text = terminal("sync", "--dry-run")
     assert "(−95 %)" in text.out.replace("\u00a0", " ")
     assert "(в 1 666 раз)" in text.out.replace("\u00a0", " ")
+    lines = [line for line in text.out.splitlines() if "→ 100" in line or "→ 5000" in line]
+    assert [line.split()[0] for line in lines] == ["придержано"] * 2, "what is held stands nowhere as if it were sent"
+    holds = {(item["offer_id"], item["kind"]): item["hold"] for item in planned.document["items"] if item["kind"] != "skip"}
+    assert holds == {("RU-1", "price"): "price_jump", ("RU-2", "stock"): "stock_jump", ("RU-1", "stock"): None}
     sent = terminal("sync", "--json")
     assert (sent.code, sent.document["held"], sent.document["stock"]) == (1, 2, 1)
     assert terminal.sandbox.products["RU-1"].price == Decimal(1990)

@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("propagateSizeHints", 
 @pytest.fixture
 def garbage() -> Iterator[list[object]]:
     """Everything that only the collector would free, once it is asked."""
+    # What earlier tests have left is none of this one's; it may have been set aside.
+    gc.unfreeze()
     gc.collect()
     yield gc.garbage
     gc.set_debug(0)

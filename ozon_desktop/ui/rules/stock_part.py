@@ -1,7 +1,7 @@
 """The tab «Остатки»: by the names of warehouses or by rules, what is kept back, and the rule of each Ozon warehouse."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.sold_pieces import WriteOff
@@ -102,9 +102,10 @@ class StockPart(RulesPart):
         inside.addLayout(sides, 1)
         for label in (self.state_text, self.scheme_note):
             self.column.addWidget(label)
-        # Beside the rules, not among them: it holds also where warehouses meet by name.
-        self.column.addWidget(self.write_off_field)
         self.column.addLayout(head)
+        # Beside the rules, not among them: it holds also where warehouses meet by name.
+        self.write_off_field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.column.addWidget(self.write_off_field)
         self.column.addWidget(self.content, 1)
         self.column.addStretch(0)
 

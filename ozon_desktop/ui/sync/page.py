@@ -205,6 +205,9 @@ class SyncPage(Page):
         elif preview.guard is not None and any(item.hold is Hold.MANY_PRICES for item in preview.plan.undecided):
             text = "\n".join((wording.guard_text(preview.guard), wording.GUARD_ACTION, *lines))
             self.show_message(text, "attention", "Цены проверены, отправить и их", self._confirm_prices)
+        elif lines and self.session.taking_back:
+            # What cannot be put back; no card needs anything.
+            self.show_message("\n".join(lines), "info")
         elif lines:
             self.show_message("\n".join(lines), "info", "Заполнить карточки", self._open_errors)
 

@@ -16,8 +16,8 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.page import JournalPage
 from ozon_desktop.ui.journal.run_table_model import RunTableModel
 from ozon_desktop.ui.look.tokens import LIGHT
-from ozon_desktop.wording.runs import result_text
-from tests.ui.journal.conftest import NOW, FakeJournal
+from ozon_desktop.wording.runs import duration_text, result_text
+from tests.ui.journal.conftest import NOW, FakeJournal, make_runs
 
 Open = Callable[[], JournalPage]
 
@@ -276,3 +276,7 @@ def test_a_journal_that_cannot_be_read_can_be_asked_again(open_page: Open, journ
     page.message_bar.action.click()
     settled(qtbot, context)
     assert page.model.rowCount() == 4
+
+
+def test_a_run_that_was_skipped_took_no_time() -> None:
+    assert [bool(duration_text(run)) for run in make_runs()] == [True, False, True, True]
