@@ -196,7 +196,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         cards=cards,
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
-        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled),
+        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled, cards.history),
         existing_cards=ExistingCardsService(storage, clock, revision),
         pictures=_pictures(options, paths),
         sync=sync,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, Select, bindparam, func, insert, literal, select, text, tuple_, update
+from sqlalchemy import BigInteger, Connection, Executable, Row, Select, bindparam, func, insert, select, text, tuple_, type_coerce, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryState, DictionaryValue, TypeKey
@@ -22,6 +22,9 @@ _WITH_TEXTS = text(
 
 _SAVED_AT_ONCE = 5_000
 """A page of Ozon's and more: each batch makes SQLite's search index begin a new segment, which it later has to merge."""
+
+_NEW_DICTIONARY = insert(ozon_dictionaries).returning(ozon_dictionaries.c.id)
+_TEXTS: Select[Any] = select(ozon_values).with_only_columns(ozon_values.c.value_id, ozon_values.c.folded)
 
 
 class DictionaryRepository:
@@ -42,8 +45,7 @@ class DictionaryRepository:
                 texts = {value_id: row["folded"] for value_id, row in rows.items()}
                 self._index(dictionary, known, texts)
         # Counted here because counting a million rows for each status line would take seconds.
-        counted = update(ozon_dictionaries).where(ozon_dictionaries.c.id == dictionary)
-        self._connection.execute(counted.values(value_count=ozon_dictionaries.c.value_count + added))
+        _count(self._connection, dictionary, added)
 
     def _index(self, dictionary: int, known: dict[int, str], texts: dict[int, str]) -> None:
         """Brings SQLite's search index up to date. known, texts: folded texts before and after, by the value's id."""
@@ -54,9 +56,7 @@ class DictionaryRepository:
 
     def finish_dictionary(self, key: DictionaryKey, partial: bool, now: datetime) -> None:
         """Marks the dictionary as collected at `now`; partial: it is too large and holds only some of its values."""
-        dictionary = self._dictionary(key)
-        done = update(ozon_dictionaries).where(ozon_dictionaries.c.id == dictionary)
-        self._connection.execute(done.values(partial=partial, fetched_at=now))
+        _finish(self._connection, self._dictionary(key), partial, now)
 
     def dictionary_state(self, key: DictionaryKey) -> DictionaryState | None:
         """How much of the dictionary is here; None = nothing was ever stored of it."""
@@ -114,34 +114,24 @@ class DictionaryRepository:
         """These values, in this order."""
         found: list[DictionaryValue] = []
         for ids in batches(value_ids):
-            rows = self._connection.execute(self._rows(dictionary, ids))
+            rows = (_sqlite_values if self._sqlite else _server_values)(self._connection, dictionary, ids)
             by_id = {row.value_id: _value(row) for row in rows}
             found.extend(by_id[value_id] for value_id in ids)
         return found
 
     def _known(self, dictionary: int, value_ids: list[int]) -> dict[int, str]:
         """The folded texts of those that are here."""
-        query = self._rows(dictionary, value_ids).with_only_columns(ozon_values.c.value_id, ozon_values.c.folded)
-        return {row.value_id: row.folded for row in self._connection.execute(query)}
-
-    def _rows(self, dictionary: int, value_ids: list[int]) -> Select[Any]:
-        """A query for those of these values that are here."""
-        query = select(ozon_values).where(ozon_values.c.dictionary == dictionary)
-        if self._sqlite:
-            return query.where(ozon_values.c.value_id.in_(value_ids))
-        # Not IN: without statistics PostgreSQL walks all of a dictionary and compares each value with each of a page, for seconds.
-        wanted = func.unnest(literal(value_ids, ARRAY(BigInteger))).column_valued("wanted")
-        return query.where(ozon_values.c.value_id == wanted)
+        rows = (_sqlite_texts if self._sqlite else _server_texts)(self._connection, dictionary, value_ids)
+        return {row.value_id: row.folded for row in rows}
 
     def _dictionary(self, key: DictionaryKey) -> int:
         """The number of the dictionary in this database; a new one is added."""
-        row = self._connection.execute(_dictionaries([key])).one_or_none()
-        if row is not None:
-            return int(row.id)
         dictionary_id, category_id, type_id = _numbers(key)
+        known = _number(self._connection, dictionary_id, category_id, type_id).scalar_one_or_none()
+        if known is not None:
+            return int(known)
         values = {"dictionary_id": dictionary_id, "category_id": category_id, "type_id": type_id, "partial": False, "value_count": 0}
-        added = self._connection.execute(insert(ozon_dictionaries).values(values).returning(ozon_dictionaries.c.id))
-        return int(added.scalar_one())
+        return int(self._connection.execute(_NEW_DICTIONARY, values).scalar_one())
 
 
 def _numbers(key: DictionaryKey) -> tuple[int, int, int]:
@@ -174,6 +164,55 @@ def _value_row(dictionary: int, value: DictionaryValue) -> dict[str, Any]:
         "info": value.info,
         "picture": value.picture,
     }
+
+
+@prepared
+def _number(dictionary_id: int, category_id: int, type_id: int) -> Select[Any]:
+    table = ozon_dictionaries.c
+    return select(table.id).where(table.dictionary_id == dictionary_id, table.category_id == category_id, table.type_id == type_id)
+
+
+@prepared
+def _count(dictionary: int, added: int) -> Executable:
+    table = ozon_dictionaries.c
+    return update(ozon_dictionaries).where(table.id == dictionary).values(value_count=table.value_count + added)
+
+
+@prepared
+def _finish(dictionary: int, partial: bool, now: datetime) -> Executable:
+    return update(ozon_dictionaries).where(ozon_dictionaries.c.id == dictionary).values(partial=partial, fetched_at=now)
+
+
+def _in_sqlite(query: Select[Any], dictionary: int, value_ids: list[int]) -> Select[Any]:
+    """Those of these values that are here."""
+    return query.where(ozon_values.c.dictionary == dictionary, ozon_values.c.value_id.in_(value_ids))
+
+
+def _on_server(query: Select[Any], dictionary: int, value_ids: list[int]) -> Select[Any]:
+    """As `_in_sqlite`, without IN: without statistics PostgreSQL walks all of a dictionary and compares each value with each of a page,
+    for seconds."""
+    wanted = func.unnest(type_coerce(value_ids, ARRAY(BigInteger))).column_valued("wanted")
+    return query.where(ozon_values.c.dictionary == dictionary, ozon_values.c.value_id == wanted)
+
+
+@prepared
+def _sqlite_values(dictionary: int, value_ids: list[int]) -> Select[Any]:
+    return _in_sqlite(select(ozon_values), dictionary, value_ids)
+
+
+@prepared
+def _server_values(dictionary: int, value_ids: list[int]) -> Select[Any]:
+    return _on_server(select(ozon_values), dictionary, value_ids)
+
+
+@prepared
+def _sqlite_texts(dictionary: int, value_ids: list[int]) -> Executable:
+    return _in_sqlite(_TEXTS, dictionary, value_ids)
+
+
+@prepared
+def _server_texts(dictionary: int, value_ids: list[int]) -> Executable:
+    return _on_server(_TEXTS, dictionary, value_ids)
 
 
 @prepared

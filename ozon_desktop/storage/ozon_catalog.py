@@ -13,6 +13,8 @@ from ozon_desktop.storage.dictionaries import DictionaryRepository
 from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import ozon_attributes, ozon_categories, ozon_types, ozon_warehouses
 
+_NEW_ATTRIBUTES = insert(ozon_attributes)
+
 
 class OzonCatalogRepository(DictionaryRepository):
     def tree(self) -> OzonTree:
@@ -64,15 +66,12 @@ class OzonCatalogRepository(DictionaryRepository):
 
     def save_attributes(self, key: TypeKey, attributes: Sequence[Attribute], now: datetime) -> None:
         """Replaces the attributes of a type, collected at `now`. NotFound when the tree lacks the type."""
-        type_ = (ozon_types.c.category_id == key.description_category_id, ozon_types.c.type_id == key.type_id)
-        if self._connection.execute(update(ozon_types).where(*type_).values(settings_at=now)).rowcount == 0:
+        if _collected(self._connection, key.description_category_id, key.type_id, now).rowcount == 0:
             raise NotFound(str(key))
-        table = ozon_attributes
-        same = (table.c.category_id == key.description_category_id, table.c.type_id == key.type_id)
-        self._connection.execute(delete(table).where(*same))
+        _without_attributes(self._connection, key.description_category_id, key.type_id)
         if attributes:
             rows = [_attribute_row(key, attribute, position) for position, attribute in enumerate(attributes)]
-            self._connection.execute(insert(table), rows)
+            self._connection.execute(_NEW_ATTRIBUTES, rows)
 
     def warehouses(self, integration_id: int) -> list[OzonWarehouse]:
         """The cabinet's warehouses in Ozon's order."""
@@ -110,6 +109,18 @@ def _every_type() -> Select[Any]:
 def _attributes_of(category_id: int, type_id: int) -> Select[Any]:
     table = ozon_attributes.c
     return select(ozon_attributes).where(table.category_id == category_id, table.type_id == type_id).order_by(table.position)
+
+
+@prepared
+def _collected(category_id: int, type_id: int, now: datetime) -> Executable:
+    table = ozon_types.c
+    return update(ozon_types).where(table.category_id == category_id, table.type_id == type_id).values(settings_at=now)
+
+
+@prepared
+def _without_attributes(category_id: int, type_id: int) -> Executable:
+    table = ozon_attributes.c
+    return delete(ozon_attributes).where(table.category_id == category_id, table.type_id == type_id)
 
 
 @prepared

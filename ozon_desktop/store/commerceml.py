@@ -100,7 +100,8 @@ class _Reader:
                 yield from self._started(element, tag, parent)
             else:
                 yield from self._ended(element, tag, parent)
-            yield from self._stream.drained()
+            if self._stream.troubled:
+                yield from self._stream.drained()
         if not self._found:
             # Well formed, but orders or something else: nothing a store consists of.
             raise UnknownFormat(self._name, detail=ROOT, line=1, element=ROOT)
@@ -128,7 +129,7 @@ class _Reader:
             yield from self._product(element)
             self._stream.release(element)
         elif tag == "Предложение" and parent == "Предложения":
-            yield from self._each_once(self._offers.records(element, self._structure_id))
+            yield from self._each_once(self._offers.records(self._stream.whole(element), self._structure_id))
             self._stream.release(element)
         elif tag == "Документ" and parent == ROOT:
             self._stream.release(element)
@@ -136,18 +137,22 @@ class _Reader:
             yield from self._small(element, tag, parent)
 
     def _product(self, element: etree._Element) -> Iterator[StoreRecord]:
-        inside = by_name(element)
+        product = self._stream.whole(element)
+        inside = by_name(product)
         product_id = offer_product_id(inside)
         if not product_id:
-            self._stream.problem(ImportProblemKind.NO_ID, element)
+            self._stream.problem(ImportProblemKind.NO_ID, product)
             return
-        yield self._products.product(element, self._structure_id, product_id, changes=self._changes)
+        yield self._products.product(product, inside, self._structure_id, product_id, changes=self._changes)
         # Some back offices put prices and stocks into the catalogue.
-        yield from self._each_once(self._amounts.records(element, inside, product_id))
+        yield from self._each_once(self._amounts.records(product, inside, product_id))
 
     def _each_once(self, records: Iterator[StoreRecord]) -> Iterator[StoreRecord]:
         for record in records:
-            yield from self._book.new(record) if isinstance(record, PriceType | StoreWarehouse) else (record,)
+            if isinstance(record, PriceType | StoreWarehouse):
+                yield from self._book.new(record)
+            else:
+                yield record
 
     def _small(self, element: etree._Element, tag: str, parent: str) -> Iterator[StoreRecord]:
         """Elements that come a few times per file; they stay in the tree."""
@@ -202,15 +207,14 @@ class _Reader:
 
     def _categories(self, group: etree._Element, parent_id: str | None, *, gone: bool = False) -> Iterator[StoreRecord]:
         """The group and those below it; with a deleted group those below it are gone as well."""
-        inside = by_name(group)
         category_id = text(group, "Ид")
-        gone = gone or is_deleted(group, inside)
+        gone = gone or is_deleted(group)
         if category_id:
             yield StoreCategory(category_id, self._structure_id, parent_id, _name(group), self._position, gone)
             self._position += 1
         else:
             self._stream.problem(ImportProblemKind.NO_ID, group, _name(group))
-        for groups in inside.get("Группы", ()):
+        for groups in children(group, "Группы"):
             for inner in children(groups, "Группа"):
                 yield from self._categories(inner, category_id or parent_id, gone=gone)
 

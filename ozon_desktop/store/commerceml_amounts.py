@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-
-from lxml import etree
+from xml.etree.ElementTree import Element
 
 from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.pricing import iso_currency
 from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID, Price, PriceType, Stock, StoreRecord, StoreWarehouse, fold
 from ozon_desktop.store.numbers import Meaning
-from ozon_desktop.store.xml_stream import ElementStream, by_name, content, local, text
+from ozon_desktop.store.xml_stream import ElementStream, by_name, children, content, descendants, local, text
 
 DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
 DEFAULT_PRICE_TYPE = PriceType("default", "Цена")
@@ -18,6 +17,7 @@ DEFAULT_PRICE_TYPE = PriceType("default", "Цена")
 
 PLACES = ("Склад", "Склады", "Остаток", "Остатки", "ОстаткиПоСкладам", "КоличествоНаСкладах", "КоличествоНаСкладе")
 """Elements that hold stocks, in each other and in an offer."""
+PRICES, STOCKS = frozenset({"Цены", "Цена"}), frozenset({*PLACES, "Количество"})
 AMOUNTS = ("КоличествоНаСкладе", "Количество", "Остаток")
 """Attributes and elements that hold the number."""
 WAREHOUSE_IDS = ("ИдСклада", "Ид", "Склад")
@@ -35,10 +35,10 @@ class _Offered:
     coefficient: Decimal
     least: Decimal
     unit: str
-    element: etree._Element
+    element: Element
 
 
-def _first(inside: Mapping[str, list[etree._Element]], name: str) -> str:
+def _first(inside: Mapping[str, list[Element]], name: str) -> str:
     found = inside.get(name)
     return content(found[0]) if found else ""
 
@@ -51,16 +51,18 @@ class AmountReader:
         self._currencies = currencies
         self._warehouses = warehouses
 
-    def records(self, element: etree._Element, inside: Mapping[str, list[etree._Element]], product_id: str) -> Iterator[StoreRecord]:
+    def records(self, element: Element, inside: Mapping[str, list[Element]], product_id: str) -> Iterator[StoreRecord]:
         """The prices, then the stocks; a number that is none is a problem of the stream and costs only itself."""
-        yield from self._prices(inside.get("Цены", []), inside.get("Цена", []), product_id)
-        yield from self._stocks(element, inside, product_id)
+        if not inside.keys().isdisjoint(PRICES):
+            yield from self._prices(inside.get("Цены", []), inside.get("Цена", []), product_id)
+        if not inside.keys().isdisjoint(STOCKS):
+            yield from self._stocks(element, inside, product_id)
 
     # --- prices -----------------------------------------------------------------------------------------------------
 
-    def _prices(self, blocks: list[etree._Element], bare: list[etree._Element], product_id: str) -> Iterator[StoreRecord]:
+    def _prices(self, blocks: list[Element], bare: list[Element], product_id: str) -> Iterator[StoreRecord]:
         by_type: dict[str, list[_Offered]] = {}
-        for entry in [*bare, *(entry for block in blocks for entry in block.iterchildren("{*}Цена"))]:
+        for entry in [*bare, *(entry for block in blocks for entry in children(block, "Цена"))]:
             offered = self._offered(entry)
             if offered is not None:
                 by_type.setdefault(self._type_of(entry), []).append(offered)
@@ -73,13 +75,13 @@ class AmountReader:
             value, written = chosen
             yield Price(product_id, type_id, value, iso_currency(written) if written else self._currencies.get(type_id, "RUB"))
 
-    def _type_of(self, entry: etree._Element) -> str:
+    def _type_of(self, entry: Element) -> str:
         type_id = text(entry, "ИдТипаЦены") or (entry.get("ИдТипаЦены") or "").strip()
         if not type_id and len(self._currencies) == 1:
             type_id = next(iter(self._currencies))
         return type_id or DEFAULT_PRICE_TYPE.id
 
-    def _offered(self, entry: etree._Element) -> _Offered | None:
+    def _offered(self, entry: Element) -> _Offered | None:
         inside = by_name(entry)
         holder = next(iter(inside.get("ЦенаЗаЕдиницу", ())), None)
         if holder is None and not len(entry):
@@ -94,11 +96,11 @@ class AmountReader:
         unit = next((content(child) or child.get("Код") or "" for child in inside.get("Единица", ())), "")
         return _Offered(value, _first(inside, "Валюта"), factor, least, unit.strip().casefold(), holder)
 
-    def _optional(self, inside: Mapping[str, list[etree._Element]], name: str) -> Decimal | None:
+    def _optional(self, inside: Mapping[str, list[Element]], name: str) -> Decimal | None:
         """The number there, 1 when there is none; None when it is no number of pieces: then the price means nothing."""
         holder = next(iter(inside.get(name, ())), None)
         if holder is None and "Единица" in inside:
-            holder = next((found for unit in inside["Единица"] for found in unit.iterdescendants(f"{{*}}{name}")), None)
+            holder = next((found for unit in inside["Единица"] for found in descendants(unit, name)), None)
         written = "" if holder is None else content(holder)
         if holder is None or not written:
             return ONE
@@ -125,7 +127,7 @@ class AmountReader:
 
     # --- stocks -----------------------------------------------------------------------------------------------------
 
-    def _stocks(self, element: etree._Element, inside: Mapping[str, list[etree._Element]], product_id: str) -> Iterator[StoreRecord]:
+    def _stocks(self, element: Element, inside: Mapping[str, list[Element]], product_id: str) -> Iterator[StoreRecord]:
         by_warehouse: dict[str, Decimal] = {}
         named = False
         for name in PLACES:
@@ -142,7 +144,7 @@ class AmountReader:
                 yield DEFAULT_WAREHOUSE
             yield Stock(product_id, warehouse_id, quantity)
 
-    def _count(self, by_warehouse: dict[str, Decimal], place: etree._Element, around: str) -> bool:
+    def _count(self, by_warehouse: dict[str, Decimal], place: Element, around: str) -> bool:
         """Adds what this place and those inside it hold; gives whether any number was written."""
         inside = by_name(place)
         own = next((found for name in WAREHOUSE_IDS if (found := (place.get(name) or "").strip())), "")
@@ -164,7 +166,7 @@ class AmountReader:
         counted = [self._count(by_warehouse, child, warehouse) for child in inner]
         return any(counted)
 
-    def _amount(self, place: etree._Element, inside: Mapping[str, list[etree._Element]]) -> tuple[etree._Element | None, str]:
+    def _amount(self, place: Element, inside: Mapping[str, list[Element]]) -> tuple[Element | None, str]:
         """Where the number of a place stands, and what is written there."""
         for name in AMOUNTS:
             attribute = place.get(name)
@@ -179,7 +181,7 @@ class AmountReader:
             return (place, written) if written else (None, "")
         return None, ""
 
-    def _only_named(self, inside: Mapping[str, list[etree._Element]]) -> str:
+    def _only_named(self, inside: Mapping[str, list[Element]]) -> str:
         """The warehouse an offer names beside its number: as text of «Склад», or by id alone."""
         names = {self._known(content(place)) or (place.get("ИдСклада") or text(place, "Ид")).strip() for place in inside.get("Склад", ())}
         return names.pop() if len(names) == 1 else ""

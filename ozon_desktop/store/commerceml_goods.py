@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-
-from lxml import etree
+from xml.etree.ElementTree import Element
 
 from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.models import bracket_properties, without_brackets
 from ozon_desktop.domain.store_catalog import Product, StoreRecord, fold
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
-from ozon_desktop.store.xml_stream import ElementStream, by_name, content, local, rich_content, text
+from ozon_desktop.store.xml_stream import ElementStream, XmlElement, by_name, children, content, descendants, rich_content, text
 
 TECHNICAL_REQUISITES = frozenset(
     {"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml", "пометкаудаления", "пометка удаления"}
@@ -22,6 +21,7 @@ CODE_REQUISITES = ("Код", "Код товара", "Код номенклату
 DIRECTORY = "справочник"
 YES = frozenset({"true", "1", "да", "истина", "yes", "y", "+"})
 DELETED = frozenset({"удален", "удалена", "удалено", "удалить", "удаление", "deleted", "delete"})
+BARCODES = ("Штрихкод", "ШтрихКод")
 DELETION_ELEMENTS = frozenset({"Статус", "ПометкаУдаления", "Удален"})
 NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
 """How some back offices write that a product has no characteristic."""
@@ -31,8 +31,9 @@ _folded = lru_cache(maxsize=4096)(fold)
 VENDOR_NAMES, CODE_NAMES = tuple(map(fold, VENDOR_PROPERTIES)), tuple(map(fold, CODE_REQUISITES))
 
 Pairs = list[tuple[str, str]]
-Children = Mapping[str, list[etree._Element]]
-NOTHING: list[etree._Element] = []
+Children = Mapping[str, list[Element]]
+NOTHING: list[Element] = []
+NO_FIELDS: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -45,10 +46,10 @@ class Words:
 
     def named(self, property_id: str, given: str, value: str) -> tuple[str, str]:
         """Name and value. A value of a directory that is not known yet keeps the property's id as name, so that it is read later."""
-        directory = self.directories.get(property_id, {})
-        if value in directory:
-            return self.names.get(property_id) or given or property_id, directory[value]
-        if self.types.get(property_id, "").casefold() == DIRECTORY and property_id:
+        directory = self.directories.get(property_id)
+        if directory and value in directory:
+            value = directory[value]
+        elif property_id and self.types.get(property_id, "").casefold() == DIRECTORY:
             return property_id, value
         return self.names.get(property_id) or given or property_id, value
 
@@ -59,14 +60,14 @@ class ProductReader:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def product(self, element: etree._Element, structure_id: str, product_id: str, *, changes: bool) -> Product:
+    def product(self, element: Element, inside: Children, structure_id: str, product_id: str, *, changes: bool) -> Product:
         """The product of a catalogue; one with a characteristic in its id stands for itself there.
 
         changes: the export holds changes only, and what it does not mention stays.
         """
-        return self._product(element, by_name(element), structure_id, product_id, None, has_card=True, changes=changes)
+        return self._product(element, inside, structure_id, product_id, None, has_card=True, changes=changes)
 
-    def offer(self, element: etree._Element, inside: Children, structure_id: str, product_id: str) -> Product:
+    def offer(self, element: Element, inside: Children, structure_id: str, product_id: str) -> Product:
         """The characteristic an offer speaks of, or the bare product."""
         parent, mark, _ = product_id.partition("#")
         product = self._product(element, inside, structure_id, product_id, parent if mark else None, has_card=False, changes=True)
@@ -82,7 +83,7 @@ class ProductReader:
 
     def _product(
         self,
-        element: etree._Element,
+        element: Element,
         inside: Children,
         structure_id: str,
         product_id: str,
@@ -91,68 +92,82 @@ class ProductReader:
         has_card: bool,
         changes: bool,
     ) -> Product:
-        requisite_pairs = _named_values(inside, "ЗначенияРеквизитов")
+        requisite_pairs = _named_values(inside, "ЗначенияРеквизитов") if "ЗначенияРеквизитов" in inside else []
         requisites = {_folded(name): value for name, value in requisite_pairs}
         properties = self._properties(inside, requisite_pairs)
-        names = self._words.names
-        named = {_folded(names.get(name, name)): value for name, value in properties}
-        makers = inside.get("Изготовитель", NOTHING)
-        vendor = next((found for maker in makers if (found := _maker(maker))), "")
-        described = next(iter(inside.get("Описание", NOTHING)), None)
+        vendor = next((found for maker in inside["Изготовитель"] if (found := _maker(maker))), "") if "Изготовитель" in inside else ""
+        code = _first(inside, "Код")
+        named: dict[str, str] = {}
+        if properties and not (vendor and code):
+            names = self._words.names
+            named = {_folded(names.get(name, name)): value for name, value in properties}
+        description = rich_content(inside["Описание"][0]) if "Описание" in inside else ""
         return Product(
-            id=product_id,
-            offer_id=" ".join(_first(inside, "Артикул").split()),
-            name=" ".join((_first(inside, "Наименование") or requisites.get("полное наименование", "")).split()),
-            structure_id=structure_id,
-            parent_id=parent_id,
-            category_ids=_category_ids(inside),
-            description=("" if described is None else rich_content(described)) or requisites.get("описаниевформатеhtml", ""),
-            barcodes=split_codes(
-                [content(child) for name in ("Штрихкод", "ШтрихКод") for child in inside.get(name, NOTHING)] + _codes(inside)
-            ),
-            pictures=tuple(dict.fromkeys(path for child in inside.get("Картинка", NOTHING) if (path := content(child)))),
-            vat=_vat(inside),
-            vendor=vendor or next((named[name] for name in VENDOR_NAMES if name in named), ""),
-            unit=_unit(inside),
-            properties=tuple(properties),
-            deleted=is_deleted(element, inside) or _marked(requisites),
-            has_card=has_card,
-            code=_first(inside, "Код") or next((named[name] for name in CODE_NAMES if name in named), ""),
-            unsaid=_unsaid(inside, requisites, vendor) if changes else frozenset(),
+            product_id,
+            " ".join(_first(inside, "Артикул").split()),
+            " ".join((_first(inside, "Наименование") or requisites.get("полное наименование", "")).split()),
+            structure_id,
+            parent_id,
+            _category_ids(inside) if "Группы" in inside else (),
+            description or requisites.get("описаниевформатеhtml", ""),
+            split_codes(_codes(inside)),
+            tuple(dict.fromkeys([path for child in inside["Картинка"] if (path := content(child))])) if "Картинка" in inside else (),
+            _vat(inside) if "СтавкиНалогов" in inside else None,
+            vendor or next((named[name] for name in VENDOR_NAMES if name in named), ""),
+            _unit(inside) if "БазоваяЕдиница" in inside else "",
+            tuple(properties),
+            ((bool(element.attrib) or not DELETION_ELEMENTS.isdisjoint(inside)) and is_deleted(element)) or _marked(requisites),
+            has_card,
+            code or next((named[name] for name in CODE_NAMES if name in named), ""),
+            unsaid=_unsaid(inside, requisites, vendor) if changes else NO_FIELDS,
         )
 
     def _properties(self, inside: Children, requisites: Pairs) -> Pairs:
         """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; "."""
-        if not requisites and inside.keys().isdisjoint({"ХарактеристикиТовара", "ЗначенияСвойств"}):
-            return []
-        pairs = _named_values(inside, "ХарактеристикиТовара")
+        pairs = _named_values(inside, "ХарактеристикиТовара") if "ХарактеристикиТовара" in inside else []
+        named = self._words.named
         for block in inside.get("ЗначенияСвойств", NOTHING):
             for entry in block:
-                property_id, given, written, ids = "", "", list[str](), list[str]()
+                property_id = given = first = ""
+                several: list[str] | None = None
+                ids: list[str] | None = None
                 for child in entry:
-                    name = local(child)
+                    name = child.tag
                     if name == "Ид":
                         property_id = content(child)
+                    elif name == "Значение":
+                        value = content(child)
+                        if not first:
+                            first = value
+                        elif several is None:
+                            several = [value]
+                        else:
+                            several.append(value)
                     elif name == "Наименование":
                         given = content(child)
-                    elif name == "Значение":
-                        written.append(content(child))
                     elif name == "ИдЗначения":
-                        ids.append(content(child))
-                pairs.extend(self._words.named(property_id, given, value) for value in (written if any(written) else ids))
-        pairs.extend((name, value) for name, value in requisites if _folded(name) not in TECHNICAL_REQUISITES)
-        joined: dict[str, str] = {}
-        several: dict[str, set[str]] = {}
-        for name, value in pairs:
-            if not name or not value:
-                continue
-            known = joined.get(name)
-            if known is None:
-                joined[name] = value
-            elif value not in several.setdefault(name, {known}):
-                several[name].add(value)
-                joined[name] = f"{known}; {value}"
-        return list(joined.items())
+                        ids = [content(child)] if ids is None else [*ids, content(child)]
+                if first:
+                    pairs.append(named(property_id, given, first))
+                    if several is not None:
+                        pairs.extend(named(property_id, given, value) for value in several)
+                elif ids is not None:
+                    pairs.extend(named(property_id, given, value) for value in ids)
+        pairs += [pair for pair in requisites if _folded(pair[0]) not in TECHNICAL_REQUISITES]
+        joined = dict(pairs)
+        if len(joined) != len(pairs):
+            return _joined(pairs)
+        if "" in joined or "" in joined.values():
+            return [(name, value) for name, value in pairs if name and value]
+        return pairs
+
+
+def _joined(pairs: Pairs) -> Pairs:
+    found: dict[str, dict[str, None]] = {}
+    for name, value in pairs:
+        if name and value:
+            found.setdefault(name, {})[value] = None
+    return [(name, "; ".join(values)) for name, values in found.items()]
 
 
 class OfferReader:
@@ -163,7 +178,7 @@ class OfferReader:
         self._products = products
         self._amounts = amounts
 
-    def records(self, element: etree._Element, structure_id: str) -> Iterator[StoreRecord]:
+    def records(self, element: Element, structure_id: str) -> Iterator[StoreRecord]:
         """Product, then prices, then stocks; an offer without an id is a problem and nothing else."""
         inside = by_name(element)
         product_id = offer_product_id(inside)
@@ -185,18 +200,16 @@ def offer_product_id(inside: Children) -> str:
     return product_id
 
 
-def is_deleted(element: etree._Element, inside: Children) -> bool:
+def is_deleted(element: XmlElement) -> bool:
     """Whether the element says that what it describes is gone, as attribute or child, in any of the spellings of back offices."""
-    if not element.attrib and inside.keys().isdisjoint(DELETION_ELEMENTS):
-        return False
-    status = element.get("Статус") or _first(inside, "Статус")
-    marks = (element.get("ПометкаУдаления"), element.get("Удален"), _first(inside, "ПометкаУдаления"), _first(inside, "Удален"))
+    status = element.get("Статус") or text(element, "Статус")
+    marks = (element.get("ПометкаУдаления"), element.get("Удален"), text(element, "ПометкаУдаления"), text(element, "Удален"))
     return fold(status) in DELETED or any(mark is not None and mark.strip().casefold() in YES for mark in marks)
 
 
 def _marked(requisites: Mapping[str, str]) -> bool:
     """Whether a requisite is the mark of deletion."""
-    return any(requisites.get(name, "").casefold() in YES for name in ("пометкаудаления", "пометка удаления"))
+    return bool(requisites) and any(requisites.get(name, "").casefold() in YES for name in ("пометкаудаления", "пометка удаления"))
 
 
 def _first(inside: Children, name: str) -> str:
@@ -204,21 +217,20 @@ def _first(inside: Children, name: str) -> str:
     return content(found[0]) if found else ""
 
 
-def _maker(maker: etree._Element) -> str:
+def _maker(maker: Element) -> str:
     return text(maker, "Наименование") or text(maker, "ОфициальноеНаименование") or ("" if len(maker) else content(maker))
 
 
 def _codes(inside: Children) -> list[str]:
     """Barcodes, also those in a list of their own (Штрихкоды/Штрихкод), each as text or with its value inside."""
-    found = [content(child) for name in ("Штрихкод", "ШтрихКод") for child in inside.get(name, NOTHING)]
+    found = [content(child) for name in BARCODES if name in inside for child in inside[name]]
     for block in inside.get("Штрихкоды", NOTHING):
-        entries = list(block.iterchildren(etree.Element))
-        found += [text(entry, "Значение") or text(entry, "Штрихкод") or content(entry) for entry in entries] or [content(block)]
+        found += [text(entry, "Значение") or text(entry, "Штрихкод") or content(entry) for entry in block] or [content(block)]
     return found
 
 
 def _category_ids(inside: Children) -> tuple[str, ...]:
-    ids = (content(child) for groups in inside.get("Группы", NOTHING) for child in groups.iter("{*}Ид"))
+    ids = (content(child) for groups in inside.get("Группы", NOTHING) for child in descendants(groups, "Ид"))
     return tuple(dict.fromkeys(found for found in ids if found))
 
 
@@ -228,7 +240,7 @@ def _named_values(inside: Children, block_name: str) -> Pairs:
         for entry in block:
             name = value = ""
             for child in entry:
-                tag = local(child)
+                tag = child.tag
                 if tag == "Наименование":
                     name = name or content(child)
                 elif tag == "Значение":
@@ -238,7 +250,7 @@ def _named_values(inside: Children, block_name: str) -> Pairs:
 
 
 def _vat(inside: Children) -> str | None:
-    rates = [rate for block in inside.get("СтавкиНалогов", NOTHING) for rate in block.iterchildren("{*}СтавкаНалога")]
+    rates = [rate for block in inside.get("СтавкиНалогов", NOTHING) for rate in children(block, "СтавкаНалога")]
     vat = next((rate for rate in rates if text(rate, "Наименование").casefold() in {"ндс", ""}), None)
     return None if vat is None else text(vat, "Ставка") or None
 
@@ -255,16 +267,22 @@ def _unit(inside: Children) -> str:
 
 def _unsaid(inside: Children, requisites: Mapping[str, str], vendor: str) -> frozenset[str]:
     """Fields of which an element of changes holds nothing at all; an empty element says that there is nothing any more."""
+    named = "полное наименование" in requisites
+    return _unsaid_by(tuple(inside), named, "описаниевформатеhtml" in requisites, bool(vendor))
+
+
+@lru_cache(maxsize=1024)
+def _unsaid_by(inside: tuple[str, ...], named: bool, described: bool, made: bool) -> frozenset[str]:
     said = {
         "offer_id": "Артикул" in inside,
         "code": "Код" in inside,
-        "name": "Наименование" in inside or "полное наименование" in requisites,
+        "name": "Наименование" in inside or named,
         "category_ids": "Группы" in inside,
-        "description": "Описание" in inside or "описаниевформатеhtml" in requisites,
-        "barcodes": not inside.keys().isdisjoint({"Штрихкод", "ШтрихКод", "Штрихкоды"}),
+        "description": "Описание" in inside or described,
+        "barcodes": any(name in inside for name in (*BARCODES, "Штрихкоды")),
         "pictures": "Картинка" in inside,
         "vat": "СтавкиНалогов" in inside,
-        "vendor": bool(vendor),
+        "vendor": made,
         "unit": "БазоваяЕдиница" in inside,
         # Properties stand in two blocks: only both of them are all.
         "properties": "ЗначенияСвойств" in inside and "ЗначенияРеквизитов" in inside,

@@ -83,5 +83,7 @@ def _in_threes(bare: str, thousands: str) -> bool:
 
 def split_codes(texts: list[str]) -> tuple[str, ...]:
     """Barcodes out of fields that may hold several (separated by blanks, comma or semicolon), each once, in order."""
+    if len(texts) == 1 and texts[0].isalnum():
+        return (texts[0],)
     codes = (code for text in texts for code in re.split(r"[\s,;]+", text))
     return tuple(dict.fromkeys(code for code in codes if code))

@@ -15,7 +15,7 @@ from lxml import etree
 from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.new_file import put_again, put_new
-from ozon_desktop.store.own_files import mark
+from ozon_desktop.store.own_files import BOOK_MARK, mark
 from ozon_desktop.wording.orders import order_state_text
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
@@ -131,6 +131,7 @@ def _table(orders: Sequence[Order], names: OrderNames) -> bytes:
     """All orders as XLSX, a row for each line of a posting."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties(BOOK_MARK)
         sheet = book.add_worksheet("Заказы")
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         for column, (heading, width) in enumerate(COLUMNS):

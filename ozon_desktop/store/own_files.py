@@ -1,5 +1,7 @@
-"""How the program knows the CommerceML files it wrote itself, whatever they are called: they are no exports of the store."""
+"""How the program knows the files it wrote itself, CommerceML and tables, whatever they are called: they are no exports of the store."""
 
+import zipfile
+import zlib
 from pathlib import Path
 
 from lxml import etree
@@ -8,6 +10,11 @@ from ozon_desktop.store.xml_stream import HEAD_SIZE, local
 
 MARK = " Ozon Desktop "
 """The text of the comment before the root element of every file the program writes; readers pass over it."""
+
+
+BOOK_PROPERTIES = "docProps/core.xml"
+BOOK_MARK = {"comments": MARK.strip()}
+"""Properties of every workbook the program writes."""
 
 
 def mark() -> etree._Comment:
@@ -19,6 +26,8 @@ def is_own(path: Path) -> bool:
     """Whether the program wrote this file, or it holds nothing but orders, as the files from before the mark. OSError."""
     with path.open("rb") as stream:
         head = stream.read(HEAD_SIZE)
+    if head.startswith(b"PK"):
+        return _is_own_book(path)
     parser = etree.XMLPullParser(events=("start", "comment"), resolve_entities=False, no_network=True, load_dtd=False)
     try:
         parser.feed(head)
@@ -35,3 +44,12 @@ def is_own(path: Path) -> bool:
         if len(names) == 2:
             break
     return names == ["КоммерческаяИнформация", "Документ"]
+
+
+def _is_own_book(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as book, book.open(BOOK_PROPERTIES) as properties:
+            return MARK.strip().encode() in properties.read(HEAD_SIZE)
+    except (KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        # No workbook, or a damaged one: the import says so.
+        return False

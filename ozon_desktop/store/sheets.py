@@ -10,6 +10,7 @@ import xlsxwriter
 
 from ozon_desktop.domain.spreadsheet import FaultyCell, SheetRow, fits_cell
 from ozon_desktop.errors import BrokenFile, FileNotReadable, WrongInput
+from ozon_desktop.store.own_files import BOOK_MARK
 from ozon_desktop.store.sheet_cells import unescaped
 from ozon_desktop.store.sheet_reader import read_rows
 from ozon_desktop.wording.spreadsheets import cut_text
@@ -31,6 +32,7 @@ def write_sheet(
         raise FileNotReadable(str(path), detail=error.strerror or "") from error
     os.close(handle)
     with xlsxwriter.Workbook(temporary, {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties(BOOK_MARK)
         sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True})
         for column, heading in enumerate(headings):

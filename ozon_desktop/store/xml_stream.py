@@ -6,10 +6,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from gzip import BadGzipFile
 from html.entities import html5
-from typing import Any, cast
+from typing import Any, TypeVar, cast
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 from zipfile import BadZipFile
 
@@ -18,6 +19,7 @@ from lxml import etree
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
 from ozon_desktop.store.clean_stream import CleanStream
+from ozon_desktop.store.lifted import Lifted, LiftedStream
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.numbers import Meaning, decimal_of
 from ozon_desktop.store.readable import Readable
@@ -41,6 +43,9 @@ _ROOT_START = re.compile(r"<(?![!?])")
 _BREAKING = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
 """Tags of HTML that part words, as a blank does."""
 _ESCAPED = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+XmlElement = etree._Element | ElementTree.Element
+"""An element of the file's tree, or one of a product that is a tree of its own: both have tag, text, tail, attributes and children."""
+AnyElement = TypeVar("AnyElement", etree._Element, ElementTree.Element)
 _NAMESPACE = re.compile(r' xmlns(?::[A-Za-z0-9]+)?="[^"]*"')
 
 
@@ -81,7 +86,7 @@ class HeadedStream:
             yield CleanStream(stream, self._name)
 
 
-def local(element: etree._Element) -> str:
+def local(element: XmlElement) -> str:
     """The element's name without its namespace."""
     return _without_namespace(str(element.tag))
 
@@ -97,39 +102,47 @@ def parent_name(element: etree._Element) -> str:
     return "" if parent is None else local(parent)
 
 
-def children(element: etree._Element, name: str) -> list[etree._Element]:
+def children(element: AnyElement, name: str) -> list[AnyElement]:
     """The direct children of this local name."""
-    return list(element.iterchildren(f"{{*}}{name}"))
+    return [child for child in element if local(child) == name]
 
 
-def by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
-    """The direct children by their local names, found in one pass."""
-    found: dict[str, list[etree._Element]] = {}
-    for child in element:
-        # An entity that is not known leaves a node without a name; comments are left out already.
-        if isinstance(tag := child.tag, str):
-            name = _without_namespace(tag)
-            if name in found:
-                found[name].append(child)
-            else:
-                found[name] = [child]
+def descendants(element: AnyElement, name: str) -> list[AnyElement]:
+    """The elements of this local name at any depth inside, in the order of the file."""
+    return [inner for inner in element.iter() if inner is not element and local(inner) == name]
+
+
+def by_name(product: ElementTree.Element) -> dict[str, list[ElementTree.Element]]:
+    """The direct children of an element of a product by their names, found in one pass."""
+    found: dict[str, list[ElementTree.Element]] = {}
+    for child in product:
+        name = child.tag
+        if name in found:
+            found[name].append(child)
+        else:
+            found[name] = [child]
     return found
 
 
-def text(element: etree._Element, *path: str) -> str:
+def text(element: XmlElement, *path: str) -> str:
     """The stripped text at the end of a path of local names, "" when there is none."""
     found = element
     for name in path:
-        inner = next(found.iterchildren(f"{{*}}{name}"), None)
-        if inner is None:
+        for inner in found:
+            tag = inner.tag
+            if tag == name or local(inner) == name:
+                found = inner
+                break
+        else:
             return ""
-        found = inner
     return content(found)
 
 
-def content(element: etree._Element) -> str:
+def content(element: XmlElement) -> str:
     """All text of an element, stripped: with that of the elements inside, and unescaped where it was escaped twice."""
-    written = (element.text or "") if not len(element) else _whole(element)
+    written = _whole(element) if len(element) else element.text
+    if not written:
+        return ""
     return unescaped(written) if "&" in written else written.strip()
 
 
@@ -147,10 +160,10 @@ def html5_character(entity: str) -> str:
     return html.unescape(entity) if entity[1] == "#" or entity[1:] in html5 else entity
 
 
-def rich_content(element: etree._Element) -> str:
+def rich_content(element: XmlElement) -> str:
     """The text of a description, stripped, with the simple markup it has, be it elements or text: see `safe_html`."""
     if len(element):
-        inside = (etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+        inside = (_written(child) for child in element)
         return safe_html(_NAMESPACE.sub("", f"{escape(element.text or '')}{''.join(inside)}"))
     written = element.text or ""
     # What is no HTML yet may be HTML that was escaped once more.
@@ -158,7 +171,31 @@ def rich_content(element: etree._Element) -> str:
     return safe_html(written) if TAG.search(written) else written.replace(NBSP, " ").strip()
 
 
-def _whole(element: etree._Element) -> str:
+def _plain(element: etree._Element) -> ElementTree.Element:
+    """The same as a tree of its own, names without namespaces; what has no name becomes text."""
+    plain = ElementTree.Element(local(element), {_without_namespace(str(name)): str(value) for name, value in element.attrib.items()})
+    plain.text = element.text
+    last: ElementTree.Element | None = None
+    for child in element:
+        if isinstance(child.tag, str):
+            last = _plain(child)
+            last.tail = child.tail
+            plain.append(last)
+        elif last is None:
+            plain.text = f"{plain.text or ''} {child.text or ''} {child.tail or ''}"
+        else:
+            last.tail = f"{last.tail or ''} {child.text or ''} {child.tail or ''}"
+    return plain
+
+
+def _written(element: XmlElement) -> str:
+    """The markup of an element with what stands behind it."""
+    if isinstance(element, ElementTree.Element):
+        return ElementTree.tostring(element, encoding="unicode")
+    return etree.tostring(element, encoding="unicode", with_tail=True)
+
+
+def _whole(element: XmlElement) -> str:
     if not len(element):
         return element.text or ""
     parts = [element.text or ""]
@@ -214,6 +251,8 @@ class ElementStream:
 
     def __init__(self, stream: HeadedStream, name: str, tags: Sequence[str], products: frozenset[str], name_tags: Sequence[str]) -> None:
         self._stream = stream
+        self._lifting = LiftedStream(stream, products)
+        self._lifted: Lifted | None = None
         self._name = name
         self._tags = [f"{{*}}{tag}" for tag in tags]
         self._products = products
@@ -227,7 +266,7 @@ class ElementStream:
 
     def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
         events = etree.iterparse(
-            self._stream,
+            self._lifting,
             events=("start", "end"),
             tag=self._tags,
             resolve_entities=False,
@@ -255,10 +294,22 @@ class ElementStream:
         except OSError as error:
             raise _not_read(self._name, error) from error
 
+    def whole(self, element: etree._Element) -> ElementTree.Element:
+        """The product that ends with this element, with all it holds, as a tree of its own; its problems can be told until `release`."""
+        self._lifted = self._lifting.take(element) or Lifted(_plain(element), partial(self._line_in_tree, element))
+        return self._lifted.root
+
+    def _line_in_tree(self, product: etree._Element, number: int) -> int:
+        named = [each for each in product.iter() if isinstance(each.tag, str)]
+        element = named[number]
+        return self._line(element) if self._problem_count <= EXACT_LINES else self._short_line(element)
+
     def release(self, element: etree._Element) -> None:
         """Forgets an element that was dealt with, and everything before it under the same parent."""
         if local(element) in self._products:
-            self._last_product = self._product_name(element) or self._last_product
+            product = element if self._lifted is None else self._lifted.root
+            self._last_product = self._product_name(product) or self._last_product
+            self._lifted = None
         self._released = element
         element.clear()
         parent = element.getparent()
@@ -279,7 +330,7 @@ class ElementStream:
             product=product or self._product_around(element) or self._last_product,
         )
 
-    def number(self, element: etree._Element, written: str, meaning: Meaning) -> Decimal | None:
+    def number(self, element: XmlElement, written: str, meaning: Meaning) -> Decimal | None:
         """A number written at this element; None for an empty text, and for one that is no certain number, which then is a problem."""
         bare = written.strip()
         if not bare:
@@ -296,15 +347,20 @@ class ElementStream:
             return None
         return value
 
-    def problem(self, kind: ImportProblemKind, element: etree._Element, written: str = "") -> None:
+    def problem(self, kind: ImportProblemKind, element: XmlElement, written: str = "") -> None:
         """Keeps a problem at this element for `drained`."""
-        product = self._around(element)
+        product = self._product_of(element)
         name = "" if product is None else self._product_name(product)
         found = "" if product is None else text(product, "Ид") or (product.get("id") or "").strip()
         self._problem_count += 1
         # Far down a big file each line costs reading it once more.
-        line = self._line(element) if self._problem_count <= EXACT_LINES else self._short_line(element)
+        line = self._line(element) if self._problem_count <= EXACT_LINES else self._cheap_line(element)
         self._problems.append(ImportProblem(kind, self._name, line, found, name, local(element), written[:LONGEST_WRITTEN]))
+
+    @property
+    def troubled(self) -> bool:
+        """Whether `drained` gives anything."""
+        return bool(self._problems)
 
     def drained(self) -> Iterator[ImportProblem]:
         """The problems since the last call."""
@@ -312,12 +368,17 @@ class ElementStream:
             problems, self._problems = self._problems, []
             yield from problems
 
+    def _cheap_line(self, element: XmlElement) -> int:
+        return self._line(element) if isinstance(element, ElementTree.Element) else self._short_line(element)
+
     @staticmethod
     def _short_line(element: etree._Element) -> int:
         line = element.sourceline
         return line if isinstance(line, int) and line < LINE_CAP else 0
 
-    def _line(self, element: etree._Element | None) -> int:
+    def _line(self, element: XmlElement | None) -> int:
+        if isinstance(element, ElementTree.Element):
+            return 0 if self._lifted is None else self._lifted.line_of(element)
         line = None if element is None else element.sourceline
         if element is None or not isinstance(line, int):
             return 0
@@ -332,6 +393,11 @@ class ElementStream:
         place = Place(self._count, name, alike.index(element) + 1 if alike else 0)
         return find_line(self._stream.again, self._products, place)
 
+    def _product_of(self, element: XmlElement) -> XmlElement | None:
+        if isinstance(element, ElementTree.Element):
+            return None if self._lifted is None else self._lifted.root
+        return self._around(element)
+
     def _around(self, element: etree._Element | None) -> etree._Element | None:
         """The product an element belongs to."""
         while element is not None and local(element) not in self._products:
@@ -342,7 +408,7 @@ class ElementStream:
         product = self._around(element)
         return "" if product is None else self._product_name(product)
 
-    def _product_name(self, product: etree._Element) -> str:
+    def _product_name(self, product: XmlElement) -> str:
         return next((found for tag in self._name_tags if (found := " ".join(text(product, tag).split()))), "")
 
     def _broken(self, error: etree.XMLSyntaxError) -> StoreFileError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import PurePath
+from xml.etree.ElementTree import Element
 
 from lxml import etree
 
@@ -24,9 +25,20 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.errors import BrokenFile
 from ozon_desktop.store.numbers import Meaning, split_codes
-from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, children, content, local, parent_name, rich_content, text
+from ozon_desktop.store.xml_stream import (
+    ElementStream,
+    HeadedStream,
+    XmlElement,
+    by_name,
+    children,
+    content,
+    local,
+    parent_name,
+    rich_content,
+    text,
+)
 
-Children = Mapping[str, list[etree._Element]]
+Children = Mapping[str, list[Element]]
 
 ROOT = "yml_catalog"
 COUNTS = ("count", "stock_quantity", "quantity", "quantity_in_stock", "stock", "instock")
@@ -70,9 +82,10 @@ class _Reader:
                 yield from self._category(element)
                 self._stream.release(element)
             elif event == "end" and tag == "offer" and parent == "offers":
-                yield from self._offer(element)
+                yield from self._offer(self._stream.whole(element))
                 self._stream.release(element)
-            yield from self._stream.drained()
+            if self._stream.troubled:
+                yield from self._stream.drained()
         if not found:
             raise self._stream.failure(BrokenFile, None, detail="shop", line=1)
 
@@ -109,7 +122,7 @@ class _Reader:
             self._position - 1,
         )
 
-    def _offer(self, element: etree._Element) -> Iterator[StoreRecord]:
+    def _offer(self, element: Element) -> Iterator[StoreRecord]:
         offer_id = self._id(element)
         if not offer_id:
             return
@@ -127,7 +140,7 @@ class _Reader:
             yield Price(offer_id, OLD_PRICE_TYPE.id, old_price, currency)
         yield from self._stocks(element, inside, offer_id)
 
-    def _product(self, element: etree._Element, inside: Children, offer_id: str) -> Product:
+    def _product(self, element: Element, inside: Children, offer_id: str) -> Product:
         vendor = _first(inside, "vendor")
         described = inside.get("description")
         article = " ".join((_first(inside, "shop-sku") or _first(inside, "vendorCode")).split())
@@ -149,7 +162,7 @@ class _Reader:
             group_id=(element.get("group_id") or "").strip(),
         )
 
-    def _stocks(self, element: etree._Element, inside: Children, product_id: str) -> Iterator[StoreRecord]:
+    def _stocks(self, element: Element, inside: Children, product_id: str) -> Iterator[StoreRecord]:
         by_warehouse: dict[StoreWarehouse, Decimal] = {}
         for outlet in (outlet for block in inside.get("outlets", ()) for outlet in children(block, "outlet")):
             quantity = self._stream.number(outlet, outlet.get("instock") or "", Meaning.QUANTITY)
@@ -168,7 +181,7 @@ class _Reader:
                 yield warehouse
             yield Stock(product_id, warehouse.id, quantity)
 
-    def _id(self, element: etree._Element) -> str:
+    def _id(self, element: XmlElement) -> str:
         """The id; without one the element is a problem and left out."""
         found = (element.get("id") or "").strip()
         if not found:
@@ -193,7 +206,7 @@ def _full_name(kind: str, vendor: str, model: str) -> str:
     return " ".join(part for part in (kind, "" if said else vendor, model) if part)
 
 
-def _not_for_sale(element: etree._Element, inside: Children) -> bool:
+def _not_for_sale(element: Element, inside: Children) -> bool:
     available = (element.get("available") or _first(inside, "available")).strip().casefold()
     disabled = (element.get("disabled") or _first(inside, "disabled")).strip().casefold()
     return available in NO or disabled in YES
@@ -216,7 +229,7 @@ def _properties(inside: Children) -> Iterator[tuple[str, str]]:
         yield "Размер упаковки, см", dimensions
 
 
-def _warehouse(outlet: etree._Element) -> StoreWarehouse:
+def _warehouse(outlet: Element) -> StoreWarehouse:
     name = (outlet.get("warehouse_name") or "").strip()
     outlet_id = (outlet.get("id") or "").strip()
     if not name and not outlet_id:

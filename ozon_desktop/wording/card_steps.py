@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ozon_desktop.domain.card_differences import Side
 from ozon_desktop.wording.formats import number, plural
 
 
@@ -45,6 +46,15 @@ def answers_step(texts: Sequence[str]) -> str:
 
 def answer_deletion_step(text: str) -> str:
     return f"снятие ответа о значении «{text}»"
+
+
+def side_step(side: Side | None, field: str, products: int) -> str:
+    """field: its name, "" = all fields; products: how many it was chosen for, 0 = a rule for all."""
+    what = f"«{field}»" if field else "все поля"
+    of_whom = f"у {plural(products, 'товара', 'товаров', 'товаров')}" if products else "для всех товаров"
+    if side is None:
+        return f"снятие выбора стороны: {what} {of_whom}"
+    return f"выбор стороны «{'с Ozon' if side is Side.OZON else 'из магазина'}»: {what} {of_whom}"
 
 
 def step_taken_text(label: str, changed: int, left: int, *, again: bool = False) -> str:

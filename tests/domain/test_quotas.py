@@ -10,6 +10,7 @@ from ozon_desktop import wording
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.quotas import Turn, per_minute, resets_at, share, turns
 from ozon_desktop.domain.sync_plan import ActionKind, PlanItem, Reason
+from ozon_desktop.wording.quotas import turn_note
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 CREATE, UPDATE = ActionKind.CREATE, ActionKind.UPDATE
@@ -49,6 +50,8 @@ def test_days_of_new_cards(creates: int, known: tuple[LimitUsage, ...], days: tu
     assert turn == Turn(CREATE, days, beyond)
     assert turn.waits is (len(days) > 1 or beyond > 0)
     assert wording.turn_text(turn).replace("\u00a0", " ") == f"Новые карточки: {text}"
+    note = text.replace(", программа отправит их сама", "").replace(": уберите лишние товары в архив", "")
+    assert turn_note(turn).replace("\u00a0", " ") == note
 
 
 def test_changed_cards_have_a_quota_of_their_own() -> None:

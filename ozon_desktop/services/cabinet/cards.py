@@ -21,13 +21,17 @@ from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
 from ozon_desktop.services.cabinet.parts.match_decisions import MatchDecisions
 from ozon_desktop.services.cabinet.report import AdoptionReport, matched, missing_links, read_known, report_of, save_links
 from ozon_desktop.services.cards.builder import prepare
+from ozon_desktop.services.cards.history import CardHistory
 from ozon_desktop.services.runs.journalled import Counts, Journalled, RunReport
 from ozon_desktop.services.runs.leases import Held
 from ozon_desktop.services.shared import Clients, Clock, Revision
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.plan_rows import ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.catalog_export import write_catalog
 from ozon_desktop.store.sheets import write_sheet
+from ozon_desktop.wording.card_steps import side_step
+from ozon_desktop.wording.setup import field_label
 
 TABLE_FILE = "ozon-cards.xlsx"
 NEVER_CHOSEN = frozenset({"type_key", "old_price"})
@@ -52,7 +56,10 @@ class CabinetCardsService:
     the link comes before the store's article, so such a card is updated under its own one and the product is never created again.
     """
 
-    def __init__(self, storage: Database, clients: Clients, clock: Clock, revision: Revision, journalled: Journalled) -> None:
+    def __init__(
+        self, storage: Database, clients: Clients, clock: Clock, revision: Revision, journalled: Journalled, history: CardHistory
+    ) -> None:
+        self._history = history
         self._storage = storage
         self._clients = clients
         self._clock = clock
@@ -181,16 +188,23 @@ class CabinetCardsService:
         if field in NEVER_CHOSEN or not (field or product_ids):
             raise WrongInput("field", detail=field)
         owners = list(product_ids) or [""]
+        step = self._history.record(integration_id)
 
-        def work(unit: UnitOfWork) -> int:
-            if side is None:
-                for owner in owners:
-                    unit.cabinet.forget_sides(integration_id, owner, field)
-                return 0
-            unit.cabinet.choose_sides(integration_id, [SideChoice(owner, field, side) for owner in owners])
-            return _apply_sides(unit, integration_id, product_ids or None, field)
+        def work(unit: UnitOfWork) -> tuple[int, str]:
+            # A rule may enter values on any product.
+            reached = owners if product_ids else [outline.id for outline in _sold(unit, integration_id)] if side is Side.OZON else ()
+            with step.watch_sides(unit, [(owner, field) for owner in owners], reached):
+                if side is None:
+                    for owner in owners:
+                        unit.cabinet.forget_sides(integration_id, owner, field)
+                    changed = 0
+                else:
+                    unit.cabinet.choose_sides(integration_id, [SideChoice(owner, field, side) for owner in owners])
+                    changed = _apply_sides(unit, integration_id, product_ids or None, field)
+            return changed, _field_name(unit, field)
 
-        changed = await self._storage.run(work)
+        changed, name = await self._storage.run(work)
+        step.keep(side_step(side, name, len(product_ids)))
         self._revision.bump()
         return changed
 
@@ -241,6 +255,18 @@ def ozon_sides(unit: UnitOfWork, integration_id: int) -> Callable[[DesiredState]
         return with_ozon_kept(desired, cached, sides)
 
     return kept
+
+
+def _sold(unit: UnitOfWork, integration_id: int) -> list[ProductOutline]:
+    return unit.plan.outlines(unit.integrations.get(integration_id).settings.catalog_structure_id)[0]
+
+
+def _field_name(unit: UnitOfWork, field: str) -> str:
+    """As the window calls it; "" = all fields."""
+    number = field.removeprefix("attribute:")
+    if number == field:
+        return field_label(field) if field else ""
+    return unit.ozon.attribute_names([int(number)]).get(int(number), f"№ {number}")
 
 
 def _cached(unit: UnitOfWork, integration_id: int, offer_id: str) -> CachedCard:

@@ -1,7 +1,7 @@
 """What was done to cards, step by step, so that the page that did it can undo it; kept while the program runs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from ozon_desktop.services.cards.parts.card_state import CardState, Touched, put_back, read_state
@@ -51,6 +51,10 @@ class Recording:
         self._before = read_state(unit, self._integration_id, touched)
         yield
         self._after = read_state(unit, self._integration_id, touched)
+
+    def watch_sides(self, unit: UnitOfWork, places: Iterable[tuple[str, str]], products: Iterable[str]) -> AbstractContextManager[None]:
+        """For whose value wins. places: product ids and fields, see SideChoice; products: on whose cards values may be entered."""
+        return self.watch(unit, Touched(frozenset(products), sides=frozenset(places)))
 
     def keep(self, label: str) -> None:
         """Remembers the step; one that changed nothing is none."""
@@ -120,4 +124,7 @@ class CardHistory:
             put_on.append(Step(step.label, step.after.at(back.touched), back))
             rules = bool(back.rules or back.answers)
             self._log.note(integration_id, CardChange(back.products, rules))
+            if back.sides:
+                # Whose value wins is no matter of the table of cards alone: everything that compares with Ozon looks again.
+                self._log.bump()
         return StepTaken(step.label, len(back), len(left))

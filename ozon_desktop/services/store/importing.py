@@ -1,6 +1,5 @@
 """Reading store exports into the database: a file is taken whole or not at all."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.services.store.articles import apply_rules
 from ozon_desktop.services.store.columns import chosen_columns
+from ozon_desktop.services.store.parts.folder_scan import PORTION
 from ozon_desktop.services.store.repeated import digest_of, remember, taken_before
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
@@ -27,8 +27,6 @@ from ozon_desktop.wording.holds import lacks_text
 from ozon_desktop.wording.store_import import missing_part_text, run_problem
 
 REPORT_EVERY = 500
-PORTION = re.compile(r"(?P<part>(?:import|goods|offers|prices|rests)\d*)_(?P<number>[1-9]\d{0,2})\.(?:xml|zip)$", re.IGNORECASE)
-"""Names that 1C gives to the portions of one export."""
 
 
 class StoreImportService:

@@ -44,7 +44,7 @@ def taken_before(unit: UnitOfWork, digest: str) -> ImportCounts | None:
     taken = msgspec.json.decode(text, type=Taken) if text else None
     if taken is None or taken.digest != digest or taken.number != unit.store.import_number():
         return None
-    return replace(taken.counts, deleted=0, vanished=0)
+    return replace(taken.counts, deleted=0, vanished=0, before=0)
 
 
 def remember(unit: UnitOfWork, digest: str, counts: ImportCounts) -> None:

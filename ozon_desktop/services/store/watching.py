@@ -17,7 +17,16 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.watched_folder import FileTrouble, FolderFault, WatchedState
 from ozon_desktop.errors import FileNotReadable, StorageError, StoreFileError, WrongInput
 from ozon_desktop.services.store.importing import StoreImportService
-from ozon_desktop.services.store.parts.folder_scan import Scan, Signature, folder_fault, grouped, is_whole, reading_order, scan_folder
+from ozon_desktop.services.store.parts.folder_scan import (
+    Scan,
+    Signature,
+    folder_fault,
+    grouped,
+    is_whole,
+    reading_order,
+    scan_folder,
+    with_portions,
+)
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.own_files import is_own
@@ -138,6 +147,7 @@ class WatchedFolder:
         for place, error in scan.hidden.items():
             await self._note(memory, [place], {place: (0, 0)}, error_line(_not_readable(place, error)), again=True)
         changed = {name: signature for name, signature in scan.files.items() if memory.taken.get(name) != signature}
+        changed = with_portions(changed, scan.files)
         ready = await asyncio.to_thread(self._ready, folder, changed, memory)
         taken = await self._take(folder, ready, changed, memory)
         await self._storage.run(lambda unit: self._remember(unit, memory))

@@ -314,6 +314,7 @@ class Sidebar(QFrame):
         self.run.setAccessibleName(words)
         self.run.setToolTip(f"{words} (F5)")
         set_role(self.run, "" if self.status.waits_for_review else "run")
+        self._paint_run()
 
     def _show_parts(self) -> None:
         wide, idle = not self._narrow, not self._job_running
@@ -336,11 +337,16 @@ class Sidebar(QFrame):
     def _paint_icons(self) -> None:
         for page, button in self.buttons.items():
             button.setIcon(self._theme.icon(page, "accent" if button.isChecked() else "sidebar_secondary"))
-        self.run.setIcon(self._theme.icon("sync", "on_accent") if self._narrow else QIcon())
+        self._paint_run()
         self.stop_icon.setIcon(self._theme.icon("stop", "error"))
         self.cabinet.paint_icons()
         self.cabinet.set_narrow(self._narrow)
         self._paint_dot()
+
+    def _paint_run(self) -> None:
+        # On the ground of the list, not of the accent, where only the preview may send.
+        tone = "text" if self.status.waits_for_review else "on_accent"
+        self.run.setIcon(self._theme.icon("sync", tone) if self._narrow else QIcon())
 
     def _paint_dot(self) -> None:
         token = "sidebar_secondary" if self.status.kind == "neutral" else self.status.kind

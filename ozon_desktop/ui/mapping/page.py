@@ -72,6 +72,7 @@ class MappingPage(Page):
         self.session.changed.connect(self._suggestions_changed)
         self.session.busy_changed.connect(self._show_possible)
         self.session.failed.connect(self._show_failed)
+        self.session.step_taken.connect(self._show_step)
         self.undo_button.clicked.connect(self.session.undo)
         self.redo_button.clicked.connect(self.session.redo)
         self.suggest_button.clicked.connect(self.session.suggest)
@@ -191,6 +192,9 @@ class MappingPage(Page):
 
     def _suggestions_changed(self) -> None:
         self.notices.update_suggestions()
+
+    def _show_step(self, label: str, again: bool) -> None:
+        self.show_message(wording.step_taken_text(label, 1, 0, again=again), "good")
 
     def _show_failed(self, error: object, again: object) -> None:
         self.set_loading(False)

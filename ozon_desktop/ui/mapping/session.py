@@ -34,6 +34,8 @@ class MappingSession(QObject):
     suggested = Signal(object)
     busy_changed = Signal()
     failed = Signal(object, object)
+    step_taken = Signal(str, bool)
+    """name of the step that was taken back, or done again (True)"""
 
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class MappingSession(QObject):
         self._reading: Job | None = None
         self._changing: Job | None = None
         self._suggesting = False
+        self._taken: tuple[str, bool] | None = None
         self.recent = RecentTypes(context)
         self.question = CarryOverQuestion(context, self)
         self.question.failed.connect(self.failed)
@@ -145,11 +148,16 @@ class MappingSession(QObject):
 
     def undo(self) -> None:
         if self._view is not None and self._view.undo_label is not None:
-            self._change(partial(self._context.application.mapping.undo, self._context.integration_id))
+            self._step(self._context.application.mapping.undo, self._view.undo_label, again=False)
 
     def redo(self) -> None:
         if self._view is not None and self._view.redo_label is not None:
-            self._change(partial(self._context.application.mapping.redo, self._context.integration_id))
+            self._step(self._context.application.mapping.redo, self._view.redo_label, again=True)
+
+    def _step(self, take: Callable[[int], Coroutine[Any, Any, MappingView]], label: str, *, again: bool) -> None:
+        if not self.busy:
+            self._taken = (label, again)
+            self._change(partial(take, self._context.integration_id))
 
     def show_changed(self, view: MappingView) -> None:
         """Take the mapping as a window of the page has changed it, and let the other pages know."""
@@ -181,8 +189,12 @@ class MappingSession(QObject):
         self._context.data_changed.emit("mapping")
         self._end()
         self.changed.emit()
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            self.step_taken.emit(*taken)
 
     def _change_failed(self, error: object) -> None:
+        self._taken = None
         self._end()
         self.failed.emit(error, None)
         self.refresh()

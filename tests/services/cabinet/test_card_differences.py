@@ -1,6 +1,7 @@
 """Where the cards of the cabinet differ from the store's products, and whose side is chosen, over the sandbox."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -141,3 +142,34 @@ async def test_ozons_side_of_a_name_is_kept_when_a_card_is_planned(shop: Shop, s
     ]
     kept = await shop.application.storage.run(lambda unit: [*map(ozon_sides(unit, shop.integration), desired_states)])
     assert [desired.card.payload().name for desired in kept] == ["Сорочка", "Рубашка RU-2"]
+
+
+async def test_a_choice_of_sides_is_undone_and_repeated_with_the_values_it_entered(shop: Shop) -> None:
+    service, history = shop.application.cabinet_cards, shop.application.cards.history
+
+    async def kept() -> tuple[Any, Any]:
+        sides = await shop.application.storage.run(lambda unit: unit.cabinet.sides(shop.integration))
+        return sides, await shop.application.storage.run(lambda unit: unit.cards.saved(shop.integration))
+
+    place(shop.sandbox, "RU-1", "Рубашка с Ozon", attributes=(values(9048, (0, "Модель с Ozon")),))
+    await service.load(shop.integration, silent)
+    start = await kept()
+    await service.choose(shop.integration, Side.OZON, product_ids=["id-RU-1"], field="attribute:9048")
+    chosen = await kept()
+    assert start != chosen
+    assert chosen[1]["id-RU-1"] != start[1].get("id-RU-1")
+    label = history.undo_label(shop.integration)
+    assert label is not None
+    assert label.startswith("выбор стороны «с Ozon»: «")
+    await service.choose(shop.integration, Side.STORE, field="name")
+    assert history.undo_label(shop.integration) == "выбор стороны «из магазина»: «Название» для всех товаров"
+    await history.undo(shop.integration)
+    assert await kept() == chosen
+    taken = await history.undo(shop.integration)
+    assert taken is not None
+    assert (taken.changed, taken.left) == (1, 0)
+    assert await kept() == start
+    await history.redo(shop.integration)
+    assert await kept() == chosen
+    await service.choose(shop.integration, None, product_ids=["id-RU-1"], field="attribute:9048")
+    assert history.undo_label(shop.integration) == label.replace("выбор стороны «с Ozon»", "снятие выбора стороны")

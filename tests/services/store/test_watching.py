@@ -1,6 +1,7 @@
 """The watched export folder: complete files are imported once, half-written ones are waited for."""
 
 import errno
+import gzip
 import os
 import zipfile
 from collections.abc import AsyncIterator, Sequence
@@ -19,11 +20,12 @@ from ozon_desktop.domain.watched_folder import FileTrouble, FolderFault
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.runs.edits import EditedRevision, own_changes
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.store.parts.folder_scan import grouped, is_whole
+from ozon_desktop.services.store.parts.folder_scan import PORTION_GAP_NS, grouped, is_whole, with_portions
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.store.catalog_export import ExportedCatalog, ExportedProduct, write_catalog
 from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
 from ozon_desktop.store.own_files import is_own
+from ozon_desktop.store.sheets import write_sheet
 from tests.places import ROOT
 from tests.services.shop import SHIRTS, write_export
 
@@ -434,3 +436,67 @@ def test_what_a_run_changes_by_itself_is_no_edit() -> None:
     with own_changes():
         revision.bump()
     assert (revision.number, revision.edits) == (2, 1)
+
+
+# --- tables, packed files and portions ----------------------------------------------------------------------------------
+
+PRICE_LIST = "Артикул;Наименование;Цена;Остаток\n007;Чайник;1500;4\n"
+
+
+async def test_price_lists_and_packed_exports_are_taken(watch: Watch) -> None:
+    (watch.folder / "price.csv").write_text(PRICE_LIST, encoding="utf-8")
+    write_export(watch.folder / "shop.xml", *SHIRTS)
+    (watch.folder / "packed.xml.gz").write_bytes(gzip.compress((watch.folder / "shop.xml").read_bytes()))
+    (watch.folder / "shop.xml").unlink()
+    await watch.after(0)
+    assert sorted(await watch.after(11)) == ["packed.xml.gz", "price.csv"]
+    assert await watch.imports() == [RunResult.DONE]
+
+
+async def test_a_table_of_the_program_itself_is_left_alone(watch: Watch) -> None:
+    headings = PRICE_LIST.splitlines()[0].split(";")
+    write_sheet(watch.folder / "cards.xlsx", "Карточки", headings, [PRICE_LIST.splitlines()[1].split(";")])
+    await watch.after(0)
+    assert await watch.after(11) == []
+    assert await watch.troubles() == ()
+
+
+def test_orders_as_a_table_are_known_as_own(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xlsx"
+    path.write_bytes(order_files([], OrderNames()).table)
+    assert is_own(path)
+
+
+def test_a_damaged_archive_is_nobodys_own(tmp_path: Path) -> None:
+    path = tmp_path / "price.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(100))
+    assert not is_own(path)
+
+
+def test_a_packed_export_is_whole_when_it_unpacks(tmp_path: Path) -> None:
+    path, packed = tmp_path / "shop.xml.gz", gzip.compress(os.urandom(4096))
+    path.write_bytes(packed)
+    assert is_whole(path)
+    path.write_bytes(packed[:-6])
+    assert not is_whole(path)
+
+
+async def test_a_late_portion_is_taken_with_those_before_it(watch: Watch) -> None:
+    """By itself it would say of nothing that it is gone; and the one before it said so of all that it holds."""
+    first, second = SHIRTS[:1], SHIRTS[1:2]
+    write_export(watch.folder / "import0_1.xml", *first)
+    await watch.after(0)
+    assert await watch.after(11) == ["import0_1.xml"]
+    write_export(watch.folder / "import0_2.xml", *second)
+    await watch.after(1)
+    assert await watch.after(11) == ["import0_1.xml", "import0_2.xml"]
+    products = await watch.application.storage.run(lambda unit: unit.store.products("yml"))
+    assert {product.offer_id for product in products if not product.deleted} == {shirt.offer_id for shirt in (*first, *second)}
+
+
+def test_a_portion_from_long_before_is_not_called_back() -> None:
+    old, new = (10, 0), (10, PORTION_GAP_NS * 3)
+    files = {"a/import0_1.xml": new, "a/import0_2.xml": (10, new[1] + 5), "a/import0_3.xml": old, "b/import0_1.xml": new, "x.xml": new}
+    changed = {"a/import0_2.xml": files["a/import0_2.xml"]}
+    assert with_portions(changed, files) == {name: files[name] for name in ("a/import0_1.xml", "a/import0_2.xml")}
+    assert with_portions({}, files) == {}

@@ -235,3 +235,36 @@ async def test_key_lost_from_the_secret_store_is_named(options: Options, line: L
             await forgetful.sync.run(shop.integration, silent)
     finally:
         await forgetful.close()
+
+
+@pytest.mark.parametrize("kind", ["lost", "500 after work"])
+async def test_a_return_from_the_archive_without_an_answer_is_not_forgotten(shop: Shop, kind: str) -> None:
+    """Ozon has done it: when the store deletes the product again, the card must not stay on sale."""
+    application = shop.application
+    await application.sync.run(shop.integration, silent)
+    await shop.stocks_the_store(SHIRTS[0], SHIRTS[2])
+    await application.sync.run(shop.integration, silent)
+    assert shop.sandbox.products["RU-2"].archived
+    await shop.stocks_the_store(*SHIRTS)
+    shop.line.break_at("/v1/product/unarchive", kind)
+    with pytest.raises(AppError):
+        await application.sync.run(shop.integration, silent)
+    assert not shop.sandbox.products["RU-2"].archived
+    shop.line.mend()
+    await shop.stocks_the_store(SHIRTS[0], SHIRTS[2])
+    await application.sync.run(shop.integration, silent)
+    assert shop.sandbox.products["RU-2"].archived
+
+
+async def test_an_archiving_without_an_answer_does_not_keep_a_product_that_is_back_from_being_sold(shop: Shop) -> None:
+    application = shop.application
+    await application.sync.run(shop.integration, silent)
+    await shop.stocks_the_store(SHIRTS[0], SHIRTS[2])
+    shop.line.break_at("/v1/product/archive", "lost")
+    with pytest.raises(AppError):
+        await application.sync.run(shop.integration, silent)
+    assert shop.sandbox.products["RU-2"].archived
+    shop.line.mend()
+    await shop.stocks_the_store(*SHIRTS)
+    await application.sync.run(shop.integration, silent)
+    assert shop.on_ozon() == wanted(*SHIRTS)

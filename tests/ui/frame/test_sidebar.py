@@ -184,3 +184,17 @@ def test_narrow_sidebar_keeps_icons_and_says_the_rest_in_tooltips(sidebar: Sideb
     assert WIDE <= sidebar.width() <= WIDE + 40
     assert sidebar.width() - 24 >= sidebar.run.sizeHint().width()
     assert sidebar.strip.isVisible()
+
+
+def test_the_narrow_button_is_seen_on_its_ground(sidebar: Sidebar, theme: Theme) -> None:
+    def strongest() -> str:
+        image = sidebar.run.icon().pixmap(32).toImage()
+        points = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        return max(points, key=lambda colour: colour.alpha()).name()
+
+    sidebar.set_narrow(True)
+    sidebar.show_frame(data())
+    assert strongest() == theme.color("on_accent").name()
+    sidebar.show_frame(data(status(RunState.WAITING_FOR_REVIEW)))
+    assert sidebar.status.waits_for_review
+    assert strongest() == theme.color("text").name()

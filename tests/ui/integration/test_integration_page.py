@@ -349,6 +349,7 @@ def test_without_store_data_the_page_offers_to_load_an_export(
     assert view.message_bar.message == ""
 
 
+@pytest.mark.styled
 def test_columns_stand_below_each_other_in_a_narrow_window(view: IntegrationPageView, qtbot: QtBot) -> None:
     assert view.checklist.mapTo(view, view.checklist.rect().topLeft()).x() > 500
     view.resize(700, 700)

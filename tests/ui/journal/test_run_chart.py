@@ -19,6 +19,8 @@ from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.look.tokens import DARK, LIGHT
 from tests.ui.journal.conftest import NOW, FakeJournal, make_runs
 
+pytestmark = pytest.mark.styled
+
 Open = Callable[[], JournalPage]
 TODAY = date(2026, 11, 24)
 DAYS = (

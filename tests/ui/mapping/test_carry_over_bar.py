@@ -17,7 +17,7 @@ from ozon_desktop.ui.mapping.carry_over.bar import CarryOverBar
 from ozon_desktop.ui.mapping.carry_over.question import CarryOverQuestion
 from tests.ui.mapping.fakes import BOOTS, TV, FakeMapping
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints", extend=True), pytest.mark.styled]
 AFTER: dict[MappingPlace, TypeKey | None] = {MappingPlace("boots"): BOOTS}
 SUMMARY = CarryOver(12, (CarriedField("Цвет", 12),), (CarriedField("Высота каблука", 3),))
 

@@ -88,6 +88,7 @@ def test_enter_on_the_ozon_tree_maps_and_says_the_other_pages(opened: Opened, co
     assert shown(page, "boots") == ["Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
 
 
+@pytest.mark.styled
 def test_double_click_on_a_type_maps(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     page = opened()
     page.store.select("boots")
@@ -190,8 +191,10 @@ def test_undo_and_redo_name_the_change(opened: Opened, qtbot: QtBot, mapping: Fa
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(page.redo_button.isEnabled)
     assert "boots" not in mapping.own
+    qtbot.waitUntil(lambda: page.message_bar.message == "Отменено: «Женские сапоги» → «Сапоги».")
     qtbot.mouseClick(page.redo_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: mapping.own.get("boots") == BOOTS)
+    qtbot.waitUntil(lambda: page.message_bar.message == "Сделано снова: «Женские сапоги» → «Сапоги».")
 
 
 def test_suggestions_map_nothing_until_accepted(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
@@ -323,6 +326,7 @@ def test_attributes_and_values_of_a_type_are_read(opened: Opened, qtbot: QtBot) 
     assert panel.description.isHidden()
 
 
+@pytest.mark.styled
 def test_settings_of_one_type_can_be_fetched(opened: Opened, context: WindowContext, qtbot: QtBot) -> None:
     page = opened()
     page.ozon.select(WORK_BOOTS)

@@ -276,6 +276,7 @@ def test_long_lists_are_cut_and_say_so_and_the_model_follows_the_rules(qapp: obj
     assert tester is not None
 
 
+@pytest.mark.styled
 def test_it_has_names_for_screen_readers_and_fits_a_small_page(page: MappingPage, open_: Callable[..., Palette], qtbot: QtBot) -> None:
     palette = open_("boots")
     for widget in (palette, palette.line, palette.list):

@@ -11,7 +11,7 @@ from ozon_desktop.ui.mapping.trees.store_tree_model import StoreColumn
 from tests.ui.mapping.conftest import Opened
 from tests.ui.mapping.fakes import WORK_BOOTS, FakeMapping
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints", extend=True), pytest.mark.styled]
 
 
 def place_of(page: MappingPage, category_id: str) -> QModelIndex:

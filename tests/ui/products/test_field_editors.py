@@ -13,7 +13,7 @@ from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryValue
 from ozon_desktop.services.catalog.view import ValueSearch
 from ozon_desktop.ui.products.fields.box import make_editor
 from ozon_desktop.ui.products.fields.colours import ColourModel, colour_of, shows_colours, swatch
-from ozon_desktop.ui.products.fields.dictionary_editor import DictionaryEditor, MultiEditor
+from ozon_desktop.ui.products.fields.dictionary_editor import DictionaryEditor, MultiEditor, ValueLine
 from ozon_desktop.ui.products.fields.editors import FieldEditor, FixedEditor
 from ozon_desktop.ui.products.fields.limits import is_address, length_limit
 from tests.ui.products.fakes import BRAND, COLOUR, COUNT, HEEL, LINED, MODEL, NOTE, TYPE
@@ -127,6 +127,31 @@ def popup_of(qtbot: QtBot) -> QListView:
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QListView)
     return popup
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("от 13 лет", ((12, "от 13 лет"),)), ("от 1", ())])
+def test_who_saves_while_the_list_is_open_saves_what_is_typed_if_it_is_a_value(
+    source: Source, qtbot: QtBot, typed: str, taken: tuple[tuple[int, str], ...]
+) -> None:
+    source.values[:] = AGES
+    editor = shown(make_editor(COLOUR, source, QIcon()), qtbot)
+    line = editor.control()
+    assert isinstance(line, ValueLine)
+    type_text(line, typed)
+    qtbot.waitUntil(lambda: line.listing)
+    editor.finish()
+    assert editor.values() == taken
+    editor.finish()
+    assert editor.values() == taken
+
+
+def test_who_saves_at_once_after_enter_saves_what_was_typed(source: Source, qtbot: QtBot) -> None:
+    editor = shown(make_editor(Attribute(1, "Ключевые слова", is_collection=True), source, QIcon()), qtbot)
+    line = editor.control()
+    assert isinstance(line, QLineEdit)
+    type_text(line, "лён")
+    editor.finish()
+    assert editor.values() == ((0, "лён"),)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])

@@ -67,6 +67,7 @@ def test_each_answer_stands_at_its_field(opened: Opened, cards: FakeCards) -> No
     assert box.editor.accessibleDescription() == f"{box.error}\n{note(page, str(BRAND.id))}"
 
 
+@pytest.mark.styled
 def test_the_summary_leads_to_each_field(opened: Opened, cards: FakeCards, qtbot: QtBot) -> None:
     cards.ozon["p1"] = answered(*ALL)
     page = opened()

@@ -141,6 +141,7 @@ def icon(page: ProductsPage, row: int) -> QImage:
     return pixmap.toImage()
 
 
+@pytest.mark.styled
 def test_pictures_are_shown_small_as_they_come(opened: Opened, qtbot: QtBot, pictures: FakePictures) -> None:
     pictures.held = asyncio.Event()
     pictures.loaded[PICTURES[0]] = LoadedPicture(png(400, 200))
@@ -190,6 +191,7 @@ def test_another_card_stops_the_loading(opened: Opened, qtbot: QtBot, pictures: 
     qtbot.waitUntil(lambda: page.card.product_id == "p2" and page.context.worker.pending == 0)
 
 
+@pytest.mark.styled
 def test_the_rows_are_as_high_as_their_pictures(opened: Opened) -> None:
     page = opened()
     pictures = page.panel.form.pictures

@@ -25,6 +25,7 @@ from ozon_desktop.ui.products.page import ProductsPage
 from ozon_desktop.ui.products.table.product_table_model import Readiness
 from tests.ui.finding import child
 from tests.ui.products.fakes import ATTRIBUTES, BRAND, COLOUR, KEY, MODEL, NOTE, SIZE, TYPE, FakeCards, FakeCatalog
+from tests.ui.products.keys import type_text
 
 Opened = Callable[[], ProductsPage]
 # The offscreen platform says so for every window with a smallest size.
@@ -313,6 +314,7 @@ def test_card_of_forty_attributes_is_built_once_and_shared_by_products(opened: O
     assert page.panel.form.boxes == boxes
 
 
+@pytest.mark.styled
 def test_theme_changes_live_and_keeps_unsaved_changes(opened: Opened, context: WindowContext) -> None:
     page = opened()
     enter(page, MODEL.id, "Зимние")
@@ -366,6 +368,17 @@ def test_what_is_filled_in_together_stands_together(opened: Opened, qtbot: QtBot
     assert list(page.panel.form.boxes) == [BRAND.id, link.id, video.id, NOTE.id]
     texts = [label.text() for label in page.panel.form.findChildren(QLabel)]
     assert "Видео (заполняются вместе)" in texts
+
+
+def test_saving_takes_what_is_typed_and_was_not_entered_yet(opened: Opened, cards: FakeCards, qtbot: QtBot) -> None:
+    words = Attribute(22508, "Ключевые слова", is_collection=True)
+    cards.attributes = (words, MODEL)
+    page = opened()
+    enter(page, MODEL.id, "Сапоги")
+    type_text(child(page, QLineEdit, f"field_{words.id}"), "зима")
+    page.card.save()
+    qtbot.waitUntil(lambda: bool(cards.saved))
+    assert cards.saved["p1"].values[words.id] == ((0, "зима"),)
 
 
 def test_the_price_says_until_when_its_minimum_protects(opened: Opened, cards: FakeCards) -> None:

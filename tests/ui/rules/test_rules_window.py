@@ -144,6 +144,7 @@ def test_every_control_is_reached_with_tab_and_has_a_name(opened: Open, service:
 
 
 @pytest.mark.parametrize("points", [1.0, 2.0])
+@pytest.mark.styled
 def test_nothing_is_cut(
     opened: Open, service: FakeRules, qapp: QApplication, qtbot: QtBot, request: pytest.FixtureRequest, points: float
 ) -> None:

@@ -1,10 +1,11 @@
-"""What the manager decided of some cards at one moment, read and put back: fields by type, pictures, rules, answers about values."""
+"""What the manager decided of some cards at one moment, read and put back: fields by type, pictures, rules, answers, chosen sides."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ozon_desktop.domain.card import SavedFields
+from ozon_desktop.domain.card_differences import Side, SideChoice
 from ozon_desktop.domain.field_rules import FieldRule
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, TypeKey
 from ozon_desktop.domain.pictures import PictureChoice
@@ -21,6 +22,9 @@ RulePlace = tuple[str, int]
 AnswerPlace = tuple[DictionaryKey, str]
 """Dictionary and folded text of an answer."""
 
+SidePlace = tuple[str, str]
+"""Product id and field of a chosen side, see SideChoice."""
+
 Lists = Mapping[TypeKey, SavedFields]
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -33,6 +37,7 @@ class Touched:
     products: frozenset[str] = frozenset()
     rules: frozenset[RulePlace] = frozenset()
     answers: frozenset[AnswerPlace] = frozenset()
+    sides: frozenset[SidePlace] = frozenset()
 
     @classmethod
     def of_rules(cls, rules: Iterable[FieldRule], products: Collection[str] = ()) -> "Touched":
@@ -51,6 +56,7 @@ class CardState:
     pictures: Mapping[str, PictureChoice | None] = field(default_factory=dict)
     rules: Mapping[RulePlace, FieldRule | None] = field(default_factory=dict)
     answers: Mapping[AnswerPlace, ValueChoice | None] = field(default_factory=dict)
+    sides: Mapping[SidePlace, Side | None] = field(default_factory=dict)
 
     @property
     def products(self) -> frozenset[str]:
@@ -58,7 +64,7 @@ class CardState:
 
     @property
     def touched(self) -> Touched:
-        return Touched(self.products, frozenset(self.rules), frozenset(self.answers))
+        return Touched(self.products, frozenset(self.rules), frozenset(self.answers), frozenset(self.sides))
 
     def differing_from(self, other: "CardState") -> "CardState":
         """Only the part in which it is another one, of those things both speak of."""
@@ -67,6 +73,7 @@ class CardState:
             _differing(self.pictures, other.pictures),
             _differing(self.rules, other.rules),
             _differing(self.answers, other.answers),
+            _differing(self.sides, other.sides),
         )
 
     def at(self, touched: Touched) -> "CardState":
@@ -76,10 +83,13 @@ class CardState:
             _only(self.pictures, touched.products),
             _only(self.rules, touched.rules),
             _only(self.answers, touched.answers),
+            _only(self.sides, touched.sides),
         )
 
     def __len__(self) -> int:
-        return len(self.products) + len(self.rules) + len(self.answers)
+        # A side is chosen for a product and often enters its value: that is one thing.
+        owners = {owner for owner, _ in self.sides}
+        return len(self.products | owners) + len(self.rules) + len(self.answers)
 
 
 def read_state(unit: UnitOfWork, integration_id: int, touched: Touched) -> CardState:
@@ -88,11 +98,13 @@ def read_state(unit: UnitOfWork, integration_id: int, touched: Touched) -> CardS
     pictures = unit.cards.pictures(integration_id) if many else {}
     rules = {(rule.category_id, rule.attribute_id): rule for rule in unit.cards.rules(integration_id)} if touched.rules else {}
     answers = {(choice.dictionary, fold(choice.text)): choice for choice in unit.cards.choices(integration_id)} if touched.answers else {}
+    sides = {(one.product_id, one.field): one.side for one in unit.cabinet.sides(integration_id)} if touched.sides else {}
     return CardState(
         {id_: saved.get(id_, {}) if many else unit.cards.saved_of(integration_id, id_) for id_ in touched.products},
         {id_: pictures.get(id_) if many else unit.cards.pictures_of(integration_id, id_) for id_ in touched.products},
         {place: rules.get(place) for place in touched.rules},
         {place: answers.get(place) for place in touched.answers},
+        {place: sides.get(place) for place in touched.sides},
     )
 
 
@@ -108,6 +120,7 @@ def put_back(unit: UnitOfWork, integration_id: int, wanted: CardState, left_by: 
         _without(wanted.pictures, changed.products),
         _without(wanted.rules, changed.rules),
         _without(wanted.answers, changed.answers),
+        _without(wanted.sides, changed.sides),
     )
     for product_id, lists in back.lists.items():
         unit.cards.replace_lists(integration_id, product_id, lists.values())
@@ -123,6 +136,11 @@ def put_back(unit: UnitOfWork, integration_id: int, wanted: CardState, left_by: 
             unit.cards.delete_choice(integration_id, dictionary, text)
         else:
             unit.cards.save_choice(integration_id, answer)
+    for (product_id, name), side in back.sides.items():
+        if side is None:
+            unit.cabinet.forget_sides(integration_id, product_id, name)
+        else:
+            unit.cabinet.choose_sides(integration_id, [SideChoice(product_id, name, side)])
     return back, changed
 
 

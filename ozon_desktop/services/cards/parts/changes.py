@@ -38,6 +38,10 @@ class ChangeLog:
         self._changes[self._revision.number] = integration_id, change
         self._changes.pop(self._revision.number - REMEMBERED, None)
 
+    def bump(self) -> None:
+        """Makes a revision of a change nothing is known of."""
+        self._revision.bump()
+
     def since(self, integration_id: int, number: int) -> CardChange | None:
         """All that changed in the integration after the revision `number`; None when anything else may have."""
         merged = CardChange()

@@ -1,18 +1,28 @@
 """Looks into the watched folder: which exports lie there, which belong together, and whether one has come to its end."""
 
+import gzip
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ozon_desktop.domain.watched_folder import FolderFault
 from ozon_desktop.store.source import READING_STAGES
 
-SUFFIXES = frozenset({".xml", ".yml", ".zip"})
+SUFFIXES = frozenset({".xml", ".yml", ".zip", ".gz", ".csv", ".xlsx", ".xls", ".ods"})
+ENDLESS = frozenset({".csv", ".xls"})
 DEPTH = 5
 TAIL = 4096
+
+LARGEST_CHECKED = 256 * 1024 * 1024
+"""Unpacked bytes up to which a gzip is read to its end before it is taken."""
+PORTION = re.compile(r"(?P<part>(?:import|goods|offers|prices|rests)\d*)_(?P<number>[1-9]\d{0,2})\.(?:xml|zip|xml\.gz)$", re.IGNORECASE)
+"""Names that 1C gives to the portions of one export."""
+PORTION_GAP_NS = 600 * 10**9
+"""Portions of one export are written one after another: a longer pause parts two exports."""
 
 Signature = tuple[int, int]
 """Size in bytes, time of the last change in nanoseconds."""
@@ -87,11 +97,42 @@ def grouped(names: Iterable[str]) -> list[tuple[str, ...]]:
     """
     groups: dict[str, list[str]] = {}
     for name in sorted(names, key=reading_order):
-        base = name.rpartition("/")[2].lower().removesuffix(".xml")
+        file_name = name.rpartition("/")[2].lower()
+        base = next((file_name.removesuffix(ending) for ending in (".xml", ".xml.gz") if file_name.endswith(ending)), "")
+        if PORTION.search(file_name):
+            base = file_name.partition(".")[0]
         stage = next((start for stage in READING_STAGES for start in stage if base.startswith(start)), None)
-        series = None if stage is None or not name.lower().endswith(".xml") else _NUMBERS.sub("", _GUID.sub("", base.removeprefix(stage)))
+        series = None if stage is None else _NUMBERS.sub("", _GUID.sub("", base.removeprefix(stage)))
         groups.setdefault(f"file {name}" if series is None else f"export {series}", []).append(name)
     return [tuple(group) for group in groups.values()]
+
+
+def with_portions(changed: Mapping[str, Signature], files: Mapping[str, Signature]) -> dict[str, Signature]:
+    """What changed, with the other portions of the exports it is a portion of: only all of them say what is gone.
+
+    Portions were written one after another; one from long before belongs to an earlier export and is not called back.
+    """
+    found = dict(changed)
+    series: dict[str, list[tuple[int, str]]] = {}
+    for name, (_, written) in files.items():
+        portion = PORTION.search(name)
+        if portion is not None:
+            series.setdefault(name[: portion.end("part")].casefold(), []).append((written, name))
+    for portions in series.values():
+        portions.sort()
+        run: list[str] = []
+        for number, (written, name) in enumerate(portions):
+            if run and written - portions[number - 1][0] > PORTION_GAP_NS:
+                _call_back(run, changed, files, found)
+                run = []
+            run.append(name)
+        _call_back(run, changed, files, found)
+    return found
+
+
+def _call_back(run: Sequence[str], changed: Mapping[str, Signature], files: Mapping[str, Signature], found: dict[str, Signature]) -> None:
+    if not changed.keys().isdisjoint(run):
+        found.update((name, files[name]) for name in run)
 
 
 def reading_order(name: str) -> tuple[int, str]:
@@ -101,10 +142,18 @@ def reading_order(name: str) -> tuple[int, str]:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether the file has its end: an archive its table of contents, XML a last closing tag and nothing after it. OSError."""
+    """Whether the file has its end: an archive its table of contents, gzip its sum, XML a last closing tag and nothing after it. OSError.
+
+    Of a table without such an end (CSV, XLS) only the quiet shows it.
+    """
     with path.open("rb") as stream:
-        if stream.read(4) == b"PK\x03\x04":
+        begins = stream.read(4)
+        if begins == b"PK\x03\x04":
             return zipfile.is_zipfile(path)
+        if begins.startswith(b"\x1f\x8b"):
+            return _unpacks(path)
+        if path.suffix.lower() in ENDLESS:
+            return True
         stream.seek(max(path.stat().st_size - TAIL, 0))
         tail = stream.read().rstrip(b"\x00 \t\r\n")
         stream.seek(0)
@@ -115,6 +164,18 @@ def is_whole(path: Path) -> bool:
     if b"\x00" in head:
         return True
     return closing.startswith(b"</") and closing.endswith(b">") and bool(name) and _opens_first(head, name[0])
+
+
+def _unpacks(path: Path) -> bool:
+    """Whether the gzip can be read to its end; of a very large one its beginning tells enough."""
+    taken = 0
+    with gzip.open(path) as stream:
+        try:
+            while taken < LARGEST_CHECKED and (part := stream.read(TAIL * 64)):
+                taken += len(part)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return False
+    return True
 
 
 def _opens_first(head: bytes, name: bytes) -> bool:

@@ -102,18 +102,24 @@ class CardSender:
     async def _return_from_archive(self, items: Sequence[PlanItem]) -> list[PlanItem]:
         """A product that is in the store again leaves Ozon's archive before its card is sent; those that may not are left out."""
         ledger = self._desk.ledger
-        archived = [known for item in items if (known := ledger.get(item.offer_id)).archived]
+        archived = [item for item in items if ledger.get(item.offer_id).archived]
         splitting = Splitting(self._unarchive, self._stay)
         for batch in batches(archived, CARDS_A_REQUEST):
             await splitting.send(batch)
         return [item for item in items if self.left_archive(item)]
 
-    async def _unarchive(self, batch: tuple[Accepted, ...]) -> None:
-        await self._desk.client.unarchive([known.product_id for known in batch])
-        await self._desk.ledger.keep(replace(known, archived=False) for known in batch)
+    async def _unarchive(self, batch: tuple[PlanItem, ...]) -> None:
+        """Cut short, it leaves an intent: the next run asks where the cards are, also when the store has deleted them meanwhile."""
+        ledger = self._desk.ledger
+        ask = partial(self._desk.client.unarchive, [ledger.get(item.offer_id).product_id for item in batch])
 
-    def _stay(self, batch: tuple[Accepted, ...], error: Exception) -> None:
-        self.in_archive |= {known.offer_id: item_error(error) for known in batch}
+        def learn(_: object) -> list[Accepted]:
+            return [ledger.learn(ledger.get(item.offer_id), archived=False) for item in batch]
+
+        await ledger.exchange(ActionKind.UPDATE, batch, ask, learn)
+
+    def _stay(self, batch: tuple[PlanItem, ...], error: Exception) -> None:
+        self.in_archive |= {item.offer_id: item_error(error) for item in batch}
 
     def left_archive(self, item: PlanItem) -> bool:
         """Whether nothing keeps the product in the archive; else why is noted. A limit of the day is waiting, all else a refusal."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ozon_desktop.domain.sync_intent import Intent
-from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem
+from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted, ActionKind, PlanItem, Reason
 from ozon_desktop.errors import NetworkError, OzonError, OzonUnavailable, UnexpectedAnswer
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
@@ -127,6 +127,9 @@ class Ledger:
             learned = [replace(known, payload=None, price=None, old_price=None, refused=None, adopted=False) for known in asked]
         else:
             learned = [replace(known, payload=None, price=None, old_price=None) for known in learned]
+            # Whatever may have left the archive has to be taken off sale again should the store delete it: it counts as out of it.
+            returned = {item.offer_id for item in intent.payload if item.reason is Reason.RETURNED}
+            learned = [replace(known, archived=known.archived and known.offer_id not in returned) for known in learned]
         self.accepted.update({known.offer_id: known for known in learned})
         return learned
 

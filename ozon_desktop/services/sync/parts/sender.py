@@ -106,8 +106,8 @@ class Sender:
             # It would be stumbled over in every run to come: what the batch was to bring is planned anew.
             log.exception("an unexpected error about what an earlier run left open")
         learned = self._ledger.forget(intent)
-        if intent.kind in {ActionKind.CREATE, ActionKind.UPDATE}:
-            # What exists by now was created, what does not is planned again.
+        if intent.kind in {ActionKind.CREATE, ActionKind.UPDATE, ActionKind.ARCHIVE}:
+            # What exists by now was created, what does not is planned again; and which cards are in the archive.
             await self._states.ask([item.offer_id for item in intent.payload])
             learned = [self._ledger.get(known.offer_id) for known in learned]
         await self._ledger.answered(intent.id, learned)

@@ -101,6 +101,8 @@ class BulkDialog(ToolDialog):
     def apply(self) -> None:
         """Enter the value on all of them, in one step; many are asked about first."""
         filled, type_ = self._fields.get(self._chosen()), self._details.card.type
+        if self.editor is not None:
+            self.editor.finish()
         if filled is None or type_ is None or self.editor is None or not self.apply_button.isEnabled():
             return
         text = many_cards_text(filled.attribute.name, self.editor.values(), len(self._ids))

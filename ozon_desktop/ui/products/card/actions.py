@@ -27,6 +27,8 @@ class CardActions(QObject):
         if card.draft is None:
             return
         box = self._form.boxes[attribute_id]
+        # Before the menu: what it offers depends on the value.
+        box.field_editor.finish()
         actions = FieldActions(
             self.save_rule,
             card.save_property_rule,
@@ -46,6 +48,7 @@ class CardActions(QObject):
     def fill_down(self, attribute_id: int) -> None:
         """The value in the editor of the field, to the other selected products."""
         box = self._form.boxes[attribute_id]
+        box.field_editor.finish()
         self._card.fill_down(box.attribute, box.field_editor.values())
 
     def edit_rule(self, attribute_id: int) -> None:

@@ -92,6 +92,11 @@ class CardForm(QWidget):
                 self.boxes[attribute_id].show_field(filled, draft, ())
                 self._show_ozon(draft, attribute_id)
 
+    def finish_typing(self) -> None:
+        """Every field takes what is typed in it: the values are about to be stored."""
+        for box in self.boxes.values():
+            box.field_editor.finish()
+
     def show_edited(self, draft: CardDraft, attribute_id: int) -> None:
         """Say below a field that it is changed and not saved."""
         for filled in draft.details.card.fields:

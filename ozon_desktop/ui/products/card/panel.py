@@ -100,6 +100,7 @@ class CardPanel(Card):
         card.closed.connect(self._show_none)
         card.unsaved.connect(self._ask_about_changes)
         card.reverted.connect(self._show_reverted)
+        card.reading_typed.connect(form.finish_typing)
         card.changeable.connect(self.show_buttons)
         card.reported.connect(self.message.show_message)
         card.failed.connect(self._show_error)

@@ -33,6 +33,8 @@ class CardSession(QObject):
     """article of the changed card that another one is to take the place of; "" = there is nothing to decide"""
     reverted = Signal(object)
     """id of the attribute whose own value was taken away"""
+    reading_typed = Signal()
+    """what is entered is about to be stored: fields that still hold something typed have to take it now"""
     changeable = Signal()
     """what can be saved, or copied to whom, may be different now"""
     stored = Signal()
@@ -160,6 +162,7 @@ class CardSession(QObject):
 
     def save(self) -> None:
         """Store the changed fields and the order of pictures."""
+        self.reading_typed.emit()
         if self.draft is not None and self.draft.changed and not self.saving:
             self._start(self._store(self._context.integration_id, self.draft), self._saved)
 

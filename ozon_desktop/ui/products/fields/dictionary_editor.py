@@ -188,6 +188,9 @@ class DictionaryEditor(FieldEditor):
         else:
             self._take_match()
 
+    def finish(self) -> None:
+        self._take_match()
+
     def _take_match(self) -> None:
         found = self._line.match(self._line.text()) if self._values and not self._values[0][0] else None
         if found is not None:
@@ -273,6 +276,12 @@ class MultiEditor(FieldEditor):
         if isinstance(self._line, ValueLine) and self._line.listing:
             QTimer.singleShot(0, self, self._take_typed)
         else:
+            self._take_typed()
+
+    def finish(self) -> None:
+        # A beginning that is still being chosen for is no value.
+        line = self._line
+        if not isinstance(line, ValueLine) or not line.listing or line.match(line.text().strip()) is not None:
             self._take_typed()
 
     def _take_typed(self) -> None:

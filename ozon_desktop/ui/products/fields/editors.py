@@ -48,6 +48,9 @@ class FieldEditor(QWidget):
         self.column.addWidget(control)
         self.setFocusProxy(control)
 
+    def finish(self) -> None:
+        """Takes what is typed and not taken yet: somebody is about to read the value."""
+
     def problem(self) -> str | None:
         """What Ozon would surely refuse in the value as it stands now, in words; None = nothing."""
         return None

@@ -108,6 +108,8 @@ class ExistingQuestion(Card):
             numbers.addWidget(QLabel(text), line, 0)
             numbers.addWidget(choice, line, 1)
         numbers.addWidget(self.apply, 0, 2, 2, 1)
+        # The two stay together where the options need several lines.
+        numbers.setRowStretch(2, 1)
         row = QHBoxLayout(self._whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)

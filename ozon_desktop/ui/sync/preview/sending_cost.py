@@ -11,6 +11,7 @@ from ozon_desktop.ui.widgets import FlowLayout
 from ozon_desktop.ui.widgets.labels import fixed_label
 
 LIMITS = (CREATE, UPDATE, TOTAL)
+SPARE = 4
 DAILY = {CREATE: ActionKind.CREATE, UPDATE: ActionKind.UPDATE}
 
 
@@ -44,6 +45,9 @@ class SendingCost(QWidget):
         self.requests.setText(f"{verb} {requests}")
         uses = {use.limit.name: use for use in preview.limit_uses}
         turns = {turn.kind: turn for turn in preview.turns}
+        said = [wording.capital(wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)) for use in uses.values() if use.wanted]
+        self.requests.setToolTip("\n".join(said))
+        self.requests.setAccessibleDescription(", ".join(said))
         for name, label in self.uses.items():
             _show_use(label, uses.get(name), turns.get(DAILY[name]) if name in DAILY else None)
         self._show_compared(preview, asked_to_compare)
@@ -56,13 +60,18 @@ class SendingCost(QWidget):
         self.compared.setVisible(asked or preview.against_ozon)
 
 
+def _ample(use: LimitUse) -> bool:
+    """Whether most of what is left stays: then the row has better things to say."""
+    return use.fits and use.limit.left is not None and use.wanted * SPARE <= use.limit.left
+
+
 def _show_use(label: QLabel, use: LimitUse | None, turn: Turn | None) -> None:
     """turn: when the cards go that the limit is about."""
-    if use is None or not use.wanted:
+    waits = turn is not None and turn.waits
+    if use is None or not use.wanted or (_ample(use) and not waits):
         label.hide()
         return
     limit = use.limit
-    waits = turn is not None and turn.waits
     text = wording.limit_use_text(limit.name, use.wanted, limit.left)
     label.setText(wording.turn_text(turn) if turn is not None and waits else wording.capital(text))
     label.setToolTip(wording.limit_text(limit))

@@ -20,6 +20,7 @@ from ozon_desktop.ui.widgets.grouped_model import PRODUCT_ID
 from ozon_desktop.ui.widgets.lines_tree import LinesTree
 from ozon_desktop.ui.widgets.pieces import LinkPointer, PiecesDelegate
 from ozon_desktop.wording.preview import bucket_text
+from ozon_desktop.wording.quotas import turn_note
 
 TONES = {Bucket.HELD: "attention", Bucket.LOST: "error", Bucket.SKIP: "attention"}
 VERDICTS = {APPROVE: Verdict.SEND, REJECT: Verdict.KEEP, UNDECIDE: None}
@@ -128,7 +129,7 @@ class PreviewView(QWidget):
             self.model.show_filter(self.search.text(), None)
         if not index.price_problems:
             self.model.show_wrong_prices(False)
-        self.model.notes = {Bucket(turn.kind): wording.turn_text(turn) for turn in preview.turns if turn.waits}
+        self.model.notes = {Bucket(turn.kind): turn_note(turn) for turn in preview.turns if turn.waits}
         self.model.show_plan(index)
         self._show_wrong_prices(index.price_problems)
         self._after_filter()
