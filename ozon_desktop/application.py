@@ -113,7 +113,6 @@ class Application:
     price_list_columns: PriceListColumns
     overview: OverviewService
     scheduler: Scheduler
-    watched_folder: WatchedFolder
     orders_clock: OrdersClock
     notifications: NotificationsService
     secrets: SecretsService
@@ -215,7 +214,6 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
-        watched_folder=watched,
         orders_clock=orders_clock,
         notifications=notifications,
         secrets=ground.secrets,

@@ -22,7 +22,9 @@ async def held(command: Command) -> Exit:
     items = await service.view(id_)
     command.output.document({"held": [_document(item) for item in items]})
     for item in items:
-        changes = "; ".join(f"{wording.field_label(change.field)} {change.old or '—'} → {change.new or '—'}" for change in item.changes[:4])
+        changes = "; ".join(
+            f"{wording.change_label(change.field, {}, {})} {change.old or '—'} → {change.new or '—'}" for change in item.changes[:4]
+        )
         told = f"{wording.hold_text(item.hold)} [{wording.verdict_text(item.verdict)}]"
         command.output.line(f"{item.key.offer_id:<20} {f'{changes}: ' if changes else ''}{told}")
     if not items:

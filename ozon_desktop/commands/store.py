@@ -65,7 +65,8 @@ async def columns(command: Command) -> Exit:
 
 async def folder(command: Command) -> Exit:
     """The folder that `run` takes exports from, and what of it could not be taken."""
-    watched, asked = command.application.watched_folder, command.args.folder
+    watched, asked = command.application.scheduler.watched, command.args.folder
+    assert watched is not None, "the scheduler of the application looks into a folder"
     if asked is not None:
         await watched.set_folder(Path(asked).absolute() if asked else None)
     state = await watched.state()

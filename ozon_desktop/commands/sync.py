@@ -10,6 +10,7 @@ from typing import Any
 
 from ozon_desktop import wording
 from ozon_desktop.commands import sync_steps
+from ozon_desktop.commands.change_texts import change_text, shown_changes
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.holds import OF_PRICES, confirmed
@@ -19,10 +20,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, Hold, Part, P
 from ozon_desktop.errors import NotConfirmed, WrongInput
 from ozon_desktop.services.sync.preview import ALL_PARTS, Preview
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
-from ozon_desktop.wording.existing_cards import losses_text, lost_text
-
-SHOWN = 4
-"""Changes of an item that its line shows."""
+from ozon_desktop.wording.existing_cards import losses_text
 
 SIZED = ("price", "stock:")
 KINDS = ("create", "update", "archive", "price", "timer", "stock", "skip")
@@ -89,9 +87,9 @@ async def _dry_run(command: Command, parts: frozenset[Part]) -> Exit:
             command.output.line(f"  {wording.turn_text(turn)}")
     for item in preview.plan.items:
         if not item.waits:
-            _show(command, item)
+            _show(command, item, preview)
     for item in preview.plan.held:
-        _show_held(command, item)
+        _show_held(command, item, preview)
     for line in preview.news:
         command.output.note(line)
     _show_guard(command, preview)
@@ -121,16 +119,16 @@ def _held(item: PlanItem) -> dict[str, object]:
     return {"offer_id": item.offer_id, "kind": item.kind, **why, "old": old, "new": new}
 
 
-def _show_held(command: Command, item: PlanItem) -> None:
-    changes = ", ".join(_change_text(change, item.hold) for change in item.changes[:4])
+def _show_held(command: Command, item: PlanItem, preview: Preview) -> None:
+    changes = ", ".join(_change_text(change, item.hold, preview) for change in shown_changes(item))
     why = wording.hold_text(item.hold or Hold.UNANSWERED)
     told = f"{why} ({wording.verdict_text(item.verdict)})" if item.verdict is not None else why
     command.output.line(f"{'придержано':<18} {item.offer_id:<20} {f'{changes}: ' if changes else ''}{told}")
 
 
-def _change_text(change: FieldChange, hold: Hold | None) -> str:
+def _change_text(change: FieldChange, hold: Hold | None, preview: Preview) -> str:
     size = wording.change_size_text(change.old, change.new, hold) if hold is not None and change.field.startswith(SIZED) else ""
-    text = f"{wording.field_label(change.field)} {change.old or '—'} → {change.new or '—'}"
+    text = f"{_label(change, preview)} {change.old or '—'} → {change.new or '—'}"
     return f"{text} ({size})" if size else text
 
 
@@ -160,18 +158,12 @@ def _guard(guard: PriceGuard | None) -> dict[str, object] | None:
     return {"stopped": guard.stopped, "prices": guard.prices, "large": guard.large, "limits": guard.limits, "examples": guard.examples}
 
 
-def _always(change: FieldChange) -> bool:
-    """Prices and losses are never left out."""
-    return bool(change.lost) or change.field in {"price", "old_price"}
+def _label(change: FieldChange, preview: Preview) -> str:
+    return wording.change_label(change.field, preview.attribute_names, preview.warehouses)
 
 
-def _change(change: FieldChange) -> str:
-    text = f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}"
-    return f"{text} (пропадёт: {lost_text(change.lost)})" if change.lost else text
-
-
-def _show(command: Command, item: PlanItem) -> None:
-    changes = "; ".join(_change(change) for place, change in enumerate(item.changes) if place < SHOWN or _always(change))
+def _show(command: Command, item: PlanItem, preview: Preview) -> None:
+    changes = "; ".join(change_text(change, _label(change, preview)) for change in shown_changes(item))
     text = changes or wording.reason_text(item.reason)
     if changes and item.kind is ActionKind.SKIP:
         text = f"{changes} ({wording.reason_text(item.reason)})"

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from ozon_desktop import wording
+from ozon_desktop.commands.change_texts import change_text, shown_changes
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.first_five import FieldCheck
@@ -58,7 +59,7 @@ async def take_back(command: Command, run_id: int) -> Exit:
 
 
 def _item_line(item: PlanItem) -> str:
-    changes = "; ".join(f"{wording.field_label(change.field)}: {change.old or '—'} → {change.new or '—'}" for change in item.changes[:4])
+    changes = "; ".join(change_text(change, wording.change_label(change.field, {}, {})) for change in shown_changes(item))
     return f"{wording.action_text(item.kind):<18} {item.offer_id:<20} {changes}".rstrip()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 
-from ozon_desktop.domain.cabinet import QUOTA_USED_UP
+from ozon_desktop.domain.cabinet import QUOTA_USED_UP, TOO_OFTEN
 from ozon_desktop.domain.integration import Integration, UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import silent
@@ -414,9 +414,9 @@ def cause_of(run: Run) -> str:
     """What kept a run from being all good, whichever and however many products it concerned; "" = nothing that is new.
 
     A card that was refused was notified then: that it is not sent again unchanged is the same trouble. Of what is held the owner is
-    told by itself. Cards that wait for Ozon's next day are no trouble.
+    told by itself. What waits for Ozon's next day, or for the half minute it wants between two stocks, is no trouble.
     """
-    no_news = {Reason.REFUSED_UNCHANGED.value, QUOTA_USED_UP, *(hold.value for hold in Hold)}
+    no_news = {Reason.REFUSED_UNCHANGED.value, QUOTA_USED_UP, TOO_OFTEN, *(hold.value for hold in Hold)}
     return " ".join(sorted({problem.code for problem in run.problems} - no_news))
 
 

@@ -16,6 +16,7 @@ from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import sync_lease
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import WrongInput
+from ozon_desktop.sandbox.ozon.refusals import Refusals
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.edits import EditedRevision
 from ozon_desktop.services.runs.leases import Leases
@@ -298,6 +299,20 @@ async def test_failure_is_reported_and_the_schedule_goes_on(timed: Shop) -> None
     clock.move(hours=1)
     assert await scheduler.tick() == [timed.integration]
     assert [run.result for run in await runs(timed)] == [RunResult.DONE, RunResult.FAILED]
+
+
+async def test_a_stock_that_waits_for_half_a_minute_is_no_news(timed: Shop) -> None:
+    scheduler, clock = scheduler_of(timed), clock_of(timed)
+    await scheduler.tick()
+    reported: list[tuple[str, str]] = []
+    timed.application.notifications.listen(lambda title, text: reported.append((title, text)))
+    timed.sandbox.memory.refusals = Refusals(["stock:TOO_MANY_REQUESTS=RU-1"])
+    await timed.stocks_the_store(replace(SHIRTS[0], stock=9), *SHIRTS[1:])
+    clock.move(hours=1)
+    await scheduler.tick()
+    last = (await runs(timed))[0]
+    assert ([problem.code for problem in last.problems], dict(last.counts)["waiting"]) == (["TOO_MANY_REQUESTS"], 1)
+    assert reported == []
 
 
 async def test_integration_that_is_off_is_left_alone(timed: Shop) -> None:
