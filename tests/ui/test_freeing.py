@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("propagateSizeHints", 
 @pytest.fixture
 def garbage() -> Iterator[list[object]]:
     """Everything that only the collector would free, once it is asked."""
-    # What earlier tests have left is none of this one's; it may have been set aside.
+    # What earlier tests left may be frozen, out of the collector's reach until this window ends and thaws it.
     gc.unfreeze()
     gc.collect()
     yield gc.garbage
