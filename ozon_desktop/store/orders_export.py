@@ -242,9 +242,10 @@ def _line(goods: etree._Element, line: PostingProduct, names: OrderNames) -> Non
     unit.set("НаименованиеПолное", "Штука")
     unit.set("МеждународноеСокращение", "PCE")
     if characteristics:
-        described = _add(product, "ХарактеристикиТовара")
+        # The schema knows characteristics in offers only; of goods in a document it knows requisites.
+        described = _add(product, "ЗначенияРеквизитов")
         for name, value in characteristics:
-            entry = _add(described, "ХарактеристикаТовара")
+            entry = _add(described, "ЗначениеРеквизита")
             _add(entry, "Наименование", name)
             _add(entry, "Значение", value)
     _add(product, "ЦенаЗаЕдиницу", _money(line.price))

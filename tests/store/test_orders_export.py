@@ -73,7 +73,7 @@ def test_a_variant_without_an_id_of_its_own_is_named_by_its_characteristics(tmp_
     line = document.find("c:Документ/c:Товары/c:Товар", NS)
     assert line is not None
     assert one(line, "c:Ид") == "shirt"
-    entries = line.findall("c:ХарактеристикиТовара/c:ХарактеристикаТовара", NS)
+    entries = line.findall("c:ЗначенияРеквизитов/c:ЗначениеРеквизита", NS)
     assert [(one(entry, "c:Наименование"), one(entry, "c:Значение")) for entry in entries] == [("Размер", "37"), ("Цвет", "синий")]
 
 
