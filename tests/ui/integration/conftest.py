@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop.domain.articles import AUTOMATIC, ArticleSource
 from ozon_desktop.domain.integration import ConnectionReport, Integration, IntegrationSettings, VatRate, settings_problems
 from ozon_desktop.domain.ozon_catalog import OzonCategory
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
@@ -18,6 +19,7 @@ from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderD
 from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
+from ozon_desktop.services.store.articles import ArticlePreview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.page import IntegrationPageView
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
@@ -132,6 +134,38 @@ class FakeCabinet:
         return SettingsResult(21, 300, 4, 5000, 30)
 
 
+class FakeArticles:
+    """Article rules over a store of `products`; a rule by code leaves one product without an article."""
+
+    def __init__(self) -> None:
+        self.products = 0
+        self.rule: tuple[ArticleSource, ...] | None = None
+        self.best: tuple[ArticleSource, ...] = AUTOMATIC
+
+    async def chosen(self, integration_id: int) -> tuple[ArticleSource, ...] | None:
+        """The rule that was taken."""
+        return self.rule
+
+    async def proposed(self, integration_id: int) -> ArticlePreview:
+        """The best rule."""
+        return await self.preview(integration_id, self.best)
+
+    async def preview(self, integration_id: int, rule: tuple[ArticleSource, ...]) -> ArticlePreview:
+        """All have an article but one by code."""
+        without = int(rule[0] is ArticleSource.CODE and self.products > 0)
+        return ArticlePreview(rule, self.products, self.products - without, without, 0, (("id-1", "A-1"),))
+
+    async def choose(self, integration_id: int, rule: tuple[ArticleSource, ...] | None) -> None:
+        """Takes it."""
+        self.rule = rule
+
+
+@pytest.fixture
+def articles() -> FakeArticles:
+    """The fake article rules."""
+    return FakeArticles()
+
+
 @pytest.fixture
 def cabinet() -> FakeCabinet:
     """The fake services."""
@@ -139,9 +173,9 @@ def cabinet() -> FakeCabinet:
 
 
 @pytest.fixture
-def context(qtbot: QtBot, tmp_path: Path, cabinet: FakeCabinet) -> Iterator[WindowContext]:
+def context(qtbot: QtBot, tmp_path: Path, cabinet: FakeCabinet, articles: FakeArticles) -> Iterator[WindowContext]:
     """A context over the fakes."""
-    application: Any = SimpleNamespace(integrations=cabinet, connection=cabinet, catalog=cabinet, clock=lambda: NOW)
+    application: Any = SimpleNamespace(integrations=cabinet, connection=cabinet, catalog=cabinet, clock=lambda: NOW, article_rules=articles)
     theme, worker = Theme(ThemeMode.LIGHT), Worker()
     theme.apply()
     yield WindowContext(application, worker, theme, WindowState(tmp_path / "window.ini"), presenter=Presenter(), integration_id=1)
