@@ -1,6 +1,7 @@
 """The page «Интеграция»: connects the cards with the session."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +18,7 @@ from ozon_desktop.ui.integration.article_session import ArticleSession
 from ozon_desktop.ui.integration.categories_card import CategoriesCard
 from ozon_desktop.ui.integration.changes_dialog import ChangesDialog
 from ozon_desktop.ui.integration.checklist_card import ChecklistCard
+from ozon_desktop.ui.integration.columns_card import ColumnsCard, ColumnSession
 from ozon_desktop.ui.integration.connection_card import ConnectionCard
 from ozon_desktop.ui.integration.enable_card import EnableCard
 from ozon_desktop.ui.integration.references import ReferenceLists
@@ -50,6 +52,8 @@ class IntegrationPageView(Page):
         self.form = SettingsForm(context.theme, self)
         self.article_session = ArticleSession(context, self)
         self.articles = ArticleCard(self.article_session)
+        self.column_session = ColumnSession(context, self)
+        self.price_list = ColumnsCard(self.column_session)
         self.checklist = ChecklistCard(context.theme)
         self.categories = CategoriesCard()
         self.enable = EnableCard()
@@ -65,7 +69,7 @@ class IntegrationPageView(Page):
         left = QVBoxLayout()
         right = QVBoxLayout()
         for layout, cards in (
-            (left, (self.connection, self.form.orders_card, self.form.prices_card, self.articles)),
+            (left, (self.connection, self.form.orders_card, self.form.prices_card, self.articles, self.price_list)),
             (right, (self.checklist, self.categories, self.enable)),
         ):
             layout.setSpacing(16)
@@ -94,6 +98,9 @@ class IntegrationPageView(Page):
         session.refused.connect(self.show_error)
         self.article_session.refused.connect(self.show_error)
         self.article_session.taken.connect(self._articles_taken)
+        self.column_session.refused.connect(self.show_error)
+        self.price_list.load_asked.connect(self._load_again)
+        self.context.table_loaded.connect(self.column_session.open_table)
         self.connection.edited.connect(self._mark_unsaved)
         self.form.edited.connect(self._mark_unsaved)
         self.form.list_asked.connect(self._edit_list)
@@ -171,6 +178,9 @@ class IntegrationPageView(Page):
 
     def _articles_taken(self) -> None:
         self.show_message("Артикулы выбраны. Карточки, которые уже есть на Ozon, сохранили свои.", "good")
+
+    def _load_again(self, path: Path) -> None:
+        self.context.load_files.emit([path])
 
     def _not_read(self, error: object) -> None:
         self.show_error(error, "Повторить", self.refresh)
