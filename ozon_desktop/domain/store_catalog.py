@@ -181,6 +181,24 @@ StoreRecord = (
 """One thing read from an export; a source gives a stream of them in the order of the file."""
 
 
+DESCRIBED = "#~"
+"""Parts the id of a product from the characteristics of a variant that has no id of its own."""
+
+
+def described_id(product_id: str, characteristics: Iterable[tuple[str, str]]) -> str:
+    """The id of a variant that the store tells from its sisters by (name, value) pairs alone; their order does not count."""
+    return f"{product_id}{DESCRIBED}{';'.join(f'{name}={value}' for name, value in sorted(characteristics) if value)}"
+
+
+def described_by(variant_id: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The store's own id of a product or variant, and the characteristics where they are a part of the id made by `described_id`."""
+    product_id, mark, written = variant_id.partition(DESCRIBED)
+    if not mark:
+        return variant_id, ()
+    pairs = (pair.partition("=") for pair in written.split(";"))
+    return product_id, tuple((name, value) for name, _, value in pairs if value)
+
+
 def fold(text: str) -> str:
     """Text for comparing names: case, ё/е, underscores and surplus blanks do not count."""
     return " ".join(text.casefold().replace("ё", "е").replace("_", " ").split())

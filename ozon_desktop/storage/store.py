@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, delet
 from ozon_desktop.domain.russian_order import in_russian_order
 from ozon_desktop.domain.sold_pieces import StockCount
 from ozon_desktop.domain.store_catalog import (
+    DESCRIBED,
     CatalogStructure,
     Employee,
     OrderDirection,
@@ -85,6 +86,12 @@ class StoreRepository:
         """Properties by name."""
         rows = _properties(self._connection)
         return in_russian_order((PropertyDefinition(row.id, row.name, row.value_type) for row in rows), lambda item: item.name)
+
+    def described_products(self) -> set[str]:
+        """Ids of the products whose variants have no id of their own in the store."""
+        table = store_products.c
+        query = select(table.parent_id).where(table.parent_id.is_not(None), table.id.contains(DESCRIBED, autoescape=True)).distinct()
+        return {parent_id for parent_id in self._connection.execute(query).scalars() if parent_id is not None}
 
     def directories(self) -> dict[str, dict[str, str]]:
         """Values of directories by id, by property id."""

@@ -53,7 +53,7 @@ TAGS = (
 class Book:
     """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given.
 
-    columns: of price lists, roles by heading, by layout, as they were chosen.
+    columns: of price lists, roles by heading, by layout, as they were chosen. described: products whose variants have no id of their own.
     """
 
     words: Words = field(default_factory=Words)
@@ -61,6 +61,7 @@ class Book:
     warehouses: dict[str, str] = field(default_factory=dict)
     given: set[StoreRecord] = field(default_factory=set)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    described: set[str] = field(default_factory=set)
 
     def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
         """The record, unless the very same was given before."""
@@ -88,7 +89,7 @@ class _Reader:
         self._changes = False
         self._products = ProductReader(book.words)
         self._amounts = AmountReader(stream, book.currencies, book.warehouses)
-        self._offers = OfferReader(stream, self._products, self._amounts)
+        self._offers = OfferReader(stream, self._products, self._amounts, book.described)
 
     def records(self) -> Iterator[StoreRecord]:
         for event, element in self._stream:
@@ -131,6 +132,8 @@ class _Reader:
         elif tag == "Предложение" and parent == "Предложения":
             yield from self._each_once(self._offers.records(self._stream.whole(element), self._structure_id))
             self._stream.release(element)
+        elif tag == "Предложения" and parent in PACKAGES:
+            yield from self._each_once(self._offers.rest())
         elif tag == "Документ" and parent == ROOT:
             self._stream.release(element)
         else:

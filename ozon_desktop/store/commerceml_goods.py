@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.models import bracket_properties, without_brackets
-from ozon_desktop.domain.store_catalog import Product, StoreRecord, fold
+from ozon_desktop.domain.store_catalog import Price, Product, Stock, StoreRecord, described_id, fold
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.xml_stream import ElementStream, XmlElement, by_name, children, content, descendants, rich_content, text
@@ -170,23 +170,64 @@ def _joined(pairs: Pairs) -> Pairs:
     return [(name, "; ".join(values)) for name, values in found.items()]
 
 
-class OfferReader:
-    """Makes the records of one offer: its product, prices and stocks."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An offer of a product that may have others, told apart by nothing but what they say of size and colour."""
 
-    def __init__(self, stream: ElementStream, products: ProductReader, amounts: AmountReader) -> None:
+    product_id: str
+    characteristics: Pairs
+    element: Element
+    inside: Children
+    structure_id: str
+    amounts: list[StoreRecord]
+
+
+class OfferReader:
+    """Makes the records of one offer: its product, prices and stocks.
+
+    described: ids of products whose variants are known by their characteristics alone; it grows while files are read.
+    """
+
+    def __init__(self, stream: ElementStream, products: ProductReader, amounts: AmountReader, described: set[str]) -> None:
         self._stream = stream
         self._products = products
         self._amounts = amounts
+        self._described = described
+        self._held: _Held | None = None
 
     def records(self, element: Element, structure_id: str) -> Iterator[StoreRecord]:
-        """Product, then prices, then stocks; an offer without an id is a problem and nothing else."""
+        """Product, then prices, then stocks; an offer without an id is a problem and nothing else.
+
+        One that may be a variant is held back until the next one, see `rest`.
+        """
         inside = by_name(element)
         product_id = offer_product_id(inside)
         if not product_id:
             self._stream.problem(ImportProblemKind.NO_ID, element)
             return
-        yield self._products.offer(element, inside, structure_id, product_id)
-        yield from self._amounts.records(element, inside, product_id)
+        if "ХарактеристикиТовара" not in inside or "#" in product_id or "#" in _first(inside, "Ид"):
+            yield from self.rest()
+            yield self._products.offer(element, inside, structure_id, product_id)
+            yield from self._amounts.records(element, inside, product_id)
+            return
+        held, characteristics = self._held, _named_values(inside, "ХарактеристикиТовара")
+        if held is not None and held.product_id == product_id and held.characteristics != characteristics:
+            self._described.add(product_id)
+        yield from self.rest()
+        amounts = list(self._amounts.records(element, inside, product_id))
+        self._held = _Held(product_id, characteristics, element, inside, structure_id, amounts)
+
+    def rest(self) -> Iterator[StoreRecord]:
+        """The records of the offer that was held back."""
+        held, self._held = self._held, None
+        if held is None:
+            return
+        product_id = held.product_id
+        if product_id in self._described:
+            product_id = described_id(product_id, held.characteristics)
+        yield self._products.offer(held.element, held.inside, held.structure_id, product_id)
+        for record in held.amounts:
+            yield replace(record, product_id=product_id) if isinstance(record, Price | Stock) else record
 
 
 def offer_product_id(inside: Children) -> str:

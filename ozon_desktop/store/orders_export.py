@@ -13,6 +13,7 @@ import xlsxwriter
 from lxml import etree
 
 from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
+from ozon_desktop.domain.store_catalog import described_by
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.new_file import put_again, put_new
 from ozon_desktop.store.own_files import BOOK_MARK, mark
@@ -230,7 +231,7 @@ def _partner(partners: etree._Element, partner_id: str, name: str, role: str) ->
 
 def _line(goods: etree._Element, line: PostingProduct, names: OrderNames) -> None:
     product = _add(goods, "Товар")
-    product_id = names.product_ids.get(line.offer_id)
+    product_id, characteristics = described_by(names.product_ids.get(line.offer_id, ""))
     if product_id:
         # A characteristic's id is two ids long, beyond the schema's 40 signs; cut it would name nothing.
         _add(product, "Ид", product_id, len(product_id))
@@ -240,6 +241,13 @@ def _line(goods: etree._Element, line: PostingProduct, names: OrderNames) -> Non
     unit.set("Код", "796")
     unit.set("НаименованиеПолное", "Штука")
     unit.set("МеждународноеСокращение", "PCE")
+    if characteristics:
+        # The schema knows characteristics in offers only; of goods in a document it knows requisites.
+        described = _add(product, "ЗначенияРеквизитов")
+        for name, value in characteristics:
+            entry = _add(described, "ЗначениеРеквизита")
+            _add(entry, "Наименование", name)
+            _add(entry, "Значение", value)
     _add(product, "ЦенаЗаЕдиницу", _money(line.price))
     _add(product, "Количество", str(line.quantity))
     _add(product, "Сумма", _money(line.price * line.quantity))

@@ -33,6 +33,7 @@ class WindowContext(QObject):
     data_changed(topic): something a page may show has changed. go_to(page, payload): show a page.
     notify(title, text): reach the user, also when the window is hidden. message(text, kind): one line in the window.
     failure(error): something failed that concerns no page. load_export: store files shall be chosen.
+    load_files(list of Path): these store files shall be loaded; table_loaded(Path): a table with columns was loaded.
     job_*: the long job, for the sidebar; job_finished(title, text, page it was started on): how it ended.
     """
 
@@ -43,6 +44,8 @@ class WindowContext(QObject):
     message = Signal(str, str)
     failure = Signal(object)
     load_export = Signal()
+    load_files = Signal(object)
+    table_loaded = Signal(object)
     job_started = Signal(object)
     job_progressed = Signal(object)
     job_stopping = Signal()

@@ -8,7 +8,7 @@ from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.store_catalog import ImportCounts
-from ozon_desktop.wording.formats import plural
+from ozon_desktop.wording.formats import capital, plural
 
 _KINDS = {
     ImportProblemKind.WRONG_NUMBER: "«{written}» — не число, значение не взято",
@@ -138,6 +138,13 @@ def article_rule_text(rule: Sequence[ArticleSource] | None) -> str:
     if rule is None:
         return "Товары продаются по артикулам магазина"
     return f"Артикул на Ozon: {', иначе '.join(_SOURCES[source] for source in rule)}; у вариантов — с характеристикой"
+
+
+def article_choice_text(rule: Sequence[ArticleSource] | None) -> str:
+    """A choice in the list of rules, the first source first. None = automatically."""
+    if rule is None:
+        return "Автоматически: как в магазине"
+    return capital(", иначе ".join(_SOURCES[source] for source in rule))
 
 
 def article_preview_text(

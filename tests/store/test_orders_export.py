@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
+from ozon_desktop.domain.store_catalog import described_id
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
 from tests.places import SHARED
@@ -64,6 +65,16 @@ def test_document_holds_number_moscow_time_and_sum(tmp_path: Path) -> None:
         "Валюта": "RUB",
         "Сумма": "3299.00",
     }
+
+
+def test_a_variant_without_an_id_of_its_own_is_named_by_its_characteristics(tmp_path: Path) -> None:
+    names = replace(NAMES, product_ids={"SH-1": described_id("shirt", [("Цвет", "синий"), ("Размер", "37")])})
+    document = etree.fromstring(order_files((ORDER,), names).document)
+    line = document.find("c:Документ/c:Товары/c:Товар", NS)
+    assert line is not None
+    assert one(line, "c:Ид") == "shirt"
+    entries = line.findall("c:ЗначенияРеквизитов/c:ЗначениеРеквизита", NS)
+    assert [(one(entry, "c:Наименование"), one(entry, "c:Значение")) for entry in entries] == [("Размер", "37"), ("Цвет", "синий")]
 
 
 def test_lines_carry_store_id_article_price_and_sum(tmp_path: Path) -> None:

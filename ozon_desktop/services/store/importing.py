@@ -163,7 +163,8 @@ def known_book(unit: UnitOfWork) -> Book:
     names, types = {each.id: each.name for each in definitions}, {each.id: each.value_type for each in definitions}
     currencies = {price_type.id: price_type.currency for price_type in unit.store.price_types()}
     warehouses = {warehouse.id: warehouse.name for warehouse in unit.store.warehouses()}
-    return Book(Words(names, types, unit.store.directories()), currencies, warehouses, columns=chosen_columns(unit))
+    words = Words(names, types, unit.store.directories())
+    return Book(words, currencies, warehouses, columns=chosen_columns(unit), described=unit.store.described_products())
 
 
 def pieces_of_more(names: Sequence[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """The page «Интеграция»: connects the cards with the session."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -12,9 +13,12 @@ from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.integration.article_card import ArticleCard
+from ozon_desktop.ui.integration.article_session import ArticleSession
 from ozon_desktop.ui.integration.categories_card import CategoriesCard
 from ozon_desktop.ui.integration.changes_dialog import ChangesDialog
 from ozon_desktop.ui.integration.checklist_card import ChecklistCard
+from ozon_desktop.ui.integration.columns_card import ColumnsCard, ColumnSession
 from ozon_desktop.ui.integration.connection_card import ConnectionCard
 from ozon_desktop.ui.integration.enable_card import EnableCard
 from ozon_desktop.ui.integration.references import ReferenceLists
@@ -38,6 +42,7 @@ class IntegrationPageView(Page):
         self.session = IntegrationSession(context, self)
         self._client_id: int | None = None
         self._force = True
+        self._articles_stale = True
         self.unsaved = fixed_label("Есть несохранённые изменения", role="secondary")
         self.unsaved.setObjectName("unsaved")
         self.save_button = QPushButton("&Обновить")
@@ -45,6 +50,10 @@ class IntegrationPageView(Page):
         self.save_button.setToolTip("Сохранить изменения (Ctrl+S)")
         self.connection = ConnectionCard(context.theme)
         self.form = SettingsForm(context.theme, self)
+        self.article_session = ArticleSession(context, self)
+        self.articles = ArticleCard(self.article_session)
+        self.column_session = ColumnSession(context, self)
+        self.price_list = ColumnsCard(self.column_session)
         self.checklist = ChecklistCard(context.theme)
         self.categories = CategoriesCard()
         self.enable = EnableCard()
@@ -60,7 +69,7 @@ class IntegrationPageView(Page):
         left = QVBoxLayout()
         right = QVBoxLayout()
         for layout, cards in (
-            (left, (self.connection, self.form.orders_card, self.form.prices_card)),
+            (left, (self.connection, self.form.orders_card, self.form.prices_card, self.articles, self.price_list)),
             (right, (self.checklist, self.categories, self.enable)),
         ):
             layout.setSpacing(16)
@@ -87,6 +96,11 @@ class IntegrationPageView(Page):
         session.fetched.connect(self._fetched)
         session.changes_found.connect(self._show_changes)
         session.refused.connect(self.show_error)
+        self.article_session.refused.connect(self.show_error)
+        self.article_session.taken.connect(self._articles_taken)
+        self.column_session.refused.connect(self.show_error)
+        self.price_list.load_asked.connect(self._load_again)
+        self.context.table_loaded.connect(self.column_session.open_table)
         self.connection.edited.connect(self._mark_unsaved)
         self.form.edited.connect(self._mark_unsaved)
         self.form.list_asked.connect(self._edit_list)
@@ -105,11 +119,21 @@ class IntegrationPageView(Page):
     def set_integration(self, integration_id: object) -> None:
         """Another cabinet: what was being edited belongs to the other one."""
         self._force = True
+        self.articles.forget()
+        self._articles_stale = True
         super().set_integration(integration_id)
+
+    def _data_changed(self, topic: str) -> None:
+        self._articles_stale = self._articles_stale or topic == "store"
+        super()._data_changed(topic)
 
     def refresh(self) -> None:
         """Reads the page again; what is being edited stays."""
         self.session.refresh()
+        # To count what rules come to takes a while: only when the store's products may be others.
+        if self._articles_stale:
+            self._articles_stale = False
+            self.article_session.refresh()
 
     def open_payload(self, payload: object) -> None:
         """«load_export» lets the files of the store be chosen."""
@@ -151,6 +175,12 @@ class IntegrationPageView(Page):
             text = "Данных магазина ещё нет: загрузите выгрузку, и появятся структуры каталога и типы цен."
             self.show_message(text, "info", "Загрузить выгрузку магазина…", self.context.load_export.emit)
             self.message_bar.setProperty("about", "store")
+
+    def _articles_taken(self) -> None:
+        self.show_message("Артикулы выбраны. Карточки, которые уже есть на Ozon, сохранили свои.", "good")
+
+    def _load_again(self, path: Path) -> None:
+        self.context.load_files.emit([path])
 
     def _not_read(self, error: object) -> None:
         self.show_error(error, "Повторить", self.refresh)

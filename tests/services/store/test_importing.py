@@ -309,6 +309,25 @@ async def test_an_order_names_the_size_that_was_sold_also_when_it_is_gone(store:
     assert (ids["SL-37"], ids["SL-38"]) == ("t#a", "t#b")
 
 
+async def test_sizes_without_an_id_of_their_own_are_told_apart(store: Store) -> None:
+    """An offer of changes names one of them by its size, too; an only one stays its product, however later parts call it."""
+    whole = offers(offer("t", size("37"), count="1"), offer("t", size("38"), count="2"), offer("u", size("40")), offer("v"))
+    await store.take(classifier() + goods(product("t", "SL"), product("u", "U"), product("v", "V")), whole)
+    given = await store.articles()
+    assert given == {"t#~Размер=37": "SL-37", "t#~Размер=38": "SL-38", "u": "U", "v": "V"}
+    await store.take(offers(offer("t", size("38"), price="120", count="7"), changes=True))
+    products = await store.products()
+    assert await store.articles() == given
+    assert (products["t#~Размер=38"].stocks, products["t#~Размер=37"].stocks) == ({"default": "7"}, {"default": "1"})
+    assert products["t#~Размер=38"].properties["Размер"] == "38"
+
+
+async def test_the_same_offer_twice_is_one_product(store: Store) -> None:
+    await store.take(classifier() + goods(product("t", "SL")), offers(offer("t", size("37")), offer("t", size("37"), count="3")))
+    assert await store.articles() == {"t": "SL"}
+    assert (await store.products())["t"].stocks == {"default": "3"}
+
+
 async def test_sizes_in_brackets_are_found_and_share_the_model(store: Store) -> None:
     named = [offer(f"t#{each}", f"<Наименование>Слипоны летние ({each}, Синий)</Наименование>") for each in ("37", "38")]
     await store.take(offers(*named))
@@ -368,7 +387,7 @@ async def test_the_same_files_again_are_not_read_again_and_say_the_same(store: S
 
     with monkeypatch.context() as patch:
         patch.setattr("ozon_desktop.services.store.importing.open_source", no_reading)
-        assert await store.take(*parts) == replace(first, deleted=0)
+        assert await store.take(*parts) == replace(first, deleted=0, vanished=0, before=0)
     assert await store.products() == before
     await store.take(offers(offer("1", price="200"), changes=True))
     assert (await store.products())["1"].prices["r"].value == 200

@@ -191,6 +191,15 @@ def test_store_files_are_loaded_as_a_long_job(window: MainWindow, qtbot: QtBot, 
     assert "2 товара" in window.bar.message
 
 
+def test_a_loaded_table_is_told_to_the_page_with_its_columns(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+    tables: list[Path] = []
+    window.context.table_loaded.connect(tables.append)
+    window.context.load_files.emit([Path("price.CSV")])
+    qtbot.waitUntil(lambda: frame.loaded == [Path("price.CSV")] and window.context.long_job is None)
+    assert tables == [Path("price.CSV")]
+    assert "Столбцы — на странице «Интеграция»" in window.bar.message
+
+
 def test_another_cabinet_is_added_and_shown(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
     window.sidebar.cabinet_added.emit()
     qtbot.waitUntil(lambda: window.context.integration_id == 2)

@@ -1,6 +1,6 @@
 """Fake services behind the integration page; gates and checklist are the real rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop.domain.articles import AUTOMATIC, ArticleSource
 from ozon_desktop.domain.integration import ConnectionReport, Integration, IntegrationSettings, VatRate, settings_problems
 from ozon_desktop.domain.ozon_catalog import OzonCategory
+from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType
 from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
+from ozon_desktop.services.store.articles import ArticlePreview
+from ozon_desktop.services.store.columns import Column, Sheet
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.page import IntegrationPageView
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
@@ -132,6 +136,64 @@ class FakeCabinet:
         return SettingsResult(21, 300, 4, 5000, 30)
 
 
+class FakeArticles:
+    """Article rules over a store of `products`; a rule by code leaves one product without an article."""
+
+    def __init__(self) -> None:
+        self.products = 0
+        self.rule: tuple[ArticleSource, ...] | None = None
+        self.best: tuple[ArticleSource, ...] = AUTOMATIC
+
+    async def chosen(self, integration_id: int) -> tuple[ArticleSource, ...] | None:
+        """The rule that was taken."""
+        return self.rule
+
+    async def proposed(self, integration_id: int) -> ArticlePreview:
+        """The best rule."""
+        return await self.preview(integration_id, self.best)
+
+    async def preview(self, integration_id: int, rule: tuple[ArticleSource, ...]) -> ArticlePreview:
+        """All have an article but one by code."""
+        without = int(rule[0] is ArticleSource.CODE and self.products > 0)
+        return ArticlePreview(rule, self.products, self.products - without, without, 0, (("id-1", "A-1"),))
+
+    async def choose(self, integration_id: int, rule: tuple[ArticleSource, ...] | None) -> None:
+        """Takes it."""
+        self.rule = rule
+
+
+class FakeColumns:
+    """A table of two columns; keeps the roles it is given."""
+
+    def __init__(self) -> None:
+        self.roles = {"Артикул": ColumnRole.ARTICLE, "Цена опт": ColumnRole.PROPERTY}
+        self.failure: Exception | None = None
+
+    async def preview(self, path: Path) -> list[Sheet]:
+        """The roles kept; two sheets share a heading."""
+        if self.failure is not None:
+            raise self.failure
+        columns = tuple(Column(heading, role, ("007", "8")) for heading, role in self.roles.items())
+        return [Sheet("Обувь", "k1", columns), Sheet("Шапки", "k2", (*columns[:1], Column("Пусто", ColumnRole.NOTHING, ())))]
+
+    async def choose(self, path: Path, roles: Mapping[str, ColumnRole]) -> list[Sheet]:
+        """Keeps them."""
+        self.roles.update(roles)
+        return await self.preview(path)
+
+
+@pytest.fixture
+def columns() -> FakeColumns:
+    """The fake columns of a price list."""
+    return FakeColumns()
+
+
+@pytest.fixture
+def articles() -> FakeArticles:
+    """The fake article rules."""
+    return FakeArticles()
+
+
 @pytest.fixture
 def cabinet() -> FakeCabinet:
     """The fake services."""
@@ -139,9 +201,11 @@ def cabinet() -> FakeCabinet:
 
 
 @pytest.fixture
-def context(qtbot: QtBot, tmp_path: Path, cabinet: FakeCabinet) -> Iterator[WindowContext]:
+def context(qtbot: QtBot, tmp_path: Path, cabinet: FakeCabinet, articles: FakeArticles, columns: FakeColumns) -> Iterator[WindowContext]:
     """A context over the fakes."""
-    application: Any = SimpleNamespace(integrations=cabinet, connection=cabinet, catalog=cabinet, clock=lambda: NOW)
+    application: Any = SimpleNamespace(
+        integrations=cabinet, connection=cabinet, catalog=cabinet, clock=lambda: NOW, article_rules=articles, price_list_columns=columns
+    )
     theme, worker = Theme(ThemeMode.LIGHT), Worker()
     theme.apply()
     yield WindowContext(application, worker, theme, WindowState(tmp_path / "window.ini"), presenter=Presenter(), integration_id=1)
