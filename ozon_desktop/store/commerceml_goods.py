@@ -133,10 +133,15 @@ class ProductReader:
                 ids: list[str] | None = None
                 for child in entry:
                     name = child.tag
-                    if name == "Ид":
-                        property_id = content(child)
-                    elif name == "Значение":
+                    written = child.text
+                    # A call for each of them would be a good part of the whole reading.
+                    if written and "&" not in written and not len(child):
+                        value = written.strip()
+                    else:
                         value = content(child)
+                    if name == "Ид":
+                        property_id = value
+                    elif name == "Значение":
                         if not first:
                             first = value
                         elif several is None:
@@ -144,9 +149,9 @@ class ProductReader:
                         else:
                             several.append(value)
                     elif name == "Наименование":
-                        given = content(child)
+                        given = value
                     elif name == "ИдЗначения":
-                        ids = [content(child)] if ids is None else [*ids, content(child)]
+                        ids = [value] if ids is None else [*ids, value]
                 if first:
                     pairs.append(named(property_id, given, first))
                     if several is not None:

@@ -120,9 +120,9 @@ def _trees(products: Sequence[bytes]) -> list[Element | None]:
     together = _tree(b"".join([b"<x>", *(written for written, is_plain in zip(products, plain, strict=True) if is_plain), b"</x>"]))
     if together is not None and len(together) == sum(plain):
         roots = iter(together)
-        return [_shallow(next(roots)) if is_plain else None for is_plain in plain]
+        return [_shallow(next(roots), written) if is_plain else None for written, is_plain in zip(products, plain, strict=True)]
     trees = (_tree(written) if is_plain else None for written, is_plain in zip(products, plain, strict=True))
-    return [None if tree is None else _shallow(tree) for tree in trees]
+    return [None if tree is None else _shallow(tree, written) for tree, written in zip(trees, products, strict=True)]
 
 
 def _is_plain(written: bytes) -> bool:
@@ -140,9 +140,12 @@ def _tree(written: bytes) -> Element | None:
     return root if isinstance(root, Element) else None
 
 
-def _shallow(root: Element) -> Element | None:
+def _shallow(root: Element, written: bytes) -> Element | None:
     """The tree, unless it is deeper than the big parser would take."""
     root.tail = None
+    # To walk through all of them would cost much: each level has an end tag.
+    if written.count(b"</") <= DEEPEST:
+        return root
     level, depth = [root], 0
     while level and depth <= DEEPEST:
         level, depth = [child for element in level if len(element) for child in element], depth + 1
