@@ -135,10 +135,7 @@ class ProductReader:
                     name = child.tag
                     written = child.text
                     # A call for each of them would be a good part of the whole reading.
-                    if written and "&" not in written and not len(child):
-                        value = written.strip()
-                    else:
-                        value = content(child)
+                    value = written.strip() if written and "&" not in written and not len(child) else content(child)
                     if name == "Ид":
                         property_id = value
                     elif name == "Значение":
