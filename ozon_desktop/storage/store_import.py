@@ -251,23 +251,35 @@ class StoreImporter:
     def _flush_products(self) -> None:
         known: dict[str, Product] = {}
         articles: dict[str, str] = {}
-        for ids in batches(self._products):
+        same = self._mentioned_cards()
+        for ids in batches(id_ for id_ in self._products if id_ not in same):
             for row in products_with_ids(self._connection, ids):
                 known[row.id] = product_of(row, None)
                 articles[row.id] = row.sold_as
         changed: list[dict[str, Any]] = []
-        same: list[str] = []
         for record in self._products.values():
+            if record.id in same:
+                continue
             before = known.get(record.id)
             product = newer(before, self._with_pictures(before, record))
             self._deleted += before is not None and product.deleted and not before.deleted
             if product == before:
-                same.append(product.id)
+                same.add(product.id)
             else:
                 changed.append(self._row(product, before, articles))
         upsert(self._connection, store_products, changed)
-        for ids in batches(same):
-            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(seen=self.number))
+        late = store_products.c.seen != self.number
+        for ids in batches(sorted(same)):
+            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids), late).values(seen=self.number))
+
+    def _mentioned_cards(self) -> set[str]:
+        """Products with a card among those that only an offers file speaks of: a mention changes nothing of them, so they are not read."""
+        table = store_products.c
+        mentioned = [record.id for record in self._products.values() if _is_mention(record)]
+        found: set[str] = set()
+        for ids in batches(mentioned):
+            found.update(self._connection.execute(select(table.id).where(table.id.in_(ids), table.has_card.is_(True))).scalars())
+        return found
 
     def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
         """Its row. An article given once stays, until the store writes another one or the product was gone."""
@@ -495,6 +507,11 @@ def _families_of(structures: list[str]) -> Select[tuple[str]]:
 def _products_of(structures: ColumnElement[bool]) -> Select[tuple[str]]:
     """Ids of the products (not variants) of structures."""
     return select(store_products.c.id).where(store_products.c.parent_id.is_(None), structures)
+
+
+def _is_mention(record: Product) -> bool:
+    """Whether `newer` keeps a known card as it is after this record."""
+    return record.parent_id is None and not record.has_card and not record.deleted
 
 
 def _small_row(record: StoreRecord) -> tuple[Table, dict[str, Any]]:

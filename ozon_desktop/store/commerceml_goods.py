@@ -133,10 +133,12 @@ class ProductReader:
                 ids: list[str] | None = None
                 for child in entry:
                     name = child.tag
+                    written = child.text
+                    # A call for each of them would be a good part of the whole reading.
+                    value = written.strip() if written and "&" not in written and not len(child) else content(child)
                     if name == "Ид":
-                        property_id = content(child)
+                        property_id = value
                     elif name == "Значение":
-                        value = content(child)
                         if not first:
                             first = value
                         elif several is None:
@@ -144,9 +146,9 @@ class ProductReader:
                         else:
                             several.append(value)
                     elif name == "Наименование":
-                        given = content(child)
+                        given = value
                     elif name == "ИдЗначения":
-                        ids = [content(child)] if ids is None else [*ids, content(child)]
+                        ids = [value] if ids is None else [*ids, value]
                 if first:
                     pairs.append(named(property_id, given, first))
                     if several is not None:

@@ -1,7 +1,7 @@
 """Products of an export read apart from the rest of the file: found by their bytes, parsed one by one, far cheaper than as one big tree."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -14,6 +14,8 @@ from ozon_desktop.store.readable import Readable
 CHUNK: Final = 128 * 1024
 LONGEST: Final = 512 * 1024
 """A longer product stays in the tree, whose parser has limits."""
+DEEPEST: Final = 200
+"""Levels of elements in a product; the big parser takes 256 in all."""
 MARK: Final = "lifted-product"
 """Attribute of what stands in the tree in place of a product: its number. No export has it."""
 
@@ -45,11 +47,12 @@ class LiftedStream:
         self._ended = False
         self._number = 0
         self._lifted: dict[str, Lifted] = {}
+        self._before: dict[str, Lifted] = {}
 
     def take(self, element: etree._Element) -> Lifted | None:
         """The product this mark stands for, once; None for an element that is none."""
         number = element.get(MARK)
-        return None if number is None else self._lifted.pop(number, None)
+        return None if number is None else self._lifted.pop(number, None) or self._before.pop(number, None)
 
     def read(self, size: int = -1, /) -> bytes:
         """Some bytes, empty at the end; fewer than `size`, so that few products wait."""
@@ -61,9 +64,10 @@ class LiftedStream:
         return given
 
     def _without_products(self, data: bytes) -> bytes:
-        # What waits is marked in the part given before: a mark that was never met stands in a comment.
-        self._lifted.clear()
+        # The parser of the file may be one part behind; a mark that it never met stands in a comment.
+        self._before, self._lifted = self._lifted, {}
         parts: list[bytes] = []
+        products: list[tuple[int, bytes, bytes, int]] = []
         position = 0
         while (found := self._start.search(data, position)) is not None:
             start, end_tag = found.start(), self._ends[found.group(1)]
@@ -71,11 +75,16 @@ class LiftedStream:
             if end < 0:
                 break
             end += len(end_tag)
-            between = data[position:start]
+            between, written = data[position:start], data[start:end]
             parts.append(between)
             self._line += between.count(b"\n")
-            parts.append(self._lift(found.group(1), data[start:end]))
+            products.append((len(parts), found.group(1), written, self._line))
+            parts.append(written)
+            self._line += written.count(b"\n")
             position = end
+        for (place, name, written, line), root in zip(products, _trees([product[2] for product in products]), strict=True):
+            if root is not None:
+                parts[place] = self._mark(name, written, Lifted(root, partial(_line_inside, written, line)))
         rest = data[position:]
         keep = self._unfinished(rest)
         if keep is None:
@@ -96,23 +105,32 @@ class LiftedStream:
         last = rest.rfind(b"<", max(len(rest) - 64, 0))
         return last if last >= 0 and b">" not in rest[last:] else None
 
-    def _lift(self, name: bytes, written: bytes) -> bytes:
-        lines = written.count(b"\n")
-        root = _tree(written) if len(written) < LONGEST else None
-        line = self._line
-        self._line += lines
-        if root is None:
-            return written
+    def _mark(self, name: bytes, written: bytes, lifted: Lifted) -> bytes:
         self._number += 1
         number = str(self._number)
-        self._lifted[number] = Lifted(root, partial(_line_inside, written, line))
-        return b'<%s %s="%s"%s/>' % (name, MARK.encode(), number.encode(), b"\n" * lines)
+        self._lifted[number] = lifted
+        return b'<%s %s="%s"%s/>' % (name, MARK.encode(), number.encode(), b"\n" * written.count(b"\n"))
+
+
+def _trees(products: Sequence[bytes]) -> list[Element | None]:
+    """The tree of each product; None for one that the big parser has to judge."""
+    plain = [_is_plain(written) for written in products]
+    # Together, for a parser of its own costs more than a product. Each holds one end tag of its name: together they are well formed
+    # only when each of them is.
+    together = _tree(b"".join([b"<x>", *(written for written, is_plain in zip(products, plain, strict=True) if is_plain), b"</x>"]))
+    if together is not None and len(together) == sum(plain):
+        roots = iter(together)
+        return [_shallow(next(roots), written) if is_plain else None for written, is_plain in zip(products, plain, strict=True)]
+    trees = (_tree(written) if is_plain else None for written, is_plain in zip(products, plain, strict=True))
+    return [None if tree is None else _shallow(tree, written) for tree, written in zip(trees, products, strict=True)]
+
+
+def _is_plain(written: bytes) -> bool:
+    """Whether it has nothing that the big parser could judge differently: CDATA, comments and namespaces are left to it."""
+    return len(written) < LONGEST and b"<!" not in written and b"<?" not in written and b"xmlns" not in written
 
 
 def _tree(written: bytes) -> Element | None:
-    # Each limit and check of the big parser that could judge differently: CDATA and comments are left to it.
-    if b"<!" in written or b"<?" in written or (b"xmlns" in written):
-        return None
     parser = XMLParser(encoding="utf-8")
     try:
         parser.feed(written)
@@ -120,6 +138,18 @@ def _tree(written: bytes) -> Element | None:
     except ParseError:
         return None
     return root if isinstance(root, Element) else None
+
+
+def _shallow(root: Element, written: bytes) -> Element | None:
+    """The tree, unless it is deeper than the big parser would take."""
+    root.tail = None
+    # To walk through all of them would cost much: each level has an end tag.
+    if written.count(b"</") <= DEEPEST:
+        return root
+    level, depth = [root], 0
+    while level and depth <= DEEPEST:
+        level, depth = [child for element in level if len(element) for child in element], depth + 1
+    return None if level else root
 
 
 def _line_inside(written: bytes, first: int, number: int) -> int:

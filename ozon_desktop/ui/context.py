@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -63,6 +64,8 @@ class WindowContext(QObject):
         self.presenter = presenter
         self._integration_id = integration_id
         self.current_page = ""
+        self.last_table: Path | None = None
+        """What `table_loaded` named last, for a page that is built later."""
         self._long: LongJob | None = None
 
     @property

@@ -15,6 +15,7 @@ from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.services.store.articles import apply_rules
 from ozon_desktop.services.store.columns import chosen_columns
 from ozon_desktop.services.store.parts.folder_scan import PORTION
+from ozon_desktop.services.store.parts.garbage import seldom_collected
 from ozon_desktop.services.store.repeated import digest_of, remember, taken_before
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
@@ -50,7 +51,8 @@ class StoreImportService:
             digest = digest_of(paths, repr(sorted(chosen_columns(unit).items())))
             counts = taken_before(unit, digest)
             if counts is None:
-                counts = _take(unit, paths, progress)
+                with seldom_collected():
+                    counts = _take(unit, paths, progress)
                 remember(unit, digest, counts)
             _choose_only_ones(unit)
             apply_rules(unit)

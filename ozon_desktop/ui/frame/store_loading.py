@@ -55,6 +55,7 @@ class StoreLoading(QObject):
         table = next((path for path in self._files if path.suffix.lower() in TABLES), None)
         if table is not None:
             shown.append("Столбцы — на странице «Интеграция»")
+            self._context.last_table = table
             self._context.table_loaded.emit(table)
         doubtful = counts.problems or counts.missing or much
         self._context.message.emit(" ".join(f"{line}." for line in shown), "attention" if doubtful else "good")

@@ -62,6 +62,8 @@ class IntegrationPageView(Page):
         self._connect()
         self._mark_unsaved()
         self.set_loading(True)
+        if context.last_table is not None:
+            self.column_session.open_table(context.last_table)
 
     def _lay_out_body(self) -> None:
         self.add_action_widget(self.unsaved)

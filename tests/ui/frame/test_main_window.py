@@ -196,7 +196,7 @@ def test_a_loaded_table_is_told_to_the_page_with_its_columns(window: MainWindow,
     window.context.table_loaded.connect(tables.append)
     window.context.load_files.emit([Path("price.CSV")])
     qtbot.waitUntil(lambda: frame.loaded == [Path("price.CSV")] and window.context.long_job is None)
-    assert tables == [Path("price.CSV")]
+    assert tables == [window.context.last_table] == [Path("price.CSV")]
     assert "Столбцы — на странице «Интеграция»" in window.bar.message
 
 

@@ -56,3 +56,11 @@ def test_a_table_that_is_gone_is_told(view: IntegrationPageView, columns: FakeCo
     settle(qtbot, context)
     assert view.price_list.isHidden()
     assert "price.xlsx" in view.message_bar.message
+
+
+def test_a_page_built_after_the_loading_shows_the_table(context: WindowContext, qtbot: QtBot) -> None:
+    context.last_table = PRICE_LIST
+    view = IntegrationPageView(context)
+    qtbot.addWidget(view)
+    settle(qtbot, context)
+    assert not view.price_list.isHidden()
