@@ -13,7 +13,7 @@ from ozon_desktop.errors import Ambiguous, NotFound
 from ozon_desktop.services.cabinet.existing_cards import ExistingCards
 from ozon_desktop.services.cabinet.report import AdoptionReport, ReportedCard, StoreProduct
 from ozon_desktop.wording.adoption import adoption_lines, difference_label, exported_text, matched_by_text, side_text, store_origin_text
-from ozon_desktop.wording.existing_cards import content_text, existing_cards_text, losses_text, whose_text
+from ozon_desktop.wording.existing_cards import content_text, existing_cards_text, losses_text, uncounted_text, whose_text
 
 PREFERENCES = {"ozon": Content.FIELDS, "store": Content.STORE, "fill": Content.FILL}
 """«ozon»: nothing changes on Ozon but the fields a side was chosen for."""
@@ -66,6 +66,8 @@ def _existing_lines(existing: ExistingCards) -> list[str]:
         f"  остатки: {whose_text(existing.stocks)}",
     ]
     lines += [f"  если {content_text(content)} — {losses_text(lost)}" for content, lost in existing.losses.items()]
+    if existing.uncounted:
+        lines.append(f"  {uncounted_text(existing.uncounted)}")
     if existing.to_be_asked:
         lines.append("  Пока ответа нет, об этих карточках ничего не отправляется: cards adopt --prefer … --prices … --stocks …")
     return lines

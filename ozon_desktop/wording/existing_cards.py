@@ -33,6 +33,12 @@ def losses_text(count: int) -> str:
     return f"будет потеряно: {plural(count, 'поле', 'поля', 'полей')}" if count else "ничего не потеряется"
 
 
+def uncounted_text(cards: int) -> str:
+    """«Потери ещё не посчитаны у 12 карточек: …»."""
+    forms = plural(cards, "карточки", "карточек", "карточек")
+    return f"Потери ещё не посчитаны у {forms}: их товары в магазине не готовы (нет соответствия категории или обязательных полей)"
+
+
 def lost_text(parts: tuple[str, ...], most: int = 3) -> str:
     """What goes, shortened: «3.jpg, 4.jpg и ещё 2»."""
     shown = ", ".join(_short(part) for part in parts[:most])

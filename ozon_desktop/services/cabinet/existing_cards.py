@@ -15,7 +15,8 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 class ExistingCards:
     """The cards a cabinet had before the program, and the answers about them; None = not answered.
 
-    losses: how many fields would lose something under each answer about the content, as of the last reading of the cards.
+    losses: how many fields would lose something under each answer about the content, as of the last reading of the cards; uncounted: cards
+    of which that cannot be said yet, for their products are not ready.
     """
 
     count: int
@@ -24,6 +25,7 @@ class ExistingCards:
     prices: Side | None
     stocks: Side | None
     losses: dict[Content, int]
+    uncounted: int = 0
 
     @property
     def to_be_asked(self) -> bool:
@@ -67,5 +69,6 @@ class ExistingCardsService:
 def _view(unit: UnitOfWork, integration_id: int) -> ExistingCards:
     answer: ExistingAnswer = unit.cabinet.existing_answer(integration_id)
     count = len(unit.cabinet.adopted_offers(integration_id))
-    losses = {content: losses_of(unit, integration_id, replace(answer, content=content)) if count else 0 for content in Content}
-    return ExistingCards(count, answer.answered_at, answer.content, answer.prices, answer.stocks, losses)
+    found = {content: losses_of(unit, integration_id, replace(answer, content=content)) if count else (0, 0) for content in Content}
+    losses, uncounted = {content: lost for content, (lost, _) in found.items()}, max(unknown for _, unknown in found.values())
+    return ExistingCards(count, answer.answered_at, answer.content, answer.prices, answer.stocks, losses, uncounted)

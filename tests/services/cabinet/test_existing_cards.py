@@ -143,6 +143,16 @@ async def test_losses_are_told_before_they_happen(shop: Shop, service: CabinetCa
     assert view.losses[Content.STORE] == plan.losses > 0
 
 
+async def test_losses_of_cards_that_are_not_ready_are_not_known(shop: Shop, service: CabinetCardsService) -> None:
+    rich(shop)
+    await service.load(shop.integration, silent)
+    await shop.stocks_the_store(*(replace(shirt, weight="0") for shirt in SHIRTS))
+    view = await shop.application.existing_cards.view(shop.integration)
+    assert (view.count, view.uncounted, view.losses[Content.STORE]) == (1, 1, 0)
+    await shop.stocks_the_store(*SHIRTS)
+    assert (await shop.application.existing_cards.view(shop.integration)).uncounted == 0
+
+
 async def test_by_fields_only_what_was_chosen_is_sent(shop: Shop, service: CabinetCardsService) -> None:
     made = rich(shop, "RU-2", values(85, (5000003, "Ромашка")), values(9048, (0, "Модель")))
     before = made.item

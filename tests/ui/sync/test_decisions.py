@@ -225,6 +225,21 @@ def test_an_answered_question_folds_into_one_line_once_something_was_sent(open_p
     assert page.question.heading.isVisible()
 
 
+def test_losses_nobody_can_count_yet_are_not_called_none(open_page: Page, context: WindowContext, qtbot: QtBot) -> None:
+    existing: Any = context.application.existing_cards
+    existing.shown = replace(ASKED, losses=dict.fromkeys(Content, 0), uncounted=2_140)
+    page = open_page()
+    settled(qtbot, context)
+    assert {option.consequence.text() for option in page.question.options.values()} == {"потери не посчитаны"}
+    assert page.question.uncounted.isVisible()
+    assert "2 140 карточек" in page.question.uncounted.text().replace("\u00a0", " ")
+    existing.shown = replace(existing.shown, uncounted=3, losses={Content.FILL: 0, Content.FIELDS: 1, Content.STORE: 2})
+    page.recalculate.click()
+    settled(qtbot, context)
+    assert page.question.options[Content.STORE].consequence.text() == "потерь 2"
+    assert "3 карточек" in page.question.uncounted.text()
+
+
 def test_without_such_cards_there_is_no_question(open_page: Page, context: WindowContext, qtbot: QtBot) -> None:
     page = open_page()
     settled(qtbot, context)

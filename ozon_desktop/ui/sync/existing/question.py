@@ -10,6 +10,7 @@ from ozon_desktop.services.cabinet.existing_cards import ExistingCards
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Badge, Card, FlowLayout, WrappedLabel
 from ozon_desktop.ui.widgets.segmented import Segmented
+from ozon_desktop.wording.existing_cards import uncounted_text
 from ozon_desktop.wording.preview import content_text, existing_line, existing_title, losses_text
 
 WINNERS = {Side.STORE.value: "магазин", Side.OZON.value: "как на Ozon"}
@@ -76,6 +77,8 @@ class ExistingQuestion(Card):
         self.fields.setObjectName("existing_fields")
         set_role(self.fields, "link")
         self.line = WrappedLabel("", role="secondary")
+        self.uncounted = WrappedLabel("", role="hint")
+        self.uncounted.setObjectName("existing_uncounted")
         self.change = QPushButton("Изменить")
         self.change.setObjectName("existing_change")
         set_role(self.change, "link")
@@ -121,6 +124,7 @@ class ExistingQuestion(Card):
         folded.addWidget(self.line, 1)
         folded.addWidget(self.change)
         self.body.addWidget(self._whole)
+        self.body.addWidget(self.uncounted)
         self.body.addWidget(self._folded)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
@@ -132,7 +136,8 @@ class ExistingQuestion(Card):
         if view is None or not view.count:
             return
         for content, option in self.options.items():
-            option.set_losses(view.losses.get(content))
+            option.set_losses(None if view.uncounted >= view.count else view.losses.get(content))
+        self.uncounted.setText(uncounted_text(view.uncounted))
         if view.content is not None:
             self.options[view.content].setChecked(True)
         for choice, side in ((self.prices, view.prices), (self.stocks, view.stocks)):
@@ -141,6 +146,7 @@ class ExistingQuestion(Card):
         folded = self._complete(view) and settled and not self._unfolded
         self._whole.setVisible(not folded)
         self._folded.setVisible(folded)
+        self.uncounted.setVisible(bool(view.uncounted) and not folded)
         self.set_heading("" if folded else existing_title(view.count))
         self.line.setText(existing_line(view.count, view.content, view.prices, view.stocks))
         self._show_state()
