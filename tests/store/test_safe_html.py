@@ -28,3 +28,19 @@ def test_text_stays_and_what_runs_or_loads_goes(written: str, safe: str) -> None
 @pytest.mark.parametrize("written", ["размер 5<x и y>3", "a < b > c", "<5 мм", "<Бриз>"])
 def test_signs_that_only_look_like_tags_are_text(written: str) -> None:
     assert not TAG.search(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "safe"),
+    [
+        ("а<br/>б", "а<br>б"),
+        ("<p/>а", "а"),
+        ("а<script/>б", "аб"),
+        ("а<foo/>б", "а&lt;foo/&gt;б"),
+        ("а</foo>б", "а&lt;/foo&gt;б"),
+        ("&#60;b&#62;", "&lt;b&gt;"),
+        ("<![CDATA[а < б]]>", "а &lt; б"),
+    ],
+)
+def test_tags_that_close_themselves_and_signs_by_number(written: str, safe: str) -> None:
+    assert safe_html(written) == safe
