@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ozon_desktop.domain.import_problems import ImportProblem
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.source import open_source
 
@@ -77,3 +77,37 @@ def test_a_problem_far_down_names_its_line(tmp_path: Path) -> None:
     path.write_text(f"{head}{body}{offer.format('bad', 'договорная')}</offers></shop></yml_catalog>", encoding="utf-8")
     (found,) = problems(path)
     assert found.line == head.count("\n") + many * 6 + 3
+
+
+COMMERCEML = """<?xml version="1.0" encoding="UTF-8"?>
+<КоммерческаяИнформация ВерсияСхемы="2.10" ДатаФормирования="2026-11-24T10:00:00">
+<Классификатор><Ид>к</Ид><Наименование>К</Наименование>
+<Группы>
+<Группа><Наименование>Без номера</Наименование></Группа>
+</Группы>
+<Свойства>
+<Свойство><Наименование>Цвет</Наименование></Свойство>
+</Свойства>
+<ТипыЦен>
+<ТипЦены><Наименование>Розничная</Наименование></ТипЦены>
+</ТипыЦен>
+<Склады>
+<Склад><Наименование>Основной</Наименование></Склад>
+</Склады>
+</Классификатор>
+<Каталог><Ид>кат</Ид><ИдКлассификатора>к</ИдКлассификатора><Наименование>К</Наименование>
+<Товары>
+<Товар><Наименование>Кружка</Наименование></Товар>
+</Товары></Каталог>
+</КоммерческаяИнформация>
+"""
+
+
+def test_whatever_has_no_number_of_its_own_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "import0_1.xml"
+    path.write_text(COMMERCEML, encoding="utf-8")
+    lines = COMMERCEML.splitlines()
+    assert [(record.kind, lines[record.line - 1]) for record in problems(path)] == [
+        (ImportProblemKind.NO_ID, next(line for line in lines if line.startswith(start)))
+        for start in ("<Группа>", "<Свойство>", "<ТипЦены>", "<Склад>", "<Товар>")
+    ]
