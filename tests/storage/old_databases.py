@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
+import pytest
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 
 from ozon_desktop.storage import schema
+from ozon_desktop.storage.database import Database
 
 Fill = Callable[[Connection], None]
 
@@ -37,3 +40,20 @@ def own_postgresql(server_url: str) -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield server_url.rpartition("/")[0] + "/" + name
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def upgraded_from(revision: str, fill: Fill, request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """The database of a revision after the program was started over it; request.param: "sqlite" or "postgresql"."""
+    if request.param == "sqlite":
+        yield from _upgraded(f"sqlite:///{folder / 'shop.sqlite3'}", revision, fill)
+        return
+    with own_postgresql(request.getfixturevalue("postgresql_url")) as url:
+        yield from _upgraded(url, revision, fill)
+
+
+def _upgraded(url: str, revision: str, fill: Fill) -> Iterator[Database]:
+    make_old(url, revision, fill)
+    database = Database(url)
+    database.open()
+    yield database
+    database.close()

@@ -13,7 +13,7 @@ from ozon_desktop.domain.card_merging import held_payload
 from ozon_desktop.domain.existing_cards import NOT_ANSWERED, Content, ExistingAnswer
 from ozon_desktop.storage.database import Database
 from tests.storage.conftest import NOW
-from tests.storage.old_databases import make_old, own_postgresql
+from tests.storage.old_databases import upgraded_from
 from tests.storage.test_migrated_orders import CARD, add
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_migrations")]
@@ -79,18 +79,7 @@ def fill(connection: Connection) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    def opened(url: str) -> Iterator[Database]:
-        make_old(url, "0009", fill)
-        database = Database(url)
-        database.open()
-        yield database
-        database.close()
-
-    if request.param == "sqlite":
-        yield from opened(f"sqlite:///{tmp_path / 'shop.sqlite3'}")
-        return
-    with own_postgresql(request.getfixturevalue("postgresql_url")) as url:
-        yield from opened(url)
+    yield from upgraded_from("0009", fill, request, tmp_path)
 
 
 def answer(database: Database, integration_id: int) -> ExistingAnswer:
