@@ -25,7 +25,7 @@ MARKS = ("PySide6", "pytestqt", "shiboken6")
 def is_of_qt(error: BaseException | None) -> bool:
     """Whether an import failed because of Qt."""
     while error is not None:
-        if isinstance(error, ImportError) and ((error.name or "").startswith(MARKS) or str(error) in NO_QT):
+        if isinstance(error, ImportError) and ((error.name or "").startswith(MARKS) or (str(error) and str(error) in NO_QT)):
             return True
         error = error.__cause__ or error.__context__
     return False
