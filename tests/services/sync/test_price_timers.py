@@ -1,64 +1,39 @@
 """A lowest price binds: it is sent with the order to heed it, and prolonged before Ozon would forget it."""
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import httpx
 import pytest
 
 from ozon_desktop import wording
-from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.price_timers import LowestPrice
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import ActionKind, Part
-from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
+from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
-from tests.services.conftest import connect, make_options
-from tests.services.shop import SHIRTS, Line, Shop, make_sandbox
+from tests.services.shop import SHIRTS, MovingClock, Shop
+from tests.services.sync.conftest import Opened
 
 STATUS, UPDATE, PRICES = "/v1/product/action/timer/status", "/v1/product/action/timer/update", "/v1/product/import/prices"
 RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)))
 
 
-class Clock:
-    """One time for the program and for Ozon."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=30)
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def priced(prepared_shop: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
+async def priced(open_dated: Opened) -> AsyncIterator[Shop]:
     """The three shirts on Ozon with a lowest price a fifth below the price, in a time that the test moves."""
-    shutil.copytree(prepared_shop, tmp_path, dirs_exist_ok=True)
-    line = Line(make_sandbox(clock=clock))  # type: ignore[arg-type]
-    connect(line, monkeypatch)
-    application = await build(replace(make_options(tmp_path), clock=clock))
-    await application.secrets.keep(KNOWN_CLIENT_ID, ADMIN_KEY)
-    shop = Shop(application, line, tmp_path, (await application.integrations.ensure_one()).id)
-    await application.sync_rules.save(shop.integration, RULES, None)
-    assert (await run(shop)).run.result is RunResult.DONE
-    for product in line.sandbox.products.values():
-        product.in_ozon_actions = True
-    line.mend()
-    yield shop
-    await application.close()
+    async with open_dated(ItemLimits(stock_every_s=0)) as shop:
+        await shop.application.sync_rules.save(shop.integration, RULES, None)
+        assert (await run(shop)).run.result is RunResult.DONE
+        for product in shop.line.sandbox.products.values():
+            product.in_ozon_actions = True
+        shop.line.mend()
+        yield shop
 
 
 async def run(shop: Shop) -> SyncResult:
@@ -75,14 +50,14 @@ async def shown(shop: Shop) -> str:
     return wording.protection_text(found).replace("\u00a0", " ")
 
 
-async def test_a_lowest_price_is_heeded_from_the_first_sending(priced: Shop, clock: Clock) -> None:
+async def test_a_lowest_price_is_heeded_from_the_first_sending(priced: Shop, clock: MovingClock) -> None:
     assert all(product.minimum_binds(clock.now) for product in priced.sandbox.products.values())
     assert await shown(priced) == "защищает до 31.12: 3 товара"
     assert priced.sandbox.add_to_promotion(Decimal("0.7")) == {}
     assert len(priced.sandbox.add_to_promotion(Decimal("0.9"))) == 3
 
 
-async def test_it_is_prolonged_by_itself_before_it_ends(priced: Shop, clock: Clock) -> None:
+async def test_it_is_prolonged_by_itself_before_it_ends(priced: Shop, clock: MovingClock) -> None:
     """Runs of three months, one every other day: at no moment Ozon may go below the lowest price, and little is asked for it."""
     before = len(priced.line.paths)
     for _ in range(45):
@@ -95,7 +70,7 @@ async def test_it_is_prolonged_by_itself_before_it_ends(priced: Shop, clock: Clo
     assert asked.count(STATUS) <= 45 + 3
 
 
-async def test_the_card_of_a_product_says_until_when(priced: Shop, clock: Clock) -> None:
+async def test_the_card_of_a_product_says_until_when(priced: Shop, clock: MovingClock) -> None:
     async def lowest() -> LowestPrice | None:
         return (await priced.application.cards.details(priced.integration, "id-RU-1")).lowest
 
@@ -111,7 +86,7 @@ async def test_the_card_of_a_product_says_until_when(priced: Shop, clock: Clock)
     assert await lowest() is None, "nothing is said of what Ozon was never asked"
 
 
-async def test_without_the_program_it_ends_and_the_next_run_sets_it_again(priced: Shop, clock: Clock) -> None:
+async def test_without_the_program_it_ends_and_the_next_run_sets_it_again(priced: Shop, clock: MovingClock) -> None:
     clock.now += timedelta(days=31)
     assert len(priced.sandbox.add_to_promotion(Decimal("0.7"))) == 3, "the sandbox forgets as Ozon does"
     found = await preview(priced)
@@ -122,7 +97,7 @@ async def test_without_the_program_it_ends_and_the_next_run_sets_it_again(priced
     assert priced.sandbox.add_to_promotion(Decimal("0.7")) == {}
 
 
-async def test_a_lowest_price_sent_without_its_flag_by_an_older_release_is_sent_again(priced: Shop, clock: Clock) -> None:
+async def test_a_lowest_price_sent_without_its_flag_by_an_older_release_is_sent_again(priced: Shop, clock: MovingClock) -> None:
     for product in priced.sandbox.products.values():
         product.heeds_minimum, product.minimum_ends_at = False, None
     await priced.application.storage.run(lambda unit: unit.price_timers.forget(priced.integration))
@@ -130,7 +105,7 @@ async def test_a_lowest_price_sent_without_its_flag_by_an_older_release_is_sent_
     assert priced.sandbox.add_to_promotion(Decimal("0.7")) == {}
 
 
-async def test_the_plan_names_what_is_prolonged_and_sends_just_that(priced: Shop, clock: Clock) -> None:
+async def test_the_plan_names_what_is_prolonged_and_sends_just_that(priced: Shop, clock: MovingClock) -> None:
     clock.now += timedelta(days=24)
     found = await preview(priced)
     assert {item.offer_id for item in found.plan.of(ActionKind.TIMER)} == {shirt.offer_id for shirt in SHIRTS}
@@ -148,7 +123,7 @@ async def test_the_plan_names_what_is_prolonged_and_sends_just_that(priced: Shop
     assert (await preview(priced)).plan.of(ActionKind.TIMER) == ()
 
 
-async def test_requests_for_timers_are_told_beforehand(priced: Shop, clock: Clock) -> None:
+async def test_requests_for_timers_are_told_beforehand(priced: Shop, clock: MovingClock) -> None:
     clock.now += timedelta(days=24)
     found = await priced.application.previews.preview(priced.integration, silent, frozenset({Part.PRICES}))
     priced.line.mend()
@@ -156,7 +131,7 @@ async def test_requests_for_timers_are_told_beforehand(priced: Shop, clock: Cloc
     assert found.requests == len(priced.line.paths) == 2
 
 
-async def test_one_product_whose_timer_ozon_will_not_prolong_ends_nothing(priced: Shop, clock: Clock) -> None:
+async def test_one_product_whose_timer_ozon_will_not_prolong_ends_nothing(priced: Shop, clock: MovingClock) -> None:
     clock.now += timedelta(days=24)
     priced.sandbox.memory.refusals.add("request:nothing doing=RU-2")
     result = await run(priced)
@@ -167,7 +142,9 @@ async def test_one_product_whose_timer_ozon_will_not_prolong_ends_nothing(priced
     assert dict((await run(priced)).run.counts)["timer"] == 1
 
 
-async def test_a_timer_that_ozon_agreed_to_prolong_and_did_not_waits(priced: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_timer_that_ozon_agreed_to_prolong_and_did_not_waits(
+    priced: Shop, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock.now += timedelta(days=24)
     answer = priced.line.answer
 
@@ -183,7 +160,7 @@ async def test_a_timer_that_ozon_agreed_to_prolong_and_did_not_waits(priced: Sho
 
 
 async def test_a_key_that_may_not_ask_for_timers_keeps_nothing_from_being_sent(
-    priced: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    priced: Shop, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock.now += timedelta(days=2)
     answer = priced.line.answer
@@ -200,7 +177,7 @@ async def test_a_key_that_may_not_ask_for_timers_keeps_nothing_from_being_sent(
     assert dict((await run(priced)).run.counts)["stock"] == 1
 
 
-async def test_a_rule_that_is_gone_prolongs_nothing(priced: Shop, clock: Clock) -> None:
+async def test_a_rule_that_is_gone_prolongs_nothing(priced: Shop, clock: MovingClock) -> None:
     await priced.application.sync_rules.save(priced.integration, PriceRules(), None)
     clock.now += timedelta(days=24)
     priced.line.mend()

@@ -1,73 +1,45 @@
 """Ozon's quotas are waiting: nothing is sent only to be refused, the plan tells the days, and the rest goes on by itself."""
 
-import shutil
 import zoneinfo
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from ozon_desktop import wording
-from ozon_desktop.application import build
 from ozon_desktop.domain.integration import LimitUsage
 from ozon_desktop.domain.journal import RunCause, RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.quotas import Turn
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.ozon.item_limits import ItemLimits
-from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.sync.outcome import OutcomeState
 from ozon_desktop.services.sync.parts.ledger import Ledger
 from ozon_desktop.services.sync.parts.quota_keeper import MINUTE, QuotaKeeper
 from ozon_desktop.services.sync.parts.record import Desk, Record
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
-from tests.services.conftest import connect, make_options
-from tests.services.shop import QUICK, Line, Shirt, Shop, make_sandbox, wanted
+from tests.services.shop import QUICK, MovingClock, Shirt, Shop, wanted
+from tests.services.sync.conftest import Opened
 
 MOSCOW = zoneinfo.ZoneInfo("Europe/Moscow")
 
 
-class Clock:
-    """One time for the program and for Ozon."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=30)
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def dated(prepared_shop: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
-    """The prepared shop, where the days of the program and of Ozon pass together."""
-    shutil.copytree(prepared_shop, tmp_path, dirs_exist_ok=True)
-    line = Line(make_sandbox(clock=clock))  # type: ignore[arg-type]
-    connect(line, monkeypatch)
-    limits = ItemLimits(stock_every_s=0, prices_an_hour=2)
-    application = await build(replace(make_options(tmp_path), clock=clock, item_limits=limits))
-    await application.secrets.keep(KNOWN_CLIENT_ID, ADMIN_KEY)
-    yield Shop(application, line, tmp_path, (await application.integrations.ensure_one()).id)
-    await application.close()
+async def dated(open_dated: Opened) -> AsyncIterator[Shop]:
+    async with open_dated(ItemLimits(stock_every_s=0, prices_an_hour=2)) as shop:
+        yield shop
 
 
 async def run(shop: Shop) -> SyncResult:
     return await shop.application.sync.run(shop.integration, silent)
 
 
-def scheduler_of(shop: Shop, clock: Clock) -> Scheduler:
+def scheduler_of(shop: Shop, clock: MovingClock) -> Scheduler:
     return Scheduler(shop.application.storage, shop.application.sync, shop.application.notifications, clock, MOSCOW)
 
 
-async def test_a_large_store_takes_its_days_by_itself(dated: Shop, clock: Clock) -> None:
+async def test_a_large_store_takes_its_days_by_itself(dated: Shop, clock: MovingClock) -> None:
     """A shop with more products than Ozon takes a day: every day its quota, no request refused, all there in the end."""
     shirts = tuple(Shirt(f"RU-{number:02}", stock=0 if number < 6 else 3) for number in range(10))
     dated.sandbox.memory.quotas.daily_create = 4
@@ -102,7 +74,7 @@ async def test_a_large_store_takes_its_days_by_itself(dated: Shop, clock: Clock)
     assert {row["status"] for row in results} == {"imported"}
 
 
-async def test_a_quota_that_another_program_has_used_up_is_no_refusal(dated: Shop, clock: Clock) -> None:
+async def test_a_quota_that_another_program_has_used_up_is_no_refusal(dated: Shop, clock: MovingClock) -> None:
     """What Ozon says to a single item about its quota is not remembered against the card."""
     await run(dated)
     dated.sandbox.memory.refusals.add("import:item_limit_exceeded=RU-1")
@@ -136,7 +108,7 @@ async def test_only_what_is_said_of_the_card_itself_is_remembered(shop: Shop, co
     assert reasons == {Reason.REFUSED_UNCHANGED if remembered else Reason.NEW_PRODUCT}
 
 
-async def test_a_card_without_a_place_in_the_cabinet_waits_and_is_named(dated: Shop, clock: Clock) -> None:
+async def test_a_card_without_a_place_in_the_cabinet_waits_and_is_named(dated: Shop, clock: MovingClock) -> None:
     dated.sandbox.memory.quotas.total = 2
     result = await run(dated)
     assert sorted(dated.sandbox.products) == ["RU-1", "RU-2"]
@@ -145,7 +117,7 @@ async def test_a_card_without_a_place_in_the_cabinet_waits_and_is_named(dated: S
     assert until is None, "no moment brings a place by itself"
 
 
-async def test_a_product_stays_in_the_archive_until_its_card_can_be_sent_too(dated: Shop, clock: Clock) -> None:
+async def test_a_product_stays_in_the_archive_until_its_card_can_be_sent_too(dated: Shop, clock: MovingClock) -> None:
     await run(dated)
     await dated.stocks_the_store(Shirt("RU-1"), Shirt("RU-2", "2490", 3, 2))
     await run(dated)
@@ -167,7 +139,7 @@ async def test_a_plan_made_before_is_held_to_what_is_left_when_it_is_sent(shop: 
     assert len(shop.sandbox.memory.tasks.popitem()[1].items) == 1
 
 
-async def test_one_price_too_many_within_an_hour_waits_and_goes_on_by_itself(dated: Shop, clock: Clock) -> None:
+async def test_one_price_too_many_within_an_hour_waits_and_goes_on_by_itself(dated: Shop, clock: MovingClock) -> None:
     await run(dated)
     for price in ("1900", "1800", "1700"):
         await dated.stocks_the_store(Shirt("RU-1", price))
@@ -181,7 +153,7 @@ async def test_one_price_too_many_within_an_hour_waits_and_goes_on_by_itself(dat
 # --- the minute -------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_minute_gets_no_more_cards_than_ozon_takes(shop: Shop, clock: Clock) -> None:
+async def test_a_minute_gets_no_more_cards_than_ozon_takes(shop: Shop, clock: MovingClock) -> None:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
