@@ -78,6 +78,7 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(0)
+        # Rounded up to the microsecond, the smallest step a datetime can make: else a wait would never quite end.
         self.now += timedelta(seconds=seconds, microseconds=1)
 
 

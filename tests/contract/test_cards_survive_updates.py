@@ -25,7 +25,8 @@ from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.import_item import Attribute, ComplexAttribute, Pdf, Value
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from tests.barcodes import ean
-from tests.contract.test_client_against_sandbox import ADMIN, Clock
+from tests.contract.exchanges import Clock
+from tests.contract.test_client_against_sandbox import ADMIN
 from tests.services.cabinet.cards_on_ozon import place
 
 BRAND, MODEL, NAME, DESCRIPTION, COLOUR, TAGS, RICH, VIDEO_NAME, VIDEO, KIT = 85, 9048, 4180, 4191, 10096, 23171, 11254, 21837, 21841, 4384

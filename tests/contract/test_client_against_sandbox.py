@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -23,27 +23,10 @@ from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_K
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from tests.barcodes import ean
+from tests.contract.exchanges import Clock
 
 T = TypeVar("T")
 ADMIN = Credentials(KNOWN_CLIENT_ID, ADMIN_KEY)
-
-
-class Clock:
-    """One time for both: the client's sleeping moves the sandbox on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def seconds(self) -> float:
-        return self.now.timestamp()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-        # Rounded up to the microsecond, the smallest step a datetime can make: else a wait would never quite end.
-        self.now += timedelta(seconds=seconds, microseconds=1)
 
 
 @pytest.fixture
