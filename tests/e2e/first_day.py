@@ -8,7 +8,7 @@ import json
 import shutil
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -28,9 +28,8 @@ from ozon_desktop.services.secrets import MemoryStore
 from tests.e2e.first_day_shop import BELOW_LOWEST, KEPT_BY_FILLING, Size, Store, fields_of, place_rich_cards
 from tests.places import SANDBOX_DATA
 from tests.services.conftest import connect
-from tests.services.shop import QUICK, URL, Line
+from tests.services.shop import QUICK, URL, Line, MovingClock
 
-BEGIN = datetime(2026, 12, 1, 9, tzinfo=UTC)
 WRITING = {
     "/v3/product/import",
     "/v1/product/import/prices",
@@ -41,17 +40,6 @@ WRITING = {
     "/v1/barcode/add",
 }
 SAME_FIELD = {"barcode": "barcodes", "more_barcodes": "barcodes"}
-
-
-class Clock:
-    """One time for the program and for Ozon; it moves a little whenever anybody looks."""
-
-    def __init__(self) -> None:
-        self.now = BEGIN
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=20)
-        return self.now
 
 
 class Road(Line):
@@ -73,7 +61,7 @@ class Road(Line):
         return await super().answer(request)
 
 
-def make_sandbox(folder: Path, clock: Clock, size: Size) -> Sandbox:
+def make_sandbox(folder: Path, clock: MovingClock, size: Size) -> Sandbox:
     """Ozon with its real quotas of a day (scaled); rich content is an attribute of shirts."""
     data = folder / "ozon"
     shutil.copytree(SANDBOX_DATA, data)
@@ -118,7 +106,7 @@ class FirstDay:
 
     def __init__(self, folder: Path, size: Size, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.size = folder, size
-        self.clock = Clock()
+        self.clock = MovingClock()
         self.sandbox = make_sandbox(folder, self.clock, size)
         self.road = Road(self.sandbox)
         self.store = Store(size)
