@@ -28,17 +28,8 @@ from ozon_desktop.services.secrets import MemoryStore
 from tests.e2e.first_day_shop import BELOW_LOWEST, KEPT_BY_FILLING, Size, Store, fields_of, place_rich_cards
 from tests.places import SANDBOX_DATA
 from tests.services.conftest import connect
-from tests.services.shop import QUICK, URL, Line, MovingClock
+from tests.services.shop import QUICK, URL, WRITING, Line, MovingClock
 
-WRITING = {
-    "/v3/product/import",
-    "/v1/product/import/prices",
-    "/v1/product/action/timer/update",
-    "/v2/products/stocks",
-    "/v1/product/archive",
-    "/v1/product/unarchive",
-    "/v1/barcode/add",
-}
 SAME_FIELD = {"barcode": "barcodes", "more_barcodes": "barcodes"}
 
 

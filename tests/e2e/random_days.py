@@ -11,9 +11,10 @@ from ozon_desktop.domain.journal import RunKind, RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sync_plan import Verdict
 from ozon_desktop.errors import AppError
-from tests.e2e.first_day import WRITING, FirstDay
+from tests.e2e.first_day import FirstDay
 from tests.e2e.first_day_schedule import Days
 from tests.e2e.first_day_shop import good_of
+from tests.services.shop import WRITING
 
 PATHS = (*sorted(WRITING), "/v4/posting/fbs/list", "/v3/product/info/list", "/v4/product/info/limit", "/v1/product/import/info", "*")
 TROUBLES = ("network", "500", "html", "lost", "500 after work", "400")

@@ -22,6 +22,10 @@ SHIRT = TypeKey(101, 1001)
 MAIN_WAREHOUSE, FOREST_WAREHOUSE = 1020005000000101, 1020005000000102
 QUICK = Patience(import_s=2, stock_ready_s=5, stock_shown_s=0.2, first_pause_s=0.06, longest_pause_s=0.1)
 
+IMPORT, PRICES, STOCKS = "/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks"
+TIMERS, ARCHIVE, UNARCHIVE = "/v1/product/action/timer/update", "/v1/product/archive", "/v1/product/unarchive"
+WRITING = frozenset({IMPORT, PRICES, TIMERS, STOCKS, ARCHIVE, UNARCHIVE, "/v1/barcode/add"})
+"""Methods by which a run changes the cabinet."""
 BEGIN = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 

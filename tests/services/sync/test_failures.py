@@ -26,7 +26,7 @@ from ozon_desktop.logs import start_logging, stop_logging
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.sync.sync import SyncRequest
-from tests.services.shop import SHIRTS, Line, Shirt, Shop, set_up, wanted
+from tests.services.shop import SHIRTS, WRITING, Line, Shirt, Shop, set_up, wanted
 
 KINDS: dict[str, type[AppError]] = {
     "key": InvalidKey,
@@ -44,7 +44,6 @@ STAGES = {
 }
 ORDERS = "/v4/posting/fbs/list"
 LOST = {"import": "/v3/product/import", "prices": "/v1/product/import/prices", "stocks": "/v2/products/stocks"}
-WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
 BEFORE = SHIRTS[:2]
 AFTER = (replace(SHIRTS[0], price="2090"), replace(SHIRTS[1], stock=1), Shirt("RU-3", "990.50", 4), Shirt("RU-4", "500", 7))
 

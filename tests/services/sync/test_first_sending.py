@@ -17,9 +17,7 @@ from ozon_desktop.services.runs.scheduler import Scheduler
 from ozon_desktop.services.sync.preview import Preview
 from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.wording import WAITS_FOR_REVIEW
-from tests.services.shop import SHIRTS, Shop, wanted
-
-WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive", "/v1/product/unarchive"}
+from tests.services.shop import SHIRTS, WRITING, Shop, wanted
 
 
 @pytest.fixture

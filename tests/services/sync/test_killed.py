@@ -20,13 +20,10 @@ from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.ozon.server import SandboxThread
 from ozon_desktop.services.shared import utc_now
 from tests.benchmarks import killed_run
-from tests.services.shop import Line, Shirt, Shop, make_sandbox, set_up, wanted
+from tests.services.shop import ARCHIVE, IMPORT, TIMERS, WRITING, Line, Shirt, Shop, make_sandbox, set_up, wanted
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")]
 
-IMPORT, PRICES, STOCKS = "/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks"
-TIMERS, ARCHIVE, UNARCHIVE = "/v1/product/action/timer/update", "/v1/product/archive", "/v1/product/unarchive"
-WRITING = {IMPORT, PRICES, STOCKS, TIMERS, ARCHIVE, UNARCHIVE}
 RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False, single=Decimal(1000)))
 FIRST = tuple(Shirt(f"RU-{number}", f"{1000 + number}", number) for number in range(5))
 MORE = tuple(Shirt(f"RU-{number}", f"{1000 + number}", number) for number in range(5, 9))

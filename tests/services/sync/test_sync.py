@@ -18,9 +18,7 @@ from ozon_desktop.errors import AlreadyRunning, NotPossibleYet
 from ozon_desktop.services.sync.outcome import OutcomeState
 from ozon_desktop.services.sync.sync import SyncRequest
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, Shirt, Shop, wanted
-
-WRITING = {"/v3/product/import", "/v1/product/import/prices", "/v2/products/stocks", "/v1/product/archive"}
+from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, WRITING, Shirt, Shop, wanted
 
 
 async def test_first_run_creates_everything_the_store_has(shop: Shop) -> None:
