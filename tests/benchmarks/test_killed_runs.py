@@ -46,6 +46,8 @@ STEPS = (
 PROLONGED_AFTER = 24
 """Days after which the timers of lowest prices are due."""
 LAST_REQUEST = 40
+STEP_S = 10
+"""How long a step is waited for; it may not be due. Longer than a busy machine takes to come to it."""
 RULES = PriceRules(minimum=PriceRule(markup=Decimal(-20)), guard=GuardLimits(active=False, single=Decimal(1000)))
 
 
@@ -85,6 +87,12 @@ class World:
             self.ever.add(article)
         for article in rng.sample(sorted(self.shirts), min(3, max(len(self.shirts) - 8, 0))):
             del self.shirts[article]
+        if self.step == UNARCHIVE:
+            with self.sandbox.memory.lock:
+                archived = sorted(
+                    offer for offer, product in self.sandbox.products.items() if product.archived and offer not in self.shirts
+                )
+            self.shirts |= {article: Shirt(article, str(rng.randint(500, 5000)), 5, 0) for article in archived[:2]}
         await self.shop.stocks_the_store(*self.shirts.values())
         await self.release()
         with self.sandbox.memory.lock:
@@ -110,7 +118,7 @@ class World:
         assert process.stdout is not None
         assert await process.stdout.readline() == b"begun\n"
         step = self.step
-        stop_at, deadline = self.rng.randint(1, LAST_REQUEST if step is None else 2), time.monotonic() + 4
+        stop_at, deadline = self.rng.randint(1, LAST_REQUEST if step is None else 2), time.monotonic() + STEP_S
         while self.asked(step) < stop_at and process.returncode is None and time.monotonic() < deadline:
             await asyncio.sleep(0.001)
         self.ends[step if step is not None and self.asked(step) >= stop_at else "anywhere"] += 1
