@@ -170,6 +170,67 @@ class ProxyFailed(NetworkError):
     """The proxy of the system refused or did not answer."""
 
 
+# --- The store's back office ----------------------------------------------------------------------------------------
+
+
+class BackOfficeError(AppError):
+    """A connection to the store's back office failed. subject: what was asked for, in words; detail: the other side's own text."""
+
+
+class BackOfficeUnreachable(BackOfficeError):
+    """No network, no such server, no answer in time, or it broke off."""
+
+    retryable = True
+
+
+class BackOfficeNotTrusted(BackOfficeError):
+    """The certificate of the server could not be trusted."""
+
+
+class BackOfficeLoginRefused(BackOfficeError):
+    """The login, password or token was not accepted, or is missing."""
+
+
+class BackOfficeRightMissing(BackOfficeError):
+    """The login may not do this there."""
+
+
+class BackOfficeLimited(BackOfficeError):
+    """Too many requests. retry_after in seconds."""
+
+    retryable = True
+
+    def __init__(self, subject: str = "", *, detail: str = "", retry_after: float = 1.0) -> None:
+        super().__init__(subject, detail=detail)
+        self.retry_after = retry_after
+
+
+class BackOfficeFailed(BackOfficeError):
+    """The other side has a fault of its own (5xx)."""
+
+    retryable = True
+
+
+class BackOfficeRefused(BackOfficeError):
+    """The other side found the request wrong."""
+
+
+class BackOfficeNotFound(BackOfficeError):
+    """Nothing is at this address."""
+
+
+class BackOfficeAnswerUnreadable(BackOfficeError):
+    """The answer is not what it should be; nothing of it was taken."""
+
+
+class BackOfficeAnswerTooLarge(BackOfficeError):
+    """The answer is larger than any export; nothing of it was taken."""
+
+
+class PortInUse(BackOfficeError):
+    """Another program listens there. subject: the port; detail: a free one, "" = none was found."""
+
+
 # --- Store files ----------------------------------------------------------------------------------------------------
 
 

@@ -1,18 +1,12 @@
 """What an answer may hold: reads its body piece by piece, within limits on size, on values and on nesting."""
 
 import re
-import zlib
-from collections.abc import AsyncIterable, Iterator
+from collections.abc import AsyncIterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from ozon_desktop.errors import AnswerTooLarge
+from ozon_desktop.network.unpacking import unpacked
 
-ACCEPTED_ENCODINGS = "gzip, deflate"
-"""What can be unpacked a little at a time, so that an answer that grows without end is noticed before it fills the memory."""
-
-_PIECE = 256 * 1024
-_ZLIB_OR_GZIP = zlib.MAX_WBITS | 32
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _ZERO = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -33,58 +27,23 @@ class BodyLimits:
     depth: int = 64
 
 
-class _Unpacking(Protocol):
-    def unpack(self, part: bytes) -> Iterator[bytes]:
-        """What the part holds, in pieces that are not large."""
-
-
-class _Plain:
-    def unpack(self, part: bytes) -> Iterator[bytes]:
-        yield part
-
-
-class _Inflating:
-    """gzip, zlib, and deflate without a header, as some servers send it."""
-
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
-        self._first = True
-
-    def unpack(self, part: bytes) -> Iterator[bytes]:
-        """ValueError when it is not packed at all."""
-        while part:
-            try:
-                done = self._inflate.decompress(part, _PIECE)
-            except zlib.error as error:
-                if not self._first:
-                    raise ValueError(str(error)) from error
-                self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-                self._first = False
-                continue
-            self._first = False
-            part = self._inflate.unconsumed_tail
-            yield done
-
-
 async def read_body(path: str, parts: AsyncIterable[bytes], encoding: str, most: int, *, whole: bool = True) -> bytes:
     """The body, unpacked. Beyond `most` bytes AnswerTooLarge or, with whole=False, what came until then.
 
     ValueError for a packing that is unknown or broken.
     """
-    unpacking = _unpacking(encoding)
     pieces: list[bytes] = []
     size = 0
-    async for part in parts:
-        for piece in unpacking.unpack(part):
-            pieces.append(piece)
-            size += len(piece)
-            if size <= most:
-                continue
-            if not whole:
-                return b"".join(pieces)[:most]
-            # The error may be kept for long; what was read is not kept with it.
-            pieces.clear()
-            raise AnswerTooLarge(path, detail=f"more than {most} bytes", status=200)
+    async for piece in unpacked(parts, encoding):
+        pieces.append(piece)
+        size += len(piece)
+        if size <= most:
+            continue
+        if not whole:
+            return b"".join(pieces)[:most]
+        # The error may be kept for long; what was read is not kept with it.
+        pieces.clear()
+        raise AnswerTooLarge(path, detail=f"more than {most} bytes", status=200)
     return b"".join(pieces)
 
 
@@ -110,15 +69,6 @@ def check_depth(path: str, body: bytes, limits: BodyLimits) -> None:
     # Brackets may stand in texts: only when these do not fit together the texts are taken out.
     if _deeper(body, limits.depth) and _deeper(_TEXT.sub(b"", body), limits.depth):
         raise AnswerTooLarge(path, detail=f"nested deeper than {limits.depth}", status=200)
-
-
-def _unpacking(encoding: str) -> _Unpacking:
-    name = encoding.strip().casefold()
-    if name in {"", "identity"}:
-        return _Plain()
-    if name in {"gzip", "x-gzip", "deflate"}:
-        return _Inflating()
-    raise ValueError(f"packed as {name[:50]}")
 
 
 def _deeper(body: bytes, depth: int) -> bool:

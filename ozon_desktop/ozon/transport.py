@@ -1,11 +1,9 @@
-"""Sends one request to Ozon; only this and `web_pictures` know httpx. Paces, repeats where that is safe, types every failure."""
+"""Sends one request to Ozon; one of the few that know httpx. Paces, repeats where that is safe, types every failure."""
 
 import asyncio
-import ipaddress
 import logging
 import ssl
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +12,6 @@ from typing import Any
 
 import httpx
 import msgspec
-import truststore
 
 from ozon_desktop.errors import (
     AnswerTimeout,
@@ -31,7 +28,9 @@ from ozon_desktop.errors import (
     UnexpectedAnswer,
     WrongInput,
 )
-from ozon_desktop.ozon.bodies import ACCEPTED_ENCODINGS, BodyLimits, check_amount, check_depth, read_body, without_zeros
+from ozon_desktop.network.clients import behind_proxy, client_inside, is_loopback, new_client, tls_failure
+from ozon_desktop.network.unpacking import ACCEPTED_ENCODINGS
+from ozon_desktop.ozon.bodies import BodyLimits, check_amount, check_depth, read_body, without_zeros
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
@@ -207,8 +206,7 @@ class Transport:
         except ValueError as error:
             raise UnexpectedAnswer(endpoint.path, detail=str(error), status=200, trace_id=trace) from error
         except httpx.TransportError as error:
-            # In a thread: Windows looks names up to find what goes past the proxy.
-            raise _network_error(endpoint.path, error, await asyncio.to_thread(self._behind_proxy)) from error
+            raise _network_error(endpoint.path, error, await self._behind_proxy()) from error
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
             logger.debug("%s %s %.0f ms trace %s", endpoint.path, outcome, milliseconds, trace or "-")
@@ -240,32 +238,18 @@ class Transport:
         if self._http is None:
             timeout = httpx.Timeout(self._timeout_s, connect=min(self._timeout_s, CONNECT_TIMEOUT_S), pool=None)
             if self._app is not None:
-                inside = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
-                self._http = httpx.AsyncClient(transport=inside, timeout=timeout)
+                self._http = client_inside(self._app, timeout)
                 return self._http
             secure = self._url.startswith("https:")
             try:
-                self._http = new_client(timeout, CONNECTIONS, secure=secure, outside=not _is_loopback(self._url))
+                self._http = new_client(timeout, CONNECTIONS, secure=secure, outside=not is_loopback(self._url))
             except (ImportError, ValueError, httpx.InvalidURL) as error:
                 # A SOCKS proxy without its library, or an address of a proxy that is none.
                 raise ProxyFailed(path, detail=str(error)) from error
         return self._http
 
-    def _behind_proxy(self) -> bool:
-        url = httpx.URL(self._url)
-        if self._app is not None or _is_loopback(self._url):
-            return False
-        proxies = urllib.request.getproxies()
-        return (url.scheme in proxies or "all" in proxies) and not urllib.request.proxy_bypass(url.host)
-
-
-def new_client(timeout: httpx.Timeout, limits: httpx.Limits, *, secure: bool, outside: bool) -> httpx.AsyncClient:
-    """A client as the program uses them: the system's certificates and, for addresses outside this computer, its proxies.
-
-    ImportError, ValueError and httpx.InvalidURL when a proxy of the system cannot be used.
-    """
-    verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if secure else False
-    return httpx.AsyncClient(verify=verify, trust_env=outside, timeout=timeout, limits=limits)
+    async def _behind_proxy(self) -> bool:
+        return self._app is None and await asyncio.to_thread(behind_proxy, self._url)
 
 
 def _checked_url(base_url: str) -> str:
@@ -276,16 +260,6 @@ def _checked_url(base_url: str) -> str:
     if url.scheme not in {"http", "https"} or not url.host:
         raise WrongInput("base_url", detail=base_url)
     return str(url).rstrip("/")
-
-
-def _is_loopback(base_url: str) -> bool:
-    host = httpx.URL(base_url).host
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_object(path: str, answer: _Answer, limits: BodyLimits) -> None:
@@ -318,7 +292,7 @@ def _network_error(path: str, error: httpx.TransportError, behind_proxy: bool) -
     """Which failure of the network it was, and whether Ozon may have got the request."""
     detail = str(error) or type(error).__name__
     never_left = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.PoolTimeout)
-    broken_tls = _tls_failure(error)
+    broken_tls = tls_failure(error)
     if isinstance(broken_tls, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return ConnectionLost(path, detail=detail, sent=not never_left)
     if broken_tls is not None:
@@ -330,16 +304,3 @@ def _network_error(path: str, error: httpx.TransportError, behind_proxy: bool) -
     if isinstance(error, httpx.TimeoutException):
         return AnswerTimeout(path, detail=detail, sent=True)
     return ConnectionLost(path, detail=detail, sent=True)
-
-
-def _tls_failure(error: BaseException) -> ssl.SSLError | None:
-    """The TLS error behind it, if that is what it was."""
-    # A chain of causes may lead back into itself.
-    looked_at: set[int] = set()
-    seen: BaseException | None = error
-    while seen is not None and id(seen) not in looked_at:
-        if isinstance(seen, ssl.SSLError):
-            return seen
-        looked_at.add(id(seen))
-        seen = seen.__cause__ or seen.__context__
-    return None

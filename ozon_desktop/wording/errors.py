@@ -159,6 +159,66 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
         "Прокси из настроек системы отказал или недоступен: {what}",
         "Проверьте настройки прокси в системе или спросите администратора сети",
     ),
+    errors.BackOfficeError: (
+        "Магазин ответил ошибкой",
+        "Не получилось: {what}: {detail}",
+        "Попробуйте позже; если повторится, проверьте подключение магазина на странице «Интеграция»",
+    ),
+    errors.BackOfficeUnreachable: (
+        "Нет связи с магазином",
+        "Сервер не найден, не ответил вовремя или связь оборвалась: {what}",
+        "Проверьте подключение к интернету и адрес. Всё полученное раньше осталось",
+    ),
+    errors.BackOfficeNotTrusted: (
+        "Соединение с магазином не защищено",
+        "Сертификат сервера не внушает доверия, поэтому ничего не отправлено: {what}",
+        "Проверьте дату на компьютере, антивирус и адрес: он должен начинаться с https",
+    ),
+    errors.BackOfficeLoginRefused: (
+        "Магазин не принял логин или пароль",
+        "Войти не удалось: {what}",
+        "Введите логин и пароль заново на странице «Интеграция», вкладка «Магазин»",
+    ),
+    errors.BackOfficeRightMissing: (
+        "В магазине не хватает прав",
+        "Этому логину не разрешено: {what}",
+        "Попросите владельца магазина дать это право или подключитесь под другим логином",
+    ),
+    errors.BackOfficeLimited: (
+        "Магазин просит подождать",
+        "Запросов за короткое время больше, чем разрешено. Ждать {wait}: {what}",
+        "Программа повторит сама",
+    ),
+    errors.BackOfficeFailed: (
+        "В магазине неполадки",
+        "Сервер магазина ответил, что сломался сам: {what}",
+        "Программа повторит сама; если не пройдёт за час, спросите поддержку магазина",
+    ),
+    errors.BackOfficeRefused: (
+        "Магазин отклонил запрос",
+        "Не получилось: {what}: {detail}",
+        "Исправьте названное в магазине или в настройках подключения",
+    ),
+    errors.BackOfficeNotFound: (
+        "По этому адресу ничего нет",
+        "Сервер не нашёл: {what}",
+        "Проверьте адрес: откройте его в браузере",
+    ),
+    errors.BackOfficeAnswerUnreadable: (
+        "Ответ магазина не прочитан",
+        "Не получилось: {what}: {detail}",
+        "Из этого ответа ничего не взято. Проверьте адрес; если он верный, спросите поддержку магазина",
+    ),
+    errors.BackOfficeAnswerTooLarge: (
+        "Ответ магазина слишком большой",
+        "Не получилось: {what}: {detail}",
+        "Из этого ответа ничего не взято. Выгружайте магазин частями или без картинок внутри файла",
+    ),
+    errors.PortInUse: (
+        "Порт занят",
+        "Порт {what} слушает другая программа. Свободен: {detail}",
+        "Выберите другой порт и впишите новый адрес в 1С",
+    ),
     errors.StoreFileError: (
         "Файл магазина не прочитан",
         "Файл {what}: {detail}",
@@ -395,6 +455,8 @@ def _what(error: AppError) -> str:
         return _place(error.subject, error.item, error.field)
     if isinstance(error, OzonError | NetworkError):
         return method_text(error.subject)
+    if isinstance(error, errors.BackOfficeError):
+        return error.subject
     if isinstance(error, StoreFileError):
         places = [f"«{error.subject}»" if error.subject else ""]
         places += [f"строка {error.line}" if error.line else "", f"элемент {error.element}" if error.element else ""]
@@ -418,7 +480,7 @@ def _detail(error: AppError) -> str:
 
 
 def _wait(error: AppError) -> str:
-    return duration(max(error.retry_after, 1)) if isinstance(error, RateLimited) else "немного"
+    return duration(max(error.retry_after, 1)) if isinstance(error, RateLimited | errors.BackOfficeLimited) else "немного"
 
 
 def _missing(error: AppError) -> str:

@@ -33,7 +33,7 @@ BREAKS = {
     "The window and the commands reach Ozon": ("commands.catalog", "ozon_desktop.storage.tables"),
     "Pages do not know each other": ("ui.sync.page", "ozon_desktop.ui.rules.window"),
     "PySide6 only in ui": ("services.shared", "PySide6"),
-    "httpx only in ozon/transport.py and ozon/web_pictures.py": ("ozon.limits", "httpx"),
+    "httpx only where a server is asked": ("ozon.limits", "httpx"),
     "sqlalchemy and alembic only in storage": ("services.spreadsheets", "sqlalchemy"),
     "keyring only in services/secrets.py": ("services.integration.connection", "keyring"),
 }

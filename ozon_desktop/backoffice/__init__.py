@@ -1,0 +1,1 @@
+"""Connections to back offices: each kind a folder of its own, all behind `protocol.py`."""
