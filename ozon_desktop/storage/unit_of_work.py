@@ -16,6 +16,7 @@ from ozon_desktop.storage.preferences import PreferenceRepository
 from ozon_desktop.storage.price_timers import PriceTimerRepository
 from ozon_desktop.storage.store import StoreRepository
 from ozon_desktop.storage.store_articles import CabinetArticles
+from ozon_desktop.storage.store_orders import StoreOrderRepository
 from ozon_desktop.storage.sync import SyncRepository
 from ozon_desktop.storage.sync_rules import SyncRuleRepository
 
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.plan = PlanRepository(connection)
         self.guards = GuardRepository(connection)
         self.orders = OrderRepository(connection)
+        self.store_orders = StoreOrderRepository(connection)
         self.journal = JournalRepository(connection)
         self.leases = LeaseRepository(connection)
         self.preferences = PreferenceRepository(connection)
