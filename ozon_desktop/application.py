@@ -7,7 +7,10 @@ from pathlib import Path
 
 import tzlocal
 
+from ozon_desktop.backoffice.http import Web
+from ozon_desktop.backoffice.link.link import Link
 from ozon_desktop.domain.integration import IntegrationSettings
+from ozon_desktop.domain.store_connection import ConnectionKind
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
@@ -31,7 +34,8 @@ from ozon_desktop.services.mapping.exchange import MappingExchange
 from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.services.notifications import NotificationsService
-from ozon_desktop.services.orders.orders import OrdersService
+from ozon_desktop.services.orders.orders import OrdersService, StoreRoute
+from ozon_desktop.services.orders.store_orders import StoreOrders
 from ozon_desktop.services.runs.bad_items import note_bad_item
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.edits import EditedRevision
@@ -45,8 +49,10 @@ from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretSto
 from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.articles import ArticleRules
 from ozon_desktop.services.store.columns import PriceListColumns
+from ozon_desktop.services.store.connection import Connected, Connector, StoreConnectionService
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
+from ozon_desktop.services.store.pulling import StorePulling
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.first_five import FirstFive
 from ozon_desktop.services.sync.held_items import HeldItems
@@ -108,6 +114,9 @@ class Application:
     orders: OrdersService
     journal: JournalService
     store_import: StoreImportService
+    store_connection: StoreConnectionService
+    store_orders: StoreOrders
+    store_pulling: StorePulling
     store_listing: StoreListing
     article_rules: ArticleRules
     price_list_columns: PriceListColumns
@@ -123,6 +132,7 @@ class Application:
     clock: Clock
     sandbox: Sandbox | None
     _clients: Clients
+    _store_web: Web
 
     async def close(self) -> None:
         """Stops scheduled runs, waits for letters under way, then closes connections and the database."""
@@ -130,6 +140,7 @@ class Application:
         await self.notifications.close()
         await self.pictures.close()
         await self._clients.close()
+        await self._store_web.aclose()
         await asyncio.to_thread(self.storage.close)
 
 
@@ -181,10 +192,16 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
     cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
-    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation_name(paths.installation))
-    previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell)
     store_import = StoreImportService(storage, clock, revision, tell)
+    web, store_orders = Web(), StoreOrders(storage, clock, leases)
+    connection = StoreConnectionService(storage, ground.secrets, store_import, clock, leases, _connectors(web))
+    pulling, route = StorePulling(storage, connection, notifications, clock), StoreRoute(connection, store_orders)
+    installation = installation_name(paths.installation)
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation, route)
+    previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
+    sync = SyncService(
+        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell, pulling.before_run
+    )
     watched, orders_clock = WatchedFolder(storage, store_import), OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
@@ -209,11 +226,16 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         orders=orders,
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
+        store_connection=connection,
+        store_orders=store_orders,
+        store_pulling=pulling,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
         price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
-        scheduler=Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock),
+        scheduler=Scheduler(
+            storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock, pulling=pulling
+        ),
         orders_clock=orders_clock,
         notifications=notifications,
         secrets=ground.secrets,
@@ -224,7 +246,13 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         clock=clock,
         sandbox=sandbox,
         _clients=clients,
+        _store_web=web,
     )
+
+
+def _connectors(web: Web) -> dict[ConnectionKind, Connector]:
+    """A line for each kind of back office that is asked."""
+    return {ConnectionKind.LINK: lambda connection, secret: Connected(source=Link(web, connection, secret))}
 
 
 def _transport(options: Options, sandbox: Sandbox | None) -> Transport:

@@ -30,6 +30,7 @@ from ozon_desktop.commands import (
     notifications,
     orders,
     store,
+    store_connection,
     sync,
     sync_rules,
     tools,
@@ -38,6 +39,7 @@ from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.demo import Demo
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.domain.price_list import ColumnRole
+from ozon_desktop.domain.store_connection import LONGEST_INTERVAL_MIN, SHORTEST_INTERVAL_MIN
 from ozon_desktop.errors import AppError
 from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
 from ozon_desktop.paths import DataPaths
@@ -332,6 +334,7 @@ def _add_store(add: Any, group: Any) -> None:
     columns.add_argument("--set", action="append", metavar="ЗАГОЛОВОК=ЧТО", help=f"принимать столбец за другое, и впредь; что: {roles}")
     watched = add("folder", "папка, из которой run загружает выгрузки сам: показать или задать", store.folder, group)
     watched.add_argument("folder", metavar="DIR", nargs="?", help='"" — больше не следить')
+    store_connection.add_commands(add, group, _within(SHORTEST_INTERVAL_MIN, LONGEST_INTERVAL_MIN))
 
 
 def _add_integration(add: Any, group: Any) -> None:

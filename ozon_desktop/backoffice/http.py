@@ -81,15 +81,18 @@ class Web:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         limits: Limits | None = None,
+        whole: bool = True,
     ) -> Reply:
         """The answer with its body, whatever its status; redirects are not followed. subject: what is asked for, for messages.
+
+        whole False: what is beyond the limit is not read, instead of BackOfficeAnswerTooLarge.
 
         BackOfficeUnreachable, -NotTrusted, -AnswerTooLarge, -AnswerUnreadable; WrongInput for an address that is none.
         """
         bounds = limits or Limits()
         pieces: list[bytes] = []
         async with self._answer(subject, method, url, headers, content, bounds) as response:
-            async for piece in _body(subject, response, bounds):
+            async for piece in _body(subject, response, bounds, whole=whole):
                 pieces.append(piece)
             return Reply(response.status_code, _lower(response.headers), b"".join(pieces))
 
@@ -176,7 +179,7 @@ def refusal(subject: str, status: int, detail: str = "", retry_after: float = 1.
     return BackOfficeRefused(subject, detail=detail or str(status))
 
 
-async def _body(subject: str, response: httpx.Response, limits: Limits) -> AsyncIterator[bytes]:
+async def _body(subject: str, response: httpx.Response, limits: Limits, *, whole: bool = True) -> AsyncIterator[bytes]:
     """Unpacked here: httpx would unpack all that came at once, however much it grows."""
     stream = response.stream
     assert isinstance(stream, httpx.AsyncByteStream)
@@ -185,7 +188,7 @@ async def _body(subject: str, response: httpx.Response, limits: Limits) -> Async
     async for piece in unpacked(stream, response.headers.get("Content-Encoding", "")):
         size += len(piece)
         if size > most:
-            if not response.is_success:
+            if not whole or not response.is_success:
                 return
             raise BackOfficeAnswerTooLarge(subject, detail=f"больше {most // 1024 // 1024} МБ")
         yield piece

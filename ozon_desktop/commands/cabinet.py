@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,16 @@ from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.integration import IntegrationSettings, Scheme, UpdateTrigger, parse_vat
-from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType, ReferenceKind, fold
+from ozon_desktop.domain.store_catalog import (
+    CatalogStructure,
+    Employee,
+    ImportCounts,
+    OrderDirection,
+    Organization,
+    PriceType,
+    ReferenceKind,
+    fold,
+)
 from ozon_desktop.errors import NotFound, WrongInput
 from ozon_desktop.services.integration.answers_report import document
 from ozon_desktop.services.integration.connection import missing_functions
@@ -51,8 +60,13 @@ REFERENCES: dict[str, ReferenceKind] = {
 
 async def import_files(command: Command) -> Exit:
     counts = await command.application.store_import.import_files([Path(name) for name in command.args.files], command.output.progress)
+    return show_import(command, counts)
+
+
+def show_import(command: Command, counts: ImportCounts, more: Mapping[str, object] | None = None) -> Exit:
+    """What an import came to. more: what the document says beside it."""
     much = lacks_much(counts)
-    command.output.document({**asdict(counts), "lacks_much": much})
+    command.output.document({**asdict(counts), "lacks_much": much, **(more or {})})
     command.output.line(import_text(counts))
     for remark in import_remarks(counts):
         command.output.line(remark)

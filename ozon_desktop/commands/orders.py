@@ -12,6 +12,7 @@ from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.orders import ExportEncoding, Order
 from ozon_desktop.services.orders.view import OrdersView
 from ozon_desktop.wording.orders import labels_text, new_orders_text, not_exported_text, order_state_text
+from ozon_desktop.wording.store_connection import handed_over_text
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -124,13 +125,20 @@ async def mark_in_store(command: Command) -> Exit:
 
 
 async def hand_over(command: Command) -> Exit:
+    """Over the connection of the store where there is one, else into the folder of the settings."""
     done = await command.application.orders.hand_over(command.integration.id)
-    command.output.document({"orders": done.orders, "files": done.files})
+    connection = await command.application.store_connection.current()
+    over_it = {"waiting": done.waiting, "problems": done.problems} if connection.takes_orders else {}
+    command.output.document({"orders": done.orders, "files": done.files, **over_it})
     for file in done.files:
         command.output.line(f"Записано: {file}")
-    if not done.files:
+    for problem in done.problems:
+        command.output.note(problem.text)
+    if connection.takes_orders:
+        command.output.line(handed_over_text(done.orders, done.waiting))
+    elif not done.files:
         command.output.line("Записывать нечего: магазин получил всё, или папка не задана (orders settings --folder)")
-    return Exit.DONE
+    return Exit.PROBLEMS if done.problems else Exit.DONE
 
 
 async def print_labels(command: Command) -> Exit:

@@ -13,16 +13,18 @@ class RunKind(StrEnum):
     STORE_IMPORT = "store_import"
     ORDERS = "orders"
     CABINET = "cabinet"
+    STORE_ORDERS = "store_orders"
 
 
 class RunCause(StrEnum):
-    """Who started it. FOLDER: an export that appeared in the watched folder."""
+    """Who started it. FOLDER: an export that appeared in the watched folder. CONNECTION: goods of the connected store, or 1C itself."""
 
     MANUAL = "manual"
     SCHEDULED = "scheduled"
     CHANGE = "change"
     RESUMED = "resumed"
     FOLDER = "folder"
+    CONNECTION = "connection"
 
 
 class RunResult(StrEnum):

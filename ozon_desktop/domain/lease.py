@@ -32,6 +32,13 @@ class Lease:
     total: int | None = None
 
 
+STORE_ORDERS_LEASE = "store:orders"
+"""The lease of handing orders over to the connected store, of whichever cabinet."""
+
+STORE_PULL_LEASE = "store:pull"
+"""The lease of taking goods from the connected store."""
+
+
 def sync_lease(integration_id: int) -> str:
     """The lease of an integration's synchronization: whoever holds it is the only one to run it."""
     return f"sync:{integration_id}"

@@ -38,6 +38,7 @@ class Missing(StrEnum):
     CATEGORY_SETTINGS = "category_settings"
     ENABLED = "enabled"
     MAPPING = "mapping"
+    STORE_CONNECTION = "store_connection"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from ozon_desktop.errors import KeyMissing, NoSecretStore, SecretStoreLocked
 SERVICE = "OzonDesktop"
 ENVIRONMENT_KEY = "OZON_DESKTOP_API_KEY"
 ENVIRONMENT_MAIL_PASSWORD = "OZON_DESKTOP_SMTP_PASSWORD"
+ENVIRONMENT_STORE_PASSWORD = "OZON_DESKTOP_STORE_PASSWORD"
 
-_KEY, _MAIL = "client-", "mail-"
+_KEY, _MAIL, _STORE = "client-", "mail-", "store-"
 
 
 class SecretStore(Protocol):
@@ -81,10 +82,14 @@ class MemoryStore:
     lasting = False
 
     def __init__(
-        self, place: str = "Только в памяти, до закрытия программы", fallback: str | None = None, mail_fallback: str | None = None
+        self,
+        place: str = "Только в памяти, до закрытия программы",
+        fallback: str | None = None,
+        mail_fallback: str | None = None,
+        store_fallback: str | None = None,
     ) -> None:
         self.place = place
-        self._fallbacks = {_KEY: fallback, _MAIL: mail_fallback}
+        self._fallbacks = {_KEY: fallback, _MAIL: mail_fallback, _STORE: store_fallback}
         self._values: dict[str, str] = {}
 
     def get(self, name: str) -> str | None:
@@ -103,9 +108,11 @@ def system_store() -> SecretStore:
     if KeyringStore.available():
         return KeyringStore()
     key, mail_password = os.environ.get(ENVIRONMENT_KEY), os.environ.get(ENVIRONMENT_MAIL_PASSWORD)
+    store_password = os.environ.get(ENVIRONMENT_STORE_PASSWORD)
     if key:
-        return MemoryStore(f"Переменная {ENVIRONMENT_KEY}, только для этого запуска", key, mail_password)
-    return MemoryStore("В системе нет хранилища ключей: ключ живёт до закрытия программы", mail_fallback=mail_password)
+        return MemoryStore(f"Переменная {ENVIRONMENT_KEY}, только для этого запуска", key, mail_password, store_password)
+    place = "В системе нет хранилища ключей: ключ живёт до закрытия программы"
+    return MemoryStore(place, mail_fallback=mail_password, store_fallback=store_password)
 
 
 class SecretsService:

@@ -180,9 +180,13 @@ class OrderRepository:
         table = order_batches
         where = (table.c.integration_id == batch.integration_id, table.c.number == batch.number)
         self._connection.execute(update(table).where(*where).values(finished_at=at))
+        self.mark_handed(batch.integration_id, states, at)
+
+    def mark_handed(self, integration_id: int, states: Mapping[str, str], at: datetime) -> None:
+        """The store has these orders in these states, which need not be those of now. states: by posting number."""
         rows: Sequence[dict[str, Any]] = [{"number": number, "state": state} for number, state in states.items()]
         if rows:
-            this = (orders.c.integration_id == batch.integration_id, orders.c.posting_number == bindparam("number"))
+            this = (orders.c.integration_id == integration_id, orders.c.posting_number == bindparam("number"))
             statement = update(orders).where(*this).values(exported_at=at, exported_status=bindparam("state"), **self._handed(at))
             self._connection.execute(statement, rows)
 

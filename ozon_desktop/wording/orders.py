@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ozon_desktop.domain.orders import PARTLY_RETURNED, RETURNED, UNASSEMBLED, ExportEncoding
-from ozon_desktop.errors import AppError, OzonError
+from ozon_desktop.errors import AppError, FileNotReadable, OzonError
+from ozon_desktop.wording.errors import error_line
 from ozon_desktop.wording.formats import number, plural
 from ozon_desktop.wording.sync import posting_status_text
 
@@ -41,7 +42,9 @@ def new_orders_text(count: int) -> str:
 
 
 def not_exported_text(error: AppError) -> str:
-    """Why orders are not in the store's folder, and that they are not lost."""
+    """Why the store has not got the orders, and that they are not lost."""
+    if not isinstance(error, FileNotReadable):
+        return f"Заказы не переданы в магазин: {error_line(error)}. Они подождут: программа передаст их в следующий раз."
     why = f" ({error.detail})" if error.detail else ""
     return f"Заказы не записаны: в папку «{error.subject}» нельзя писать{why}. Они подождут: программа запишет их в следующий раз."
 

@@ -17,6 +17,7 @@ _MISSING = {
     Missing.CATEGORY_SETTINGS: "Получите настройки категорий",
     Missing.ENABLED: "Включите интеграцию",
     Missing.MAPPING: "Сопоставьте хотя бы одну категорию",
+    Missing.STORE_CONNECTION: "Подключите магазин: страница «Интеграция», вкладка «Магазин»",
 }
 _STEPS = {
     Step.PAGE_OPENED: "Страница открыта",

@@ -78,6 +78,7 @@ _KINDS = {
     RunKind.STORE_IMPORT: "Загрузка из магазина",
     RunKind.ORDERS: "Получение заказов",
     RunKind.CABINET: "Загрузка карточек с Ozon",
+    RunKind.STORE_ORDERS: "Обмен заказами с магазином",
 }
 _CAUSES = {
     RunCause.MANUAL: "вручную",
@@ -85,6 +86,7 @@ _CAUSES = {
     RunCause.CHANGE: "после изменений",
     RunCause.RESUMED: "после перерыва",
     RunCause.FOLDER: "папка выгрузки",
+    RunCause.CONNECTION: "подключение магазина",
 }
 _COUNTS = {
     "create": "создано",

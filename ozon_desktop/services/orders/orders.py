@@ -1,6 +1,7 @@
 """Orders: postings brought from Ozon, kept with the organization, direction and responsible employee, handed over to the store."""
 
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,22 +10,35 @@ from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import RunKind
 from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
-from ozon_desktop.errors import FileNotReadable, NotFound
+from ozon_desktop.errors import AlreadyRunning, AppError, BackOfficeError, FileNotReadable, NotFound, SecretStoreError
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.parts.export import OrderExport, read_settings
 from ozon_desktop.services.orders.parts.fetching import Fetching, Tally, fetched_at, requests_of_fetch, requests_of_look
 from ozon_desktop.services.orders.parts.labels import OrderLabels, Sleep
+from ozon_desktop.services.orders.store_orders import StoreOrders
 from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView, order_entry
 from ozon_desktop.services.runs.edits import edited_key
 from ozon_desktop.services.runs.journalled import Journalled, RunReport
 from ozon_desktop.services.shared import Clients, Clock, Revision
+from ozon_desktop.services.store.connection import StoreConnectionService
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.orders import new_orders_text, not_exported_text
 
 
+@dataclass(frozen=True, slots=True)
+class StoreRoute:
+    """The way to a connected store."""
+
+    connection: StoreConnectionService
+    orders: StoreOrders
+
+
 class OrdersService:
-    """Orders of an integration. label_sleep: how the wait for labels passes; installation: names the files of this installation."""
+    """Orders of an integration. label_sleep: how the wait for labels passes; installation: names the files of this installation.
+
+    store: where orders go when the store is connected; None = always into files.
+    """
 
     def __init__(
         self,
@@ -36,6 +50,7 @@ class OrdersService:
         notifications: NotificationsService,
         label_sleep: Sleep | None = None,
         installation: str = "",
+        store: StoreRoute | None = None,
     ) -> None:
         self._storage = storage
         self._clients = clients
@@ -45,6 +60,7 @@ class OrdersService:
         self._notifications = notifications
         self._export = OrderExport(storage, clock, installation)
         self._labels = OrderLabels(storage, clients, label_sleep) if label_sleep else OrderLabels(storage, clients)
+        self._store = store
         self._complained: set[int] = set()
 
     async def view(self, integration_id: int) -> OrdersView:
@@ -118,8 +134,10 @@ class OrdersService:
                 self._notifications.notify_owner(await self._cabinet(integration_id), new_orders_text(tally.fresh))
 
     async def _brought(self, integration_id: int, tally: Tally, requests: int) -> OrdersFetched:
-        exported, failure, unwritten = await self._hand_over_quietly(integration_id)
-        return OrdersFetched(tally.new, tally.updated, requests, tally.returns, exported, failure, unwritten, tally.changed)
+        done, failure, unwritten = await self._hand_over_quietly(integration_id)
+        return OrdersFetched(
+            tally.new, tally.updated, requests, tally.returns, done.orders, failure, unwritten, tally.changed, done.problems
+        )
 
     async def mark_in_store(self, integration_id: int, posting_numbers: Sequence[str]) -> int:
         """The store's stocks as they are kept here count these orders: their pieces are subtracted no more. Gives how many were.
@@ -153,8 +171,18 @@ class OrdersService:
         self._complained.discard(integration_id)
 
     async def hand_over(self, integration_id: int) -> HandedOver:
-        """Writes what the store has not got yet into the folder of the settings. FileNotReadable: it waits for the next time."""
-        done = await self._export.hand_over(integration_id)
+        """Gives the store what it has not got yet: over its connection, else into the folder of the settings.
+
+        A store that fetches orders by itself is only told how many wait. FileNotReadable, BackOfficeError, RunIsHeld, secret store
+        errors: they wait for the next time.
+        """
+        if self._store is not None and (await self._store.connection.current()).takes_orders:
+            desk = await self._store.connection.order_desk()
+            if desk is None:
+                return HandedOver(waiting=await self._store.orders.count_waiting(integration_id))
+            done = await self._store.orders.hand_over(integration_id, desk)
+        else:
+            done = await self._export.hand_over(integration_id)
         self._complained.discard(integration_id)
         return done
 
@@ -162,19 +190,22 @@ class OrdersService:
         """Writes all orders, handed over or not, into one pair of files; gives the CommerceML one. FileNotReadable."""
         return await self._export.everything(integration_id, folder)
 
-    async def _hand_over_quietly(self, integration_id: int) -> tuple[int, FileNotReadable | None, int]:
-        """How many were written, why not all, how many are left. It is no failure of the fetch; the owner hears of it once."""
+    async def _hand_over_quietly(self, integration_id: int) -> tuple[HandedOver, AppError | None, int]:
+        """What was handed over, why not all, how many are left. It is no failure of the fetch; the owner hears of it once."""
 
         def left(unit: UnitOfWork) -> int:
             return unit.orders.count_new(integration_id, again=read_settings(unit, integration_id).again)
 
         try:
-            return (await self.hand_over(integration_id)).orders, None, 0
-        except FileNotReadable as error:
+            return await self.hand_over(integration_id), None, 0
+        except AlreadyRunning:
+            # Another process hands over right now.
+            return HandedOver(), None, 0
+        except (FileNotReadable, BackOfficeError, SecretStoreError) as error:
             if integration_id not in self._complained:
                 self._complained.add(integration_id)
                 self._notifications.notify_owner(await self._cabinet(integration_id), not_exported_text(error))
-            return 0, error, await self._storage.run(left)
+            return HandedOver(), error, await self._storage.run(left)
 
     # --- labels -----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.orders import ExportSettings, Order
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.errors import FileNotReadable
+from ozon_desktop.errors import AppError
 from ozon_desktop.services.runs.journalled import Counts
 from ozon_desktop.wording.orders import not_exported_text
 
@@ -50,8 +50,8 @@ class OrdersView:
 class OrdersFetched:
     """How many orders were new, known ones read again, and how many goods came back of.
 
-    exported: written for the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time;
-    changed: how many of the known ones are in another state.
+    exported: handed over to the store after it; not_exported: why that failed; unwritten: how many orders wait for the next time;
+    changed: how many of the known ones are in another state; store_problems: of orders the store did not take whole.
     """
 
     new: int
@@ -59,14 +59,15 @@ class OrdersFetched:
     requests: int = 0
     returns: int = 0
     exported: int = 0
-    not_exported: FileNotReadable | None = None
+    not_exported: AppError | None = None
     unwritten: int = 0
     changed: int = 0
+    store_problems: tuple[RunProblem, ...] = ()
 
     @property
     def is_news(self) -> bool:
         """Whether it brought anything the journal should tell of."""
-        return bool(self.new or self.changed or self.returns or self.exported or self.not_exported is not None)
+        return bool(self.new or self.changed or self.returns or self.exported or self.problems)
 
     @property
     def failed_counts(self) -> Counts:
@@ -77,15 +78,21 @@ class OrdersFetched:
     def problems(self) -> tuple[RunProblem, ...]:
         """What the journal says of orders that could not be written."""
         error = self.not_exported
-        return (RunProblem("", "", type(error).__name__, not_exported_text(error)),) if error is not None else ()
+        failed = (RunProblem("", "", type(error).__name__, not_exported_text(error)),) if error is not None else ()
+        return (*failed, *self.store_problems)
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What was written: how many orders, and the CommerceML files (the XLSX of the same name stands beside each)."""
+    """What the store was given: how many orders, and the CommerceML files (the XLSX of the same name stands beside each).
+
+    Over a connection there are no files. waiting: orders that a store fetches by itself; problems: of orders it did not take whole.
+    """
 
     orders: int = 0
     files: tuple[Path, ...] = ()
+    waiting: int = 0
+    problems: tuple[RunProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

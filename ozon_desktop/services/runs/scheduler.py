@@ -22,6 +22,7 @@ from ozon_desktop.services.runs.board import PAUSED
 from ozon_desktop.services.runs.edits import EditedRevision, edited_key
 from ozon_desktop.services.runs.orders_clock import OrdersClock
 from ozon_desktop.services.shared import Clock
+from ozon_desktop.services.store.pulling import StorePulling
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest, SyncService
 from ozon_desktop.storage.database import Database
@@ -53,7 +54,8 @@ class _Due:
 class Scheduler:
     """Looks every few seconds what is due; a run missed during sleep is caught up once. Integrations do not wait for each other.
 
-    edits: counts changes made in the program; watched: the folder of exports; orders: their clock. None = it makes nothing due.
+    edits: counts changes made in the program; watched: the folder of exports; orders: their clock; pulling: that of the connected
+    store. None = it makes nothing due.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Scheduler:
         edits: EditedRevision | None = None,
         watched: WatchedFolder | None = None,
         orders: OrdersClock | None = None,
+        pulling: StorePulling | None = None,
     ) -> None:
         self._storage = storage
         self._sync = sync
@@ -77,6 +80,8 @@ class Scheduler:
         self._edits = edits or EditedRevision()
         self.watched = watched
         self.orders = orders
+        self.pulling = pulling
+        self._pull_job: asyncio.Task[None] | None = None
         self._stopped = False
         self._jobs: dict[int, asyncio.Task[None]] = {}
         self._order_jobs: dict[int, asyncio.Task[None]] = {}
@@ -129,7 +134,8 @@ class Scheduler:
     async def stop(self) -> None:
         """Stops the runs under way, with what they did kept, and starts no more: for the end of the program."""
         self._stopped = True
-        jobs = [job for job in (*self._jobs.values(), *self._order_jobs.values()) if not job.done()]
+        pull = [self._pull_job] if self._pull_job is not None else []
+        jobs = [job for job in (*self._jobs.values(), *self._order_jobs.values(), *pull) if not job.done()]
         for job in jobs:
             job.cancel()
         if jobs:
@@ -138,7 +144,8 @@ class Scheduler:
     async def tick(self) -> list[int]:
         """Starts what is due and waits for it; gives the ids of those whose synchronization was due."""
         due = await self.begin()
-        jobs = [*(self._jobs[integration_id] for integration_id in due), *self._order_jobs.values()]
+        pull = [self._pull_job] if self._pull_job is not None else []
+        jobs = [*(self._jobs[integration_id] for integration_id in due), *self._order_jobs.values(), *pull]
         if jobs:
             await asyncio.gather(*jobs)
         return due
@@ -148,6 +155,7 @@ class Scheduler:
         if self._stopped:
             return []
         await self._look_into_folder()
+        self._ask_the_store()
         self._notice_edits()
         due: list[int] = []
         for integration in await self._storage.run(lambda unit: unit.integrations.all()):
@@ -165,6 +173,20 @@ class Scheduler:
             raise
         except Exception:
             log.exception("watched folder")
+
+    def _ask_the_store(self) -> None:
+        """Beside everything else: a slow store must not hold up the schedule."""
+        if self.pulling is not None and (self._pull_job is None or self._pull_job.done()):
+            self._pull_job = asyncio.create_task(self._guarded_pull(self.pulling))
+
+    @staticmethod
+    async def _guarded_pull(pulling: StorePulling) -> None:
+        try:
+            await pulling.look()
+        except AppError as error:
+            log.warning("the connected store: %s", type(error).__name__)
+        except Exception:
+            log.exception("the connected store")
 
     async def _begin_one(self, integration: Integration) -> bool:
         """Starts the synchronization of an integration if it is due. StorageError."""

@@ -46,28 +46,81 @@ class StoreImportService:
 
         An export that lacks much of what was there is announced: see `lacks_much` for who shows it, the journal and the owner for others.
         """
+        return (await self._import(paths, progress, cause, None))[0]
+
+    async def import_pulled(
+        self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None
+    ) -> ImportCounts | None:
+        """As `import_files`, of files a connection brought; None, and nothing journalled, when they are those of the last time.
+
+        made_at: when the stocks in them were counted, by the other side; None = it does not say.
+        """
+        counts, known = await self._import(paths, progress, cause, made_at or self._clock())
+        return None if known else counts
+
+    async def import_records(
+        self, name: str, records: Callable[[], Iterator[StoreRecord]], progress: Progress, cause: RunCause, made_at: datetime | None
+    ) -> ImportCounts:
+        """Takes records a connection brought, in one transaction. name: of the store, for the journal. Whatever `records` raises."""
+        counted = made_at or self._clock()
 
         def work(unit: UnitOfWork) -> ImportCounts:
-            digest = digest_of(paths, repr(sorted(chosen_columns(unit).items())))
-            counts = taken_before(unit, digest)
-            if counts is None:
-                with seldom_collected():
-                    counts = _take(unit, paths, progress)
-                remember(unit, digest, counts)
-            _choose_only_ones(unit)
-            apply_rules(unit)
-            settle(unit, self._clock())
+            importer = unit.store.importer(name)
+            with seldom_collected():
+                stocks = _write(importer, name, records(), progress)
+                counts = importer.finish()
+            if stocks:
+                unit.store.note_stocks_made(importer.number, counted)
+            self._after(unit)
             return counts
 
+        return await self._taken(name, cause, work)
+
+    async def _import(
+        self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None
+    ) -> tuple[ImportCounts, bool]:
+        """What the files came to, and whether they were those of the last import."""
+        known = False
+
+        def work(unit: UnitOfWork) -> ImportCounts:
+            nonlocal known
+            digest = digest_of(paths, repr(sorted(chosen_columns(unit).items())))
+            counts = taken_before(unit, digest)
+            known = counts is not None
+            if counts is None:
+                with seldom_collected():
+                    counts = _take(unit, paths, progress, made_at)
+                remember(unit, digest, counts)
+            self._after(unit)
+            return counts
+
+        def is_news() -> bool:
+            return not known or cause is not RunCause.CONNECTION
+
+        counts = await self._taken(", ".join(path.name for path in paths), cause, work, is_news)
+        return counts, known
+
+    def _after(self, unit: UnitOfWork) -> None:
+        """What follows from any import."""
+        _choose_only_ones(unit)
+        apply_rules(unit)
+        settle(unit, self._clock())
+
+    async def _taken(
+        self, names: str, cause: RunCause, work: Callable[[UnitOfWork], ImportCounts], is_news: Callable[[], bool] = lambda: True
+    ) -> ImportCounts:
+        """Does the import, and keeps in the journal what it came to. Of a connection's failures its clock keeps account."""
         started = self._clock()
         try:
             counts = await self._storage.run(work)
         except StoreFileError as error:
-            await self._journal(started, cause, RunResult.FAILED, (), f"{error.subject}: {error.detail}")
+            if cause is not RunCause.CONNECTION:
+                await self._journal(started, cause, RunResult.FAILED, (), f"{error.subject}: {error.detail}")
             raise
         finally:
             self._revision.bump()
-        names = ", ".join(path.name for path in paths)
+        if not is_news():
+            return counts
         said = lacks_text(counts) if lacks_much(counts) else ""
         await self._journal_taken(started, cause, counts, f"{names}. {said}" if said else names)
         if said and cause is not RunCause.MANUAL:
@@ -143,7 +196,8 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
     return stocks
 
 
-def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress) -> ImportCounts:
+def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None) -> ImportCounts:
+    """made_at: when all of them were made; None = when each was written."""
     # One importer for all: a product named in any part of an export in several files is not gone.
     importer = unit.store.importer(", ".join(path.name for path in paths))
     book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
@@ -152,7 +206,7 @@ def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress) -> Import
         progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
         records = open_source(path).read(path, book)
         if _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress):
-            made.append(_made_at(path))
+            made.append(made_at or _made_at(path))
     counts = importer.finish()
     if made:
         unit.store.note_stocks_made(importer.number, min(made))

@@ -1,7 +1,7 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -43,6 +43,9 @@ from ozon_desktop.wording.sync_rules import price_problem_text
 log = logging.getLogger(__name__)
 HELD_BACK = frozenset({Reason.REFUSED_UNCHANGED, Reason.PRICE_NOT_ALLOWED, Reason.OZON_UNREADABLE, Reason.ORDERS_UNREAD})
 """Why items of a plan were left out although the store wants them sent."""
+
+Pull = Callable[[Progress], Awaitable[tuple[RunProblem, ...]]]
+"""Brings the store's goods up to date; gives why that failed, for the run goes on with those of before."""
 
 NOTHING = Accepted("")
 TAKEN_BACK_FOR = timedelta(days=30)
@@ -92,6 +95,7 @@ class _Done:
     orders: OrdersFetched = field(default_factory=lambda: OrdersFetched(0, 0))
     orders_failed: OzonError | None = None
     orders_asked: bool = False
+    pull_problems: tuple[RunProblem, ...] = ()
 
     def report(self) -> RunReport:
         """Counts by kind of action, and the problems of products sent, of products left out, and of the run as a whole."""
@@ -111,16 +115,20 @@ class _Done:
         problems += [problem for item in self.skips for problem in _skip_problems(item)]
         problems += [RunProblem(item.offer_id, "", item.hold.value, hold_text(item.hold)) for item in self.held if item.hold is not None]
         problems += [*(self.sender.notes if self.sender is not None else ()), *self.orders.problems]
+        problems += self.pull_problems
         if self.orders_failed is not None:
             problems.append(RunProblem("", "", type(self.orders_failed).__name__, error_line(self.orders_failed)))
         no_orders = self.orders.not_exported is not None or self.orders_failed is not None
-        partial = bool(failed or waiting or refused or self.held or no_orders)
+        partial = bool(failed or waiting or refused or self.held or no_orders or self.pull_problems)
         requests = self.sender.client.requests_sent if self.sender is not None else 0
         return RunReport(tuple(counts), requests, _distinct(problems), partial)
 
 
 class SyncService:
-    """Synchronizes integrations, one run of each at a time, whichever process and computer it is on."""
+    """Synchronizes integrations, one run of each at a time, whichever process and computer it is on.
+
+    pull: brings the goods of a connected store before a plan is made; None = they come by files.
+    """
 
     def __init__(
         self,
@@ -135,6 +143,7 @@ class SyncService:
         board: RunBoard,
         patience: Patience,
         tell_owner: Callable[[str, str], object] = lambda title, text: None,
+        pull: Pull | None = None,
     ) -> None:
         self._storage = storage
         self._clients = clients
@@ -147,6 +156,7 @@ class SyncService:
         self.board = board
         self._patience = patience
         self._tell_owner = tell_owner
+        self._pull = pull
 
     async def run(self, integration_id: int, progress: Progress, request: SyncRequest | None = None) -> SyncResult:
         """Does what is asked, by default everything.
@@ -308,6 +318,8 @@ class SyncService:
         await sender.reconcile()
         if reads_orders(asked.parts, asked.plan):
             await self._bring_orders(integration_id, progress, asked, done)
+        if self._pull is not None and asked.plan is None and not asked.parts.isdisjoint(SENDING_PARTS):
+            done.pull_problems = await self._pull(progress)
         plan, limits = await self._plan(integration_id, progress, asked)
         if asked.confirm is not None and asked.only_offers is None and asked.parts >= SENDING_PARTS and plan.changes:
             await self._storage.run(lambda unit: unit.guards.confirm(integration_id, self._clock()))

@@ -1,0 +1,228 @@
+"""The store's connection: chosen, checked, kept; goods pulled over it, and the desk that takes its orders."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from ozon_desktop.backoffice.protocol import OrderDesk, Pulled, StoreSource
+from ozon_desktop.domain.journal import RunCause
+from ozon_desktop.domain.lease import STORE_PULL_LEASE
+from ozon_desktop.domain.progress import Progress
+from ozon_desktop.domain.store_catalog import ImportCounts
+from ozon_desktop.domain.store_connection import (
+    LONGEST_INTERVAL_MIN,
+    SHORTEST_INTERVAL_MIN,
+    ConnectionCheck,
+    ConnectionKind,
+    StoreConnection,
+)
+from ozon_desktop.errors import NotPossibleYet, WrongInput
+from ozon_desktop.services.runs.leases import Leases
+from ozon_desktop.services.secrets import SecretsService
+from ozon_desktop.services.shared import Clock
+from ozon_desktop.services.store.importing import StoreImportService
+from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.store_connection import kind_text
+
+KEY, PULLS = "store/connection", "store/pulls"
+FULL_EVERY = timedelta(days=1)
+"""Incremental pulls miss what the other side forgets to tell: once a day everything is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What a connection of one kind offers. source None = goods are not asked for; desk None = orders do not go over it."""
+
+    source: StoreSource | None = None
+    desk: OrderDesk | None = None
+
+
+Connector = Callable[[StoreConnection, str], Connected]
+"""Makes the connection of one kind from its settings and its secret ("" = none). WrongInput."""
+
+
+class PullState(msgspec.Struct, omit_defaults=True, frozen=True):
+    """What is remembered from pull to pull. cursor: the connection's own; times: UTC, by this computer, for intervals alone."""
+
+    cursor: str = ""
+    pulled_at: datetime | None = None
+    full_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """counts None = nothing has changed since the last pull. full: it was everything."""
+
+    counts: ImportCounts | None
+    full: bool
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionState:
+    connection: StoreConnection
+    pulls: PullState
+    has_secret: bool
+
+
+class StoreConnectionService:
+    """The one connection of the store. connectors: by kind; a kind without one brings its goods by itself (files, 1C)."""
+
+    def __init__(
+        self,
+        storage: Database,
+        secrets: SecretsService,
+        imports: StoreImportService,
+        clock: Clock,
+        leases: Leases,
+        connectors: Mapping[ConnectionKind, Connector],
+    ) -> None:
+        self._storage = storage
+        self._secrets = secrets
+        self._imports = imports
+        self._clock = clock
+        self._leases = leases
+        self._connectors = connectors
+        self._made: tuple[StoreConnection, str, Connected] | None = None
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    async def current(self) -> StoreConnection:
+        return await self._storage.run(_connection)
+
+    async def state(self) -> ConnectionState:
+        """The connection as it is set, and what was pulled over it. Secret store errors."""
+        connection, pulls = await self._storage.run(lambda unit: (_connection(unit), _pulls(unit)))
+        secret = await self._secrets.secret(connection.secret_name) if connection.kind is not ConnectionKind.FILES else None
+        return ConnectionState(connection, pulls, bool(secret))
+
+    async def connect(self, connection: StoreConnection, secret: str | None = None) -> ConnectionCheck:
+        """Checks the connection, then keeps it with its secret; None = the secret that is kept. Another one begins with a full pull.
+
+        WrongInput, BackOfficeError: the connection of before stays.
+        """
+        if not SHORTEST_INTERVAL_MIN <= connection.interval_min <= LONGEST_INTERVAL_MIN:
+            raise WrongInput("interval", detail=f"от {SHORTEST_INTERVAL_MIN} до {LONGEST_INTERVAL_MIN} минут")
+        known = secret if secret is not None else await self._secrets.secret(connection.secret_name) or ""
+        check = await self._probe(connection, known)
+        if secret:
+            await self._secrets.keep_secret(connection.secret_name, secret)
+
+        def work(unit: UnitOfWork) -> None:
+            before = _connection(unit)
+            unit.preferences.set(KEY, msgspec.json.encode(connection).decode())
+            if (before.kind, before.address, before.login) != (connection.kind, connection.address, connection.login):
+                unit.preferences.remove(PULLS)
+
+        await self._storage.run(work)
+        return check
+
+    async def set_interval(self, minutes: int) -> None:
+        """How often goods are asked for. WrongInput."""
+        if not SHORTEST_INTERVAL_MIN <= minutes <= LONGEST_INTERVAL_MIN:
+            raise WrongInput("interval", detail=f"от {SHORTEST_INTERVAL_MIN} до {LONGEST_INTERVAL_MIN} минут")
+        changed = replace(await self.current(), interval_min=minutes)
+        await self._storage.run(lambda unit: unit.preferences.set(KEY, msgspec.json.encode(changed).decode()))
+
+    async def disconnect(self) -> None:
+        """Goods and orders go by files again; the password is forgotten, everything that came stays."""
+        connection = await self.current()
+        if connection.kind is not ConnectionKind.FILES:
+            await self._secrets.forget_secret(connection.secret_name)
+
+        def work(unit: UnitOfWork) -> None:
+            unit.preferences.remove(KEY)
+            unit.preferences.remove(PULLS)
+
+        await self._storage.run(work)
+        self._made = None
+
+    async def check(self) -> ConnectionCheck:
+        """Who is there, and what the program may not do. BackOfficeError; NotPossibleYet without a connection."""
+        connection = await self.current()
+        if connection.kind is ConnectionKind.FILES:
+            raise NotPossibleYet("store", missing=("store_connection",))
+        return await self._probe(connection, await self._secrets.secret(connection.secret_name) or "")
+
+    async def _probe(self, connection: StoreConnection, secret: str) -> ConnectionCheck:
+        connector = self._connectors.get(connection.kind)
+        source = connector(connection, secret).source if connector is not None else None
+        return await source.probe() if source is not None else ConnectionCheck()
+
+    # --- orders -----------------------------------------------------------------------------------------------------
+
+    async def order_desk(self) -> OrderDesk | None:
+        """Where orders are handed over; None = they are not, or the store fetches them itself. Secret store errors."""
+        connected = await self._connected()
+        return connected.desk if connected is not None else None
+
+    async def _connected(self) -> Connected | None:
+        connection = await self.current()
+        connector = self._connectors.get(connection.kind)
+        if connector is None:
+            return None
+        secret = await self._secrets.secret(connection.secret_name) or ""
+        if self._made is None or self._made[:2] != (connection, secret):
+            self._made = (connection, secret, connector(connection, secret))
+        return self._made[2]
+
+    # --- goods ------------------------------------------------------------------------------------------------------
+
+    async def pull(self, progress: Progress, *, full: bool = False, cause: RunCause = RunCause.MANUAL) -> PullResult:
+        """Takes what has changed in the store, everything once a day or when asked to. Whole or not at all.
+
+        RunIsHeld: another process pulls now. NotPossibleYet when the store is not asked for goods; BackOfficeError, StoreFileError.
+        """
+        connected = await self._connected()
+        if connected is None or connected.source is None:
+            raise NotPossibleYet("store", missing=("store_connection",))
+        source = connected.source
+        async with self._leases.hold(STORE_PULL_LEASE, lambda unit: 0):
+            began, connection, pulls = self._clock(), await self.current(), await self._storage.run(_pulls)
+            whole = full or pulls.full_at is None or not timedelta() <= began - pulls.full_at < FULL_EVERY
+            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="ozon-desktop-pull-"))
+            try:
+                pulled = await source.pull("" if full else _cursor(pulls, connection, whole=whole), folder, progress)
+                counts = await self._take(pulled, progress, cause)
+            finally:
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            full_at = began if pulled.full or pulls.full_at is None else pulls.full_at
+            after = PullState(pulled.cursor, began, full_at)
+            await self._storage.run(lambda unit: _keep_pulls(unit, connection, after))
+            return PullResult(counts, pulled.full and not pulled.is_empty, pulled.requests)
+
+    async def _take(self, pulled: Pulled, progress: Progress, cause: RunCause) -> ImportCounts | None:
+        if pulled.files:
+            return await self._imports.import_pulled(pulled.files, progress, cause, pulled.made_at)
+        if pulled.records is not None:
+            name = kind_text((await self.current()).kind)
+            return await self._imports.import_records(name, pulled.records, progress, cause, pulled.made_at)
+        return None
+
+
+def _cursor(pulls: PullState, connection: StoreConnection, *, whole: bool) -> str:
+    """A link tells by itself whether its one file has changed: asked daily without that it would only be read again."""
+    return "" if whole and connection.kind is not ConnectionKind.LINK else pulls.cursor
+
+
+def _connection(unit: UnitOfWork) -> StoreConnection:
+    text = unit.preferences.get(KEY)
+    return msgspec.json.decode(text, type=StoreConnection) if text else StoreConnection()
+
+
+def _pulls(unit: UnitOfWork) -> PullState:
+    text = unit.preferences.get(PULLS)
+    return msgspec.json.decode(text, type=PullState) if text else PullState()
+
+
+def _keep_pulls(unit: UnitOfWork, connection: StoreConnection, pulls: PullState) -> None:
+    """Unless another connection was chosen meanwhile."""
+    if _connection(unit) == connection:
+        unit.preferences.set(PULLS, msgspec.json.encode(pulls).decode())

@@ -1,0 +1,230 @@
+"""Orders of Ozon in a connected store: each once, whatever is killed or refused, with a number of its own."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ozon_desktop.application import Application, Options, build
+from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
+from ozon_desktop.domain.orders import Order, Posting, PostingProduct
+from ozon_desktop.domain.store_catalog import Product
+from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder, stage_of
+from ozon_desktop.errors import AlreadyRunning, BackOfficeRefused, BackOfficeUnreachable
+from ozon_desktop.services.orders.store_orders import CHANGED_BY_HAND, NO_STORE_PRODUCT
+from ozon_desktop.services.runs.leases import Leases
+from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.storage.unit_of_work import UnitOfWork
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """A store's orders in memory. lose: postings whose next answer never comes though the work was done."""
+
+    made: dict[str, PlacedOrder] = field(default_factory=dict)
+    states: dict[str, list[str]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    refuse: set[str] = field(default_factory=set)
+    lose: set[str] = field(default_factory=set)
+    down: bool = False
+
+    async def put(self, order: StoreOrder) -> PlacedOrder:
+        self._called("put", order)
+        placed = self.made.setdefault(order.posting_number, PlacedOrder(f"id-{order.own_number}", f"N-{len(self.made) + 1}"))
+        self.states.setdefault(order.posting_number, []).append(order.state)
+        return self._answer(order, placed)
+
+    async def set_state(self, order: StoreOrder, placed: PlacedOrder, last_state: str) -> PlacedOrder:
+        self._called("set_state", order)
+        known = self.made[order.posting_number]
+        if known.state and known.state != last_state:
+            return replace(known, changed_by_hand=True)
+        self.states[order.posting_number].append(order.state)
+        changed = replace(known, cancelled=order.stage is OrderStage.CANCELLED)
+        self.made[order.posting_number] = changed
+        return self._answer(order, changed)
+
+    async def find(self, orders: Sequence[StoreOrder]) -> Mapping[str, PlacedOrder]:
+        return {order.posting_number: self.made[order.posting_number] for order in orders if order.posting_number in self.made}
+
+    def _called(self, call: str, order: StoreOrder) -> None:
+        if self.down:
+            raise BackOfficeUnreachable("orders")
+        self.calls.append(f"{call} {order.posting_number}")
+        if order.posting_number in self.refuse:
+            raise BackOfficeRefused("order", detail="no such product")
+
+    def _answer(self, order: StoreOrder, placed: PlacedOrder) -> PlacedOrder:
+        if order.posting_number in self.lose:
+            self.lose.discard(order.posting_number)
+            raise BackOfficeUnreachable("orders")
+        return placed
+
+
+def posting(number: str, status: str = "awaiting_packaging", *offers: str) -> Posting:
+    lines = tuple(PostingProduct(offer, f"Рубашка {offer}", 1, 2, Decimal(500), "RUB") for offer in offers or ("RU-1",))
+    return Posting(number, number, 1, "fbs", status, "", NOW, None, lines)
+
+
+@dataclass
+class Shop:
+    application: Application
+    integration_id: int
+
+    async def sells(self, *postings: Posting, before: bool = False) -> None:
+        def work(unit: UnitOfWork) -> None:
+            for each in postings:
+                order = Order(self.integration_id, each, None, None, None, NOW)
+                unit.orders.upsert(order, written_before=before)
+
+        await self.application.storage.run(work)
+
+    async def hand_over(self, desk: Desk) -> tuple[int, list[str]]:
+        done = await self.application.store_orders.hand_over(self.integration_id, desk)
+        return done.orders, [problem.code for problem in done.problems]
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    application = await build(Options(tmp_path / "data", secret_store=MemoryStore()))
+    integration = await application.integrations.ensure_one()
+
+    def goods(unit: UnitOfWork) -> None:
+        importer = unit.store.importer("test")
+        importer.write(Product("p-1", "RU-1", "Рубашка"))
+        importer.finish()
+
+    await application.storage.run(goods)
+    yield Shop(application, integration.id)
+    await application.close()
+
+
+async def test_each_order_is_made_once(shop: Shop) -> None:
+    desk = Desk()
+    await shop.sells(posting("1-1"), posting("2-1"))
+    assert await shop.hand_over(desk) == (2, [])
+    assert await shop.hand_over(desk) == (0, [])
+    assert sorted(desk.made) == ["1-1", "2-1"]
+    placed = await shop.application.store_orders.placed(shop.integration_id)
+    numbers = {kept.own_number for kept in placed}
+    assert len(numbers) == 2
+    assert {len(str(number)) for number in numbers} == {11}
+
+
+async def test_a_lost_answer_makes_no_second_order(shop: Shop) -> None:
+    desk = Desk(lose={"1-1"})
+    await shop.sells(posting("1-1"), posting("2-1"))
+    with pytest.raises(BackOfficeUnreachable):
+        await shop.hand_over(desk)
+    number = (await shop.application.store_orders.waiting(10, shop.integration_id))[0].own_number
+    assert (await shop.hand_over(desk))[0] == 2
+    assert len(desk.made) == 2
+    assert desk.made["1-1"].id == f"id-{number}", "its number stays the same"
+
+
+async def test_states_go_on_by_the_table_and_a_stage_without_one_leaves_the_state_alone(shop: Shop) -> None:
+    desk = Desk()
+    await shop.application.store_orders.set_states({OrderStage.NEW: "Новый", OrderStage.SHIPPED: "Отгружен"})
+    for status in ("awaiting_packaging", "awaiting_deliver", "delivering"):
+        await shop.sells(posting("1-1", status))
+        assert await shop.hand_over(desk) == (1, [])
+    assert desk.states["1-1"] == ["Новый", "", "Отгружен"]
+
+
+async def test_one_refused_order_holds_up_no_other_and_is_told_once(shop: Shop) -> None:
+    desk = Desk(refuse={"1-1"})
+    await shop.sells(posting("1-1"), posting("2-1"))
+    assert await shop.hand_over(desk) == (1, ["BackOfficeRefused"])
+    assert await shop.hand_over(desk) == (0, [])
+    assert desk.calls.count("put 1-1") == 2, "it is tried again"
+    assert "no such product" in (await shop.application.store_orders.problems(shop.integration_id))["1-1"]
+    desk.refuse.clear()
+    assert await shop.hand_over(desk) == (1, [])
+    assert await shop.application.store_orders.problems(shop.integration_id) == {}
+
+
+async def test_a_line_without_a_store_product_is_told(shop: Shop) -> None:
+    await shop.sells(posting("1-1", "awaiting_packaging", "RU-1", "UNKNOWN"))
+    (order,) = await shop.application.store_orders.waiting(10, shop.integration_id)
+    assert order.product_ids == {"RU-1": "p-1"}
+    assert await shop.hand_over(Desk()) == (1, [NO_STORE_PRODUCT])
+
+
+async def test_an_order_cancelled_before_the_store_had_it_is_not_made(shop: Shop) -> None:
+    desk = Desk(down=True)
+    await shop.sells(posting("1-1"))
+    with pytest.raises(BackOfficeUnreachable):
+        await shop.hand_over(desk)
+    desk.down = False
+    await shop.sells(posting("1-1", "cancelled"))
+    assert await shop.hand_over(desk) == (1, [])
+    assert desk.made == {}
+
+
+async def test_a_cancelled_order_whose_making_was_not_answered_is_cancelled_there(shop: Shop) -> None:
+    desk = Desk(lose={"1-1"})
+    await shop.sells(posting("1-1"))
+    with pytest.raises(BackOfficeUnreachable):
+        await shop.hand_over(desk)
+    await shop.sells(posting("1-1", "cancelled"))
+    assert (await shop.hand_over(desk))[0] == 1
+    assert desk.made["1-1"].cancelled
+
+
+async def test_orders_from_before_the_connection_that_are_over_stay_out(shop: Shop) -> None:
+    desk = Desk()
+    await shop.sells(posting("1-1", "delivered"), posting("2-1", "cancelled"), before=False)
+    await shop.sells(posting("3-1", "delivering"), before=True)
+    assert await shop.hand_over(desk) == (0, [])
+    assert desk.calls == []
+
+
+async def test_a_state_changed_by_a_person_stays_and_is_told_once(shop: Shop) -> None:
+    desk = Desk()
+    await shop.application.store_orders.set_states({stage: stage.value for stage in OrderStage})
+    await shop.sells(posting("1-1"))
+    await shop.hand_over(desk)
+    desk.made["1-1"] = replace(desk.made["1-1"], state="на согласовании")
+    await shop.sells(posting("1-1", "awaiting_deliver"))
+    assert await shop.hand_over(desk) == (1, [CHANGED_BY_HAND])
+    await shop.sells(posting("1-1", "delivering"))
+    assert await shop.hand_over(desk) == (1, [])
+
+
+async def test_what_the_store_says_of_orders_is_kept_by_own_number(shop: Shop) -> None:
+    await shop.sells(posting("1-1"))
+    await shop.hand_over(Desk())
+    (kept,) = await shop.application.store_orders.placed(shop.integration_id)
+    there = PlacedOrder("id", "УТ-000123", "Проведён", posted=True)
+    assert await shop.application.store_orders.seen({kept.own_number: there, 99: there}) == 1
+    assert await shop.application.store_orders.seen({kept.own_number: there}) == 0
+    (after,) = await shop.application.store_orders.placed(shop.integration_id)
+    assert after.placed == there
+
+
+async def test_two_programs_do_not_hand_over_at_once(shop: Shop) -> None:
+    async with Leases(shop.application.storage).hold(STORE_ORDERS_LEASE, lambda unit: 0):
+        with pytest.raises(AlreadyRunning):
+            await shop.hand_over(Desk())
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("awaiting_packaging", OrderStage.NEW),
+        ("awaiting_registration", OrderStage.NEW),
+        ("awaiting_deliver", OrderStage.ASSEMBLED),
+        ("delivering", OrderStage.SHIPPED),
+        ("delivered", OrderStage.DELIVERED),
+        ("cancelled", OrderStage.CANCELLED),
+        ("not_accepted", OrderStage.CANCELLED),
+        ("something_new", OrderStage.NEW),
+    ],
+)
+def test_every_status_is_a_stage(status: str, stage: OrderStage) -> None:
+    assert stage_of(Order(1, posting("1-1", status), None, None, None, NOW)) is stage
