@@ -192,12 +192,10 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
     cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
-    store_import = StoreImportService(storage, clock, revision, tell)
-    web, store_orders = Web(), StoreOrders(storage, clock, leases)
-    connection = StoreConnectionService(storage, ground.secrets, store_import, clock, leases, _connectors(web))
-    pulling, route = StorePulling(storage, connection, notifications, clock), StoreRoute(connection, store_orders)
+    store = _store(ground, storage)
+    store_import, pulling = store.imports, store.pulling
     installation = installation_name(paths.installation)
-    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation, route)
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation, store.route)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(
         storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell, pulling.before_run
@@ -226,8 +224,8 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         orders=orders,
         journal=JournalService(storage, clock, leases),
         store_import=store_import,
-        store_connection=connection,
-        store_orders=store_orders,
+        store_connection=store.route.connection,
+        store_orders=store.route.orders,
         store_pulling=pulling,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
@@ -246,8 +244,26 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         clock=clock,
         sandbox=sandbox,
         _clients=clients,
-        _store_web=web,
+        _store_web=store.web,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """How goods come from the store and orders go to it."""
+
+    imports: StoreImportService
+    web: Web
+    route: StoreRoute
+    pulling: StorePulling
+
+
+def _store(ground: _Ground, storage: Database) -> _Store:
+    clock, web = ground.clock, Web()
+    imports = StoreImportService(storage, clock, ground.revision, ground.notifications.notify_owner)
+    connection = StoreConnectionService(storage, ground.secrets, imports, clock, ground.leases, _connectors(web))
+    route = StoreRoute(connection, StoreOrders(storage, clock, ground.leases))
+    return _Store(imports, web, route, StorePulling(storage, connection, ground.notifications, clock))
 
 
 def _connectors(web: Web) -> dict[ConnectionKind, Connector]:

@@ -51,12 +51,16 @@ class StockCount:
 
 @dataclass(frozen=True, slots=True)
 class SoldPosting:
-    """A posting whose pieces the store has perhaps not written off. handed, shipped: when that was done or seen; None = not yet."""
+    """A posting whose pieces the store has perhaps not written off. handed, shipped: when that was done or seen; None = not yet.
+
+    reserved: the store keeps its goods apart since it was handed over, so that they are in none of its later stocks.
+    """
 
     integration_id: int
     posting: Posting
     handed: StoreMoment | None = None
     shipped: StoreMoment | None = None
+    reserved: bool = False
 
 
 def left_the_store(posting: Posting) -> bool:
@@ -79,7 +83,8 @@ def is_unwritten(sold: SoldPosting, write_off: WriteOff, counts: Iterable[StockC
     """
     if write_off is WriteOff.IGNORED or sold.posting.scheme == "fbo" or is_given_back(sold):
         return False
-    moments = (sold.handed, sold.shipped) if write_off is WriteOff.AT_SHIPMENT else (sold.handed,)
+    at_order = sold.reserved or write_off is WriteOff.AT_ORDER
+    moments = (sold.handed,) if at_order else (sold.handed, sold.shipped)
     known = list(counts)
     # Where the store has none left there is nothing to promise; the others must all be newer.
     decisive = [count for count in known if not count.empty] or known

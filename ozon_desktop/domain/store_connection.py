@@ -123,7 +123,8 @@ class PlacedOrder:
     """An order as the store has it. id: the store's; number: what people there call it; state: id or name of its state there.
 
     posted: it counts in the store's books («проведён»); shipped: the store has written the goods off; cancelled: it is there no more,
-    or marked so. changed_by_hand: a person there set another state than the program last asked for.
+    or marked so. changed_by_hand: a person there set another state than the program last asked for. reserved: the stocks the store
+    tells of since `seen_at` are without its goods. seen_at: by the store's clock.
     """
 
     id: str
@@ -133,4 +134,5 @@ class PlacedOrder:
     shipped: bool = False
     cancelled: bool = False
     changed_by_hand: bool = False
+    reserved: bool = False
     seen_at: datetime | None = None

@@ -13,6 +13,7 @@ from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
 from ozon_desktop.storage.product_rows import last_import, sold_article
 from ozon_desktop.storage.sql import batches, insert_missing, prepared, upsert
+from ozon_desktop.storage.store_order_tables import store_orders
 from ozon_desktop.storage.tables import cabinet_articles, product_links, store_products
 
 MOST_IN_BATCH = 5_000
@@ -200,6 +201,7 @@ class OrderRepository:
                 row.posting,
                 _moment(row.handed_import, row.handed_at),
                 _moment(row.shipped_import, row.shipped_at),
+                row.placed is not None and row.placed.reserved,
             )
             for row in _unwritten(self._connection)
         ]
@@ -305,7 +307,11 @@ def _unfinished(integration_id: int) -> Select[Any]:
 def _unwritten() -> Select[Any]:
     columns = orders.c
     handed, shipped = (columns.handed_at, columns.handed_import), (columns.shipped_at, columns.shipped_import)
-    query = select(columns.integration_id, columns.posting, *handed, *shipped)
+    there = store_orders.c
+    same = (there.integration_id == columns.integration_id) & (there.posting_number == columns.posting_number)
+    query = select(columns.integration_id, columns.posting, *handed, *shipped, there.placed).select_from(
+        orders.outerjoin(store_orders, same)
+    )
     query = query.where(columns.in_store_at.is_(None), or_(columns.status.not_in(GIVEN_BACK), columns.shipped_import.is_not(None)))
     return query.order_by(columns.integration_id, columns.posting_number)
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -138,7 +138,7 @@ class StoreOrderRepository:
 def _without_time(placed: PlacedOrder | None) -> tuple[object, ...] | None:
     if placed is None:
         return None
-    return placed.id, placed.number, placed.state, placed.posted, placed.shipped, placed.cancelled, placed.changed_by_hand
+    return astuple(replace(placed, seen_at=None))
 
 
 def _unconfirmed(integration_id: int) -> Select[Any]:

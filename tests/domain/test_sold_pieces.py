@@ -53,6 +53,13 @@ def test_until_the_stocks_are_newer_than_what_the_store_was_told(
     assert is_unwritten(posting, write_off, counts) is subtracted
 
 
+def test_what_the_store_keeps_apart_is_in_none_of_its_later_stocks() -> None:
+    kept = replace(sold(handed=HANDED), reserved=True)
+    assert is_unwritten(kept, SHIPMENT, [OLD])
+    assert not is_unwritten(kept, SHIPMENT, [AFTER_HANDED]), "long before it is shipped"
+    assert is_unwritten(replace(sold(), reserved=True), SHIPMENT, [AFTER_HANDED]), "not handed over yet"
+
+
 def test_goods_at_ozon_are_never_subtracted() -> None:
     assert not is_unwritten(SoldPosting(1, replace(POSTING, scheme="fbo")), SHIPMENT, [OLD])
     assert is_unwritten(SoldPosting(1, replace(POSTING, scheme="rfbs")), SHIPMENT, [OLD])

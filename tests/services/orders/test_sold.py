@@ -17,6 +17,7 @@ from ozon_desktop.domain.orders import ExportSettings, Order, Posting, PostingPr
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import StockRules
+from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.runs.edits import edited_key
@@ -75,6 +76,20 @@ async def test_at_order_the_first_import_after_the_hand_over_counts_it(selling: 
     await import_(selling, 9)
     await run(selling)
     assert offered(selling) == 9
+
+
+async def test_an_order_the_store_keeps_apart_is_counted_by_the_next_import_whatever_its_habit(selling: Shop) -> None:
+    number = selling.sandbox.place_order("RU-1", 2)
+    await run(selling)
+
+    def keep_apart(unit: UnitOfWork) -> None:
+        unit.store_orders.numbered(selling.integration, [number])
+        unit.store_orders.confirm(selling.integration, number, OrderStage.NEW, "", PlacedOrder("id", reserved=True))
+
+    await selling.application.storage.run(keep_apart)
+    await import_(selling, 3)
+    await run(selling)
+    assert offered(selling) == 3, "the store's free stock is without it already: subtracted once"
 
 
 async def test_at_shipment_only_an_import_after_the_shipment_counts_it(selling: Shop) -> None:
