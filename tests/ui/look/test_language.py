@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from PySide6.QtCore import QFileInfo, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -21,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ozon_desktop.paths import resource
 from ozon_desktop.ui.app import prepare_qt
-from ozon_desktop.ui.look.language import MISSING
+from ozon_desktop.ui.look.language import FULL, MISSING
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 ENGLISH = re.compile(r"[A-Za-z]{3}")
@@ -88,10 +90,37 @@ def test_context_menus_of_fields_are_russian(qtbot: QtBot, kind: type[QLineEdit]
     assert [text for text in texts if ENGLISH.search(text)] == []
 
 
-def test_own_words_stand_in_only_for_what_the_catalogue_lacks(qtbot: QtBot) -> None:
+@pytest.fixture
+def catalogues() -> dict[str, QTranslator]:
+    found = prepare_qt().findChildren(QTranslator)
+    names = {catalogue.objectName(): catalogue for catalogue in found}
+    assert len(names) == len(found), "the language is set once, however often the application is asked for"
+    return names
+
+
+def messages() -> dict[tuple[str, str], str]:
+    """The program's own words as their source has them: (context, English) to Russian."""
+    root = etree.parse(resource("language", f"{MISSING}.ts")).getroot()
+    return {
+        (context.findtext("name") or "", message.findtext("source") or ""): message.findtext("translation") or ""
+        for context in root.iter("context")
+        for message in context.iter("message")
+    }
+
+
+def test_no_translator_waits_for_python(catalogues: dict[str, QTranslator]) -> None:
+    """Qt calls it with locks held, in threads of its own."""
+    assert {type(catalogue) for catalogue in catalogues.values()} == {QTranslator}
+
+
+def test_own_words_are_what_their_source_says(catalogues: dict[str, QTranslator]) -> None:
+    """When this fails: pyside6-lrelease, see the head of the source."""
+    said = {key: catalogues[MISSING].translate(*key) for key in messages()}
+    assert said == messages()
+    assert said
+
+
+def test_own_words_stand_in_only_for_what_the_catalogue_lacks(catalogues: dict[str, QTranslator]) -> None:
     """When this fails for some text, Qt's catalogue has it, and the program's own word can go."""
-    app = prepare_qt()
-    translators = [found for found in app.findChildren(QTranslator) if type(found) is QTranslator]
-    assert len(translators) == 1, "the language is set once, however often the application is asked for"
-    known = [source for context, source in MISSING if translators[0].translate(context, source)]
+    known = [source for context, source in messages() if catalogues[FULL].translate(context, source)]
     assert known == []
