@@ -192,15 +192,13 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
     cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
     mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
-    store = _store(ground, storage)
-    store_import, pulling = store.imports, store.pulling
-    installation = installation_name(paths.installation)
+    store, installation = _store(ground, storage), installation_name(paths.installation)
     orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation, store.route)
     previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
     sync = SyncService(
-        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell, pulling.before_run
+        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell, store.pulling.before_run
     )
-    watched, orders_clock = WatchedFolder(storage, store_import), OrdersClock(storage, orders, sync, notifications, leases, clock)
+    watched, orders_clock = WatchedFolder(storage, store.imports), OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -223,16 +221,16 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         sending=SendingStates(storage, clients, revision),
         orders=orders,
         journal=JournalService(storage, clock, leases),
-        store_import=store_import,
+        store_import=store.imports,
         store_connection=store.route.connection,
         store_orders=store.route.orders,
-        store_pulling=pulling,
+        store_pulling=store.pulling,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
         price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(
-            storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock, pulling=pulling
+            storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock, pulling=store.pulling
         ),
         orders_clock=orders_clock,
         notifications=notifications,
