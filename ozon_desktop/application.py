@@ -131,16 +131,15 @@ class Application:
     demo: bool
     clock: Clock
     sandbox: Sandbox | None
-    _clients: Clients
-    _store_web: Web
+    _ways_out: tuple[Clients, Web]
 
     async def close(self) -> None:
         """Stops scheduled runs, waits for letters under way, then closes connections and the database."""
         await self.scheduler.stop()
         await self.notifications.close()
         await self.pictures.close()
-        await self._clients.close()
-        await self._store_web.aclose()
+        for way in self._ways_out:
+            await way.aclose()
         await asyncio.to_thread(self.storage.close)
 
 
@@ -198,7 +197,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     sync = SyncService(
         storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell, store.pulling.before_run
     )
-    watched, orders_clock = WatchedFolder(storage, store.imports), OrdersClock(storage, orders, sync, notifications, leases, clock)
+    watched, fetches = WatchedFolder(storage, store.imports), OrdersClock(storage, orders, sync, notifications, leases, clock)
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -230,9 +229,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
         scheduler=Scheduler(
-            storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock, pulling=store.pulling
+            storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=fetches, pulling=store.pulling
         ),
-        orders_clock=orders_clock,
+        orders_clock=fetches,
         notifications=notifications,
         secrets=ground.secrets,
         storage=storage,
@@ -241,8 +240,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         demo=options.demo,
         clock=clock,
         sandbox=sandbox,
-        _clients=clients,
-        _store_web=store.web,
+        _ways_out=(clients, store.web),
     )
 
 

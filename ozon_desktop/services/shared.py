@@ -99,5 +99,5 @@ class Clients:
         await self._storage.run(work)
         self._read_only[integration_id] = read_only
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         await self._transport.aclose()

@@ -92,7 +92,7 @@ async def test_what_ozon_shows_otherwise_is_named_by_field(new: Shop) -> None:
     new.sandbox.products["F-1"].stocks[MAIN_WAREHOUSE] = 77
     new.sandbox.products["F-2"].price += 1
     integration = (await new.application.integrations.all())[0]
-    client = await new.application._clients.client(new.integration)
+    client = await new.application.sync._clients.client(new.integration)
     shown = await shown_now(client, ["F-1", "F-2"], integration.settings.scheme, silent)
     items = [one for one in preview.plan.items if one.offer_id in {"F-1", "F-2", "F-8"}]
     different = [check for check in compare(items, shown) if not check.matches]

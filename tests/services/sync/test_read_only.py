@@ -43,7 +43,7 @@ async def test_no_run_begins_and_reading_goes_on(shop: Shop) -> None:
 
 
 async def test_the_client_stops_every_writing_method_before_the_network(shop: Shop) -> None:
-    client: OzonClient = await shop.application._clients.client(shop.integration)
+    client: OzonClient = await shop.application.sync._clients.client(shop.integration)
     await shop.application.sending.set_read_only(shop.integration, True)
     calls: dict[str, Callable[[], Awaitable[object]]] = {
         "import_products": lambda: client.import_products([make_card().payload()]),
