@@ -186,18 +186,12 @@ def _ground(options: Options, storage: Database, sandbox: Sandbox | None) -> _Gr
 
 
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
-    ground, zone = _ground(options, storage, sandbox), local_zone()
-    clock, revision, leases, board, clients = ground.clock, ground.revision, ground.leases, ground.board, ground.clients
-    notifications, journalled, tell = ground.notifications, ground.journalled, ground.notifications.notify_owner
-    cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
-    mapping = MappingService(storage, clock, revision, WordTableFiles(resource("matching")))
-    store, installation = _store(ground, storage), installation_name(paths.installation)
-    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation, store.route)
-    previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
-    sync = SyncService(
-        storage, clients, previews, orders, clock, revision, journalled, leases, board, options.patience, tell, store.pulling.before_run
-    )
-    watched, fetches = WatchedFolder(storage, store.imports), OrdersClock(storage, orders, sync, notifications, leases, clock)
+    ground = _ground(options, storage, sandbox)
+    clock, revision, leases, clients = ground.clock, ground.revision, ground.leases, ground.clients
+    cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, ground.journalled)
+    mapping, store = MappingService(storage, clock, revision, WordTableFiles(resource("matching"))), _store(ground, storage)
+    runs = _runs(ground, storage, store, cards, catalog, options.patience, installation_name(paths.installation))
+    sync = runs.sync
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -208,17 +202,17 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         cards=cards,
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
-        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, journalled, cards.history),
+        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, ground.journalled, cards.history),
         existing_cards=ExistingCardsService(storage, clock, revision),
         pictures=_pictures(options, paths),
         sync=sync,
-        previews=previews,
+        previews=runs.previews,
         sync_rules=SyncRulesService(storage, clients, revision, clock),
         held_items=HeldItems(storage, revision),
         first_five=FirstFive(storage, clients, sync),
         take_back=TakeBack(storage, sync, revision),
         sending=SendingStates(storage, clients, revision),
-        orders=orders,
+        orders=runs.orders,
         journal=JournalService(storage, clock, leases),
         store_import=store.imports,
         store_connection=store.route.connection,
@@ -227,7 +221,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
         price_list_columns=PriceListColumns(storage),
-        overview=OverviewService(storage, mapping, cards, clock, zone, board, leases),
+        overview=OverviewService(storage, mapping, cards, clock, local_zone(), ground.board, leases),
         scheduler=Scheduler(
             storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=fetches, pulling=store.pulling
         ),
@@ -260,6 +254,32 @@ def _store(ground: _Ground, storage: Database) -> _Store:
     connection = StoreConnectionService(storage, ground.secrets, imports, clock, ground.leases, _connectors(web))
     route = StoreRoute(connection, StoreOrders(storage, clock, ground.leases))
     return _Store(imports, web, route, StorePulling(storage, connection, ground.notifications, clock))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """What runs by hand and by the clock."""
+
+    orders: OrdersService
+    previews: PreviewService
+    sync: SyncService
+    orders_clock: OrdersClock
+    scheduler: Scheduler
+
+
+def _runs(
+    ground: _Ground, storage: Database, store: _Store, cards: CardsService, catalog: CatalogService, patience: Patience, installation: str
+) -> _Runs:
+    clock, revision, leases, board, clients = ground.clock, ground.revision, ground.leases, ground.board, ground.clients
+    notifications, journalled, pulling = ground.notifications, ground.journalled, store.pulling
+    tell = notifications.notify_owner
+    orders = OrdersService(storage, clients, clock, revision, journalled, notifications, None, installation, store.route)
+    previews = PreviewService(storage, clients, cards, catalog, orders, clock, revision)
+    sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, patience, tell, pulling.before_run)
+    orders_clock = OrdersClock(storage, orders, sync, notifications, leases, clock)
+    watched, zone = WatchedFolder(storage, store.imports), local_zone()
+    scheduler = Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock, pulling=pulling)
+    return _Runs(orders, previews, sync, orders_clock, scheduler)
 
 
 def _connectors(web: Web) -> dict[ConnectionKind, Connector]:
