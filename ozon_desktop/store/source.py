@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from ozon_desktop.domain.archive_limits import MAX_ENTRIES, MAX_UNPACKED, is_bomb
 from ozon_desktop.domain.import_problems import ImportProblem
 from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
@@ -20,12 +21,6 @@ from ozon_desktop.store.readable import Readable
 from ozon_desktop.store.xml_stream import HeadedStream, looks_like_xml, root_name
 from ozon_desktop.store.yml import ROOT as YML_ROOT
 from ozon_desktop.store.yml import read_yml
-
-MAX_ENTRIES = 20_000
-MAX_UNPACKED = 4 * 1024**3
-MAX_RATIO = 1_000
-"""A text packs to a hundredth at best; far beyond it is a bomb. Applies from MIN_RATIO_SIZE unpacked bytes on."""
-MIN_RATIO_SIZE = 64 * 1024**2
 
 _PARTS = re.compile(r"<(?:\w+:)?(Классификатор|Каталог|ПакетПредложений|ИзмененияПакетаПредложений)[\s/>]")
 
@@ -128,13 +123,13 @@ class _Limited:
         self._stream = stream
         self._name = name
         self._limit = limit
-        self._packed = max(packed, 1)
+        self._packed = packed
         self.taken = 0
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._stream.read(size)
         self.taken += len(data)
-        if self.taken > self._limit or (self.taken > MIN_RATIO_SIZE and self.taken > self._packed * MAX_RATIO):
+        if self.taken > self._limit or is_bomb(self.taken, self._packed):
             raise UnsafeFile(self._name, detail=f"> {self._limit}")
         return data
 

@@ -1,0 +1,184 @@
+"""Takes uploaded files one after another: each as changes at once, an export that is over as a whole."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ozon_desktop.backoffice.onec.area import Area, Upload, UploadRefused, Uploads
+from ozon_desktop.backoffice.onec.desk import ExchangeDesk
+from ozon_desktop.backoffice.onec.file_names import is_archive, is_document
+from ozon_desktop.backoffice.onec.gathering import Gathering, Place, digest_of
+from ozon_desktop.backoffice.onec.unpacking import unpack
+from ozon_desktop.domain.onec_exchange import ExchangeEvent, Refusal
+from ozon_desktop.domain.progress import ProgressUpdate
+from ozon_desktop.errors import AppError, StoreFileError
+from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.onec import NOTHING_FOR_US, TAKEN_BEFORE, refusal_text
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How taking a file ended. text: for the user of 1C; again: it may get through later."""
+
+    done: bool
+    text: str = ""
+    again: bool = False
+
+
+class Importing:
+    """One at a time, in the order they were asked for, whatever session asks. The area must be prepared."""
+
+    def __init__(self, area: Area, desk: ExchangeDesk) -> None:
+        self._area = area
+        self._desk = desk
+        self._turn = asyncio.Lock()
+        self._running = 0
+        self.gathering = Gathering(area.whole)
+        self.update: ProgressUpdate | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self._running > 0
+
+    async def take(self, uploads: Uploads, name: str) -> Outcome:
+        """Takes one file of the session, out of an archive of it if need be. Raises nothing."""
+
+        async def lose(outcome: Outcome) -> None:
+            upload = uploads.get(name)
+            if upload is not None and not outcome.again:
+                upload.failed = True
+            await asyncio.to_thread(self.gathering.lose, name)
+
+        return await self._in_turn(name, lambda: self._take(uploads, name), lose)
+
+    async def take_documents(self, uploads: Uploads, upload: Upload) -> Outcome:
+        """Takes orders as they stand in 1C. Raises nothing."""
+        return await self._in_turn(upload.name, lambda: self._documents(uploads, upload))
+
+    async def take_waiting(self, uploads: Uploads) -> bool:
+        """Takes what was uploaded and never asked for; what cannot be taken is told to the manager, and given up.
+
+        False = some of it may get through later.
+        """
+        for upload in uploads.waiting():
+            if upload.taken or upload.failed:
+                continue
+            outcome = await self.take(uploads, upload.name)
+            if outcome.again:
+                return False
+            if not outcome.done:
+                await self._desk.note(ExchangeEvent.UPLOAD_LOST, upload.name, outcome.text)
+        return True
+
+    async def close(self) -> None:
+        """The export is over: takes it as a whole. It is kept for the next time where the database could not be reached."""
+
+        async def work() -> Outcome:
+            await self._close()
+            return Outcome(True)
+
+        await self._in_turn("", work)
+
+    async def _in_turn(
+        self, name: str, work: Callable[[], Awaitable[Outcome]], lose: Callable[[Outcome], Awaitable[None]] | None = None
+    ) -> Outcome:
+        self._running += 1
+        try:
+            async with self._turn:
+                self.update = None
+                outcome = await self._guarded(name, work)
+                if not outcome.done and lose is not None:
+                    await lose(outcome)
+                return outcome
+        finally:
+            self._running -= 1
+
+    @staticmethod
+    async def _guarded(name: str, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        try:
+            return await work()
+        except UploadRefused as refused:
+            return Outcome(False, refusal_text(refused.refusal, refused.subject))
+        except AppError as error:
+            return Outcome(False, error_line(error), error.retryable)
+        except Exception:
+            # Nobody foresaw it: 1C is told so, and the next exchange may get through.
+            log.exception("exchange with 1C: %s", name)
+            return Outcome(False, refusal_text(Refusal.UNEXPECTED))
+
+    async def _take(self, uploads: Uploads, name: str) -> Outcome:
+        upload = uploads.get(name)
+        if upload is None or is_archive(upload.name):
+            inside = await self._unpacked(uploads)
+            if upload is not None:
+                return await self._take_all(uploads, inside)
+            upload = uploads.get(name)
+        if upload is None:
+            raise UploadRefused(Refusal.NOT_UPLOADED, name)
+        if upload.taken:
+            return Outcome(True, TAKEN_BEFORE)
+        return await self._take_file(uploads, upload)
+
+    async def _unpacked(self, uploads: Uploads) -> list[str]:
+        """The documents of all archives of the session."""
+        names: list[str] = []
+        for archive in [upload for upload in uploads.waiting() if is_archive(upload.name)]:
+            names += await asyncio.to_thread(unpack, uploads, archive)
+        return sorted(name for name in names if is_document(name))
+
+    async def _take_all(self, uploads: Uploads, names: list[str]) -> Outcome:
+        """For a client that names the archive; usually it names what is inside, one by one."""
+        texts: list[str] = []
+        for name in names:
+            upload = uploads.get(name)
+            if upload is not None and not upload.taken:
+                texts.append((await self._take_file(uploads, upload)).text)
+        return Outcome(True, ". ".join(dict.fromkeys(texts)) or TAKEN_BEFORE)
+
+    async def _take_file(self, uploads: Uploads, upload: Upload) -> Outcome:
+        path, generation = uploads.path(upload), uploads.folder.name
+        look = await self._desk.look(path)
+        if not look.goods:
+            return await self._documents(uploads, upload)
+        digest = await asyncio.to_thread(digest_of, path)
+        place = self.gathering.place(upload.name, digest, generation, full=look.full)
+        if place is Place.AFTER:
+            await self._close()
+        text = await self._desk.take_portion(path, self._note)
+        if place is Place.JOINS:
+            freed = await asyncio.to_thread(self.gathering.add, path, upload.name, digest, generation, full=look.full)
+            self._area.used -= freed
+            upload.taken = True
+        else:
+            await asyncio.to_thread(uploads.drop, upload)
+        return Outcome(True, text)
+
+    async def _documents(self, uploads: Uploads, upload: Upload) -> Outcome:
+        text = await self._desk.take_documents(uploads.path(upload))
+        await asyncio.to_thread(uploads.drop, upload)
+        return Outcome(True, text or NOTHING_FOR_US)
+
+    async def _close(self) -> None:
+        if not self.gathering:
+            return
+        lacks = self.gathering.lacks
+        if not lacks:
+            try:
+                await self._desk.take_whole(self.gathering.paths)
+            except StoreFileError as error:
+                lacks = error_line(error)
+            except AppError:
+                raise
+            except Exception:
+                # The same export must not stand in the way of all that come after it.
+                log.exception("a whole export of 1C")
+                lacks = refusal_text(Refusal.UNEXPECTED)
+        if lacks:
+            await self._desk.note(ExchangeEvent.NOT_WHOLE, lacks)
+        self._area.used -= await asyncio.to_thread(self.gathering.clear)
+
+    def _note(self, update: ProgressUpdate) -> None:
+        self.update = update
