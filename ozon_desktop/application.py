@@ -222,11 +222,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         article_rules=ArticleRules(storage, revision),
         price_list_columns=PriceListColumns(storage),
         overview=OverviewService(storage, mapping, cards, clock, local_zone(), ground.board, leases),
-        scheduler=Scheduler(
-            storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=fetches, pulling=store.pulling
-        ),
-        orders_clock=fetches,
-        notifications=notifications,
+        scheduler=runs.scheduler,
+        orders_clock=runs.orders_clock,
+        notifications=ground.notifications,
         secrets=ground.secrets,
         storage=storage,
         paths=paths,
