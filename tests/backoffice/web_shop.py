@@ -1,9 +1,13 @@
 """A web server of a shop that a test fills: files behind addresses, with validators, logins and redirects."""
 
 import base64
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -49,3 +53,17 @@ class WebShop:
 
     def _expected(self) -> str:
         return "Basic " + base64.b64encode(f"{self.login}:{self.password}".encode()).decode()
+
+
+@contextmanager
+def on_a_port(shop: WebShop) -> Iterator[str]:
+    """The shop's server on a port of this computer; its address without a path."""
+    server = uvicorn.Server(uvicorn.Config(shop.app, port=0, log_level="error"))
+    socket = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,14 +1,12 @@
 """store connect|check|pull|orders|states|disconnect on the command line, over a web server on a port."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from ozon_desktop.commands.output import Exit
-from tests.backoffice.web_shop import WebShop
+from tests.backoffice.web_shop import WebShop, on_a_port
 from tests.commands.conftest import Terminal
 from tests.services.shop import SHIRTS, Shirt, write_export
 
@@ -20,13 +18,8 @@ def shop(tmp_path: Path) -> WebShop:
 
 @pytest.fixture
 def url(shop: WebShop) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(shop.app, port=0, log_level="error"))
-    socket = server.config.bind_socket()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}/price.yml"
-    server.should_exit = True
-    thread.join()
+    with on_a_port(shop) as address:
+        yield f"{address}/price.yml"
 
 
 def test_a_link_is_connected_checked_pulled_and_let_go(terminal: Terminal, shop: WebShop, url: str, tmp_path: Path) -> None:
