@@ -22,7 +22,8 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.store.orders_export import NAMESPACE, SCHEMA_VERSION
+from ozon_desktop.store.order_elements import SCHEMA_VERSION
+from ozon_desktop.store.orders_export import NAMESPACE
 from ozon_desktop.store.own_files import mark
 
 IMPORT_FILE, OFFERS_FILE = "import.xml", "offers.xml"

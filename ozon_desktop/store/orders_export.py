@@ -1,32 +1,23 @@
 """Orders on their way to the back office: a CommerceML 2.10 document per Ozon posting, and the same orders as a table in XLSX."""
 
 import io
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import xlsxwriter
 from lxml import etree
 
-from ozon_desktop.domain.orders import CANCELLATION, CANCELLED, Order, PostingProduct
-from ozon_desktop.domain.store_catalog import described_by
+from ozon_desktop.domain.orders import CANCELLED, Order
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.store.new_file import put_again, put_new
+from ozon_desktop.store.order_elements import ID_LIMIT, MOSCOW, Elements, OrderNames, named, placed, returned
 from ozon_desktop.store.own_files import BOOK_MARK, mark
 from ozon_desktop.wording.orders import order_state_text
 
 NAMESPACE = "urn:1C.ru:commerceml_2"
-SCHEMA_VERSION = "2.10"
-MOSCOW = timezone(timedelta(hours=3))
-"""Ozon shows every time in Moscow time; so do the orders, wherever the program runs."""
-NAME_LIMIT = 255
-VALUE_LIMIT = 1000
-ID_LIMIT = 40
-KOPECK = Decimal("0.01")
 MOST_NAMES = 1_000
 """So many files of one name, told apart by a number, are looked at."""
 
@@ -51,18 +42,6 @@ COLUMNS = (
     ("Причина отмены", 30),
 )
 MONEY_COLUMNS = frozenset({"Цена", "Сумма"})
-
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class OrderNames:
-    """What the ids in orders are called: names by id, the store's product ids by offer_id (article)."""
-
-    organizations: Mapping[str, str] = field(default_factory=dict)
-    directions: Mapping[str, str] = field(default_factory=dict)
-    employees: Mapping[str, str] = field(default_factory=dict)
-    product_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,146 +130,63 @@ def _table(orders: Sequence[Order], names: OrderNames) -> bytes:
 
 def _rows(order: Order, names: OrderNames) -> list[tuple[str | int | float, ...]]:
     posting = order.posting
-    created = (posting.created_at or order.received_at).astimezone(MOSCOW)
     head = (
         posting.posting_number,
         posting.order_number,
-        created.strftime("%d.%m.%Y %H:%M"),
+        placed(order).strftime("%d.%m.%Y %H:%M"),
         posting.scheme.upper(),
         order_state_text(order.state),
     )
     tail = (
         "" if posting.shipment_date is None else posting.shipment_date.astimezone(MOSCOW).strftime("%d.%m.%Y %H:%M"),
         posting.warehouse_name,
-        _named(names.organizations, order.organization_id),
-        _named(names.directions, order.direction_id),
-        _named(names.employees, order.responsible_id),
+        named(names.organizations, order.organization_id),
+        named(names.directions, order.direction_id),
+        named(names.employees, order.responsible_id),
         posting.cancel_reason,
     )
     return [
         (
             *head,
             *(line.offer_id, line.name, line.quantity, float(line.price), float(line.price * line.quantity), line.currency),
-            *(_returned(order, line.offer_id), *tail),
+            *(returned(order, line.offer_id), *tail),
         )
         for line in posting.products
     ]
 
 
-def _returned(order: Order, offer_id: str) -> int:
-    return sum(entry.quantity for entry in order.returns if entry.offer_id == offer_id and entry.kind != CANCELLATION)
-
-
 def _root(orders: Sequence[Order], names: OrderNames) -> etree._Element:
-    # None stands for the default namespace, which the stubs do not know.
-    root = etree.Element(_tag("КоммерческаяИнформация"), nsmap=cast(Any, {None: NAMESPACE}))
-    root.set("ВерсияСхемы", SCHEMA_VERSION)
+    elements = Elements(NAMESPACE)
     newest = max((order.received_at for order in orders), default=datetime(1970, 1, 1, tzinfo=MOSCOW))
-    root.set("ДатаФормирования", newest.astimezone(MOSCOW).strftime("%Y-%m-%dT%H:%M:%S"))
+    root = elements.root(newest)
     for order in orders:
-        _document(root, order, names)
+        _document(elements, root, order, names)
     return root
 
 
-def _document(root: etree._Element, order: Order, names: OrderNames) -> None:
+def _document(elements: Elements, root: etree._Element, order: Order, names: OrderNames) -> None:
     posting = order.posting
-    created = (posting.created_at or order.received_at).astimezone(MOSCOW)
-    document = _add(root, "Документ")
-    _add(document, "Ид", posting.posting_number, ID_LIMIT)
-    _add(document, "Номер", posting.posting_number)
-    _add(document, "Дата", created.strftime("%Y-%m-%d"))
-    _add(document, "ХозОперация", "Заказ товара")
-    _add(document, "Роль", "Продавец")
-    _add(document, "Валюта", posting.products[0].currency if posting.products else "RUB")
-    _add(document, "Курс", "1")
-    _add(document, "Сумма", _money(posting.total))
-    partners = _add(document, "Контрагенты")
-    # Ozon does not say who buys: every order has the same buyer.
-    _partner(partners, "ozon", "Покупатель Ozon", "Покупатель")
-    if order.organization_id:
-        _partner(partners, order.organization_id, names.organizations.get(order.organization_id, order.organization_id), "Продавец")
-    _add(document, "Время", created.strftime("%H:%M:%S"))
-    _add(document, "Комментарий", f"Отправление Ozon {posting.posting_number}")
+    document = elements.add(root, "Документ")
+    elements.add(document, "Ид", posting.posting_number, ID_LIMIT)
+    elements.add(document, "Номер", posting.posting_number)
+    currency = posting.products[0].currency if posting.products else "RUB"
+    elements.head(document, placed(order), currency, posting.total)
+    elements.partners(document, order, names)
+    elements.add(document, "Время", placed(order).strftime("%H:%M:%S"))
+    elements.add(document, "Комментарий", f"Отправление Ozon {posting.posting_number}")
     if posting.products:
-        goods = _add(document, "Товары")
+        goods = elements.add(document, "Товары")
         for line in posting.products:
-            _line(goods, line, names)
-    requisites = _add(document, "ЗначенияРеквизитов")
-    for name, value in _requisites(order, names):
-        if value:
-            _requisite(requisites, name, value)
-
-
-def _partner(partners: etree._Element, partner_id: str, name: str, role: str) -> None:
-    partner = _add(partners, "Контрагент")
-    _add(partner, "Ид", partner_id, ID_LIMIT)
-    _add(partner, "Наименование", name)
-    _add(partner, "ОфициальноеНаименование" if role == "Продавец" else "ПолноеНаименование", name)
-    _add(partner, "Роль", role)
-
-
-def _line(goods: etree._Element, line: PostingProduct, names: OrderNames) -> None:
-    product = _add(goods, "Товар")
-    product_id, characteristics = described_by(names.product_ids.get(line.offer_id, ""))
-    if product_id:
-        # A characteristic's id is two ids long, beyond the schema's 40 signs; cut it would name nothing.
-        _add(product, "Ид", product_id, len(product_id))
-    _add(product, "Артикул", line.offer_id)
-    _add(product, "Наименование", line.name)
-    unit = _add(product, "БазоваяЕдиница", "шт")
-    unit.set("Код", "796")
-    unit.set("НаименованиеПолное", "Штука")
-    unit.set("МеждународноеСокращение", "PCE")
-    if characteristics:
-        # The schema knows characteristics in offers only; of goods in a document it knows requisites.
-        described = _add(product, "ЗначенияРеквизитов")
-        for name, value in characteristics:
-            entry = _add(described, "ЗначениеРеквизита")
-            _add(entry, "Наименование", name)
-            _add(entry, "Значение", value)
-    _add(product, "ЦенаЗаЕдиницу", _money(line.price))
-    _add(product, "Количество", str(line.quantity))
-    _add(product, "Сумма", _money(line.price * line.quantity))
-
-
-def _requisites(order: Order, names: OrderNames) -> tuple[tuple[str, str], ...]:
-    posting = order.posting
-    shipment = "" if posting.shipment_date is None else posting.shipment_date.astimezone(MOSCOW).strftime("%Y-%m-%dT%H:%M:%S")
-    return (
-        ("Организация", _named(names.organizations, order.organization_id)),
-        ("Направление заказа", _named(names.directions, order.direction_id)),
-        ("Ответственный", _named(names.employees, order.responsible_id)),
-        ("Номер заказа Ozon", posting.order_number),
-        ("Схема Ozon", posting.scheme.upper()),
-        ("Статус заказа", order.state),
-        ("Дата отгрузки", shipment),
-        ("Склад Ozon", posting.warehouse_name),
-        ("Отменен", "true" if posting.status in CANCELLED else "false"),
-        ("Причина отмены", posting.cancel_reason),
-        ("Возвращено", ", ".join(f"{line.offer_id}: {back}" for line in posting.products if (back := _returned(order, line.offer_id)))),
+            elements.line(goods, line, names.product_ids.get(line.offer_id, ""))
+    elements.requisites(
+        document,
+        {
+            **elements.common(order, names),
+            "Статус заказа": order.state,
+            "Отменен": "true" if posting.status in CANCELLED else "false",
+        },
     )
-
-
-def _named(names: Mapping[str, str], key: str | None) -> str:
-    return names.get(key, key) if key else ""
-
-
-def _requisite(requisites: etree._Element, name: str, value: str) -> None:
-    requisite = _add(requisites, "ЗначениеРеквизита")
-    _add(requisite, "Наименование", name)
-    _add(requisite, "Значение", value, VALUE_LIMIT)
-
-
-def _add(parent: etree._Element, name: str, text: str | None = None, limit: int = NAME_LIMIT) -> etree._Element:
-    element = etree.SubElement(parent, _tag(name))
-    if text is not None:
-        element.text = _FORBIDDEN.sub(" ", text)[:limit]
-    return element
 
 
 def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
-
-
-def _money(value: Decimal) -> str:
-    return f"{value.quantize(KOPECK, ROUND_HALF_UP):f}"

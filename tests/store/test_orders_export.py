@@ -14,7 +14,8 @@ from lxml import etree
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
 from ozon_desktop.domain.store_catalog import described_id
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
+from ozon_desktop.store.order_elements import OrderNames
+from ozon_desktop.store.orders_export import order_files, put_orders
 from tests.places import SHARED
 
 SCHEMA = SHARED / "samples/commerceml/commerceml-2.10.xsd"

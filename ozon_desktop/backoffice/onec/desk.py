@@ -42,8 +42,11 @@ class ExchangeDesk(Protocol):
     async def take_whole(self, paths: list[Path]) -> None:
         """Takes all portions of one export again, together: what none of them mentions is gone. StoreFileError, StorageError."""
 
-    async def give_orders(self, most: int) -> GivenOrders:
-        """The orders 1C has not confirmed, at most so many; a document without any when there are none. StorageError."""
+    async def give_orders(self, most: int, *, contained: bool) -> GivenOrders:
+        """The orders 1C has not confirmed, at most so many; a document without any when there are none. StorageError.
+
+        contained: as Bitrix' module wants them, each in a container.
+        """
 
     async def confirm_orders(self, given: GivenOrders) -> None:
         """1C has what it was given. StorageError."""

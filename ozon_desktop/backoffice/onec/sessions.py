@@ -18,7 +18,10 @@ MOST_REPLACED = 200
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """One login of one client. exchanging: it did more than log in. given: orders it was shown and has not confirmed."""
+    """One login of one client. exchanging: it did more than log in; versioned: it has named the version of the format it speaks.
+
+    given: orders it was shown and has not confirmed.
+    """
 
     token: str
     peer: str
@@ -27,6 +30,7 @@ class Session:
     seen: float
     uploads: Uploads
     exchanging: bool = False
+    versioned: bool = False
     given: GivenOrders | None = None
     answered: dict[str, str] = field(default_factory=dict)
     """What was said of each file that was taken, by its name."""

@@ -165,6 +165,7 @@ class OnecSite:
 
     async def _answer(self, session: Session, call: Call, request: Request) -> Answer:
         session.seen = self._clock()
+        session.versioned = session.versioned or call.versioned
         try:
             if call.mode == "checkauth":
                 return await self._checkauth(session, call)
@@ -326,7 +327,7 @@ class OnecSite:
 
     async def _query(self, session: Session) -> Answer:
         if session.given is None:
-            session.given = await self._desk.give_orders(MOST_ORDERS)
+            session.given = await self._desk.give_orders(MOST_ORDERS, contained=session.versioned)
         return self._answers.document(session.given.document)
 
     async def _success(self, session: Session) -> Answer:

@@ -61,9 +61,10 @@ class MemoryDesk:
         self.goods = found
         self.wholes.append([path.name for path in paths])
 
-    async def give_orders(self, most: int) -> GivenOrders:
+    async def give_orders(self, most: int, *, contained: bool) -> GivenOrders:
         waiting = [number for number in self.orders if number not in self.confirmed][:most]
-        body = "".join(ORDER.format(number) for number in waiting)
+        written = (ORDER.format(number) for number in waiting)
+        body = "".join(f"<Контейнер>{each}</Контейнер>" if contained else each for each in written)
         head = '<?xml version="1.0" encoding="windows-1251"?><КоммерческаяИнформация>'
         return GivenOrders(f"{head}{body}</КоммерческаяИнформация>".encode("cp1251"), waiting, len(waiting))
 

@@ -162,10 +162,11 @@ class Onec:
         root = etree.fromstring(reply.body)
         if root.tag != "КоммерческаяИнформация":
             raise OnecError(f"unknown root {root.tag}")
-        if len(root.findall("Документ")) > 100:
+        documents = root.findall("Контейнер/Документ" if self.client.versioned else "Документ")
+        if len(documents) > 100:
             raise OnecError("too many at once")
         loaded: dict[str, etree._Element] = {}
-        for document in root.iterfind("Документ"):
+        for document in documents:
             loaded[self._checked(document)] = document
         for number, document in loaded.items():
             if number not in self.documents:

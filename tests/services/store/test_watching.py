@@ -23,7 +23,8 @@ from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.store.parts.folder_scan import PORTION_GAP_NS, grouped, is_whole, with_portions
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.store.catalog_export import ExportedCatalog, ExportedProduct, write_catalog
-from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
+from ozon_desktop.store.order_elements import OrderNames
+from ozon_desktop.store.orders_export import order_files, put_orders
 from ozon_desktop.store.own_files import is_own
 from ozon_desktop.store.sheets import write_sheet
 from tests.places import ROOT

@@ -14,7 +14,8 @@ from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.store.orders_export import OrderNames, order_files, put_orders
+from ozon_desktop.store.order_elements import OrderNames
+from ozon_desktop.store.orders_export import order_files, put_orders
 
 SETTINGS = "orders_export"
 
