@@ -56,7 +56,8 @@ SANDBOX_TEXT = """\
 Отвечает вместо Ozon, пока её не остановить (Ctrl+C); всё помнит только до этого. Печатает свой адрес:
 его дают другим командам как --api-url. Client ID {client_id}, ключ {key}.
 
-Большой кабинет: --scale 23 даёт 13 409 типов товара и 200 000 брендов."""
+Большой кабинет: --scale 23 даёт 13 409 типов товара и 200 000 брендов.
+С ключом --of moysklad отвечает вместо МоегоСклада: адрес дают команде store connect moysklad --address."""
 
 CLIENT_ID_LIMIT = 2**63 - 1
 MOST_DAYS = 3_650
@@ -301,7 +302,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_cards(add, group("cards", "карточки товаров"))
     _add_sync(add, group)
     _add_notifications(add, group("notifications", "письма владельцу"))
-    _add_sandbox(add("sandbox", "песочница вместо Ozon на этом компьютере", None))
+    _add_sandbox(add("sandbox", "песочница вместо Ozon или МоегоСклада на этом компьютере", None))
     add("doctor", "версии, хранилище ключей, база данных, журнал", tools.doctor)
     return parser
 
@@ -496,6 +497,7 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.description = SANDBOX_TEXT.format(client_id=KNOWN_CLIENT_ID, key=ADMIN_KEY)
     listed = "\n".join(f"  - {text}" for text in assumptions())
     parser.epilog = FAULTS_TEXT.format(reject_mark=REJECT_MARK, assumptions=listed).replace("%", "%%")
+    tools.add_stand_in_options(parser, _within)
     parser.add_argument("--port", type=PORT, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
     parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree вместо своего дерева")
     parser.add_argument("--latency", type=LATENCY, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")

@@ -1,9 +1,10 @@
-"""sandbox, doctor: the built-in stand-in of Ozon, and what this installation is made of."""
+"""sandbox, doctor: the built-in stand-ins of Ozon and МойСклад, and what this installation is made of."""
 
 import argparse
 import importlib.metadata
 import platform
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,20 +12,54 @@ import ozon_desktop
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.sandbox.moysklad.auth import ADMIN_LOGIN, ADMIN_PASSWORD
+from ozon_desktop.sandbox.moysklad.sandbox import MoySklad
+from ozon_desktop.sandbox.moysklad.shop import fill
 from ozon_desktop.sandbox.ozon.catalog import UnreadableTree
 from ozon_desktop.sandbox.ozon.refusals import WrongRefusal
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import serve
+from ozon_desktop.sandbox.server import Served, serve
 
+MOYSKLAD_VARIANTS, MOYSKLAD_BUNDLES = 0.15, 0.02
+"""Shares of the goods in the shop that the stand-in of МойСклад has."""
 PACKAGES = ("PySide6-Essentials", "httpx", "SQLAlchemy", "alembic", "keyring", "lxml", "msgspec", "starlette")
 
 
+def add_stand_in_options(parser: argparse.ArgumentParser, within: Callable[[int, int], Callable[[str], int]]) -> None:
+    """Which stand-in is served, and the options of that of МойСклад. within: a type of numbers between two."""
+    parser.add_argument("--of", choices=("ozon", "moysklad"), default="ozon", help="вместо чего отвечать (обычно ozon)")
+    most = within(1, 200_000)
+    parser.add_argument("--products", type=most, default=300, metavar="N", help="с --of moysklad: сколько товаров (обычно 300)")
+
+
 def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
-    """Serves the sandbox until it is interrupted; once ready one line with its URL. FileNotReadable, WrongInput."""
+    """Serves a stand-in until it is interrupted; once ready a line with its URL. FileNotReadable, WrongInput."""
+    stand_in: Served
+    if args.of == "moysklad":
+        stand_in, told = _moysklad(args), f"логин {ADMIN_LOGIN}, пароль {ADMIN_PASSWORD}\n"
+    else:
+        stand_in, told = _ozon(args), ""
+    try:
+        serve(stand_in, args.port, on_ready=lambda url: print(f"{url}\n{told}", end="", flush=True))
+    except OSError as error:
+        raise WrongInput("--port", detail=f"{args.port}: {error.strerror}") from error
+    except KeyboardInterrupt:
+        output.note("Остановлено")
+    return Exit.DONE
+
+
+def _moysklad(args: argparse.Namespace) -> MoySklad:
+    account = MoySklad()
+    account.set_latency(args.latency / 1000)
+    fill(account, args.products, variants=MOYSKLAD_VARIANTS, bundles=MOYSKLAD_BUNDLES, seed=args.seed)
+    return account
+
+
+def _ozon(args: argparse.Namespace) -> Sandbox:
     if args.tree is not None and not Path(args.tree).is_file():
         raise FileNotReadable(args.tree)
     try:
-        sandbox = Sandbox(
+        return Sandbox(
             tree_file=Path(args.tree) if args.tree else None,
             latency_ms=args.latency,
             scale=args.scale,
@@ -44,13 +79,6 @@ def run_sandbox(args: argparse.Namespace, output: Output) -> Exit:
         raise WrongInput("--refuse", detail=str(error)) from error
     except ValueError as error:
         raise WrongInput("--faults", detail=str(error)) from error
-    try:
-        serve(sandbox, args.port, on_ready=lambda url: print(url, flush=True))
-    except OSError as error:
-        raise WrongInput("--port", detail=f"{args.port}: {error.strerror}") from error
-    except KeyboardInterrupt:
-        output.note("Остановлено")
-    return Exit.DONE
 
 
 def _timing(args: argparse.Namespace) -> dict[str, timedelta | None]:

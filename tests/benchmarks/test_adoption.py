@@ -19,7 +19,7 @@ from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import serve
+from ozon_desktop.sandbox.server import serve
 from ozon_desktop.services.cabinet.parts.loading import CARDS_A_REQUEST, SIDE_BY_SIDE, CabinetLoading
 from tests.places import SANDBOX_DATA as DATA
 from tests.services.cabinet.cards_on_ozon import place, values

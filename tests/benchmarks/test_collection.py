@@ -25,7 +25,7 @@ from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.catalog.parts.collection import SIDE_BY_SIDE
 from tests.services.catalog.collecting import (
     HASTY,

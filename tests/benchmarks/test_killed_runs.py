@@ -27,7 +27,7 @@ from ozon_desktop.domain.sync_plan import Hold, Verdict
 from ozon_desktop.errors import AppError
 from ozon_desktop.sandbox.ozon.faults import Faults
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.shared import utc_now
 from tests.benchmarks.killed_run import hasty_options
 from tests.services.shop import ARCHIVE, IMPORT, PRICES, STOCKS, TIMERS, UNARCHIVE, WRITING, Line, Shirt, Shop, make_sandbox, set_up, wanted

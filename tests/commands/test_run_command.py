@@ -11,7 +11,7 @@ from ozon_desktop.application import Options, build
 from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.processes import start
 from tests.services.shop import QUICK, Line, Shirt, make_sandbox, set_up

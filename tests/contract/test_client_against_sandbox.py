@@ -21,7 +21,7 @@ from ozon_desktop.ozon.requests import PriceUpdate, StockUpdate
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from tests.barcodes import ean
 from tests.contract.exchanges import Clock
 

@@ -13,7 +13,7 @@ import pytest
 from ozon_desktop.ozon.endpoints import ENDPOINTS
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from tests.contract.exchanges import Clock, Exchange, Play
 from tests.contract.other_clients import ASYNC, NOT_KNOWN, REFUSED, SDK, async_methods, complaints, sdk_methods
 

@@ -13,7 +13,7 @@ import pytest
 from ozon_desktop.cli import main
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 from tests.places import RESOURCES, SHARED
 from tests.services.shop import WRITING

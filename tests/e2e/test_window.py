@@ -19,7 +19,7 @@ from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.import_rules import check_item
 from ozon_desktop.sandbox.ozon.rules.entry import entry
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.sync.outcome import Patience
 from ozon_desktop.ui.app import Session, prepare_qt

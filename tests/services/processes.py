@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
 from tests.places import ROOT
 

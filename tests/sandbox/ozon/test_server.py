@@ -11,7 +11,7 @@ import pytest
 
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread, serve
+from ozon_desktop.sandbox.server import SandboxThread, serve
 from tests.sandbox.ozon.conftest import DATA, shirt
 
 HEADERS = {"Client-Id": str(KNOWN_CLIENT_ID), "Api-Key": ADMIN_KEY}
@@ -71,7 +71,7 @@ def test_a_taken_port_is_an_error() -> None:
 def test_serve_prints_its_url_once_it_answers_and_ends_with_ctrl_c() -> None:
     script = (
         "import sys; from pathlib import Path; from ozon_desktop.sandbox.ozon.sandbox import Sandbox; "
-        "from ozon_desktop.sandbox.ozon.server import serve; serve(Sandbox(data_dir=Path(sys.argv[1])))"
+        "from ozon_desktop.sandbox.server import serve; serve(Sandbox(data_dir=Path(sys.argv[1])))"
     )
     command = [sys.executable, "-c", script, str(DATA)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

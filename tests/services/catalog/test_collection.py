@@ -16,7 +16,7 @@ from ozon_desktop.ozon.limits import Pace
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.catalog.parts.collection import FRESH_FOR, SettingsCollection
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.catalog.collecting import (

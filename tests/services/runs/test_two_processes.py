@@ -10,7 +10,7 @@ from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import AlreadyRunning
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.wording import error_text
 from tests.services.processes import start

@@ -17,7 +17,7 @@ from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.price_rules import GuardLimits, PriceRule, PriceRules
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.ozon.server import SandboxThread
+from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.shared import utc_now
 from tests.benchmarks import killed_run
 from tests.services.shop import ARCHIVE, IMPORT, TIMERS, WRITING, Line, Shirt, Shop, make_sandbox, set_up, wanted

@@ -1,4 +1,4 @@
-"""Serves a sandbox over real HTTP: blocking for the command line, in a thread for tests."""
+"""Serves a stand-in over real HTTP: blocking for the command line, in a thread for tests."""
 
 import asyncio
 import contextlib
@@ -8,13 +8,22 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import uvicorn
-
-from .sandbox import Sandbox
+from starlette.applications import Starlette
 
 START_TIMEOUT_S = 15.0
+
+
+class Served(Protocol):
+    """What can be served: any of the stand-ins. dates_answers: it tells the time of its own clock in each answer."""
+
+    @property
+    def app(self) -> Starlette: ...
+
+    @property
+    def dates_answers(self) -> bool: ...
 
 
 class ReadyServer(uvicorn.Server):
@@ -48,9 +57,10 @@ def url_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def make_server(sandbox: Sandbox, on_ready: Callable[[], None]) -> ReadyServer:
+def make_server(sandbox: Served, on_ready: Callable[[], None]) -> ReadyServer:
     config = uvicorn.Config(
         sandbox.app,
+        date_header=not sandbox.dates_answers,
         loop="asyncio",
         ws="none",
         lifespan="off",
@@ -68,7 +78,7 @@ def announce(url: str) -> None:
     sys.stdout.flush()
 
 
-def serve(sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1", on_ready: Callable[[str], None] = announce) -> None:
+def serve(sandbox: Served, port: int = 0, host: str = "127.0.0.1", on_ready: Callable[[str], None] = announce) -> None:
     """Serve until interrupted: Ctrl+C ends it quietly.
 
     `on_ready` gets the URL once requests are accepted. OSError when the port is taken.
@@ -85,7 +95,7 @@ def serve(sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1", on_ready: Ca
 class SandboxThread:
     """`with SandboxThread(sandbox) as served:` answers at `served.url` until the block ends."""
 
-    def __init__(self, sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1") -> None:
+    def __init__(self, sandbox: Served, port: int = 0, host: str = "127.0.0.1") -> None:
         self.sandbox = sandbox
         self._listener = listen(host, port)
         self.url = url_of(self._listener)
