@@ -5,13 +5,15 @@ from enum import StrEnum
 
 
 class ImportProblemKind(StrEnum):
-    """What is wrong. The first four cost a product a value or the offer itself, the others are only said."""
+    """What is wrong. Those of REMARKS are only said, the others cost a product a value or the offer itself."""
 
     WRONG_NUMBER = "wrong_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
     NEGATIVE_PRICE = "negative_price"
     PACKAGE_PRICE = "package_price"
     NO_ID = "no_id"
+    UNREADABLE_ROW = "unreadable_row"
+    STOCK_ON_PRODUCT = "stock_on_product"
     UNKNOWN_ENTITY = "unknown_entity"
     CONTROL_CHARACTERS = "control_characters"
     ENCODING = "encoding"

@@ -16,6 +16,8 @@ _KINDS = {
     ImportProblemKind.NEGATIVE_PRICE: "цена меньше нуля ({written}), не взята",
     ImportProblemKind.PACKAGE_PRICE: "цена {written} действует только от нескольких штук, цены одной штуки нет",
     ImportProblemKind.NO_ID: "нет идентификатора (Ид, id), пропущено",
+    ImportProblemKind.UNREADABLE_ROW: "товар прислан так, что его не удалось прочитать ({written}), оставлен как был",
+    ImportProblemKind.STOCK_ON_PRODUCT: "остаток {written} числится на самом товаре, а не на его модификациях, не взят",
     ImportProblemKind.UNKNOWN_ENTITY: "обозначение «{written}» не известно, оставлено как написано",
     ImportProblemKind.CONTROL_CHARACTERS: "служебный знак {written} убран",
     ImportProblemKind.ENCODING: "кодировка указана неверно, файл прочитан по своим буквам ({written})",

@@ -1,0 +1,267 @@
+"""Orders in МойСклад: made once for each posting with their reserve, moved on, and freed when they are cancelled."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ozon_desktop.backoffice.moysklad.api import LIGHT_ASSORTMENT, Api, moscow_text
+from ozon_desktop.backoffice.moysklad.goods import roubles
+from ozon_desktop.backoffice.moysklad.lists import named
+from ozon_desktop.backoffice.moysklad.models import (
+    GoodRow,
+    NamedRow,
+    OrderMetadata,
+    OrderRow,
+    PositionRow,
+    StockRow,
+    is_uuid,
+    read_as,
+)
+from ozon_desktop.backoffice.moysklad.order_texts import description
+from ozon_desktop.backoffice.moysklad.paging import ALL, Listing, every
+from ozon_desktop.backoffice.moysklad.stocks import Book
+from ozon_desktop.domain.orders import PostingProduct
+from ozon_desktop.domain.pricing import iso_currency
+from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder
+from ozon_desktop.errors import BackOfficeAnswerUnreadable, BackOfficeFailed, BackOfficeRefused, BackOfficeUnreachable
+
+NAMESPACE = uuid.UUID("a0f3b2b4-2f8c-5a5e-9a35-0e6f7f3d1c77")
+"""Of all ids made here: never to be changed, for they tell orders that are there already."""
+BUYER, BUYER_CODE = "Ozon", "ozon-desktop-buyer"
+FOUND_AT_ONCE = 50
+"""Ids of a search fit into an address."""
+SUBJECT = "заказ покупателя"
+IN_BIN = "isDeleted=true;isDeleted=false"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What does not change from order to order. states: names by id, in the order of the account."""
+
+    states: Mapping[str, str]
+    buyer: str
+
+
+class Orders:
+    """The desk for orders over one login; see `OrderDesk`."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._kept: _Kept | None = None
+
+    async def put(self, order: StoreOrder) -> PlacedOrder:
+        """The order there is, or a new one. An answer that was lost is looked up, never asked for again blindly."""
+        if (known := (await self.find([order])).get(order.posting_number)) is not None:
+            return known
+        body = await self._body(order)
+        try:
+            answer = await self._api.send(SUBJECT, "POST", "entity/customerorder", body)
+        except (BackOfficeUnreachable, BackOfficeFailed, BackOfficeAnswerUnreadable):
+            if (known := (await self.find([order])).get(order.posting_number)) is None:
+                raise
+            return known
+        return await self._named(self._placed(read_as(SUBJECT, answer, OrderRow)))
+
+    async def find(self, orders: Sequence[StoreOrder]) -> Mapping[str, PlacedOrder]:
+        """Those that are there, in the bin as well: what a person threw away is not made again."""
+        return {number: await self._named(placed) for number, placed in (await self._found(orders)).items()}
+
+    async def _found(self, orders: Sequence[StoreOrder]) -> dict[str, PlacedOrder]:
+        """States by id."""
+        numbers = {sync_id(order.posting_number): order.posting_number for order in orders}
+        found: dict[str, PlacedOrder] = {}
+        ids = list(numbers)
+        for start in range(0, len(ids), FOUND_AT_ONCE):
+            conditions = [IN_BIN, *(f"syncId={id_}" for id_ in ids[start : start + FOUND_AT_ONCE])]
+            listing = Listing(SUBJECT, "entity/customerorder", OrderRow, {"filter": ";".join(conditions)})
+            for row in await every(self._api, listing):
+                if row.sync_id in numbers:
+                    found[numbers[row.sync_id]] = self._placed(row)
+        return found
+
+    async def set_state(self, order: StoreOrder, placed: PlacedOrder, last_state: str) -> PlacedOrder:
+        """Moves it on, unless a person did so; a cancelled one is freed of its reserve in any case. BackOfficeError."""
+        found = (await self._found([order])).get(order.posting_number)
+        if found is None:
+            return replace(placed, cancelled=True, seen_at=self._api.server_time)
+        if found.cancelled or found.shipped:
+            return await self._named(found)
+        if order.stage is OrderStage.CANCELLED:
+            await self._free(found.id)
+        return await self._named(await self._moved(order, found, last_state) if order.state else found)
+
+    async def _moved(self, order: StoreOrder, now: PlacedOrder, last_state: str) -> PlacedOrder:
+        """In the state the order is to have. BackOfficeRefused for one there is not."""
+        states = (await self._common()).states
+        if _state_id(states, order.state) is None:
+            # A person may just have added it.
+            self._kept = None
+            states = (await self._common()).states
+        target, last = _state_id(states, order.state), _state_id(states, last_state)
+        if target is None:
+            raise BackOfficeRefused(f"статус «{order.state}»", detail="такого статуса заказов в МоёмСкладе нет")
+        if now.state == target:
+            return now
+        # The service gives new orders the first state, or none.
+        untouched = {last} if last else {"", next(iter(states), "")}
+        if now.state not in untouched:
+            return replace(now, changed_by_hand=True)
+        answer = await self._api.send(SUBJECT, "PUT", f"entity/customerorder/{now.id}", {"state": self._state_link(target)})
+        return self._placed(read_as(SUBJECT, answer, OrderRow))
+
+    async def _named(self, placed: PlacedOrder) -> PlacedOrder:
+        """With the name of its state, which people can read, in place of the id."""
+        return replace(placed, state=(await self._common()).states.get(placed.state, placed.state)) if placed.state else placed
+
+    async def _free(self, order_id: str) -> None:
+        """Takes the reserve from every line, and nothing else."""
+        path = f"entity/customerorder/{order_id}/positions"
+        for line in await every(self._api, Listing("строки заказа", path, PositionRow, {})):
+            if line.reserve:
+                await self._api.send("строки заказа", "PUT", f"{path}/{line.id}", {"reserve": 0})
+
+    # --- making -----------------------------------------------------------------------------------------------------
+
+    async def _body(self, order: StoreOrder) -> dict[str, object]:
+        posting, common = order.order.posting, await self._common()
+        goods = await self._goods(order)
+        lines = [(line, goods[order.product_ids[line.offer_id]]) for line in posting.products if _is_known(line, order, goods)]
+        unknown = [line for line in posting.products if not _is_known(line, order, goods)]
+        body: dict[str, object] = {
+            "syncId": sync_id(posting.posting_number),
+            "externalCode": posting.posting_number,
+            "organization": self._link("organization", await self._organization(order)),
+            "agent": self._link("counterparty", common.buyer),
+            "moment": moscow_text(posting.created_at or order.order.received_at),
+            "description": description(posting, unknown),
+            "vatEnabled": True,
+            "vatIncluded": True,
+            "positions": [self._position(line, good) for line, good in lines],
+        }
+        references = {
+            "salesChannel": ("saleschannel", order.order.direction_id),
+            "owner": ("employee", order.order.responsible_id),
+            "store": ("store", await self._store(lines)),
+        }
+        body |= {name: self._link(kind, id_) for name, (kind, id_) in references.items() if id_ and is_uuid(id_)}
+        if (state := _state_id(common.states, order.state)) is not None and order.state:
+            body["state"] = self._state_link(state)
+        if posting.shipment_date is not None:
+            body["deliveryPlannedMoment"] = moscow_text(posting.shipment_date)
+        return body | await self._rate(posting.products)
+
+    def _position(self, line: PostingProduct, good: GoodRow) -> dict[str, object]:
+        body: dict[str, object] = {
+            "assortment": self._link(good.meta.type, good.id),
+            "quantity": line.quantity,
+            "price": float((line.price * 100).quantize(Decimal("0.01"))),
+            "discount": 0,
+            "reserve": line.quantity,
+        }
+        rate, has_vat = (good.vat, good.vat_enabled) if good.effective_vat is None else (good.effective_vat, good.effective_vat_enabled)
+        return body if rate is None else body | {"vat": int(rate), "vatEnabled": has_vat is not False}
+
+    async def _goods(self, order: StoreOrder) -> dict[str, GoodRow]:
+        """What the lines are of, as the service knows it: whether a product, a variant or a bundle has to be said."""
+        ids = sorted({id_ for id_ in order.product_ids.values() if is_uuid(id_)})
+        if not ids:
+            return {}
+        conditions = ";".join([ALL, *(f"id={id_}" for id_ in ids)])
+        listing = Listing("товары заказа", "entity/assortment", GoodRow, {"filter": conditions}, headers=LIGHT_ASSORTMENT)
+        return {row.id: row for row in await every(self._api, listing)}
+
+    async def _organization(self, order: StoreOrder) -> str:
+        """The chosen one, else the only one there is. BackOfficeRefused."""
+        if order.order.organization_id and is_uuid(order.order.organization_id):
+            return order.order.organization_id
+        rows = await named(self._api, "organization")
+        if len(rows) != 1:
+            raise BackOfficeRefused(SUBJECT, detail="не выбрана организация, на которую оформлять заказы")
+        return rows[0].id
+
+    async def _store(self, lines: Sequence[tuple[PostingProduct, GoodRow]]) -> str:
+        """The warehouse that has enough of every line, else the one that has most of them; "" when there is none."""
+        stores = [row.id for row in await named(self._api, "store")]
+        ids = [good.id for _, good in lines if good.meta.type != "bundle"]
+        if len(stores) < 2 or not ids:
+            return next(iter(stores), "")
+        query = {"stockType": "freeStock", "filter": f"assortmentId={','.join(ids)}"}
+        book = Book()
+        for row in read_as("остатки", await self._api.get("остатки", "report/stock/bystore/current", query), list[StockRow]):
+            book.add(row)
+
+        def enough(store: str) -> int:
+            return sum(book.of(good.id).get(store, Decimal(0)) >= line.quantity for line, good in lines)
+
+        return max(stores, key=enough)
+
+    async def _rate(self, lines: Sequence[PostingProduct]) -> dict[str, object]:
+        """The currency of the order, where it is another than that of the books."""
+        wanted = {iso_currency(line.currency) for line in lines}
+        if wanted <= {"RUB"}:
+            return {}
+        rows = await named(self._api, "currency")
+        usual = next((iso_currency(row.iso_code or "") for row in rows if row.default), "RUB")
+        if wanted == {usual}:
+            return {}
+        found = next((row for row in rows if len(wanted) == 1 and iso_currency(row.iso_code or "") in wanted), None)
+        if found is None:
+            raise BackOfficeRefused(SUBJECT, detail=f"в МоёмСкладе нет валюты заказа: {', '.join(sorted(wanted))}")
+        return {"rate": {"currency": self._link("currency", found.id)}}
+
+    # --- what is common to all -----------------------------------------------------------------------------------------
+
+    async def _common(self) -> _Kept:
+        if self._kept is None:
+            subject = "статусы заказов"
+            metadata = read_as(subject, await self._api.get(subject, "entity/customerorder/metadata"), OrderMetadata)
+            self._kept = _Kept({state.id: state.name or "" for state in metadata.states or ()}, await self._buyer())
+        return self._kept
+
+    async def _buyer(self) -> str:
+        """The one counterparty all orders are for: ours, one the shop has under that name, or a new one."""
+        for condition in (f"externalCode={BUYER_CODE}", f"name={BUYER}"):
+            listing = Listing("контрагент «Ozon»", "entity/counterparty", NamedRow, {"filter": condition})
+            if found := await every(self._api, listing):
+                return found[0].id
+        body = {"name": BUYER, "externalCode": BUYER_CODE, "syncId": str(uuid.uuid5(NAMESPACE, BUYER_CODE)), "companyType": "legal"}
+        answer = await self._api.send("контрагент «Ozon»", "POST", "entity/counterparty", body)
+        return read_as("контрагент «Ozon»", answer, NamedRow).id
+
+    def _link(self, kind: str, id_: str) -> dict[str, object]:
+        return {"meta": {"href": self._api.href(f"entity/{kind}/{id_}"), "type": kind, "mediaType": "application/json"}}
+
+    def _state_link(self, id_: str) -> dict[str, object]:
+        href = self._api.href(f"entity/customerorder/metadata/states/{id_}")
+        return {"meta": {"href": href, "type": "state", "mediaType": "application/json"}}
+
+    def _placed(self, row: OrderRow) -> PlacedOrder:
+        shipped, whole = roubles(row.shipped_sum) or Decimal(0), roubles(row.sum) or Decimal(0)
+        return PlacedOrder(
+            row.id,
+            row.name or "",
+            row.state.id if row.state is not None else "",
+            posted=row.applicable is not False,
+            # A gift has no sum: its shipment document says it.
+            shipped=shipped >= whole if shipped else bool(row.demands),
+            cancelled=row.deleted is not None,
+            seen_at=self._api.server_time,
+        )
+
+
+def sync_id(posting_number: str) -> str:
+    """The id an order of this posting has in every account and from every computer."""
+    return str(uuid.uuid5(NAMESPACE, posting_number))
+
+
+def _state_id(states: Mapping[str, str], named_so: str) -> str | None:
+    """Of a state given by id or name."""
+    if named_so in states:
+        return named_so
+    wanted = named_so.strip().casefold()
+    return next((id_ for id_, name in states.items() if name.strip().casefold() == wanted), None) if wanted else None
+
+
+def _is_known(line: PostingProduct, order: StoreOrder, goods: Mapping[str, GoodRow]) -> bool:
+    return order.product_ids.get(line.offer_id, "") in goods
