@@ -9,8 +9,9 @@ import tzlocal
 
 from ozon_desktop.backoffice.http import Web
 from ozon_desktop.backoffice.link.link import Link
+from ozon_desktop.backoffice.moysklad.client import MoySklad
 from ozon_desktop.domain.integration import IntegrationSettings
-from ozon_desktop.domain.store_connection import ConnectionKind
+from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
 from ozon_desktop.ozon.item_limits import ItemLimits
 from ozon_desktop.ozon.recording import Recording
 from ozon_desktop.ozon.transport import BASE_URL, Transport
@@ -282,7 +283,15 @@ def _runs(
 
 def _connectors(web: Web) -> dict[ConnectionKind, Connector]:
     """A line for each kind of back office that is asked."""
-    return {ConnectionKind.LINK: lambda connection, secret: Connected(source=Link(web, connection, secret))}
+
+    def moysklad(connection: StoreConnection, secret: str) -> Connected:
+        made = MoySklad(web, connection.address, connection.login, secret)
+        return Connected(made, made)
+
+    return {
+        ConnectionKind.LINK: lambda connection, secret: Connected(source=Link(web, connection, secret)),
+        ConnectionKind.MOYSKLAD: moysklad,
+    }
 
 
 def _transport(options: Options, sandbox: Sandbox | None) -> Transport:

@@ -23,6 +23,10 @@ def add_commands(add: Add, group: Any, minutes: Callable[[str], int]) -> None:
     link.add_argument("address", metavar="URL")
     link.add_argument("--login", default="", metavar="NAME", help="логин, если адрес его спрашивает; пароль — со стандартного ввода")
     link.add_argument("--every", type=minutes, default=DEFAULT_INTERVAL_MIN, metavar="MINUTES", help="как часто загружать (обычно 5)")
+    moysklad = add("moysklad", "МойСклад; токен или пароль — со стандартного ввода", connect_moysklad, kinds)
+    moysklad.add_argument("--login", default="", metavar="NAME", help="логин сотрудника; без него со стандартного ввода читается токен")
+    moysklad.add_argument("--address", default="", metavar="URL", help="адрес песочницы вместо сервиса")
+    moysklad.add_argument("--every", type=minutes, default=DEFAULT_INTERVAL_MIN, metavar="MINUTES", help="как часто загружать (обычно 5)")
     add("connection", "как подключён магазин", show, group)
     add("check", "проверить подключение магазина", check, group)
     pull = add("pull", "загрузить из подключённого магазина то, что изменилось", pull_goods, group)
@@ -41,6 +45,15 @@ async def connect_link(command: Command) -> Exit:
     if args.login and not password:
         raise WrongInput("password", detail="required")
     return await connected(command, connection, password)
+
+
+async def connect_moysklad(command: Command) -> Exit:
+    args = command.args
+    connection = StoreConnection(ConnectionKind.MOYSKLAD, args.address, args.login, interval_min=args.every)
+    secret = await asyncio.to_thread(read_secret, "Пароль: " if args.login else "Токен: ")
+    if not secret:
+        raise WrongInput("password", detail="required")
+    return await connected(command, connection, secret)
 
 
 async def connected(command: Command, connection: StoreConnection, secret: str) -> Exit:
