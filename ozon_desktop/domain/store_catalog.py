@@ -155,11 +155,15 @@ ReferenceKind = Literal["organization", "employee", "direction"]
 
 @dataclass(frozen=True, slots=True)
 class ExportScope:
-    """How much an export speaks of. part: "catalog" or "offers"; full = an absent product is gone from the store."""
+    """How much an export speaks of. part: "catalog" or "offers"; full = an absent product is gone from the store.
+
+    portion: other parts of it are not here, so nothing is gone by it; of each product that is here a full one tells all the same.
+    """
 
     part: str
     full: bool
     structure_id: str = ""
+    portion: bool = False
 
 
 StoreRecord = (

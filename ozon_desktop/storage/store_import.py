@@ -119,9 +119,11 @@ class StoreImporter:
         self._take_pictures_away()
         self._withdraw()
         for scope in self._scopes:
-            if scope.full and scope.part == "catalog":
+            if not scope.full or scope.portion:
+                continue
+            if scope.part == "catalog":
                 self._clear_catalog(scope.structure_id)
-            elif scope.full and scope.part == "offers":
+            elif scope.part == "offers":
                 self._clear_offers(scope.structure_id)
         name_models(self._connection, self.number)
         give_articles(self._connection)

@@ -58,6 +58,10 @@ class StoreImportService:
         counts, known = await self._import(paths, progress, cause, made_at or self._clock())
         return None if known else counts
 
+    async def import_portion(self, path: Path, progress: Progress) -> ImportCounts:
+        """Takes one portion of an export whose other portions come by themselves: nothing is gone by it. StoreFileError, StorageError."""
+        return (await self._import([path], progress, RunCause.CONNECTION, None, portion=True))[0]
+
     async def import_records(
         self, name: str, records: Callable[[], Iterator[StoreRecord]], progress: Progress, cause: RunCause, made_at: datetime | None
     ) -> ImportCounts:
@@ -77,19 +81,19 @@ class StoreImportService:
         return await self._taken(name, cause, work)
 
     async def _import(
-        self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None
+        self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None, *, portion: bool = False
     ) -> tuple[ImportCounts, bool]:
         """What the files came to, and whether they were those of the last import."""
         known = False
 
         def work(unit: UnitOfWork) -> ImportCounts:
             nonlocal known
-            digest = digest_of(paths, repr(sorted(chosen_columns(unit).items())))
+            digest = digest_of(paths, f"{sorted(chosen_columns(unit).items())!r}{portion}")
             counts = taken_before(unit, digest)
             known = counts is not None
             if counts is None:
                 with seldom_collected():
-                    counts = _take(unit, paths, progress, made_at)
+                    counts = _take(unit, paths, progress, made_at, portion=portion)
                 remember(unit, digest, counts)
             self._after(unit)
             return counts
@@ -196,11 +200,12 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
     return stocks
 
 
-def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None) -> ImportCounts:
+def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None, *, portion: bool) -> ImportCounts:
     """made_at: when all of them were made; None = when each was written."""
     # One importer for all: a product named in any part of an export in several files is not gone.
     importer = unit.store.importer(", ".join(path.name for path in paths))
-    book, pieces = known_book(unit), pieces_of_more([path.name for path in paths])
+    names = [path.name for path in paths]
+    book, pieces = known_book(unit), set(names) if portion else pieces_of_more(names)
     made: list[datetime] = []
     for path in in_reading_order(paths):
         progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
@@ -239,7 +244,7 @@ def pieces_of_more(names: Sequence[str]) -> set[str]:
 def changes_only(records: Iterable[StoreRecord]) -> Iterator[StoreRecord]:
     """The records of a portion: what it does not mention stays."""
     for record in records:
-        yield replace(record, full=False) if isinstance(record, ExportScope) else record
+        yield replace(record, portion=True) if isinstance(record, ExportScope) else record
 
 
 def _choose_only_ones(unit: UnitOfWork) -> None:
