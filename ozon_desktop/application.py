@@ -10,6 +10,7 @@ import tzlocal
 from ozon_desktop.backoffice.http import Web
 from ozon_desktop.backoffice.link.link import Link
 from ozon_desktop.backoffice.moysklad.client import MoySklad
+from ozon_desktop.backoffice.onec.site import Timing
 from ozon_desktop.domain.integration import IntegrationSettings
 from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
 from ozon_desktop.ozon.item_limits import ItemLimits
@@ -51,6 +52,7 @@ from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.articles import ArticleRules
 from ozon_desktop.services.store.columns import PriceListColumns
 from ozon_desktop.services.store.connection import Connected, Connector, StoreConnectionService
+from ozon_desktop.services.store.exchange import ExchangeParts, OnecExchange
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.pulling import StorePulling
@@ -87,6 +89,7 @@ class Options:
     demo_order_interval_s: float = 20.0
     record_dir: Path | None = None
     item_limits: ItemLimits = field(default_factory=ItemLimits)
+    exchange_timing: Timing = field(default_factory=Timing)
 
 
 @dataclass(slots=True)
@@ -118,6 +121,7 @@ class Application:
     store_connection: StoreConnectionService
     store_orders: StoreOrders
     store_pulling: StorePulling
+    onec: OnecExchange
     store_listing: StoreListing
     article_rules: ArticleRules
     price_list_columns: PriceListColumns
@@ -133,6 +137,12 @@ class Application:
     clock: Clock
     sandbox: Sandbox | None
     _ways_out: tuple[Clients, Web]
+
+    async def run(self) -> None:
+        """Does by itself what is due, and serves 1C where it is the store's connection, until it is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.scheduler.run())
+            group.create_task(self.onec.run())
 
     async def close(self) -> None:
         """Stops scheduled runs, waits for letters under way, then closes connections and the database."""
@@ -190,9 +200,9 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     ground = _ground(options, storage, sandbox)
     clock, revision, leases, clients = ground.clock, ground.revision, ground.leases, ground.clients
     cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, ground.journalled)
-    mapping, store = MappingService(storage, clock, revision, WordTableFiles(resource("matching"))), _store(ground, storage)
+    words = WordTableFiles(resource("matching"))
+    mapping, store = MappingService(storage, clock, revision, words), _store(options, ground, storage, paths)
     runs = _runs(ground, storage, store, cards, catalog, options.patience, installation_name(paths.installation))
-    sync = runs.sync
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
         connection=ConnectionService(storage, clients, clock),
@@ -206,12 +216,12 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         cabinet_cards=CabinetCardsService(storage, clients, clock, revision, ground.journalled, cards.history),
         existing_cards=ExistingCardsService(storage, clock, revision),
         pictures=_pictures(options, paths),
-        sync=sync,
+        sync=runs.sync,
         previews=runs.previews,
         sync_rules=SyncRulesService(storage, clients, revision, clock),
         held_items=HeldItems(storage, revision),
-        first_five=FirstFive(storage, clients, sync),
-        take_back=TakeBack(storage, sync, revision),
+        first_five=FirstFive(storage, clients, runs.sync),
+        take_back=TakeBack(storage, runs.sync, revision),
         sending=SendingStates(storage, clients, revision),
         orders=runs.orders,
         journal=JournalService(storage, clock, leases),
@@ -219,6 +229,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         store_connection=store.route.connection,
         store_orders=store.route.orders,
         store_pulling=store.pulling,
+        onec=store.onec,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
         price_list_columns=PriceListColumns(storage),
@@ -245,14 +256,17 @@ class _Store:
     web: Web
     route: StoreRoute
     pulling: StorePulling
+    onec: OnecExchange
 
 
-def _store(ground: _Ground, storage: Database) -> _Store:
-    clock, web = ground.clock, Web()
-    imports = StoreImportService(storage, clock, ground.revision, ground.notifications.notify_owner)
+def _store(options: Options, ground: _Ground, storage: Database, paths: DataPaths) -> _Store:
+    clock, web, notifications = ground.clock, Web(), ground.notifications
+    imports = StoreImportService(storage, clock, ground.revision, notifications.notify_owner)
     connection = StoreConnectionService(storage, ground.secrets, imports, clock, ground.leases, _connectors(web))
     route = StoreRoute(connection, StoreOrders(storage, clock, ground.leases))
-    return _Store(imports, web, route, StorePulling(storage, connection, ground.notifications, clock))
+    parts = ExchangeParts(connection, imports, route.orders)
+    onec = OnecExchange(storage, ground.secrets, parts, ground.leases, notifications, clock, paths.exchange, options.exchange_timing)
+    return _Store(imports, web, route, StorePulling(storage, connection, notifications, clock), onec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +291,18 @@ def _runs(
     sync = SyncService(storage, clients, previews, orders, clock, revision, journalled, leases, board, patience, tell, pulling.before_run)
     orders_clock = OrdersClock(storage, orders, sync, notifications, leases, clock)
     watched, zone = WatchedFolder(storage, store.imports), local_zone()
-    scheduler = Scheduler(storage, sync, notifications, clock, zone, edits=revision, watched=watched, orders=orders_clock, pulling=pulling)
+    scheduler = Scheduler(
+        storage,
+        sync,
+        notifications,
+        clock,
+        zone,
+        edits=revision,
+        watched=watched,
+        orders=orders_clock,
+        pulling=pulling,
+        half_there=store.onec.is_open,
+    )
     return _Runs(orders, previews, sync, orders_clock, scheduler)
 
 

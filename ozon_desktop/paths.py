@@ -51,6 +51,11 @@ class DataPaths:
         return self.root / "pictures"
 
     @property
+    def exchange(self) -> Path:
+        """What 1C uploads, and the pictures of its goods."""
+        return self.root / "exchange"
+
+    @property
     def window_state(self) -> Path:
         """Window size, page, splitters and columns."""
         return self.root / "window.ini"

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from ozon_desktop.commands import store_exchange
 from ozon_desktop.commands.cabinet import read_secret, show_import
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
@@ -27,6 +28,7 @@ def add_commands(add: Add, group: Any, minutes: Callable[[str], int]) -> None:
     moysklad.add_argument("--login", default="", metavar="NAME", help="логин сотрудника; без него со стандартного ввода читается токен")
     moysklad.add_argument("--address", default="", metavar="URL", help="адрес песочницы вместо сервиса")
     moysklad.add_argument("--every", type=minutes, default=DEFAULT_INTERVAL_MIN, metavar="MINUTES", help="как часто загружать (обычно 5)")
+    store_exchange.add_commands(add, group, kinds)
     add("connection", "как подключён магазин", show, group)
     add("check", "проверить подключение магазина", check, group)
     pull = add("pull", "загрузить из подключённого магазина то, что изменилось", pull_goods, group)

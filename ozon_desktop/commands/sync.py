@@ -1,10 +1,6 @@
 """sync, run: sending without the window."""
 
 import asyncio
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -12,6 +8,7 @@ from ozon_desktop import wording
 from ozon_desktop.commands import sync_steps
 from ozon_desktop.commands.change_texts import change_text, shown_changes
 from ozon_desktop.commands.context import Command
+from ozon_desktop.commands.ending import ends_on_signals
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.holds import OF_PRICES, confirmed
 from ozon_desktop.domain.journal import RunResult
@@ -237,40 +234,11 @@ async def _send_five(command: Command) -> Exit:
 async def run(command: Command) -> Exit:
     """Runs the schedule until it is asked to end (Ctrl+C, SIGTERM): a run under way is stopped, what it did is kept and journalled."""
     command.output.note("Работаю по расписанию; Ctrl+C — остановить")
-    with _ends_on_signals() as asked:
+    with ends_on_signals() as asked:
         try:
-            await command.application.scheduler.run()
+            await command.application.run()
         except asyncio.CancelledError:
             if not asked:
                 raise
     command.output.note("Остановлено")
     return Exit.DONE
-
-
-@contextmanager
-def _ends_on_signals() -> Iterator[list[int]]:
-    """Cancels this task on Ctrl+C and SIGTERM, on Windows on Ctrl+Break as well; gives the signals that came."""
-    loop, task, came = asyncio.get_running_loop(), asyncio.current_task(), list[int]()
-
-    def end(number: int) -> None:
-        # A second one is not to break off the journalling of the first.
-        if not came and task is not None:
-            task.cancel()
-        came.append(number)
-
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    before: dict[int, object] = {}
-    if sys.platform == "win32":
-        for number in [*numbers, signal.SIGBREAK]:
-            before[number] = signal.signal(number, lambda raised, _: loop.call_soon_threadsafe(end, raised) and None)
-    else:
-        for number in numbers:
-            loop.add_signal_handler(number, end, number)
-    try:
-        yield came
-    finally:
-        for changed, handler in before.items():
-            signal.signal(changed, handler)  # type: ignore[arg-type]
-        if sys.platform != "win32":
-            for number in numbers:
-                loop.remove_signal_handler(number)

@@ -35,6 +35,9 @@ class Lease:
 STORE_ORDERS_LEASE = "store:orders"
 """The lease of handing orders over to the connected store, of whichever cabinet."""
 
+STORE_EXCHANGE_LEASE = "store:exchange"
+"""The lease of an exchange that 1C has open: what is in the store may be half of what comes."""
+
 STORE_PULL_LEASE = "store:pull"
 """The lease of taking goods from the connected store."""
 

@@ -1,6 +1,15 @@
-"""Words both sides of the exchange with 1C share: what an upload is refused for, and what the journal is told."""
+"""Words all sides of the exchange with 1C share: what is refused and why, and what the journal is told."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeAddress:
+    """Where 1C finds the program. url: for programs of this computer; network: for others, "" = they are not let in."""
+
+    url: str
+    network: str = ""
 
 
 class Refusal(StrEnum):
@@ -35,3 +44,14 @@ class ExchangeEvent(StrEnum):
     LOCKED = "locked"
     UPLOAD_LOST = "upload_lost"
     NOT_WHOLE = "not_whole"
+
+
+class OrderFault(StrEnum):
+    """Why 1C would refuse an order, and all that came with it."""
+
+    NO_LINES = "no_lines"
+    NO_KNOWN_LINES = "no_known_lines"
+    NO_CURRENCY = "no_currency"
+    TWO_CURRENCIES = "two_currencies"
+    WRONG_NUMBER = "wrong_number"
+    WRONG_QUANTITY = "wrong_quantity"

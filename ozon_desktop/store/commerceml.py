@@ -200,12 +200,12 @@ class _Reader:
             # Without any classifier the catalogue itself is the structure one chooses.
             self._structure_id = text(catalog, "Ид") or _name(catalog) or local(catalog)
             yield from self._book.new(CatalogStructure(self._structure_id, _name(catalog)))
-        self._changes = not _is_full(catalog)
-        yield from self._book.new(ExportScope("catalog", _is_full(catalog), self._structure_id))
+        self._changes = not is_full(catalog)
+        yield from self._book.new(ExportScope("catalog", is_full(catalog), self._structure_id))
 
     def _package(self, package: etree._Element, tag: str) -> Iterator[StoreRecord]:
         self._structure_id = text(package, "ИдКлассификатора") or self._structure_id or text(package, "ИдКаталога")
-        full = _is_full(package) and tag == "ПакетПредложений"
+        full = is_full(package) and tag == "ПакетПредложений"
         yield from self._book.new(ExportScope("offers", full, self._structure_id))
 
     def _categories(self, group: etree._Element, parent_id: str | None, *, gone: bool = False) -> Iterator[StoreRecord]:
@@ -252,5 +252,6 @@ def _grandparent(element: etree._Element) -> str:
     return "" if parent is None else parent_name(parent)
 
 
-def _is_full(part: etree._Element) -> bool:
+def is_full(part: etree._Element) -> bool:
+    """Whether a catalogue or package says that it is the whole, rather than changes."""
     return (part.get("СодержитТолькоИзменения") or "").strip().casefold() not in YES

@@ -4,16 +4,16 @@ One document its code stumbles over takes all others with it, for they are loade
 No element is empty, for an empty one is no text to 1C; none has a namespace, for 1C then takes absent elements for present.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import cast
 
 from lxml import etree
 
 from ozon_desktop.domain.integration import VatRate
+from ozon_desktop.domain.onec_exchange import OrderFault
 from ozon_desktop.domain.orders import PostingProduct
 from ozon_desktop.domain.store_catalog import StoreWarehouse
 from ozon_desktop.domain.store_connection import OrderStage, StoreOrder
@@ -26,30 +26,22 @@ RESERVED = frozenset({OrderStage.NEW, OrderStage.ASSEMBLED})
 HUNDRED = Decimal(100)
 
 
-class OrderFault(StrEnum):
-    """Why 1C would refuse an order, and all that came with it."""
-
-    NO_LINES = "no_lines"
-    NO_KNOWN_LINES = "no_known_lines"
-    NO_CURRENCY = "no_currency"
-    TWO_CURRENCIES = "two_currencies"
-    WRONG_NUMBER = "wrong_number"
-    WRONG_QUANTITY = "wrong_quantity"
-
-
 @dataclass(frozen=True, slots=True)
 class OnecOrder:
-    """An order with what 1C is to know beside it. vat: included in the prices, NONE = none; warehouse: the store's, None = unknown."""
+    """An order with what 1C is to know beside it. vats: included in the prices, by offer_id; warehouse: the store's, None = unknown."""
 
     order: StoreOrder
     names: OrderNames = field(default_factory=OrderNames)
-    vat: VatRate = VatRate.NONE
+    vats: Mapping[str, VatRate] = field(default_factory=dict)
     warehouse: StoreWarehouse | None = None
 
     @property
     def known_lines(self) -> tuple[PostingProduct, ...]:
         """Lines whose product the store has: of any other 1C would make a new product."""
         return tuple(line for line in self.order.order.posting.products if line.offer_id in self.order.product_ids)
+
+    def vat_of(self, line: PostingProduct) -> VatRate:
+        return self.vats.get(line.offer_id, VatRate.NONE)
 
 
 def fault_of(order: OnecOrder) -> OrderFault | None:
@@ -116,8 +108,11 @@ def _document(elements: Elements, parent: etree._Element, order: OnecOrder) -> N
     elements.partners(document, store_order.order, order.names)
     elements.add(document, "Время", when.strftime("%H:%M:%S"))
     elements.add(document, "Комментарий", _comment(order), VALUE_LIMIT)
-    if order.vat is not VatRate.NONE:
-        _tax(elements, document, order.vat, total)
+    taxed = [line for line in lines if order.vat_of(line) is not VatRate.NONE]
+    if taxed:
+        rates = {order.vat_of(line) for line in lines}
+        amount = sum((_vat_in(line.price * line.quantity, order.vat_of(line)) for line in taxed), Decimal(0))
+        _tax(elements, document, rates.pop() if len(rates) == 1 else None, amount)
     if order.warehouse is not None:
         _warehouse(elements, document, order.warehouse)
     goods = elements.add(document, "Товары")
@@ -160,23 +155,32 @@ def _line(elements: Elements, goods: etree._Element, line: PostingProduct, order
         added = product[-1]
         described.extend(list(added))
         product.remove(added)
-    if order.vat is not VatRate.NONE:
+    vat = order.vat_of(line)
+    if vat is not VatRate.NONE:
         rates = elements.add(product, "СтавкиНалогов")
         rate = elements.add(rates, "СтавкаНалога")
         elements.add(rate, "Наименование", "НДС")
-        elements.add(rate, "Ставка", order.vat.value)
-        _tax(elements, product, order.vat, line.price * line.quantity)
+        elements.add(rate, "Ставка", vat.value)
+        _tax(elements, product, vat, _vat_in(line.price * line.quantity, vat))
 
 
-def _tax(elements: Elements, parent: etree._Element, vat: VatRate, total: Decimal) -> None:
-    """VAT as a number, for 1C reads it as one; of orders without it nothing is said, which 1C takes for «Без НДС»."""
+def _vat_in(total: Decimal, vat: VatRate) -> Decimal:
+    percent = Decimal(vat.value)
+    return total * percent / (HUNDRED + percent)
+
+
+def _tax(elements: Elements, parent: etree._Element, vat: VatRate | None, amount: Decimal) -> None:
+    """VAT as a number, for 1C reads it as one; of goods without it nothing is said, which 1C takes for «Без НДС».
+
+    vat None = the goods of the document have several.
+    """
     taxes = elements.add(parent, "Налоги")
     tax = elements.add(taxes, "Налог")
     elements.add(tax, "Наименование", "НДС")
     elements.add(tax, "УчтеноВСумме", "true")
-    elements.add(tax, "Ставка", vat.value)
-    percent = Decimal(vat.value)
-    elements.add(tax, "Сумма", money(total * percent / (HUNDRED + percent)))
+    if vat is not None:
+        elements.add(tax, "Ставка", vat.value)
+    elements.add(tax, "Сумма", money(amount))
 
 
 def _warehouse(elements: Elements, document: etree._Element, warehouse: StoreWarehouse) -> None:

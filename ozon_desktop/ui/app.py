@@ -187,7 +187,7 @@ class Session(QObject):
         self.window = MainWindow(context, page_factories())
         self.window.show()
         if not self._quiet:
-            self.worker.run(application.scheduler.run())
+            self.worker.run(application.run())
 
     def _not_opened(self, error: object) -> None:
         self.failed = True

@@ -1,8 +1,12 @@
 """Words of the exchange with 1C: answers its user reads, lines of the journal, and how 1C is set up."""
 
-from ozon_desktop.domain.onec_exchange import ExchangeEvent, Refusal
+from collections.abc import Mapping, Sequence
+
+from ozon_desktop.domain.onec_exchange import ExchangeEvent, OrderFault, Refusal
 from ozon_desktop.domain.progress import ProgressUpdate
-from ozon_desktop.wording.formats import number
+from ozon_desktop.domain.store_catalog import ImportCounts
+from ozon_desktop.domain.store_connection import PlacedOrder, StoreOrder
+from ozon_desktop.wording.formats import number, plural
 
 _REFUSALS = {
     Refusal.NAME: "Имя файла «{subject}» не подходит: нужны только буквы, цифры, точка, дефис и подчёркивание",
@@ -27,13 +31,25 @@ _REFUSALS = {
     Refusal.UNEXPECTED: "Непредвиденная ошибка Ozon Desktop, подробности в журнале программы (папка logs)",
 }
 _EVENTS = {
-    ExchangeEvent.WRONG_LOGIN: "1С: неверный логин или пароль, с компьютера {subject} ({detail}-я попытка)",
+    ExchangeEvent.WRONG_LOGIN: "1С: неверный логин или пароль, с компьютера {subject}",
     ExchangeEvent.LOCKED: "1С: {detail} неверных попыток входа подряд, с компьютера {subject}; вход с него закрыт на 10 минут",
     ExchangeEvent.UPLOAD_LOST: "1С: файл «{subject}» не загружен: {detail}",
     ExchangeEvent.NOT_WHOLE: "1С: полная выгрузка пришла не вся ({subject}); товары, которых в ней нет, остались как были",
 }
+_FAULTS = {
+    OrderFault.NO_LINES: "в нём нет ни одного товара",
+    OrderFault.NO_KNOWN_LINES: "ни одного из его товаров нет в магазине, 1С завела бы новые",
+    OrderFault.NO_CURRENCY: "не указана валюта",
+    OrderFault.TWO_CURRENCIES: "его товары в разных валютах",
+    OrderFault.WRONG_NUMBER: "номер для 1С не помещается в 11 знаков",
+    OrderFault.WRONG_QUANTITY: "количество или цена товара меньше нуля",
+}
+SHOWN = 3
+LOGIN = "ozon-desktop"
+PASSWORD_ONCE = "Пароль, показан один раз"
+SERVE_IT = "Обмен принимают окно программы, ozon-desktop run и ozon-desktop store serve"
+SERVED_ELSEWHERE = "обмен с 1С уже обслуживает другой запуск программы на этом компьютере"
 WORKING = "Загрузка продолжается"
-UNPACKING = "Архив распаковывается"
 TAKEN_BEFORE = "Уже загружено"
 NOTHING_FOR_US = "В файле нет ни товаров, ни цен, ни остатков: пропущен"
 
@@ -49,3 +65,66 @@ def event_text(event: ExchangeEvent, subject: str, detail: str) -> str:
 def working_text(update: ProgressUpdate | None) -> str:
     """What an import that is not over yet says to 1C."""
     return f"{WORKING}: прочитано товаров {number(update.done)}" if update is not None and update.done else WORKING
+
+
+def taken_text(counts: ImportCounts) -> str:
+    """What was taken of an uploaded file, for the user of 1C."""
+    parts = [
+        (counts.products, ("товар", "товара", "товаров")),
+        (counts.prices, ("цена", "цены", "цен")),
+        (counts.stocks, ("остаток", "остатка", "остатков")),
+    ]
+    taken = ", ".join(plural(count, *forms) for count, forms in parts if count)
+    return f"Загружено: {taken}" if taken else "Загружено"
+
+
+def given_text(orders: Sequence[StoreOrder]) -> str:
+    """«1С взяла 5 заказов: 41200000017 (37217065-0112-1), …»."""
+    listed = ", ".join(f"{order.own_number} ({order.posting_number})" for order in orders[:SHOWN])
+    more = f" и ещё {number(len(orders) - SHOWN)}" if len(orders) > SHOWN else ""
+    return f"1С взяла {plural(len(orders), 'заказ', 'заказа', 'заказов')}: {listed}{more}"
+
+
+def returned_text(found: Mapping[int, PlacedOrder], changed: int) -> str:
+    """What 1C has told of orders."""
+    posted = sum(1 for placed in found.values() if placed.posted)
+    shipped = sum(1 for placed in found.values() if placed.shipped)
+    told = plural(len(found), "заказе", "заказах", "заказах")
+    return f"1С рассказала о {told}, изменилось {number(changed)}; проведено {number(posted)}, отгружено {number(shipped)}"
+
+
+def order_fault_text(fault: OrderFault, posting_number: str) -> str:
+    """Why an order was kept back from 1C."""
+    return f"Заказ {posting_number} не передан в 1С: {_FAULTS[fault]}. Остальные заказы переданы"
+
+
+def address_lines(url: str, network: str, login: str) -> list[str]:
+    """The lines to copy into 1C, the password apart."""
+    lines = [f"Адрес сайта: {url}"]
+    if network:
+        lines.append(f"Адрес с других компьютеров сети: {network}")
+    return [*lines, f"Пользователь: {login}"]
+
+
+INSTRUCTIONS = {
+    "УТ 11, КА 2, ERP": (
+        "Администрирование → Синхронизация данных → Обмен с сайтом → Создать узел",
+        "Назначение: «Обмен товарами» и «Обмен заказами»; адрес сайта, пользователь и пароль — как здесь",
+        "«Проверить подключение», затем «Выполнить обмен»; расписание — там же, «Автоматический обмен»",
+        "Первый раз отметьте «Полная выгрузка»: после неё программа знает весь каталог",
+    ),
+    "УНФ": (
+        "Продажи → Интернет-магазин → Сайты → Создать, CMS — «Другая»",
+        "Адрес сайта, пользователь и пароль — как здесь; «Проверить соединение»",
+        "Отметьте выгрузку товаров, остатков и цен и загрузку заказов; таблицу статусов 1С заполнит сама",
+    ),
+    "Розница 2": (
+        "Администрирование → Обмен данными → Обмен с сайтом → Создать узел",
+        "Адрес сайта, пользователь и пароль — как здесь; «Проверить подключение», затем «Выполнить обмен»",
+    ),
+    "УТ 10.3, КА 1.1": (
+        "Сервис → Обмен данными с WEB-сайтом → Настроить обмен; тип — «Полный обмен»",
+        "Адрес сайта, пользователь и пароль — как здесь",
+    ),
+}
+"""How 1C is set up, a list of steps for each of its programs."""

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ozon_desktop.domain.integration import VatRate
+from ozon_desktop.domain.onec_exchange import OrderFault
 from ozon_desktop.domain.orders import Order, OrderReturn, Posting, PostingProduct
 from ozon_desktop.domain.store_catalog import StoreWarehouse, described_id
 from ozon_desktop.domain.store_connection import StoreOrder, stage_of
-from ozon_desktop.store.exchange_orders import OnecOrder, OrderFault, exchange_document, fault_of, last_moment, reference_document
+from ozon_desktop.store.exchange_orders import OnecOrder, exchange_document, fault_of, last_moment, reference_document
 from ozon_desktop.store.order_elements import OrderNames
 from tests.backoffice.onec.scripted import Onec, Reply
 
@@ -40,7 +41,7 @@ WAREHOUSE = StoreWarehouse("8f9619ff-8b86-11d0-b42d-00cf4fc964ff", "Основн
 
 def onec_order(order: Order = ORDER, number: int = 41200000017, **changes: object) -> OnecOrder:
     store_order = StoreOrder(order, number, stage_of(order), "", {"SH-1": SHIRT})
-    return replace(OnecOrder(store_order, NAMES, VatRate.VAT_20, WAREHOUSE), **changes)  # type: ignore[arg-type]
+    return replace(OnecOrder(store_order, NAMES, {"SH-1": VatRate.VAT_20}, WAREHOUSE), **changes)  # type: ignore[arg-type]
 
 
 def document(order: OnecOrder, encoding: str = "windows-1251") -> etree._Element:
@@ -104,7 +105,7 @@ def test_vat_is_a_number_included_in_the_price_and_unsaid_where_there_is_none() 
     assert found.findtext("Налоги/Налог/УчтеноВСумме") == "true"
     assert found.findtext("Налоги/Налог/Сумма") == "433.17"
     assert found.findtext("Товары/Товар/СтавкиНалогов/СтавкаНалога/Ставка") == "20"
-    without = document(onec_order(vat=VatRate.NONE))
+    without = document(onec_order(vats={}))
     assert [element.tag for element in without.iter() if str(element.tag).startswith(("Налог", "Ставк"))] == []
 
 
@@ -203,6 +204,6 @@ def test_whatever_comes_from_ozon_a_strict_1c_takes_what_has_no_fault(
     line: PostingProduct, warehouse: str, reason: str, vat: VatRate, number: int
 ) -> None:
     posting = replace(POSTING, products=(line,), warehouse_name=warehouse, cancel_reason=reason)
-    order = onec_order(replace(ORDER, posting=posting), number, vat=vat)
+    order = onec_order(replace(ORDER, posting=posting), number, vats={"SH-1": vat})
     if fault_of(order) is None:
         assert loaded(order, onec_order()) == list(dict.fromkeys([str(number), "41200000017"]))

@@ -4,7 +4,9 @@ Files are written as they come and are read by their sessions only; what a kille
 """
 
 import asyncio
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,14 +59,35 @@ class Upload:
     failed: bool = False
 
 
+class AreaInUse(Exception):
+    """Another process has the area."""
+
+
 class Area:
-    """The folders. All methods block; used by one program at a time."""
+    """The folders. All methods block; used by one process at a time, which `lock` sees to."""
 
     def __init__(self, root: Path, limits: AreaLimits | None = None) -> None:
         self.limits = limits or AreaLimits()
         self.root = root
         self.sessions, self.whole, self.pictures = root / "sessions", root / "whole", root / "pictures"
         self.used = 0
+        self._lock: int | None = None
+
+    def lock(self) -> None:
+        """Keeps other processes out until `unlock` or the end of this one, however that comes. AreaInUse, OSError."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise AreaInUse(str(self.root)) from error
+        self._lock = descriptor
+
+    def unlock(self) -> None:
+        descriptor, self._lock = self._lock, None
+        if descriptor is not None:
+            os.close(descriptor)
 
     def prepare(self) -> "list[Uploads]":
         """Makes the folders; gives what an earlier life of the program left untaken, oldest first. OSError."""
@@ -199,6 +222,18 @@ def checked(name: str) -> str:
         return safe_name(name)
     except WrongFileName as error:
         raise UploadRefused(Refusal.NAME, name[:100]) from error
+
+
+def _lock(descriptor: int) -> None:
+    """OSError when another process has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 async def _drained(body: AsyncIterator[bytes], limits: AreaLimits) -> None:

@@ -6,7 +6,6 @@ import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 
 import uvicorn
 from starlette.requests import ClientDisconnect
@@ -17,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from ozon_desktop.backoffice.onec.answers import Answer
 from ozon_desktop.backoffice.onec.area import FILE_LIMIT, MOST_DRAINED
 from ozon_desktop.backoffice.onec.site import OnecSite, Request
+from ozon_desktop.domain.onec_exchange import ExchangeAddress
 from ozon_desktop.errors import BackOfficeRefused, PortInUse
 
 log = logging.getLogger(__name__)
@@ -27,14 +27,6 @@ NEIGHBOURS = 20
 """So many ports after a busy one are tried for a free one."""
 GRACE_S = 2
 CONNECTIONS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where 1C finds the program. url: for programs of this computer; network: for others, "" = they are not let in."""
-
-    url: str
-    network: str = ""
 
 
 class OnecApp:
@@ -121,10 +113,8 @@ class OnecServer:
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def address(self) -> Address:
-        port = self._listener.getsockname()[1]
-        network = _network_address() if self._open else ""
-        return Address(f"http://{THIS_COMPUTER}:{port}{PATH}", f"http://{network}:{port}{PATH}" if network else "")
+    def address(self) -> ExchangeAddress:
+        return address_at(self._listener.getsockname()[1], self._open)
 
     async def start(self) -> None:
         """Answers requests from now on. OSError when the upload area cannot be used."""
@@ -143,6 +133,12 @@ class OnecServer:
             await asyncio.wait([serving, watching])
             await self._site.close()
         self._listener.close()
+
+
+def address_at(port: int, open_to_network: bool) -> ExchangeAddress:
+    """Where a server on this port is found."""
+    network = _network_address() if open_to_network else ""
+    return ExchangeAddress(f"http://{THIS_COMPUTER}:{port}{PATH}", f"http://{network}:{port}{PATH}" if network else "")
 
 
 def bound(port: int, open_to_network: bool) -> socket.socket:

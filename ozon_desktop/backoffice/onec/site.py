@@ -27,6 +27,8 @@ HOLD_S = 20.0
 """So long an import is waited for before `progress` is said: УТ asks again at once, without a pause."""
 QUIET_S = 600.0
 """After so long without goods an export is over, if nothing said so before."""
+AFTER_ORDERS_S = 15.0
+"""Orders follow the goods. The whole is taken when the exchange has come to its end: it would hold up what 1C still asks for."""
 UNASKED_S = 60.0
 """After so long an upload is taken without an `import`: 1C can be set not to wait for it."""
 LOOK_EVERY_S = 5.0
@@ -51,6 +53,7 @@ class Timing:
 
     hold_s: float = HOLD_S
     quiet_s: float = QUIET_S
+    after_orders_s: float = AFTER_ORDERS_S
     unasked_s: float = UNASKED_S
     look_every_s: float = LOOK_EVERY_S
 
@@ -78,6 +81,7 @@ class OnecSite:
         self._jobs: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._goods_at = clock()
+        self._orders_at: float | None = None
         self._importing: Importing | None = None
         self._left: list[Uploads] = []
         self._leaving = asyncio.Lock()
@@ -112,9 +116,9 @@ class OnecSite:
         for session in self._sessions.idle(now):
             self._sessions.end(session)
             self._leave(session)
-        if self._imports.gathering and not self._imports.busy and now - self._goods_at >= self._timing.quiet_s:
+        if self._export_is_over(now):
+            self._orders_at, self._goods_at = None, now
             await self._imports.close()
-            self._goods_at = now
 
     async def settled(self) -> None:
         """Waits until nothing is under way."""
@@ -176,6 +180,7 @@ class OnecSite:
             return await step
         finally:
             session.seen = self._clock()
+            self._orders_at = session.seen if (call.type or session.type) == "sale" else None
 
     def _step(self, session: Session, call: Call, request: Request) -> Awaitable[Answer] | None:
         match call.type or session.type, call.mode:
@@ -248,14 +253,16 @@ class OnecSite:
         session, before = self._sessions.begin(peer, type_, now, uploads)
         if before is not None:
             self._leave(before)
-        if type_ == "sale":
-            self._end_export()
         return session
 
-    def _end_export(self) -> None:
-        """Orders follow the goods: the export is over, unless something of it is still to be read."""
-        if not self._left and not any(session.uploads.waiting() or self._works_for(session) for session in self._sessions):
-            self._in_background(self._imports.close())
+    def _export_is_over(self, now: float) -> bool:
+        """Whether nothing of it is still to be read, and orders were asked for after it, or nothing came for long."""
+        if not self._imports.gathering or self._imports.busy or self._left:
+            return False
+        if any(session.uploads.waiting() or self._works_for(session) for session in self._sessions):
+            return False
+        after_orders = self._orders_at is not None and now - self._orders_at >= self._timing.after_orders_s
+        return after_orders or now - self._goods_at >= self._timing.quiet_s
 
     def _leave(self, session: Session) -> None:
         """What it has brought and not asked for is taken all the same: 1C can be set to ask for nothing."""

@@ -55,7 +55,7 @@ class Scheduler:
     """Looks every few seconds what is due; a run missed during sleep is caught up once. Integrations do not wait for each other.
 
     edits: counts changes made in the program; watched: the folder of exports; orders: their clock; pulling: that of the connected
-    store. None = it makes nothing due.
+    store. None = it makes nothing due. half_there: whether somebody is just bringing an export, so that nothing is to be planned.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Scheduler:
         watched: WatchedFolder | None = None,
         orders: OrdersClock | None = None,
         pulling: StorePulling | None = None,
+        half_there: Callable[[UnitOfWork], bool] = lambda unit: False,
     ) -> None:
         self._storage = storage
         self._sync = sync
@@ -81,6 +82,7 @@ class Scheduler:
         self.watched = watched
         self.orders = orders
         self.pulling = pulling
+        self._half_there = half_there
         self._pull_job: asyncio.Task[None] | None = None
         self._stopped = False
         self._jobs: dict[int, asyncio.Task[None]] = {}
@@ -282,7 +284,7 @@ class Scheduler:
 
     def _due(self, integration: Integration, unit: UnitOfWork) -> _Due | None:
         trigger = integration.settings.update_trigger
-        if not integration.enabled or trigger is None or self._waits(integration.id):
+        if not integration.enabled or trigger is None or self._waits(integration.id) or self._half_there(unit):
             return None
         last = unit.journal.last(integration.id, RunKind.SYNC, skipped=False)
         cause = self._cause(integration.id, trigger, last, unit)

@@ -45,7 +45,7 @@ async def test_what_no_portion_mentions_is_gone_after_the_orders_were_fetched(se
     await asyncio.to_thread(onec.send_goods, THREE)
     assert served.desk.goods == {"p1", "p2", "p3", "p4"}
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.goods == {"p1", "p2", "p3"}
     assert served.desk.wholes == [["import0_1.xml", "import0_2.xml", "offers0_1.xml", "offers0_2.xml"]]
 
@@ -91,7 +91,7 @@ async def test_a_portion_sent_again_is_no_new_export(served: Served) -> None:
     onec = served.onec()
     await asyncio.to_thread(onec.send_goods, [THREE[0], THREE[1], THREE[1], *THREE[2:]])
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.goods == {"p1", "p2", "p3"}
 
 
@@ -101,7 +101,7 @@ async def test_a_full_export_begun_anew_forgets_the_portions_of_the_first(served
     await asyncio.to_thread(onec.send_goods, FOUR)
     await asyncio.to_thread(onec.send_goods, full_export(["p1"], 2))
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.goods == {"p1"}
 
 
@@ -113,7 +113,7 @@ async def test_an_export_that_lost_a_portion_removes_nothing_and_says_so(served:
     with pytest.raises(OnecError):
         await asyncio.to_thread(onec.send_goods, [broken])
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.goods == {"p1", "p2", "p3", "p4"}
     assert served.desk.events == [(ExchangeEvent.NOT_WHOLE, "import0_2.xml", "")]
 
@@ -126,7 +126,7 @@ async def test_a_portion_that_came_after_all_makes_the_export_whole_again(served
         await asyncio.to_thread(onec.send_goods, [{"import0_2.xml": THREE[1]["import0_2.xml"][:-30]}])
     await asyncio.to_thread(onec.send_goods, THREE[1:])
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.goods == {"p1", "p2", "p3"}
 
 
@@ -136,7 +136,7 @@ async def test_an_export_with_a_gap_is_not_whole(served: Served) -> None:
     parts = full_export(["p1", "p2", "p3", "p4"], 1)
     await asyncio.to_thread(onec.send_goods, [parts[0], parts[2]])
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.wholes == []
     assert served.desk.events == [(ExchangeEvent.NOT_WHOLE, "import0_3.xml", "")]
 
@@ -154,7 +154,7 @@ async def test_orders_do_not_end_an_export_whose_files_are_still_to_be_read(serv
     await asyncio.to_thread(session.take, "import0_1.xml")
     await asyncio.to_thread(session.upload, "import0_2.xml", THREE[1]["import0_2.xml"], 1_000)
     await asyncio.to_thread(served.onec().fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.wholes == []
 
 
@@ -163,7 +163,7 @@ async def test_a_whole_that_met_a_busy_database_is_taken_later(served: Served) -
     await asyncio.to_thread(onec.send_goods, THREE)
     served.desk.trouble = DatabaseBusy("")
     await asyncio.to_thread(onec.fetch_orders)
-    await served.site.settled()
+    await served.quiet(16)
     assert served.desk.wholes == []
     served.desk.trouble = None
     await served.quiet(601)
