@@ -8,6 +8,7 @@ import shutil
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -30,6 +31,7 @@ from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.services.secrets import MemoryStore
 from tests.places import SANDBOX_DATA
 from tests.services.cabinet.cards_on_ozon import as_in_store
+from tests.services.exact_state import CATALOGUE, State, differing, neither, read_state
 from tests.services.shop import MAIN_WAREHOUSE, SHIRT, SHIRTS, URL, Line, Shirt, Shop
 
 LONGEST_PART_S = 3_600.0
@@ -113,12 +115,17 @@ class _Jumping(selectors.DefaultSelector):
 
 
 class SpoiltLine(Line):
-    """Spoils so large a share of the answers; says which kinds and how many."""
+    """Spoils so large a share of the answers; says which kinds and how many.
+
+    plain: only in ways nobody can take for an answer; lied: the methods whose answers were spoilt otherwise.
+    """
 
     def __init__(self, sandbox: Sandbox, rng: random.Random, share: float = 0.0) -> None:
         super().__init__(sandbox)
         self.rng = rng
         self.share = share
+        self.plain = False
+        self.lied: set[str] = set()
         self.kinds: Counter[str] = Counter()
         self.last: list[str] = []
 
@@ -130,10 +137,15 @@ class SpoiltLine(Line):
         response = await super().answer(request)
         if self.rng.random() >= self.share:
             return response
-        kind = self.rng.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
+        kinds = {name: spoil for name, spoil in KINDS.items() if name in PLAIN or not self.plain}
+        kind = self.rng.choices(list(kinds), [weight for weight, _ in kinds.values()])[0]
         self.kinds[kind] += 1
         self.last = [*self.last[-8:], f"{request.url.path} {kind}"]
-        return await _maybe(KINDS[kind][1](response, self.rng))
+        if kind not in PLAIN:
+            self.lied.add(request.url.path)
+        answer = await _maybe(KINDS[kind][1](response, self.rng))
+        # What the key may do is told by such a refusal, and kept.
+        return _html(answer, self.rng) if self.plain and answer.status_code in {403, 404} else answer
 
 
 async def _maybe(answer: httpx.Response | Awaitable[httpx.Response]) -> httpx.Response:
@@ -172,7 +184,8 @@ def _changed(
 
 
 def _replace(holder: Any, key: Any, rng: random.Random) -> None:
-    holder[key] = rng.choice(ODD)
+    # A copy: what is put into an odd list later must not stand in every answer after it, nor within itself.
+    holder[key] = deepcopy(rng.choice(ODD))
 
 
 def _remove(holder: Any, key: Any, _: random.Random) -> None:
@@ -205,7 +218,7 @@ def _circle(response: httpx.Response, rng: random.Random) -> httpx.Response:
     if places:
         holder, key = rng.choice(places)
         other, its_key = rng.choice(places)
-        holder[key] = other[its_key]
+        holder[key] = deepcopy(other[its_key])
     return httpx.Response(200, content=json.dumps(body).encode())
 
 
@@ -304,18 +317,32 @@ KINDS: dict[str, tuple[int, Spoil]] = {
 }
 
 
+PLAIN = frozenset({"deep", "html", "redirect", "refusal", "drip", "slow", "huge", "headers"})
+"""Kinds that leave an answer as it is or make it none: what is kept after them can be told exactly."""
+
+
 @dataclass
 class Ended:
-    """How the parts of jobs ended: by the class of the error, "" = done; and the longest of them in seconds of the loop."""
+    """How the parts of jobs ended: by the class of the error, "" = done; and the longest of them in seconds of the loop.
+
+    compared: parts after which the database was compared with before and with the same part answered in full; not_compared: those
+    whose second try failed, by the class of the error.
+    """
 
     kinds: Counter[str] = field(default_factory=Counter)
     longest_s: float = 0.0
+    compared: int = 0
+    not_compared: Counter[str] = field(default_factory=Counter)
 
 
-async def whole_job(application: Application, integration: int, folder: Path, ended: Ended | None = None) -> None:
+Part = Callable[[], Awaitable[object]]
+
+
+async def whole_job(shop: Shop, ended: Ended | None = None) -> None:
     """Everything the program asks Ozon for. With `ended` every AppError is counted and the next part begins; without it is raised."""
+    application, integration = shop.application, shop.integration
     catalog, sync = application.catalog, application.sync
-    parts: list[Callable[[], Awaitable[object]]] = [
+    parts: list[Part] = [
         lambda: application.connection.check(integration),
         lambda: catalog.fetch_base(integration, silent),
         lambda: application.integrations.select_bases(integration, frozenset({100})),
@@ -329,21 +356,52 @@ async def whole_job(application: Application, integration: int, folder: Path, en
     ]
     if ended is not None:
         # Ozon refuses labels of orders that were handed over: that is no trouble.
-        parts.append(lambda: _labels(application, integration, folder))
-    loop = asyncio.get_running_loop()
+        parts.append(lambda: _labels(application, integration, shop.folder))
     for part in parts:
-        began = loop.time()
-        try:
+        if ended is None:
             await part()
-        except AppError as error:
-            if ended is None:
-                raise
-            ended.kinds[type(error).__name__] += 1
         else:
-            if ended is not None:
-                ended.kinds[""] += 1
-        if ended is not None:
-            ended.longest_s = max(ended.longest_s, loop.time() - began)
+            await _spoilt_part(shop, part, ended)
+
+
+async def _spoilt_part(shop: Shop, part: Part, ended: Ended) -> None:
+    """One part. Where its answers were spoilt so that none can be taken for another, what it keeps is compared."""
+    loop, line = asyncio.get_running_loop(), shop.line
+    assert isinstance(line, SpoiltLine)
+    before, spoilt, began = read_state(_database(shop)) if line.plain else {}, line.spoilt, loop.time()
+    try:
+        await part()
+    except AppError as error:
+        ended.kinds[type(error).__name__] += 1
+    else:
+        ended.kinds[""] += 1
+    ended.longest_s = max(ended.longest_s, loop.time() - began)
+    if not line.plain or line.spoilt == spoilt:
+        return
+    now, held, share = read_state(_database(shop)), stocks_on_ozon(shop), line.share
+    line.share = 0.0
+    try:
+        await part()
+    except AppError as error:
+        # A limit that was invented goes on.
+        ended.not_compared[type(error).__name__] += 1
+    else:
+        ended.compared += 1
+        faults = neither(before, now, read_state(_database(shop)), held)
+        assert not faults, "\n".join(faults)
+    finally:
+        line.share = share
+
+
+def stocks_on_ozon(shop: Shop) -> State:
+    """What Ozon holds, in the form of a state: an order that could not be read changes what the part sends the next time."""
+    offers = {offer: product.stocks for offer, product in shop.sandbox.products.items()}
+    rows = {(shop.integration, offer): {f"stocks.{house}": stock for house, stock in stocks.items()} for offer, stocks in offers.items()}
+    return {"accepted_offers": rows}
+
+
+def _database(shop: Shop) -> Path:
+    return shop.folder / "data" / "ozon-desktop.sqlite3"
 
 
 async def _labels(application: Application, integration: int, folder: Path) -> None:
@@ -393,7 +451,7 @@ async def _survive(
     shop = Shop(application, line, folder, (await application.integrations.ensure_one()).id)
     # After an answer that names another card, or says that none was made, a card may seem to be someone else's.
     await as_in_store(shop)
-    ended, jobs = Ended(), 0
+    ended, jobs, first = Ended(), 0, read_state(_database(shop))
     try:
         while line.spoilt < answers:
             jobs += 1
@@ -401,11 +459,11 @@ async def _survive(
             await asyncio.sleep(90_000)
             shirts = [replace(shirt, price=str(rng.randint(900, 990)), stock=rng.randint(1, 9)) for shirt in SHIRTS]
             await shop.stocks_the_store(*shirts)
-            line.share = shares[jobs % len(shares)]
-            await whole_job(application, shop.integration, folder, ended)
+            line.share, line.plain = shares[jobs % len(shares)], bool(jobs % 2)
+            await whole_job(shop, ended)
             if line.spoilt >= answers or not jobs % calm_every:
                 line.share = 0.0
-                await _calm(shop, shirts, folder)
+                await _calm(shop, shirts, first)
             in_stock = [offer for offer, product in sandbox.products.items() if product.stocks.get(MAIN_WAREHOUSE, 0) > 0]
             if in_stock:
                 sandbox.place_order(rng.choice(in_stock))
@@ -417,10 +475,44 @@ async def _survive(
     return Survived(line.kinds, ended, jobs, len(line.paths))
 
 
-async def _calm(shop: Shop, shirts: list[Shirt], folder: Path) -> None:
-    """Once nothing is spoilt any more everything becomes as it should be, whatever was believed meanwhile."""
+async def _calm(shop: Shop, shirts: list[Shirt], first: State) -> None:
+    """Once nothing is spoilt any more everything becomes as it should be, whatever was believed meanwhile.
+
+    first: what the database held before anything was spoilt. Ozon's catalogue has not changed since; cards, prices, stocks and orders are
+    those that Ozon holds.
+    """
+    line = shop.line
+    assert isinstance(line, SpoiltLine)
     await asyncio.sleep(90_000)
     for _ in range(2):
-        await whole_job(shop.application, shop.integration, folder)
+        await whole_job(shop)
     prices = {offer: price for offer, (_, price, _) in shop.on_ozon().items()}
     assert prices == {shirt.offer_id: Decimal(shirt.price) for shirt in shirts}
+    state = read_state(_database(shop))
+    differences = differing(first, state, CATALOGUE)
+    assert not differences, "\n".join(differences)
+    assert {key[1] for key in state["ozon_warehouses"]} == set(shop.sandbox.memory.warehouses), "warehouses"
+    held = stocks_on_ozon(shop)["accepted_offers"]
+    kept = {key: row for key, row in state["accepted_offers"].items() if key in held}
+    _same("prices", {key[1]: Decimal(row["price"]) for key, row in kept.items()}, prices)
+    # Ozon takes off what was ordered since the stock was sent.
+    ordered = Counter[tuple[str, str]]()
+    for posting in shop.sandbox.memory.postings.values():
+        ordered[posting.offer_id, f"stocks.{posting.warehouse_id}"] += posting.quantity
+    odd = {
+        (key, house): (row[house], there)
+        for key, row in kept.items()
+        for house, there in held[key].items()
+        if not 0 <= row[house] - there <= ordered[key[1], house]
+    }
+    if not any("stocks" in path for path in line.lied):
+        _same("stocks", odd, {})
+    cards = {key[1]: row["offer_id"] for key, row in state["cabinet_cards"].items() if not row["gone"]}
+    _same("cards", cards, {product.product_id: offer for offer, product in shop.sandbox.products.items()})
+    orders = {key[1]: row["status"] for key, row in state["orders"].items()}
+    postings = {posting["posting_number"]: posting["status"] for posting in shop.sandbox.postings}
+    _same("orders", {number: status for number, status in orders.items() if number in postings}, postings)
+
+
+def _same(what: str, kept: object, there: object) -> None:
+    assert kept == there, f"{what}: kept {kept}, Ozon has {there}"
