@@ -256,6 +256,10 @@ class BrokenFile(StoreFileError):
     """The file is cut in the middle or not well formed."""
 
 
+class NoHeadings(StoreFileError):
+    """A price list in which no line says what the columns are, or none of them can name a product."""
+
+
 class UnsafeFile(StoreFileError):
     """The file declares entities, or unpacks to too much."""
 

@@ -1,7 +1,7 @@
 """What the columns of a price list mean: recognised by their headings, or as somebody chose for files with these headings."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -34,9 +34,10 @@ HEADINGS: tuple[tuple[re.Pattern[str], ColumnRole], ...] = tuple(
         (r"артикул.*|арт\.?|sku|offer ?id|vendor ?code", ColumnRole.ARTICLE),
         (r"(?:код|id|ид)(?: (?:товара|номенклатуры|предложения|offer))?|code", ColumnRole.CODE),
         (r"наименование.*|название.*|номенклатура|товар|name|title|модель", ColumnRole.NAME),
-        (r"группа.*|категория.*|раздел.*|category|group", ColumnRole.CATEGORY),
+        (r"группа.*|категори[яи].*|раздел.*|корневая|подкатегория.*|уровень ?\d+|categor(?:y|ies)(?: ?\d+)?|group", ColumnRole.CATEGORY),
         (r"штрих-?\s?код.*|шк|ean-?\d*|barcode|gtin", ColumnRole.BARCODE),
-        (r"(?:.* )?цена(?:[ ,].*)?|стоимость.*|розница|розничная|опт|оптовая|price.*|.*,? руб\.?", ColumnRole.PRICE),
+        (r"(?:.* )?цена(?:[ ,].*)?|стоимость.*|розница|розничная|опт|оптовая|.*,? руб\.?", ColumnRole.PRICE),
+        (r"price.*|(?:regular|sale|retail|wholesale) price", ColumnRole.PRICE),
         (r"остат(?:ок|ки)(?:[ ,].*)?|количество.*|кол-?во.*|наличие|в наличии|stock.*|quantity|склад .*", ColumnRole.STOCK),
         (r"ндс.*|ставка ндс.*|vat", ColumnRole.VAT),
         (r"бренд|производитель|торговая марка|изготовитель|марка|vendor|brand", ColumnRole.VENDOR),
@@ -46,6 +47,8 @@ HEADINGS: tuple[tuple[re.Pattern[str], ColumnRole], ...] = tuple(
         (r"№|№ ?п/?п|n|#", ColumnRole.NOTHING),
     )
 )
+LEVEL = re.compile(r"корневая(?: категория)?|(?:(?:под)?(?:категория|группа|раздел)|category|уровень) ?\d+")
+"""Headings of columns that hold one level of the tree of categories each, from the top down."""
 MANY = frozenset({ColumnRole.PRICE, ColumnRole.STOCK, ColumnRole.PICTURE, ColumnRole.PROPERTY, ColumnRole.NOTHING, ColumnRole.BARCODE})
 SINGLE = frozenset(ColumnRole) - MANY
 """Roles that one column of a list may have: the first one has it, further ones are properties."""
@@ -91,16 +94,29 @@ def find_layout(rows: Sequence[Sequence[str]], chosen: Mapping[str, Mapping[str,
     return best
 
 
+def layout_with(rows: Sequence[Sequence[str]], wanted: Collection[str]) -> Layout | None:
+    """The first line in which all these headings stand, whatever the others mean; None when there is none, or nothing is wanted."""
+    for number, row in enumerate(rows[:MOST_ROWS_ABOVE] if wanted else ()):
+        headings = tuple(" ".join(cell.split()) for cell in row)
+        if set(wanted) <= set(headings):
+            return Layout(number, headings, _recognised(headings, rows[number + 1 : number + 50]))
+    return None
+
+
 def _recognised(headings: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[ColumnRole, ...]:
     roles: list[ColumnRole] = []
     for column, heading in enumerate(headings):
         role = _role_of(heading)
         if role is ColumnRole.PROPERTY and _all_barcodes([row[column] for row in below if column < len(row)]):
             role = ColumnRole.BARCODE
-        if role in SINGLE and role in roles:
+        if role in SINGLE and role in roles and not (role is ColumnRole.CATEGORY and _is_level(heading)):
             role = ColumnRole.PROPERTY
         roles.append(role)
     return tuple(roles)
+
+
+def _is_level(heading: str) -> bool:
+    return LEVEL.fullmatch(fold(heading)) is not None
 
 
 def _role_of(heading: str) -> ColumnRole:

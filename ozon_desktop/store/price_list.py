@@ -20,7 +20,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
     fold,
 )
-from ozon_desktop.errors import BrokenFile
+from ozon_desktop.errors import NoHeadings
 from ozon_desktop.store.numbers import Meaning, decimal_of, split_codes
 from ozon_desktop.store.safe_html import TAG, safe_html
 from ozon_desktop.store.tables import Table, read_tables
@@ -32,11 +32,11 @@ _STOCK_WORDS = re.compile(r"^(?:остат(?:ок|ки)|количество|к�
 
 
 def read_price_list(path: Path, chosen: Mapping[str, Mapping[str, str]]) -> Iterator[StoreRecord]:
-    """The records of all visible sheets that have headings. chosen: roles by heading, by layout. BrokenFile when none has any."""
+    """The records of all visible sheets that have headings. chosen: roles by heading, by layout. NoHeadings when none has any."""
     found = [(table, layout) for table in read_tables(path) if (layout := find_layout(table.rows, chosen)) is not None]
     found = [(table, layout) for table, layout in found if not NAMING.isdisjoint(layout.roles)]
     if not found:
-        raise BrokenFile(path.name, detail="headings")
+        raise NoHeadings(path.name)
     yield CatalogStructure(STRUCTURE, path.stem)
     yield ExportScope("catalog", True, STRUCTURE)
     if any(not {ColumnRole.PRICE, ColumnRole.STOCK}.isdisjoint(layout.roles) for _, layout in found):
@@ -85,7 +85,7 @@ class _Reader:
             yield ImportProblem(ImportProblemKind.NO_ID, self._name, number, "", name)
             return
         category = ""
-        for record in self._categories(first(ColumnRole.CATEGORY) or group):
+        for record in self._categories(" / ".join(by_role.get(ColumnRole.CATEGORY, ())) or group):
             category = record.id
             if record.id not in self._given:
                 self._given.add(record.id)

@@ -78,7 +78,6 @@ _CAUSES = (
     (re.compile(r"Namespace prefix"), "в именах элементов стоит приставка, которая не объявлена"),
     (re.compile(r"Bad CRC|CRC check|Error -3|invalid (?:block|distance|stored|code)|not a gzip"), "архив повреждён"),
     (re.compile(r"^(?:Ид|id)$"), "нет обязательного идентификатора"),
-    (re.compile(r"^headings$"), "нет строки заголовков, где есть «Наименование» и «Артикул», «Код» или «Штрихкод»"),
     (re.compile(r"^shop$"), "нет магазина (shop) со списком предложений"),
 )
 """What the parser says, in its own English, and what that means to the one who made the file."""

@@ -9,7 +9,7 @@ import xlsxwriter
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.price_list import ColumnRole, layout_key
 from ozon_desktop.domain.store_catalog import Price, PriceType, Product, Stock, StoreCategory, StoreRecord, StoreWarehouse
-from ozon_desktop.errors import BrokenFile
+from ozon_desktop.errors import BrokenFile, NoHeadings
 from ozon_desktop.store.commerceml import Book
 from ozon_desktop.store.source import open_source
 
@@ -113,7 +113,7 @@ def test_a_choice_of_columns_holds_for_files_with_these_headings(tmp_path: Path)
 
 @pytest.mark.parametrize("rows", [[["a", "b"], ["1", "2"]], [["Наименование", "Цена"], ["Слипоны", "100"]], []])
 def test_a_table_without_headings_is_no_price_list(tmp_path: Path, rows: list[list[str]]) -> None:
-    with pytest.raises(BrokenFile):
+    with pytest.raises(NoHeadings):
         read(csv_file(tmp_path, rows))
 
 
@@ -123,3 +123,39 @@ def test_a_damaged_workbook_is_broken(tmp_path: Path) -> None:
         (tmp_path / "price.xlsx").write_bytes(data)
         with pytest.raises(BrokenFile):
             read(tmp_path / "price.xlsx")
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [["Корневая", "Подкатегория 1", "Подкатегория 2"], ["Категория 1", "Категория 2", "Категория 3"], ["Group", "Уровень 2", "Уровень 3"]],
+)
+def test_levels_of_the_tree_may_have_a_column_each(tmp_path: Path, levels: list[str]) -> None:
+    rows = [[*levels, "Название товара", "Артикул"], ["Сад", "Полив", "", "Лейка", "A-1"], ["Сад", "Полив", "Шланги", "Шланг", "A-2"]]
+    records = read(csv_file(tmp_path, rows))
+    products = [record for record in records if isinstance(record, Product)]
+    assert [product.category_ids for product in products] == [("сад/полив",), ("сад/полив/шланги",)]
+    assert [product.properties for product in products] == [(), ()]
+    parents = {record.id: record.parent_id for record in records if isinstance(record, StoreCategory)}
+    assert parents == {"сад": None, "сад/полив": "сад", "сад/полив/шланги": "сад/полив"}
+
+
+def test_a_second_column_of_categories_that_is_no_level_is_a_property(tmp_path: Path) -> None:
+    rows = [["Категория", "Категория на Ozon", "Название", "Артикул"], ["Сад", "Лейки", "Лейка", "A-1"]]
+    [product] = of(Product, read(csv_file(tmp_path, rows)))
+    assert isinstance(product, Product)
+    assert (product.category_ids, product.properties) == (("сад",), (("Категория на Ozon", "Лейки"),))
+
+
+def test_headings_of_an_english_web_shop_are_known(tmp_path: Path) -> None:
+    rows = [["ID", "SKU", "Name", "Date sale price starts", "Stock", "Sale price", "Regular price", "Categories", "Images"]]
+    rows.append(["17", "A-1", "Can", "2026-01-02", "4", "90", "120.50", "Garden > Water", "https://a.example/1.jpg"])
+    records = read(csv_file(tmp_path, rows))
+    [product] = of(Product, records)
+    assert isinstance(product, Product)
+    assert (product.id, product.offer_id, product.category_ids) == ("17", "A-1", ("garden/water",))
+    assert product.properties == (("Date sale price starts", "2026-01-02"),)
+    assert [(each.price_type_id, each.value) for each in records if isinstance(each, Price)] == [
+        ("sale price", Decimal(90)),
+        ("regular price", Decimal("120.50")),
+    ]
+    assert [each.quantity for each in records if isinstance(each, Stock)] == [4]
