@@ -3,7 +3,7 @@
 Every store format gives these objects. Ids are the back office's own strings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -58,6 +58,26 @@ class DirectoryValue:
     property_id: str
     id: str
     value: str
+
+
+HOME_NAME = "Без категории"
+_HOME = "без-категории#"
+
+
+def home_id(structure_id: str) -> str:
+    """The category of a catalogue in which the program puts the products that stand in none, so that they can be mapped as well."""
+    return _HOME + structure_id
+
+
+def without_home(category_ids: Iterable[str]) -> tuple[str, ...]:
+    """The categories the store named."""
+    return tuple(category_id for category_id in category_ids if not category_id.startswith(_HOME))
+
+
+def with_home(category_ids: Iterable[str], structure_id: str, known: Container[str]) -> tuple[str, ...]:
+    """The categories the store named, and the home of its catalogue when none of them is known."""
+    named = without_home(category_ids)
+    return named if any(category_id in known for category_id in named) else (*named, home_id(structure_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +315,7 @@ class ImportCounts:
     without_price: int = 0
     without_stock: int = 0
     without_article: int = 0
+    without_category: int = 0
     problems: int = 0
     lines: tuple[ImportProblem, ...] = ()
     missing: tuple[str, ...] = ()

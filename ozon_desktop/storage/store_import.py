@@ -42,11 +42,13 @@ from ozon_desktop.domain.store_catalog import (
     StoreCategory,
     StoreRecord,
     StoreWarehouse,
+    without_home,
 )
 from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.product_rows import newer, product_of, product_row, products_with_ids
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, upsert
 from ozon_desktop.storage.store_articles import give_articles, name_models
+from ozon_desktop.storage.store_homes import give_homes
 from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
     store_categories,
@@ -125,6 +127,7 @@ class StoreImporter:
                 self._clear_catalog(scope.structure_id)
             elif scope.part == "offers":
                 self._clear_offers(scope.structure_id)
+        homeless = give_homes(self._connection, self.number)
         name_models(self._connection, self.number)
         give_articles(self._connection)
         counted = self._counts
@@ -150,6 +153,7 @@ class StoreImporter:
             without_price=lacking.price,
             without_stock=lacking.stock,
             without_article=lacking.article,
+            without_category=homeless,
             problems=self._problems,
             lines=tuple(self._lines),
             missing=self._missing(lacking),
@@ -256,7 +260,7 @@ class StoreImporter:
         same = self._mentioned_cards()
         for ids in batches(id_ for id_ in self._products if id_ not in same):
             for row in products_with_ids(self._connection, ids):
-                known[row.id] = product_of(row, None)
+                known[row.id] = _as_named(product_of(row, None))
                 articles[row.id] = row.sold_as
         changed: list[dict[str, Any]] = []
         for record in self._products.values():
@@ -509,6 +513,12 @@ def _families_of(structures: list[str]) -> Select[tuple[str]]:
 def _products_of(structures: ColumnElement[bool]) -> Select[tuple[str]]:
     """Ids of the products (not variants) of structures."""
     return select(store_products.c.id).where(store_products.c.parent_id.is_(None), structures)
+
+
+def _as_named(product: Product) -> Product:
+    """With the categories the store named: where it named none, what `give_homes` added is no difference."""
+    named = without_home(product.category_ids)
+    return product if named == product.category_ids else replace(product, category_ids=named)
 
 
 def _is_mention(record: Product) -> bool:

@@ -124,6 +124,7 @@ def import_remarks(counts: ImportCounts) -> list[str]:
         (counts.without_price, "без цены"),
         (counts.without_stock, "без остатка"),
         (counts.without_article, "без артикула"),
+        (counts.without_category, "без категории"),
     )
     lacks = [f"{words}: {count}" for count, words in lacking if count]
     return [

@@ -127,6 +127,7 @@ _COUNTS = {
     "without_price": "без цены",
     "without_stock": "без остатка",
     "without_article": "без артикула",
+    "without_category": "без категории",
     "problems": "не взято",
     "matched": "сопоставлено",
     "cards": "карточек",

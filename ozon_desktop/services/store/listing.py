@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ozon_desktop.domain.store_catalog import Price, Product, category_paths
+from ozon_desktop.domain.store_catalog import Price, Product, category_paths, without_home
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -72,7 +72,7 @@ def _product(product: Product, paths: dict[str, tuple[str, ...]], prices: dict[s
         product.vendor,
         product.vat,
         product.barcodes,
-        tuple(PATH_SIGN.join(paths[category]) for category in product.category_ids if category in paths),
+        tuple(PATH_SIGN.join(paths[category]) for category in without_home(product.category_ids) if category in paths),
         product.pictures,
         dict(product.properties),
         prices,
