@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.models import bracket_properties, without_brackets
 from ozon_desktop.domain.store_catalog import Price, Product, Stock, StoreRecord, described_id, fold
+from ozon_desktop.store.bitrix_fields import MARK, is_field, plain_text, with_fields
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.xml_stream import ElementStream, XmlElement, by_name, children, content, descendants, rich_content, text
@@ -94,7 +95,8 @@ class ProductReader:
     ) -> Product:
         requisite_pairs = _named_values(inside, "ЗначенияРеквизитов") if "ЗначенияРеквизитов" in inside else []
         requisites = {_folded(name): value for name, value in requisite_pairs}
-        properties = self._properties(inside, requisite_pairs)
+        of_bitrix: dict[str, str] = {}
+        properties = self._properties(inside, requisite_pairs, of_bitrix)
         vendor = next((found for maker in inside["Изготовитель"] if (found := _maker(maker))), "") if "Изготовитель" in inside else ""
         code = _first(inside, "Код")
         named: dict[str, str] = {}
@@ -102,7 +104,7 @@ class ProductReader:
             names = self._words.names
             named = {_folded(names.get(name, name)): value for name, value in properties}
         description = rich_content(inside["Описание"][0]) if "Описание" in inside else ""
-        return Product(
+        product = Product(
             product_id,
             " ".join(_first(inside, "Артикул").split()),
             " ".join((_first(inside, "Наименование") or requisites.get("полное наименование", "")).split()),
@@ -121,9 +123,13 @@ class ProductReader:
             code or next((named[name] for name in CODE_NAMES if name in named), ""),
             unsaid=_unsaid(inside, requisites, vendor) if changes else NO_FIELDS,
         )
+        return with_fields(product, of_bitrix) if of_bitrix else product
 
-    def _properties(self, inside: Children, requisites: Pairs) -> Pairs:
-        """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; "."""
+    def _properties(self, inside: Children, requisites: Pairs, of_bitrix: dict[str, str]) -> Pairs:
+        """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; ".
+
+        of_bitrix takes those that are no properties but fields, see `bitrix_fields`.
+        """
         pairs = _named_values(inside, "ХарактеристикиТовара") if "ХарактеристикиТовара" in inside else []
         named = self._words.named
         for block in inside.get("ЗначенияСвойств", NOTHING):
@@ -150,6 +156,11 @@ class ProductReader:
                     elif name == "ИдЗначения":
                         ids = [value] if ids is None else [*ids, value]
                 if first:
+                    if first[:2] == "a:":
+                        first = plain_text(first)
+                    if property_id[:5] == MARK and is_field(property_id, first):
+                        of_bitrix[property_id] = named(property_id, given, first)[1]
+                        continue
                     pairs.append(named(property_id, given, first))
                     if several is not None:
                         pairs.extend(named(property_id, given, value) for value in several)
