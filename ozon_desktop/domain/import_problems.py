@@ -17,10 +17,12 @@ class ImportProblemKind(StrEnum):
     UNKNOWN_ENTITY = "unknown_entity"
     CONTROL_CHARACTERS = "control_characters"
     ENCODING = "encoding"
+    REPEATED_ROW = "repeated_row"
+    NO_GOODS = "no_goods"
 
 
-REMARKS = frozenset({ImportProblemKind.CONTROL_CHARACTERS, ImportProblemKind.ENCODING})
-"""Kinds that cost nothing: the text was read whole."""
+REMARKS = frozenset({ImportProblemKind.CONTROL_CHARACTERS, ImportProblemKind.ENCODING, ImportProblemKind.NO_GOODS})
+"""Kinds that cost nothing: the text was read whole, or a file of counterparties or orders was passed over."""
 
 
 @dataclass(frozen=True, slots=True)

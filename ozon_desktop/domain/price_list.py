@@ -31,7 +31,7 @@ class ColumnRole(StrEnum):
 HEADINGS: tuple[tuple[re.Pattern[str], ColumnRole], ...] = tuple(
     (re.compile(pattern), role)
     for pattern, role in (
-        (r"артикул.*|арт\.?|sku|offer ?id|vendor ?code", ColumnRole.ARTICLE),
+        (r"артикул.*|арт\.?|№ по каталогу|(?:каталожный|парт-?) ?номер|sku|offer ?id|vendor ?code|part ?(?:no|number)", ColumnRole.ARTICLE),
         (r"(?:код|id|ид)(?: (?:товара|номенклатуры|предложения|offer))?|code", ColumnRole.CODE),
         (r"наименование.*|название.*|номенклатура|товар|name|title|модель", ColumnRole.NAME),
         (r"группа.*|категори[яи].*|раздел.*|корневая|подкатегория.*|уровень ?\d+|categor(?:y|ies)(?: ?\d+)?|group", ColumnRole.CATEGORY),
@@ -40,10 +40,10 @@ HEADINGS: tuple[tuple[re.Pattern[str], ColumnRole], ...] = tuple(
         (r"price.*|(?:regular|sale|retail|wholesale) price", ColumnRole.PRICE),
         (r"остат(?:ок|ки)(?:[ ,].*)?|количество.*|кол-?во.*|наличие|в наличии|stock.*|quantity|склад .*", ColumnRole.STOCK),
         (r"ндс.*|ставка ндс.*|vat", ColumnRole.VAT),
-        (r"бренд|производитель|торговая марка|изготовитель|марка|vendor|brand", ColumnRole.VENDOR),
+        (r"бренд|производитель|торговая марка|изготовитель|марка|vendor|brand|manufacturer", ColumnRole.VENDOR),
         (r"описание.*|description", ColumnRole.DESCRIPTION),
         (r"(?:(?:url|ссылк.|адреса?)(?: на)? )?(?:фото|картинк|изображени).*|picture.*|image.*|photo.*", ColumnRole.PICTURE),
-        (r"ед\.? ?изм\.?.*|единица.*|unit", ColumnRole.UNIT),
+        (r"ед\.?|ед\.? ?изм\.?.*|единица.*|unit", ColumnRole.UNIT),
         (r"№|№ ?п/?п|n|#", ColumnRole.NOTHING),
     )
 )
@@ -107,6 +107,9 @@ def _recognised(headings: Sequence[str], below: Sequence[Sequence[str]]) -> tupl
     roles: list[ColumnRole] = []
     for column, heading in enumerate(headings):
         role = _role_of(heading)
+        if role is ColumnRole.STOCK and _all_words([row[column] for row in below if column < len(row)]):
+            # «Наличие: есть» is no number of pieces.
+            role = ColumnRole.PROPERTY
         if role is ColumnRole.PROPERTY and _all_barcodes([row[column] for row in below if column < len(row)]):
             role = ColumnRole.BARCODE
         if role in SINGLE and role in roles and not (role is ColumnRole.CATEGORY and _is_level(heading)):
@@ -124,6 +127,11 @@ def _role_of(heading: str) -> ColumnRole:
     if not folded:
         return ColumnRole.NOTHING
     return next((role for pattern, role in HEADINGS if pattern.fullmatch(folded)), ColumnRole.PROPERTY)
+
+
+def _all_words(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and not any(sign.isdecimal() for cell in filled for sign in cell)
 
 
 def _all_barcodes(cells: Sequence[str]) -> bool:

@@ -52,7 +52,9 @@ class PropertyWords:
 
     def _value(self, property_id: str, written: str) -> str:
         directory = self.directories.get(property_id, {})
-        return "; ".join(directory.get(value, value) for value in written.split("; ")) if directory else written
+        if not directory:
+            return written
+        return "; ".join(dict.fromkeys(directory.get(value, value) for value in written.split("; ")))
 
 
 @prepared

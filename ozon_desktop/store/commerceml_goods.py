@@ -25,7 +25,7 @@ DELETED = frozenset({"удален", "удалена", "удалено", "уда
 BARCODES = ("Штрихкод", "ШтрихКод")
 DELETION_ELEMENTS = frozenset({"Статус", "ПометкаУдаления", "Удален"})
 NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
-"""How some back offices write that a product has no characteristic."""
+"""How some back offices write that a product has no characteristic, or that a property has no value."""
 
 _folded = lru_cache(maxsize=4096)(fold)
 """Names of properties are few, and each product has all of them."""
@@ -155,7 +155,7 @@ class ProductReader:
                         given = value
                     elif name == "ИдЗначения":
                         ids = [value] if ids is None else [*ids, value]
-                if first:
+                if first and first != NO_CHARACTERISTIC:
                     if first[:2] == "a:":
                         first = plain_text(first)
                     if property_id[:5] == MARK and is_field(property_id, first):

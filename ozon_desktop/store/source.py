@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from ozon_desktop.domain.archive_limits import MAX_ENTRIES, MAX_UNPACKED, is_bomb
-from ozon_desktop.domain.import_problems import ImportProblem
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
 from ozon_desktop.store.commerceml import ROOT as COMMERCEML_ROOT
@@ -74,7 +74,7 @@ class PriceListSource:
     """A table whose columns are known by their headings."""
 
     def read(self, path: Path, book: Book | None = None) -> Iterator[StoreRecord]:
-        """Streams a product for each row. BrokenFile when there are no headings."""
+        """Streams a product for each row, or a variant where rows share an article. NoHeadings when there are none."""
         yield from read_price_list(path, (book or Book()).columns)
 
 
@@ -106,13 +106,19 @@ class ZipSource:
             raise UnknownFormat(name)
         if sum(entry.file_size for entry in members) > self._max_unpacked:
             raise UnsafeFile(name, detail=f"> {self._max_unpacked}")
-        left = self._max_unpacked
+        left, passed_over = self._max_unpacked, 0
         for entry in members:
             member_name = f"{name}/{entry.filename}"
             with archive.open(entry) as member:
                 limited = _Limited(member, member_name, left, entry.compress_size)
                 headed = HeadedStream(limited, member_name, partial(archive.open, entry))
-                yield from _read_xml(headed, member_name, book)
+                try:
+                    yield from _read_xml(headed, member_name, book)
+                except UnknownFormat as error:
+                    # A folder of 1C holds counterparties and orders beside the goods.
+                    if error.element != COMMERCEML_ROOT or (passed_over := passed_over + 1) == len(members):
+                        raise
+                    yield ImportProblem(ImportProblemKind.NO_GOODS, member_name)
                 left -= limited.taken
 
 

@@ -21,6 +21,8 @@ _KINDS = {
     ImportProblemKind.UNKNOWN_ENTITY: "обозначение «{written}» не известно, оставлено как написано",
     ImportProblemKind.CONTROL_CHARACTERS: "служебный знак {written} убран",
     ImportProblemKind.ENCODING: "кодировка указана неверно, файл прочитан по своим буквам ({written})",
+    ImportProblemKind.REPEATED_ROW: "такая строка уже была, взята последняя из них",
+    ImportProblemKind.NO_GOODS: "в файле нет товаров, цен и остатков, он пропущен",
 }
 _SOURCES = {
     ArticleSource.ARTICLE: "артикул",

@@ -159,3 +159,69 @@ def test_headings_of_an_english_web_shop_are_known(tmp_path: Path) -> None:
         ("regular price", Decimal("120.50")),
     ]
     assert [each.quantity for each in records if isinstance(each, Stock)] == [4]
+
+
+def test_rows_of_one_article_are_its_sizes_and_colours(tmp_path: Path) -> None:
+    rows = [["Артикул", "Наименование", "Цвет", "Рост", "Материал", "Цена", "Остаток"]]
+    rows += [["Д-1", "Дверь", "белый", "2000", "дуб", "100", "1"], ["Д-1", "Дверь", "белый", "2100", "дуб", "120", "2"]]
+    rows += [["Д-1", "Дверь", "серый", "2000", "дуб", "110", "3"], ["Д-2", "Дверь глухая", "белый", "2000", "дуб", "90", "4"]]
+    records = read(csv_file(tmp_path, rows))
+    products = {record.id: record for record in records if isinstance(record, Product)}
+    parent, *variants, other = products.values()
+    assert (parent.id, parent.parent_id, parent.properties) == ("Д-1", None, (("Материал", "дуб"),))
+    assert [(variant.parent_id, variant.offer_id, dict(variant.properties)) for variant in variants] == [
+        ("Д-1", "Д-1", {"Цвет": "белый", "Рост": "2000"}),
+        ("Д-1", "Д-1", {"Цвет": "белый", "Рост": "2100"}),
+        ("Д-1", "Д-1", {"Цвет": "серый", "Рост": "2000"}),
+    ]
+    assert (other.id, other.parent_id, len(other.properties)) == ("Д-2", None, 3)
+    ids = [variant.id for variant in variants]
+    assert [(each.product_id, each.value) for each in records if isinstance(each, Price)] == [
+        *zip(ids, [Decimal(100), Decimal(120), Decimal(110)], strict=True),
+        ("Д-2", Decimal(90)),
+    ]
+    assert [each.product_id for each in records if isinstance(each, Stock)] == [*ids, "Д-2"]
+
+
+def test_the_order_of_rows_and_a_new_row_leave_the_ids_of_the_others(tmp_path: Path) -> None:
+    head, *lines = [["Артикул", "Наименование", "Цвет"], ["A", "Лак", "красный"], ["A", "Лак", "синий"], ["A", "Лак", "белый"]]
+
+    def ids(rows: list[list[str]]) -> set[str]:
+        return {record.id for record in read(csv_file(tmp_path, rows)) if isinstance(record, Product)}
+
+    two = ids([head, *lines[:2]])
+    assert len(two) == 3
+    assert ids([head, lines[1], lines[0]]) == two
+    assert ids([head, *reversed(lines)]) > two
+
+
+def test_rows_that_differ_in_their_names_only_are_told_apart_by_them(tmp_path: Path) -> None:
+    rows = [["Код", "Наименование", "Цена"], ["7", "Лак красный", "5"], ["7", "Лак синий", "6"]]
+    records = read(csv_file(tmp_path, rows))
+    assert [record.name for record in records if isinstance(record, Product) and record.parent_id] == ["Лак красный", "Лак синий"]
+    assert len({each.product_id for each in records if isinstance(each, Price)}) == 2
+
+
+def test_the_same_row_twice_is_said_and_taken_once(tmp_path: Path) -> None:
+    rows = [["Артикул", "Наименование", "Цена"], ["A", "Лейка", "5"], ["A", "Лейка", "6"]]
+    records = read(csv_file(tmp_path, rows))
+    assert [(record.id, record.parent_id) for record in records if isinstance(record, Product)] == [("A", None)]
+    assert [each.value for each in records if isinstance(each, Price)] == [Decimal(6)]
+    [problem] = [record for record in records if isinstance(record, ImportProblem)]
+    assert (problem.kind, problem.line) == (ImportProblemKind.REPEATED_ROW, 3)
+
+
+def test_words_of_availability_are_no_stock(tmp_path: Path) -> None:
+    rows = [
+        ["Артикул", "Наименование", "Наличие", "Количество на складе"],
+        ["A", "Лейка", "Есть", "5"],
+        ["B", "Грабли", "Отсутствует", "0"],
+    ]
+    records = read(csv_file(tmp_path, rows))
+    stocks = [(each.product_id, each.quantity) for each in records if isinstance(each, Stock)]
+    assert stocks == [("A", Decimal(5)), ("B", Decimal(0))]
+    assert [dict(record.properties) for record in records if isinstance(record, Product)] == [
+        {"Наличие": "Есть"},
+        {"Наличие": "Отсутствует"},
+    ]
+    assert not [record for record in records if isinstance(record, ImportProblem)]

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ozon_desktop.domain.holds import much_is_missing
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
 from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, Stock, StoreRecord
-from ozon_desktop.errors import FileNotReadable, StoreFileError
+from ozon_desktop.errors import FileNotReadable, StoreFileError, UnknownFormat
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.services.store.articles import apply_rules
@@ -20,7 +21,7 @@ from ozon_desktop.services.store.repeated import digest_of, remember, taken_befo
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.store.commerceml import Book
+from ozon_desktop.store.commerceml import ROOT, Book
 from ozon_desktop.store.commerceml_goods import Words
 from ozon_desktop.store.demo import DemoStore
 from ozon_desktop.store.source import in_reading_order, open_source
@@ -207,10 +208,19 @@ def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: 
     names = [path.name for path in paths]
     book, pieces = known_book(unit), set(names) if portion else pieces_of_more(names)
     made: list[datetime] = []
+    passed_over = 0
     for path in in_reading_order(paths):
         progress(ProgressUpdate(Stage.READING_FILE, 0, None, path.name))
         records = open_source(path).read(path, book)
-        if _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress):
+        try:
+            with_stocks = _write(importer, path.name, changes_only(records) if path.name in pieces else records, progress)
+        except UnknownFormat as error:
+            # A folder of 1C holds counterparties and orders beside the goods.
+            if error.element != ROOT or (passed_over := passed_over + 1) == len(paths):
+                raise
+            importer.write(ImportProblem(ImportProblemKind.NO_GOODS, path.name))
+            continue
+        if with_stocks:
             made.append(made_at or _made_at(path))
     counts = importer.finish()
     if made:
