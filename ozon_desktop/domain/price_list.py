@@ -33,8 +33,9 @@ HEADINGS: tuple[tuple[re.Pattern[str], ColumnRole], ...] = tuple(
     for pattern, role in (
         (r"артикул.*|арт\.?|№ по каталогу|(?:каталожный|парт-?) ?номер|sku|offer ?id|vendor ?code|part ?(?:no|number)", ColumnRole.ARTICLE),
         (r"(?:код|id|ид)(?: (?:товара|номенклатуры|предложения|offer))?|code", ColumnRole.CODE),
-        (r"наименование.*|название.*|номенклатура|товар|name|title|модель", ColumnRole.NAME),
-        (r"группа.*|категори[яи].*|раздел.*|корневая|подкатегория.*|уровень ?\d+|categor(?:y|ies)(?: ?\d+)?|group", ColumnRole.CATEGORY),
+        (r"(?:наименование|название)(?! (?:категор|групп|раздел|магазин|склад)).*|номенклатура|товар|name|title|модель", ColumnRole.NAME),
+        (r"(?:(?:наименование|название) )?(?:групп|категори|раздел).*|корневая|подкатегория.*|уровень ?\d+", ColumnRole.CATEGORY),
+        (r"categor(?:y|ies)(?: ?\d+)?|group", ColumnRole.CATEGORY),
         (r"штрих-?\s?код.*|шк|ean-?\d*|barcode|gtin", ColumnRole.BARCODE),
         (r"(?:.* )?цена(?:[ ,].*)?|стоимость.*|розница|розничная|опт|оптовая|.*,? руб\.?", ColumnRole.PRICE),
         (r"price.*|(?:regular|sale|retail|wholesale) price", ColumnRole.PRICE),

@@ -225,3 +225,12 @@ def test_words_of_availability_are_no_stock(tmp_path: Path) -> None:
         {"Наличие": "Отсутствует"},
     ]
     assert not [record for record in records if isinstance(record, ImportProblem)]
+
+
+def test_a_sheet_with_the_names_of_categories_holds_no_goods(tmp_path: Path) -> None:
+    book: dict[str, list[list[object]]] = {
+        "Товары": [["id", "Название товара", "Категория", "Цена"], ["1", "Лейка", "Полив", "350"]],
+        "Категории": [["Название категории", "id", "parentId"], ["Сад", "10", ""], ["Полив", "11", "10"]],
+    }
+    records = read(workbook(tmp_path / "price.xlsx", book))
+    assert [(record.id, record.category_ids) for record in records if isinstance(record, Product)] == [("1", ("полив",))]
