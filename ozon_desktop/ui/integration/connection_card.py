@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ozon_desktop.domain.integration import ConnectionReport, FieldProblem, parse_client_id
 from ozon_desktop.ui.integration.settings_form import LEFT_COLUMN, RIGHT_COLUMN
 from ozon_desktop.ui.integration.texts import connection_text, key_place_text
-from ozon_desktop.ui.look.theme import Theme, icon_size
+from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.presenter import Shown
 from ozon_desktop.ui.widgets import Badge, Card, Field, WrappedLabel
+from ozon_desktop.ui.widgets.secret_field import SecretField
 from ozon_desktop.wording import field_label, field_problem_text
 
 
@@ -22,7 +23,6 @@ class ConnectionCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Подключение", parent)
-        self._theme = theme
         self._required = False
         self._has_key = False
         self.client_id = QLineEdit()
@@ -30,16 +30,8 @@ class ConnectionCard(Card):
         self.client_id.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.client_field = Field(field_label("client_id"), self.client_id, required=True)
         self.client_field.set_hint("В кабинете Ozon: Настройки → Seller API")
-        self.api_key = QLineEdit()
-        self.api_key.setObjectName("api_key")
-        self.api_key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key_field = Field(field_label("api_key"), self.api_key, required=True)
-        self.show_key = QToolButton()
-        self.show_key.setObjectName("show_key")
-        self.show_key.setCheckable(True)
-        self.show_key.setEnabled(False)
-        self.show_key.setIconSize(icon_size(self))
-        self.key_field.add_beside(self.show_key)
+        self.key_field = SecretField(theme, field_label("api_key"), "api_key", what="ключ", eye="show_key", required=True)
+        self.api_key, self.show_key = self.key_field.line, self.key_field.eye
         self.check = QPushButton("&Проверить подключение")
         self.check.setObjectName("check_connection")
         self.badge = Badge("", "neutral")
@@ -71,11 +63,7 @@ class ConnectionCard(Card):
     def _connect(self) -> None:
         self.client_id.textChanged.connect(self._typed)
         self.api_key.textChanged.connect(self._typed)
-        self.show_key.toggled.connect(self._reveal)
         self.check.clicked.connect(self.check_asked)
-        self._theme.changed.connect(self._paint)
-        self._paint()
-        self._reveal(False)
 
     @property
     def typed_client_id(self) -> int | FieldProblem | None:
@@ -85,7 +73,7 @@ class ConnectionCard(Card):
     @property
     def typed_key(self) -> str | None:
         """A newly typed key; None = the kept one stays."""
-        return self.api_key.text().strip() or None
+        return self.key_field.typed
 
     def show_client_id(self, client_id: int | None) -> None:
         """Shows the stored Client ID without notifying listeners."""
@@ -96,17 +84,12 @@ class ConnectionCard(Card):
 
     def forget_typed_key(self) -> None:
         """The typed key has been kept: the field is empty again."""
-        blocked = self.api_key.blockSignals(True)
-        self.api_key.clear()
-        self.api_key.blockSignals(blocked)
-        self.show_key.setChecked(False)
-        self.show_key.setEnabled(False)
+        self.key_field.forget_typed()
 
     def show_key_state(self, has_key: bool, hint: str, place: str) -> None:
         """Says where the key is kept, and shows the last characters of the kept one."""
         self._has_key = has_key
-        masked = "•" * 20
-        self.api_key.setPlaceholderText(f"{masked}{hint}" if has_key else "Вставьте ключ из кабинета Ozon")
+        self.key_field.show_kept(has_key, "Вставьте ключ из кабинета Ozon", hint)
         self.key_field.set_hint(key_place_text(place))
         self.validate()
 
@@ -157,17 +140,5 @@ class ConnectionCard(Card):
         self.more.setVisible(bool(text))
 
     def _typed(self) -> None:
-        self.show_key.setEnabled(bool(self.api_key.text()))
         self.validate()
         self.edited.emit()
-
-    def _reveal(self, shown: bool) -> None:
-        self.api_key.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        words = "Скрыть ключ" if shown else "Показать ключ"
-        self.show_key.setToolTip(words if self.show_key.isEnabled() else "Показать можно только что введённый ключ")
-        self.show_key.setAccessibleName(words)
-        self._paint()
-
-    def _paint(self) -> None:
-        self.show_key.setIconSize(icon_size(self.show_key))
-        self.show_key.setIcon(self._theme.icon("eye-off" if self.show_key.isChecked() else "eye", "secondary"))
