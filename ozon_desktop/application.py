@@ -55,6 +55,7 @@ from ozon_desktop.services.store.connection import Connected, Connector, StoreCo
 from ozon_desktop.services.store.exchange import ExchangeParts, OnecExchange
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
+from ozon_desktop.services.store.overview import OverviewParts, StoreOverviewService
 from ozon_desktop.services.store.pulling import StorePulling
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.first_five import FirstFive
@@ -122,6 +123,7 @@ class Application:
     store_orders: StoreOrders
     store_pulling: StorePulling
     onec: OnecExchange
+    store_overview: StoreOverviewService
     store_listing: StoreListing
     article_rules: ArticleRules
     price_list_columns: PriceListColumns
@@ -230,6 +232,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         store_orders=store.route.orders,
         store_pulling=store.pulling,
         onec=store.onec,
+        store_overview=store.overview,
         store_listing=StoreListing(storage),
         article_rules=ArticleRules(storage, revision),
         price_list_columns=PriceListColumns(storage),
@@ -257,6 +260,7 @@ class _Store:
     route: StoreRoute
     pulling: StorePulling
     onec: OnecExchange
+    overview: StoreOverviewService
 
 
 def _store(options: Options, ground: _Ground, storage: Database, paths: DataPaths) -> _Store:
@@ -266,7 +270,9 @@ def _store(options: Options, ground: _Ground, storage: Database, paths: DataPath
     route = StoreRoute(connection, StoreOrders(storage, clock, ground.leases))
     parts = ExchangeParts(connection, imports, route.orders)
     onec = OnecExchange(storage, ground.secrets, parts, ground.leases, notifications, clock, paths.exchange, options.exchange_timing)
-    return _Store(imports, web, route, StorePulling(storage, connection, notifications, clock), onec)
+    pulling = StorePulling(storage, connection, notifications, clock)
+    overview = StoreOverviewService(storage, OverviewParts(connection, pulling, route.orders, onec), ground.secrets, clock)
+    return _Store(imports, web, route, pulling, onec, overview)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,13 @@ class JournalRepository:
         row = self._connection.execute(query.order_by(runs.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else _run(row)
 
+    def exchanges(self, integration_id: int, limit: int) -> list[Run]:
+        """What went between store and program, newest first: goods of everybody, orders of this integration."""
+        goods = (runs.c.kind == RunKind.STORE_IMPORT) & runs.c.integration_id.is_(None)
+        orders = (runs.c.kind == RunKind.STORE_ORDERS) & (runs.c.integration_id.is_(None) | (runs.c.integration_id == integration_id))
+        query = select(runs).where(goods | orders).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit)
+        return [_run(row) for row in self._connection.execute(query)]
+
     def last_import(self) -> int:
         """The number of the last import of the store that was taken; 0 = there was none."""
         return _last_import(self._connection).scalar_one() or 0

@@ -82,6 +82,13 @@ class StoreOrderRepository:
         """Those the store has, oldest number first."""
         return [_kept(row) for row in _placed(self._connection, integration_id)]
 
+    def latest_placed(self, integration_id: int, most: int) -> list[KeptOrder]:
+        """Those the store has, newest number first, at most so many."""
+        return [_kept(row) for row in _latest_placed(self._connection, integration_id, most)]
+
+    def count_placed(self, integration_id: int) -> int:
+        return int(_count_placed(self._connection, integration_id).scalar_one())
+
     def ask(self, integration_id: int, posting_number: str, stage: OrderStage, at: datetime) -> None:
         """Notes what is about to be asked for."""
         self._update(integration_id, posting_number, {"asked_stage": stage.value, "asked_at": at})
@@ -183,6 +190,19 @@ def _placed(integration_id: int) -> Select[Any]:
     table = store_orders.c
     query = select(store_orders).where(table.integration_id == integration_id, table.placed.is_not(None))
     return query.order_by(table.own_number)
+
+
+@prepared
+def _latest_placed(integration_id: int, most: int) -> Select[Any]:
+    table = store_orders.c
+    query = select(store_orders).where(table.integration_id == integration_id, table.placed.is_not(None))
+    return query.order_by(table.own_number.desc()).limit(most)
+
+
+@prepared
+def _count_placed(integration_id: int) -> Select[Any]:
+    table = store_orders.c
+    return select(func.count()).where(table.integration_id == integration_id, table.placed.is_not(None))
 
 
 def _kept(row: Row[Any]) -> KeptOrder:

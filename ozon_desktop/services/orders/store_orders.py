@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from ozon_desktop.backoffice.protocol import OrderDesk
-from ozon_desktop.domain.journal import RunProblem
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
 from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder, stage_of
 from ozon_desktop.errors import BackOfficeError, BackOfficeNotFound, BackOfficeRefused
@@ -110,11 +110,22 @@ class StoreOrders:
 
         RunIsHeld: another process hands over now. Any other BackOfficeError ends it: what was taken until then is kept.
         """
-        done = HandedOver()
+        began, done = self._clock(), HandedOver()
         async with self._leases.hold(self.lease, lambda unit: 0):
-            for entry in await self._storage.run(lambda unit: self._waiting(unit, MOST, integration_id)):
-                done = await self._give(entry, desk, done)
+            try:
+                for entry in await self._storage.run(lambda unit: self._waiting(unit, MOST, integration_id)):
+                    done = await self._give(entry, desk, done)
+            finally:
+                # Also of what was taken before the store fell silent.
+                if done.orders or done.problems:
+                    await self._journal(integration_id, began, done)
             return done
+
+    async def _journal(self, integration_id: int, began: datetime, done: HandedOver) -> None:
+        counts = (("handed", done.orders),)
+        run = Run(0, integration_id, RunKind.STORE_ORDERS, RunCause.CONNECTION, began, counts=counts, problems=done.problems)
+        ended = replace(run, finished_at=self._clock(), result=RunResult.PARTIAL if done.problems else RunResult.DONE)
+        await self._storage.run(lambda unit: unit.journal.finish(replace(ended, id=unit.journal.start(run))))
 
     async def _give(self, entry: _Waiting, desk: OrderDesk, done: HandedOver) -> HandedOver:
         order, kept = entry.order, entry.kept

@@ -92,10 +92,19 @@ class StoreConnectionService:
         self._connectors = connectors
         self._made: tuple[StoreConnection, str, Connected] | None = None
 
+    @property
+    def kinds(self) -> frozenset[ConnectionKind]:
+        """What the store can be connected by in this program. Files and 1C bring their goods by themselves."""
+        return frozenset({ConnectionKind.FILES, ConnectionKind.ONEC, *self._connectors})
+
     # --- choosing ---------------------------------------------------------------------------------------------------
 
     async def current(self) -> StoreConnection:
         return await self._storage.run(_connection)
+
+    async def pulled_at(self) -> datetime | None:
+        """When goods were asked for last, whether or not there were new ones; None = never. Asks no secret store."""
+        return (await self._storage.run(_pulls)).pulled_at
 
     async def state(self) -> ConnectionState:
         """The connection as it is set, and what was pulled over it. Secret store errors."""

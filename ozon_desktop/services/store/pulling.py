@@ -45,8 +45,17 @@ class StorePulling:
         now = self._clock()
         if self._not_before is not None and now < self._not_before <= now + LONGEST_RETRY:
             return False
-        pulled_at = (await self._connection.state()).pulls.pulled_at
+        pulled_at = await self._connection.pulled_at()
         return pulled_at is None or not timedelta() <= now - pulled_at < timedelta(minutes=connection.interval_min)
+
+    async def next_at(self) -> datetime | None:
+        """When goods are asked for next; None = by no clock: within the next run, or the store brings them itself. StorageError."""
+        connection = await self._connection.current()
+        if not connection.is_pulled or not await self._storage.run(self._wanted):
+            return None
+        now, pulled_at = self._clock(), await self._connection.pulled_at()
+        due = now if pulled_at is None else max(now, pulled_at + timedelta(minutes=connection.interval_min))
+        return due if self._not_before is None else max(due, self._not_before)
 
     async def look(self) -> None:
         """Pulls if it is due. StorageError; whatever else happens is journalled and told."""
@@ -58,7 +67,7 @@ class StorePulling:
         connection = await self._connection.current()
         if not connection.is_pulled:
             return ()
-        pulled_at = (await self._connection.state()).pulls.pulled_at
+        pulled_at = await self._connection.pulled_at()
         if pulled_at is not None and timedelta() <= self._clock() - pulled_at < FRESH:
             return ()
         error = await self.pull(progress, RunCause.CONNECTION)

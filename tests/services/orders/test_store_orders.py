@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.application import Application, Options, build
+from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
 from ozon_desktop.domain.store_catalog import Product
@@ -228,3 +229,14 @@ async def test_two_programs_do_not_hand_over_at_once(shop: Shop) -> None:
 )
 def test_every_status_is_a_stage(status: str, stage: OrderStage) -> None:
     assert stage_of(Order(1, posting("1-1", status), None, None, None, NOW)) is stage
+
+
+async def test_what_went_is_one_line_of_the_journal_with_what_was_refused(shop: Shop) -> None:
+    desk = Desk(refuse={"2-1"})
+    await shop.sells(posting("1-1"), posting("2-1"))
+    await shop.hand_over(desk)
+    await shop.hand_over(desk)
+    runs = [run for run in await shop.application.journal.runs(shop.integration_id) if run.kind is RunKind.STORE_ORDERS]
+    assert len(runs) == 1, "what is refused once more is no news"
+    assert (runs[0].result, runs[0].cause, dict(runs[0].counts)) == (RunResult.PARTIAL, RunCause.CONNECTION, {"handed": 1})
+    assert [problem.field for problem in runs[0].problems] == ["2-1"]
