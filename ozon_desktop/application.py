@@ -202,8 +202,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
     ground = _ground(options, storage, sandbox)
     clock, revision, leases, clients = ground.clock, ground.revision, ground.leases, ground.clients
     cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, ground.journalled)
-    words = WordTableFiles(resource("matching"))
-    mapping, store = MappingService(storage, clock, revision, words), _store(options, ground, storage, paths)
+    mapping, store = _mapping(ground, storage), _store(options, ground, storage, paths)
     runs = _runs(ground, storage, store, cards, catalog, options.patience, installation_name(paths.installation))
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
@@ -249,6 +248,10 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         sandbox=sandbox,
         _ways_out=(clients, store.web),
     )
+
+
+def _mapping(ground: _Ground, storage: Database) -> MappingService:
+    return MappingService(storage, ground.clock, ground.revision, WordTableFiles(resource("matching")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ def test_a_wrong_key_says_where_to_copy_the_right_one() -> None:
     assert "Настройки → Seller API" in text.action
 
 
+def test_a_value_that_is_missing_is_called_so() -> None:
+    assert wording.error_text(errors.WrongInput("password", detail="required")).text == "Поле Пароль: не заполнено"
+
+
 def test_an_error_names_the_method_the_file_and_the_wait() -> None:
     assert "отправка карточек (/v3/product/import)" in wording.error_text(errors.MissingRole("/v3/product/import")).text
     broken = errors.BrokenFile("import.xml", line=12, element="Товар", product="Чайник")

@@ -24,6 +24,7 @@ from ozon_desktop.wording.store_exchange import (
     page_line,
     placed_text,
     replace_question,
+    secret_missing_text,
     stage_of_ozon_text,
 )
 
@@ -128,6 +129,12 @@ def test_counts_of_orders_leave_out_what_is_not() -> None:
     assert orders_line(ONEC, 6, 2, 1) == "В магазине 6 заказов, ждут обмена 2, не принято 1"
     assert orders_line(ONEC, 0, 0, 0) == "В магазине заказов ещё нет"
     assert "файлами" in orders_line(LINK, 0, 3, 0)
+
+
+def test_a_missing_secret_is_called_by_its_name() -> None:
+    kinds = (ONEC, LINK, StoreConnection(ConnectionKind.MOYSKLAD), StoreConnection(ConnectionKind.MOYSKLAD, login="a@b"))
+    said = [secret_missing_text(connection).split()[0] for connection in kinds]
+    assert said == ["Пароля", "Пароля", "Токена", "Пароля"]
 
 
 def test_questions_name_what_is_given_up() -> None:

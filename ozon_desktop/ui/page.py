@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.context import TOPICS, WindowContext
 from ozon_desktop.ui.look.theme import set_role
@@ -14,6 +14,8 @@ from ozon_desktop.ui.widgets.page_head import PageHead
 from ozon_desktop.ui.widgets.placeholders import Skeleton
 
 MARGIN = 28
+SCROLL_BAR = 12
+"""Its width, as the style sheet has it."""
 
 
 class Page(QWidget):
@@ -71,9 +73,21 @@ class Page(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.body.setContentsMargins(0, 0, MARGIN - 12, 20)
         area.setWidget(self._content)
+        bar = area.verticalScrollBar()
+        bar.installEventFilter(self)
+        self._leave_room(bar.isVisible())
         return area
+
+    def _leave_room(self, bar_shown: bool) -> None:
+        """The content ends at the same place whether or not it scrolls."""
+        self.body.setContentsMargins(0, 0, MARGIN - (SCROLL_BAR if bar_shown else 0), 20)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: the bar of a page that scrolls comes or goes."""
+        if isinstance(watched, QScrollBar) and event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+            self._leave_room(event.type() is QEvent.Type.Show)
+        return super().eventFilter(watched, event)
 
     def set_status_line(self, text: str) -> None:
         self.status_line.setText(text)

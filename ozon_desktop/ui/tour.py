@@ -18,6 +18,7 @@ from ozon_desktop.domain.ozon_catalog import BRAND_ATTRIBUTE
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui.app import ApplicationFactory, Session, prepare_qt, save_pages, settle, wait_until
 from ozon_desktop.ui.frame.main_window import MainWindow
+from ozon_desktop.ui.integration.page import CATEGORIES, ORDERS, OZON, PRICES, STORE, IntegrationPageView
 from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
 from ozon_desktop.ui.sync.page import SyncPage
@@ -30,6 +31,8 @@ Found = TypeVar("Found", bound=QObject)
 STEP_SECONDS = 300.0
 NO_BRAND = "Нет бренда"
 SIZE = (1366, 768)
+TABS = {"scheme": ORDERS, "price_type": PRICES}
+"""The first field of a tab, and the tab."""
 
 
 class TourStopped(Exception):
@@ -76,6 +79,14 @@ class Driver:
 
     def text(self, name: str) -> str:
         return self.find(QLabel, name).text()
+
+    def tab(self, key: str) -> None:
+        """Shows a tab of the page «Интеграция». TourStopped when another page is shown."""
+        page = self.window.current_page
+        if not isinstance(page, IntegrationPageView):
+            raise TourStopped("показана не страница «Интеграция»")
+        page.tabs.show_tab(key)
+        self.wait()
 
     def open(self, page: str) -> None:
         """Opens a page and waits until it has what it asked for."""
@@ -130,7 +141,13 @@ class Tour:
 
     def _open_page(self) -> str:
         self.driver.open("integration")
-        return "данные магазина загружены"
+        self.driver.tab(STORE)
+        if self._pictures is not None:
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            self.window.grab().save(str(self._pictures / "1-integration-store.png"))
+        store = self.driver.text("page_status_line")
+        self.driver.tab(OZON)
+        return f"данные магазина загружены; {store}"
 
     def _check_connection(self) -> str:
         self.driver.press("check_connection")
@@ -147,11 +164,14 @@ class Tour:
             ("vat_rate", VatRate.VAT_22),
             ("update_trigger", UpdateTrigger.HOURLY),
         ):
+            if name in TABS:
+                self.driver.tab(TABS[name])
             self.driver.choose(name, value)
         self.driver.press("save_settings")
         return "схема FBS, цена «Розничная», НДС 22 %"
 
     def _fetch_bases(self) -> str:
+        self.driver.tab(CATEGORIES)
         self.driver.press("fetch_base")
         self.driver.press("base_all")
         self.driver.until(self.driver.find(QAbstractButton, "fetch_children").isEnabled, "базовые категории не выбраны")
@@ -268,7 +288,7 @@ def run_tour(factory: ApplicationFactory, paths: DataPaths, pictures: Path, say:
         select_first_rows(window)
         saved = save_pages(window, pictures)
         describe_sandbox(window, say)
-        say(f"Снимки страниц ({len(saved) + 1}): {pictures}")
+        say(f"Снимки страниц ({len(saved) + 2}): {pictures}")
         return 3 if session.failures else 0
     finally:
         session.end()

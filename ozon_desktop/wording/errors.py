@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ozon_desktop import errors
 from ozon_desktop.domain.bad_item import BadItem
+from ozon_desktop.domain.integration import FieldProblem
 from ozon_desktop.domain.matching.tables import TableFault
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.errors import (
@@ -481,6 +482,8 @@ def _detail(error: AppError) -> str:
         return broken_cause_text(error.detail) or ("в этом месте нарушена запись XML" if error.line else error.detail)
     if isinstance(error, WordTableError) and error.fault:
         return table_fault_text(TableFault(error.fault), error.word, error.other)
+    if isinstance(error, errors.WrongInput) and error.detail == FieldProblem.REQUIRED:
+        return "не заполнено"
     return error.detail
 
 

@@ -24,12 +24,12 @@ _HINTS = {
     ConnectionKind.MOYSKLAD: "Товары, цены и остатки приходят из МоегоСклада сами, заказы уходят туда с резервом.",
 }
 _STAGES_OF_OZON = {
-    OrderStage.NEW: "Ozon: ждёт сборки",
-    OrderStage.ASSEMBLED: "Ozon: собран, ждёт отгрузки",
-    OrderStage.SHIPPED: "Ozon: отгружен, доставляется",
-    OrderStage.DELIVERED: "Ozon: доставлен",
-    OrderStage.RETURNED: "Ozon: возвращён, целиком или частью",
-    OrderStage.CANCELLED: "Ozon: отменён",
+    OrderStage.NEW: "Ждёт сборки",
+    OrderStage.ASSEMBLED: "Собран, ждёт отгрузки",
+    OrderStage.SHIPPED: "Отгружен, доставляется",
+    OrderStage.DELIVERED: "Доставлен",
+    OrderStage.RETURNED: "Возвращён, целиком или частью",
+    OrderStage.CANCELLED: "Отменён",
 }
 _GOODS = {
     "products": ("товар", "товара", "товаров"),
@@ -55,6 +55,8 @@ def health_text(health: StoreHealth, kind: ConnectionKind) -> tuple[str, str]:
     """The words of the badge and its kind; "" = there is nothing to say."""
     if health is StoreHealth.NEVER and kind is ConnectionKind.ONEC:
         return "1С ещё не приходила", "attention"
+    if health is StoreHealth.LOADING and kind is ConnectionKind.ONEC:
+        return "Идёт обмен", "accent"
     return _HEALTH[health]
 
 
@@ -85,6 +87,14 @@ def health_hint(health: StoreHealth, connection: StoreConnection, last: datetime
     return ""
 
 
+def secret_missing_text(connection: StoreConnection) -> str:
+    """Of a connection whose secret this computer does not have (any more)."""
+    if connection.kind is ConnectionKind.ONEC:
+        return "Пароля для 1С нет на этом компьютере: нажмите «Сохранить», появится новый, и впишите его в 1С"
+    token = connection.kind is ConnectionKind.MOYSKLAD and not connection.login
+    return f"{'Токена' if token else 'Пароля'} нет на этом компьютере: введите его заново и сохраните"
+
+
 def site_text(address: ExchangeAddress | None, trouble: str) -> str:
     """Whether 1C would be let in now. address None = it is not listened to."""
     if trouble:
@@ -101,7 +111,7 @@ def page_line(health: StoreHealth, connection: StoreConnection, last: datetime |
         return "Магазин загружается файлами" + (f"; последняя выгрузка {when(last, now)}" if last is not None else "")
     match health:
         case StoreHealth.LOADING:
-            return f"{name}: идёт загрузка"
+            return f"{name}: идёт обмен" if connection.kind is ConnectionKind.ONEC else f"{name}: идёт загрузка"
         case StoreHealth.NEVER:
             return f"{name}: подключено, но ещё ничего не пришло"
         case StoreHealth.FAILING:
@@ -124,13 +134,11 @@ def next_exchange_text(
         elif usual is not None:
             begins += f", обычно раз в {_every(usual)}"
         return f"{begins}. Программа принимает и с закрытым окном."
+    orders = " Заказы — сразу, как придут с Ozon." if connection.takes_orders else ""
     if next_at is not None:
         at = "сейчас" if next_at <= now else f"в {clock_time(next_at)}"
-        return f"Товары — {at}, дальше раз в {_every(timedelta(minutes=connection.interval_min))}. Заказы — сразу, как придут с Ozon."
-    return (
-        "Товары — перед каждой синхронизацией: условие обновления выбрано не «При обновлении товара или остатка». "
-        "Заказы — сразу, как придут с Ozon."
-    )
+        return f"Товары — {at}, дальше раз в {_every(timedelta(minutes=connection.interval_min))}.{orders}"
+    return f"Товары — перед каждой синхронизацией: условие обновления выбрано не «При обновлении товара или остатка».{orders}"
 
 
 def _every(pause: timedelta) -> str:

@@ -1,140 +1,27 @@
 """The real window against the sandbox over real HTTP: the eight steps of the guide, a synchronization, and what Ozon holds then."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QListView, QMenu, QTableView, QTreeView, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QListView, QTableView, QTreeView, QWidget
 
-from ozon_desktop.application import Options, build
-from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.ozon import lifecycle
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.import_rules import check_item
 from ozon_desktop.sandbox.ozon.rules.entry import entry
-from ozon_desktop.sandbox.ozon.sandbox import Sandbox
-from ozon_desktop.sandbox.server import SandboxThread
-from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.sync.outcome import Patience
-from ozon_desktop.ui.app import Session, prepare_qt
-from ozon_desktop.ui.frame.main_window import MainWindow
-from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueLine
 from ozon_desktop.ui.products.fields.ozon_note import OzonNote
 from ozon_desktop.ui.rules.window import RulesWindow
 from ozon_desktop.ui.sync.stock_check.dialog import StockCheckWindow
-from ozon_desktop.ui.widgets.combo_box import ComboBox
+from tests.e2e.desk import Desk, type_text
 
 pytestmark = pytest.mark.slow
 
 DATA = Path(__file__).parent / "data"
 MAIN_WAREHOUSE, OTHER_WAREHOUSE = 1020005000000101, 1020005000000102
-Found = TypeVar("Found", bound=QObject)
-
-
-def type_text(line: QLineEdit, text: str) -> None:
-    """Key presses one by one; QTest's own helper stops at the first letter that is not ASCII."""
-    for letter in text:
-        QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter))
-
-
-@dataclass
-class Desk:
-    """The window, the sandbox behind it, and hands to use it with."""
-
-    qtbot: QtBot
-    window: MainWindow
-    sandbox: Sandbox
-    folder: Path
-
-    def find(self, kind: type[Found], name: str) -> Found:
-        """A control of the page that is shown."""
-        found = self.window.current_page.findChild(kind, name)
-        assert found is not None, f"no {name} on the page"
-        return found
-
-    def idle(self) -> None:
-        """Waits until nothing runs beside the window."""
-        context = self.window.context
-        self.qtbot.waitUntil(lambda: context.long_job is None and context.worker.pending == 0, timeout=60_000)
-
-    def press(self, name: str) -> None:
-        """Clicks a button, once it may be clicked, and waits for what it does."""
-        button = self.find(QAbstractButton, name)
-        self.qtbot.waitUntil(button.isEnabled, timeout=60_000)
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        self.idle()
-
-    def type(self, name: str, text: str) -> None:
-        """Types into a line."""
-        line = self.find(QLineEdit, name)
-        line.setFocus()
-        line.selectAll()
-        type_text(line, text)
-
-    def choose(self, name: str, text: str) -> None:
-        """Chooses an entry of a list by its text."""
-        box = self.find(ComboBox, name)
-        row = box.findText(text)
-        assert row >= 0, f"{name} lacks {text}: {[box.itemText(number) for number in range(box.count())]}"
-        box.setCurrentIndex(row)
-
-    def open(self, page: str) -> None:
-        """Shows a page."""
-        self.window.show_page(page)
-        self.idle()
-
-    def says(self, name: str) -> str:
-        """What a label says."""
-        return self.find(QLabel, name).text()
-
-    def pick_value(self, attribute_id: int, text: str) -> None:
-        """Types a value into a dictionary field, as one finds it, and leaves the field."""
-        line = self.find(ValueLine, f"field_{attribute_id}")
-        line.setFocus()
-        line.selectAll()
-        type_text(line, text)
-        self.qtbot.waitUntil(lambda: line.match(text) is not None, timeout=60_000)
-        self.qtbot.keyClick(line, Qt.Key.Key_Return)
-
-    def menu_action(self, attribute_id: int, text: str) -> None:
-        """Chooses an entry of a field's menu «⋯»."""
-        self.press(f"menu_{attribute_id}")
-        menus = [menu for menu in self.window.current_page.findChildren(QMenu) if menu.isVisible()]
-        action = next(action for menu in menus for action in menu.actions() if action.text() == text)
-        action.trigger()
-        for menu in menus:
-            menu.close()
-        self.idle()
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    """The window on an empty data folder, beside a sandbox on a port."""
-    prepare_qt()
-    sandbox = Sandbox(import_delay_s=0.1, moderation_s=0.1, order_interval_s=0)
-    with SandboxThread(sandbox) as server:
-        options = Options(
-            tmp_path / "data",
-            api_url=server.url,
-            secret_store=MemoryStore("Связка ключей проверки"),
-            patience=Patience(first_pause_s=0.1),
-        )
-        session = Session(lambda: build(options), DataPaths(tmp_path / "data"), theme_mode=ThemeMode.LIGHT, quiet=True)
-        session.start()
-        window = session.wait_for_window()
-        assert window is not None
-        window.resize(1366, 768)
-        yield Desk(qtbot, window, sandbox, tmp_path)
-        failures = list(session.failures)
-        session.end()
-    assert not failures
 
 
 def add_employee(desk: Desk, name: str) -> None:
@@ -156,6 +43,7 @@ def fill_integration_page(desk: Desk) -> None:
     desk.type("api_key", ADMIN_KEY)
     desk.press("check_connection")
     assert "роль Admin" in desk.says("connection_state")
+    desk.tab("orders")
     add_employee(desk, "Петрова Ольга")
     desk.press("edit_order_direction")
     popup = [widget for widget in desk.window.current_page.findChildren(QWidget, "reference_popup") if widget.isVisible()][-1]
@@ -175,12 +63,15 @@ def fill_integration_page(desk: Desk) -> None:
         ("vat_rate", "22\u00a0%"),
         ("update_trigger", "Каждый час"),
     ):
+        if name == "price_type":
+            desk.tab("prices")
         desk.choose(name, text)
     desk.press("save_settings")
 
 
 def fetch_catalogue(desk: Desk) -> None:
     """Steps 4 to 7: base categories, children and settings of «Обувь», and the switch."""
+    desk.tab("categories")
     assert not desk.find(QAbstractButton, "fetch_children").isEnabled()
     assert not desk.find(QAbstractButton, "fetch_settings").isEnabled()
     assert desk.says("why_disabled")

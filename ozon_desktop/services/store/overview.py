@@ -13,10 +13,12 @@ from ozon_desktop.services.orders.store_orders import StoreOrders
 from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.connection import StoreConnectionService
-from ozon_desktop.services.store.exchange import ExchangeState, OnecExchange
+from ozon_desktop.services.store.exchange import OnecExchange
 from ozon_desktop.services.store.pulling import StorePulling
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
+from ozon_desktop.wording.errors import error_line
+from ozon_desktop.wording.store_exchange import secret_missing_text
 
 EXCHANGES = 100
 ORDERS = 200
@@ -111,6 +113,7 @@ class StoreOverviewService:
         last_at = max((moment for moment in (pulled_at, contact_at, *map(_ended, over)) if moment is not None), default=None)
         # Whether 1C is let in is what counts: an upload of its that was refused stands in the log.
         failure = exchange.trouble if exchange is not None else _last_failure(over, pulled_at)
+        failure = _without_secret(connection, secret, trouble) or failure
         usual = _usual(connection, next_at, over)
         loading = any(run.result is RunResult.RUNNING and run.kind is RunKind.STORE_IMPORT for run in exchanges)
         loading = loading or (exchange is not None and exchange.open)
@@ -126,7 +129,7 @@ class StoreOverviewService:
             next_at,
             usual,
             failure,
-            None if exchange is None else _site(self._onec.address_of(connection), exchange),
+            None if exchange is None else _site(self._onec.address_of(connection), failure),
             tuple(exchanges),
             found.shown,
             found.waiting,
@@ -144,9 +147,9 @@ class StoreOverviewService:
             return False, error
 
 
-def _site(address: ExchangeAddress, exchange: ExchangeState) -> SiteState:
+def _site(address: ExchangeAddress, trouble: str) -> SiteState:
     """Whoever lets other computers in has 1C on one of them: that address comes first."""
-    return SiteState(tuple(one for one in (address.network, address.url) if one), exchange.trouble)
+    return SiteState(tuple(one for one in (address.network, address.url) if one), trouble)
 
 
 def _orders(unit: UnitOfWork, integration_id: int) -> _Orders:
@@ -174,6 +177,14 @@ def _ended(run: Run) -> datetime | None:
     return None if run.result in {RunResult.RUNNING, RunResult.FAILED} else run.finished_at
 
 
+def _without_secret(connection: StoreConnection, secret: bool, trouble: SecretStoreError | None) -> str:
+    """Why nobody can get in there; "" = the secret is known, or none is asked."""
+    if trouble is not None:
+        return error_line(trouble)
+    asked = connection.takes_orders or (connection.kind is ConnectionKind.LINK and bool(connection.login))
+    return secret_missing_text(connection) if asked and not secret else ""
+
+
 def _last_failure(over: list[Run], pulled_at: datetime | None) -> str:
     """Why the last pull failed, "" when something has succeeded after it."""
     last = next((run for run in over if run.result is not RunResult.RUNNING and run.kind is RunKind.STORE_IMPORT), None)
@@ -186,4 +197,4 @@ def _last_failure(over: list[Run], pulled_at: datetime | None) -> str:
 def _usual(connection: StoreConnection, next_at: datetime | None, over: list[Run]) -> timedelta | None:
     if connection.is_pulled:
         return timedelta(minutes=connection.interval_min) if next_at is not None else None
-    return usual_pause(run.started_at for run in over)
+    return usual_pause(run.started_at for run in over if run.result is not RunResult.FAILED)

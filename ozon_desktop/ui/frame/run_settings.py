@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import time
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from ozon_desktop.application import Application
 from ozon_desktop.domain.schedule import DEFAULT_ORDER_MINUTES, LONGEST_ORDER_MINUTES, SHORTEST_ORDER_MINUTES, parse_times
-from ozon_desktop.domain.watched_folder import WatchedState
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.autostart import Autostart, autostart
@@ -21,8 +19,7 @@ from ozon_desktop.ui.frame.run_watch import RunReading, RunWatch
 from ozon_desktop.ui.frame.tray import Tray, stay_when_closed, stays_when_closed
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Field, WrappedLabel
-from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one, make_button
-from ozon_desktop.wording.watching import WATCHED_HINT, file_troubles_text, folder_fault_text
+from ozon_desktop.ui.widgets.tool_dialog import ToolDialog, bring_up_one
 
 WIDTH = 520
 ORDERS_HINT = "Независимо от расписания и его приостановки."
@@ -30,11 +27,10 @@ ORDERS_HINT = "Независимо от расписания и его прио
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What is chosen now. watched None = this program watches no folders; order_minutes: how often orders are fetched."""
+    """What is chosen now. order_minutes: how often orders are fetched."""
 
     cabinet: str
     times: tuple[time, ...]
-    watched: WatchedState | None
     starts_with_system: bool
     order_minutes: int = DEFAULT_ORDER_MINUTES
 
@@ -46,7 +42,6 @@ async def read_settings(application: Application, integration_id: int, starter: 
     return RunSettings(
         cabinet_name(integration) if integration is not None else "",
         await scheduler.times(integration_id),
-        await scheduler.watched.state() if scheduler.watched is not None else None,
         await asyncio.to_thread(starter.enabled),
         await application.orders_clock.minutes(integration_id),
     )
@@ -114,15 +109,7 @@ class RunSettingsDialog(ToolDialog):
         self.minutes.setObjectName("order_minutes")
         self.minutes.setMaxLength(3)
         self.orders_every = Field("Получать заказы, раз в … &минут", self.minutes, hint=ORDERS_HINT)
-        self.folder = QLineEdit()
-        self.folder.setObjectName("watched_folder")
-        self.folder.setReadOnly(True)
-        self.folder.setPlaceholderText("Не выбрана: выгрузки загружаются вручную")
-        self.watched = Field("Папка с выг&рузками магазина", self.folder)
-        # Enter in a field saves the field and presses nothing.
-        self.choose = make_button("В&ыбрать…", "choose_watched")
-        self.clear = make_button("&Не следить", "clear_watched")
-        for field in (self.times, self.second_time, self.orders_every, self.watched):
+        for field in (self.times, self.second_time, self.orders_every):
             # The editor's name is read aloud: without the mark of the mnemonic.
             field.editor.setAccessibleName(field.label.text().replace("&", ""))
 
@@ -152,9 +139,6 @@ class RunSettingsDialog(ToolDialog):
         self.body.addLayout(row)
         self.body.addWidget(self.times_error)
         self.body.addWidget(self.orders_every)
-        self.watched.add_beside(self.choose)
-        self.watched.add_beside(self.clear)
-        self.body.addWidget(self.watched)
         for choice in (self.paused, self.stays, self.starts):
             self.body.addWidget(choice)
         self.body.addStretch(1)
@@ -167,8 +151,6 @@ class RunSettingsDialog(ToolDialog):
         for line in (self.first, self.second):
             line.editingFinished.connect(self._save_times)
         self.minutes.editingFinished.connect(self._save_minutes)
-        self.choose.clicked.connect(self._choose_folder)
-        self.clear.clicked.connect(self._clear_folder)
         self.paused.check.clicked.connect(self._pause)
         self.stays.check.clicked.connect(self._stay)
         self.starts.check.clicked.connect(self._start_with_system)
@@ -185,28 +167,16 @@ class RunSettingsDialog(ToolDialog):
         self._enable(True)
         self._show_times(settings)
         self._show_minutes(settings)
-        self._show_folder(settings)
         self.starts.check.setChecked(settings.starts_with_system)
 
     def _enable(self, enabled: bool) -> None:
-        for part in (self.times, self.second_time, self.orders_every, self.watched, self.starts):
+        for part in (self.times, self.second_time, self.orders_every, self.starts):
             part.setEnabled(enabled)
 
     def _show_times(self, settings: RunSettings) -> None:
         for line, moment in zip((self.first, self.second), settings.times, strict=False):
             line.setText(f"{moment:%H:%M}")
         self._times_hint()
-
-    def _show_folder(self, settings: RunSettings) -> None:
-        state = settings.watched or WatchedState()
-        self.folder.setText(str(state.folder) if state.folder is not None else "")
-        self.folder.setCursorPosition(0)
-        self.folder.setToolTip(self.folder.text())
-        self.clear.setEnabled(state.folder is not None)
-        self.watched.setEnabled(settings.watched is not None)
-        unreachable = folder_fault_text(state.fault) if state.fault is not None else file_troubles_text(state.troubles)
-        self.watched.set_error(unreachable or None)
-        self.watched.set_hint(WATCHED_HINT)
 
     def _not_read(self, error: object) -> None:
         self._show_times_line(self.context.explain(error).line)
@@ -288,34 +258,6 @@ class RunSettingsDialog(ToolDialog):
     def _minutes_not_kept(self, error: object) -> None:
         refused = f"От {SHORTEST_ORDER_MINUTES} до {LONGEST_ORDER_MINUTES} минут."
         self.orders_every.set_error(refused if isinstance(error, WrongInput) else self.context.explain(error).line)
-
-    # --- watched folder -------------------------------------------------------------------------------------------------
-
-    def _choose_folder(self) -> None:
-        start = self.folder.text() or self.context.state.text("window/export_folder", str(Path.home()))
-        chosen = QFileDialog.getExistingDirectory(self, "Папка с выгрузками магазина", start)
-        if chosen:
-            self._run(self._keep_folder(self.context.integration_id, Path(chosen)), self._folder_kept, self._folder_not_kept)
-
-    def _clear_folder(self) -> None:
-        self._run(self._keep_folder(self.context.integration_id, None), self._folder_kept, self._folder_not_kept)
-
-    async def _keep_folder(self, integration_id: int, folder: Path | None) -> RunSettings:
-        watched = self.context.application.scheduler.watched
-        if watched is not None:
-            await watched.set_folder(folder)
-        return await read_settings(self.context.application, integration_id, self._starter)
-
-    def _folder_kept(self, settings: RunSettings) -> None:
-        self._known = settings
-        # A disabled button would take the focus of the keyboard with it.
-        if self.clear.hasFocus():
-            self.choose.setFocus()
-        self._show_folder(settings)
-
-    def _folder_not_kept(self, error: object) -> None:
-        refused = "Эта папка недоступна, выберите другую."
-        self.watched.set_error(refused if isinstance(error, WrongInput) else self.context.explain(error).line)
 
     # --- choices --------------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ozon_desktop.domain.store_catalog import ImportCounts
-from ozon_desktop.services.store.importing import lacks_much
 from ozon_desktop.ui.context import WindowContext
-from ozon_desktop.wording.holds import lacks_text
-from ozon_desktop.wording.store_import import import_problem_text, import_remarks, import_text
+from ozon_desktop.ui.import_result_text import import_message
 
-SHOWN_PROBLEMS = 3
 TABLES = frozenset({".xlsx", ".xls", ".ods", ".csv", ".tsv"})
 
 
@@ -45,17 +42,10 @@ class StoreLoading(QObject):
 
     def _loaded(self, counts: ImportCounts) -> None:
         self._context.data_changed.emit("store")
-        much = lacks_much(counts)
-        shown = [import_text(counts), *import_remarks(counts)]
-        shown += [import_problem_text(problem) for problem in counts.lines[:SHOWN_PROBLEMS]]
-        if len(counts.lines) > SHOWN_PROBLEMS:
-            shown.append("Остальное — в журнале")
-        if much:
-            shown.append(lacks_text(counts))
+        more = []
         table = next((path for path in self._files if path.suffix.lower() in TABLES), None)
         if table is not None:
-            shown.append("Столбцы — на странице «Интеграция»")
+            more.append("Столбцы — на странице «Интеграция», вкладка «Магазин»")
             self._context.last_table = table
             self._context.table_loaded.emit(table)
-        doubtful = counts.problems or counts.missing or much
-        self._context.message.emit(" ".join(f"{line}." for line in shown), "attention" if doubtful else "good")
+        self._context.message.emit(*import_message(counts, *more))

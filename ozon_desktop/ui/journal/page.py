@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QSplitter, QStackedWidget, QTableView, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.journal import Run, RunKind, RunResult, failed_offers
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult, failed_offers
 from ozon_desktop.services.sync.sync import SyncResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.journal.chart.chart import RunChart
@@ -34,6 +34,7 @@ REPEAT = {
     RunKind.SETTINGS: ("integration", None),
     RunKind.STORE_IMPORT: ("integration", "load_export"),
     RunKind.CABINET: ("products", "adopt"),
+    RunKind.STORE_ORDERS: ("integration", "store"),
 }
 """Where a run without articles is repeated: page and payload."""
 
@@ -266,7 +267,8 @@ class JournalPage(Page):
         run = self.model.row(row)
         offers = failed_offers(run)
         if run.kind is not RunKind.SYNC or not offers or run.integration_id is None:
-            self.context.go_to.emit(*REPEAT[run.kind])
+            of_connection = run.kind is RunKind.STORE_IMPORT and run.cause is RunCause.CONNECTION
+            self.context.go_to.emit(*(("integration", "store") if of_connection else REPEAT[run.kind]))
         elif self.session.repeat(run):
             count = wording.plural(len(offers), "товара", "товаров", "товаров")
             self.show_message(f"Повторяю отправку {count}…", "info")

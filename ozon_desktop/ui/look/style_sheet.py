@@ -111,6 +111,7 @@ def _buttons(t: Tokens) -> str:
 QPushButton {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 14px; min-height: 18sp;
 }}
+QPushButton, QToolButton {{ outline: none; }}
 QPushButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {t.accent_soft}; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: 4px 13px; }}
@@ -219,6 +220,7 @@ QHeaderView::section {{ background: {t.surface}; color: {t.secondary}; border: n
 QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 QTabBar::tab {{ background: transparent; color: {t.secondary}; padding: 6px 12px; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.accent}; border-bottom: 2px solid {t.accent}; }}
-QTabBar::tab:focus {{ border: 1px solid {t.accent}; }}
+QTabBar {{ outline: none; }}
+QTabBar::tab:focus {{ border: 1px solid {t.accent}; border-bottom: 2px solid {t.accent}; border-radius: 4px; padding: 5px 11px 6px 11px; }}
 QTabWidget::pane {{ border: none; }}
 """

@@ -72,12 +72,19 @@ class ConfirmBar(QFrame):
 
     def ask(self, count: int, text: str, action: Callable[[], object]) -> None:
         """Does `action` at once for up to UNASKED cards; for more it asks first: text says how many and what."""
+        if count > UNASKED:
+            self.ask_anyway(text, action)
+            return
         self._action = None
         self.hide()
-        if count <= UNASKED:
-            action()
-            return
+        action()
+
+    def ask_anyway(self, text: str, action: Callable[[], object], apply: str = "Применить", decline: str = "Не надо") -> None:
+        """Asks before `action`, however little it changes. apply, decline: the words of the buttons."""
+        self.hide()
         self._action = action
+        self.apply_button.setText(apply)
+        self.decline_button.setText(decline)
         self.text.setText(text)
         self.setAccessibleName(text)
         self.apply_button.setAccessibleDescription(text)

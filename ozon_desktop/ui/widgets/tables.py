@@ -1,6 +1,6 @@
 """How every table of the program behaves."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from ozon_desktop.ui.look.theme import set_role
@@ -28,6 +28,13 @@ def set_up_table(table: QTableView, name: str, title: str) -> None:
     header.setSortIndicatorClearable(True)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     table.setSortingEnabled(True)
+
+
+class LowTable(QTableView):
+    """A table that wants no more height than it needs at the least, and takes what there is: for pages that scroll as a whole."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def make_table(name: str, title: str, rows: int = 4) -> QTableView:

@@ -172,6 +172,18 @@ async def test_a_locked_secret_store_hides_nothing_else(shown: Shown) -> None:
     overview = await service.read(shown.integration_id)
     assert isinstance(overview.secret_trouble, SecretStoreLocked)
     assert overview.connection == LINK
+    assert overview.health is StoreHealth.FAILING
+    assert overview.failure
+
+
+async def test_a_password_that_this_computer_lacks_is_asked_for(shown: Shown) -> None:
+    await shown.connection.connect(LINK, "secret")
+    await shown.pulling.pull(silent, RunCause.CONNECTION)
+    elsewhere = SecretsService(MemoryStore())
+    parts = OverviewParts(shown.connection, shown.pulling, shown.application.store_orders, shown.application.onec)
+    overview = await StoreOverviewService(shown.application.storage, parts, elsewhere, shown.clock).read(shown.integration_id)
+    assert (overview.health, overview.secret) == (StoreHealth.FAILING, False)
+    assert overview.failure.startswith("Пароля нет на этом компьютере")
 
 
 async def test_refused_orders_come_first_then_waiting_ones_then_the_newest_the_store_has(shown: Shown) -> None:
@@ -195,6 +207,18 @@ async def test_refused_orders_come_first_then_waiting_ones_then_the_newest_the_s
     assert [order.placed is not None for order in overview.orders] == [False, False, False, True, True]
     assert (overview.waiting, overview.placed, overview.problems) == (3, 2, 1)
     assert overview.orders[0].problem == "Не выбрана организация"
+
+
+async def test_1c_without_its_password_is_not_let_in(shown: Shown) -> None:
+    onec = StoreConnection(ConnectionKind.ONEC, login="ozon", port=free_port())
+    await shown.application.onec.connect(onec, "password-1")
+    parts = OverviewParts(shown.connection, shown.pulling, shown.application.store_orders, shown.application.onec)
+    elsewhere = StoreOverviewService(shown.application.storage, parts, SecretsService(MemoryStore()), shown.clock)
+    overview = await elsewhere.read(shown.integration_id)
+    assert overview.health is StoreHealth.FAILING
+    assert overview.site is not None
+    assert overview.site.trouble == overview.failure
+    assert "«Сохранить»" in overview.failure
 
 
 async def test_1c_is_told_where_to_come_and_nobody_claims_it_was_there(shown: Shown) -> None:

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import time
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QLineEdit, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.domain.watched_folder import FileTrouble
 from ozon_desktop.errors import StorageError
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.run_settings import RunSettingsDialog
@@ -172,49 +170,6 @@ def test_other_cabinet_has_its_own_times(dialog: RunSettingsDialog, context: Win
     assert schedule.chosen == {2: (time(6, 15), time(8))}
 
 
-def test_watched_folder_is_chosen_and_cleared(
-    dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert not dialog.clear.isEnabled()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path)))
-    dialog.choose.click()
-    settled(qtbot, context)
-    assert schedule.watched is not None
-    assert schedule.watched.path == tmp_path
-    assert dialog.folder.text() == str(tmp_path)
-    dialog.clear.click()
-    settled(qtbot, context)
-    assert schedule.watched.path is None
-    assert dialog.folder.text() == ""
-
-
-def test_folder_that_cannot_be_reached_is_reported(
-    qtbot: QtBot, context: WindowContext, start: FakeStart, schedule: FakeSchedule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert schedule.watched is not None
-    schedule.watched.path = tmp_path / "gone"
-    with opened(qtbot, context, start) as dialog:
-        assert "недоступна" in (dialog.watched.error or "")
-        monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path / "never")))
-        dialog.choose.click()
-        settled(qtbot, context)
-        assert "выберите другую" in (dialog.watched.error or "")
-        assert schedule.watched.path == tmp_path / "gone"
-
-
-def test_files_that_could_not_be_taken_are_named(
-    qtbot: QtBot, context: WindowContext, start: FakeStart, schedule: FakeSchedule, tmp_path: Path
-) -> None:
-    assert schedule.watched is not None
-    schedule.watched.path = tmp_path
-    schedule.watched.troubles = tuple(FileTrouble(f"{number}.xml", "Файл повреждён") for number in range(5))
-    with opened(qtbot, context, start) as dialog:
-        said = dialog.watched.error or ""
-        assert "«0.xml»: Файл повреждён" in said
-        assert "ещё 2 файла" in said
-        assert "остальные файлы загружаются" in said
-
-
 def test_pause_follows_the_schedule(dialog: RunSettingsDialog, context: WindowContext, schedule: FakeSchedule, qtbot: QtBot) -> None:
     QTest.keyClick(dialog.paused.check, Qt.Key.Key_Space)
     settled(qtbot, context)
@@ -257,7 +212,7 @@ def test_start_with_the_system_and_a_system_that_refuses(
 
 
 def test_every_control_has_a_name_and_escape_closes(dialog: RunSettingsDialog) -> None:
-    for line in (dialog.first, dialog.second, dialog.minutes, dialog.folder):
+    for line in (dialog.first, dialog.second, dialog.minutes):
         assert line.accessibleName()
         assert "&" not in line.accessibleName()
     mnemonics = [
@@ -266,8 +221,7 @@ def test_every_control_has_a_name_and_escape_closes(dialog: RunSettingsDialog) -
             dialog.times.label.text(),
             dialog.second_time.label.text(),
             dialog.orders_every.label.text(),
-            dialog.watched.label.text(),
-            *(button.text() for button in (dialog.choose, dialog.clear, dialog.close_button)),
+            *(button.text() for button in (dialog.close_button,)),
             *(line.check.text() for line in (dialog.paused, dialog.stays, dialog.starts)),
         )
     ]

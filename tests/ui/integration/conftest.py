@@ -17,17 +17,22 @@ from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Action, checklist, missing_for
 from ozon_desktop.domain.store_catalog import CatalogStructure, Employee, OrderDirection, Organization, PriceType
+from ozon_desktop.domain.store_connection import StoreConnection
+from ozon_desktop.domain.store_health import StoreHealth
 from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.services.store.articles import ArticlePreview
 from ozon_desktop.services.store.columns import Column, Sheet
+from ozon_desktop.services.store.overview import StoreOverview
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.page import IntegrationPageView
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.worker import Worker
+from tests.ui.integration.store_fakes import FakeStore, store_services
+from tests.ui.run_fakes import FakeSchedule
 
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)
 REPORT = ConnectionReport("ООО «Ромашка»", "RUB", ("Admin",), (), NOW + timedelta(days=89), NOW)
@@ -201,10 +206,36 @@ def cabinet() -> FakeCabinet:
 
 
 @pytest.fixture
-def context(qtbot: QtBot, tmp_path: Path, cabinet: FakeCabinet, articles: FakeArticles, columns: FakeColumns) -> Iterator[WindowContext]:
+def store() -> FakeStore:
+    """The fake store: nothing is connected, nothing was loaded."""
+    return FakeStore(NOW, StoreOverview(1, StoreConnection(), StoreHealth.FILES, NOW))
+
+
+@pytest.fixture
+def schedule() -> FakeSchedule:
+    """The watched folder."""
+    return FakeSchedule()
+
+
+@pytest.fixture
+def context(
+    qtbot: QtBot,
+    tmp_path: Path,
+    cabinet: FakeCabinet,
+    articles: FakeArticles,
+    columns: FakeColumns,
+    store: FakeStore,
+    schedule: FakeSchedule,
+) -> Iterator[WindowContext]:
     """A context over the fakes."""
     application: Any = SimpleNamespace(
-        integrations=cabinet, connection=cabinet, catalog=cabinet, clock=lambda: NOW, article_rules=articles, price_list_columns=columns
+        integrations=cabinet,
+        connection=cabinet,
+        catalog=cabinet,
+        clock=lambda: NOW,
+        article_rules=articles,
+        price_list_columns=columns,
+        **store_services(store, schedule),
     )
     theme, worker = Theme(ThemeMode.LIGHT), Worker()
     theme.apply()

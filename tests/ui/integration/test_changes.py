@@ -14,7 +14,7 @@ from ozon_desktop.services.catalog.tree_history import LastChanges
 from ozon_desktop.services.catalog.view import FetchResult
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.changes_dialog import ChangesDialog
-from ozon_desktop.ui.integration.page import IntegrationPageView
+from ozon_desktop.ui.integration.page import CATEGORIES, IntegrationPageView
 from tests.ui.integration.conftest import NOW, FakeCabinet, settle
 
 CHANGES = (
@@ -64,6 +64,7 @@ def test_last_changes_are_read_again_from_the_page(
 ) -> None:
     assert view.categories.changed.isHidden()
     cabinet.changes = LastChanges(NOW - timedelta(days=3), CHANGES, 0)
+    view.tabs.show_tab(CATEGORIES)
     view.refresh()
     settle(qtbot, context)
     assert view.categories.changed.isVisible()

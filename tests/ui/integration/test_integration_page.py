@@ -16,7 +16,7 @@ from ozon_desktop.domain.store_catalog import CatalogStructure
 from ozon_desktop.errors import InvalidKey, KeyDeactivated, KeyRestrictedToIp, NoConnection, OfferNotSigned, SecretStoreLocked
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.integration.base_list_model import BaseListModel
-from ozon_desktop.ui.integration.page import IntegrationPageView
+from ozon_desktop.ui.integration.page import CATEGORIES, IntegrationPageView
 from ozon_desktop.ui.integration.texts import connection_text
 from tests.ui.integration.conftest import NOW, REPORT, FakeCabinet, settle
 
@@ -249,6 +249,7 @@ def test_the_guide_from_base_categories_to_the_switch(
     buttons[Action.FETCH_BASE].click()
     settle(qtbot, context)
     assert "10 базовых категорий" in view.message_bar.message
+    view.tabs.show_tab(CATEGORIES)
     assert view.categories.search.isVisible()
     assert not buttons[Action.FETCH_CHILDREN].isEnabled()
     view.categories.model.set_all(True)

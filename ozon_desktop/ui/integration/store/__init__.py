@@ -1,0 +1,1 @@
+"""The tab «Магазин»: how the store is connected, what was exchanged, how orders stand there."""

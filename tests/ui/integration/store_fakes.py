@@ -1,0 +1,100 @@
+"""Fakes of what the tab «Магазин» asks: the connection, how everything stands, the states, the secrets, the watched folder."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import SimpleNamespace
+
+from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, OrderStage, StoreConnection
+from ozon_desktop.domain.store_health import StoreHealth
+from ozon_desktop.errors import WrongInput
+from ozon_desktop.services.store.connection import PullResult
+from ozon_desktop.services.store.exchange import ExchangeState
+from ozon_desktop.services.store.overview import StoreOverview
+from tests.ui.run_fakes import FakeSchedule
+
+
+@dataclass
+class FakeStore:
+    """One connection with everything around it. failure: what the next question to the store raises; holds: a pull waits until stopped."""
+
+    now: datetime
+    overview: StoreOverview
+    kinds: frozenset[ConnectionKind] = frozenset(ConnectionKind)
+    check_result: ConnectionCheck = field(default_factory=lambda: ConnectionCheck("ООО «Ромашка»"))
+    failure: Exception | None = None
+    unread: Exception | None = None
+    secrets: dict[str, str] = field(default_factory=dict)
+    connections: list[tuple[StoreConnection, str | None]] = field(default_factory=list)
+    pulls: list[bool] = field(default_factory=list)
+    holds: bool = False
+    result: PullResult = field(default_factory=lambda: PullResult(None, False, 1))
+    kept_states: dict[OrderStage, str] = field(default_factory=dict)
+    place: str = "Хранится в Windows"
+    exchange: ExchangeState = field(default_factory=ExchangeState)
+
+    async def read(self, integration_id: int) -> StoreOverview:
+        """As the true one, of what is put in."""
+        if self.unread is not None:
+            raise self.unread
+        secret = bool(self.secrets.get(self.overview.connection.secret_name))
+        return replace(self.overview, integration_id=integration_id, secret=secret, states=dict(self.kept_states), secret_place=self.place)
+
+    async def check(self) -> ConnectionCheck:
+        if self.failure is not None:
+            raise self.failure
+        return self.check_result
+
+    async def connect(self, connection: StoreConnection, secret: str | None = None) -> ConnectionCheck:
+        """Keeps it, unless it fails."""
+        await self.check()
+        self.connections.append((connection, secret))
+        if secret is not None:
+            self.secrets[connection.secret_name] = secret
+        self.overview = replace(self.overview, connection=connection, health=StoreHealth.NEVER, last_at=None)
+        return self.check_result
+
+    async def set_interval(self, minutes: int) -> None:
+        if not 1 <= minutes <= 1440:
+            raise WrongInput("interval", detail=str(minutes))
+        self.overview = replace(self.overview, connection=replace(self.overview.connection, interval_min=minutes))
+
+    async def disconnect(self) -> None:
+        self.secrets.pop(self.overview.connection.secret_name, None)
+        self.overview = replace(self.overview, connection=StoreConnection(), health=StoreHealth.FILES)
+
+    async def pull(self, progress: Progress, *, full: bool = False) -> PullResult:
+        """Remembers what was asked for."""
+        self.pulls.append(full)
+        progress(ProgressUpdate(Stage.READING_FILE, 500, 1_000))
+        if self.holds:
+            await asyncio.Event().wait()
+        if self.failure is not None:
+            raise self.failure
+        return self.result
+
+    async def state(self) -> ExchangeState:
+        """Of the site for 1C."""
+        if self.failure is not None:
+            raise self.failure
+        return self.exchange
+
+    async def secret(self, name: str) -> str | None:
+        return self.secrets.get(name)
+
+    async def set_states(self, states: Mapping[OrderStage, str]) -> None:
+        self.kept_states = {stage: text for stage, text in states.items() if text}
+
+
+def store_services(store: FakeStore, schedule: FakeSchedule) -> dict[str, object]:
+    """What an application has of them."""
+    return {
+        "store_connection": store,
+        "onec": store,
+        "store_overview": store,
+        "store_orders": store,
+        "secrets": store,
+        "scheduler": SimpleNamespace(watched=schedule.watched),
+    }
