@@ -11,6 +11,7 @@ from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.ending import ends_on_signals
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.onec_exchange import ExchangeAddress
+from ozon_desktop.domain.orders import ExportEncoding
 from ozon_desktop.domain.store_connection import DEFAULT_PORT, ConnectionKind, StoreConnection
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.store.exchange import new_password
@@ -27,6 +28,8 @@ def add_commands(add: Add, group: Any, kinds: Any) -> None:
     onec.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=f"какой порт слушать (обычно {DEFAULT_PORT})")
     onec.add_argument("--login", default=LOGIN, metavar="NAME", help=f"пользователь, которого вписывают в 1С (обычно {LOGIN})")
     onec.add_argument("--network", action="store_true", help="пустить и другие компьютеры сети; иначе 1С — только на этом компьютере")
+    encodings = [encoding.value for encoding in ExportEncoding]
+    onec.add_argument("--encoding", choices=encodings, default=ExportEncoding.WINDOWS_1251.value, help="ответы для 1С, обычно windows-1251")
     add("serve", "принимать обмен с 1С, пока не остановят (Ctrl+C); первая строка — адрес для 1С", serve, group)
 
 
@@ -39,7 +42,8 @@ def _port(text: str) -> int:
 async def connect(command: Command) -> Exit:
     """Keeps the connection and says what to copy into 1C; a password is made where nobody has typed one."""
     args, exchange = command.args, command.application.onec
-    connection = StoreConnection(ConnectionKind.ONEC, login=args.login, port=args.port, open_to_network=args.network)
+    kind, encoding = ConnectionKind.ONEC, ExportEncoding(args.encoding)
+    connection = StoreConnection(kind, login=args.login, port=args.port, open_to_network=args.network, encoding=encoding)
     typed = await asyncio.to_thread(read_secret, "Пароль (пусто — придумает программа): ")
     made = "" if typed or not _at_terminal() else new_password()
     if not typed and not made:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ozon_desktop.domain.orders import CANCELLED, PARTLY_RETURNED, RETURNED, Order
+from ozon_desktop.domain.orders import CANCELLED, PARTLY_RETURNED, RETURNED, ExportEncoding, Order
 from ozon_desktop.domain.sold_pieces import SHIPPED
 
 
@@ -29,7 +29,8 @@ class StoreConnection:
 
     address: LINK the address of the file, MOYSKLAD a stand-in instead of the service, "" otherwise. login: "" where none is asked;
     of MOYSKLAD "" means that the secret is a token. port, open_to_network: where ONEC is listened to; open_to_network False = only
-    programs of this computer get in. interval_min: minutes between two pulls of a connection that is asked.
+    programs of this computer get in. encoding: of the answers to a 1C that does not name its version.
+    interval_min: minutes between two pulls of a connection that is asked.
     """
 
     kind: ConnectionKind = ConnectionKind.FILES
@@ -37,6 +38,7 @@ class StoreConnection:
     login: str = ""
     port: int = DEFAULT_PORT
     open_to_network: bool = False
+    encoding: ExportEncoding = ExportEncoding.WINDOWS_1251
     interval_min: int = DEFAULT_INTERVAL_MIN
 
     @property

@@ -60,7 +60,8 @@ class Answers:
         """Two lines and no more, or 1C refuses the whole upload. extra: for clients that have named their version."""
         return self.lines("zip=no", f"file_limit={file_limit}", *extra)
 
-    def document(self, xml: bytes) -> Answer:
-        """xml: in the charset of these answers, declared so."""
+    @staticmethod
+    def document(xml: bytes, charset: AnswerCharset) -> Answer:
+        """xml: declares the charset it is in."""
         assert xml.startswith(XML_START), "1C refuses whatever begins otherwise"
-        return Answer(xml, 200, f"text/xml; charset={self._charset}")
+        return Answer(xml, 200, f"text/xml; charset={charset}")

@@ -42,7 +42,7 @@ class ExchangeDesk(Protocol):
     async def take_whole(self, paths: list[Path]) -> None:
         """Takes all portions of one export again, together: what none of them mentions is gone. StoreFileError, StorageError."""
 
-    async def give_orders(self, most: int, *, contained: bool) -> GivenOrders:
+    async def give_orders(self, most: int, encoding: str, *, contained: bool) -> GivenOrders:
         """The orders 1C has not confirmed, at most so many; a document without any when there are none. StorageError.
 
         contained: as Bitrix' module wants them, each in a container.
@@ -57,7 +57,7 @@ class ExchangeDesk(Protocol):
     async def take_documents(self, path: Path) -> str:
         """Takes how orders stand in 1C. Gives what was taken, in words. BrokenFile when the file is cut, StorageError."""
 
-    async def reference(self) -> bytes:
+    async def reference(self, encoding: str) -> bytes:
         """The lists of statuses, for 1C's settings, as XML."""
 
     async def note(self, event: ExchangeEvent, subject: str, detail: str = "") -> None:

@@ -13,6 +13,8 @@ from ozon_desktop.backoffice.onec.desk import GivenOrders
 IDLE_S = 3_600.0
 BUSY_S = 180.0
 """A client waits so long for an answer at most: an exchange that is silent for longer holds up no other."""
+SETTLED_S = 30.0
+"""So long after its last request an exchange counts as open that has nothing left to do: УТ opens a session for every portion."""
 MOST_REPLACED = 200
 
 
@@ -36,7 +38,8 @@ class Session:
     """What was said of each file that was taken, by its name."""
 
     def is_busy(self, now: float) -> bool:
-        return self.exchanging and now - self.seen < BUSY_S
+        unfinished = self.given is not None or bool(self.uploads.waiting())
+        return self.exchanging and now - self.seen < (BUSY_S if unfinished else SETTLED_S)
 
 
 class Sessions:

@@ -75,6 +75,7 @@ class OnecSite:
         self._credentials = credentials
         self._clock = clock
         self._timing = timing or Timing()
+        self._charset = charset
         self._answers = Answers(charset)
         self._sessions = Sessions()
         self._pauses = Pauses()
@@ -201,7 +202,7 @@ class OnecSite:
             case "sale", "import":
                 return self._sale_import(session, call)
             case "sale", "info":
-                return self._info()
+                return self._info(session)
             case "sale", "deactivate" | "complete":
                 return self._done()
         return None
@@ -334,8 +335,12 @@ class OnecSite:
 
     async def _query(self, session: Session) -> Answer:
         if session.given is None:
-            session.given = await self._desk.give_orders(MOST_ORDERS, contained=session.versioned)
-        return self._answers.document(session.given.document)
+            session.given = await self._desk.give_orders(MOST_ORDERS, self._charset_of(session), contained=session.versioned)
+        return self._answers.document(session.given.document, self._charset_of(session))
+
+    def _charset_of(self, session: Session) -> AnswerCharset:
+        """Old clients read what has no mark as windows-1251; whoever names its version reads UTF-8, and Bitrix' module nothing else."""
+        return AnswerCharset.UTF_8 if session.versioned else self._charset
 
     async def _success(self, session: Session) -> Answer:
         """Only what this very session was shown is confirmed; after a restart of the program that is nothing."""
@@ -363,8 +368,9 @@ class OnecSite:
             return self._answers.success(TAKEN_BEFORE)
         return await self._import(session, call)
 
-    async def _info(self) -> Answer:
-        return self._answers.document(await self._desk.reference())
+    async def _info(self, session: Session) -> Answer:
+        charset = self._charset_of(session)
+        return self._answers.document(await self._desk.reference(charset), charset)
 
     async def _done(self) -> Answer:
         return self._answers.success()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from ozon_desktop.backoffice.onec.answers import AnswerCharset
 from ozon_desktop.backoffice.onec.area import Area, AreaInUse
 from ozon_desktop.backoffice.onec.login import Credentials
 from ozon_desktop.backoffice.onec.server import OnecServer, address_at, bound
@@ -196,7 +197,8 @@ class OnecExchange:
             raise AlreadyRunning("1С", detail=SERVED_ELSEWHERE) from error
         try:
             listener = bound(connection.port, connection.open_to_network)
-            site = OnecSite(self._desk(), area, Credentials.of(connection.login, password), time.monotonic, self._timing)
+            login, charset = Credentials.of(connection.login, password), AnswerCharset(connection.encoding)
+            site = OnecSite(self._desk(), area, login, time.monotonic, self._timing, charset)
             server = OnecServer(site, listener, connection.open_to_network)
             try:
                 await server.start()

@@ -61,12 +61,12 @@ class MemoryDesk:
         self.goods = found
         self.wholes.append([path.name for path in paths])
 
-    async def give_orders(self, most: int, *, contained: bool) -> GivenOrders:
+    async def give_orders(self, most: int, encoding: str, *, contained: bool) -> GivenOrders:
         waiting = [number for number in self.orders if number not in self.confirmed][:most]
         written = (ORDER.format(number) for number in waiting)
         body = "".join(f"<Контейнер>{each}</Контейнер>" if contained else each for each in written)
-        head = '<?xml version="1.0" encoding="windows-1251"?><КоммерческаяИнформация>'
-        return GivenOrders(f"{head}{body}</КоммерческаяИнформация>".encode("cp1251"), waiting, len(waiting))
+        head = f'<?xml version="1.0" encoding="{encoding}"?><КоммерческаяИнформация>'
+        return GivenOrders(f"{head}{body}</КоммерческаяИнформация>".encode(encoding), waiting, len(waiting))
 
     async def confirm_orders(self, given: GivenOrders) -> None:
         assert isinstance(given.receipt, list)
@@ -85,7 +85,7 @@ class MemoryDesk:
         self.documents += numbers
         return f"Заказов: {len(numbers)}" if numbers else ""
 
-    async def reference(self) -> bytes:
+    async def reference(self, encoding: str) -> bytes:
         return b"<?xml version='1.0' encoding='windows-1251'?><a/>"
 
     async def note(self, event: ExchangeEvent, subject: str, detail: str = "") -> None:

@@ -4,10 +4,12 @@ import asyncio
 import http.client
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -34,7 +36,7 @@ BROKEN = (OSError, http.client.HTTPException, OnecError)
 class FragileOnec(Onec):
     """A 1C whose other side is killed at a request, or a moment after it. left: requests until then, None = never."""
 
-    process: "subprocess.Popen[str] | None" = None
+    life: int = 0
     left: int | None = None
     after_s: float = 0.0
     killer: threading.Timer | None = None
@@ -43,9 +45,8 @@ class FragileOnec(Onec):
         if self.left is not None:
             self.left -= 1
             if self.left == 0:
-                assert self.process is not None
                 # The kill comes while the request is on its way or at work.
-                self.killer = threading.Timer(self.after_s, self.process.kill)
+                self.killer = threading.Timer(self.after_s, os.kill, (self.life, signal.SIGKILL))
                 self.killer.start()
         return super().ask(query, body, cookie, basic=basic, path=path)
 
@@ -63,10 +64,14 @@ class World:
     full: bool = True
     sold: dict[str, str] = field(default_factory=dict)
     onec: FragileOnec = field(init=False)
+    lives: "subprocess.Popen[str]" = field(init=False)
     ends: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.onec = FragileOnec(f"http://127.0.0.1:{self.port}/ozon", LOGIN, PASSWORD, self.rng.choice(CLIENTS))
+        environment, words = {**os.environ, "PYTHONPATH": str(ROOT)}, [sys.executable, str(PROGRAM), str(self.folder)]
+        pipe = subprocess.PIPE
+        self.lives = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
     # --- life of the shop -----------------------------------------------------------------------------------------------
 
@@ -105,20 +110,23 @@ class World:
     # --- exchanges ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """The program, ready to answer."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        words = [sys.executable, str(PROGRAM), str(self.folder)]
-        process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.onec.process = process
-        assert process.stdout is not None
-        if not process.stdout.readline():
-            raise AssertionError(process.communicate()[1])
+        """A life of the program, ready to answer."""
+        assert self.lives.stdin is not None
+        assert self.lives.stdout is not None
+        self.lives.stdin.write("live\n")
+        self.lives.stdin.flush()
+        said = self.lives.stdout.readline()
+        if "http" not in said:
+            raise AssertionError(said or self.lives.communicate()[1])
+        self.onec.life = int(said.split()[0])
 
     def kill(self) -> None:
         """Ends the program as hard as can be."""
-        assert self.onec.process is not None
-        self.onec.process.kill()
-        self.onec.process.communicate()
+        assert self.lives.stdout is not None
+        with suppress(ProcessLookupError):
+            os.kill(self.onec.life, signal.SIGKILL)
+        assert self.lives.stdout.readline().strip() == "ended"
+        self.onec.life = 0
 
     def exchange(self) -> None:
         """A whole exchange, goods up, orders down, states up; what fails stays registered. One of BROKEN when it breaks off."""
@@ -225,7 +233,8 @@ async def kill_exchanges(folder: Path, seed: int, kills: int) -> Counter[str]:
             await asyncio.to_thread(world.break_off)
         await world.agree()
     finally:
-        if world.onec.process is not None:
+        if world.onec.life:
             world.kill()
+        world.lives.communicate()
         await world.application.close()
     return world.ends

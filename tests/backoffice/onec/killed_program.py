@@ -1,6 +1,10 @@
-"""A program that serves 1C until somebody kills it: killed_program.py FOLDER. Its first line is the address."""
+"""A program that serves 1C until somebody kills it: killed_program.py FOLDER, a line of standard input for each life.
+
+Each life is a fork of this process, which has imported everything: it says its number and address, and «ended» when it is dead.
+"""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -17,15 +21,30 @@ def options(folder: Path) -> Options:
     return Options(folder, secret_store=MemoryStore(store_fallback=PASSWORD), exchange_timing=HASTY)
 
 
-def say(address: ExchangeAddress) -> None:
-    sys.stdout.write(f"{address.url}\n")
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
-async def main(folder: str) -> None:
-    application = await build(options(Path(folder)))
-    await application.onec.serve(say)
+async def live(folder: Path) -> None:
+    application = await build(options(folder))
+
+    def ready(address: ExchangeAddress) -> None:
+        say(f"{os.getpid()} {address.url}")
+
+    await application.onec.serve(ready)
+
+
+def main(folder: Path) -> None:
+    """A life for each line."""
+    for _ in sys.stdin:
+        life = os.fork()
+        if life == 0:
+            asyncio.run(live(folder))
+            return
+        os.waitpid(life, 0)
+        say("ended")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    main(Path(sys.argv[1]))

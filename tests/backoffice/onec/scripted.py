@@ -159,6 +159,8 @@ class Onec:
         if self.client.ansi:
             reply.body.decode("cp1251")
             assert b'encoding="windows-1251"' in reply.body[:100].lower()
+        if self.client.versioned:
+            reply.body.decode("utf-8")
         root = etree.fromstring(reply.body)
         if root.tag != "КоммерческаяИнформация":
             raise OnecError(f"unknown root {root.tag}")

@@ -7,7 +7,7 @@ import http.client
 import pytest
 
 from ozon_desktop.backoffice.onec.area import AreaLimits
-from ozon_desktop.backoffice.onec.site import Timing
+from ozon_desktop.backoffice.onec.site import Request, Timing
 from ozon_desktop.domain.onec_exchange import ExchangeEvent
 from ozon_desktop.errors import DatabaseBusy
 from tests.backoffice.onec.conftest import PASSWORD, Served, serving
@@ -283,8 +283,35 @@ async def test_an_exchange_is_open_until_it_has_been_silent_for_longer_than_1c_w
     assert not served.site.busy, "a check of the connection is no exchange"
     await asyncio.to_thread(session.init)
     assert served.site.busy
-    served.clock.now += 181
+    served.clock.now += 31
+    assert not served.site.busy, "it has nothing left to do"
+    await asyncio.to_thread(session.request, "file", "filename=import.xml", b"<a/>")
+    served.clock.now += 179
+    assert served.site.busy, "its file is still to be asked for"
+    served.clock.now += 2
     assert not served.site.busy
+
+
+async def test_a_second_computer_waits_while_an_exchange_is_under_way(served: Served) -> None:
+    session = await asyncio.to_thread(served.onec().session, "catalog")
+    await asyncio.to_thread(session.request, "file", "filename=import.xml", b"<a/>")
+    password = base64.b64encode(f"{session.onec.login}:{PASSWORD}".encode()).decode()
+
+    async def other(cookie: str = "") -> str:
+        query = b"type=catalog&mode=checkauth"
+        request = Request("GET", "/", query, "192.168.0.7", f"Basic {password}", cookie)
+        return (await served.site.handle(request)).body.decode("cp1251")
+
+    assert "Идёт другой обмен, с компьютера 127.0.0.1" in await other()
+    assert "Идёт другой обмен" in await other(session.cookie), "a session is its own computer's"
+    served.clock.now += 181
+    assert (await other()).startswith("success")
+
+
+async def test_a_cookie_is_worth_nothing_on_another_computer(served: Served) -> None:
+    session = await asyncio.to_thread(served.onec().session, "catalog")
+    request = Request("GET", "/", b"type=catalog&mode=init", "192.168.0.7", "", session.cookie)
+    assert (await served.site.handle(request)).status == 401
 
 
 # --- orders -----------------------------------------------------------------------------------------------------------

@@ -76,14 +76,14 @@ class ExchangeDeskOf1C:
 
     # --- orders ---------------------------------------------------------------------------------------------------------
 
-    async def give_orders(self, most: int, *, contained: bool) -> GivenOrders:
+    async def give_orders(self, most: int, encoding: str, *, contained: bool) -> GivenOrders:
         async with self._leases.hold(self._orders.lease, lambda unit: 0):
             waiting = await self._orders.waiting(MOST_LOOKED)
             described = await self._storage.run(lambda unit: list(_described(unit, waiting)))
             clean = [order for order in described if fault_of(order) is None][:most]
             await self._orders.asked([order.order for order in clean])
         await self._keep_out([order for order in described if fault_of(order) is not None])
-        document = exchange_document(clean, last_moment(clean), contained=contained)
+        document = exchange_document(clean, last_moment(clean), encoding, contained=contained)
         return GivenOrders(document, tuple(order.order for order in clean), len(clean))
 
     async def confirm_orders(self, given: GivenOrders) -> None:
@@ -123,8 +123,8 @@ class ExchangeDeskOf1C:
             await self._journal(RunResult.DONE, returned_text(found, changed), (("updated", changed),), ())
         return returned_text(found, changed)
 
-    async def reference(self) -> bytes:
-        return reference_document()
+    async def reference(self, encoding: str) -> bytes:
+        return reference_document(encoding)
 
     # --- the manager ----------------------------------------------------------------------------------------------------
 
