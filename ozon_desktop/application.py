@@ -147,8 +147,9 @@ class Application:
             group.create_task(self.onec.run())
 
     async def close(self) -> None:
-        """Stops scheduled runs, waits for letters under way, then closes connections and the database."""
+        """Stops scheduled runs and the exchange with 1C, waits for letters under way, then closes connections and the database."""
         await self.scheduler.stop()
+        await self.onec.stop()
         await self.notifications.close()
         await self.pictures.close()
         for way in self._ways_out:

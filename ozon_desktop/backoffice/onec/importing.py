@@ -58,20 +58,20 @@ class Importing:
         """Takes orders as they stand in 1C. Raises nothing."""
         return await self._in_turn(upload.name, lambda: self._documents(uploads, upload))
 
-    async def take_waiting(self, uploads: Uploads) -> bool:
+    async def take_waiting(self, uploads: Uploads) -> Outcome | None:
         """Takes what was uploaded and never asked for; what cannot be taken is told to the manager, and given up.
 
-        False = some of it may get through later.
+        Gives why it stopped in the middle: the rest may get through later. None = all is done.
         """
         for upload in uploads.waiting():
             if upload.taken or upload.failed:
                 continue
             outcome = await self.take(uploads, upload.name)
             if outcome.again:
-                return False
+                return outcome
             if not outcome.done:
                 await self._desk.note(ExchangeEvent.UPLOAD_LOST, upload.name, outcome.text)
-        return True
+        return None
 
     async def close(self) -> None:
         """The export is over: takes it as a whole. It is kept for the next time where the database could not be reached."""

@@ -101,7 +101,11 @@ class OnecSite:
         """Looks after what no request asks for, until it is cancelled."""
         while True:
             await asyncio.sleep(self._timing.look_every_s)
-            await self.look()
+            try:
+                await self.look()
+            except Exception:
+                # Whatever it was, the next look may get through.
+                log.exception("exchange with 1C")
 
     async def look(self) -> None:
         """Ends idle sessions, takes what was uploaded and not asked for, and ends an export that has gone quiet."""
@@ -271,13 +275,24 @@ class OnecSite:
         self._left.append(session.uploads)
         self._in_background(self._take_left())
 
-    async def _take_left(self) -> None:
+    async def _take_left(self) -> Outcome | None:
+        """What earlier sessions left; gives why it stopped in the middle, None = nothing is left."""
         async with self._leaving:
             while self._left:
-                if not await self._imports.take_waiting(self._left[0]):
-                    return
-                await asyncio.to_thread(self._left[0].remove)
-                del self._left[0]
+                stopped = await self._imports.take_waiting(self._left[0])
+                if stopped is not None:
+                    return stopped
+                uploads = self._left.pop(0)
+                try:
+                    await asyncio.to_thread(uploads.remove)
+                except OSError:
+                    # Somebody has a file of it open: what was read is known, and the next start of the program removes it.
+                    log.warning("exchange with 1C: uploads not removed", exc_info=True)
+        return None
+
+    async def _take_in_order(self, session: Session, name: str) -> Outcome:
+        """What came before is read before: an older export must not take the place of a newer one."""
+        return await self._take_left() or await self._imports.take(session.uploads, name)
 
     async def _checkauth(self, session: Session, call: Call) -> Answer:
         extra = (f"sessid={session.token}", f"timestamp={int(self._clock())}") if call.bitrix else ()
@@ -311,7 +326,7 @@ class OnecSite:
         key = (session.token, call.filename.casefold())
         job = self._jobs.get(key)
         if job is None:
-            job = self._jobs[key] = asyncio.create_task(self._imports.take(session.uploads, call.filename))
+            job = self._jobs[key] = asyncio.create_task(self._take_in_order(session, call.filename))
         await asyncio.wait([job], timeout=self._timing.hold_s)
         self._goods_at = self._clock()
         if not job.done():
@@ -327,9 +342,13 @@ class OnecSite:
 
     async def _complete(self) -> Answer:
         """Both say that the export is over. Whatever becomes of it, 1C has done its part."""
-        closing = self._in_background(self._imports.close())
+        closing = self._in_background(self._end_export())
         await asyncio.wait([closing], timeout=self._timing.hold_s)
         return self._answers.success()
+
+    async def _end_export(self) -> None:
+        if await self._take_left() is None:
+            await self._imports.close()
 
     # --- orders ---------------------------------------------------------------------------------------------------------
 
@@ -392,8 +411,15 @@ class OnecSite:
     def _refused(self, refusal: Refusal, subject: str = "", status: int = 200) -> Answer:
         return self._answers.failure(refusal_text(refusal, subject), status)
 
-    def _in_background(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
+    def _in_background(self, work: Coroutine[object, object, object]) -> asyncio.Task[None]:
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception:
+                # It is nobody's answer, and what is left is found by the next look or start.
+                log.exception("exchange with 1C")
+
+        task = asyncio.create_task(guarded())
         self._background.add(task)
         task.add_done_callback(self._background.discard)
         return task

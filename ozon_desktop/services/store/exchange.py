@@ -87,6 +87,7 @@ class OnecExchange:
         self._trouble = ""
         self._changed = asyncio.Event()
         self._holding: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[object] | None = None
 
     # --- choosing -------------------------------------------------------------------------------------------------------
 
@@ -133,6 +134,7 @@ class OnecExchange:
 
     async def run(self) -> None:
         """Serves whenever 1C is the connection, until it is cancelled. What goes wrong is journalled once while it lasts."""
+        self._task = asyncio.current_task()
         while True:
             self._changed.clear()
             try:
@@ -153,6 +155,13 @@ class OnecExchange:
                 log.exception("exchange with 1C")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), LOOK_EVERY_S)
+
+    async def stop(self) -> None:
+        """Ends `run`, for the end of the program: the port is free and nothing of the exchange uses the database any more."""
+        task, self._task = self._task, None
+        if task is not None and not task.done():
+            task.cancel()
+            await asyncio.wait([task])
 
     async def serve(self, on_ready: OnReady) -> None:
         """Serves with the settings of now until it is cancelled; on_ready is given the address that is bound.

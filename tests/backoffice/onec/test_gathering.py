@@ -234,6 +234,24 @@ async def test_uploads_a_killed_program_left_are_taken_by_the_next(served: Serve
     assert not left.exists()
 
 
+async def test_what_a_killed_program_left_is_older_than_what_comes_next(served: Served, tmp_path: Path) -> None:
+    left = tmp_path / "exchange" / "sessions" / "0123456789abcdef"
+    left.mkdir(parents=True)
+    (left / "import0_1.xml").write_bytes(import_xml({"old": "Старый"}))
+    (left / "import0_3.xml").write_bytes(b"<cut")
+    served.desk.hold = asyncio.Event()
+    await served.site.start()
+    await served.desk.began.wait()
+    exchange = asyncio.create_task(asyncio.to_thread(served.onec().send_goods, THREE))
+    await asyncio.sleep(0)
+    served.desk.hold.set()
+    await exchange
+    await asyncio.to_thread(served.onec().fetch_orders)
+    await served.quiet(16)
+    assert served.desk.portions == ["import0_1.xml", "import0_1.xml", "import0_2.xml", "offers0_1.xml", "offers0_2.xml"]
+    assert served.desk.goods == {"p1", "p2", "p3"}
+
+
 async def test_what_a_busy_database_left_is_taken_with_a_later_look(served: Served) -> None:
     onec = served.onec(replace(UT, waits=False))
     served.desk.trouble = DatabaseBusy("")

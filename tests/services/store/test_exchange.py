@@ -319,6 +319,20 @@ async def test_settings_that_change_are_served_at_once(shop: Shop) -> None:
     await asyncio.wait([running])
 
 
+async def test_the_end_of_the_program_frees_the_port_and_the_database(shop: Shop) -> None:
+    running = asyncio.create_task(shop.application.run())
+    async with asyncio.timeout(60):
+        while (await shop.application.onec.state()).address is None:
+            await asyncio.sleep(0.01)
+    shop.address = f"http://127.0.0.1:{shop.port}/ozon"
+    await send(shop, EXPORT[:1])
+    await shop.application.onec.stop()
+    bound(shop.port, open_to_network=False).close()
+    assert await shop.application.storage.run(lambda unit: unit.leases.all()) == []
+    running.cancel()
+    await asyncio.wait([running])
+
+
 async def test_a_busy_port_is_said_and_journalled_once_while_it_lasts(shop: Shop) -> None:
     told: list[str] = []
     shop.application.notifications.listen(lambda title, text: told.append(text))
