@@ -120,7 +120,7 @@ def test_serving_ends_quietly_when_it_is_told_to(terminal: Terminal, port: int, 
     with serving(terminal.data) as (process, address):
         Onec(address, "обмен", PASSWORD).send_goods(EXPORT)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate()
         assert (process.returncode, out, err) == (0, "", "")
     bound(port, open_to_network=False).close()
 
@@ -135,7 +135,7 @@ def test_run_serves_1c_as_well_and_a_second_program_leaves_it_alone(terminal: Te
         wait_for(onec)
         assert onec.fetch_orders() == []
         second = start(terminal.data, "store", "serve")
-        out, err = second.communicate(timeout=60)
+        out, err = second.communicate()
         assert (second.returncode, out) == (Exit.COULD_NOT, "")
         assert "уже обслуживает другой запуск" in err
     finally:
