@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.util import LRUCache
 
 from ozon_desktop.storage import database, schema
@@ -40,6 +40,9 @@ SLOW = {"application", "terminal"}
 """Fixtures that build the whole program: the fast check leaves out what stands on them."""
 NOT_COVERING = {"architecture", "sandbox", "ui"}
 """Folders of tests that stand on fakes or on other code than is measured: to trace them costs most of what measuring costs."""
+
+MAKE_ENGINE = database._engine
+"""As the program makes its engines."""
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -194,18 +197,25 @@ def compiled_statements() -> Iterator[None]:
     with create_engine("sqlite://").connect() as connection:
         dialect = connection.dialect
     compiled: LRUCache[Any, Any] = LRUCache(3_000)
-    make = database._engine
 
     def make_sharing(url: URL) -> Engine:
-        engine = make(url)
+        engine = MAKE_ENGINE(url)
         if url.get_backend_name() == "sqlite":
             # By dialect, too: the memory tells statements apart by it.
             engine.dialect, engine._compiled_cache = dialect, compiled
+            # Tests kill programs, never the machine: nothing has to reach the disk, which took half of a test of the sending.
+            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_engine", make_sharing)
         yield
+
+
+@pytest.fixture
+def real_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the connections themselves."""
+    monkeypatch.setattr(database, "_engine", MAKE_ENGINE)
 
 
 @pytest.fixture

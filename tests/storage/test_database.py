@@ -52,6 +52,7 @@ def test_a_readable_file_is_closed_to_others(tmp_path: Path) -> None:
     assert sys.platform == "win32" or path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.usefixtures("real_engine")
 def test_sqlite_is_set_up_for_safety(sqlite_database: Database) -> None:
     assert pragma(sqlite_database, "journal_mode") == "wal"
     assert pragma(sqlite_database, "foreign_keys") == 1
