@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, insert, select, update
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.errors import NotFound
@@ -74,12 +75,20 @@ class JournalRepository:
 
         integration_id None = runs without an integration; alive: ids of runs that go on; kind None = of every kind.
         """
-        left = runs.c.integration_id.is_not_distinct_from(integration_id) & (runs.c.result == RunResult.RUNNING)
-        left &= runs.c.id.not_in(list(alive))
-        if kind is not None:
-            left &= runs.c.kind == kind
-        result = self._connection.execute(update(runs).where(left).values(result=RunResult.INTERRUPTED, finished_at=now))
+        statement = _interrupting(integration_id is not None, kind is not None)
+        values = {"ended": now, "integration": integration_id, "interrupted": kind, "alive": list(alive)}
+        result = self._connection.execute(statement, {name: value for name, value in values.items() if value is not None})
         return result.rowcount
+
+
+@cache
+def _interrupting(of_integration: bool, of_kind: bool) -> Executable:
+    """Values: `ended`, `alive`, and `integration` and `interrupted` where they decide."""
+    left = runs.c.integration_id == bindparam("integration") if of_integration else runs.c.integration_id.is_(None)
+    left &= (runs.c.result == RunResult.RUNNING) & runs.c.id.not_in(bindparam("alive", expanding=True))
+    if of_kind:
+        left &= runs.c.kind == bindparam("interrupted")
+    return update(runs).where(left).values(result=RunResult.INTERRUPTED, finished_at=bindparam("ended"))
 
 
 @prepared

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Executable, Row, Select, cast, delete, func, or_, select, update
+from sqlalchemy import BigInteger, Connection, Executable, Row, Select, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -14,6 +15,8 @@ from ozon_desktop.storage.sql import prepared
 
 UNIX_EPOCH_JULIAN = 2440587.5
 MS_A_DAY = 86_400_000
+
+_MINE = update(run_leases).where(run_leases.c.name == bindparam("held"), run_leases.c.token == bindparam("holder"))
 
 
 class LeaseRepository:
@@ -27,26 +30,21 @@ class LeaseRepository:
         the clock it was written by was set back since.
         """
         now, length = self._now(), round(length_s * 1000)
-        table = run_leases
-        free = or_(table.c.expires_ms <= now, table.c.expires_ms > now + 2 * length, table.c.token.in_(list(gone)))
-        values = {"run_id": run_id, "since_ms": now, "expires_ms": now + length, "stage": "", "done": 0, "total": None}
+        values = {"name": name, "run_id": run_id, "since_ms": now, "expires_ms": now + length, "stage": "", "done": 0, "total": None}
         values |= {"token": owner.token, "host": owner.host, "user_name": owner.user, "machine": owner.machine, "pid": owner.pid}
-        insert: Any = postgresql_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
-        statement = insert(table).values(name=name, **values)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_=values, where=free).returning(table.c.token)
-        if self._connection.execute(statement).one_or_none() is not None:
+        values |= {"now": now, "latest": now + 2 * length, "gone": list(gone)}
+        statement = _taking(self._connection.dialect.name)
+        if self._connection.execute(statement, values).one_or_none() is not None:
             return None
         return self.get(name)
 
     def set_run(self, name: str, token: str, run_id: int) -> None:
-        mine = (run_leases.c.name == name) & (run_leases.c.token == token)
-        self._connection.execute(update(run_leases).where(mine).values(run_id=run_id))
+        self._connection.execute(_MINE, {"held": name, "holder": token, "run_id": run_id})
 
     def renew(self, name: str, token: str, length_s: float, stage: str = "", done: int = 0, total: int | None = None) -> bool:
         """Makes the lease last `length_s` from now on and sets the step its run is at; False = it is somebody else's by now."""
-        mine = (run_leases.c.name == name) & (run_leases.c.token == token)
         values = {"expires_ms": self._now() + round(length_s * 1000), "stage": stage, "done": done, "total": total}
-        return self._connection.execute(update(run_leases).where(mine).values(values)).rowcount == 1
+        return self._connection.execute(_MINE, {"held": name, "holder": token, **values}).rowcount == 1
 
     def release(self, name: str, token: str) -> None:
         """Gives it back; nothing happens when it is somebody else's."""
@@ -67,6 +65,19 @@ class LeaseRepository:
         now = _server_now if self._connection.dialect.name == "postgresql" else _computer_now
         found: int = now(self._connection).scalar_one()
         return found
+
+
+@cache
+def _taking(dialect: str) -> Executable:
+    """Inserts a lease, or overwrites one that is free at `now`. Values: those of the row, `now`, `latest`, and `gone`."""
+    table = run_leases
+    insert: Any = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    statement = insert(table).values({column.name: bindparam(column.name) for column in table.c})
+    now, latest = (bindparam(name, type_=BigInteger) for name in ("now", "latest"))
+    free = or_(table.c.expires_ms <= now, table.c.expires_ms > latest, table.c.token.in_(bindparam("gone", expanding=True)))
+    taken = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    made: Executable = statement.on_conflict_do_update(index_elements=["name"], set_=taken, where=free).returning(table.c.token)
+    return made
 
 
 @prepared
