@@ -81,8 +81,11 @@ class Clients:
 
     async def client(self, integration_id: int) -> OzonClient:
         """A client with the kept key. NotPossibleYet without a Client ID; KeyMissing and secret store errors."""
-        integration = await self._storage.run(lambda unit: unit.integrations.get(integration_id))
-        self._read_only[integration_id] = await self._storage.run(lambda unit: unit.guards.is_read_only(integration_id))
+
+        def work(unit: UnitOfWork) -> tuple[Integration, bool]:
+            return unit.integrations.get(integration_id), unit.guards.is_read_only(integration_id)
+
+        integration, self._read_only[integration_id] = await self._storage.run(work)
         if integration.settings.client_id is None:
             raise NotPossibleYet("connection", missing=(Missing.CREDENTIALS.value,))
         key = await self._secrets.api_key(integration.settings.client_id)

@@ -26,7 +26,7 @@ from ozon_desktop.services.cards.parts import lists as card_lists
 from ozon_desktop.services.cards.parts.card_state import Touched
 from ozon_desktop.services.cards.parts.changes import CardChange, ChangeLog
 from ozon_desktop.services.cards.parts.table import CardTable
-from ozon_desktop.services.cards.parts.value_asking import unresolved
+from ozon_desktop.services.cards.parts.value_asking import Choice, unresolved
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, MembershipCheck, note_checked, read_gone
 from ozon_desktop.services.cards.view import CardsView
 from ozon_desktop.services.gather import gather
@@ -226,13 +226,13 @@ class CardsService:
 
         return len(await self.save_many(integration_id, collect, copy_step))
 
-    async def resolve_values(self, integration_id: int, progress: Progress, product_ids: Collection[str] | None = None) -> int:
+    async def resolve_values(self, integration_id: int, progress: Progress, choose: Choice | None = None) -> int:
         """Asks Ozon for store texts that partial dictionaries lack (brands); gives how many were found. OzonError, NetworkError.
 
         Values that cards have and that were not asked about for a day are asked about too: those that are gone hold their cards back.
-        product_ids: only of these products; None = of all.
+        choose: of which products; None = of all.
         """
-        wanted, used = await self._storage.run(lambda unit: unresolved(unit, integration_id, self._clock(), product_ids))
+        wanted, used = await self._storage.run(lambda unit: unresolved(unit, integration_id, self._clock(), choose))
         if not wanted and not used:
             return 0
         client = await self._clients.client(integration_id)

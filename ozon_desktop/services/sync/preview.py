@@ -21,7 +21,7 @@ from ozon_desktop.errors import AppError, NetworkError, OzonError, SecretStoreEr
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.cabinet.report import link_new_products
 from ozon_desktop.services.cards.cards import CardsService
-from ozon_desktop.services.cards.context import read_context
+from ozon_desktop.services.cards.context import read_shared
 from ozon_desktop.services.catalog.catalog import CatalogService
 from ozon_desktop.services.orders.orders import OrdersService
 from ozon_desktop.services.shared import Clients, Clock, Revision, check_possible
@@ -211,9 +211,7 @@ class PreviewService:
 
     async def _resolve(self, integration_id: int, progress: Progress) -> None:
         """Asks about the values of those cards that may be sent; the others are as Ozon accepted them."""
-        products = await self._storage.run(lambda unit: products_to_build(unit, integration_id))
-        if products:
-            await self._cards.resolve_values(integration_id, progress, products)
+        await self._cards.resolve_values(integration_id, progress, lambda unit: products_to_build(unit, integration_id))
 
     async def _refresh_attributes(self, integration_id: int, client: OzonClient, progress: Progress, news: list[str]) -> bool:
         """Reads attribute lists older than a day again: a newly required one is found here and not by Ozon's refusal.
@@ -267,7 +265,7 @@ def _required(unit: UnitOfWork, key: TypeKey) -> dict[int, str]:
 
 def _stale_types(unit: UnitOfWork, integration_id: int, stale_before: datetime) -> _Stale | None:
     """Types of the cards that would be sent whose attributes were collected too long ago; None = there are none."""
-    context = read_context(unit, integration_id)
+    context = read_shared(unit, integration_id)
     mapped = (context.tree.types.get(key) for key in context.attributes)
     old = {type_.key: type_ for type_ in mapped if type_ is not None and type_.settings_at is not None and type_.settings_at < stale_before}
     if not old:

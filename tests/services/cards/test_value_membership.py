@@ -12,6 +12,7 @@ from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue, Typ
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.errors import NoConnection
 from ozon_desktop.services.cards.builder import CardBuilder
+from ozon_desktop.services.cards.context import read_entered
 from ozon_desktop.services.cards.parts.value_membership import AT_ONCE, CHECKED, MembershipCheck, UsedValues, note_checked, read_gone, stale
 from ozon_desktop.services.shared import utc_now
 from ozon_desktop.storage.database import Database
@@ -127,7 +128,7 @@ async def test_only_cards_to_be_sent_are_asked_about(shop: Shop, monkeypatch: py
     later = application.clock() + timedelta(hours=25)
     monkeypatch.setattr(application.cards, "_clock", lambda: later)
     shop.line.mend()
-    await application.cards.resolve_values(shop.integration, silent, ["id-RU-2"])
+    await application.cards.resolve_values(shop.integration, silent, lambda unit: (read_entered(unit, shop.integration), ["id-RU-2"]))
     assert set(built) == {"id-RU-2"}
     assert shop.line.sent()[SEARCH] == 1, "one brand"
     shop.line.mend()

@@ -1,6 +1,6 @@
 """What Ozon is asked about the values of cards: texts not found in partial dictionaries, and values that may be gone."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,16 +14,24 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 Wanted = dict[tuple[DictionaryKey, str], tuple[str, TypeKey, int]]
 """Texts to ask about, each once: (dictionary, folded text) → (text, type and attribute to ask with)."""
 
+Choice = Callable[[UnitOfWork], tuple[CardContext, Collection[str]]]
+"""Which products are meant, by id, with what was read to choose them; entered fields are in it."""
+
 SHORTEST = 2
 
 
 def unresolved(
-    unit: UnitOfWork, integration_id: int, now: datetime, product_ids: Collection[str] | None = None
+    unit: UnitOfWork, integration_id: int, now: datetime, choose: Choice | None = None
 ) -> tuple[Wanted, list[tuple[UsedValues, DictionaryState]]]:
-    """Texts that partial dictionaries lack, and used values not asked about for a day. product_ids: None = of all products."""
-    context = replace(read_shared(unit, integration_id), saved=unit.cards.saved(integration_id))
-    structure_id = context.integration.settings.catalog_structure_id
-    products = unit.store.products(structure_id) if product_ids is None else unit.store.sold(structure_id, product_ids)
+    """Texts that partial dictionaries lack, and used values not asked about for a day. choose: None = of all products."""
+    if choose is None:
+        context = replace(read_shared(unit, integration_id), saved=unit.cards.saved(integration_id))
+        products = unit.store.products(context.integration.settings.catalog_structure_id)
+    else:
+        context, product_ids = choose(unit)
+        if not product_ids:
+            return {}, []
+        products = unit.store.sold(context.integration.settings.catalog_structure_id, product_ids)
     builder = CardBuilder(context, products, Uses({}, {}))
     wanted = _not_found(unit, context, builder)
     return wanted, _used(unit, context, builder, now)

@@ -97,8 +97,8 @@ def plan_of(unit: UnitOfWork, integration_id: int, parts: frozenset[Part], shown
         return PlanMaker(unit, integration_id).make(parts, shown)
 
 
-def products_to_build(unit: UnitOfWork, integration_id: int) -> list[str]:
-    """Ids of the products whose cards a plan would build: all but those that are surely as Ozon accepted them."""
+def products_to_build(unit: UnitOfWork, integration_id: int) -> tuple[CardContext, list[str]]:
+    """Ids of the products whose cards a plan would build: all but those that are surely as Ozon accepted them; and what cards rest on."""
     with uncollected():
         return PlanMaker(unit, integration_id).to_build()
 
@@ -156,9 +156,9 @@ class PlanMaker:
         rests_on, absences = to_read(plan.items, self._read_at), self._absences()
         return Made(plan, accepted, self._context, existing, len(chosen.build), prices, rests_on, absences)
 
-    def to_build(self) -> list[str]:
-        """Ids of the products whose cards `make` would build."""
-        return [outline.id for outline in self._sort(frozenset(), whole=False).build]
+    def to_build(self) -> tuple[CardContext, list[str]]:
+        """What cards are built from, and the ids of the products whose cards `make` would build."""
+        return self._context, [outline.id for outline in self._sort(frozenset(), whole=False).build]
 
     # --- Which products --------------------------------------------------------------------------------------------
 
