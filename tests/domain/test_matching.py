@@ -37,12 +37,17 @@ TREE = OzonTree.build(
         OzonType(TypeKey(18, 99), "Рубашка закрытая"),
     ],
 )
-MATCHER = TypeMatcher(TREE, TABLES)
 SHOE, BOOT = TypeKey(4, 30), TypeKey(4, 31)
 
 
+@cache
+def matcher() -> TypeMatcher:
+    """Made when a test wants it: each worker imports this file, few run it."""
+    return TypeMatcher(TREE, TABLES)
+
+
 def best(*path: str, products: tuple[str, ...] = (), **more: object) -> list[Match]:
-    return MATCHER.best(Evidence(path, products, **more))  # type: ignore[arg-type]
+    return matcher().best(Evidence(path, products, **more))  # type: ignore[arg-type]
 
 
 def first(*path: str, products: tuple[str, ...] = (), **more: object) -> str:
@@ -130,7 +135,7 @@ def test_lesson_teaches_and_gives_way_to_contrary_products() -> None:
     assert found.confidence >= 0.8
     contrary = taught.best(Evidence(("Другой магазин", "Бегунки"), ("Платье летнее", "Платье вечернее")))[0]
     assert TREE.types[contrary.key].name == "Платье"
-    assert MATCHER.best(Evidence(("Бегунки",))) == []
+    assert matcher().best(Evidence(("Бегунки",))) == []
 
 
 def test_lesson_for_the_same_path_wins_over_the_name() -> None:
@@ -147,7 +152,7 @@ def test_lesson_for_a_name_without_meaning_holds_for_its_path() -> None:
 def test_nothing_fits_nothing() -> None:
     assert best("Ъ") == []
     assert best() == []
-    assert MATCHER.best(Evidence(("Рубашки",)), limit=0) == []
+    assert matcher().best(Evidence(("Рубашки",)), limit=0) == []
     assert TypeMatcher(OzonTree.build([], []), TABLES).best(Evidence(("Рубашки",), ("Рубашка",))) == []
 
 
@@ -214,7 +219,7 @@ TEXTS = st.lists(WORDS, max_size=4).map(" ".join) | st.text(max_size=12)
 
 @cache
 def made_again() -> TypeMatcher:
-    """Another one over the same tree; not at the import, which every worker pays."""
+    """Another one over the same tree."""
     return TypeMatcher(TREE, TABLES)
 
 
@@ -236,7 +241,7 @@ def test_always_sorted_bounded_repeatable_and_usable(
     limit: int,
 ) -> None:
     evidence = Evidence(tuple(path), tuple(products), tuple(values), cards, tuple(relatives))
-    found = MATCHER.best(evidence, limit)
+    found = matcher().best(evidence, limit)
     confidences = [match.confidence for match in found]
     assert len(found) <= limit
     assert confidences == sorted(confidences, reverse=True)

@@ -1,5 +1,7 @@
 """Headings nobody wrote down: words akin to known ones, signs for things, and the trade of the store keep a place among the five."""
 
+from functools import cache
+
 import pytest
 
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
@@ -14,11 +16,16 @@ NAMES = {
     (1, 11): "Плитка керамическая",
 }  # fmt: skip
 TREE = OzonTree.build([OzonCategory(1, None, "Всякое")], [OzonType(TypeKey(*key), name) for key, name in NAMES.items()])
-MATCHER = TypeMatcher(TREE, TABLES)
+
+
+@cache
+def matcher() -> TypeMatcher:
+    """Made when a test wants it: each worker imports this file, few run it."""
+    return TypeMatcher(TREE, TABLES)
 
 
 def names(*path: str) -> list[str]:
-    return [TREE.types[match.key].name for match in MATCHER.best(Evidence(path))]
+    return [TREE.types[match.key].name for match in matcher().best(Evidence(path))]
 
 
 @pytest.mark.parametrize(
