@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select, delete, insert, select, update
+from sqlalchemy import Executable, Row, Select, delete, insert, select, tuple_, update
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.ozon_catalog import Attribute, OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.dictionaries import DictionaryRepository
-from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
+from ozon_desktop.storage.sql import BATCH, batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import ozon_attributes, ozon_categories, ozon_types, ozon_warehouses
 
 _NEW_ATTRIBUTES = insert(ozon_attributes)
@@ -55,6 +55,15 @@ class OzonCatalogRepository(DictionaryRepository):
     def attributes(self, key: TypeKey) -> list[Attribute]:
         """The attributes of a type in Ozon's order; empty when they were not collected."""
         return [_attribute(row) for row in _attributes_of(self._connection, key.description_category_id, key.type_id)]
+
+    def attributes_of(self, keys: Iterable[TypeKey]) -> dict[TypeKey, list[Attribute]]:
+        """The attributes of each of these types, as `attributes` gives them."""
+        found: dict[TypeKey, list[Attribute]] = {key: [] for key in keys}
+        for batch in batches(found, BATCH // 2):
+            wanted = [(key.description_category_id, key.type_id) for key in batch]
+            for row in _attributes_of_types(self._connection, wanted):
+                found[TypeKey(row.category_id, row.type_id)].append(_attribute(row))
+        return found
 
     def attribute_names(self, ids: Collection[int]) -> dict[int, str]:
         """The names of attributes by id, of whichever type has them; unknown ones are left out."""
@@ -109,6 +118,12 @@ def _every_type() -> Select[Any]:
 def _attributes_of(category_id: int, type_id: int) -> Select[Any]:
     table = ozon_attributes.c
     return select(ozon_attributes).where(table.category_id == category_id, table.type_id == type_id).order_by(table.position)
+
+
+@prepared
+def _attributes_of_types(types: list[tuple[int, int]]) -> Select[Any]:
+    table = ozon_attributes.c
+    return select(ozon_attributes).where(tuple_(table.category_id, table.type_id).in_(types)).order_by(table.position)
 
 
 @prepared

@@ -7,6 +7,7 @@ import pytest
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryState, DictionaryValue, OzonCategory, OzonType, TypeKey
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.database import Database
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW
 
 BIG = 9_007_199_254_740_993
@@ -79,6 +80,27 @@ def test_attributes_come_back_in_ozons_order(filled: Database) -> None:
     filled.run_sync(lambda unit: unit.ozon.save_attributes(KNIFE.key, [full, Attribute(85, "Бренд")], NOW))
     assert filled.run_sync(lambda unit: unit.ozon.attributes(KNIFE.key)) == [full, Attribute(85, "Бренд")]
     assert filled.run_sync(lambda unit: unit.ozon.attributes(BREAD.key)) == []
+
+
+def test_attributes_of_several_types_come_together(filled: Database) -> None:
+    """Those of the pairs that are asked for: the numbers of one pair in others are not meant."""
+    names = {KNIFE.key: ["Сталь", "Длина"], BREAD.key: ["Цвет"], POT.key: ["Объём"]}
+
+    def save(unit: UnitOfWork) -> None:
+        for key, ordered in names.items():
+            unit.ozon.save_attributes(key, [Attribute(number, name) for number, name in enumerate(ordered, 1)], NOW)
+
+    filled.run_sync(save)
+    unknown, wanted = TypeKey(31, 6), [KNIFE.key, POT.key]
+    found = filled.run_sync(lambda unit: unit.ozon.attributes_of([*wanted, unknown]))
+    assert {key: [attribute.name for attribute in attributes] for key, attributes in found.items()} == {
+        **{key: names[key] for key in wanted},
+        unknown: [],
+    }
+    many = [*wanted, *(TypeKey(31, number) for number in range(1_000, 2_000))]
+    assert {key: found[key] for key in wanted} == {
+        key: attributes for key, attributes in filled.run_sync(lambda unit: unit.ozon.attributes_of(many)).items() if attributes
+    }
 
 
 def test_attributes_of_an_unknown_type_are_refused(filled: Database) -> None:

@@ -87,7 +87,7 @@ def read_shared(unit: UnitOfWork, integration_id: int) -> CardContext:
         own,
         parts,
         tree,
-        {key: unit.ozon.attributes(key) for key in keys},
+        unit.ozon.attributes_of(keys),
         {},
         {},
         {},

@@ -154,7 +154,7 @@ def _carry(unit: UnitOfWork, before: CardContext, after: Mapping[MappingPlace, T
         if old is not None and old != new and old in saved:
             moves.append(Move(saved[old], new, saved.get(new) if new is not None else None))
     keys = {move.saved.type_key for move in moves} | {move.to for move in moves if move.to is not None}
-    return carry(moves, {key: unit.ozon.attributes(key) for key in keys})
+    return carry(moves, unit.ozon.attributes_of(keys))
 
 
 def _assign(context: CardContext, place: MappingPlace, key: TypeKey | None) -> None:

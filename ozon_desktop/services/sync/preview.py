@@ -327,7 +327,7 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
 def _of_plan(unit: UnitOfWork, integration_id: int, plan: SyncPlan) -> Preview:
     integration = unit.integrations.get(integration_id)
     keys = {item.payload.type_key for item in plan.items if item.payload is not None}
-    names = {attribute.id: attribute.name for key in keys for attribute in unit.ozon.attributes(key)}
+    names = {attribute.id: attribute.name for attributes in unit.ozon.attributes_of(keys).values() for attribute in attributes}
     warehouses = {warehouse.id: warehouse.name for warehouse in unit.ozon.warehouses(integration_id)}
     price_types = {price_type.id: price_type.name for price_type in unit.store.price_types()}
     price_type = price_types.get(integration.settings.price_type_id or "", "")

@@ -44,5 +44,5 @@ def _switched(
             moves.append(Move(context.saved[product.id][earlier], key))
             targets.setdefault(key, []).append(product.id)
     keys = {move.saved.type_key for move in moves} | set(targets)
-    to_save, carried = carry(moves, {key: unit.ozon.attributes(key) for key in keys})
+    to_save, carried = carry(moves, unit.ozon.attributes_of(keys))
     return carried, to_save, {key: products for key, products in targets.items() if key not in carried.unknown}
