@@ -36,7 +36,7 @@ settings.register_profile("suite", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=2_000, deadline=None)
 settings.load_profile("suite")
 
-SLOW = {"application", "terminal"}
+SLOW = {"application", "line", "prepared_shop", "terminal"}
 """Fixtures that build the whole program: the fast check leaves out what stands on them."""
 NOT_COVERING = {"architecture", "sandbox", "ui"}
 """Folders of tests that stand on fakes or on other code than is measured: to trace them costs most of what measuring costs."""

@@ -134,6 +134,7 @@ def test_nothing_is_collected_while_work_makes_many_objects(qtbot: QtBot) -> Non
         collection.stop()
 
 
+@pytest.mark.slow
 def test_what_is_too_much_to_be_walked_over_is_set_aside_until_nobody_works(
     qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +169,7 @@ def test_what_is_too_much_to_be_walked_over_is_set_aside_until_nobody_works(
         collection.stop()
 
 
+@pytest.mark.slow
 def test_very_much_that_was_set_aside_is_collected_when_nothing_has_happened_for_long(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

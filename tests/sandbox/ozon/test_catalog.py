@@ -142,6 +142,7 @@ def test_the_data_of_the_program_at_full_scale_load_flat() -> None:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 async def test_at_scale_brands_are_200_000_and_come_in_pages(clock: Clock) -> None:
     api = _api(Sandbox(scale=2, clock=clock), clock)
     node = (await api.call("/v1/description-category/tree"))["result"][0]

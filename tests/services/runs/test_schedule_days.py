@@ -18,6 +18,8 @@ from ozon_desktop.services.sync.sync import NoLongerDue, SyncRequest
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
+pytestmark = pytest.mark.slow
+
 LOOK = timedelta(minutes=5)
 """Between two looks of the schedule; `benchmarks/test_schedule_days.py` looks as often as the program."""
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)

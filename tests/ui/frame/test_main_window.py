@@ -235,6 +235,7 @@ def test_size_and_page_are_remembered(window: MainWindow, frame_context: WindowC
     again.dispose()
 
 
+@pytest.mark.slow
 def test_pictures_of_every_page_are_saved(window: MainWindow, tmp_path: Path) -> None:
     saved = save_pages(window, tmp_path / "pictures")
     assert [path.name for path in saved] == [f"{number}-{name}.png" for number, name in enumerate(PAGES, 1)]

@@ -105,6 +105,7 @@ def test_the_day_read_stays_when_days_are_read_again(chart: RunChart) -> None:
     assert chart.current_day == DAYS[1].day
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tokens", [LIGHT, DARK])
 def test_the_parts_of_a_bar_have_the_colours_of_the_theme(qtbot: QtBot, chart: RunChart, tokens: object) -> None:
     theme = Theme(ThemeMode.LIGHT if tokens is LIGHT else ThemeMode.DARK)
