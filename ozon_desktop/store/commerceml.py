@@ -21,7 +21,8 @@ from ozon_desktop.domain.store_catalog import (
 from ozon_desktop.errors import UnknownFormat
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.commerceml_goods import YES, OfferReader, ProductReader, Words, is_deleted, offer_product_id
-from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, by_name, children, local, parent_name, text
+from ozon_desktop.store.lifted import Whole
+from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
 
 ROOT = "КоммерческаяИнформация"
 PACKAGES = frozenset({"ПакетПредложений", "ИзмененияПакетаПредложений"})
@@ -127,10 +128,14 @@ class _Reader:
             yield from self._property(element)
             self._stream.release(element)
         elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":
-            yield from self._product(element)
+            for product in self._stream.products(element):
+                yield from self._product(product)
+                yield from self._stream.drained()
             self._stream.release(element)
         elif tag == "Предложение" and parent == "Предложения":
-            yield from self._each_once(self._offers.records(self._stream.whole(element), self._structure_id))
+            for offer in self._stream.products(element):
+                yield from self._each_once(self._offers.records(offer.root, offer.inside, self._structure_id))
+                yield from self._stream.drained()
             self._stream.release(element)
         elif tag == "Предложения" and parent in PACKAGES:
             yield from self._each_once(self._offers.rest())
@@ -139,9 +144,8 @@ class _Reader:
         else:
             yield from self._small(element, tag, parent)
 
-    def _product(self, element: etree._Element) -> Iterator[StoreRecord]:
-        product = self._stream.whole(element)
-        inside = by_name(product)
+    def _product(self, whole: Whole) -> Iterator[StoreRecord]:
+        product, inside = whole.root, whole.inside
         product_id = offer_product_id(inside)
         if not product_id:
             self._stream.problem(ImportProblemKind.NO_ID, product)
@@ -226,17 +230,15 @@ class _Reader:
         if not definition.id:
             self._stream.problem(ImportProblemKind.NO_ID, element, definition.name)
             return
-        words = self._book.words
-        words.names[definition.id] = definition.name
-        words.types[definition.id] = definition.value_type
+        self._book.words.define(definition)
         yield from self._book.new(definition)
-        values = words.directories.setdefault(definition.id, {})
         for entry in element.iterdescendants(etree.Element):
             value_id = text(entry, "ИдЗначения") or text(entry, "Ид")
             meaning = text(entry, "Значение") or text(entry, "Наименование")
             if value_id and meaning:
-                values[value_id] = meaning
-                yield DirectoryValue(definition.id, value_id, meaning)
+                value = DirectoryValue(definition.id, value_id, meaning)
+                self._book.words.mean(value)
+                yield value
 
 
 def _name(element: etree._Element) -> str:

@@ -9,7 +9,8 @@ from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.pricing import iso_currency
 from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID, Price, PriceType, Stock, StoreRecord, StoreWarehouse, fold
 from ozon_desktop.store.numbers import Meaning
-from ozon_desktop.store.xml_stream import ElementStream, by_name, children, content, descendants, local, text
+from ozon_desktop.store.shapes import Inside
+from ozon_desktop.store.xml_stream import ElementStream, content, descendants, local, text
 
 DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
 DEFAULT_PRICE_TYPE = PriceType("default", "Цена")
@@ -38,7 +39,7 @@ class _Offered:
     element: Element
 
 
-def _first(inside: Mapping[str, list[Element]], name: str) -> str:
+def _first(inside: Inside, name: str) -> str:
     found = inside.get(name)
     return content(found[0]) if found else ""
 
@@ -51,18 +52,18 @@ class AmountReader:
         self._currencies = currencies
         self._warehouses = warehouses
 
-    def records(self, element: Element, inside: Mapping[str, list[Element]], product_id: str) -> Iterator[StoreRecord]:
+    def records(self, element: Element, inside: Inside, product_id: str) -> Iterator[StoreRecord]:
         """The prices, then the stocks; a number that is none is a problem of the stream and costs only itself."""
         if not inside.keys().isdisjoint(PRICES):
-            yield from self._prices(inside.get("Цены", []), inside.get("Цена", []), product_id)
+            yield from self._prices(inside, product_id)
         if not inside.keys().isdisjoint(STOCKS):
             yield from self._stocks(element, inside, product_id)
 
     # --- prices -----------------------------------------------------------------------------------------------------
 
-    def _prices(self, blocks: list[Element], bare: list[Element], product_id: str) -> Iterator[StoreRecord]:
+    def _prices(self, inside: Inside, product_id: str) -> Iterator[StoreRecord]:
         by_type: dict[str, list[_Offered]] = {}
-        for entry in [*bare, *(entry for block in blocks for entry in children(block, "Цена"))]:
+        for entry in [*inside.within("Цена"), *(entry for block in inside.within("Цены") for entry in block.within("Цена"))]:
             offered = self._offered(entry)
             if offered is not None:
                 by_type.setdefault(self._type_of(entry), []).append(offered)
@@ -75,17 +76,16 @@ class AmountReader:
             value, written = chosen
             yield Price(product_id, type_id, value, iso_currency(written) if written else self._currencies.get(type_id, "RUB"))
 
-    def _type_of(self, entry: Element) -> str:
-        type_id = text(entry, "ИдТипаЦены") or (entry.get("ИдТипаЦены") or "").strip()
+    def _type_of(self, inside: Inside) -> str:
+        type_id = _first(inside, "ИдТипаЦены") or (inside.element.get("ИдТипаЦены") or "").strip()
         if not type_id and len(self._currencies) == 1:
             type_id = next(iter(self._currencies))
         return type_id or DEFAULT_PRICE_TYPE.id
 
-    def _offered(self, entry: Element) -> _Offered | None:
-        inside = by_name(entry)
-        holder = next(iter(inside.get("ЦенаЗаЕдиницу", ())), None)
-        if holder is None and not len(entry):
-            holder = entry
+    def _offered(self, inside: Inside) -> _Offered | None:
+        holder = inside["ЦенаЗаЕдиницу"][0] if "ЦенаЗаЕдиницу" in inside else None
+        if holder is None and not inside:
+            holder = inside.element
         value = None if holder is None else self._stream.number(holder, content(holder), Meaning.PRICE)
         if value is None or holder is None:
             return None
@@ -96,11 +96,14 @@ class AmountReader:
         unit = next((content(child) or child.get("Код") or "" for child in inside.get("Единица", ())), "")
         return _Offered(value, _first(inside, "Валюта"), factor, least, unit.strip().casefold(), holder)
 
-    def _optional(self, inside: Mapping[str, list[Element]], name: str) -> Decimal | None:
+    def _optional(self, inside: Inside, name: str) -> Decimal | None:
         """The number there, 1 when there is none; None when it is no number of pieces: then the price means nothing."""
-        holder = next(iter(inside.get(name, ())), None)
-        if holder is None and "Единица" in inside:
-            holder = next((found for unit in inside["Единица"] for found in descendants(unit, name)), None)
+        if name in inside:
+            holder: Element | None = inside[name][0]
+        elif "Единица" in inside:
+            holder = next((found for unit in inside["Единица"] if len(unit) for found in descendants(unit, name)), None)
+        else:
+            return ONE
         written = "" if holder is None else content(holder)
         if holder is None or not written:
             return ONE
@@ -127,11 +130,13 @@ class AmountReader:
 
     # --- stocks -----------------------------------------------------------------------------------------------------
 
-    def _stocks(self, element: Element, inside: Mapping[str, list[Element]], product_id: str) -> Iterator[StoreRecord]:
+    def _stocks(self, element: Element, inside: Inside, product_id: str) -> Iterator[StoreRecord]:
         by_warehouse: dict[str, Decimal] = {}
         named = False
         for name in PLACES:
-            for place in inside.get(name, ()):
+            if name not in inside:
+                continue
+            for place in inside.within(name):
                 named = self._count(by_warehouse, place, "") or named
         if not named:
             total = next(iter(inside.get("Количество", ())), None)
@@ -144,19 +149,19 @@ class AmountReader:
                 yield DEFAULT_WAREHOUSE
             yield Stock(product_id, warehouse_id, quantity)
 
-    def _count(self, by_warehouse: dict[str, Decimal], place: Element, around: str) -> bool:
+    def _count(self, by_warehouse: dict[str, Decimal], inside: Inside, around: str) -> bool:
         """Adds what this place and those inside it hold; gives whether any number was written."""
-        inside = by_name(place)
+        place = inside.element
         own = next((found for name in WAREHOUSE_IDS if (found := (place.get(name) or "").strip())), "")
         own = own or next((content(child) for name in ("ИдСклада", "Ид") for child in inside.get(name, ())), "")
-        inner = [child for name in PLACES for child in inside.get(name, ()) if len(child) or child.attrib]
+        inner = [within for name in PLACES if name in inside for within in inside.within(name) if within or within.element.attrib]
         leaves = [content(child) for child in inside.get("Склад", ()) if not len(child) and not child.attrib]
         warehouse = own or self._known(next(iter(leaves), "")) or around
         holder, written = self._amount(place, inside)
         if holder is not None:
             if not warehouse and len(inner) == 1:
                 warehouse = next(
-                    (found for name in WAREHOUSE_IDS if (found := (inner[0].get(name) or "").strip() or text(inner[0], name))), ""
+                    (found for name in WAREHOUSE_IDS if (found := (inner[0].element.get(name) or "").strip() or _first(inner[0], name))), ""
                 )
             quantity = self._stream.number(holder, written, Meaning.QUANTITY)
             if quantity is not None:
@@ -166,7 +171,7 @@ class AmountReader:
         counted = [self._count(by_warehouse, child, warehouse) for child in inner]
         return any(counted)
 
-    def _amount(self, place: Element, inside: Mapping[str, list[Element]]) -> tuple[Element | None, str]:
+    def _amount(self, place: Element, inside: Inside) -> tuple[Element | None, str]:
         """Where the number of a place stands, and what is written there."""
         for name in AMOUNTS:
             attribute = place.get(name)
@@ -181,7 +186,7 @@ class AmountReader:
             return (place, written) if written else (None, "")
         return None, ""
 
-    def _only_named(self, inside: Mapping[str, list[Element]]) -> str:
+    def _only_named(self, inside: Inside) -> str:
         """The warehouse an offer names beside its number: as text of «Склад», or by id alone."""
         names = {self._known(content(place)) or (place.get("ИдСклада") or text(place, "Ид")).strip() for place in inside.get("Склад", ())}
         return names.pop() if len(names) == 1 else ""

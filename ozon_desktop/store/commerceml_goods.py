@@ -1,17 +1,28 @@
 """One product and one offer of a CommerceML file."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.models import bracket_properties, without_brackets
-from ozon_desktop.domain.store_catalog import Price, Product, Stock, StoreRecord, described_id, fold
+from ozon_desktop.domain.store_catalog import (
+    DirectoryValue,
+    Price,
+    Product,
+    PropertyDefinition,
+    Stock,
+    StoreRecord,
+    described_id,
+    fold,
+)
 from ozon_desktop.store.bitrix_fields import MARK, is_field, plain_text, with_fields
 from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.numbers import split_codes
-from ozon_desktop.store.xml_stream import ElementStream, XmlElement, by_name, children, content, descendants, rich_content, text
+from ozon_desktop.store.shapes import Inside
+from ozon_desktop.store.xml_stream import ElementStream, XmlElement, content, descendants, rich_content, text
 
 TECHNICAL_REQUISITES = frozenset(
     {"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml", "пометкаудаления", "пометка удаления"}
@@ -29,21 +40,37 @@ NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
 
 _folded = lru_cache(maxsize=4096)(fold)
 """Names of properties are few, and each product has all of them."""
+MOST_ROLES = 1_000
+"""Lists of property names kept for which of them tell the vendor and the code."""
 VENDOR_NAMES, CODE_NAMES = tuple(map(fold, VENDOR_PROPERTIES)), tuple(map(fold, CODE_REQUISITES))
 
 Pairs = list[tuple[str, str]]
-Children = Mapping[str, list[Element]]
 NOTHING: list[Element] = []
 NO_FIELDS: frozenset[str] = frozenset()
 
 
 @dataclass
 class Words:
-    """Property names by id, their types, and directory values (text by id) by property id; they grow while files are read."""
+    """Property names by id, their types, and directory values (text by id) by property id; they grow while files are read.
+
+    told: how often they grew.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     directories: dict[str, dict[str, str]] = field(default_factory=dict)
+    told: int = 0
+
+    def define(self, definition: PropertyDefinition) -> None:
+        """Takes the name and the type of a property."""
+        self.names[definition.id] = definition.name
+        self.types[definition.id] = definition.value_type
+        self.told += 1
+
+    def mean(self, value: DirectoryValue) -> None:
+        """Takes what the id of a value means."""
+        self.directories.setdefault(value.property_id, {})[value.id] = value.value
+        self.told += 1
 
     def named(self, property_id: str, given: str, value: str) -> tuple[str, str]:
         """Name and value. A value of a directory that is not known yet keeps the property's id as name, so that it is read later."""
@@ -54,21 +81,32 @@ class Words:
             return property_id, value
         return self.names.get(property_id) or given or property_id, value
 
+    def plain(self) -> dict[str, str]:
+        """Names of the properties whose values mean what they say, by id."""
+        return {
+            id_: name
+            for id_, name in self.names.items()
+            if id_ and name and not self.directories.get(id_) and self.types.get(id_, "").casefold() != DIRECTORY
+        }
+
 
 class ProductReader:
     """Makes a Product of an element; `words` of the properties grow while the file is read."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._told = -1
+        self._plain: dict[str, str] = {}
+        self._roles: dict[tuple[str, ...], tuple[int, int]] = {}
 
-    def product(self, element: Element, inside: Children, structure_id: str, product_id: str, *, changes: bool) -> Product:
+    def product(self, element: Element, inside: Inside, structure_id: str, product_id: str, *, changes: bool) -> Product:
         """The product of a catalogue; one with a characteristic in its id stands for itself there.
 
         changes: the export holds changes only, and what it does not mention stays.
         """
         return self._product(element, inside, structure_id, product_id, None, has_card=True, changes=changes)
 
-    def offer(self, element: Element, inside: Children, structure_id: str, product_id: str) -> Product:
+    def offer(self, element: Element, inside: Inside, structure_id: str, product_id: str) -> Product:
         """The characteristic an offer speaks of, or the bare product."""
         parent, mark, _ = product_id.partition("#")
         product = self._product(element, inside, structure_id, product_id, parent if mark else None, has_card=False, changes=True)
@@ -85,7 +123,7 @@ class ProductReader:
     def _product(
         self,
         element: Element,
-        inside: Children,
+        inside: Inside,
         structure_id: str,
         product_id: str,
         parent_id: str | None,
@@ -97,12 +135,12 @@ class ProductReader:
         requisites = {_folded(name): value for name, value in requisite_pairs}
         of_bitrix: dict[str, str] = {}
         properties = self._properties(inside, requisite_pairs, of_bitrix)
-        vendor = next((found for maker in inside["Изготовитель"] if (found := _maker(maker))), "") if "Изготовитель" in inside else ""
+        vendor = next((found for maker in inside.within("Изготовитель") if (found := _maker(maker))), "")
         code = _first(inside, "Код")
-        named: dict[str, str] = {}
+        made = bool(vendor)
         if properties and not (vendor and code):
-            names = self._words.names
-            named = {_folded(names.get(name, name)): value for name, value in properties}
+            said_vendor, said_code = self._said(properties)
+            vendor, code = vendor or said_vendor, code or said_code
         description = rich_content(inside["Описание"][0]) if "Описание" in inside else ""
         product = Product(
             product_id,
@@ -115,57 +153,59 @@ class ProductReader:
             split_codes(_codes(inside)),
             tuple(dict.fromkeys([path for child in inside["Картинка"] if (path := content(child))])) if "Картинка" in inside else (),
             _vat(inside) if "СтавкиНалогов" in inside else None,
-            vendor or next((named[name] for name in VENDOR_NAMES if name in named), ""),
+            vendor,
             _unit(inside) if "БазоваяЕдиница" in inside else "",
             tuple(properties),
             ((bool(element.attrib) or not DELETION_ELEMENTS.isdisjoint(inside)) and is_deleted(element)) or _marked(requisites),
             has_card,
-            code or next((named[name] for name in CODE_NAMES if name in named), ""),
-            unsaid=_unsaid(inside, requisites, vendor) if changes else NO_FIELDS,
+            code,
+            unsaid=_unsaid(inside, requisites, made=made) if changes else NO_FIELDS,
         )
         return with_fields(product, of_bitrix) if of_bitrix else product
 
-    def _properties(self, inside: Children, requisites: Pairs, of_bitrix: dict[str, str]) -> Pairs:
+    def _said(self, properties: Pairs) -> tuple[str, str]:
+        """Vendor and code where properties tell them, "" where they do not."""
+        names = tuple([name for name, _ in properties])
+        roles = self._roles.get(names)
+        if roles is None:
+            known = self._words.names
+            places = {_folded(known.get(name, name)): place for place, name in enumerate(names)}
+            vendor, code = (next((places[name] for name in wanted if name in places), -1) for wanted in (VENDOR_NAMES, CODE_NAMES))
+            if len(self._roles) >= MOST_ROLES:
+                self._roles.clear()
+            roles = self._roles[names] = vendor, code
+        vendor, code = roles
+        return properties[vendor][1] if vendor >= 0 else "", properties[code][1] if code >= 0 else ""
+
+    def _properties(self, inside: Inside, requisites: Pairs, of_bitrix: dict[str, str]) -> Pairs:
         """Characteristics, then properties, then the useful requisites; several values of one name become one, joined by "; ".
 
         of_bitrix takes those that are no properties but fields, see `bitrix_fields`.
         """
+        words = self._words
+        if self._told != words.told:
+            self._told, self._plain, self._roles = words.told, words.plain(), {}
+        plain = self._plain
         pairs = _named_values(inside, "ХарактеристикиТовара") if "ХарактеристикиТовара" in inside else []
-        named = self._words.named
-        for block in inside.get("ЗначенияСвойств", NOTHING):
-            for entry in block:
-                property_id = given = first = ""
-                several: list[str] | None = None
-                ids: list[str] | None = None
-                for child in entry:
-                    name = child.tag
-                    written = child.text
-                    # A call for each of them would be a good part of the whole reading.
-                    value = written.strip() if written and "&" not in written and not len(child) else content(child)
-                    if name == "Ид":
-                        property_id = value
-                    elif name == "Значение":
-                        if not first:
-                            first = value
-                        elif several is None:
-                            several = [value]
-                        else:
-                            several.append(value)
-                    elif name == "Наименование":
-                        given = value
-                    elif name == "ИдЗначения":
-                        ids = [value] if ids is None else [*ids, value]
-                if first and first != NO_CHARACTERISTIC:
-                    if first[:2] == "a:":
-                        first = plain_text(first)
-                    if property_id[:5] == MARK and is_field(property_id, first):
-                        of_bitrix[property_id] = named(property_id, given, first)[1]
-                        continue
-                    pairs.append(named(property_id, given, first))
-                    if several is not None:
-                        pairs.extend(named(property_id, given, value) for value in several)
-                elif ids is not None:
-                    pairs.extend(named(property_id, given, value) for value in ids)
+        for entry in inside.entries("ЗначенияСвойств") if "ЗначенияСвойств" in inside else ():
+            property_id = content(entry["Ид"][-1]) if "Ид" in entry else ""
+            values = [content(each) for each in entry["Значение"]] if "Значение" in entry else []
+            place = next((place for place, value in enumerate(values) if value), -1)
+            first = values[place] if place >= 0 else ""
+            if first and first != NO_CHARACTERISTIC:
+                if first[:2] == "a:":
+                    first = plain_text(first)
+                if property_id[:5] == MARK and is_field(property_id, first):
+                    of_bitrix[property_id] = words.named(property_id, "", first)[1]
+                    continue
+                if len(values) == 1 and property_id in plain:
+                    pairs.append((plain[property_id], first))
+                    continue
+                values = [first, *values[place + 1 :]]
+            else:
+                values = [content(each) for each in entry.get("ИдЗначения", NOTHING)]
+            given = content(entry["Наименование"][-1]) if "Наименование" in entry else ""
+            pairs += [words.named(property_id, given, value) for value in values]
         pairs += [pair for pair in requisites if _folded(pair[0]) not in TECHNICAL_REQUISITES]
         joined = dict(pairs)
         if len(joined) != len(pairs):
@@ -190,7 +230,7 @@ class _Held:
     product_id: str
     characteristics: Pairs
     element: Element
-    inside: Children
+    inside: Inside
     structure_id: str
     amounts: list[StoreRecord]
 
@@ -208,12 +248,11 @@ class OfferReader:
         self._described = described
         self._held: _Held | None = None
 
-    def records(self, element: Element, structure_id: str) -> Iterator[StoreRecord]:
+    def records(self, element: Element, inside: Inside, structure_id: str) -> Iterator[StoreRecord]:
         """Product, then prices, then stocks; an offer without an id is a problem and nothing else.
 
         One that may be a variant is held back until the next one, see `rest`.
         """
-        inside = by_name(element)
         product_id = offer_product_id(inside)
         if not product_id:
             self._stream.problem(ImportProblemKind.NO_ID, element)
@@ -228,7 +267,9 @@ class OfferReader:
             self._described.add(product_id)
         yield from self.rest()
         amounts = list(self._amounts.records(element, inside, product_id))
-        self._held = _Held(product_id, characteristics, element, inside, structure_id, amounts)
+        # What was read is filled with the next offer.
+        kept = deepcopy(element)
+        self._held = _Held(product_id, characteristics, kept, Inside(kept), structure_id, amounts)
 
     def rest(self) -> Iterator[StoreRecord]:
         """The records of the offer that was held back."""
@@ -243,7 +284,7 @@ class OfferReader:
             yield replace(record, product_id=product_id) if isinstance(record, Price | Stock) else record
 
 
-def offer_product_id(inside: Children) -> str:
+def offer_product_id(inside: Inside) -> str:
     """The product and characteristic an offer speaks of, as «product#characteristic»; "" when it names none."""
     # "P#" is how some exports write a product without a characteristic.
     product_id = _first(inside, "Ид").removesuffix(f"#{NO_CHARACTERISTIC}").rstrip("#")
@@ -266,16 +307,16 @@ def _marked(requisites: Mapping[str, str]) -> bool:
     return bool(requisites) and any(requisites.get(name, "").casefold() in YES for name in ("пометкаудаления", "пометка удаления"))
 
 
-def _first(inside: Children, name: str) -> str:
+def _first(inside: Inside, name: str) -> str:
     found = inside.get(name)
     return content(found[0]) if found else ""
 
 
-def _maker(maker: Element) -> str:
-    return text(maker, "Наименование") or text(maker, "ОфициальноеНаименование") or ("" if len(maker) else content(maker))
+def _maker(maker: Inside) -> str:
+    return _first(maker, "Наименование") or _first(maker, "ОфициальноеНаименование") or ("" if maker else content(maker.element))
 
 
-def _codes(inside: Children) -> list[str]:
+def _codes(inside: Inside) -> list[str]:
     """Barcodes, also those in a list of their own (Штрихкоды/Штрихкод), each as text or with its value inside."""
     found = [content(child) for name in BARCODES if name in inside for child in inside[name]]
     for block in inside.get("Штрихкоды", NOTHING):
@@ -283,33 +324,28 @@ def _codes(inside: Children) -> list[str]:
     return found
 
 
-def _category_ids(inside: Children) -> tuple[str, ...]:
+def _category_ids(inside: Inside) -> tuple[str, ...]:
     ids = (content(child) for groups in inside.get("Группы", NOTHING) for child in descendants(groups, "Ид"))
     return tuple(dict.fromkeys(found for found in ids if found))
 
 
-def _named_values(inside: Children, block_name: str) -> Pairs:
-    pairs: Pairs = []
-    for block in inside.get(block_name, NOTHING):
-        for entry in block:
-            name = value = ""
-            for child in entry:
-                tag = child.tag
-                if tag == "Наименование":
-                    name = name or content(child)
-                elif tag == "Значение":
-                    value = value or content(child)
-            pairs.append((name, value))
-    return pairs
+def _named_values(inside: Inside, block_name: str) -> Pairs:
+    return [(_any(entry, "Наименование"), _any(entry, "Значение")) for entry in inside.entries(block_name)]
 
 
-def _vat(inside: Children) -> str | None:
-    rates = [rate for block in inside.get("СтавкиНалогов", NOTHING) for rate in children(block, "СтавкаНалога")]
-    vat = next((rate for rate in rates if text(rate, "Наименование").casefold() in {"ндс", ""}), None)
-    return None if vat is None else text(vat, "Ставка") or None
+def _any(inside: Inside, name: str) -> str:
+    """The first text of this name."""
+    found = inside.get(name, NOTHING)
+    return content(found[0]) if len(found) == 1 else next((written for each in found if (written := content(each))), "")
 
 
-def _unit(inside: Children) -> str:
+def _vat(inside: Inside) -> str | None:
+    rates = [rate for block in inside.within("СтавкиНалогов") for rate in block.within("СтавкаНалога")]
+    vat = next((rate for rate in rates if _first(rate, "Наименование").casefold() in {"ндс", ""}), None)
+    return None if vat is None else _first(vat, "Ставка") or None
+
+
+def _unit(inside: Inside) -> str:
     for unit in inside.get("БазоваяЕдиница", NOTHING):
         written = (unit.text or "").strip()
         if written and not written.isdigit():
@@ -319,10 +355,10 @@ def _unit(inside: Children) -> str:
     return ""
 
 
-def _unsaid(inside: Children, requisites: Mapping[str, str], vendor: str) -> frozenset[str]:
+def _unsaid(inside: Inside, requisites: Mapping[str, str], *, made: bool) -> frozenset[str]:
     """Fields of which an element of changes holds nothing at all; an empty element says that there is nothing any more."""
     named = "полное наименование" in requisites
-    return _unsaid_by(tuple(inside), named, "описаниевформатеhtml" in requisites, bool(vendor))
+    return _unsaid_by(tuple(inside), named, "описаниевформатеhtml" in requisites, made)
 
 
 @lru_cache(maxsize=1024)

@@ -1,30 +1,32 @@
-"""Products of an export read apart from the rest of the file: found by their bytes, parsed one by one, far cheaper than as one big tree."""
+"""Products of an export read apart from the rest of the file: found by their bytes and cut one by one, far cheaper than as one big tree."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element
 
 from lxml import etree
 
 from ozon_desktop.store.readable import Readable
+from ozon_desktop.store.shapes import Cut, Inside, Shapes
 
 CHUNK: Final = 128 * 1024
 LONGEST: Final = 512 * 1024
 """A longer product stays in the tree, whose parser has limits."""
-DEEPEST: Final = 200
-"""Levels of elements in a product; the big parser takes 256 in all."""
-MARK: Final = "lifted-product"
-"""Attribute of what stands in the tree in place of a product: its number. No export has it."""
+MARK: Final = "lifted-products"
+"""Attribute of what stands in the tree in place of products that follow each other: their number. No export has it."""
+CDATA_START: Final = b"<![CDATA["
+CDATA_END: Final = b"]]>"
 
 
 @dataclass(frozen=True, slots=True)
-class Lifted:
-    """One product as a tree of its own, names without namespaces. line: of its element of that number, in the order of the file."""
+class Whole:
+    """A product as a tree of its own, names without namespaces. line: of its element of that number."""
 
     root: Element
+    inside: Inside
     line: Callable[[int], int]
 
     def line_of(self, element: Element) -> int:
@@ -32,27 +34,58 @@ class Lifted:
         return self.line(next((number for number, each in enumerate(self.root.iter()) if each is element), 0))
 
 
+class Lifted:
+    """One product that was taken out of the file. written: its bytes, the first of them in `line`."""
+
+    __slots__ = ("_cut", "_line", "_written")
+
+    def __init__(self, written: bytes, line: int, cut: Cut) -> None:
+        self._written = written
+        self._line = line
+        self._cut = cut
+
+    def whole(self) -> Whole:
+        """The product, until the next one is read."""
+        shape = self._cut.tree()
+        return Whole(shape.root, shape.inside, partial(_line_inside, self._written, self._line))
+
+
+class _Run:
+    """Products of one name with nothing between them."""
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+        self.products: list[Lifted] = []
+        self.lines = 0
+
+
 class LiftedStream:
-    """`stream` (clean UTF-8) with a mark in place of each product that could be read apart; lines stay where they are.
+    """`stream` (clean UTF-8) with a mark in place of products that could be read apart; lines stay where they are.
 
     names: of the elements that are products. What is not well formed by itself stays, so that the parser of the whole file judges it.
     """
 
     def __init__(self, stream: Readable, names: Iterable[str]) -> None:
         self._stream = stream
+        self._shapes = Shapes()
         self._ends = {name.encode(): f"</{name}>".encode() for name in names}
         self._start = re.compile(rb"<(" + b"|".join(map(re.escape, self._ends)) + rb")(?=[ >\t\r\n])")
         self._kept = b""
         self._line = 1
         self._ended = False
         self._number = 0
-        self._lifted: dict[str, Lifted] = {}
-        self._before: dict[str, Lifted] = {}
+        self._lifted: dict[str, list[Lifted]] = {}
+        self._before: dict[str, list[Lifted]] = {}
 
-    def take(self, element: etree._Element) -> Lifted | None:
-        """The product this mark stands for, once; None for an element that is none."""
+    def take(self, element: etree._Element) -> list[Lifted] | None:
+        """The products this mark stands for, once; None for an element that is none."""
         number = element.get(MARK)
         return None if number is None else self._lifted.pop(number, None) or self._before.pop(number, None)
+
+    def size(self, element: etree._Element) -> int:
+        """How many products this element stands for."""
+        number = element.get(MARK)
+        return 1 if number is None else len(self._lifted.get(number) or self._before.get(number) or "x")
 
     def read(self, size: int = -1, /) -> bytes:
         """Some bytes, empty at the end; fewer than `size`, so that few products wait."""
@@ -67,24 +100,34 @@ class LiftedStream:
         # The parser of the file may be one part behind; a mark that it never met stands in a comment.
         self._before, self._lifted = self._lifted, {}
         parts: list[bytes] = []
-        products: list[tuple[int, bytes, bytes, int]] = []
+        run: _Run | None = None
         position = 0
         while (found := self._start.search(data, position)) is not None:
-            start, end_tag = found.start(), self._ends[found.group(1)]
-            end = data.find(end_tag, found.end())
+            start = found.start()
+            end, cdata = _end(data, start, self._ends[found.group(1)])
             if end < 0:
                 break
-            end += len(end_tag)
             between, written = data[position:start], data[start:end]
-            parts.append(between)
+            lines = written.count(b"\n") if b"\n" in written else 0
             self._line += between.count(b"\n")
-            products.append((len(parts), found.group(1), written, self._line))
-            parts.append(written)
-            self._line += written.count(b"\n")
+            cut = self._shapes.cut(written, cdata=cdata) if len(written) < LONGEST else None
+            if run is not None and (cut is None or run.name != found.group(1) or not (between == b"" or between.isspace())):
+                parts.append(self._mark(run))
+                run = None
+            if cut is None:
+                parts += [between, written]
+            else:
+                if run is None:
+                    parts.append(between)
+                    run = _Run(found.group(1))
+                else:
+                    run.lines += between.count(b"\n")
+                run.products.append(Lifted(written, self._line, cut))
+                run.lines += lines
+            self._line += lines
             position = end
-        for (place, name, written, line), root in zip(products, _trees([product[2] for product in products]), strict=True):
-            if root is not None:
-                parts[place] = self._mark(name, written, Lifted(root, partial(_line_inside, written, line)))
+        if run is not None:
+            parts.append(self._mark(run))
         rest = data[position:]
         keep = self._unfinished(rest)
         if keep is None:
@@ -105,51 +148,26 @@ class LiftedStream:
         last = rest.rfind(b"<", max(len(rest) - 64, 0))
         return last if last >= 0 and b">" not in rest[last:] else None
 
-    def _mark(self, name: bytes, written: bytes, lifted: Lifted) -> bytes:
+    def _mark(self, run: _Run) -> bytes:
         self._number += 1
         number = str(self._number)
-        self._lifted[number] = lifted
-        return b'<%s %s="%s"%s/>' % (name, MARK.encode(), number.encode(), b"\n" * written.count(b"\n"))
+        self._lifted[number] = run.products
+        return b'<%s %s="%s"%s/>' % (run.name, MARK.encode(), number.encode(), b"\n" * run.lines)
 
 
-def _trees(products: Sequence[bytes]) -> list[Element | None]:
-    """The tree of each product; None for one that the big parser has to judge."""
-    plain = [_is_plain(written) for written in products]
-    # Together, for a parser of its own costs more than a product. Each holds one end tag of its name: together they are well formed
-    # only when each of them is.
-    together = _tree(b"".join([b"<x>", *(written for written, is_plain in zip(products, plain, strict=True) if is_plain), b"</x>"]))
-    if together is not None and len(together) == sum(plain):
-        roots = iter(together)
-        return [_shallow(next(roots), written) if is_plain else None for written, is_plain in zip(products, plain, strict=True)]
-    trees = (_tree(written) if is_plain else None for written, is_plain in zip(products, plain, strict=True))
-    return [None if tree is None else _shallow(tree, written) for tree, written in zip(trees, products, strict=True)]
-
-
-def _is_plain(written: bytes) -> bool:
-    """Whether it has nothing that the big parser could judge differently: CDATA, comments and namespaces are left to it."""
-    return len(written) < LONGEST and b"<!" not in written and b"<?" not in written and b"xmlns" not in written
-
-
-def _tree(written: bytes) -> Element | None:
-    parser = XMLParser(encoding="utf-8")
-    try:
-        parser.feed(written)
-        root = parser.close()
-    except ParseError:
-        return None
-    return root if isinstance(root, Element) else None
-
-
-def _shallow(root: Element, written: bytes) -> Element | None:
-    """The tree, unless it is deeper than the big parser would take."""
-    root.tail = None
-    # To walk through all of them would cost much: each level has an end tag.
-    if written.count(b"</") <= DEEPEST:
-        return root
-    level, depth = [root], 0
-    while level and depth <= DEEPEST:
-        level, depth = [child for element in level if len(element) for child in element], depth + 1
-    return None if level else root
+def _end(data: bytes, start: int, end_tag: bytes) -> tuple[int, bool]:
+    """Where the product that starts here ends, -1 when that is not in the data, and whether it holds CDATA, where an end tag is a text."""
+    end = data.find(end_tag, start)
+    cdata = False
+    while end >= 0 and (opened := data.rfind(CDATA_START, start, end)) >= 0:
+        cdata = True
+        closed = data.find(CDATA_END, opened)
+        if closed < 0:
+            return -1, True
+        if closed < end:
+            break
+        end = data.find(end_tag, closed)
+    return end + len(end_tag) if end >= 0 else -1, cdata
 
 
 def _line_inside(written: bytes, first: int, number: int) -> int:

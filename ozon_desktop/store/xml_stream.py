@@ -19,11 +19,12 @@ from lxml import etree
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
 from ozon_desktop.store.clean_stream import CleanStream
-from ozon_desktop.store.lifted import Lifted, LiftedStream
+from ozon_desktop.store.lifted import LiftedStream, Whole
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.numbers import Meaning, decimal_of
 from ozon_desktop.store.readable import Readable
 from ozon_desktop.store.safe_html import NBSP, TAG, safe_html
+from ozon_desktop.store.shapes import Inside
 
 HEAD_SIZE = 64 * 1024
 LINE_CAP = 65535
@@ -110,18 +111,6 @@ def children(element: AnyElement, name: str) -> list[AnyElement]:
 def descendants(element: AnyElement, name: str) -> list[AnyElement]:
     """The elements of this local name at any depth inside, in the order of the file."""
     return [inner for inner in element.iter() if inner is not element and local(inner) == name]
-
-
-def by_name(product: ElementTree.Element) -> dict[str, list[ElementTree.Element]]:
-    """The direct children of an element of a product by their names, found in one pass."""
-    found: dict[str, list[ElementTree.Element]] = {}
-    for child in product:
-        name = child.tag
-        if name in found:
-            found[name].append(child)
-        else:
-            found[name] = [child]
-    return found
 
 
 def text(element: XmlElement, *path: str) -> str:
@@ -252,7 +241,7 @@ class ElementStream:
     def __init__(self, stream: HeadedStream, name: str, tags: Sequence[str], products: frozenset[str], name_tags: Sequence[str]) -> None:
         self._stream = stream
         self._lifting = LiftedStream(stream, products)
-        self._lifted: Lifted | None = None
+        self._whole: Whole | None = None
         self._name = name
         self._tags = [f"{{*}}{tag}" for tag in tags]
         self._products = products
@@ -285,7 +274,8 @@ class ElementStream:
                     self._refuse_entities(element)
                     first = False
                 self._open = element if event == "start" else element.getparent()
-                self._count += event == "start" and local(element) in self._products
+                if event == "start" and local(element) in self._products:
+                    self._count += self._lifting.size(element)
                 yield event, element
         except etree.XMLSyntaxError as error:
             raise self._broken(error) from error
@@ -294,10 +284,20 @@ class ElementStream:
         except OSError as error:
             raise _not_read(self._name, error) from error
 
-    def whole(self, element: etree._Element) -> ElementTree.Element:
-        """The product that ends with this element, with all it holds, as a tree of its own; its problems can be told until `release`."""
-        self._lifted = self._lifting.take(element) or Lifted(_plain(element), partial(self._line_in_tree, element))
-        return self._lifted.root
+    def products(self, element: etree._Element) -> Iterator[Whole]:
+        """The products this element stands for, each with all it holds; its problems can be told until the next one."""
+        run = self._lifting.take(element)
+        if run is None:
+            root = _plain(element)
+            self._whole = Whole(root, Inside(root), partial(self._line_in_tree, element))
+            yield self._whole
+        else:
+            for lifted in run:
+                self._whole = lifted.whole()
+                yield self._whole
+        if self._whole is not None:
+            self._last_product = self._product_name(self._whole.root) or self._last_product
+            self._whole = None
 
     def _line_in_tree(self, product: etree._Element, number: int) -> int:
         named = [each for each in product.iter() if isinstance(each.tag, str)]
@@ -306,10 +306,6 @@ class ElementStream:
 
     def release(self, element: etree._Element) -> None:
         """Forgets an element that was dealt with, and everything before it under the same parent."""
-        if local(element) in self._products:
-            product = element if self._lifted is None else self._lifted.root
-            self._last_product = self._product_name(product) or self._last_product
-            self._lifted = None
         self._released = element
         element.clear()
         parent = element.getparent()
@@ -378,7 +374,7 @@ class ElementStream:
 
     def _line(self, element: XmlElement | None) -> int:
         if isinstance(element, ElementTree.Element):
-            return 0 if self._lifted is None else self._lifted.line_of(element)
+            return 0 if self._whole is None else self._whole.line_of(element)
         line = None if element is None else element.sourceline
         if element is None or not isinstance(line, int):
             return 0
@@ -395,7 +391,7 @@ class ElementStream:
 
     def _product_of(self, element: XmlElement) -> XmlElement | None:
         if isinstance(element, ElementTree.Element):
-            return None if self._lifted is None else self._lifted.root
+            return None if self._whole is None else self._whole.root
         return self._around(element)
 
     def _around(self, element: etree._Element | None) -> etree._Element | None:

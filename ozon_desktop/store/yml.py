@@ -1,7 +1,8 @@
 """Yandex Market (YML) exports: categories and offers with one price and a stock, streamed from a file of any size."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import PurePath
 from xml.etree.ElementTree import Element
 
@@ -25,11 +26,11 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.errors import BrokenFile
 from ozon_desktop.store.numbers import Meaning, split_codes
+from ozon_desktop.store.shapes import Inside
 from ozon_desktop.store.xml_stream import (
     ElementStream,
     HeadedStream,
     XmlElement,
-    by_name,
     children,
     content,
     local,
@@ -37,8 +38,6 @@ from ozon_desktop.store.xml_stream import (
     rich_content,
     text,
 )
-
-Children = Mapping[str, list[Element]]
 
 ROOT = "yml_catalog"
 COUNTS = ("count", "stock_quantity", "quantity", "quantity_in_stock", "stock", "instock")
@@ -82,7 +81,9 @@ class _Reader:
                 yield from self._category(element)
                 self._stream.release(element)
             elif event == "end" and tag == "offer" and parent == "offers":
-                yield from self._offer(self._stream.whole(element))
+                for offer in self._stream.products(element):
+                    yield from self._offer(offer.root, offer.inside)
+                    yield from self._stream.drained()
                 self._stream.release(element)
             if self._stream.troubled:
                 yield from self._stream.drained()
@@ -122,11 +123,10 @@ class _Reader:
             self._position - 1,
         )
 
-    def _offer(self, element: Element) -> Iterator[StoreRecord]:
+    def _offer(self, element: Element, inside: Inside) -> Iterator[StoreRecord]:
         offer_id = self._id(element)
         if not offer_id:
             return
-        inside = by_name(element)
         yield self._product(element, inside, offer_id)
         currency = iso_currency(_first(inside, "currencyId"))
         price = self._number(inside, Meaning.PRICE, "price")
@@ -140,7 +140,7 @@ class _Reader:
             yield Price(offer_id, OLD_PRICE_TYPE.id, old_price, currency)
         yield from self._stocks(element, inside, offer_id)
 
-    def _product(self, element: Element, inside: Children, offer_id: str) -> Product:
+    def _product(self, element: Element, inside: Inside, offer_id: str) -> Product:
         vendor = _first(inside, "vendor")
         described = inside.get("description")
         article = " ".join((_first(inside, "shop-sku") or _first(inside, "vendorCode")).split())
@@ -162,7 +162,7 @@ class _Reader:
             group_id=(element.get("group_id") or "").strip(),
         )
 
-    def _stocks(self, element: Element, inside: Children, product_id: str) -> Iterator[StoreRecord]:
+    def _stocks(self, element: Element, inside: Inside, product_id: str) -> Iterator[StoreRecord]:
         by_warehouse: dict[StoreWarehouse, Decimal] = {}
         for outlet in (outlet for block in inside.get("outlets", ()) for outlet in children(block, "outlet")):
             quantity = self._stream.number(outlet, outlet.get("instock") or "", Meaning.QUANTITY)
@@ -188,12 +188,12 @@ class _Reader:
             self._stream.problem(ImportProblemKind.NO_ID, element)
         return found
 
-    def _number(self, inside: Children, meaning: Meaning, *names: str) -> Decimal | None:
+    def _number(self, inside: Inside, meaning: Meaning, *names: str) -> Decimal | None:
         child = next((child for name in names for child in inside.get(name, ()) if content(child)), None)
         return None if child is None else self._stream.number(child, content(child), meaning)
 
 
-def _first(inside: Children, name: str) -> str:
+def _first(inside: Inside, name: str) -> str:
     found = inside.get(name)
     return content(found[0]) if found else ""
 
@@ -206,27 +206,38 @@ def _full_name(kind: str, vendor: str, model: str) -> str:
     return " ".join(part for part in (kind, "" if said else vendor, model) if part)
 
 
-def _not_for_sale(element: Element, inside: Children) -> bool:
+def _not_for_sale(element: Element, inside: Inside) -> bool:
     available = (element.get("available") or _first(inside, "available")).strip().casefold()
     disabled = (element.get("disabled") or _first(inside, "disabled")).strip().casefold()
     return available in NO or disabled in YES
 
 
-def _properties(inside: Children) -> Iterator[tuple[str, str]]:
+def _properties(inside: Inside) -> list[tuple[str, str]]:
     """Params with the unit behind the value, then the package under the names the format's documentation gives it (kg, cm)."""
-    joined: dict[str, list[str]] = {}
+    pairs: list[tuple[str, str]] = []
     for param in inside.get("param", ()):
-        name = " ".join((param.get("name") or "").split())
-        value = " ".join(part for part in (content(param), (param.get("unit") or "").strip()) if part)
-        if name and content(param) and value not in joined.setdefault(name, []):
-            joined[name].append(value)
-    yield from ((name, "; ".join(values)) for name, values in joined.items() if values)
+        value = content(param)
+        name = _param_name(param.get("name") or "")
+        if name and value:
+            unit = param.get("unit")
+            pairs.append((name, f"{value} {unit.strip()}".strip() if unit else value))
+    if len(dict(pairs)) != len(pairs):
+        joined: dict[str, dict[str, None]] = {}
+        for name, value in pairs:
+            joined.setdefault(name, {})[value] = None
+        pairs = [(name, "; ".join(values)) for name, values in joined.items()]
     weight = _first(inside, "weight")
     if weight:
-        yield "Вес упаковки, кг", weight
+        pairs.append(("Вес упаковки, кг", weight))
     dimensions = _first(inside, "dimensions")
     if dimensions:
-        yield "Размер упаковки, см", dimensions
+        pairs.append(("Размер упаковки, см", dimensions))
+    return pairs
+
+
+@lru_cache(maxsize=4096)
+def _param_name(written: str) -> str:
+    return " ".join(written.split())
 
 
 def _warehouse(outlet: Element) -> StoreWarehouse:

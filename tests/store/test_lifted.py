@@ -28,8 +28,9 @@ def skeleton(text: str, size: int = CHUNK) -> tuple[etree._Element, LiftedStream
     ids: list[str] = []
     parser = etree.iterparse(stream, events=("end",), tag="Товар")
     for _, element in parser:
-        lifted = stream.take(element)
-        ids.append("" if lifted is None else f"{lifted.root.findtext('Ид')}:{lifted.line_of(lifted.root[-1])}")
+        run = stream.take(element)
+        wholes = (lifted.whole() for lifted in run or ())
+        ids += [f"{whole.root.findtext('Ид')}:{whole.line_of(whole.root[-1])}" for whole in wholes] if run is not None else [""]
     return parser.root, stream, ids
 
 
@@ -44,18 +45,31 @@ def test_each_product_is_met_in_its_place_with_its_lines(size: int) -> None:
     "product",
     [
         "<Товар><Ид>1</Ид><!-- </Товар> --></Товар>",
-        "<Товар><Ид><![CDATA[</Товар>]]></Ид></Товар>",
         "<Товар><Товар><Ид>1</Ид></Товар></Товар>",
         f"<Товар>{'<p>' * 300}{'</p>' * 300}</Товар>",
         '<Товар xmlns:x="y"><x:Ид>1</x:Ид></Товар>',
     ],
-    ids=["comment", "cdata", "nested", "deep", "namespace"],
+    ids=["comment", "nested", "deep", "namespace"],
 )
 def test_what_is_not_plain_stays_in_the_tree_and_costs_the_others_nothing(product: str) -> None:
     text = f"<a>{PRODUCT.format(1)}{product}{PRODUCT.format(2)}</a>"
     data = LiftedStream(Trickle(text.encode(), CHUNK), ["Товар"]).read()
     assert product.encode() in data
     assert data.count(MARK.encode()) == 2
+
+
+def test_an_end_tag_in_cdata_is_a_text() -> None:
+    inside = "<Товар><Ид><![CDATA[1</Товар>&<b>]]>\n]</Ид><Имя/></Товар>"
+    _, _, ids = skeleton(f"<a>{PRODUCT.format(1)}{inside}{PRODUCT.format(2)}</a>", 7)
+    assert ids == ["1:2", "1</Товар>&<b>\n]:3", "2:4"]
+
+
+def test_products_that_follow_each_other_are_one_mark_and_each_counts() -> None:
+    text = f"<a>{PRODUCT.format(1)}\n{PRODUCT.format(2)}<b/>{PRODUCT.format(3)}</a>"
+    stream = LiftedStream(Trickle(text.encode(), CHUNK), ["Товар"])
+    data = stream.read()
+    assert data.count(b"\n") == text.count("\n")
+    assert [stream.size(mark) for mark in etree.fromstring(data).iter("Товар")] == [2, 1]
 
 
 def test_a_product_in_a_comment_is_none() -> None:

@@ -1,0 +1,199 @@
+"""Products that are written alike share one tree, which is filled anew for each of them: far cheaper than to parse each by itself.
+
+A product is cut at its tags. Its tags without the values of their attributes are its shape; a shape is judged by a strict parser
+once, and what may stand between tags and in quotes is judged for each product. Whatever is in doubt has no shape.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import count
+from operator import itemgetter
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.sax.saxutils import escape
+
+DEEPEST: Final = 200
+"""Levels of elements in a product; the parser of a whole file takes 256 in all."""
+MOST_SHAPES: Final = 500
+"""Shapes kept; each takes some ten kilobytes."""
+
+_TAG: Final = "\1"
+"""Stands before a tag. No clean text has it."""
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_CHARACTER = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_QUOTE = re.compile('"')
+_NO_ELEMENT: Final = ("", "!", "?")
+
+Setter = Callable[[str, str], object]
+
+
+class Inside(dict[str, list[Element]]):
+    """The direct children of an element by their names. What it says of elements further inside it finds once for each shape."""
+
+    __slots__ = ("_entries", "_within", "element")
+
+    def __init__(self, element: Element) -> None:
+        super().__init__()
+        self.element = element
+        self._entries: dict[str, list[Inside]] = {}
+        self._within: dict[str, list[Inside]] = {}
+        for child in element:
+            name = child.tag
+            if name in self:
+                self[name].append(child)
+            else:
+                self[name] = [child]
+
+    def within(self, name: str) -> list["Inside"]:
+        """What is inside each of the children of this name."""
+        found = self._within.get(name)
+        if found is None:
+            found = self._within[name] = [Inside(child) for child in self.get(name, ())]
+        return found
+
+    def entries(self, name: str) -> list["Inside"]:
+        """What is inside each child, whatever its name, of the children of this name."""
+        found = self._entries.get(name)
+        if found is None:
+            found = self._entries[name] = [Inside(entry) for child in self.get(name, ()) for entry in child]
+        return found
+
+
+class Cut:
+    """One product cut at its tags: the texts behind each of them and the values of attributes, in the order of the file."""
+
+    __slots__ = ("_shape", "_texts", "_values")
+
+    def __init__(self, shape: "Shape", texts: list[str], values: list[str]) -> None:
+        self._shape = shape
+        self._texts = texts
+        self._values = values
+
+    def tree(self) -> "Shape":
+        """The shape, filled with this product until another one of its shape is asked for its tree."""
+        self._shape.fill(self._texts, self._values)
+        return self._shape
+
+
+class Shape:
+    """A tree that is filled for each product of its shape. root: the product; inside: what it holds."""
+
+    def __init__(self, root: Element, starts: list[tuple[int, Element]], ends: list[tuple[int, Element]]) -> None:
+        self.root = root
+        self.inside = Inside(root)
+        self._starts = starts
+        self._ends = ends
+        self._behind = itemgetter(*(place for place, _ in ends))
+        self._setters: list[tuple[Setter, str]] = [(each.set, name) for each in root.iter() for name in each.attrib]
+        self._tailed = False
+
+    def fill(self, texts: list[str], values: list[str]) -> None:
+        """Puts these texts and values where they belong."""
+        for place, element in self._starts:
+            element.text = texts[place]
+        if values:
+            for (put, name), value in zip(self._setters, values, strict=True):
+                put(name, value)
+        # Most exports have nothing between a tag that closes and the next one.
+        tailed = "".join(self._behind(texts)) != ""
+        if tailed or self._tailed:
+            for place, element in self._ends:
+                element.tail = texts[place]
+            self._tailed = tailed
+
+
+class Shapes:
+    """Knows the shapes of the products met so far."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Shape | None] = {}
+
+    def cut(self, written: bytes, *, cdata: bool) -> Cut | None:
+        """A product, from its start tag to its end tag, cut; None for one that only a strict parser can judge.
+
+        cdata: whether it holds any.
+        """
+        try:
+            text = written.decode()
+        except UnicodeDecodeError:
+            return None
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if cdata:
+            text = _CDATA.sub(lambda match: escape(match.group(1)), text)
+        parts = text.replace("<", f">{_TAG}").split(">")
+        tags, texts = parts[1::2], parts[2::2]
+        inside_tags = "".join(tags)
+        # Tags and texts take turns, and only a tag begins with the sign for it.
+        if not text.count("<") == inside_tags.count(_TAG) == len(tags) or "\n" in inside_tags or "\t" in inside_tags or _TAG in text:
+            return None
+        quoted = inside_tags.split('"')
+        shape = self._shape('"'.join(quoted[::2])) if len(quoted) % 2 else None
+        values = quoted[1::2]
+        if shape is None or ("&" in text and not (_resolve(texts) and _resolve(values))):
+            return None
+        return Cut(shape, texts, values)
+
+    def _shape(self, key: str) -> Shape | None:
+        known = self._known.get(key)
+        if known is None and key not in self._known:
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
+            known = self._known[key] = _judged(key)
+        return known
+
+
+def _judged(key: str) -> Shape | None:
+    """The shape of tags without values, each behind its sign; None when they are not well formed, or mean more than they say."""
+    tags = key.split(_TAG)[1:]
+    if ":" in key or "xmlns" in key or "'" in key or any(tag[:1] in _NO_ELEMENT for tag in tags):
+        return None
+    numbers = count()
+    parser = XMLParser()
+    try:
+        parser.feed("".join(f"<{_QUOTE.sub(lambda _: f'{chr(34)}{next(numbers)}{chr(34)}', tag)}>" for tag in tags))
+        root = parser.close()
+    except ParseError:
+        return None
+    if not isinstance(root, Element) or [int(value) for each in root.iter() for value in each.attrib.values()] != [*range(next(numbers))]:
+        return None
+    starts: list[tuple[int, Element]] = []
+    ends: list[tuple[int, Element]] = []
+    elements, around = root.iter(), list[Element]()
+    for place, tag in enumerate(tags):
+        element = around.pop() if tag.startswith("/") else next(elements)
+        if tag.startswith("/") or tag.endswith("/"):
+            ends.append((place, element))
+        else:
+            starts.append((place, element))
+            around.append(element)
+        if len(around) > DEEPEST:
+            return None
+    return Shape(root, starts, ends)
+
+
+def _resolve(texts: list[str]) -> bool:
+    """Puts characters in the place of references; False when there is an ampersand that begins none."""
+    for place, text in enumerate(texts):
+        if "&" in text:
+            try:
+                texts[place], found = _REFERENCE.subn(_character, text)
+            except ValueError:
+                return False
+            if found != text.count("&"):
+                return False
+    return True
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character meant. ValueError for one that XML does not have."""
+    name, decimal, hexadecimal = match.groups()
+    if name:
+        return _NAMED[name]
+    found = chr(int(decimal) if decimal else int(hexadecimal, 16))
+    if not _CHARACTER.fullmatch(found):
+        raise ValueError(match.group())
+    return found
