@@ -186,6 +186,34 @@ class ExportScope:
     portion: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReadElement:
+    """The element of an export that the records before this one were read from: the product it speaks of, and nothing else.
+
+    print: of its bytes. context: of everything else its reading depends on.
+    """
+
+    product_id: str
+    print: bytes
+    context: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownElement:
+    """An element that was imported before; in the stream of records: one that still says the same, so that nothing has to change.
+
+    prices, stocks: how many it holds. pictured: whether it has pictures. seen: the number of the import that last mentioned it.
+    """
+
+    product_id: str
+    print: bytes
+    context: bytes
+    prices: int
+    stocks: int
+    pictured: bool
+    seen: int
+
+
 StoreRecord = (
     CatalogStructure
     | StoreCategory
@@ -201,6 +229,8 @@ StoreRecord = (
     | ExportScope
     | DirectoryValue
     | ImportProblem
+    | ReadElement
+    | KnownElement
 )
 """One thing read from an export; a source gives a stream of them in the order of the file."""
 

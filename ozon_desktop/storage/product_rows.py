@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from ozon_desktop.domain.store_catalog import Product, fold, merge_variant
@@ -95,30 +96,38 @@ def complete(product: Product, parent: Product | None) -> Product:
     return product if parent is None or product.parent_id is None else merge_variant(parent, product)
 
 
-def product_row(product: Product, seen: int, sold_as: str = "") -> dict[str, Any]:
-    """The row of a product last mentioned by the import number `seen`. sold_as: the article it goes to Ozon by, "" = to be found."""
-    return {
-        "id": product.id,
-        "offer_id": product.offer_id,
-        "name": product.name,
-        "structure_id": product.structure_id,
-        "parent_id": product.parent_id,
-        "category_ids": product.category_ids,
-        "description": product.description,
-        "barcodes": product.barcodes,
-        "pictures": product.pictures,
-        "vat": product.vat,
-        "vendor": product.vendor,
-        "unit": product.unit,
-        "properties": product.properties,
-        "deleted": product.deleted,
-        "has_card": product.has_card,
-        "code": product.code,
-        "group_id": product.group_id,
-        "model": product.model,
-        "sold_as": sold_as,
-        "seen": seen,
-    }
+PRODUCT_NAMES = tuple(column.name for column in store_products.columns)
+_text = msgspec.json.Encoder()
+
+
+def product_values(product: Product, seen: int, sold_as: str = "") -> tuple[Any, ...]:
+    """The row of a product last written by the import number `seen`, as the driver takes it, in the order of PRODUCT_NAMES.
+
+    sold_as: the article it goes to Ozon by, "" = to be found.
+    """
+    encode = _text.encode
+    return (
+        product.id,
+        product.offer_id,
+        product.name,
+        product.structure_id,
+        product.parent_id,
+        encode(product.category_ids).decode(),
+        product.description,
+        encode(product.barcodes).decode(),
+        encode(product.pictures).decode(),
+        product.vat,
+        product.vendor,
+        product.unit,
+        encode(product.properties).decode(),
+        product.deleted,
+        product.has_card,
+        product.code,
+        product.group_id,
+        product.model,
+        sold_as,
+        seen,
+    )
 
 
 def product_of(row: Row[Any], words: PropertyWords | None) -> Product:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from ozon_desktop.errors import DatabaseUnavailable, NewerDatabase
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016")
 """All revisions in `migrations/versions`, oldest first; known here so that an up-to-date database needs no Alembic."""
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

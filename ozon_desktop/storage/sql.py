@@ -98,3 +98,52 @@ def _insertion(dialect: str, table: Table, names: tuple[str, ...], keep: frozens
     else:
         made = statement.on_conflict_do_nothing(index_elements=keys)
     return made
+
+
+def upsert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """As `upsert`, for a hundred thousand rows: values as the database's driver takes them, in the order of `names`."""
+    if rows:
+        connection.exec_driver_sql(_driver_text(connection.dialect.name, table, tuple(names), overwrite=True), list(rows))
+
+
+def insert_missing_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """As `insert_missing`, see `upsert_rows`."""
+    if rows:
+        connection.exec_driver_sql(_driver_text(connection.dialect.name, table, tuple(names), overwrite=False), list(rows))
+
+
+@cache
+def _driver_text(dialect: str, table: Table, names: tuple[str, ...], *, overwrite: bool) -> str:
+    keys = [column.name for column in table.primary_key.columns]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    done = f"UPDATE SET {changed}" if overwrite else "NOTHING"
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({_marks(dialect, names)}) ON CONFLICT ({', '.join(keys)}) DO {done}"
+
+
+def _marks(dialect: str, names: Sequence[str]) -> str:
+    return ", ".join(["%s" if dialect == "postgresql" else "?"] * len(names))
+
+
+def update_rows(connection: Connection, table: Table, name: str, where: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Sets a column of the rows in which columns have certain values: (new value, values of `where`), as the driver takes them."""
+    if rows:
+        connection.exec_driver_sql(_driver_update(connection.dialect.name, table, name, tuple(where)), list(rows))
+
+
+@cache
+def _driver_update(dialect: str, table: Table, name: str, where: tuple[str, ...]) -> str:
+    mark = _marks(dialect, "x")
+    return f"UPDATE {table.name} SET {name} = {mark} WHERE {' AND '.join(f'{each} = {mark}' for each in where)}"
+
+
+def rows_with(connection: Connection, table: Table, names: Sequence[str], name: str, values: Sequence[str]) -> Sequence[tuple[Any, ...]]:
+    """Columns of the rows in which a column has one of at most BATCH values, as the driver gives them."""
+    if connection.dialect.name == "postgresql":
+        text, given = _driver_select(table, tuple(names), name, "= ANY(%s)"), (list(values),)
+        return connection.exec_driver_sql(text, given).all()
+    return connection.exec_driver_sql(_driver_select(table, tuple(names), name, f"IN ({_marks('sqlite', values)})"), tuple(values)).all()
+
+
+@cache
+def _driver_select(table: Table, names: tuple[str, ...], name: str, condition: str) -> str:
+    return f"SELECT {', '.join(names)} FROM {table.name} WHERE {name} {condition}"

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from ozon_desktop.domain.articles import Named, articles, base_of, characteristic_of
 from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
 from ozon_desktop.storage.cabinet_tables import cabinet_cards
+from ozon_desktop.storage.mentioned import mentioned
 from ozon_desktop.storage.product_rows import sold_article
 from ozon_desktop.storage.sql import batches, of_integration, prepared
 from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, store_products
@@ -93,8 +94,9 @@ def _characteristic(written: str, name: str) -> str:
 
 
 def give_articles(connection: Connection) -> None:
-    """An article for each product or variant that is sold and has none yet; those given before stay as they are."""
+    """An article for each product or variant that is sold and has none yet; those given before the running import stay as they are."""
     _take_from_families(connection)
+    _take_shared(connection)
     _keep_unique(connection)
     waiting = named_products(connection, waiting=True)
 
@@ -128,8 +130,31 @@ def _doubtful(connection: Connection, waiting: Sequence[Named]) -> set[str]:
 @prepared
 def _take_from_families() -> Executable:
     """A product with sizes is not sold itself: the article it had before them is free."""
+    own, variants = store_products.c, store_products.alias("variants").c
+    families = select(variants.parent_id).where(variants.parent_id.is_not(None), variants.deleted.is_(False))
+    return update(store_products).where(own.id.in_(families), own.sold_as != "", own.parent_id.is_(None)).values(sold_as="")
+
+
+@prepared
+def _take_shared() -> Executable:
+    """From new products the store's own article, which they came with, where others have it, too."""
     own = store_products.c
-    return update(store_products).where(own.sold_as != "", own.parent_id.is_(None), _has_variants()).values(sold_as="")
+    articles, names = store_products.alias("articles").c, store_products.alias("names").c
+    # Out of the indexes alone: which may be shared at all.
+    likely = or_(
+        own.offer_id.in_(select(articles.offer_id).group_by(articles.offer_id).having(func.count() > 1)),
+        own.offer_id.in_(select(names.sold_as).group_by(names.sold_as).having(func.count() > 1)),
+    )
+    fresh = own.id.in_(select(mentioned.c.product_id).where(mentioned.c.fresh.is_(True)))
+    return update(store_products).where(likely, own.offer_id != "", fresh, _shared()).values(sold_as="")
+
+
+def _shared() -> ColumnElement[bool]:
+    """Whether another product that is there has the store's own article of this one."""
+    own, others = store_products.c, store_products.alias("others").c
+    return exists().where(
+        others.id != own.id, others.deleted.is_(False), or_(others.offer_id == own.offer_id, others.sold_as == own.offer_id)
+    )
 
 
 @prepared
@@ -141,11 +166,8 @@ def _held(candidates: list[str]) -> Select[Any]:
 @prepared
 def _keep_unique() -> Executable:
     """The store's own article for all that have one nobody else has: most products, so the database does it."""
-    own, others = store_products.c, store_products.alias("others").c
-    shared = exists().where(
-        others.id != own.id, others.deleted.is_(False), or_(others.offer_id == own.offer_id, others.sold_as == own.offer_id)
-    )
-    alone = (own.sold_as == "", own.offer_id != "", own.deleted.is_(False), own.parent_id.is_not(None) | ~_has_variants(), ~shared)
+    own = store_products.c
+    alone = (own.sold_as == "", own.offer_id != "", own.deleted.is_(False), own.parent_id.is_not(None) | ~_has_variants(), ~_shared())
     return update(store_products).where(*alone).values(sold_as=own.offer_id)
 
 
@@ -171,11 +193,11 @@ def _variant_articles(parent_ids: list[str]) -> Executable:
     return query.where(own.parent_id.in_(parent_ids), own.deleted.is_(False))
 
 
-def name_models(connection: Connection, number: int) -> None:
-    """One model name for all products of each group that the import of this number mentioned."""
+def name_models(connection: Connection) -> None:
+    """One model name for all products of each group that the running import mentioned."""
     names: dict[str, list[str]] = {}
     members: dict[str, list[tuple[str, str]]] = {}
-    for row in _groups(connection, number):
+    for row in _groups(connection):
         names.setdefault(row.group_id, []).append(row.name)
         members.setdefault(row.group_id, []).append((row.id, row.model))
     changed = [
@@ -190,10 +212,10 @@ def name_models(connection: Connection, number: int) -> None:
 
 
 @prepared
-def _groups(number: int) -> Select[Any]:
+def _groups() -> Select[Any]:
     table = store_products.c
-    mentioned = select(table.group_id).where(table.seen == number, table.group_id != "").distinct()
-    query = select(table.id, table.group_id, table.name, table.model).where(table.group_id.in_(mentioned), table.deleted.is_(False))
+    groups = select(table.group_id).where(table.id.in_(select(mentioned.c.product_id)), table.group_id != "").distinct()
+    query = select(table.id, table.group_id, table.name, table.model).where(table.group_id.in_(groups), table.deleted.is_(False))
     return query.order_by(table.id)
 
 

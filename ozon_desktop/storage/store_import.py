@@ -1,26 +1,19 @@
 """Writes the records of one store export: in batches, doubling nothing, and clearing what a full export does not mention."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Executable,
-    Integer,
-    Select,
     Table,
     delete,
     exists,
     func,
     insert,
-    literal,
-    or_,
     select,
-    type_coerce,
     update,
 )
 
@@ -32,12 +25,14 @@ from ozon_desktop.domain.store_catalog import (
     Employee,
     ExportScope,
     ImportCounts,
+    KnownElement,
     OrderDirection,
     Organization,
     Price,
     PriceType,
     Product,
     PropertyDefinition,
+    ReadElement,
     Stock,
     StoreCategory,
     StoreRecord,
@@ -45,9 +40,26 @@ from ozon_desktop.domain.store_catalog import (
     without_home,
 )
 from ozon_desktop.storage.guard_tables import store_absences
-from ozon_desktop.storage.product_rows import newer, product_of, product_row, products_with_ids
-from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, upsert
+from ozon_desktop.storage.import_clearing import (
+    clear_gone_stocks,
+    delete_products,
+    gone_of,
+    mentioned_structures,
+    not_absent,
+    not_sold_out,
+    note_gone_products,
+    note_gone_stocks,
+    nothing_in_warehouses,
+    vanished_by,
+    without_categories,
+    without_prices,
+    without_whole_stocks,
+)
+from ozon_desktop.storage.mentioned import mention, mentioned, named, named_variants, unmentioned
+from ozon_desktop.storage.product_rows import PRODUCT_NAMES, newer, product_of, product_values, products_with_ids
+from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, upsert, upsert_rows
 from ozon_desktop.storage.store_articles import give_articles, name_models
+from ozon_desktop.storage.store_elements import Effect, ElementRepository
 from ozon_desktop.storage.store_homes import give_homes
 from ozon_desktop.storage.store_lacks import Lacks, lacks
 from ozon_desktop.storage.tables import (
@@ -66,7 +78,11 @@ from ozon_desktop.storage.tables import (
 
 MAX_LINES = 1_000
 """Problems of one import that are told one by one; the number counts all of them."""
+MOST_AMOUNTS = 4 * BATCH
+"""Prices or stocks of one batch where no product comes between them."""
 DEFAULT_WAREHOUSE_NAME = "Основной склад"
+_PRICE_NAMES = ("price_type_id", "product_id", "value", "currency", "seen")
+_STOCK_NAMES = ("product_id", "warehouse_id", "quantity", "seen")
 
 _NEW_IMPORT = insert(store_imports).returning(store_imports.c.id)
 
@@ -77,6 +93,15 @@ class StoreImporter:
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
         self.number: int = connection.execute(_NEW_IMPORT, {"file_name": file_name}).scalar_one()
+        mentioned.create(connection)
+        self.elements = ElementRepository(connection, self.number)
+        self._read: list[KnownElement] = []
+        self._same: list[KnownElement] = []
+        self._records = 0
+        self._before = 0, 0, 0
+        self._product: Product | None = None
+        self._merged: set[str] = set()
+        self._grouped = False
         self._counts: Counter[type[object]] = Counter()
         self._lines: list[ImportProblem] = []
         self._problems = 0
@@ -102,12 +127,15 @@ class StoreImporter:
             StoreCategory: self._take_category,
             CatalogStructure: self._take_structure,
             ImportProblem: self._take_problem,
+            ReadElement: self._take_element,
+            KnownElement: self._take_same,
         }
 
     def write(self, record: StoreRecord) -> None:
         """Takes one record; it is in the database after `finish` at the latest."""
         kind = type(record)
         self._counts[kind] += 1
+        self._records += 1
         writer = self._writers.get(kind)
         if writer is not None:
             writer(record)
@@ -128,17 +156,20 @@ class StoreImporter:
             elif scope.part == "offers":
                 self._clear_offers(scope.structure_id)
         homeless = give_homes(self._connection, self.number)
-        name_models(self._connection, self.number)
+        if self._grouped or self._deleted:
+            name_models(self._connection)
         give_articles(self._connection)
         counted = self._counts
         vanished, before = self._count_vanished()
-        named = self._named()
+        variants = named_variants(self._connection).scalar_one()
+        products = named(self._connection).scalar_one() - variants
+        mentioned.drop(self._connection)
         lacking = lacks(self._connection)
         return ImportCounts(
             structures=counted[CatalogStructure],
             categories=counted[StoreCategory],
             properties=counted[PropertyDefinition],
-            products=named[False],
+            products=products,
             prices=counted[Price],
             price_types=counted[PriceType],
             warehouses=counted[StoreWarehouse],
@@ -149,7 +180,7 @@ class StoreImporter:
             deleted=self._deleted,
             vanished=vanished,
             before=before,
-            variants=named[True],
+            variants=variants,
             without_price=lacking.price,
             without_stock=lacking.stock,
             without_article=lacking.article,
@@ -158,10 +189,6 @@ class StoreImporter:
             lines=tuple(self._lines),
             missing=self._missing(lacking),
         )
-
-    def _named(self) -> dict[bool, int]:
-        """How many products, and how many variants (key True), the export named."""
-        return {False: 0, True: 0} | {bool(is_variant): count for is_variant, count in _named(self._connection, self.number)}
 
     def _missing(self, lacking: Lacks) -> tuple[str, ...]:
         """Parts that the store still waits for: "offers" when only goods came, "catalog" when only offers did."""
@@ -192,6 +219,9 @@ class StoreImporter:
             self._lines.append(problem)
 
     def _take_product(self, product: Product) -> None:
+        # Between two elements: all that one says is in one batch.
+        if max(len(self._products), len(self._prices), len(self._stocks)) >= BATCH:
+            self._flush()
         if product.parent_id is None and not product.has_card:
             if product.deleted:
                 # Without a characteristic: its sizes are sold on, if there are any.
@@ -200,20 +230,48 @@ class StoreImporter:
             self._withdrawn.discard(product.id)
         if product.has_card and not product.pictures and self._full:
             self._without_pictures.add(product.id)
+        self.elements.touch(product.id)
+        self._product = product
+        self._before = self._records - 1, self._counts[Price], self._counts[Stock]
         known = self._products.get(product.id)
-        self._products[product.id] = product if known is None else newer(known, product)
-        if len(self._products) >= BATCH:
-            self._flush()
+        if known is None:
+            self._products[product.id] = product
+        elif (merged := newer(known, product)) is not known:
+            self._products[product.id] = merged
+            self._merged.add(product.id)
 
     def _take_price(self, price: Price) -> None:
+        self.elements.touch(price.product_id)
         self._prices[price.price_type_id, price.product_id] = price
-        if len(self._prices) >= BATCH:
+        if len(self._prices) >= MOST_AMOUNTS:
             self._flush()
 
     def _take_stock(self, stock: Stock) -> None:
+        self.elements.touch(stock.product_id)
         self._stocks[stock.product_id, stock.warehouse_id] = stock
-        if len(self._stocks) >= BATCH:
+        if len(self._stocks) >= MOST_AMOUNTS:
             self._flush()
+
+    def _take_element(self, element: ReadElement) -> None:
+        """Keeps the element if its records are of its product alone, and nothing else depends on them."""
+        counts, product, (records, prices, stocks) = self._counts, self._product, self._before
+        prices, stocks = counts[Price] - prices, counts[Stock] - stocks
+        # The product itself, and this.
+        alone = self._records - records == 2 + prices + stocks
+        if alone and product is not None and product.id == element.product_id and not product.deleted:
+            pictured = product.has_card and bool(product.pictures)
+            self._read.append(KnownElement(element.product_id, element.print, element.context, prices, stocks, pictured, self.number))
+
+    def _take_same(self, element: KnownElement) -> None:
+        counts = self._counts
+        counts[Product] += 1
+        counts[Price] += element.prices
+        counts[Stock] += element.stocks
+        self._pictures = self._pictures or element.pictured
+        self._withdrawn.discard(element.product_id)
+        self._same.append(element)
+        if len(self._same) >= BATCH:
+            self._flush_same()
 
     def _take_category(self, category: StoreCategory) -> None:
         if category.deleted:
@@ -223,7 +281,7 @@ class StoreImporter:
         self._gone_categories.discard(category.id)
         self._categories[category.id] = category
         if len(self._categories) >= BATCH:
-            self._flush()
+            self._flush_categories()
 
     def _flush(self) -> None:
         """Everything taken so far, in the order the foreign keys ask for."""
@@ -231,11 +289,30 @@ class StoreImporter:
         for table, rows in self._small.items():
             upsert(self._connection, table, list(rows.values()))
         self._flush_categories()
-        self._flush_products()
+        changed = self._flush_products()
         self._flush_prices()
         self._flush_stocks()
-        for taken in (self._repeated, self._small, self._categories, self._products, self._prices, self._stocks):
+        self._flush_elements(changed)
+        self._flush_same()
+        for taken in (self._repeated, self._small, self._products, self._prices, self._stocks, self._merged):
             taken.clear()
+
+    def _flush_same(self) -> None:
+        """What says the same as before: everything of it is there."""
+        self.elements.mark(self._same)
+        mention(self._connection, (element.product_id for element in self._same))
+        self._same.clear()
+
+    def _flush_elements(self, changed: set[str]) -> None:
+        effects = {product_id: Effect(product_id in changed) for product_id in self._products}
+        for price in self._prices.values():
+            effects.setdefault(price.product_id, Effect()).prices += 1
+        for stock in self._stocks.values():
+            effects.setdefault(stock.product_id, Effect()).stocks += 1
+        doubtful = self._merged | self._pictures_kept
+        self.elements.take([element for element in self._read if element.product_id not in doubtful], effects)
+        self.elements.forget(self._merged)
+        self._read.clear()
 
     def _flush_categories(self) -> None:
         rows = [
@@ -253,8 +330,10 @@ class StoreImporter:
         for ids in batches(sorted(self._gone_categories)):
             self._connection.execute(delete(store_categories).where(store_categories.c.id.in_(ids)))
         self._gone_categories.clear()
+        self._categories.clear()
 
-    def _flush_products(self) -> None:
+    def _flush_products(self) -> set[str]:
+        """Writes the products that changed, and gives their ids."""
         known: dict[str, Product] = {}
         articles: dict[str, str] = {}
         same = self._mentioned_cards()
@@ -262,21 +341,27 @@ class StoreImporter:
             for row in products_with_ids(self._connection, ids):
                 known[row.id] = _as_named(product_of(row, None))
                 articles[row.id] = row.sold_as
-        changed: list[dict[str, Any]] = []
+        rows: list[tuple[Any, ...]] = []
+        fresh: list[str] = []
+        changed: set[str] = set()
         for record in self._products.values():
             if record.id in same:
                 continue
             before = known.get(record.id)
             product = newer(before, self._with_pictures(before, record))
+            if before is not None and before.model and not product.model:
+                product = replace(product, model=before.model)
             self._deleted += before is not None and product.deleted and not before.deleted
-            if product == before:
-                same.add(product.id)
-            else:
-                changed.append(self._row(product, before, articles))
-        upsert(self._connection, store_products, changed)
-        late = store_products.c.seen != self.number
-        for ids in batches(sorted(same)):
-            self._connection.execute(update(store_products).where(store_products.c.id.in_(ids), late).values(seen=self.number))
+            if product != before:
+                changed.add(product.id)
+                self._grouped = self._grouped or bool(product.group_id or (before is not None and before.group_id))
+                rows.append(product_values(product, self.number, _article(product, before, articles)))
+                if before is None:
+                    fresh.append(product.id)
+        upsert_rows(self._connection, store_products, PRODUCT_NAMES, rows)
+        mention(self._connection, fresh, fresh=True)
+        mention(self._connection, self._products)
+        return changed
 
     def _mentioned_cards(self) -> set[str]:
         """Products with a card among those that only an offers file speaks of: a mention changes nothing of them, so they are not read."""
@@ -286,13 +371,6 @@ class StoreImporter:
         for ids in batches(mentioned):
             found.update(self._connection.execute(select(table.id).where(table.id.in_(ids), table.has_card.is_(True))).scalars())
         return found
-
-    def _row(self, product: Product, known: Product | None, articles: dict[str, str]) -> dict[str, Any]:
-        """Its row. An article given once stays, until the store writes another one or the product was gone."""
-        same = known is not None and known.offer_id == product.offer_id and (product.deleted or not known.deleted)
-        if known is not None and known.model and not product.model:
-            product = replace(product, model=known.model)
-        return product_row(product, self.number, articles[product.id] if same else "")
 
     def _with_pictures(self, known: Product | None, record: Product) -> Product:
         """The record, with the pictures known so far where it has none: a catalogue without any picture says nothing of pictures."""
@@ -309,31 +387,27 @@ class StoreImporter:
         if self._pictures:
             for ids in batches(sorted(self._pictures_kept)):
                 self._connection.execute(update(store_products).where(store_products.c.id.in_(ids)).values(pictures=()))
+            self.elements.forget(self._pictures_kept)
 
     def _withdraw(self) -> None:
         """Deletes products whose own offer is gone, unless a variant of them is sold."""
         variants = store_products.alias("variants")
+        sold = exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
         for ids in batches(sorted(self._withdrawn)):
-            sold = exists().where(variants.c.parent_id == store_products.c.id, variants.c.deleted.is_(False))
-            gone = store_products.c.id.in_(ids) & store_products.c.deleted.is_(False) & ~sold
-            self._deleted += self._connection.execute(update(store_products).where(gone).values(deleted=True, seen=self.number)).rowcount
+            gone = select(store_products.c.id).where(store_products.c.id.in_(ids), store_products.c.deleted.is_(False), ~sold)
+            found = list(self._connection.execute(gone).scalars())
+            self._connection.execute(update(store_products).where(store_products.c.id.in_(found)).values(deleted=True))
+            mention(self._connection, found)
+            self._deleted += len(found)
+        self.elements.forget(self._withdrawn)
 
     def _flush_prices(self) -> None:
         prices = list(self._prices.values())
         types = {price.price_type_id: price.currency for price in prices}
         insert_missing(self._connection, store_price_types, [{"id": id_, "name": id_, "currency": money} for id_, money in types.items()])
         self._add_placeholders({price.product_id for price in prices})
-        rows = [
-            {
-                "price_type_id": price.price_type_id,
-                "product_id": price.product_id,
-                "value": price.value,
-                "currency": price.currency,
-                "seen": self.number,
-            }
-            for price in prices
-        ]
-        upsert(self._connection, store_prices, rows)
+        rows = [(price.price_type_id, price.product_id, format(price.value, "f"), price.currency, self.number) for price in prices]
+        upsert_rows(self._connection, store_prices, _PRICE_NAMES, rows)
 
     def _flush_stocks(self) -> None:
         stocks = list(self._stocks.values())
@@ -342,11 +416,8 @@ class StoreImporter:
             names[DEFAULT_WAREHOUSE_ID] = DEFAULT_WAREHOUSE_NAME
         insert_missing(self._connection, store_warehouses, [{"id": id_, "name": name} for id_, name in names.items()])
         self._add_placeholders({stock.product_id for stock in stocks})
-        rows = [
-            {"product_id": stock.product_id, "warehouse_id": stock.warehouse_id, "quantity": stock.quantity, "seen": self.number}
-            for stock in stocks
-        ]
-        upsert(self._connection, store_stocks, rows)
+        rows = [(stock.product_id, stock.warehouse_id, format(stock.quantity, "f"), self.number) for stock in stocks]
+        upsert_rows(self._connection, store_stocks, _STOCK_NAMES, rows)
         self._replace_stocks(stocks)
 
     def _replace_stocks(self, stocks: list[Stock]) -> None:
@@ -354,14 +425,18 @@ class StoreImporter:
         whole = {stock.product_id for stock in stocks if stock.warehouse_id == DEFAULT_WAREHOUSE_ID}
         placed = {stock.product_id for stock in stocks} - whole
         for ids in batches(sorted(placed)):
-            _without_whole_stocks(self._connection, ids, self.number)
+            without_whole_stocks(self._connection, ids, self.number)
         for ids in batches(sorted(whole)):
-            _nothing_in_warehouses(self._connection, ids, self.number)
+            nothing_in_warehouses(self._connection, ids, self.number)
 
     def _add_placeholders(self, product_ids: set[str]) -> None:
         """A price or a stock may come before anything else is known of its product."""
-        missing = [Product(product_id, "", "", has_card=False) for product_id in sorted(product_ids - self._products.keys())]
-        insert_missing(self._connection, store_products, [product_row(product, self.number) for product in missing])
+        for ids in batches(sorted(product_ids - self._products.keys())):
+            there = set(_there(self._connection, ids).scalars())
+            missing = [product_id for product_id in ids if product_id not in there]
+            rows = [product_values(Product(product_id, "", "", has_card=False), self.number) for product_id in missing]
+            upsert_rows(self._connection, store_products, PRODUCT_NAMES, rows)
+            mention(self._connection, missing)
 
     # --- Clearing what a full export left out -----------------------------------------------------------------------
 
@@ -371,33 +446,38 @@ class StoreImporter:
         An export without a single category (or product) is a part of a split one and says nothing of the others.
         """
         if self._counts[StoreCategory]:
-            _without_categories(self._connection, structure_id, self.number)
+            without_categories(self._connection, structure_id, self.number)
         if self._counts[Product]:
-            _note_gone_products(self._connection, structure_id, self.number)
-            self._deleted += _delete_gone_products(self._connection, structure_id, self.number).rowcount
+            for ids in batches(unmentioned(self._connection).scalars().all()):
+                gone = list(gone_of(self._connection, ids, structure_id).scalars())
+                note_gone_products(self._connection, gone, self.number)
+                delete_products(self._connection, gone)
+                self.elements.forget(gone)
+                self._deleted += len(gone)
 
     def _clear_offers(self, structure_id: str) -> None:
         """Stocks and prices of the structure that this export did not mention; a file with stocks only leaves prices alone.
 
         An export that does not name its structure speaks of those whose products it mentions.
         """
-        structures = [structure_id] if structure_id else list(_mentioned_structures(self._connection, self.number).scalars())
+        structures = [structure_id] if structure_id else list(mentioned_structures(self._connection, self.number).scalars())
+        self.elements.forget_amounts()
         if self._counts[Stock]:
-            _note_gone_stocks(self._connection, structures, self.number)
-            _clear_gone_stocks(self._connection, structures, self.number)
+            note_gone_stocks(self._connection, structures, self.number)
+            clear_gone_stocks(self._connection, structures, self.number)
         if self._counts[Price]:
-            _without_prices(self._connection, structures, self.number)
+            without_prices(self._connection, structures, self.number)
 
     # --- What the export says nothing of -------------------------------------------------------------------------------
 
     def _note_mentioned(self) -> None:
         """What this export speaks of is not absent any more, also where it says that it is deleted or sold out."""
-        _not_absent(self._connection, self.number)
-        _not_sold_out(self._connection, self.number)
+        not_absent(self._connection)
+        not_sold_out(self._connection, self.number)
 
     def _count_vanished(self) -> tuple[int, int]:
         """How many products this export made vanish, from the catalogue or from sale, and how many there were before it."""
-        vanished = _vanished(self._connection, self.number).scalar_one()
+        vanished = vanished_by(self._connection, self.number).scalar_one()
         if not vanished:
             return 0, 0
         mine = store_absences.c.import_number == self.number
@@ -406,113 +486,16 @@ class StoreImporter:
         return vanished, self._connection.execute(deleted).scalar_one() + self._connection.execute(alive).scalar_one()
 
 
-@prepared
-def _named(number: int) -> Executable:
-    variant = store_products.c.parent_id.is_not(None)
-    return select(variant, func.count()).where(store_products.c.seen == number).group_by(variant)
+def _article(product: Product, known: Product | None, articles: Mapping[str, str]) -> str:
+    """One given once stays, until the store writes another one or the product was gone; a new product has its own for the time being."""
+    if known is None:
+        return "" if product.deleted else product.offer_id
+    return articles[product.id] if known.offer_id == product.offer_id and (product.deleted or not known.deleted) else ""
 
 
 @prepared
-def _without_whole_stocks(product_ids: list[str], number: int) -> Executable:
-    table = store_stocks.c
-    earlier, default = table.seen != number, table.warehouse_id == DEFAULT_WAREHOUSE_ID
-    return delete(store_stocks).where(table.product_id.in_(product_ids), default, earlier)
-
-
-@prepared
-def _nothing_in_warehouses(product_ids: list[str], number: int) -> Executable:
-    table = store_stocks.c
-    earlier, others = table.seen != number, table.warehouse_id != DEFAULT_WAREHOUSE_ID
-    return update(store_stocks).where(table.product_id.in_(product_ids), others, earlier).values(quantity=Decimal(0))
-
-
-@prepared
-def _without_categories(structure_id: str, number: int) -> Executable:
-    table = store_categories.c
-    return delete(store_categories).where(table.structure_id == structure_id, table.seen != number)
-
-
-@prepared
-def _note_gone_products(structure_id: str, number: int) -> Executable:
-    return _note_absent("catalog", select(store_products.c.id).where(_is_gone(structure_id, number)), number)
-
-
-@prepared
-def _delete_gone_products(structure_id: str, number: int) -> Executable:
-    return update(store_products).where(_is_gone(structure_id, number)).values(deleted=True)
-
-
-def _is_gone(structure_id: str, number: int) -> ColumnElement[bool]:
-    """Whether it is of the structure, and the import of this number did not mention it."""
-    products = store_products.c
-    # Variants known only from offers follow their product.
-    own = products.parent_id.is_(None) & (products.structure_id == structure_id)
-    variant = products.has_card.is_(True) & products.parent_id.in_(_products_of(store_products.c.structure_id == structure_id))
-    return or_(own, variant) & (products.seen != number) & products.deleted.is_(False)
-
-
-@prepared
-def _note_gone_stocks(structures: list[str], number: int) -> Executable:
-    stocks = store_stocks.c
-    there = (stocks.seen != number) & (stocks.quantity != Decimal(0))
-    return _note_absent("offers", select(stocks.product_id).where(there, stocks.product_id.in_(_families_of(structures))), number)
-
-
-@prepared
-def _clear_gone_stocks(structures: list[str], number: int) -> Executable:
-    stocks = store_stocks.c
-    return update(store_stocks).where(stocks.seen != number, stocks.product_id.in_(_families_of(structures))).values(quantity=Decimal(0))
-
-
-@prepared
-def _without_prices(structures: list[str], number: int) -> Executable:
-    prices = store_prices.c
-    return delete(store_prices).where(prices.seen != number, prices.product_id.in_(_families_of(structures)))
-
-
-@prepared
-def _not_absent(number: int) -> Executable:
-    spoken = select(store_products.c.id).where(store_products.c.seen == number)
-    return delete(store_absences).where(store_absences.c.part == "catalog", store_absences.c.product_id.in_(spoken))
-
-
-@prepared
-def _not_sold_out(number: int) -> Executable:
-    stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
-    return delete(store_absences).where(store_absences.c.part == "offers", store_absences.c.product_id.in_(stocked))
-
-
-def _note_absent(part: str, product_ids: Select[tuple[str]], number: int) -> Executable:
-    known = select(store_absences.c.product_id).where(store_absences.c.part == part)
-    ids = product_ids.distinct().subquery()
-    rows = select(ids.c[0], literal(part), type_coerce(number, Integer)).where(ids.c[0].not_in(known))
-    return insert(store_absences).from_select(["product_id", "part", "import_number"], rows)
-
-
-@prepared
-def _vanished(number: int) -> Select[Any]:
-    return select(func.count(store_absences.c.product_id.distinct())).where(store_absences.c.import_number == number)
-
-
-@prepared
-def _mentioned_structures(number: int) -> Select[Any]:
-    products = store_products.c
-    priced = select(store_prices.c.product_id).where(store_prices.c.seen == number)
-    stocked = select(store_stocks.c.product_id).where(store_stocks.c.seen == number)
-    rows = select(products.id, products.parent_id).where(products.id.in_(priced.union(stocked))).subquery()
-    families = or_(products.id.in_(select(rows.c.id)), products.id.in_(select(rows.c.parent_id)))
-    return select(products.structure_id).where(families).distinct()
-
-
-def _families_of(structures: list[str]) -> Select[tuple[str]]:
-    """Ids of the products of these structures and of their variants."""
-    products = _products_of(store_products.c.structure_id.in_(structures))
-    return select(store_products.c.id).where(or_(store_products.c.id.in_(products), store_products.c.parent_id.in_(products)))
-
-
-def _products_of(structures: ColumnElement[bool]) -> Select[tuple[str]]:
-    """Ids of the products (not variants) of structures."""
-    return select(store_products.c.id).where(store_products.c.parent_id.is_(None), structures)
+def _there(product_ids: list[str]) -> Executable:
+    return select(store_products.c.id).where(store_products.c.id.in_(product_ids))
 
 
 def _as_named(product: Product) -> Product:

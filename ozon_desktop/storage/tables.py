@@ -3,14 +3,27 @@
 The revisions in `migrations/` must give exactly this (a test compares them).
 
 Ids of Ozon are 64-bit (up to 16 digits), ids of the store are the back office's own texts. Store rows carry `seen`, the number of
-the import that last mentioned them. Data that outlives a re-import (mappings, saved fields, links) refers to store ids without a
-foreign key, because a category may vanish from one export and be back in the next.
+the import that last mentioned them, products that of the one that last wrote them. Data that outlives a re-import (mappings, saved
+fields, links) refers to store ids without a foreign key, because a category may vanish from one export and be back in the next.
 
 Not here: what only one of the databases has for the search among values (`value_index.py` on SQLite, an index of trigrams on
 PostgreSQL; both made by revision 0002).
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from ozon_desktop.domain.cabinet import ItemError
 from ozon_desktop.domain.card import CardPayload
@@ -145,6 +158,20 @@ store_stocks = Table(
     Column("quantity", ExactDecimal, nullable=False),
     Column("seen", BigInteger, nullable=False),
 )
+
+store_elements = Table(
+    "store_elements",
+    metadata,
+    Column("product_id", Text, primary_key=True),
+    Column("print", LargeBinary, primary_key=True),
+    Column("context", LargeBinary, nullable=False),
+    Column("prices", Integer, nullable=False),
+    Column("stocks", Integer, nullable=False),
+    Column("pictured", Boolean, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Elements of exports that would change nothing of the store if they were read once more: see `store_elements.py`."""
 
 store_references = Table(
     "store_references",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from ozon_desktop.domain.store_catalog import (
     CatalogStructure,
     DirectoryValue,
     ExportScope,
+    KnownElement,
     Organization,
     PriceType,
     PropertyDefinition,
@@ -19,8 +21,9 @@ from ozon_desktop.domain.store_catalog import (
     StoreWarehouse,
 )
 from ozon_desktop.errors import UnknownFormat
-from ozon_desktop.store.commerceml_amounts import AmountReader
-from ozon_desktop.store.commerceml_goods import YES, OfferReader, ProductReader, Words, is_deleted, offer_product_id
+from ozon_desktop.store.commerceml_amounts import AmountReader, has_amounts
+from ozon_desktop.store.commerceml_goods import YES, OfferReader, ProductReader, Words, is_deleted, offer_product_id, written_id
+from ozon_desktop.store.known import KnownElements, context_of
 from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.xml_stream import ElementStream, HeadedStream, children, local, parent_name, text
 
@@ -55,6 +58,7 @@ class Book:
     """What one part of an export needs from the parts before it: property words, price types, warehouses, records already given.
 
     columns: of price lists, roles by heading, by layout, as they were chosen. described: products whose variants have no id of their own.
+    known: elements of earlier imports, None where all are to be read. told: how often price types and warehouses grew.
     """
 
     words: Words = field(default_factory=Words)
@@ -63,6 +67,8 @@ class Book:
     given: set[StoreRecord] = field(default_factory=set)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     described: set[str] = field(default_factory=set)
+    known: KnownElements | None = None
+    told: int = 0
 
     def new(self, record: StoreRecord) -> Iterator[StoreRecord]:
         """The record, unless the very same was given before."""
@@ -76,7 +82,15 @@ def read_commerceml(stream: HeadedStream, name: str, book: Book) -> Iterator[Sto
 
     A property whose definition is in a part not read yet keeps its id as name. StoreFileError names line, element and product.
     """
-    return _Reader(ElementStream(stream, name, TAGS, PRODUCTS, ("Наименование", "Артикул", "Ид")), name, book).records()
+    elements = ElementStream(stream, name, TAGS, PRODUCTS, ("Наименование", "Артикул", "Ид"), book.known, written_id)
+    return _Reader(elements, name, book).records()
+
+
+class Contexts(NamedTuple):
+    """Prints of what elements are read by. plain: of one without prices and stocks, which price types and warehouses do not concern."""
+
+    plain: bytes
+    amounts: bytes
 
 
 class _Reader:
@@ -88,6 +102,8 @@ class _Reader:
         self._position = 0
         self._found = False
         self._changes = False
+        self._told: tuple[int, int, str, bool] | None = None
+        self._said = Contexts(b"", b"")
         self._products = ProductReader(book.words)
         self._amounts = AmountReader(stream, book.currencies, book.warehouses)
         self._offers = OfferReader(stream, self._products, self._amounts, book.described)
@@ -128,13 +144,22 @@ class _Reader:
             yield from self._property(element)
             self._stream.release(element)
         elif tag == "Товар" and parent == "Товары" and _grandparent(element) == "Каталог":
-            for product in self._stream.products(element):
-                yield from self._product(product)
+            contexts = self._contexts()
+            for product in self._stream.products(element, contexts):
+                if isinstance(product, KnownElement):
+                    yield product
+                    continue
+                yield from self._product(product, contexts)
                 yield from self._stream.drained()
             self._stream.release(element)
         elif tag == "Предложение" and parent == "Предложения":
-            for offer in self._stream.products(element):
-                yield from self._each_once(self._offers.records(offer.root, offer.inside, self._structure_id))
+            contexts = self._contexts()
+            for offer in self._stream.products(element, contexts):
+                if isinstance(offer, KnownElement):
+                    yield from self._each_once(self._offers.rest())
+                    yield offer
+                    continue
+                yield from self._each_once(self._offers.records(offer, self._structure_id, contexts.amounts))
                 yield from self._stream.drained()
             self._stream.release(element)
         elif tag == "Предложения" and parent in PACKAGES:
@@ -144,7 +169,17 @@ class _Reader:
         else:
             yield from self._small(element, tag, parent)
 
-    def _product(self, whole: Whole) -> Iterator[StoreRecord]:
+    def _contexts(self) -> Contexts:
+        """What products and offers are read by, beside their own words."""
+        book, words = self._book, self._book.words
+        told = (words.told, book.told, self._structure_id, self._changes)
+        if self._told != told:
+            self._told = told
+            plain = (self._structure_id, self._changes, *(sorted(each.items()) for each in (words.names, words.types, words.directories)))
+            self._said = Contexts(context_of(*plain), context_of(*plain, *self._amounts.depends_on()))
+        return self._said
+
+    def _product(self, whole: Whole, contexts: Contexts) -> Iterator[StoreRecord]:
         product, inside = whole.root, whole.inside
         product_id = offer_product_id(inside)
         if not product_id:
@@ -153,6 +188,7 @@ class _Reader:
         yield self._products.product(product, inside, self._structure_id, product_id, changes=self._changes)
         # Some back offices put prices and stocks into the catalogue.
         yield from self._each_once(self._amounts.records(product, inside, product_id))
+        yield from self._stream.read(whole, product_id, contexts.amounts if has_amounts(inside) else contexts.plain)
 
     def _each_once(self, records: Iterator[StoreRecord]) -> Iterator[StoreRecord]:
         for record in records:
@@ -180,6 +216,7 @@ class _Reader:
         price_type = PriceType(text(element, "Ид"), _name(element), iso_currency(text(element, "Валюта")))
         if price_type.id:
             self._book.currencies[price_type.id] = price_type.currency
+            self._book.told += 1
             yield from self._book.new(price_type)
         else:
             self._stream.problem(ImportProblemKind.NO_ID, element, price_type.name)
@@ -188,6 +225,7 @@ class _Reader:
         warehouse = StoreWarehouse(text(element, "Ид") or text(element, "ИдСклада") or (element.get("Ид") or "").strip(), _name(element))
         if warehouse.id:
             self._book.warehouses[warehouse.id] = warehouse.name
+            self._book.told += 1
             yield from self._book.new(warehouse)
         elif warehouse.name:
             self._stream.problem(ImportProblemKind.NO_ID, element, warehouse.name)

@@ -44,6 +44,11 @@ def _first(inside: Inside, name: str) -> str:
     return content(found[0]) if found else ""
 
 
+def has_amounts(inside: Inside) -> bool:
+    """Whether there are prices or stocks in an element."""
+    return not (inside.keys().isdisjoint(PRICES) and inside.keys().isdisjoint(STOCKS))
+
+
 class AmountReader:
     """Makes Price and Stock records. currencies: of the price types, by id; warehouses: names by id; both grow while files are read."""
 
@@ -51,6 +56,13 @@ class AmountReader:
         self._stream = stream
         self._currencies = currencies
         self._warehouses = warehouses
+
+    def depends_on(self) -> tuple[object, ...]:
+        """What the records depend on beside their element; the default price type and warehouse are what is taken without any."""
+        currencies = {id_: currency for id_, currency in self._currencies.items() if id_ != DEFAULT_PRICE_TYPE.id}
+        warehouses = {id_: name for id_, name in self._warehouses.items() if id_ != DEFAULT_WAREHOUSE_ID}
+        only = next(iter(currencies), "") if len(self._currencies) == 1 else ""
+        return sorted(currencies.items()), sorted(warehouses.items()), only
 
     def records(self, element: Element, inside: Inside, product_id: str) -> Iterator[StoreRecord]:
         """The prices, then the stocks; a number that is none is a problem of the stream and costs only itself."""

@@ -20,6 +20,7 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.store.bitrix_fields import MARK, is_field, plain_text, with_fields
 from ozon_desktop.store.commerceml_amounts import AmountReader
+from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.shapes import Inside
 from ozon_desktop.store.xml_stream import ElementStream, XmlElement, content, descendants, rich_content, text
@@ -37,6 +38,8 @@ BARCODES = ("Штрихкод", "ШтрихКод")
 DELETION_ELEMENTS = frozenset({"Статус", "ПометкаУдаления", "Удален"})
 NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
 """How some back offices write that a product has no characteristic, or that a property has no value."""
+
+ID_TAGS = tuple((f"<{name}>".encode(), f"</{name}>".encode()) for name in ("Ид", "ИдХарактеристики"))
 
 _folded = lru_cache(maxsize=4096)(fold)
 """Names of properties are few, and each product has all of them."""
@@ -248,11 +251,12 @@ class OfferReader:
         self._described = described
         self._held: _Held | None = None
 
-    def records(self, element: Element, inside: Inside, structure_id: str) -> Iterator[StoreRecord]:
+    def records(self, whole: Whole, structure_id: str, context: bytes) -> Iterator[StoreRecord]:
         """Product, then prices, then stocks; an offer without an id is a problem and nothing else.
 
         One that may be a variant is held back until the next one, see `rest`.
         """
+        element, inside = whole.root, whole.inside
         product_id = offer_product_id(inside)
         if not product_id:
             self._stream.problem(ImportProblemKind.NO_ID, element)
@@ -261,6 +265,7 @@ class OfferReader:
             yield from self.rest()
             yield self._products.offer(element, inside, structure_id, product_id)
             yield from self._amounts.records(element, inside, product_id)
+            yield from self._stream.read(whole, product_id, context)
             return
         held, characteristics = self._held, _named_values(inside, "ХарактеристикиТовара")
         if held is not None and held.product_id == product_id and held.characteristics != characteristics:
@@ -286,9 +291,22 @@ class OfferReader:
 
 def offer_product_id(inside: Inside) -> str:
     """The product and characteristic an offer speaks of, as «product#characteristic»; "" when it names none."""
+    return _product_id(_first(inside, "Ид"), _first(inside, "ИдХарактеристики"))
+
+
+def written_id(written: bytes) -> str:
+    """Most likely what `offer_product_id` finds, out of the bytes of an offer or a product."""
+    return _product_id(*(_between(written, start, end) for start, end in ID_TAGS))
+
+
+def _between(written: bytes, start: bytes, end: bytes) -> str:
+    place = written.find(start)
+    return "" if place < 0 else written[place + len(start) : written.find(end, place)].decode(errors="replace").strip()
+
+
+def _product_id(written: str, characteristic: str) -> str:
     # "P#" is how some exports write a product without a characteristic.
-    product_id = _first(inside, "Ид").removesuffix(f"#{NO_CHARACTERISTIC}").rstrip("#")
-    characteristic = _first(inside, "ИдХарактеристики")
+    product_id = written.removesuffix(f"#{NO_CHARACTERISTIC}").rstrip("#")
     if product_id and characteristic and characteristic != NO_CHARACTERISTIC and "#" not in product_id:
         # Some write the whole id there once more.
         return f"{product_id}#{characteristic.removeprefix(f'{product_id}#')}"

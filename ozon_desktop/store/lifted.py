@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree
 
+from ozon_desktop.domain.store_catalog import KnownElement
+from ozon_desktop.store.known import KnownElements, print_of
 from ozon_desktop.store.readable import Readable
 from ozon_desktop.store.shapes import Cut, Inside, Shapes
 
@@ -23,31 +25,47 @@ CDATA_END: Final = b"]]>"
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A product as a tree of its own, names without namespaces. line: of its element of that number."""
+    """A product as a tree of its own, names without namespaces.
+
+    line: of its element of that number. print: of its bytes, empty where nobody asks for elements that are known.
+    """
 
     root: Element
     inside: Inside
     line: Callable[[int], int]
+    print: bytes = b""
 
     def line_of(self, element: Element) -> int:
         """The line in the file an element of the product stands in, 0 when that is not known."""
         return self.line(next((number for number, each in enumerate(self.root.iter()) if each is element), 0))
 
 
+@dataclass(slots=True)
 class Lifted:
-    """One product that was taken out of the file. written: its bytes, the first of them in `line`."""
+    """One product that was taken out of the file. written: its bytes, the first of them in `line`; known: what they said once."""
 
-    __slots__ = ("_cut", "_line", "_written")
+    name: bytes
+    written: bytes
+    line: int
+    cdata: bool
+    shapes: Shapes
+    print: bytes = b""
+    known: KnownElement | None = None
+    cut: Cut | None = None
 
-    def __init__(self, written: bytes, line: int, cut: Cut) -> None:
-        self._written = written
-        self._line = line
-        self._cut = cut
+    def can_be_cut(self) -> bool:
+        """Whether it is well formed by itself; what is known was found to be."""
+        if self.known is None and self.cut is None and len(self.written) < LONGEST:
+            self.cut = self.shapes.cut(self.written, cdata=self.cdata)
+        return self.known is not None or self.cut is not None
 
     def whole(self) -> Whole:
         """The product, until the next one is read."""
-        shape = self._cut.tree()
-        return Whole(shape.root, shape.inside, partial(_line_inside, self._written, self._line))
+        cut = self.cut or self.shapes.cut(self.written, cdata=self.cdata)
+        if cut is None:
+            raise ValueError("read before, and not well formed any more")
+        shape = cut.tree()
+        return Whole(shape.root, shape.inside, partial(_line_inside, self.written, self.line), self.print)
 
 
 class _Run:
@@ -63,10 +81,15 @@ class LiftedStream:
     """`stream` (clean UTF-8) with a mark in place of products that could be read apart; lines stay where they are.
 
     names: of the elements that are products. What is not well formed by itself stays, so that the parser of the whole file judges it.
+    known: elements of earlier imports, asked with the product id that `id_of` finds in the bytes of a product.
     """
 
-    def __init__(self, stream: Readable, names: Iterable[str]) -> None:
+    def __init__(
+        self, stream: Readable, names: Iterable[str], known: KnownElements | None = None, id_of: Callable[[bytes], str] | None = None
+    ) -> None:
         self._stream = stream
+        self._known = known
+        self._id_of = id_of
         self._shapes = Shapes()
         self._ends = {name.encode(): f"</{name}>".encode() for name in names}
         self._start = re.compile(rb"<(" + b"|".join(map(re.escape, self._ends)) + rb")(?=[ >\t\r\n])")
@@ -101,31 +124,23 @@ class LiftedStream:
         self._before, self._lifted = self._lifted, {}
         parts: list[bytes] = []
         run: _Run | None = None
-        position = 0
-        while (found := self._start.search(data, position)) is not None:
-            start = found.start()
-            end, cdata = _end(data, start, self._ends[found.group(1)])
-            if end < 0:
-                break
-            between, written = data[position:start], data[start:end]
-            lines = written.count(b"\n") if b"\n" in written else 0
-            self._line += between.count(b"\n")
-            cut = self._shapes.cut(written, cdata=cdata) if len(written) < LONGEST else None
-            if run is not None and (cut is None or run.name != found.group(1) or not (between == b"" or between.isspace())):
+        found, position = self._found(data)
+        for between, product in found:
+            lines = product.written.count(b"\n") if b"\n" in product.written else 0
+            alone = not product.can_be_cut()
+            if run is not None and (alone or run.name != product.name or not (between == b"" or between.isspace())):
                 parts.append(self._mark(run))
                 run = None
-            if cut is None:
-                parts += [between, written]
+            if alone:
+                parts += [between, product.written]
+                continue
+            if run is None:
+                parts.append(between)
+                run = _Run(product.name)
             else:
-                if run is None:
-                    parts.append(between)
-                    run = _Run(found.group(1))
-                else:
-                    run.lines += between.count(b"\n")
-                run.products.append(Lifted(written, self._line, cut))
-                run.lines += lines
-            self._line += lines
-            position = end
+                run.lines += between.count(b"\n")
+            run.products.append(product)
+            run.lines += lines
         if run is not None:
             parts.append(self._mark(run))
         rest = data[position:]
@@ -137,6 +152,27 @@ class LiftedStream:
         self._line += rest.count(b"\n")
         parts.append(rest)
         return b"".join(parts)
+
+    def _found(self, data: bytes) -> tuple[list[tuple[bytes, Lifted]], int]:
+        """The products in the data, each with what stands before it, and where the last one ends."""
+        found: list[tuple[bytes, Lifted]] = []
+        position = 0
+        while (match := self._start.search(data, position)) is not None:
+            start, name = match.start(), match.group(1)
+            end, cdata = _end(data, start, self._ends[name])
+            if end < 0:
+                break
+            self._line += data.count(b"\n", position, start)
+            found.append((data[position:start], Lifted(name, data[start:end], self._line, cdata, self._shapes)))
+            self._line += data.count(b"\n", start, end)
+            position = end
+        if self._known is not None and self._id_of is not None:
+            for _, product in found:
+                product.print = print_of(product.written)
+            known = self._known.find([(self._id_of(product.written), product.print) for _, product in found])
+            for (_, product), before in zip(found, known, strict=True):
+                product.known = before
+        return found, position
 
     def _unfinished(self, rest: bytes) -> int | None:
         """Where in the rest a product may begin that is not whole yet."""

@@ -18,7 +18,8 @@ MOST_SHAPES: Final = 500
 """Shapes kept; each takes some ten kilobytes."""
 
 _TAG: Final = "\1"
-"""Stands before a tag. No clean text has it."""
+_WAS_CDATA: Final = "\2"
+"""Signs before a tag, and before what stood in CDATA. No clean text has them."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -123,15 +124,19 @@ class Shapes:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if cdata:
-            text = _CDATA.sub(lambda match: escape(match.group(1)), text)
+            text = _CDATA.sub(lambda match: _WAS_CDATA + escape(match.group(1)), text)
         parts = text.replace("<", f">{_TAG}").split(">")
         tags, texts = parts[1::2], parts[2::2]
         inside_tags = "".join(tags)
-        # Tags and texts take turns, and only a tag begins with the sign for it.
-        if not text.count("<") == inside_tags.count(_TAG) == len(tags) or "\n" in inside_tags or "\t" in inside_tags or _TAG in text:
-            return None
         quoted = inside_tags.split('"')
-        shape = self._shape('"'.join(quoted[::2])) if len(quoted) % 2 else None
+        key = '"'.join(quoted[::2])
+        # Tags and texts take turns, only a tag begins with the sign for it, and no quote goes from one tag to another.
+        taken_in_turns = text.count("<") == key.count(_TAG) == len(tags) and _TAG not in text and len(quoted) % 2
+        if not taken_in_turns or "\n" in inside_tags or "\t" in inside_tags or _WAS_CDATA in inside_tags:
+            return None
+        if cdata:
+            texts = [each.replace(_WAS_CDATA, "") for each in texts]
+        shape = self._shape(key)
         values = quoted[1::2]
         if shape is None or ("&" in text and not (_resolve(texts) and _resolve(values))):
             return None

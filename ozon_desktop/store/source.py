@@ -248,7 +248,7 @@ def _read_xml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreReco
 
 
 def _yml(stream: HeadedStream, name: str, book: Book) -> Iterator[StoreRecord]:
-    return read_yml(stream, name)
+    return read_yml(stream, name, book.known)
 
 
 READERS: dict[str, Opener] = {**dict.fromkeys(COMMERCEML_ROOTS, read_commerceml), YML_ROOT: _yml}

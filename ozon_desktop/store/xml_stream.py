@@ -3,7 +3,7 @@
 import html
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -17,8 +17,10 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
+from ozon_desktop.domain.store_catalog import KnownElement, ReadElement
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
 from ozon_desktop.store.clean_stream import CleanStream
+from ozon_desktop.store.known import KnownElements
 from ozon_desktop.store.lifted import LiftedStream, Whole
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.numbers import Meaning, decimal_of
@@ -234,13 +236,23 @@ def _not_read(name: str, error: OSError) -> StoreFileError:
 class ElementStream:
     """Start and end of the wanted elements of one XML file, in file order; `release` keeps the memory flat.
 
-    products: local names of the elements that are a product; its name is in one of `name_tags`.
+    products: local names of the elements that are a product; its name is in one of `name_tags`. known, id_of: see `LiftedStream`.
     Raises BrokenFile, UnsafeFile or FileNotReadable.
     """
 
-    def __init__(self, stream: HeadedStream, name: str, tags: Sequence[str], products: frozenset[str], name_tags: Sequence[str]) -> None:
+    def __init__(
+        self,
+        stream: HeadedStream,
+        name: str,
+        tags: Sequence[str],
+        products: frozenset[str],
+        name_tags: Sequence[str],
+        known: KnownElements | None = None,
+        id_of: Callable[[bytes], str] | None = None,
+    ) -> None:
         self._stream = stream
-        self._lifting = LiftedStream(stream, products)
+        self._known = known
+        self._lifting = LiftedStream(stream, products, known, id_of)
         self._whole: Whole | None = None
         self._name = name
         self._tags = [f"{{*}}{tag}" for tag in tags]
@@ -284,20 +296,31 @@ class ElementStream:
         except OSError as error:
             raise _not_read(self._name, error) from error
 
-    def products(self, element: etree._Element) -> Iterator[Whole]:
-        """The products this element stands for, each with all it holds; its problems can be told until the next one."""
+    def products(self, element: etree._Element, contexts: Collection[bytes]) -> Iterator[Whole | KnownElement]:
+        """The products this element stands for, each with all it holds; its problems can be told until the next one.
+
+        One that would say the same as in an earlier import, in one of the contexts, is not read.
+        """
         run = self._lifting.take(element)
         if run is None:
             root = _plain(element)
             self._whole = Whole(root, Inside(root), partial(self._line_in_tree, element))
             yield self._whole
-        else:
-            for lifted in run:
+        for lifted in run or ():
+            known = lifted.known
+            if known is not None and known.context in contexts and self._known is not None and self._known.holds(known.product_id):
+                yield known
+            else:
                 self._whole = lifted.whole()
                 yield self._whole
         if self._whole is not None:
             self._last_product = self._product_name(self._whole.root) or self._last_product
             self._whole = None
+
+    def read(self, whole: Whole, product_id: str, context: bytes) -> Iterator[ReadElement]:
+        """That all of an element was given: for one that can be known again, without a problem."""
+        if whole.print and not self._problems:
+            yield ReadElement(product_id, whole.print, context)
 
     def _line_in_tree(self, product: etree._Element, number: int) -> int:
         named = [each for each in product.iter() if isinstance(each.tag, str)]

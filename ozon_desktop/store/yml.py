@@ -14,6 +14,7 @@ from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
     ExportScope,
+    KnownElement,
     Organization,
     Price,
     PriceType,
@@ -25,6 +26,8 @@ from ozon_desktop.domain.store_catalog import (
     fold,
 )
 from ozon_desktop.errors import BrokenFile
+from ozon_desktop.store.known import KnownElements, context_of
+from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.numbers import Meaning, split_codes
 from ozon_desktop.store.shapes import Inside
 from ozon_desktop.store.xml_stream import (
@@ -44,6 +47,9 @@ COUNTS = ("count", "stock_quantity", "quantity", "quantity_in_stock", "stock", "
 """Where shops put how many there are, the format's own name first."""
 YES, NO = frozenset({"true", "1", "yes", "да"}), frozenset({"false", "0", "no", "нет"})
 TAGS = ("yml_catalog", "shop", "name", "company", "categories", "category", "offers", "offer")
+ID_STARTS = b' id="'
+CONTEXT = context_of(ROOT)
+"""An offer is read by its own words alone."""
 PRICE_TYPE = PriceType("price", "Цена")
 OLD_PRICE_TYPE = PriceType("oldprice", "Цена до скидки")
 DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
@@ -53,9 +59,10 @@ VAT_AMBIGUOUS = frozenset({"1", "3", "4", "5", "7", "10", "11"})
 """Numbers that are a code of the format in one file and a rate in percent in another: no rate is better than a wrong one."""
 
 
-def read_yml(stream: HeadedStream, name: str) -> Iterator[StoreRecord]:
-    """The records of one file, in file order. StoreFileError names line, element and offer."""
-    return _Reader(ElementStream(stream, name, TAGS, frozenset({"offer"}), ("name", "model", "vendorCode")), name).records()
+def read_yml(stream: HeadedStream, name: str, known: KnownElements | None = None) -> Iterator[StoreRecord]:
+    """The records of one file, in file order. known: elements of earlier imports. StoreFileError names line, element and offer."""
+    elements = ElementStream(stream, name, TAGS, frozenset({"offer"}), ("name", "model", "vendorCode"), known, _written_id)
+    return _Reader(elements, name).records()
 
 
 class _Reader:
@@ -81,8 +88,11 @@ class _Reader:
                 yield from self._category(element)
                 self._stream.release(element)
             elif event == "end" and tag == "offer" and parent == "offers":
-                for offer in self._stream.products(element):
-                    yield from self._offer(offer.root, offer.inside)
+                for offer in self._stream.products(element, (CONTEXT,)):
+                    if isinstance(offer, KnownElement):
+                        yield offer
+                        continue
+                    yield from self._offer(offer)
                     yield from self._stream.drained()
                 self._stream.release(element)
             if self._stream.troubled:
@@ -123,7 +133,8 @@ class _Reader:
             self._position - 1,
         )
 
-    def _offer(self, element: Element, inside: Inside) -> Iterator[StoreRecord]:
+    def _offer(self, whole: Whole) -> Iterator[StoreRecord]:
+        element, inside = whole.root, whole.inside
         offer_id = self._id(element)
         if not offer_id:
             return
@@ -139,6 +150,7 @@ class _Reader:
                 yield OLD_PRICE_TYPE
             yield Price(offer_id, OLD_PRICE_TYPE.id, old_price, currency)
         yield from self._stocks(element, inside, offer_id)
+        yield from self._stream.read(whole, offer_id, CONTEXT)
 
     def _product(self, element: Element, inside: Inside, offer_id: str) -> Product:
         vendor = _first(inside, "vendor")
@@ -191,6 +203,13 @@ class _Reader:
     def _number(self, inside: Inside, meaning: Meaning, *names: str) -> Decimal | None:
         child = next((child for name in names for child in inside.get(name, ()) if content(child)), None)
         return None if child is None else self._stream.number(child, content(child), meaning)
+
+
+def _written_id(written: bytes) -> str:
+    """Most likely the id of an offer, out of its bytes."""
+    place = written.find(ID_STARTS)
+    start = place + len(ID_STARTS)
+    return "" if place < 0 else written[start : written.find(b'"', start)].decode(errors="replace").strip()
 
 
 def _first(inside: Inside, name: str) -> str:

@@ -9,7 +9,7 @@ from ozon_desktop.domain.holds import much_is_missing
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, Product, Stock, StoreRecord
+from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, KnownElement, Product, Stock, StoreRecord
 from ozon_desktop.errors import FileNotReadable, StoreFileError, UnknownFormat
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
@@ -24,6 +24,7 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.commerceml import ROOT, Book
 from ozon_desktop.store.commerceml_goods import Words
 from ozon_desktop.store.demo import DemoStore
+from ozon_desktop.store.known import KnownElements
 from ozon_desktop.store.source import in_reading_order, open_source
 from ozon_desktop.wording.holds import lacks_text
 from ozon_desktop.wording.store_import import missing_part_text, run_problem
@@ -193,8 +194,8 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
     products, stocks = 0, False
     for record in records:
         importer.write(record)
-        stocks = stocks or isinstance(record, Stock)
-        if isinstance(record, Product):
+        stocks = stocks or isinstance(record, Stock) or (isinstance(record, KnownElement) and record.stocks > 0)
+        if isinstance(record, Product | KnownElement):
             products += 1
             if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
@@ -206,7 +207,7 @@ def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: 
     # One importer for all: a product named in any part of an export in several files is not gone.
     importer = unit.store.importer(", ".join(path.name for path in paths))
     names = [path.name for path in paths]
-    book, pieces = known_book(unit), set(names) if portion else pieces_of_more(names)
+    book, pieces = known_book(unit, importer.elements), set(names) if portion else pieces_of_more(names)
     made: list[datetime] = []
     passed_over = 0
     for path in in_reading_order(paths):
@@ -228,14 +229,14 @@ def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: 
     return counts
 
 
-def known_book(unit: UnitOfWork) -> Book:
-    """What earlier exports have told: parts of one may be loaded days apart."""
+def known_book(unit: UnitOfWork, known: KnownElements | None = None) -> Book:
+    """What earlier exports have told: parts of one may be loaded days apart. known: elements that need not be read again."""
     definitions = unit.store.property_definitions()
     names, types = {each.id: each.name for each in definitions}, {each.id: each.value_type for each in definitions}
     currencies = {price_type.id: price_type.currency for price_type in unit.store.price_types()}
     warehouses = {warehouse.id: warehouse.name for warehouse in unit.store.warehouses()}
     words = Words(names, types, unit.store.directories())
-    return Book(words, currencies, warehouses, columns=chosen_columns(unit), described=unit.store.described_products())
+    return Book(words, currencies, warehouses, columns=chosen_columns(unit), described=unit.store.described_products(), known=known)
 
 
 def pieces_of_more(names: Sequence[str]) -> set[str]:
