@@ -144,7 +144,10 @@ class Tour:
         self.driver.tab(STORE)
         if self._pictures is not None:
             self._pictures.mkdir(parents=True, exist_ok=True)
+            # Only looked at: the demonstration's goods come from a file.
+            self.driver.press("store_kind_1c")
             self.window.grab().save(str(self._pictures / "1-integration-store.png"))
+            self.driver.press("store_kind_files")
         store = self.driver.text("page_status_line")
         self.driver.tab(OZON)
         return f"данные магазина загружены; {store}"
@@ -187,6 +190,7 @@ class Tour:
 
     def _enable(self) -> str:
         self.driver.press("integration_enabled")
+        self.driver.tab(OZON)
         return self.driver.text("integration_state")
 
     def _map_categories(self) -> str:
