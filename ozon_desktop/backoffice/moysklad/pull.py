@@ -22,6 +22,8 @@ OVERLAP = timedelta(minutes=3)
 """Changes are asked for from so long before the last pull: rows are written a little later than they are dated."""
 STOCKS_REMEMBERED = timedelta(hours=24)
 MARGIN = timedelta(minutes=10)
+SLACK = timedelta(seconds=10)
+"""Around the beginning of a full pull: times are told by the second."""
 RECOUNTING = timedelta(minutes=1)
 """The report counts documents with a delay, so it is as old as that."""
 MOST_DIFFERENCE = Decimal("0.01")
@@ -50,7 +52,7 @@ class FullPull:
         lists, _ = await together(read_lists(api, stores), harvest.everything())
         if began is not None:
             # What moved from a page not read yet to one that was, or came meanwhile.
-            await harvest.changed_since(moscow_text(began - OVERLAP))
+            await harvest.changed_since(moscow_text(began - SLACK))
         await harvest.pictures_of_all()
         made_at = api.server_time
         report = self._folder / "stocks.json"

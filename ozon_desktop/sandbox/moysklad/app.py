@@ -212,6 +212,8 @@ class _Call:
         match parts:
             case [kind] if post and kind in made:
                 return made[kind](self._memory, self._bodies, body)
+            case ["customerorder", id_, "positions"] if post:
+                return writing.new_position(self._memory, self._bodies, id_, body)
             case ["customerorder", id_] if not post:
                 return writing.change_order(self._memory, self._bodies, id_, body)
             case ["customerorder", id_, "positions", line_id] if not post:

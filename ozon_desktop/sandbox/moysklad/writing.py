@@ -83,6 +83,17 @@ def change_order(memory: Memory, bodies: Bodies, order_id: str, body: Json) -> J
     return bodies.order(order)
 
 
+def new_position(memory: Memory, bodies: Bodies, order_id: str, body: Json) -> list[Json]:
+    """POST entity/customerorder/{id}/positions."""
+    order = _order(memory, order_id)
+    line = _position(memory, body)
+    memory.reserve(order, -1)
+    order.positions.append(line)
+    memory.reserve(order, 1)
+    order.updated = memory.clock()
+    return [bodies.position(order, line)]
+
+
 def change_position(memory: Memory, bodies: Bodies, order_id: str, line_id: str, body: Json) -> Json:
     """PUT entity/customerorder/{id}/positions/{id}."""
     order = _order(memory, order_id)
