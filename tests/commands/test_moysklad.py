@@ -3,15 +3,19 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.sandbox.moysklad.auth import ADMIN_LOGIN, ADMIN_PASSWORD
 from ozon_desktop.sandbox.moysklad.limits import Limits
+from ozon_desktop.sandbox.moysklad.model import Good, utc_now
 from ozon_desktop.sandbox.moysklad.sandbox import MoySklad
+from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.server import SandboxThread
 from tests.commands.conftest import Terminal
+from tests.services.shop import SHIRTS
 
 
 @pytest.fixture
@@ -74,3 +78,89 @@ def test_the_sandbox_of_moysklad_says_how_it_is_reached() -> None:
     assert url.startswith("http://127.0.0.1:")
     assert ADMIN_LOGIN in login
     assert ADMIN_PASSWORD in login
+
+
+def test_a_cabinet_sells_from_moysklad_and_its_orders_go_there(terminal: Terminal, there: MoySklad, url: str) -> None:
+    shop = Selling(terminal, there)
+    shop.sets_up(url)
+    number = terminal.sandbox.place_order("RU-1", 2)
+    assert terminal("orders", "fetch").code == Exit.DONE
+    made = there.orders[0]
+    assert (made.external_code, there.state_of(made), made.references["store"]) == (number, "Новый", there.store.id)
+    assert [line.good_id for line in made.positions] == [shop.shirts["RU-1"].id]
+    assert made.positions[0].quantity == made.positions[0].reserve == 2
+    assert there.free(shop.shirts["RU-1"]) == 3
+    listed = terminal("store", "orders", "--json").document["orders"]
+    assert [(each["posting_number"], each["store"]["number"], each["store"]["state"]) for each in listed] == [(number, made.name, "Новый")]
+
+    # The store counts the order now: its free stock is what Ozon is told, and the pieces are not taken off twice.
+    there.memory.clock = lambda: utc_now() + timedelta(minutes=10)
+    assert terminal("store", "pull").code == Exit.DONE
+    assert terminal("sync").code == Exit.DONE
+    assert terminal.sandbox.products["RU-1"].free == 3
+
+    terminal.sandbox.set_posting_status(number, "awaiting_deliver")
+    assert terminal("orders", "fetch").code == Exit.DONE
+    assert there.state_of(made) == "Собран"
+    terminal.sandbox.set_posting_status(number, "cancelled")
+    assert terminal("orders", "fetch").code == Exit.DONE
+    assert there.state_of(made) == "Отменен"
+    assert there.free(shop.shirts["RU-1"]) == 5
+    assert len(there.orders) == 1
+
+
+def test_a_state_set_by_hand_there_is_told_and_stays(terminal: Terminal, there: MoySklad, url: str) -> None:
+    Selling(terminal, there).sets_up(url)
+    number = terminal.sandbox.place_order("RU-1")
+    terminal("orders", "fetch")
+    there.set_state(there.orders[0], "Подтвержден")
+    terminal.sandbox.set_posting_status(number, "awaiting_deliver")
+    terminal("orders", "fetch")
+    assert there.state_of(there.orders[0]) == "Подтвержден"
+    listed = terminal("store", "orders", "--json").document["orders"]
+    assert [(each["store"]["state"], each["store"]["changed_by_hand"]) for each in listed] == [("Подтвержден", True)]
+
+
+class Selling:
+    """A shop whose goods lie in МойСклад, all steps of the guide done and the first sending confirmed."""
+
+    def __init__(self, terminal: Terminal, there: MoySklad) -> None:
+        self.terminal = terminal
+        folder = there.add_folder("Рубашки", there.add_folder("Одежда"))
+        brand, size = there.add_attribute("Бренд"), there.add_attribute("Размер упаковки, см")
+        there.add_to("saleschannel", "Ozon", type="MARKETPLACE")
+        self.shirts: dict[str, Good] = {
+            shirt.offer_id: there.add_product(
+                f"Рубашка {shirt.offer_id}",
+                price=float(shirt.price),
+                stock=shirt.stock,
+                article=shirt.offer_id,
+                folder_id=folder.id,
+                weight=float(shirt.weight),
+                attributes={brand: shirt.brand, size: "30/20/4"},
+                images=1,
+                vat=22,
+            )
+            for shirt in SHIRTS
+        }
+
+    def sets_up(self, url: str) -> None:
+        terminal = self.terminal
+        terminal.monkeypatch.setenv("OZON_DESKTOP_STORE_PASSWORD", ADMIN_PASSWORD)
+        fields = ("scheme=FBS", "employee=Администратор", "price_type=Цена продажи", "vat=22", "trigger=hourly", "direction=Ozon")
+        for words in (
+            ("store", "connect", "moysklad", "--login", ADMIN_LOGIN, "--address", url),
+            ("store", "pull"),
+            ("store", "states", "new=Новый", "assembled=Собран", "shipped=Отгружен", "cancelled=Отменен"),
+            ("connect", "--client-id", str(KNOWN_CLIENT_ID)),
+            ("categories", "fetch", "--base", "Одежда"),
+            ("settings", "fetch"),
+            ("integration", "set", *fields),
+            ("integration", "enable"),
+            ("mapping", "set", "Рубашки", "Рубашка"),
+            # What is reserved in МойСклад is not free there: nothing has to be taken off until the shipment.
+            ("sync", "rules", "set", "sold=order"),
+        ):
+            said = terminal(*words, typed=f"{ADMIN_KEY if words[0] == 'connect' else ADMIN_PASSWORD}\n")
+            assert said.code == Exit.DONE, (words, said)
+        assert terminal.sends_first().code == Exit.DONE
