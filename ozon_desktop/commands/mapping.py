@@ -8,8 +8,10 @@ from ozon_desktop import wording
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.mapping import MappingPlace
+from ozon_desktop.domain.matching.evidence import SuggestionGroup
 from ozon_desktop.domain.store_catalog import category_paths
 from ozon_desktop.errors import WrongInput
+from ozon_desktop.services.mapping.groups import MOST, choices, group_of, grouped
 from ozon_desktop.services.mapping.lookup import SEPARATOR, CategoryFinder, TypeFinder
 from ozon_desktop.services.mapping.view import MappingView, PartState
 
@@ -20,11 +22,13 @@ async def suggest(command: Command) -> Exit:
     view = await mapping.view(command.integration.id)
     paths = category_paths(view.categories)
     wanted = [CategoryFinder(view.categories).find(command.args.category).id] if command.args.category else None
-    found = await mapping.suggest(command.integration.id, wanted, command.args.limit)
+    # Which group a category belongs to is told by the best five, however few are shown.
+    found = await mapping.suggest(command.integration.id, wanted, max(command.args.limit, MOST))
     command.output.document(
         {
             SEPARATOR.join(paths[category_id]): [
                 {
+                    "group": group_of(suggestions),
                     "path": SEPARATOR.join(suggestion.path),
                     "description_category_id": suggestion.key.description_category_id,
                     "type_id": suggestion.key.type_id,
@@ -32,16 +36,22 @@ async def suggest(command: Command) -> Exit:
                     "reason": suggestion.reason,
                     "detail": suggestion.detail,
                 }
-                for suggestion in suggestions
+                for suggestion in suggestions[: command.args.limit]
             ]
             for category_id, suggestions in found.items()
         }
     )
-    for category_id, suggestions in found.items():
-        command.output.line(SEPARATOR.join(paths[category_id]))
-        for suggestion in suggestions:
-            why = wording.suggestion_reason_text(suggestion.reason, suggestion.detail)
-            command.output.line(f"  {wording.number(Decimal(str(suggestion.confidence)))}  {SEPARATOR.join(suggestion.path)}  ({why})")
+    for group, category_ids in grouped(found).items():
+        if not category_ids:
+            continue
+        command.output.line(f"{wording.suggestion_group_text(group)}: {len(category_ids)}")
+        for category_id in category_ids:
+            command.output.line(f"  {SEPARATOR.join(paths[category_id])}")
+            rows = choices(found[category_id]) if group is SuggestionGroup.CHOICE else found[category_id][: command.args.limit]
+            for suggestion in rows:
+                why = wording.suggestion_reason_text(suggestion.reason, suggestion.detail)
+                sure = wording.number(Decimal(str(suggestion.confidence)))
+                command.output.line(f"    {sure}  {SEPARATOR.join(suggestion.path)}  ({why})")
     if command.args.accept is not None:
         confident = {category: rows[0].key for category, rows in found.items() if rows and rows[0].confidence >= command.args.accept}
         if confident:

@@ -44,7 +44,7 @@ from ozon_desktop.wording.holds import (
     verdict_text,
 )
 from ozon_desktop.wording.letters import NOT_SENT, letter_of_run, mail_problem_text, mail_security_text, notice_letter, trial_letter
-from ozon_desktop.wording.mapping import carry_over_text, mapping_part_text, suggestion_reason_text
+from ozon_desktop.wording.mapping import carry_over_text, mapping_part_text, suggestion_group_text, suggestion_reason_text
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.quotas import turn_text
 from ozon_desktop.wording.setup import (

@@ -401,6 +401,7 @@ _TABLE_FAULTS = {
     TableFault.DOUBLE: "«{word}» уже есть: {other}",
     TableFault.SEVERAL: "справа может быть только одно значение, лишнее – «{word}»",
     TableFault.NOT_ONE_WORD: "«{word}» – не одно слово из букв и цифр",
+    TableFault.NOT_A_NUMBER: "«{word}» – не число",
     TableFault.CHAIN: "«{word}» само заменяется другим словом: {other}",
 }
 

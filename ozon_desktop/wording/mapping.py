@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ozon_desktop.domain.carry_over import CarriedField, CarryOver
 from ozon_desktop.domain.mapping import MappingPlace
-from ozon_desktop.domain.matching import MatchReason
+from ozon_desktop.domain.matching.evidence import MatchReason, SuggestionGroup
 from ozon_desktop.wording.formats import number, plural
 
 FIELDS_NAMED = 4
@@ -26,6 +26,17 @@ _WITH_DETAIL = {
     MatchReason.PRODUCTS: "товары: {0}",
     MatchReason.PROPERTIES: "свойства товаров: {0}",
 }
+
+_GROUPS = {
+    SuggestionGroup.SURE: "Уверенно",
+    SuggestionGroup.CHOICE: "Выберите одно из",
+    SuggestionGroup.UNSURE: "Не знаю",
+}
+
+
+def suggestion_group_text(group: SuggestionGroup) -> str:
+    """What the manager does with the suggestions of a group."""
+    return _GROUPS[group]
 
 
 def suggestion_reason_text(reason: MatchReason, detail: str = "") -> str:

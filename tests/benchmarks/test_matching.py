@@ -15,14 +15,14 @@ from rapidfuzz import fuzz, process, utils
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.ozon.catalog_models import TreeAnswer
+from ozon_desktop.services.mapping.view import CONFIDENT
 from tests.places import SHARED
 from tests.word_tables import TABLES
 
 HERE = Path(__file__).parent
 TREE_FILE = SHARED / "ozon" / "category_tree.json"
-SURE = 0.8
+SURE = CONFIDENT
 CATEGORIES, PRODUCTS = 1_000, 20
-LIMIT_S = 5.0
 
 
 @dataclass
@@ -120,15 +120,15 @@ def test_quality_on_independent_labels(tree: OzonTree) -> None:
     assert quality.five >= 0.98
 
 
-# The third set is slang, half of it told by the parents only: what comes first is less often right there.
+# Shops known to the rules; how far unknown ones can be trusted is measured in test_unseen_shops.py.
 @pytest.mark.parametrize(
     ("name", "first", "sure_right"),
-    [("matching_tuning.json", 0.95, 0.97), ("matching_tuning_2.json", 0.90, 0.97), ("matching_tuning_3.json", 0.85, 0.93)],
+    [("matching_tuning.json", 0.94, 0.98), ("matching_tuning_2.json", 0.90, 0.98), ("matching_tuning_3.json", 0.90, 0.98)],
 )
 def test_quality_on_tuning_sets(tree: OzonTree, name: str, first: float, sure_right: float) -> None:
     quality = measured(tree, name)
     assert quality.first >= first
-    assert quality.five >= 0.99
+    assert quality.five >= 0.98
     assert quality.sure_right >= sure_right
 
 
@@ -145,21 +145,22 @@ def test_time_for_a_thousand_categories(tree: OzonTree) -> None:
         row = labelled[number % len(labelled)].evidence
         products = tuple(f"{row.path[-1]} {row.path[0]} модель {number}-{product} для дома" for product in range(PRODUCTS))
         evidences.append(Evidence(row.path, products, row.properties))
-    started = time.perf_counter()
+    # Processor time: others may be using the same cores.
+    started = time.process_time()
     matcher = TypeMatcher(tree, TABLES)
-    built = time.perf_counter() - started
+    built = time.process_time() - started
     found = matcher.best_of_store(evidences)
-    seconds = time.perf_counter() - started
-    names = [type_.name for type_ in tree.types.values() if type_.usable]
-    started = time.perf_counter()
-    sample = evidences[::20]
-    for evidence in sample:
-        process.extract(evidence.path[-1], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=5)
-    reference = (time.perf_counter() - started) * len(evidences) / len(sample)
+    seconds = time.process_time() - started
+    names = [utils.default_process(type_.name) for type_ in tree.types.values() if type_.usable]
+    texts = [utils.default_process(text) for evidence in evidences for text in (evidence.path[-1], *evidence.product_names)]
+    sample = texts[::50]
+    started = time.process_time()
+    for text in sample:
+        process.extract(text, names, scorer=fuzz.token_set_ratio, limit=5)
+    reference = (time.process_time() - started) * len(texts) / len(sample)
     print(
         f"\n{CATEGORIES} categories with {PRODUCTS} products each against {len(names)} types: {seconds:.2f} s, "
-        f"{built:.2f} s of it the index; "
-        f"{seconds / reference:.4f} of plain comparison of the category names alone"
+        f"{built:.2f} s of it the index; {seconds / reference:.4f} of comparing all their names with token_set_ratio"
     )
     assert all(found)
-    assert seconds < LIMIT_S
+    assert seconds <= 0.1 * reference

@@ -15,8 +15,10 @@ from pathlib import Path
 import msgspec
 
 from ozon_desktop.domain.matching import Match, TypeMatcher
+from ozon_desktop.domain.matching.evidence import SuggestionGroup
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
-from ozon_desktop.services.mapping.view import CONFIDENT
+from ozon_desktop.services.mapping.groups import choices, group_of
+from ozon_desktop.services.mapping.view import CONFIDENT, Suggestion
 from tests.benchmarks.shop_texts import ShopCategory, read_shop
 
 FILE = Path(__file__).parent / "unseen_shops.json"
@@ -106,6 +108,21 @@ class Quality:
     @property
     def confident_right(self) -> float:
         return _share(answer.first_right for answer in self.confident)
+
+    def offered(self, tree: OzonTree) -> list[tuple[Answer, list[str]]]:
+        """Categories where a few types are offered side by side, with those offered."""
+        found: list[tuple[Answer, list[str]]] = []
+        for answer in self.answers:
+            rows = [
+                Suggestion(match.key, tree.type_path(match.key), match.confidence, match.reason, match.detail, match.chance)
+                for match in answer.found
+            ]
+            if group_of(rows) is SuggestionGroup.CHOICE:
+                found.append((answer, [label(tree, one.key) for one in choices(rows)]))
+        return found
+
+    def offered_right(self, tree: OzonTree) -> float:
+        return _share(bool(set(labels) & set(answer.judged.types)) for answer, labels in self.offered(tree))
 
     def wrong_confident(self) -> Counter[Verdict]:
         return Counter(answer.judged.verdict for answer in self.confident if not answer.first_right)

@@ -112,7 +112,7 @@ def test_mapping_suggest_has_the_promised_shape(terminal: Terminal) -> None:
     assert "Одежда / Рубашки" in document
     (first, *rest) = document["Одежда / Рубашки"]
     assert len(rest) <= 1
-    assert set(first) == {"path", "description_category_id", "type_id", "confidence", "reason", "detail"}
+    assert set(first) == {"group", "path", "description_category_id", "type_id", "confidence", "reason", "detail"}
     assert (first["path"], first["description_category_id"], first["type_id"]) == ("Одежда / Рубашки / Рубашка", 101, 1001)
     assert 0 < first["confidence"] <= 1
 

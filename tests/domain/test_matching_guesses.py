@@ -6,7 +6,6 @@ import pytest
 
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.matching.likeness import Kin, Kinship, to_cyrillic
-from ozon_desktop.domain.matching.trade import homes
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from tests.word_tables import TABLES
 
@@ -82,12 +81,55 @@ def test_latin_words_by_ear() -> None:
     assert to_cyrillic("shorts") == "шортс"
 
 
-def test_siblings_before_the_whole_store_say_the_home() -> None:
-    store = [Evidence(("А", name)) for name in "абв"] + [Evidence(("Б", name)) for name in "гдежз"]
-    guesses: list[tuple[int, float] | None] = [(1, 0.9), (1, 0.9), None, (2, 0.9), (2, 0.9), (2, 0.9), (2, 0.9), (3, 0.9)]
-    assert homes(store, guesses)[2] == 1
-    assert homes(store, guesses)[7] == 2
-    assert homes(store[:1], guesses[:1]) == [None]
+def test_categories_that_name_the_same_thing_are_not_asked_about_each_other() -> None:
+    """Fifteen kinds of oil would all say «engine oil»: what the shop sells is told by the rest."""
+    tree = OzonTree.build(
+        [OzonCategory(1, None, "Гараж"), OzonCategory(2, None, "Еда")],
+        [OzonType(TypeKey(1, 1), "Масло"), OzonType(TypeKey(2, 2), "Мука")],
+    )
+    matcher = TypeMatcher(tree, TABLES)
+    store = [Evidence((f"Масло {kind}",)) for kind in ("горчичное", "тыквенное", "льняное", "кедровое")]
+    store += [Evidence((f"Мука {kind}",)) for kind in ("ржаная", "льняная", "кедровая")]
+    around = [surroundings for _, _, surroundings in matcher.study(store)]
+    assert around[0].shop.base(1) == 0
+    assert around[0].shop.base(2) == pytest.approx(1)
+    assert around[-1].shop.base(1) == pytest.approx(1)
+
+
+def test_a_lonely_category_has_nothing_around_it() -> None:
+    tree = OzonTree.build([OzonCategory(1, None, "Гараж")], [OzonType(TypeKey(1, 1), "Масло")])
+    _, _, around = TypeMatcher(tree, TABLES).study([Evidence(("Масло",))])[0]
+    assert around.shop.strength == around.siblings.strength == around.shop.base(1) == around.shop.type(0) == 0
+    assert not around.has_children
+
+
+def test_a_mapped_category_speaks_of_the_rest_of_the_store() -> None:
+    """The manager chose the garden for «Перчатки»; so «Рукавицы» are for the garden too, named alike in both trades."""
+    categories = [OzonCategory(1, None, "Дача"), OzonCategory(2, None, "Гардероб")]
+    garden, clothes = TypeKey(1, 2), TypeKey(2, 4)
+    types = [
+        OzonType(TypeKey(1, 1), "Перчатки"),
+        OzonType(garden, "Рукавицы"),
+        OzonType(TypeKey(2, 3), "Перчатки"),
+        OzonType(clothes, "Рукавицы"),
+    ]
+    matcher = TypeMatcher(OzonTree.build(categories, types), TABLES)
+    for key, expected in ((TypeKey(1, 1), garden), (TypeKey(2, 3), clothes)):
+        ranked = matcher.best_of_store([Evidence(("Товары", "Перчатки"), mapped=key), Evidence(("Товары", "Рукавицы"))], wanted={1})
+        assert ranked[0] == []
+        assert ranked[1][0].key == expected
+
+
+def test_spare_parts_of_what_the_path_names_are_considered() -> None:
+    part = TypeKey(1, 2)
+    types = [
+        OzonType(TypeKey(1, 1), "Вязальная машина"),
+        OzonType(part, "Запчасть для вязальной машины"),
+        OzonType(TypeKey(1, 3), "Перфоратор"),
+    ]
+    matcher = TypeMatcher(OzonTree.build([OzonCategory(1, None, "Рукоделие")], types), TABLES)
+    found = matcher.best(Evidence(("Аксессуары", "Для вязальных машин", "Моталки")))
+    assert part in [match.key for match in found]
 
 
 def test_a_type_of_the_stores_trade_keeps_a_place_among_the_five() -> None:
@@ -109,4 +151,3 @@ def test_a_type_of_the_stores_trade_keeps_a_place_among_the_five() -> None:
     in_store = [match.key for match in matcher.best_of_store([*(Evidence((name,)) for name in rest), pillows])[-1]]
     assert car not in alone
     assert car in in_store
-    assert in_store[0] == alone[0]

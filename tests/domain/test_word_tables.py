@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozon_desktop.domain.matching.roots import root_of
-from ozon_desktop.domain.matching.tables import LISTS, PAIRS, TableFault, WordTables, WrongTable, read_tables
+from ozon_desktop.domain.matching.tables import LISTS, PAIRS, WEIGHTS, TableFault, WordTables, WrongTable, read_tables
 from ozon_desktop.domain.store_catalog import fold
 from tests.word_tables import TABLES
 
@@ -21,7 +21,7 @@ def read(**texts: str) -> WordTables:
 
 
 def read_all(texts: Mapping[str, str]) -> WordTables:
-    return read_tables({**dict.fromkeys([*LISTS, *PAIRS], ""), **texts})
+    return read_tables({**dict.fromkeys([*LISTS, *PAIRS, WEIGHTS], ""), **texts})
 
 
 def test_headings_lead_to_names_of_types_as_written() -> None:
@@ -53,6 +53,13 @@ def test_abbreviations_sections_and_lists() -> None:
     assert tables.empty == ("прочее", "прочие", "новинки")
     assert tables.rare_places == ("охота", "конный спорт")
     assert tables.type_properties == {"тип", "вид товара"}
+
+
+def test_weights_are_numbers_under_the_names_they_are_written_with() -> None:
+    assert read_all({WEIGHTS: "# подобрано\nranking.shop_base = -2.5\n"}).weights == {"ranking.shop_base": -2.5}
+    with pytest.raises(WrongTable) as caught:
+        read_all({WEIGHTS: "\nranking.name = много"})
+    assert (caught.value.line, caught.value.fault, caught.value.word) == (2, TableFault.NOT_A_NUMBER, "много")
 
 
 @pytest.mark.parametrize(

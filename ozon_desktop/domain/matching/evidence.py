@@ -19,13 +19,21 @@ class MatchReason(StrEnum):
     MOVED = "moved"  # The type mapped before is now in another category of Ozon; given by the service, not by the matcher.
 
 
+class SuggestionGroup(StrEnum):
+    """What the manager does with the suggestions for a category."""
+
+    SURE = "sure"
+    CHOICE = "choice"  # One of a few is right, and nothing known says which: «Пылесосы», «Термобелье».
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of one store category.
 
     path: names from the root down, own name last; product_names: a sample of the products inside; properties: (name, value)
     of these products; cards: types of existing Ozon cards matched to its products, with how many; relatives: types that the
-    parent and its other children are mapped to.
+    parent and its other children are mapped to; mapped: the type it has already, which speaks of the rest of the store.
     """
 
     path: tuple[str, ...]
@@ -33,6 +41,7 @@ class Evidence:
     properties: tuple[tuple[str, str], ...] = ()
     cards: Mapping[TypeKey, int] = field(default_factory=dict)
     relatives: tuple[TypeKey, ...] = ()
+    mapped: TypeKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +54,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A type that fits. confidence 0…1, two decimals; detail: the product, property value or word that decided."""
+    """A type that fits.
+
+    confidence 0…1, two decimals: of a hundred suggestions with 0.9 ninety are right; chance: its part of all types considered, 0…1;
+    detail: the product, property value or word that decided.
+    """
 
     key: TypeKey
     confidence: float
     reason: MatchReason
     detail: str = ""
+    chance: float = 0.0

@@ -11,6 +11,8 @@ ROLE_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.5, Role.COMPLEMENT: 0.6, Role.
 RARE = 0.84
 ONE_OF_MANY, OF_CATEGORY = 0.9, 0.82
 RAREST = 10.0
+# «Запчасть для вязальной машины» is not the machine.
+PART_WORDS = ("аксессуар", "запчасть", "комплектующее", "комплектующие", "принадлежность", "расходный", "расходник")
 
 # (alias number, share of the word in its name, whether it is the thing itself)
 Posting = tuple[int, float, bool]
@@ -32,12 +34,20 @@ class TypeIndex:
         self.postings: dict[str, list[Posting]] = defaultdict(list)
         self.things: set[str] = set()  # Stems that name the thing itself in some type.
         self.places: dict[int, dict[str, float]] = {}
+        self._spread: dict[str, tuple[int, int]] = {}
         self.priors: list[float] = []
         usable = [type_ for type_ in tree.types.values() if type_.usable and not _switched_off(tree, type_)]
+        words.learn_plurals(type_.name for type_ in usable)
         self._read_vocabulary(usable)
         self._add_types(tree, usable)
         self._add_category_names(tree)
         self.accessories = self._accessories()
+        self.aliases_of: list[list[int]] = [[] for _ in self.keys]
+        for alias, number in enumerate(self.type_of_alias):
+            self.aliases_of[number].append(alias)
+        self.part_words = {words.stem(word) for word in PART_WORDS}
+        self.is_part = [False] * len(self.keys)
+        self.parts_for = self._parts_for()
         self._add_places(tree)
         self.shared_names = [len(self.by_name[fold(tree.types[key].name)]) > 1 for key in self.keys]
 
@@ -115,6 +125,27 @@ class TypeIndex:
                 if head and not thing and self.type_of_alias[alias] not in found[stem]:
                     found[stem].append(self.type_of_alias[alias])
         return dict(found)
+
+    def _parts_for(self) -> dict[str, list[int]]:
+        """Accessories and spare parts by each word of what they are for; marks them in `is_part`."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for alias, words in enumerate(self.alias_words):
+            if not any(stem in self.part_words for stem, _, _ in words):
+                continue
+            number = self.type_of_alias[alias]
+            self.is_part[number] = True
+            for stem, _, _ in words:
+                if stem not in self.part_words and number not in found[stem]:
+                    found[stem].append(number)
+        return dict(found)
+
+    def spread(self, stem: str) -> tuple[int, int]:
+        """How many types the word names, and in how many of Ozon's base categories."""
+        known = self._spread.get(stem)
+        if known is None:
+            types = {self.type_of_alias[alias] for alias, _, head in self.postings.get(stem, ()) if head}
+            known = self._spread[stem] = len(types), len({self.base_of[number] for number in types})
+        return known
 
     def _add_category_names(self, tree: OzonTree) -> None:
         """«Радиостанция» in «Рации и радиостанции» is also found as «Рации», a name none of the category's types has."""

@@ -1,15 +1,16 @@
 """The matcher: everything known of a store category weighed into a ranked list of types."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ozon_desktop.domain.matching.evidence import Evidence, Lesson, Match, MatchReason
 from ozon_desktop.domain.matching.index import TypeIndex
-from ozon_desktop.domain.matching.lessons import Lessons
+from ozon_desktop.domain.matching.judge import Heading, Judge
+from ozon_desktop.domain.matching.lessons import SAME_NAME, Lessons
 from ozon_desktop.domain.matching.likeness import Kinship
 from ozon_desktop.domain.matching.phrases import Phrases
 from ozon_desktop.domain.matching.scoring import Found, Query, Scorer
 from ozon_desktop.domain.matching.tables import WordTables
-from ozon_desktop.domain.matching.trade import homes, trade_of
+from ozon_desktop.domain.matching.trade import VOTING, Guess, Surroundings, Trade, guess_of
 from ozon_desktop.domain.matching.varied import ENOUGH_GOODS, ENOUGH_NAME, Candidate, varied
 from ozon_desktop.domain.matching.words import Role, Word, Words, is_adjective
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
@@ -32,8 +33,8 @@ EXACT, TIE, SOME_PLACE, AKIN = 0.9, 0.02, 0.05, 0.5
 # A base category in common with all relatives gives 0.15.
 NEAR_RELATIVES = 0.15
 CONSIDERED = 120
-# What a store trades in moves doubtful categories at most so much.
-SURE, FOREIGN = 0.8, 0.2
+# Candidates that are weighed against the rest of the store, and what is added to them.
+WEIGHED, MOST_PARTS, ENOUGH_OF_PARENT = 40, 40, 0.15
 
 
 class TypeMatcher:
@@ -45,40 +46,92 @@ class TypeMatcher:
         self._phrases = Phrases(self._words)
         self._scorer = Scorer(self._index, self._phrases)
         self._lessons = Lessons(self._words, self._index, lessons)
+        self._judge = Judge(self._index, tables.weights)
         self._vague = {self._words.stem(word) for word in tables.vague}
         self._sections = {self._words.stem(word): [w.stem for w in self._words.read(text)] for word, text in tables.sections.items()}
 
     def best(self, evidence: Evidence, limit: int = 5) -> list[Match]:
-        """The best types for a store category, best first; none when nothing is known of it."""
+        """The best types for a store category of which nothing else is known, best first; none when nothing is known of it either."""
         return self.best_of_store([evidence], limit)[0]
 
-    def best_of_store(self, store: Sequence[Evidence], limit: int = 5) -> list[list[Match]]:
-        """The same for many categories of one store, in their order: what the sure ones say of its trade decides doubtful ones."""
+    def best_of_store(self, store: Sequence[Evidence], limit: int = 5, wanted: Collection[int] | None = None) -> list[list[Match]]:
+        """The best types for categories of one store, in their order: what all of them say of its trade weighs before names do.
+
+        wanted: places of the categories that are asked about, the others only speak of the trade; their answers are empty.
+        """
         if limit < 1:
             return [[] for _ in store]
+        studied = self._studied(store)
+        return [self._decided(store[place], one, limit) if wanted is None or place in wanted else [] for place, one in enumerate(studied)]
+
+    def study(self, store: Sequence[Evidence]) -> list[tuple[list[Candidate], Heading, Surroundings]]:
+        """What the decision for each category of a store is made of; the weights are fitted on it."""
+        return [(self._considered(evidence, *one), one[1], one[2]) for evidence, one in zip(store, self._studied(store), strict=True)]
+
+    def _studied(self, store: Sequence[Evidence]) -> list[tuple[list[Candidate], Heading, Surroundings]]:
         ranked = [self._ranked(evidence) for evidence in store]
-        found = [self._matches(evidence, varied(candidates, limit), limit) for evidence, candidates in zip(store, ranked, strict=True)]
-        bases = [(self._base(one[0].key), one[0].confidence) if one else None for one in found]
-        trade = trade_of(base[0] for base in bases if base and base[1] >= SURE)
-        for place, home in enumerate(homes(store, bases)):
-            evidence, candidates = store[place], ranked[place]
-            doubtful = bool(trade and found[place]) and found[place][0].confidence < SURE
-            if doubtful:
-                for candidate in candidates:
-                    candidate.score *= 1 - FOREIGN * (1 - trade.get(self._index.base_of[candidate.number], 0.0))
-                self._sort(candidates)
-            if doubtful or (found[place] and home is not None and self._base(found[place][0].key) != home):
-                found[place] = self._matches(evidence, varied(candidates, limit, self._at_home(candidates, home)), limit)
-        return found
+        headings = [self._heading(evidence) for evidence in store]
+        guesses = [self._guess(evidence, candidates) for evidence, candidates in zip(store, ranked, strict=True)]
+        trade = Trade(self._index, store, guesses, [heading.thing for heading in headings])
+        return [
+            (candidates, heading, trade.around(place)) for place, (candidates, heading) in enumerate(zip(ranked, headings, strict=True))
+        ]
 
-    def _base(self, key: TypeKey) -> int:
-        return self._index.base_of[self._index.numbers[key]]
+    def _heading(self, evidence: Evidence) -> Heading:
+        own = self._words.read(evidence.path[-1]) if evidence.path else []
+        stems = frozenset(word.stem for name in evidence.path for word in self._words.read(name))
+        parts = self._index.part_words
+        return Heading(
+            own,
+            stems,
+            bool(stems & parts),
+            any(word.stem in parts for word in own),
+            self._is_vague(own),
+            len(self._words.parts(evidence.path[-1])) if evidence.path else 0,
+        )
 
-    def _at_home(self, candidates: Iterable[Candidate], home: int | None) -> Candidate | None:
-        """The best candidate in the place of Ozon's tree where the store's other categories are."""
-        if home is None:
-            return None
-        return next((candidate for candidate in candidates if self._index.base_of[candidate.number] == home), None)
+    def _guess(self, evidence: Evidence, ranked: Sequence[Candidate]) -> Guess:
+        number = self._index.numbers.get(evidence.mapped) if evidence.mapped is not None else None
+        if number is not None:
+            return Guess({number: 1.0}, 1.0)
+        return guess_of([(candidate.number, candidate.score) for candidate in ranked[:VOTING]])
+
+    def _decided(self, evidence: Evidence, studied: tuple[list[Candidate], Heading, Surroundings], limit: int) -> list[Match]:
+        ranked, heading, around = studied
+        if self._is_taught(evidence):
+            return self._matches(evidence, varied(ranked, limit), limit)
+        judged = self._judge.ranked(self._considered(evidence, ranked, heading, around), heading, around)
+        trust = self._judge.trust(judged, heading, around)
+        matches: list[Match] = []
+        for place, one in enumerate(judged[:limit]):
+            reason, detail = self._reason(evidence, one.candidate)
+            confidence = trust if place == 0 else min(one.chance, trust)
+            matches.append(Match(self._index.keys[one.candidate.number], round(confidence, 2), reason, detail, round(one.chance, 3)))
+        return matches
+
+    def _is_taught(self, evidence: Evidence) -> bool:
+        """Whether cards on Ozon or earlier choices say more than any name does."""
+        if any(key in self._index.numbers for key in evidence.cards):
+            return True
+        return any(strength >= SAME_NAME for strength in self._lessons.alike(evidence.path).values())
+
+    def _considered(self, evidence: Evidence, ranked: Sequence[Candidate], heading: Heading, around: Surroundings) -> list[Candidate]:
+        """The best candidates, spare parts of what the path names, and what the parent and the siblings seem to be."""
+        candidates = list(ranked[:WEIGHED])
+        known = {candidate.number: candidate for candidate in ranked}
+        taken = {candidate.number for candidate in candidates}
+        more: dict[int, None] = {}
+        if heading.says_parts:
+            parts = dict.fromkeys(number for stem in sorted(heading.stems) for number in self._index.parts_for.get(stem, ()))
+            more |= parts if len(parts) <= MOST_PARTS else {}
+        more |= dict.fromkeys(number for number, share in around.parent.shares.items() if share > ENOUGH_OF_PARENT)
+        more |= dict.fromkeys(around.siblings_best)
+        missing = [number for number in more if number not in taken]
+        place = self._context(evidence, self._words.parts(evidence.path[-1]))[1] if missing and evidence.path else {}
+        for number in missing:
+            candidate = known.get(number) or Candidate(number, place=self._place(number, place, evidence.relatives))
+            candidates.append(candidate)
+        return candidates
 
     def _ranked(self, evidence: Evidence) -> list[Candidate]:
         if not evidence.path:

@@ -12,6 +12,8 @@ TOKEN = re.compile(r"[a-zа-я0-9]+(?:-[a-zа-я0-9]+)*")
 HEADINGS = "headings/"
 """What the names of tables of headings begin with."""
 LISTS = ("empty_words.txt", "neutral_words.txt", "vague_words.txt", "rare_places.txt", "type_properties.txt")
+WEIGHTS = "weights.txt"
+"""What the evidence weighs: «ranking.name = 1.5», fitted, not written by hand."""
 PAIRS = ("abbreviations.txt", "compounds.txt", "same_words.txt", "broader_words.txt", "sections.txt")
 
 
@@ -24,6 +26,7 @@ class TableFault(StrEnum):
     DOUBLE = "double"
     SEVERAL = "several"  # Several meanings where there can be one.
     NOT_ONE_WORD = "not_one_word"
+    NOT_A_NUMBER = "not_a_number"
     CHAIN = "chain"  # A meaning that is itself led to another one; a circle is made of such.
 
 
@@ -47,7 +50,7 @@ class WordTables:
     word → the words it is read as; compounds: beginning → the word it stands for, tried in their order; broader: word → wider word;
     sections: section of a shop → words of Ozon's sections; empty: say nothing of the goods; neutral: do not change what the thing is;
     vague: do not name the thing without what it is for; rare_places: beginnings of names of Ozon's sections that are seldom meant;
-    type_properties: names of properties whose values name the thing.
+    type_properties: names of properties whose values name the thing; weights: of the evidence, by its name.
     """
 
     headings: Mapping[str, tuple[str, ...]]
@@ -61,6 +64,7 @@ class WordTables:
     vague: tuple[str, ...]
     rare_places: tuple[str, ...]
     type_properties: frozenset[str]
+    weights: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,19 @@ def read_tables(texts: Mapping[str, str]) -> WordTables:
         vague=vague,
         rare_places=rare_places,
         type_properties=frozenset(type_properties),
+        weights=_weights(texts),
     )
+
+
+def _weights(texts: Mapping[str, str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for word, line in _checked(_pairs(texts, WEIGHTS)).items():
+        try:
+            # A folded name has spaces for its underlines.
+            found[word.replace(" ", "_")] = float(line.meaning)
+        except ValueError as error:
+            raise line.wrong(TableFault.NOT_A_NUMBER, line.meaning) from error
+    return found
 
 
 def _lines(texts: Mapping[str, str], file: str) -> Iterator[tuple[int, str]]:

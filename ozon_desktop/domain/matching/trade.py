@@ -1,47 +1,139 @@
-"""What a store trades in, learned from the categories it is sure of."""
+"""What a store trades in: all its categories vote before any of them is decided, and each is judged by the votes of the others."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
 
 from ozon_desktop.domain.matching.evidence import Evidence
+from ozon_desktop.domain.matching.index import TypeIndex
 
-SURE_CATEGORIES = 3
-KNOWN_TRADE = 0.1
-"""From this share of the sure categories on a base category of Ozon is the store's trade as much as any other."""
-# Votes of the others, each its confidence squared.
-ENOUGH, AT_HOME, ENOUGH_SIBLINGS, AMONG_SIBLINGS = 1.5, 0.3, 1.0, 0.6
-
-
-def trade_of(bases: Iterable[int]) -> dict[int, float]:
-    """How much a store trades in each base category of Ozon, 0…1; empty when too little is sure. bases: of the sure categories."""
-    known = list(bases)
-    if len(known) < SURE_CATEGORIES:
-        return {}
-    return {base: min(1.0, number / len(known) / KNOWN_TRADE) for base, number in Counter(known).items()}
+# The best candidates of a category share its vote by the power of their scores.
+VOTING, POWER = 12, 6
+# Fewer votes say nothing; so many say all they can.
+FEWEST_VOTES, ENOUGH_VOTES = 0.05, 3.0
 
 
-def homes(store: Sequence[Evidence], guesses: Sequence[tuple[int, float] | None]) -> list[int | None]:
-    """For each category of a store the base category its siblings or most others of the store are in; None: they are scattered.
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a category may be before the store is looked at. shares: of type numbers, summing to 1; weight 0…1: how well the best fits."""
 
-    guesses: (base category, confidence) of the best suggestion for each.
+    shares: Mapping[int, float]
+    weight: float
+
+
+NO_GUESS = Guess({}, 0.0)
+
+
+def guess_of(scores: Sequence[tuple[int, float]]) -> Guess:
+    """The vote of a category. scores: (type number, score 0…1), best first."""
+    if not scores or scores[0][1] <= 0:
+        return NO_GUESS
+    best = scores[0][1]
+    powers = {number: (score / best) ** POWER for number, score in scores[:VOTING]}
+    total = sum(powers.values())
+    return Guess({number: power / total for number, power in powers.items()}, min(best, 1.0) ** 2)
+
+
+class Votes:
+    """Votes for Ozon's base categories, categories and types added up."""
+
+    __slots__ = ("bases", "categories", "total", "types")
+
+    def __init__(self) -> None:
+        self.bases: dict[int, float] = defaultdict(float)
+        self.categories: dict[int, float] = defaultdict(float)
+        self.types: dict[int, float] = defaultdict(float)
+        self.total = 0.0
+
+    def add(self, guess: Guess, factor: float, index: TypeIndex) -> None:
+        weight = guess.weight * factor
+        self.total += weight
+        for number, share in guess.shares.items():
+            self.bases[index.base_of[number]] += weight * share
+            self.categories[index.category_of[number]] += weight * share
+            self.types[number] += weight * share
+
+
+class Share:
+    """What part of the votes goes where, the votes of some left out; 0 for all when there are too few."""
+
+    __slots__ = ("_all", "_own", "_rest", "strength")
+
+    def __init__(self, votes: Votes | None, own: Votes | None) -> None:
+        self._all, self._own = votes, own
+        rest = (votes.total if votes else 0.0) - (own.total if own else 0.0)
+        self._rest = rest if rest > FEWEST_VOTES else 0.0
+        self.strength = min(self._rest, ENOUGH_VOTES) / ENOUGH_VOTES
+
+    def base(self, base: int) -> float:
+        return self._part(self._all.bases, self._own.bases if self._own else None, base) if self._all and self._rest else 0.0
+
+    def category(self, category: int) -> float:
+        return self._part(self._all.categories, self._own.categories if self._own else None, category) if self._all and self._rest else 0.0
+
+    def type(self, number: int) -> float:
+        return self._part(self._all.types, self._own.types if self._own else None, number) if self._all and self._rest else 0.0
+
+    def _part(self, votes: Mapping[int, float], own: Mapping[int, float] | None, key: int) -> float:
+        return max(0.0, votes.get(key, 0.0) - (own.get(key, 0.0) if own else 0.0)) / self._rest
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How the rest of the store votes, seen from one of its categories; parent: its vote, nothing at the top."""
+
+    shop: Share
+    siblings: Share
+    branch: Share
+    children: Share
+    parent: Guess
+    siblings_best: tuple[int, ...]
+    children_agree: float
+    has_children: bool
+
+
+class Trade:
+    """The votes of one store.
+
+    nouns: the stem of the thing each category names, "" where it names none. Categories that name the same thing («Масло подсолнечное»,
+    «Масло тыквенное») would only repeat one guess: together they vote as the root of their number, and are not asked about each other.
     """
-    siblings: dict[tuple[str, ...], dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    everywhere: dict[int, float] = defaultdict(float)
-    for evidence, guess in zip(store, guesses, strict=True):
-        if guess:
-            siblings[evidence.path[:-1]][guess[0]] += guess[1] ** 2
-            everywhere[guess[0]] += guess[1] ** 2
-    return [
-        _most(siblings[evidence.path[:-1]], guess, ENOUGH_SIBLINGS, AMONG_SIBLINGS) or _most(everywhere, guess, ENOUGH, AT_HOME)
-        for evidence, guess in zip(store, guesses, strict=True)
-    ]
 
+    def __init__(self, index: TypeIndex, store: Sequence[Evidence], guesses: Sequence[Guess], nouns: Sequence[str]) -> None:
+        self._index = index
+        self._store, self._guesses, self._nouns = store, guesses, nouns
+        repeated = Counter(nouns)
+        self._shop = Votes()
+        self._same_noun: dict[str, Votes] = defaultdict(Votes)
+        self._groups: dict[tuple[str, ...], Votes] = defaultdict(Votes)
+        self._branches: dict[tuple[str, ...], Votes] = defaultdict(Votes)
+        self._by_path: dict[tuple[str, ...], int] = {}
+        for place, (evidence, guess, noun) in enumerate(zip(store, guesses, nouns, strict=True)):
+            factor = 1 / sqrt(repeated[noun]) if noun else 1.0
+            self._shop.add(guess, factor, index)
+            if noun:
+                self._same_noun[noun].add(guess, factor, index)
+            self._groups[evidence.path[:-1]].add(guess, 1.0, index)
+            self._branches[evidence.path[:1]].add(guess, 1.0, index)
+            self._by_path.setdefault(evidence.path, place)
 
-def _most(votes: dict[int, float], own: tuple[int, float] | None, enough: float, share: float) -> int | None:
-    """The base category with at least this share of the others' votes; None when there is none, or there are too few."""
-    others = {base: number - (own[1] ** 2 if own and own[0] == base else 0.0) for base, number in votes.items()}
-    total = sum(others.values())
-    if total < enough:
-        return None
-    base = max(others, key=lambda base: (others[base], -base))
-    return base if others[base] >= share * total else None
+    def around(self, place: int) -> Surroundings:
+        """place: of the category in the store."""
+        evidence, guess, noun = self._store[place], self._guesses[place], self._nouns[place]
+        own = Votes()
+        own.add(guess, 1.0, self._index)
+        group = self._groups.get(evidence.path[:-1])
+        children = self._groups.get(evidence.path) if len(evidence.path) else None
+        above = self._by_path.get(evidence.path[:-1]) if len(evidence.path) > 1 else None
+        best = sorted(group.types.items(), key=lambda pair: (-pair[1], pair[0]))[:3] if group else []
+        return Surroundings(
+            Share(self._shop, self._same_noun[noun] if noun else own),
+            Share(group, own),
+            Share(self._branches.get(evidence.path[:1]), own),
+            Share(children, None),
+            self._guesses[above] if above is not None else NO_GUESS,
+            tuple(number for number, _ in best),
+            max(children.types.values(), default=0.0) / children.total if children and children.total else 0.0,
+            children is not None,
+        )

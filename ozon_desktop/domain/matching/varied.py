@@ -6,7 +6,6 @@ from ozon_desktop.domain.matching.scoring import Found
 
 # Of five suggestions.
 RESERVED, ENOUGH_GOODS, ENOUGH_NAME = 2, 0.2, 0.6
-ENOUGH_AT_HOME = 0.25
 # Where even the best is doubtful, a mere guess at the name is worth a place.
 DOUBTFUL, ENOUGH_GUESS, ENOUGH_PART, AS_GOOD = 0.7, 0.12, 0.3, 0.6
 
@@ -31,19 +30,14 @@ class Candidate:
         return max(self.products, self.properties)
 
 
-def varied(ranked: list[Candidate], limit: int, at_home: Candidate | None = None) -> list[Candidate]:
-    """The best with one more; the last places are for the best by other evidence than decided for the first ones.
-
-    at_home: the best one in the store's trade, when the first one is not.
-    """
+def varied(ranked: list[Candidate], limit: int) -> list[Candidate]:
+    """The best with one more; the last places are for the best by other evidence than decided for the first ones."""
     kept = [candidate for candidate in ranked if candidate.score >= 0.05]
     first = kept[: limit - RESERVED]
     others = [candidate for candidate in ranked if candidate not in first]
     if limit <= 2 * RESERVED or not others:
         return kept[: limit + 1]
     wanted = _wanted(first, others)
-    if at_home in others and at_home not in wanted and max(at_home.name, at_home.goods) >= ENOUGH_AT_HOME:
-        wanted.insert(min(1, len(wanted)), at_home)
     rest = [candidate for candidate in kept[limit - RESERVED :] if candidate not in wanted[:RESERVED]]
     taken = [*wanted[:RESERVED], *rest]
     return [*first, *sorted(taken[:RESERVED], key=lambda candidate: -candidate.score), *taken[RESERVED : RESERVED + 1]]

@@ -1,6 +1,7 @@
 """Russian shop language taken apart: word forms, abbreviations, compounds, and which word of a heading is the thing itself."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -48,6 +49,7 @@ class Words:
     def __init__(self, tables: WordTables) -> None:
         self.tables = tables
         self._plain: dict[str, str] = {}
+        self._plurals: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
         self.broader = {self.stem(word): self.stem(wide) for word, wide in tables.broader.items()}
@@ -64,8 +66,17 @@ class Words:
         known = self._stems.get(word)
         if known is None:
             root = self._root(word)
+            root = self._plurals.get(root, root)
             known = self._stems[word] = self.tables.same_roots.get(root, root)
         return known
+
+    def learn_plurals(self, texts: Iterable[str]) -> None:
+        """«Мотошлем» ends like «домом»: what its plural is cut to is taken for what itself is cut to. Before anything is read."""
+        tokens = {token for text in texts for token in TOKEN.findall(fold(text))}
+        for token in tokens:
+            root = self._root(token)
+            if token.endswith("м") and root != token and self._root(token + "ы") == token:
+                self._plurals[token] = root
 
     def _root(self, word: str) -> str:
         known = self._plain.get(word)

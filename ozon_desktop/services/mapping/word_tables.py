@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ozon_desktop.domain.matching.tables import HEADINGS, LISTS, PAIRS, TableFault, WordTables, WrongTable, read_tables
+from ozon_desktop.domain.matching.tables import HEADINGS, LISTS, PAIRS, WEIGHTS, TableFault, WordTables, WrongTable, read_tables
 from ozon_desktop.errors import WordTableError
 
 # The order decides which of two headings with the same words is named as the reason.
@@ -30,7 +30,7 @@ class WordTableFiles:
         """The program's own files, and whatever tables of headings were added to them."""
         own = [f"{HEADINGS}{area}.txt" for area in AREAS]
         added = sorted(f"{HEADINGS}{file.name}" for file in (self._folder / HEADINGS).glob("*.txt"))
-        return [*LISTS, *PAIRS, *dict.fromkeys([*own, *added])]
+        return [*LISTS, *PAIRS, WEIGHTS, *dict.fromkeys([*own, *added])]
 
     def _text(self, name: str) -> str:
         try:

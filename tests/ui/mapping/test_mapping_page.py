@@ -53,7 +53,7 @@ def propose(mapping: FakeMapping) -> None:
     path = mapping.tree.type_path
     mapping.suggestions = {
         "boots": (
-            Suggestion(BOOTS, path(BOOTS), 0.93, MatchReason.NAME),
+            Suggestion(BOOTS, path(BOOTS), 0.97, MatchReason.NAME),
             Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.7, MatchReason.WORDS),
         ),
         "sneakers": (Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.41, MatchReason.PRODUCTS, "Кроссовки"),),
@@ -123,7 +123,7 @@ def test_all_suggestions_of_the_selection_are_accepted_in_one_step(opened: Opene
     propose(mapping)
     page = opened()
     page.session.suggest()
-    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,97")
     select_all(page, "sneakers", "boots")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shown(page, "boots")[1] == "сопоставлена")
@@ -201,7 +201,7 @@ def test_suggestions_map_nothing_until_accepted(opened: Opened, qtbot: QtBot, ma
     propose(mapping)
     page = opened()
     qtbot.mouseClick(page.suggest_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,97")
     assert mapped_calls(mapping) == []
     assert "из них уверенных: 1" in page.message_bar.message
     page.store.select("boots")
@@ -230,7 +230,7 @@ def test_delete_rejects_a_suggestion_and_leaves_the_mapping(opened: Opened, qtbo
     propose(mapping)
     page = opened()
     page.session.suggest()
-    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,97")
     page.store.select("boots")
     qtbot.keyClick(page.store.tree, Qt.Key.Key_Delete)
     assert shown(page, "boots") == ["", state(MappingState.NONE)]
@@ -351,7 +351,7 @@ def test_menus_offer_what_the_keys_do(opened: Opened, qtbot: QtBot, mapping: Fak
     propose(mapping)
     page = opened()
     page.session.suggest()
-    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,93")
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,97")
     page.store.select("boots")
     page.ozon.select(WORK_BOOTS)
     texts = [action.text().split("\t")[0] for action in page.store_menu().actions() if action.text()]

@@ -15,6 +15,8 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 PRODUCTS_LOOKED_AT = 30
 PROPERTIES_LOOKED_AT = 20
+# Categories not asked about only tell what the shop trades in.
+OTHERS_LOOKED_AT = 300
 
 
 class SuggestionService:
@@ -27,19 +29,23 @@ class SuggestionService:
     async def suggest(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Suggestions:
         """Ranked types for categories that need one (or for those named), by category id. NotFound, WordTableError."""
 
-        def work(unit: UnitOfWork) -> tuple[MappingView, dict[str, Evidence], list[Lesson]]:
+        def work(unit: UnitOfWork) -> tuple[MappingView, list[str], dict[str, Evidence], list[Lesson]]:
             view = read_view(unit, integration_id)
-            wanted = without_mapping(view) if category_ids is None else category_ids
-            return view, _evidence(unit, integration_id, view, wanted), _lessons(unit, integration_id, view)
+            wanted = list(dict.fromkeys(without_mapping(view) if category_ids is None else category_ids))
+            around = [*wanted, *_others(view, wanted)]
+            return view, wanted, _evidence(unit, integration_id, view, around, wanted), _lessons(unit, integration_id, view)
 
-        view, evidence, lessons = await self._storage.run(work)
-        return await asyncio.to_thread(self._rank, view, evidence, lessons, limit)
+        view, wanted, evidence, lessons = await self._storage.run(work)
+        return await asyncio.to_thread(self._rank, view, wanted, evidence, lessons, limit)
 
-    def _rank(self, view: MappingView, evidence: Mapping[str, Evidence], lessons: Sequence[Lesson], limit: int) -> Suggestions:
+    def _rank(
+        self, view: MappingView, wanted: Sequence[str], evidence: Mapping[str, Evidence], lessons: Sequence[Lesson], limit: int
+    ) -> Suggestions:
+        """evidence: of the wanted categories first, then of others of the store."""
         matcher = TypeMatcher(view.tree, self._words.tables(), lessons)
         found: Suggestions = {}
-        ranked = matcher.best_of_store(list(evidence.values()), limit)
-        for category_id, matches in zip(evidence, ranked, strict=True):
+        ranked = matcher.best_of_store(list(evidence.values()), limit, range(len(wanted)))
+        for category_id, matches in zip(wanted, ranked, strict=False):
             place = view.moved.get(view.own[category_id]) if category_id in view.own else None
             if place is not None:
                 found[category_id] = (Suggestion(place, view.tree.type_path(place), 1.0, MatchReason.MOVED),)
@@ -60,7 +66,18 @@ def without_mapping(view: MappingView) -> list[str]:
     ]
 
 
-def _evidence(unit: UnitOfWork, integration_id: int, view: MappingView, wanted: Sequence[str]) -> dict[str, Evidence]:
+def _others(view: MappingView, wanted: Sequence[str]) -> list[str]:
+    """Categories that are not asked about, spread evenly over the store."""
+    asked = set(wanted)
+    others = [category.id for category in view.categories if category.id not in asked]
+    step = max(1, -(-len(others) // OTHERS_LOOKED_AT))
+    return others[::step]
+
+
+def _evidence(
+    unit: UnitOfWork, integration_id: int, view: MappingView, wanted: Sequence[str], asked_about: Sequence[str]
+) -> dict[str, Evidence]:
+    """asked_about: those of the wanted whose own type is in question."""
     integration = unit.integrations.get(integration_id)
     products: dict[str, list[Product]] = {category_id: [] for category_id in wanted}
     for product in unit.store.products(structure_of(unit, integration)):
@@ -71,6 +88,7 @@ def _evidence(unit: UnitOfWork, integration_id: int, view: MappingView, wanted: 
     types = {offer: known.type_key or (known.payload.type_key if known.payload else None) for offer, known in accepted.items()}
     paths = category_paths(view.categories)
     relatives = _relatives(view)
+    asked = set(asked_about)
     return {
         category_id: Evidence(
             paths[category_id],
@@ -78,6 +96,7 @@ def _evidence(unit: UnitOfWork, integration_id: int, view: MappingView, wanted: 
             _properties(inside),
             Counter(key for product in inside if (key := types.get(links.get(product.id, product.offer_id))) is not None),
             relatives.get(category_id, ()),
+            view.own.get(category_id) if category_id not in asked else None,
         )
         for category_id, inside in products.items()
     }
@@ -120,4 +139,4 @@ def _lessons(unit: UnitOfWork, integration_id: int, view: MappingView) -> list[L
 
 
 def _suggestion(tree: OzonTree, match: Match) -> Suggestion:
-    return Suggestion(match.key, tree.type_path(match.key), match.confidence, match.reason, match.detail)
+    return Suggestion(match.key, tree.type_path(match.key), match.confidence, match.reason, match.detail, match.chance)
