@@ -37,7 +37,8 @@ PLAN_ID_BYTES = 6
 
 @dataclass(frozen=True, slots=True, order=True)
 class HeldKey:
-    """What a decision is about: one change of one product, old → new. what: "price", "stock", "vanished" or "taken_back:<kind>"."""
+    """What a decision is about: one change of one product, old → new. what: "price", "stock", "vanished", "doubtful" or
+    "taken_back:<kind>"."""
 
     offer_id: str
     what: str
@@ -49,11 +50,15 @@ class Absences:
     """Products that a full export did not mention although it should have.
 
     offers: by offer_id the import that missed it; counts: how many products each import missed; alive: products the store has now.
+    left: those a take-over of the store found no partner for, which are held however few they are; doubtful: those whose card may be on
+    Ozon as that of another product.
     """
 
     offers: Mapping[str, int]
     counts: Mapping[int, int]
     alive: int
+    left: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
 
     def too_many(self, plan: SyncPlan, on_ozon: int) -> frozenset[str]:
         """Offers of the plan that are held. on_ozon: how many products of the store are there, those that are missing left out.
@@ -65,7 +70,8 @@ class Absences:
         gone = sum(1 for item in plan.items if item.reason is Reason.DELETED_IN_STORE and item.offer_id in missed)
         if _is_much(len(missed), on_ozon + gone):
             return frozenset(missed)
-        return frozenset(offer for offer, number in missed.items() if _is_much(self.counts[number], self.alive + self.counts[number]))
+        much = (offer for offer, number in missed.items() if _is_much(self.counts[number], self.alive + self.counts[number]))
+        return frozenset(much) | (self.left & planned)
 
 
 NOTHING_ABSENT = Absences({}, {}, 0)
@@ -87,8 +93,8 @@ def key_of(item: PlanItem) -> HeldKey | None:
     """The change a held item is about; None = it is not held, or is decided about elsewhere."""
     if item.hold is None or item.hold is Hold.UNANSWERED:
         return None
-    if item.hold is Hold.VANISHED:
-        return HeldKey(item.offer_id, "vanished")
+    if item.hold in {Hold.VANISHED, Hold.DOUBTFUL}:
+        return HeldKey(item.offer_id, item.hold.value)
     if item.hold is Hold.TAKEN_BACK:
         return taken_back_key(item)
     what = "price" if item.kind is ActionKind.PRICE else "stock"
@@ -158,16 +164,20 @@ def hold_back(
     limits: GuardLimits,
     vanished: Collection[str] = (),
     decided: Mapping[HeldKey, Verdict | None] | None = None,
+    doubtful: Collection[str] = (),
 ) -> SyncPlan:
     """The plan with everything held that a person should see first, and with what was decided about it.
 
     guard: what was found of many prices at once, None = prices are not sent; vanished: offers whose products are missing too many at
-    once. decided: also names what was taken back. All else goes on: a card whose price is held goes with the price Ozon has.
+    once; doubtful: offers whose cards may be there already. decided: also names what was taken back. All else goes on: a card whose
+    price is held goes with the price Ozon has.
     """
     known = decided or {}
     held = _hold_prices(plan, accepted, guard, limits)
     items: list[PlanItem] = []
     archived = _archived_again(held, accepted, known)
+    # What a card is created with waits with it.
+    created = {item.offer_id for item in held.items if item.kind is ActionKind.CREATE} if doubtful else frozenset()
     for item in held.items:
         if (item.hold is None or item.hold in OF_PRICES) and _is_taken_back(item, known, archived):
             items.append(replace(item, hold=Hold.TAKEN_BACK))
@@ -175,6 +185,8 @@ def hold_back(
             items.append(item)
         elif item.offer_id in vanished and _takes_away(item):
             items.append(replace(item, hold=Hold.VANISHED))
+        elif item.offer_id in doubtful and item.offer_id in created:
+            items.append(replace(item, hold=Hold.DOUBTFUL))
         elif item.kind is ActionKind.STOCK:
             items += _hold_rises(item, accepted.get(item.offer_id))
         else:

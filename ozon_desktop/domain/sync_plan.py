@@ -72,6 +72,8 @@ class Hold(StrEnum):
     """Too many products at once are missing from a full export."""
     TAKEN_BACK = "taken_back"
     """A person has put back what Ozon held before it."""
+    DOUBTFUL = "doubtful"
+    """It may be a product whose card is on Ozon already: a take-over of the store could not tell."""
 
 
 class Verdict(StrEnum):

@@ -1,6 +1,7 @@
 """Tables of what keeps a synchronization from doing harm: whether a cabinet may be sent to, what waits for a person, what to take back.
 
-`store_absences` names products a full export did not mention, with the number of that import; `part` is the part of the export.
+`store_absences` names products a full export did not mention, with the number of that import; `part` is the part of the export, or what a
+take-over left to a person.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
@@ -8,6 +9,9 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 from ozon_desktop.domain.sync_plan import Accepted, FieldChange, PlanItem
 from ozon_desktop.storage.columns import Json, UtcDateTime
 from ozon_desktop.storage.table_base import metadata, of_integration
+
+LEFT_BEHIND, IN_DOUBT = "take_over", "doubt"
+"""Parts of a take-over: what the source of before had and this one has not; what may be a product that is on Ozon already."""
 
 sending_states = Table(
     "sending_states",

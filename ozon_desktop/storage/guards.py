@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Executable, Row, Select, delete, func, select
 from ozon_desktop.domain.held_items import HeldItem, SentValue
 from ozon_desktop.domain.holds import HeldKey
 from ozon_desktop.domain.sync_plan import Hold, Verdict
-from ozon_desktop.storage.guard_tables import held_items, sending_states, sent_values, store_absences
+from ozon_desktop.storage.guard_tables import IN_DOUBT, LEFT_BEHIND, held_items, sending_states, sent_values, store_absences
 from ozon_desktop.storage.sql import batches, of_integration, prepared, upsert
 from ozon_desktop.storage.tables import store_products, store_stocks
 
@@ -137,6 +137,13 @@ class GuardRepository:
         """By product id the import that did not mention a product it should have; of stocks, when it mentioned none of them."""
         return {row.product_id: row.import_number for row in _absent(self._connection)}
 
+    def left_to_a_person(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What a take-over left: products that only the source of before had, and those that may be on Ozon as another product."""
+        found: dict[str, set[str]] = {LEFT_BEHIND: set(), IN_DOUBT: set()}
+        for row in _left(self._connection):
+            found[row.part].add(row.product_id)
+        return frozenset(found[LEFT_BEHIND]), frozenset(found[IN_DOUBT])
+
     def count_products(self) -> int:
         """Products and variants of the store that are not deleted."""
         count: int = _alive(self._connection).scalar_one()
@@ -157,7 +164,14 @@ def _without_sent_before(moment: datetime) -> Executable:
 def _absent() -> Select[Any]:
     rows, absences = store_stocks.c, store_absences.c
     alive = select(rows.product_id).where(rows.quantity != Decimal(0), rows.product_id == absences.product_id)
-    return select(absences.product_id, absences.import_number).where((absences.part == "catalog") | ~alive.exists())
+    gone = absences.part.in_(("catalog", LEFT_BEHIND)) | ~alive.exists()
+    return select(absences.product_id, absences.import_number).where(gone, absences.part != IN_DOUBT)
+
+
+@prepared
+def _left() -> Select[Any]:
+    table = store_absences.c
+    return select(table.product_id, table.part).where(table.part.in_((LEFT_BEHIND, IN_DOUBT)))
 
 
 @prepared

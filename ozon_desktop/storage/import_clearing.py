@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Integer, Select, delete, exists, func, insert, literal, or_, select, type_coerce, update
 
 from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID
-from ozon_desktop.storage.guard_tables import store_absences
+from ozon_desktop.storage.guard_tables import LEFT_BEHIND, store_absences
 from ozon_desktop.storage.mentioned import mentioned
 from ozon_desktop.storage.sql import prepared
 from ozon_desktop.storage.tables import store_categories, store_prices, store_products, store_stocks
@@ -77,7 +77,7 @@ def without_prices(structures: list[str], number: int) -> Executable:
 @prepared
 def not_absent() -> Executable:
     spoken = exists().where(mentioned.c.product_id == store_absences.c.product_id)
-    return delete(store_absences).where(store_absences.c.part == "catalog", spoken)
+    return delete(store_absences).where(store_absences.c.part.in_(("catalog", LEFT_BEHIND)), spoken)
 
 
 @prepared

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
-from ozon_desktop.domain.store_catalog import Product, fold, merge_variant
+from ozon_desktop.domain.store_catalog import Product, fold, merge_variant, without_home
 from ozon_desktop.storage.sql import prepared
 from ozon_desktop.storage.tables import store_directory_values, store_imports, store_products, store_properties
 
@@ -162,6 +162,12 @@ def whole_product(row: Row[Any], words: PropertyWords) -> Product:
     if values[_PROPERTIES]:
         values[_PROPERTIES] = words.read(values[_PROPERTIES])
     return Product(id_, sold_as or offer_id, *values)
+
+
+def as_named(product: Product) -> Product:
+    """With the categories the store named: where it named none, what `give_homes` added is no difference."""
+    named = without_home(product.category_ids)
+    return product if named == product.category_ids else replace(product, category_ids=named)
 
 
 def newer(known: Product | None, record: Product) -> Product:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from ozon_desktop.errors import DatabaseUnavailable, NewerDatabase
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016")
+NEWEST = 17
+REVISIONS = tuple(f"{number:04}" for number in range(1, NEWEST + 1))
 """All revisions in `migrations/versions`, oldest first; known here so that an up-to-date database needs no Alembic."""
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

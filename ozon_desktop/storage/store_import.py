@@ -37,8 +37,8 @@ from ozon_desktop.domain.store_catalog import (
     StoreCategory,
     StoreRecord,
     StoreWarehouse,
-    without_home,
 )
+from ozon_desktop.storage.doubled import count_doubled
 from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.import_clearing import (
     clear_gone_stocks,
@@ -56,7 +56,7 @@ from ozon_desktop.storage.import_clearing import (
     without_whole_stocks,
 )
 from ozon_desktop.storage.mentioned import mention, mentioned, named, named_variants, unmentioned
-from ozon_desktop.storage.product_rows import PRODUCT_NAMES, newer, product_of, product_values, products_with_ids
+from ozon_desktop.storage.product_rows import PRODUCT_NAMES, as_named, newer, product_of, product_values, products_with_ids
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, upsert, upsert_rows
 from ozon_desktop.storage.store_articles import give_articles, name_models
 from ozon_desktop.storage.store_elements import Effect, ElementRepository
@@ -88,7 +88,10 @@ _NEW_IMPORT = insert(store_imports).returning(store_imports.c.id)
 
 
 class StoreImporter:
-    """Takes one export record by record; `finish` must follow within the same transaction."""
+    """Takes one export record by record; `finish` must follow within the same transaction.
+
+    doubled: after `finish`, how many products there would be twice, because it is the export of another source; 0 = it is not.
+    """
 
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
@@ -112,6 +115,7 @@ class StoreImporter:
         self._pictures_kept: set[str] = set()
         self._gone_categories: set[str] = set()
         self._deleted = 0
+        self.doubled = 0
         self._scopes: list[ExportScope] = []
         self._products: dict[str, Product] = {}
         self._prices: dict[tuple[str, str], Price] = {}
@@ -163,6 +167,7 @@ class StoreImporter:
         vanished, before = self._count_vanished()
         variants = named_variants(self._connection).scalar_one()
         products = named(self._connection).scalar_one() - variants
+        self.doubled = count_doubled(self._connection, products + variants, self.number)
         mentioned.drop(self._connection)
         lacking = lacks(self._connection)
         return ImportCounts(
@@ -339,7 +344,7 @@ class StoreImporter:
         same = self._mentioned_cards()
         for ids in batches(id_ for id_ in self._products if id_ not in same):
             for row in products_with_ids(self._connection, ids):
-                known[row.id] = _as_named(product_of(row, None))
+                known[row.id] = as_named(product_of(row, None))
                 articles[row.id] = row.sold_as
         rows: list[tuple[Any, ...]] = []
         fresh: list[str] = []
@@ -496,12 +501,6 @@ def _article(product: Product, known: Product | None, articles: Mapping[str, str
 @prepared
 def _there(product_ids: list[str]) -> Executable:
     return select(store_products.c.id).where(store_products.c.id.in_(product_ids))
-
-
-def _as_named(product: Product) -> Product:
-    """With the categories the store named: where it named none, what `give_homes` added is no difference."""
-    named = without_home(product.category_ids)
-    return product if named == product.category_ids else replace(product, category_ids=named)
 
 
 def _is_mention(record: Product) -> bool:

@@ -19,6 +19,7 @@ from ozon_desktop.storage.store_articles import CabinetArticles
 from ozon_desktop.storage.store_orders import StoreOrderRepository
 from ozon_desktop.storage.sync import SyncRepository
 from ozon_desktop.storage.sync_rules import SyncRuleRepository
+from ozon_desktop.storage.take_over import TakeOverRepository
 
 
 class UnitOfWork:
@@ -42,3 +43,4 @@ class UnitOfWork:
         self.journal = JournalRepository(connection)
         self.leases = LeaseRepository(connection)
         self.preferences = PreferenceRepository(connection)
+        self.take_overs = TakeOverRepository(connection)

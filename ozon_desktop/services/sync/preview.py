@@ -302,7 +302,7 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
     guard = judge_prices(made.plan, made.accepted, made.prices, limits) if Part.PRICES in parts else None
     decided = {item.key: item.verdict for item in unit.guards.held(integration_id)}
     vanished = made.absences.too_many(made.plan, len(made.existing))
-    plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided)
+    plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided, made.absences.doubtful)
     if keep:
         keep_holds(unit, integration_id, plan, now, whole=parts >= SENDING_PARTS)
     if Part.PRICES in parts and rules.minimum is not None:

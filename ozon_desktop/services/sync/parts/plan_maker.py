@@ -357,14 +357,17 @@ class PlanMaker:
     def _absences(self) -> Absences:
         """What the last full exports did not mention, by the articles of the products that are planned with."""
         absent = self._unit.guards.absent()
-        if not absent:
+        left, doubtful = self._unit.guards.left_to_a_person()
+        if not absent and not doubtful:
             return NOTHING_ABSENT
         offers = {self._offers[outline.id]: absent[outline.id] for outline in self._sold if outline.id in absent}
         for outline in self._gone:
             number = absent.get(outline.id, absent.get(outline.parent_id or ""))
             if number is not None:
                 offers.setdefault(self._gone_offer(outline), number)
-        return Absences(offers, Counter(absent.values()), self._unit.guards.count_products())
+        kept = frozenset(self._gone_offer(outline) for outline in self._gone if outline.id in left)
+        unsure = frozenset(self._offers[outline.id] for outline in self._sold if outline.id in doubtful)
+        return Absences(offers, Counter(absent.values()), self._unit.guards.count_products(), kept, unsure)
 
     def _gone_offer(self, outline: ProductOutline) -> str:
         """The article on Ozon of a product that is gone: its card may have another one than the store had."""
