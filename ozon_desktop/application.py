@@ -57,6 +57,7 @@ from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
 from ozon_desktop.services.store.overview import OverviewParts, StoreOverviewService
 from ozon_desktop.services.store.pulling import StorePulling
+from ozon_desktop.services.store.take_over import TakeOverService
 from ozon_desktop.services.store.watching import WatchedFolder
 from ozon_desktop.services.sync.first_five import FirstFive
 from ozon_desktop.services.sync.held_items import HeldItems
@@ -120,6 +121,7 @@ class Application:
     journal: JournalService
     store_import: StoreImportService
     store_connection: StoreConnectionService
+    store_take_over: TakeOverService
     store_orders: StoreOrders
     store_pulling: StorePulling
     onec: OnecExchange
@@ -202,8 +204,7 @@ def _ground(options: Options, storage: Database, sandbox: Sandbox | None) -> _Gr
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
     ground = _ground(options, storage, sandbox)
     clock, revision, leases, clients = ground.clock, ground.revision, ground.leases, ground.clients
-    cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, ground.journalled)
-    mapping, store = _mapping(ground, storage), _store(options, ground, storage, paths)
+    (cards, catalog), mapping, store = _cards(ground, storage), _mapping(ground, storage), _store(options, ground, storage, paths)
     runs = _runs(ground, storage, store, cards, catalog, options.patience, installation_name(paths.installation))
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
@@ -229,6 +230,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         journal=JournalService(storage, clock, leases),
         store_import=store.imports,
         store_connection=store.route.connection,
+        store_take_over=TakeOverService(storage, store.route.connection, clock, revision, leases, cards.history.forget),
         store_orders=store.route.orders,
         store_pulling=store.pulling,
         onec=store.onec,
@@ -249,6 +251,11 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         sandbox=sandbox,
         _ways_out=(clients, store.web),
     )
+
+
+def _cards(ground: _Ground, storage: Database) -> tuple[CardsService, CatalogService]:
+    clients, clock, revision = ground.clients, ground.clock, ground.revision
+    return CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, ground.journalled)
 
 
 def _mapping(ground: _Ground, storage: Database) -> MappingService:

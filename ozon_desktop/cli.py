@@ -33,6 +33,7 @@ from ozon_desktop.commands import (
     store_connection,
     sync,
     sync_rules,
+    take_over,
     tools,
 )
 from ozon_desktop.commands.context import Command, choose_integration
@@ -336,6 +337,7 @@ def _add_store(add: Any, group: Any) -> None:
     watched = add("folder", "папка, из которой run загружает выгрузки сам: показать или задать", store.folder, group)
     watched.add_argument("folder", metavar="DIR", nargs="?", help='"" — больше не следить')
     store_connection.add_commands(add, group, _within(SHORTEST_INTERVAL_MIN, LONGEST_INTERVAL_MIN))
+    take_over.add_commands(add, group)
 
 
 def _add_integration(add: Any, group: Any) -> None:

@@ -275,6 +275,10 @@ class WrongValue(StoreFileError):
 # --- Word tables ----------------------------------------------------------------------------------------------------
 
 
+class TakeOverNeeded(StoreFileError):
+    """The goods are those of the store under other ids. subject: the connection or the file; detail: what a comparison found."""
+
+
 class WordTableError(AppError):
     """A word table of the matching cannot be used. subject: file name; line from 1, 0 = the whole file.
 
@@ -406,6 +410,14 @@ class NotConfirmed(AppError):
 
 class PlanChanged(NotConfirmed):
     """What would be sent is not what was confirmed. subject: the cabinet's name; detail: the id of the plan as it is now."""
+
+
+class NothingTakenOver(AppError):
+    """There is no take-over that could be undone."""
+
+
+class TakeOverChanged(AppError):
+    """What a take-over would do is not what was confirmed. subject: the source; detail: the id of the preview as it is now, or ""."""
 
 
 class ReadOnlyCabinet(AppError):

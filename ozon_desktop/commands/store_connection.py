@@ -60,7 +60,7 @@ async def connect_moysklad(command: Command) -> Exit:
 
 async def connected(command: Command, connection: StoreConnection, secret: str) -> Exit:
     """Checks and keeps a connection, whichever it is; says what is missing."""
-    found = await command.application.store_connection.connect(connection, secret or None)
+    found = await command.application.store_connection.connect(connection, secret or None, command.output.progress)
     return _say_check(command, connection, found)
 
 

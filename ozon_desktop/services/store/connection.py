@@ -13,7 +13,7 @@ import msgspec
 from ozon_desktop.backoffice.protocol import OrderDesk, Pulled, StoreSource
 from ozon_desktop.domain.journal import RunCause
 from ozon_desktop.domain.lease import STORE_PULL_LEASE
-from ozon_desktop.domain.progress import Progress
+from ozon_desktop.domain.progress import Progress, silent
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.domain.store_connection import (
     LONGEST_INTERVAL_MIN,
@@ -22,16 +22,19 @@ from ozon_desktop.domain.store_connection import (
     ConnectionKind,
     StoreConnection,
 )
-from ozon_desktop.errors import NotPossibleYet, WrongInput
+from ozon_desktop.domain.take_over import Kind, match
+from ozon_desktop.errors import NotPossibleYet, TakeOverNeeded, WrongInput
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.importing import StoreImportService
+from ozon_desktop.services.store.parts.staging import Staged, staging
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from ozon_desktop.wording.store_connection import kind_text
+from ozon_desktop.wording.store_connection import connection_text, kind_text
+from ozon_desktop.wording.take_over import needed_text
 
-KEY, PULLS = "store/connection", "store/pulls"
+KEY, PULLS, NEXT = "store/connection", "store/pulls", "store/next_connection"
 FULL_EVERY = timedelta(days=1)
 """Incremental pulls miss what the other side forgets to tell: once a day everything is asked for."""
 
@@ -100,7 +103,7 @@ class StoreConnectionService:
     # --- choosing ---------------------------------------------------------------------------------------------------
 
     async def current(self) -> StoreConnection:
-        return await self._storage.run(_connection)
+        return await self._storage.run(connection_of)
 
     async def pulled_at(self) -> datetime | None:
         """When goods were asked for last, whether or not there were new ones; None = never. Asks no secret store."""
@@ -108,14 +111,15 @@ class StoreConnectionService:
 
     async def state(self) -> ConnectionState:
         """The connection as it is set, and what was pulled over it. Secret store errors."""
-        connection, pulls = await self._storage.run(lambda unit: (_connection(unit), _pulls(unit)))
+        connection, pulls = await self._storage.run(lambda unit: (connection_of(unit), _pulls(unit)))
         secret = await self._secrets.secret(connection.secret_name) if connection.kind is not ConnectionKind.FILES else None
         return ConnectionState(connection, pulls, bool(secret))
 
-    async def connect(self, connection: StoreConnection, secret: str | None = None) -> ConnectionCheck:
+    async def connect(self, connection: StoreConnection, secret: str | None = None, progress: Progress = silent) -> ConnectionCheck:
         """Checks the connection, then keeps it with its secret; None = the secret that is kept. Another one begins with a full pull.
 
-        WrongInput, BackOfficeError: the connection of before stays.
+        WrongInput, BackOfficeError: the connection of before stays. TakeOverNeeded: it stays as well, until the store is taken over to
+        this one, which is kept as `next`: its goods are those of the store under other ids.
         """
         if not SHORTEST_INTERVAL_MIN <= connection.interval_min <= LONGEST_INTERVAL_MIN:
             raise WrongInput("interval", detail=f"от {SHORTEST_INTERVAL_MIN} до {LONGEST_INTERVAL_MIN} минут")
@@ -124,14 +128,55 @@ class StoreConnectionService:
         if secret:
             await self._secrets.keep_secret(connection.secret_name, secret)
 
+        if connection.is_pulled:
+            await self._check_ids(connection, progress)
+
         def work(unit: UnitOfWork) -> None:
-            before = _connection(unit)
+            before = connection_of(unit)
+            unit.preferences.remove(NEXT)
             unit.preferences.set(KEY, msgspec.json.encode(connection).decode())
             if (before.kind, before.address, before.login) != (connection.kind, connection.address, connection.login):
                 unit.preferences.remove(PULLS)
 
         await self._storage.run(work)
         return check
+
+    async def next(self) -> StoreConnection | None:
+        """The connection that waits for its take-over; None = none does."""
+        text = await self._storage.run(lambda unit: unit.preferences.get(NEXT))
+        return msgspec.json.decode(text, type=StoreConnection) if text else None
+
+    async def read_into(self, staged: Staged, connection: StoreConnection, progress: Progress) -> None:
+        """Reads all goods of a connection, which need not be the store's, beside the store. BackOfficeError, StoreFileError.
+
+        NotPossibleYet when it is not asked for goods.
+        """
+        connector = self._connectors.get(connection.kind)
+        secret = await self._secrets.secret(connection.secret_name) or ""
+        source = connector(connection, secret).source if connector is not None else None
+        if source is None:
+            raise NotPossibleYet("store", missing=("store_connection",))
+        await staged.take_pulled(kind_text(connection.kind), await source.pull("", staged.folder, progress), progress)
+
+    async def _check_ids(self, connection: StoreConnection, progress: Progress) -> None:
+        """TakeOverNeeded when the goods of another source than the store's have other ids."""
+
+        def work(unit: UnitOfWork) -> bool:
+            before = connection_of(unit)
+            same = (before.kind, before.address) == (connection.kind, connection.address)
+            return not same and unit.take_overs.has_products()
+
+        if not await self._storage.run(work):
+            return
+        async with staging(self._storage, self._clock) as staged:
+            await self.read_into(staged, connection, progress)
+            theirs, ours = await staged.side(), await self._storage.run(lambda unit: unit.take_overs.side())
+            matching = await asyncio.to_thread(match, ours, theirs)
+        if matching.fits:
+            return
+        await self._storage.run(lambda unit: unit.preferences.set(NEXT, msgspec.json.encode(connection).decode()))
+        found = needed_text(matching.counts(Kind.PRODUCT), len(matching.only_old[Kind.PRODUCT]))
+        raise TakeOverNeeded(connection_text(connection), detail=found)
 
     async def set_interval(self, minutes: int) -> None:
         """How often goods are asked for. WrongInput."""
@@ -147,8 +192,8 @@ class StoreConnectionService:
             await self._secrets.forget_secret(connection.secret_name)
 
         def work(unit: UnitOfWork) -> None:
-            unit.preferences.remove(KEY)
-            unit.preferences.remove(PULLS)
+            for key in (KEY, PULLS, NEXT):
+                unit.preferences.remove(key)
 
         await self._storage.run(work)
         self._made = None
@@ -221,7 +266,7 @@ def _cursor(pulls: PullState, connection: StoreConnection, *, whole: bool) -> st
     return "" if whole and connection.kind is not ConnectionKind.LINK else pulls.cursor
 
 
-def _connection(unit: UnitOfWork) -> StoreConnection:
+def connection_of(unit: UnitOfWork) -> StoreConnection:
     text = unit.preferences.get(KEY)
     return msgspec.json.decode(text, type=StoreConnection) if text else StoreConnection()
 
@@ -233,5 +278,5 @@ def _pulls(unit: UnitOfWork) -> PullState:
 
 def _keep_pulls(unit: UnitOfWork, connection: StoreConnection, pulls: PullState) -> None:
     """Unless another connection was chosen meanwhile."""
-    if _connection(unit) == connection:
+    if connection_of(unit) == connection:
         unit.preferences.set(PULLS, msgspec.json.encode(pulls).decode())

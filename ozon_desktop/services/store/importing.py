@@ -10,7 +10,7 @@ from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
 from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, KnownElement, Product, Stock, StoreRecord
-from ozon_desktop.errors import FileNotReadable, StoreFileError, UnknownFormat
+from ozon_desktop.errors import FileNotReadable, StoreFileError, TakeOverNeeded, UnknownFormat
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
 from ozon_desktop.services.store.articles import apply_rules
@@ -28,6 +28,7 @@ from ozon_desktop.store.known import KnownElements
 from ozon_desktop.store.source import in_reading_order, open_source
 from ozon_desktop.wording.holds import lacks_text
 from ozon_desktop.wording.store_import import missing_part_text, run_problem
+from ozon_desktop.wording.take_over import doubled_text
 
 REPORT_EVERY = 500
 
@@ -48,7 +49,8 @@ class StoreImportService:
 
         An export that lacks much of what was there is announced: see `lacks_much` for who shows it, the journal and the owner for others.
         """
-        return (await self._import(paths, progress, cause, None))[0]
+        # A person may well want what another program has beside what is there.
+        return (await self._import(paths, progress, cause, None, own=cause is not RunCause.MANUAL))[0]
 
     async def import_pulled(
         self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None
@@ -77,13 +79,20 @@ class StoreImportService:
                 counts = importer.finish()
             if stocks:
                 unit.store.note_stocks_made(importer.number, counted)
-            self._after(unit)
+            after_import(unit, self._clock())
             return counts
 
         return await self._taken(name, cause, work)
 
     async def _import(
-        self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None, *, portion: bool = False
+        self,
+        paths: Sequence[Path],
+        progress: Progress,
+        cause: RunCause,
+        made_at: datetime | None,
+        *,
+        portion: bool = False,
+        own: bool = True,
     ) -> tuple[ImportCounts, bool]:
         """What the files came to, and whether they were those of the last import."""
         known = False
@@ -95,9 +104,9 @@ class StoreImportService:
             known = counts is not None
             if counts is None:
                 with seldom_collected():
-                    counts = _take(unit, paths, progress, made_at, portion=portion)
+                    counts = _take(unit, paths, progress, made_at, portion=portion, own=own)
                 remember(unit, digest, counts)
-            self._after(unit)
+            after_import(unit, self._clock())
             return counts
 
         def is_news() -> bool:
@@ -105,12 +114,6 @@ class StoreImportService:
 
         counts = await self._taken(", ".join(path.name for path in paths), cause, work, is_news)
         return counts, known
-
-    def _after(self, unit: UnitOfWork) -> None:
-        """What follows from any import."""
-        _choose_only_ones(unit)
-        apply_rules(unit)
-        settle(unit, self._clock())
 
     async def _taken(
         self, names: str, cause: RunCause, work: Callable[[UnitOfWork], ImportCounts], is_news: Callable[[], bool] = lambda: True
@@ -176,6 +179,13 @@ class StoreImportService:
         await self._storage.run(work)
 
 
+def after_import(unit: UnitOfWork, now: datetime) -> None:
+    """What follows from any import, in its transaction."""
+    _choose_only_ones(unit)
+    apply_rules(unit)
+    settle(unit, now)
+
+
 def lacks_much(counts: ImportCounts) -> bool:
     """Whether the export lacks so much of what was there that somebody should look at it."""
     return much_is_missing(counts.vanished, counts.before)
@@ -202,8 +212,10 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
     return stocks
 
 
-def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None, *, portion: bool) -> ImportCounts:
-    """made_at: when all of them were made; None = when each was written."""
+def _take(
+    unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None, *, portion: bool, own: bool
+) -> ImportCounts:
+    """made_at: when all of them were made; None = when each was written. own: TakeOverNeeded where they are of another source."""
     # One importer for all: a product named in any part of an export in several files is not gone.
     importer = unit.store.importer(", ".join(path.name for path in paths))
     names = [path.name for path in paths]
@@ -224,6 +236,8 @@ def _take(unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: 
         if with_stocks:
             made.append(made_at or _made_at(path))
     counts = importer.finish()
+    if own and importer.doubled:
+        raise TakeOverNeeded(paths[0].name, detail=doubled_text(importer.doubled))
     if made:
         unit.store.note_stocks_made(importer.number, min(made))
     return counts

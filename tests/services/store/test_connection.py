@@ -15,11 +15,13 @@ from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import STORE_PULL_LEASE
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
-from ozon_desktop.errors import AlreadyRunning, BackOfficeFailed, NotPossibleYet, StoreFileError, WrongInput
+from ozon_desktop.errors import AlreadyRunning, BackOfficeFailed, NotPossibleYet, StoreFileError, TakeOverNeeded, WrongInput
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.secrets import MemoryStore, SecretsService
+from ozon_desktop.services.shared import Revision
 from ozon_desktop.services.store.connection import Connected, StoreConnectionService
 from ozon_desktop.services.store.pulling import StorePulling
+from ozon_desktop.services.store.take_over import TakeOverService
 from tests.backoffice.web_shop import WebShop
 from tests.services.shop import SHIRTS, MovingClock, Shirt, write_export
 
@@ -107,6 +109,51 @@ async def test_a_connection_that_does_not_work_is_not_kept(store: Connection) ->
     with pytest.raises(BackOfficeFailed):
         await store.service.connect(LINK)
     assert (await store.service.current()).kind is ConnectionKind.FILES
+
+
+async def test_a_store_whose_goods_have_other_ids_waits_for_a_take_over(store: Connection, tmp_path: Path) -> None:
+    other = write_export(tmp_path / "files.yml", *SHIRTS)
+    other.write_text(other.read_text(encoding="utf-8").replace('offer id="id-', 'offer id="'), encoding="utf-8")
+    await store.application.store_import.import_files([other], silent)
+    with pytest.raises(TakeOverNeeded) as caught:
+        await store.service.connect(LINK)
+    assert "3 товара" in caught.value.detail
+    assert (await store.service.current()).kind is ConnectionKind.FILES, "the old source stays"
+    assert await store.service.next() == LINK
+    assert len(await store.application.store_listing.products(())) == 3, "a look doubles nothing"
+    service = TakeOverService(store.application.storage, store.service, store.clock, Revision(), Leases(store.application.storage))
+    source = await service.source()
+    preview = await service.preview(source, silent)
+    asked = len(store.shop.asked)
+    await service.confirm(source, preview.plan_id, silent)
+    assert await store.service.current() == LINK
+    assert await store.service.next() is None
+    assert {product.id for product in await store.application.storage.run(lambda unit: unit.store.products(None))} == {
+        f"id-{shirt.offer_id}" for shirt in SHIRTS
+    }
+    assert (await store.service.pull(silent)).counts is None, "what the take-over read is not read again"
+    assert len(store.shop.asked) == asked + 2
+    await service.undo()
+    assert (await store.service.current()).kind is ConnectionKind.FILES
+
+
+async def test_another_programs_goods_at_the_same_address_double_nothing(store: Connection) -> None:
+    await store.service.connect(LINK)
+    await store.service.pull(silent)
+    store.shop.files["/price.yml"] = store.shop.files["/price.yml"].replace(b'offer id="id-', b'offer id="')
+    with pytest.raises(TakeOverNeeded):
+        await store.service.pull(silent)
+    assert len(await store.application.store_listing.products(())) == 3
+    service = TakeOverService(store.application.storage, store.service, store.clock, Revision(), Leases(store.application.storage))
+    source = await service.source()
+    await service.confirm(source, (await service.preview(source, silent)).plan_id, silent)
+    assert (await store.service.pull(silent)).counts is None
+
+
+async def test_a_store_with_the_same_ids_is_connected_at_once(store: Connection, tmp_path: Path) -> None:
+    await store.application.store_import.import_files([write_export(tmp_path / "files.yml", *SHIRTS)], silent)
+    await store.service.connect(LINK)
+    assert await store.service.current() == LINK
 
 
 async def test_an_interval_beyond_reason_is_refused(store: Connection) -> None:
