@@ -28,6 +28,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_migrations")]
 
 NOWHERE = "http://127.0.0.1:9"
 NEWEST = schema.REVISIONS[-1]
+LATER_KINDS = {"r0009": {RunKind.STORE_ORDERS}}
+"""Kinds of runs that a release did not know yet."""
+
 BOTH = [f"{release} {kind}" for release in RELEASES for kind in ("sqlite", "postgresql")]
 
 
@@ -69,7 +72,8 @@ def age_lease(url: str) -> None:
 def test_what_is_kept_has_something_of_everything(release: str, tmp_path: Path) -> None:
     tables = read(unpack_sqlite(release, tmp_path / "shop.sqlite3"))
     assert [name for name, rows in tables.items() if not rows] == []
-    assert {(row["kind"], row["result"]) for row in tables["runs"]} >= {(kind, result) for kind in RunKind for result in RunResult}
+    kinds = set(RunKind) - LATER_KINDS[release]
+    assert {(row["kind"], row["result"]) for row in tables["runs"]} >= {(kind, result) for kind in kinds for result in RunResult}
     assert {row["kind"] for row in tables["intents"]} >= {ActionKind.UPDATE, ActionKind.PRICE, ActionKind.STOCK}
     assert len(tables["integrations"]) == 2
     assert len([row for row in tables["store_products"] if row["parent_id"]]) > 1_000
