@@ -17,7 +17,11 @@ def store_menu(selection: Selection, *, find_type: Action, show_parts: Action) -
     menu, selected, chosen = _menu(store), store.selected_ids(), selection.ozon.current_type()
     proposed = any(model.proposal(category) is not None for category in selected)
     if proposed:
-        _add(menu, "Принять предложение\tEnter", selection.accept_or_map)
+        siblings = model.siblings(selected[0]) if len(selected) == 1 else ()
+        for digit, choice in enumerate(siblings, 1):
+            _add(menu, f"{choice.path[-1]}\t{digit}", partial(selection.choose, digit))
+        if not siblings:
+            _add(menu, "Принять предложение\tEnter", selection.accept_or_map)
         _add(menu, "Отклонить предложение\tDelete", selection.reject_or_unmap)
         if len(selected) == 1 and len(found := model.choices(selected[0])) > 1:
             others = menu.addMenu("Другие предложения")

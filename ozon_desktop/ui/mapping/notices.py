@@ -70,10 +70,14 @@ class Notices:
             self._count_suggestions()
 
     def _count_suggestions(self) -> None:
-        count, sure = len(self._store.model.proposals()), len(self._store.confident())
-        keys = "Enter — принять выбранное, Delete — отклонить."
+        proposed = self._store.model.proposals()
+        count, sure = len(proposed), len(self._store.confident())
+        to_choose = sum(bool(self._store.model.siblings(category)) for category in proposed)
+        digits = "Цифра — выбрать одно из, " if to_choose else ""
+        keys = f"{digits}Enter — принять выбранное, Delete — отклонить."
         if sure:
-            found = f"Есть предложения: {wording.number(count)}, из них уверенных: {wording.number(sure)}."
+            some = f", выбрать одно из: {wording.number(to_choose)}" if to_choose else ""
+            found = f"Есть предложения: {wording.number(count)}, из них уверенных: {wording.number(sure)}{some}."
             self._suggestions.show(f"{found} {keys}")
         elif count:
             left = f"Осталось проверить предложений: {wording.number(count)}."

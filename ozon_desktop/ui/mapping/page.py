@@ -85,6 +85,7 @@ class MappingPage(Page):
         self.parts.splitterMoved.connect(self._keep_parts)
         self.store.enter_pressed.connect(self.selection.accept_or_map)
         self.store.delete_pressed.connect(self.selection.reject_or_unmap)
+        self.store.digit_pressed.connect(self.selection.choose)
         self.store.accept_all_pressed.connect(self.selection.accept_all)
         self.store.palette_wanted.connect(self.finder.toggle)
         self.store.import_wanted.connect(self._go_import)

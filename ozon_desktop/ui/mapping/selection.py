@@ -51,12 +51,25 @@ class Selection(QObject):
 
     def accept_or_map(self) -> None:
         """Enter on store categories: accept their suggestions as one change, else map them to the selected type."""
-        proposals = self.store.model.proposals()
-        accepted = {category: proposals[category].key for category in self.store.selected_ids() if category in proposals}
+        proposals, selected = self.store.model.proposals(), self.store.selected_ids()
+        proposed = [category for category in selected if category in proposals]
+        # One of a few is never taken unasked.
+        accepted = {category: proposals[category].key for category in proposed if not self.store.model.siblings(category)}
         if accepted:
             self.session.map_each(accepted)
-        else:
+        elif not proposed:
             self.map()
+
+    def choose(self, digit: int) -> None:
+        """Map the selected category to the one of a few siblings that has this digit, and go on to the next suggestion."""
+        selected = self.store.selected_ids()
+        siblings = self.store.model.siblings(selected[0]) if len(selected) == 1 else ()
+        if not 0 < digit <= len(siblings):
+            return
+        behind = self.store.model.next_proposed(selected[0])
+        self.session.map_to(selected, siblings[digit - 1].key)
+        if behind is not None:
+            self.store.select(behind)
 
     def reject_or_unmap(self) -> None:
         """Delete on store categories: take their suggestions away, else their own mappings."""

@@ -226,6 +226,42 @@ def test_accept_all_takes_only_confident_suggestions(opened: Opened, qtbot: QtBo
     assert page.message_bar.message == ""
 
 
+def propose_siblings(mapping: FakeMapping) -> None:
+    path = mapping.tree.type_path
+    few = (
+        Suggestion(BOOTS, path(BOOTS), 0.5, MatchReason.NAME, chance=0.5),
+        Suggestion(HALF_BOOTS, path(HALF_BOOTS), 0.4, MatchReason.NAME, chance=0.4),
+    )
+    mapping.suggestions = {"boots": few, "sneakers": few}
+
+
+def test_a_digit_chooses_one_of_a_few_and_goes_on(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose_siblings(mapping)
+    page = opened()
+    page.session.suggest()
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "одно из 2")
+    assert shown(page, "boots")[0] == "1 Сапоги · 2 Полусапоги"
+    assert page.store.accept_all.isHidden()
+    first, second = page.store.model.proposals()
+    page.store.select(first)
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_3)
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_Return)
+    assert mapped_calls(mapping) == [], "there is no third one, and Enter takes none of a few"
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: mapping.own.get(first) == HALF_BOOTS)
+    qtbot.waitUntil(lambda: page.store.selected_ids() == [second])
+
+
+def test_a_digit_does_nothing_where_there_is_nothing_to_choose(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
+    propose(mapping)
+    page = opened()
+    page.session.suggest()
+    qtbot.waitUntil(lambda: shown(page, "boots")[1] == "предложение 0,97")
+    page.store.select("boots")
+    qtbot.keyClick(page.store.tree, Qt.Key.Key_1)
+    assert mapped_calls(mapping) == []
+
+
 def test_delete_rejects_a_suggestion_and_leaves_the_mapping(opened: Opened, qtbot: QtBot, mapping: FakeMapping) -> None:
     propose(mapping)
     page = opened()

@@ -27,6 +27,8 @@ from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
 SORT = "store_tree/sort"
+DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
+"""They choose one of the few suggestions of a category."""
 
 
 class StorePanel(TreeCard):
@@ -34,6 +36,7 @@ class StorePanel(TreeCard):
 
     enter_pressed = Signal()
     delete_pressed = Signal()
+    digit_pressed = Signal(int)
     accept_all_pressed = Signal()
     palette_wanted = Signal()
     import_wanted = Signal()
@@ -145,6 +148,8 @@ class StorePanel(TreeCard):
         keys = KeyActions(self.tree)
         keys.on(ENTER, self.enter_pressed.emit)
         keys.on(DELETE, self.delete_pressed.emit)
+        for digit, key in enumerate(DIGITS, 1):
+            keys.on(frozenset({key}), partial(self.digit_pressed.emit, digit))
         self.unmap_button.clicked.connect(self.delete_pressed)
         self.accept_all.clicked.connect(self.accept_all_pressed)
         self.palette_button.clicked.connect(self.palette_wanted)

@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor
 
 from ozon_desktop import wording
 from ozon_desktop.domain.mapping import MappedCategory, MappingState
+from ozon_desktop.domain.matching.evidence import SuggestionGroup
 from ozon_desktop.domain.russian_order import russian_orders
 from ozon_desktop.domain.store_catalog import StoreCategory, fold
+from ozon_desktop.services.mapping.groups import choices, group_of
 from ozon_desktop.services.mapping.view import MappingView, PartState, Suggestion
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import TYPE_MIME, key_of_mime
@@ -96,6 +98,16 @@ class StoreTreeModel(NodeModel):
         """All suggestions for a category, best first."""
         return self._proposals.get(category_id, ())
 
+    def siblings(self, category_id: str) -> tuple[Suggestion, ...]:
+        """The few suggestions one of which is to be chosen for a category; empty where the first is sure, or nothing is known."""
+        found = self.choices(category_id)
+        return choices(found) if group_of(found) is SuggestionGroup.CHOICE else ()
+
+    def next_proposed(self, category_id: str) -> str | None:
+        """The category after this one, in the order of the store, that has a suggestion."""
+        behind = self._categories[self._by_id[category_id] + 1 :] if category_id in self._by_id else []
+        return next((category.id for category in behind if category.id in self._proposals), None)
+
     def proposals(self) -> dict[str, Suggestion]:
         """The best suggestion of every category that has one, in the order of the tree."""
         return {category.id: self._proposals[category.id][0] for category in self._categories if category.id in self._proposals}
@@ -170,11 +182,13 @@ class StoreTreeModel(NodeModel):
             return russian_orders(self._text(category, StoreColumn.OZON) for category in self._categories).__getitem__
         return russian_orders(category.name for category in self._categories).__getitem__
 
-    def _urgency(self, category_id: str) -> tuple[int, float]:
-        """What has to be looked at stands first; surer suggestions before less sure ones."""
+    def _urgency(self, category_id: str) -> tuple[int, int, float]:
+        """What has to be looked at stands first; sure suggestions before those to choose from, these before the others."""
         proposal, mapped = self.proposal(category_id), self.mapped(category_id)
         state = mapped.state if mapped is not None else MappingState.NONE
-        return (1, -proposal.confidence) if proposal is not None else (URGENCY[state], 0.0)
+        if proposal is None:
+            return (URGENCY[state], 0, 0.0)
+        return (1, 0 if proposal.confident else 1 if self.siblings(category_id) else 2, -proposal.confidence)
 
     def _fits(self, category_id: str, mode: StoreFilterMode) -> bool:
         if mode is StoreFilterMode.ALL or self._view is None:
@@ -232,7 +246,10 @@ class StoreTreeModel(NodeModel):
         if column == StoreColumn.PRODUCTS:
             own, below = self._own(category.id), self._below(category.id)
             return f"{wording.number(own)} / {wording.number(below)}" if 0 < own < below else wording.number(below)
-        proposal = self.proposal(category.id)
+        proposal, siblings = self.proposal(category.id), self.siblings(category.id)
+        if siblings:
+            named = " · ".join(f"{digit} {one.path[-1]}" for digit, one in enumerate(siblings, 1))
+            return named if column == StoreColumn.OZON else f"одно из {wording.number(len(siblings))}"
         if column == StoreColumn.OZON:
             path = " / ".join(proposal.path if proposal else self._path(category.id))
             return path if proposal else self._with_parts(path, category.id)
@@ -261,6 +278,9 @@ class StoreTreeModel(NodeModel):
             return f"В самой категории: {own}; вместе с вложенными: {below}"
         proposal = self.proposal(category.id)
         if proposal is not None and column >= StoreColumn.OZON:
+            siblings = self.siblings(category.id)
+            if siblings:
+                return "\n".join([*(f"{digit} — {' / '.join(one.path)}" for digit, one in enumerate(siblings, 1)), "Delete — отклонить"])
             keys = "Enter — принять, Delete — отклонить"
             return "\n".join(
                 part for part in (" / ".join(proposal.path), wording.suggestion_reason_text(proposal.reason, proposal.detail), keys) if part
