@@ -57,7 +57,7 @@ from ozon_desktop.storage.import_clearing import (
 )
 from ozon_desktop.storage.mentioned import mention, mentioned, named, named_variants, unmentioned
 from ozon_desktop.storage.product_rows import PRODUCT_NAMES, as_named, newer, product_of, product_values, products_with_ids
-from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, upsert, upsert_rows
+from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, rows_with, upsert, upsert_rows
 from ozon_desktop.storage.store_articles import give_articles, name_models
 from ozon_desktop.storage.store_elements import Effect, ElementRepository
 from ozon_desktop.storage.store_homes import give_homes
@@ -370,11 +370,10 @@ class StoreImporter:
 
     def _mentioned_cards(self) -> set[str]:
         """Products with a card among those that only an offers file speaks of: a mention changes nothing of them, so they are not read."""
-        table = store_products.c
-        mentioned = [record.id for record in self._products.values() if _is_mention(record)]
+        spoken = [record.id for record in self._products.values() if _is_mention(record)]
         found: set[str] = set()
-        for ids in batches(mentioned):
-            found.update(self._connection.execute(select(table.id).where(table.id.in_(ids), table.has_card.is_(True))).scalars())
+        for ids in batches(spoken):
+            found.update(id_ for id_, has_card in rows_with(self._connection, store_products, ("id", "has_card"), "id", ids) if has_card)
         return found
 
     def _with_pictures(self, known: Product | None, record: Product) -> Product:

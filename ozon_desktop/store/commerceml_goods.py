@@ -23,7 +23,7 @@ from ozon_desktop.store.commerceml_amounts import AmountReader
 from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.shapes import Inside
-from ozon_desktop.store.xml_stream import ElementStream, XmlElement, content, descendants, rich_content, text
+from ozon_desktop.store.xml_stream import ElementStream, XmlElement, content, rich_content, text
 
 TECHNICAL_REQUISITES = frozenset(
     {"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml", "пометкаудаления", "пометка удаления"}
@@ -35,7 +35,10 @@ DIRECTORY = "справочник"
 YES = frozenset({"true", "1", "да", "истина", "yes", "y", "+"})
 DELETED = frozenset({"удален", "удалена", "удалено", "удалить", "удаление", "deleted", "delete"})
 BARCODES = ("Штрихкод", "ШтрихКод")
+DELETION_REQUISITES = frozenset({"пометкаудаления", "пометка удаления"})
 DELETION_ELEMENTS = frozenset({"Статус", "ПометкаУдаления", "Удален"})
+SERIALIZED = "a:"
+"""How a list begins that PHP wrote, see `bitrix_fields`."""
 NO_CHARACTERISTIC = "00000000-0000-0000-0000-000000000000"
 """How some back offices write that a product has no characteristic, or that a property has no value."""
 
@@ -85,11 +88,11 @@ class Words:
         return self.names.get(property_id) or given or property_id, value
 
     def plain(self) -> dict[str, str]:
-        """Names of the properties whose values mean what they say, by id."""
+        """Names of the properties whose values mean what they say, by id, without fields of 1С-Битрикс."""
         return {
             id_: name
             for id_, name in self.names.items()
-            if id_ and name and not self.directories.get(id_) and self.types.get(id_, "").casefold() != DIRECTORY
+            if id_ and name and id_[:5] != MARK and not self.directories.get(id_) and self.types.get(id_, "").casefold() != DIRECTORY
         }
 
 
@@ -191,18 +194,22 @@ class ProductReader:
         plain = self._plain
         pairs = _named_values(inside, "ХарактеристикиТовара") if "ХарактеристикиТовара" in inside else []
         for entry in inside.entries("ЗначенияСвойств") if "ЗначенияСвойств" in inside else ():
+            sole = entry.sole()
+            if "Ид" in sole and "Значение" in sole:
+                # What nearly all properties are needs no looking at exceptions.
+                meant, written = plain.get(sole["Ид"].text or ""), (sole["Значение"].text or "").strip()
+                if meant and written and "&" not in written and written[:2] != SERIALIZED and written != NO_CHARACTERISTIC:
+                    pairs.append((meant, written))
+                    continue
             property_id = content(entry["Ид"][-1]) if "Ид" in entry else ""
             values = [content(each) for each in entry["Значение"]] if "Значение" in entry else []
             place = next((place for place, value in enumerate(values) if value), -1)
             first = values[place] if place >= 0 else ""
             if first and first != NO_CHARACTERISTIC:
-                if first[:2] == "a:":
+                if first[:2] == SERIALIZED:
                     first = plain_text(first)
                 if property_id[:5] == MARK and is_field(property_id, first):
                     of_bitrix[property_id] = words.named(property_id, "", first)[1]
-                    continue
-                if len(values) == 1 and property_id in plain:
-                    pairs.append((plain[property_id], first))
                     continue
                 values = [first, *values[place + 1 :]]
             else:
@@ -322,7 +329,9 @@ def is_deleted(element: XmlElement) -> bool:
 
 def _marked(requisites: Mapping[str, str]) -> bool:
     """Whether a requisite is the mark of deletion."""
-    return bool(requisites) and any(requisites.get(name, "").casefold() in YES for name in ("пометкаудаления", "пометка удаления"))
+    return not DELETION_REQUISITES.isdisjoint(requisites) and any(
+        requisites.get(name, "").casefold() in YES for name in DELETION_REQUISITES
+    )
 
 
 def _first(inside: Inside, name: str) -> str:
@@ -343,8 +352,8 @@ def _codes(inside: Inside) -> list[str]:
 
 
 def _category_ids(inside: Inside) -> tuple[str, ...]:
-    ids = (content(child) for groups in inside.get("Группы", NOTHING) for child in descendants(groups, "Ид"))
-    return tuple(dict.fromkeys(found for found in ids if found))
+    ids = [content(each) for each in inside.deep("Группы", "Ид")]
+    return tuple(dict.fromkeys([found for found in ids if found]))
 
 
 def _named_values(inside: Inside, block_name: str) -> Pairs:

@@ -34,13 +34,15 @@ Setter = Callable[[str, str], object]
 class Inside(dict[str, list[Element]]):
     """The direct children of an element by their names. What it says of elements further inside it finds once for each shape."""
 
-    __slots__ = ("_entries", "_within", "element")
+    __slots__ = ("_deep", "_entries", "_sole", "_within", "element")
 
     def __init__(self, element: Element) -> None:
         super().__init__()
         self.element = element
         self._entries: dict[str, list[Inside]] = {}
         self._within: dict[str, list[Inside]] = {}
+        self._deep: dict[tuple[str, str], list[Element]] = {}
+        self._sole: dict[str, Element] | None = None
         for child in element:
             name = child.tag
             if name in self:
@@ -61,6 +63,19 @@ class Inside(dict[str, list[Element]]):
         if found is None:
             found = self._entries[name] = [Inside(entry) for child in self.get(name, ()) for entry in child]
         return found
+
+    def deep(self, name: str, inner: str) -> list[Element]:
+        """The elements of the second name at any depth inside the children of the first."""
+        found = self._deep.get((name, inner))
+        if found is None:
+            found = self._deep[name, inner] = [each for child in self.get(name, ()) for each in child.iter(inner) if each is not child]
+        return found
+
+    def sole(self) -> dict[str, Element]:
+        """Children that are the only one of their name and hold nothing but a text."""
+        if self._sole is None:
+            self._sole = {name: found[0] for name, found in self.items() if len(found) == 1 and not len(found[0])}
+        return self._sole
 
 
 class Cut:
