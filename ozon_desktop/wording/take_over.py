@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from ozon_desktop.domain.take_over import Kind, MatchedBy, Matching, TakenOver
+from ozon_desktop.domain.take_over import Doubt, Kind, MatchedBy, Matching, Pair, TakenOver
+from ozon_desktop.domain.take_over_preview import LostSetting, TakeOverPreview, Thing
 from ozon_desktop.wording.formats import plural
 
+HINT = "Товары те же, id другие: соответствия, карточки, правила и заказы перейдут к новым id, на Ozon ничего не изменится"
 _KINDS = {
     Kind.PRODUCT: "Товары",
     Kind.CATEGORY: "Категории",
@@ -40,13 +42,13 @@ _BY = {
 }
 
 
-def kind_text(kind: Kind) -> str:
-    """Many of a kind, as a heading."""
-    return _KINDS[kind]
+def needed_question(reason: str) -> str:
+    """Of a connection whose goods have other ids. reason: what a comparison found."""
+    return f"Товары те же, но id у них другие: {reason}. Посмотреть, что с чем совпадёт? Пока работает прежний источник"
 
 
-def matched_by_text(by: MatchedBy) -> str:
-    return _BY[by]
+def undo_question(taken: TakenOver) -> str:
+    return f"Вернуть прежний источник ({taken.came_from}) и прежние id? Цены и остатки останутся нынешние до следующей загрузки"
 
 
 def files_text(names: Sequence[str]) -> str:
@@ -66,9 +68,46 @@ def counts_text(matching: Matching, kind: Kind) -> str:
     return f"{_KINDS[kind]}: {', '.join(parts)}"
 
 
-def lost_text(integration: str, kind: Kind, name: str) -> str:
+def preview_lines(preview: TakeOverPreview, most: int) -> list[str]:
+    """What a take-over would come to, list by list; of each list at most so many lines, and how many there are."""
+    matching = preview.matching
+    lines = [counts_text(matching, kind) for kind in Kind if matching.of(kind) or matching.only_old[kind] or matching.only_new[kind]]
+    lines += [lost_text(lost) for lost in preview.lost]
+    old, new = preview.old[Kind.PRODUCT], preview.new[Kind.PRODUCT]
+    gone = [_thing(old[id_]) for id_ in matching.only_old[Kind.PRODUCT] if id_ in old]
+    fresh = [_thing(new[id_]) for id_ in matching.only_new[Kind.PRODUCT] if id_ in new]
+    doubts = [_doubt(doubt, preview) for doubt in matching.doubts]
+    lines += _listed("Неясно, что с чем совпадает; новые карточки подождут вашего решения", doubts, most)
+    lines += _listed("Нет в новом источнике; карточки на Ozon останутся, пока вы не решите", gone, most)
+    lines += _listed("Только в новом источнике", fresh, most)
+    return lines + _listed("Артикул тот же, а название другое", [unlike_text(preview, pair) for pair in matching.unlike], most)
+
+
+def _listed(heading: str, lines: Sequence[str], most: int) -> list[str]:
+    if not lines:
+        return []
+    more = [f"  … и ещё {len(lines) - most}"] if len(lines) > most else []
+    return [f"{heading}: {len(lines)}", *(f"  {line}" for line in lines[:most]), *more]
+
+
+def _thing(thing: Thing) -> str:
+    return f"{thing.article or 'без артикула'}  {thing.name}"
+
+
+def _doubt(doubt: Doubt, preview: TakeOverPreview) -> str:
+    old = ", ".join(_thing(preview.old[Kind.PRODUCT][id_]) for id_ in doubt.old)
+    new = ", ".join(_thing(preview.new[Kind.PRODUCT][id_]) for id_ in doubt.new)
+    return f"{_BY[doubt.by]}: {old} → {new}"
+
+
+def unlike_text(preview: TakeOverPreview, pair: Pair) -> str:
+    """Of a pair with one article and two names."""
+    return f"{_thing(preview.old[Kind.PRODUCT][pair.old])} → {preview.new[Kind.PRODUCT][pair.new].name}"
+
+
+def lost_text(lost: LostSetting) -> str:
     """Of a setting whose thing the new source does not have."""
-    return f"Кабинет «{integration}»: {_SINGLE[kind]} «{name}» — в новом источнике нет, выберите заново"
+    return f"Кабинет «{lost.integration}»: {_SINGLE[lost.kind]} «{lost.name}» — в новом источнике нет, выберите заново"
 
 
 def needed_text(counts: Mapping[MatchedBy, int], missing: int) -> str:

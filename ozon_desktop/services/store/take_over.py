@@ -16,6 +16,7 @@ from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
 from ozon_desktop.domain.take_over import Kind, Matching, StoreSide, TakenOver, match, plan_id
+from ozon_desktop.domain.take_over_preview import LostSetting, TakeOverPreview, Thing
 from ozon_desktop.errors import NothingTakenOver, NotPossibleYet, TakeOverChanged, WrongInput
 from ozon_desktop.services.orders.store_orders import STATES
 from ozon_desktop.services.runs.leases import Leases
@@ -51,36 +52,6 @@ class NewSource:
 
     connection: StoreConnection = field(default_factory=StoreConnection)
     files: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A product, category … as it is shown. article: of products."""
-
-    name: str
-    article: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LostSetting:
-    """What a cabinet is set to and the new source does not have. integration: its name; name: of what is missing."""
-
-    integration: str
-    kind: Kind
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakeOverPreview:
-    """What a take-over would do. old, new: names of everything that is not matched as a matter of course, by kind and id."""
-
-    plan_id: str
-    came_from: str
-    goes_on_with: str
-    matching: Matching
-    old: Mapping[Kind, Mapping[str, Thing]]
-    new: Mapping[Kind, Mapping[str, Thing]]
-    lost: tuple[LostSetting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The store goes on with another source whose ids differ: Ozon notices nothing, and it can be undone."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from ozon_desktop.domain.take_over import Kind
 from ozon_desktop.errors import NothingTakenOver, TakeOverChanged, TakeOverNeeded
 from ozon_desktop.services.store.take_over import NewSource
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, WRITING, Shirt, Shop, wanted, write_export
+from tests.services.store.commerceml_files import classifier, goods, offer, offers, product, size, write
 
 
 def written_by_another(path: Path, *shirts: Shirt, ids: Mapping[str, str] | None = None) -> Path:
@@ -192,3 +194,43 @@ async def test_copies_with_the_same_article_are_no_other_source(shop: Shop) -> N
     (shop.folder / "more.xml").write_text(text.replace('id="id-RU', 'id="copy-RU'), encoding="utf-8")
     await shop.application.store_import.import_portion(shop.folder / "more.xml", silent)
     assert len(await shop.application.store_listing.products(())) == len(many) + 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_one_source_after_another_sends_nothing_whatever_their_ids_are(shop: Shop, seed: int) -> None:
+    """Small numbers in any order, so that an id means another product in the next source."""
+    mixed = random.Random(seed)
+    shirts = [replace(SHIRTS[number % 3], offer_id=f"RU-{number}") for number in range(9)]
+    await shop.stocks_the_store(*shirts)
+    await sync(shop)
+    before = shop.on_ozon()
+    assert len(before) == len(shirts)
+    for number in range(3):
+        mixed.shuffle(shirts)
+        ids = dict(zip((shirt.offer_id for shirt in shirts), map(str, mixed.sample(range(12), len(shirts))), strict=True))
+        await take_over(shop, written_by_another(shop.folder / f"other{number}.xml", *shirts, ids=ids))
+        assert not any((await plan(shop)).values())
+        if mixed.random() < 0.5:
+            await shop.application.store_take_over.undo()
+            assert not any((await plan(shop)).values())
+    assert await sync(shop) == {}
+    assert shop.on_ozon() == before
+
+
+async def test_sizes_listed_one_by_one_become_variants_of_a_product_and_stay_what_they_are_on_ozon(shop: Shop) -> None:
+    sizes = [replace(SHIRTS[0], offer_id=f"RU-1-{size}", name=f"Рубашка ({size})") for size in ("37", "38")]
+    await shop.stocks_the_store(*sizes)
+    await sync(shop)
+    head = product("m-1", "RU-1", name="Рубашка")
+    goods_file = write(shop.folder / "import.xml", classifier() + goods(head))
+    offers_file = write(
+        shop.folder / "offers.xml", offers(*(offer(f"m-1#{number}", size(each)) for number, each in enumerate(("37", "38"))))
+    )
+    await take_over(shop, goods_file, offers_file)
+    sold = {product.id: product.offer_id for product in await shop.application.storage.run(lambda unit: unit.store.products(None))}
+    assert sold == {"m-1#0": "RU-1-37", "m-1#1": "RU-1-38"}
+    planned = await plan(shop)
+    assert planned[ActionKind.CREATE] == planned[ActionKind.ARCHIVE] == []
+    await shop.application.store_take_over.undo()
+    planned = await plan(shop)
+    assert planned[ActionKind.CREATE] == planned[ActionKind.ARCHIVE] == planned[ActionKind.UPDATE] == []

@@ -1,18 +1,22 @@
 """Fakes of what the tab «Магазин» asks: the connection, how everything stands, the states, the secrets, the watched folder."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, OrderStage, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth
+from ozon_desktop.domain.take_over import Goods, Kind, StoreSide, TakenOver, match
+from ozon_desktop.domain.take_over_preview import TakeOverPreview, Thing
 from ozon_desktop.errors import WrongInput
 from ozon_desktop.services.store.connection import PullResult
 from ozon_desktop.services.store.exchange import ExchangeState
 from ozon_desktop.services.store.overview import StoreOverview
+from ozon_desktop.services.store.take_over import NewSource
 from tests.ui.run_fakes import FakeSchedule
 
 
@@ -34,6 +38,7 @@ class FakeStore:
     kept_states: dict[OrderStage, str] = field(default_factory=dict)
     place: str = "Хранится в Windows"
     exchange: ExchangeState = field(default_factory=ExchangeState)
+    take_over: "FakeTakeOver" = field(default_factory=lambda: FakeTakeOver())
 
     async def read(self, integration_id: int) -> StoreOverview:
         """As the true one, of what is put in."""
@@ -88,10 +93,54 @@ class FakeStore:
         self.kept_states = {stage: text for stage, text in states.items() if text}
 
 
+@dataclass
+class FakeTakeOver:
+    """The take-over of the store. failure: what the next question raises."""
+
+    failure: Exception | None = None
+    files: list[tuple[Path, ...]] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    taken: TakenOver | None = None
+    preview_result: TakeOverPreview = field(default_factory=lambda: a_preview())
+
+    async def last(self) -> TakenOver | None:
+        return self.taken
+
+    async def source(self, files: Sequence[Path] = ()) -> NewSource:
+        return NewSource(files=tuple(files))
+
+    async def preview(self, source: NewSource, progress: Progress) -> TakeOverPreview:
+        self.files.append(source.files)
+        if self.failure is not None:
+            raise self.failure
+        return self.preview_result
+
+    async def confirm(self, source: NewSource, confirmed: str, progress: Progress) -> TakeOverPreview:
+        if self.failure is not None:
+            raise self.failure
+        self.confirmed.append(confirmed)
+        self.taken = TakenOver(1, confirmed, "Файлы", "Ссылка", datetime(2026, 12, 5, tzinfo=UTC), None, can_be_undone=True)
+        return self.preview_result
+
+    async def undo(self) -> TakenOver:
+        assert self.taken is not None
+        undone, self.taken = self.taken, None
+        return undone
+
+
+def a_preview() -> TakeOverPreview:
+    """Two products of one article, and one that the new source has not."""
+    products = (Goods("1", "Рубашка", article="A-1"), Goods("2", "Шарф", article="A-2"))
+    matching = match(StoreSide(products), StoreSide((Goods("x", "Рубашка", article="A-1"),)))
+    names = {kind: {one.id: Thing(one.name, one.article) for one in products} if kind is Kind.PRODUCT else {} for kind in Kind}
+    return TakeOverPreview("abc123", "Файлы", "Ссылка: https://shop.example/price.yml", matching, names, {kind: {} for kind in Kind})
+
+
 def store_services(store: FakeStore, schedule: FakeSchedule) -> dict[str, object]:
     """What an application has of them."""
     return {
         "store_connection": store,
+        "store_take_over": store.take_over,
         "onec": store,
         "store_overview": store,
         "store_orders": store,

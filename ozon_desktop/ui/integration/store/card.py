@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth
+from ozon_desktop.errors import TakeOverNeeded
 from ozon_desktop.services.store.exchange import ExchangeState
 from ozon_desktop.services.store.overview import StoreOverview
 from ozon_desktop.ui.context import WindowContext
@@ -19,6 +20,7 @@ from ozon_desktop.ui.integration.store.moysklad_form import MoySkladForm
 from ozon_desktop.ui.integration.store.onec_form import OnecForm
 from ozon_desktop.ui.integration.store.session import StoreReading, StoreSession
 from ozon_desktop.ui.integration.store.state_table import StateTable
+from ozon_desktop.ui.integration.store.take_over_dialog import TakeOverDialog
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import Badge, Card, WrappedLabel
 from ozon_desktop.ui.widgets.confirm_bar import ConfirmBar
@@ -26,6 +28,7 @@ from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.ui.widgets.labels import fixed_label
 from ozon_desktop.ui.widgets.segmented import Segmented
 from ozon_desktop.ui.widgets.tab_row import TabRow
+from ozon_desktop.ui.widgets.tool_dialog import bring_up_one
 from ozon_desktop.wording import progress_text
 from ozon_desktop.wording.store_connection import check_text, kind_text
 from ozon_desktop.wording.store_exchange import (
@@ -38,6 +41,7 @@ from ozon_desktop.wording.store_exchange import (
     replace_question,
     site_text,
 )
+from ozon_desktop.wording.take_over import needed_question
 
 EXCHANGES, STATES = "exchanges", "states"
 TAKES_ORDERS = frozenset(kind for kind in ConnectionKind if StoreConnection(kind).takes_orders)
@@ -95,6 +99,7 @@ class StoreCard(Card):
         self.pull_button = self._button("За&брать сейчас", "pull_store")
         self.check_button = self._button("&Проверить", "check_store")
         self.full_button = self._button("За&грузить всё заново…", "pull_store_full")
+        self.take_over_button = self._button("Перенос &магазина…", "take_over_store")
         self.disconnect_button = self._button("О&тключить…", "disconnect_store")
         set_role(self.disconnect_button, "danger")
         self.actions_row = QWidget()
@@ -116,6 +121,7 @@ class StoreCard(Card):
             self.check_button,
             self.pull_button,
             self.full_button,
+            self.take_over_button,
             self.disconnect_button,
         )
 
@@ -178,6 +184,7 @@ class StoreCard(Card):
         self.check_button.clicked.connect(session.check)
         self.pull_button.clicked.connect(self._pull)
         self.full_button.clicked.connect(self._ask_full)
+        self.take_over_button.clicked.connect(self._open_take_over)
         self.disconnect_button.clicked.connect(self._ask_disconnect)
         self.stop_button.clicked.connect(self._stop)
         self.exchanges.opened.connect(self.run_asked)
@@ -262,6 +269,7 @@ class StoreCard(Card):
             self.check_button: here and not files and not edits,
             self.pull_button: here and not edits and self._current.is_pulled,
             self.full_button: here and not edits and self._current.is_pulled,
+            self.take_over_button: here and not edits and self._has_goods(),
             self.disconnect_button: current is not ConnectionKind.FILES and (here or files),
         }
         self.onec.guides_row.setVisible(kind is ConnectionKind.ONEC)
@@ -382,12 +390,28 @@ class StoreCard(Card):
         self.form.forget_edits()
 
     def _not_connected(self, error: object) -> None:
+        if isinstance(error, TakeOverNeeded):
+            self._take_over_needed(error)
+            return
         self._refused = error
         self._show_actions()
         self._show_state()
         wrong = self.form.show_refusal(error)
         if wrong is not None:
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_over_needed(self, error: TakeOverNeeded) -> None:
+        """Nothing is wrong with the connection, which waits for what a person says of it."""
+        self._refused, self._chosen = None, False
+        self.form.forget_edits()
+        self._show_kind()
+        self.question.ask_anyway(needed_question(error.detail), self._look_at_waiting, "Посмотреть перенос", "Не сейчас")
+
+    def _look_at_waiting(self) -> None:
+        self._open_take_over().look_at_connection()
+
+    def _open_take_over(self) -> TakeOverDialog:
+        return bring_up_one(TakeOverDialog, self, lambda: TakeOverDialog(self._context, self))
 
     def _disconnected(self) -> None:
         self._check, self._refused, self._chosen = None, None, False
