@@ -5,7 +5,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from ozon_desktop.store.xml_stream import DAMAGED_ARCHIVE, HEAD_SIZE, local
+from ozon_desktop.domain.archives import DAMAGED_ARCHIVE, LOCKED_ARCHIVE
+from ozon_desktop.store.xml_stream import HEAD_SIZE, local
 
 MARK = " Ozon Desktop "
 """The text of the comment before the root element of every file the program writes; readers pass over it."""
@@ -49,6 +50,6 @@ def _is_own_book(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as book, book.open(BOOK_PROPERTIES) as properties:
             return MARK.strip().encode() in properties.read(HEAD_SIZE)
-    except (*DAMAGED_ARCHIVE, KeyError, NotImplementedError, RuntimeError):
+    except (*DAMAGED_ARCHIVE, *LOCKED_ARCHIVE, KeyError):
         # No workbook, or a damaged one: the import says so.
         return False

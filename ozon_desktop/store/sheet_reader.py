@@ -14,10 +14,11 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from lxml import etree
 
+from ozon_desktop.domain.archives import DAMAGED_ARCHIVE, LOCKED_ARCHIVE
 from ozon_desktop.domain.spreadsheet import CellFault, FaultyCell
 from ozon_desktop.errors import BrokenFile, FileNotReadable, SheetTooLarge, UnsafeFile
 from ozon_desktop.store.sheet_cells import Book, format_fault, place_of, read_cell, reference_of, shared_text
-from ozon_desktop.store.xml_stream import DAMAGED_ARCHIVE, children, local
+from ozon_desktop.store.xml_stream import children, local
 from ozon_desktop.wording.spreadsheets import extent_text, unpacked_text
 
 MOST_UNPACKED = 256 * 1024 * 1024
@@ -29,7 +30,7 @@ HEAD = 64 * 1024
 """Bytes at the beginning of a sheet in which its extent is declared."""
 
 _EXTENT = re.compile(rb"<(?:\w+:)?dimension\b[^>]*\bref\s*=\s*[\"']([^\"']*)[\"']")
-_NOT_READ = (*DAMAGED_ARCHIVE, etree.XMLSyntaxError, ValueError, KeyError, NotImplementedError, RuntimeError)
+_NOT_READ = (*DAMAGED_ARCHIVE, *LOCKED_ARCHIVE, etree.XMLSyntaxError, ValueError, KeyError)
 """What a damaged, encrypted or foreign file raises while it is read."""
 
 Cells = dict[int, str | FaultyCell]

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from ozon_desktop.domain.archive_limits import MAX_ENTRIES, MAX_UNPACKED, is_bomb
+from ozon_desktop.domain.archives import LOCKED_ARCHIVE, MAX_ENTRIES, MAX_UNPACKED, is_bomb
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnknownFormat, UnsafeFile
@@ -93,8 +93,7 @@ class ZipSource:
                     yield from self._members(archive, path.name, book or Book())
             except zipfile.BadZipFile as error:
                 raise BrokenFile(path.name, detail=str(error)) from error
-            except (NotImplementedError, RuntimeError) as error:
-                # zipfile's way to say: encrypted, or packed by an unknown method.
+            except LOCKED_ARCHIVE as error:
                 raise FileNotReadable(path.name, detail=str(error)) from error
 
     def _members(self, archive: zipfile.ZipFile, name: str, book: Book) -> Iterator[StoreRecord]:

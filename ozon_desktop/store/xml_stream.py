@@ -2,7 +2,6 @@
 
 import html
 import re
-import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -12,10 +11,10 @@ from html.entities import html5
 from typing import Any, TypeVar, cast
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
-from zipfile import BadZipFile
 
 from lxml import etree
 
+from ozon_desktop.domain.archives import DAMAGED_ARCHIVE
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.store_catalog import KnownElement, ReadElement
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
@@ -37,9 +36,6 @@ EXACT_LINES = 20
 LONGEST_WRITTEN = 200
 MAX_ESCAPES = 4
 """A text that is escaped more often is kept as it stands then."""
-
-DAMAGED_ARCHIVE = (BadZipFile, zlib.error, EOFError)
-"""What reading a member of a damaged zip raises."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROOT_START = re.compile(r"<(?![!?])")

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from ozon_desktop.backoffice.onec.file_names import WrongFileName, is_archive, is_document, is_picture, safe_name
-from ozon_desktop.domain.archive_limits import MAX_ENTRIES, MAX_UNPACKED
+from ozon_desktop.domain.archives import MAX_ENTRIES, MAX_UNPACKED
 from ozon_desktop.domain.onec_exchange import Refusal
 
 FILE_LIMIT = 10 * 1024 * 1024

@@ -1,11 +1,10 @@
 """Archives 1C uploads instead of single files: one zip of everything, whose XML files are then named one by one."""
 
 import zipfile
-import zlib
 from pathlib import Path
 
 from ozon_desktop.backoffice.onec.area import Area, Upload, UploadRefused, Uploads, checked
-from ozon_desktop.domain.archive_limits import MAX_ENTRIES, MAX_UNPACKED, is_bomb
+from ozon_desktop.domain.archives import DAMAGED_ARCHIVE, LOCKED_ARCHIVE, MAX_ENTRIES, MAX_UNPACKED, is_bomb
 from ozon_desktop.domain.onec_exchange import Refusal
 
 CHUNK = 1024 * 1024
@@ -27,8 +26,8 @@ def unpack(uploads: Uploads, archive: Upload) -> list[str]:
     except UploadRefused:
         _forget(uploads, found)
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        # The last three are zipfile's way to say: encrypted, packed by an unknown method, or a name it does not understand.
+    except (*DAMAGED_ARCHIVE, *LOCKED_ARCHIVE, ValueError) as error:
+        # ValueError: a name that zipfile does not understand.
         _forget(uploads, found)
         raise UploadRefused(Refusal.BROKEN_ARCHIVE, archive.name) from error
     except OSError as error:
