@@ -55,28 +55,31 @@ class Votes:
             self.types[number] += weight * share
 
 
+NO_VOTES = Votes()
+
+
 class Share:
     """What part of the votes goes where, the votes of some left out; 0 for all when there are too few."""
 
     __slots__ = ("_all", "_own", "_rest", "strength")
 
     def __init__(self, votes: Votes | None, own: Votes | None) -> None:
-        self._all, self._own = votes, own
-        rest = (votes.total if votes else 0.0) - (own.total if own else 0.0)
+        self._all, self._own = votes or NO_VOTES, own or NO_VOTES
+        rest = self._all.total - self._own.total
         self._rest = rest if rest > FEWEST_VOTES else 0.0
         self.strength = min(self._rest, ENOUGH_VOTES) / ENOUGH_VOTES
 
     def base(self, base: int) -> float:
-        return self._part(self._all.bases, self._own.bases if self._own else None, base) if self._all and self._rest else 0.0
+        return self._part(self._all.bases, self._own.bases, base)
 
     def category(self, category: int) -> float:
-        return self._part(self._all.categories, self._own.categories if self._own else None, category) if self._all and self._rest else 0.0
+        return self._part(self._all.categories, self._own.categories, category)
 
     def type(self, number: int) -> float:
-        return self._part(self._all.types, self._own.types if self._own else None, number) if self._all and self._rest else 0.0
+        return self._part(self._all.types, self._own.types, number)
 
-    def _part(self, votes: Mapping[int, float], own: Mapping[int, float] | None, key: int) -> float:
-        return max(0.0, votes.get(key, 0.0) - (own.get(key, 0.0) if own else 0.0)) / self._rest
+    def _part(self, votes: Mapping[int, float], own: Mapping[int, float], key: int) -> float:
+        return max(0.0, votes.get(key, 0.0) - own.get(key, 0.0)) / self._rest if self._rest else 0.0
 
 
 @dataclass(frozen=True, slots=True)

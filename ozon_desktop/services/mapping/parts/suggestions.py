@@ -45,7 +45,7 @@ class SuggestionService:
         matcher = TypeMatcher(view.tree, self._words.tables(), lessons)
         found: Suggestions = {}
         ranked = matcher.best_of_store(list(evidence.values()), limit, range(len(wanted)))
-        for category_id, matches in zip(wanted, ranked, strict=False):
+        for category_id, matches in zip(wanted, ranked[: len(wanted)], strict=True):
             place = view.moved.get(view.own[category_id]) if category_id in view.own else None
             if place is not None:
                 found[category_id] = (Suggestion(place, view.tree.type_path(place), 1.0, MatchReason.MOVED),)
