@@ -150,7 +150,7 @@ class Tour:
             self.driver.press("store_kind_files")
         store = self.driver.text("page_status_line")
         self.driver.tab(OZON)
-        return f"данные магазина загружены; {store}"
+        return f"данные магазина загружены. {store}"
 
     def _check_connection(self) -> str:
         self.driver.press("check_connection")
