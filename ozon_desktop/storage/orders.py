@@ -137,6 +137,10 @@ class OrderRepository:
         query = select(func.count()).where(orders.c.integration_id == integration_id, _not_exported(again))
         return self._connection.execute(query).scalar_one()
 
+    def unexported(self, integration_id: int) -> list[str]:
+        """Postings that were not handed to the store yet."""
+        return list(_unexported(self._connection, integration_id).scalars())
+
     def product_ids(self, integration_id: int, offer_ids: Iterable[str]) -> dict[str, str]:
         """The store's product ids by article on Ozon: of cards the manager linked, else of products sold by it, gone ones included."""
         found: dict[str, str] = {}
@@ -294,6 +298,11 @@ def _last_seen(integration_id: int) -> Select[Any]:
 @prepared
 def _read_to(integration_id: int, list_: str) -> Select[Any]:
     return select(order_marks.c.read_to).where(order_marks.c.integration_id == integration_id, order_marks.c.list == list_)
+
+
+@prepared
+def _unexported(integration_id: int) -> Select[Any]:
+    return select(orders.c.posting_number).where(orders.c.integration_id == integration_id, _not_exported(again=False))
 
 
 @prepared

@@ -49,6 +49,13 @@ class StoreOrderRepository:
     def count_waiting(self, integration_id: int) -> int:
         return int(_count_waiting(self._connection, integration_id).scalar_one())
 
+    def unknown(self, integration_id: int) -> list[str]:
+        """Those of the waiting postings that the store never confirmed in any state."""
+        return list(_unknown(self._connection, integration_id).scalars())
+
+    def count_unknown(self, integration_id: int) -> int:
+        return int(_count_unknown(self._connection, integration_id).scalar_one())
+
     def numbered(self, integration_id: int, posting_numbers: Iterable[str]) -> dict[str, KeptOrder]:
         """What is known of these known orders, each with its permanent number. To be called by one process at a time."""
         wanted = list(dict.fromkeys(posting_numbers))
@@ -167,6 +174,20 @@ def _waiting(integration_id: int, most: int) -> Select[Any]:
 @prepared
 def _count_waiting(integration_id: int) -> Select[Any]:
     return select(func.count()).select_from(_unconfirmed(integration_id).subquery())
+
+
+def _never_confirmed(integration_id: int) -> Select[Any]:
+    return _unconfirmed(integration_id).where(store_orders.c.set_stage.is_(None))
+
+
+@prepared
+def _unknown(integration_id: int) -> Select[Any]:
+    return _never_confirmed(integration_id)
+
+
+@prepared
+def _count_unknown(integration_id: int) -> Select[Any]:
+    return select(func.count()).select_from(_never_confirmed(integration_id).subquery())
 
 
 @prepared

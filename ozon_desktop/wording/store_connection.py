@@ -70,4 +70,4 @@ def handed_over_text(orders: int, waiting: int) -> str:
     """How many orders the store took now; waiting: how many it will fetch by itself."""
     if waiting:
         return f"Ждут, когда магазин их заберёт: {plural(waiting, 'заказ', 'заказа', 'заказов')}"
-    return f"Передано в магазин: {plural(orders, 'заказ', 'заказа', 'заказов')}" if orders else "Магазин получил всё"
+    return f"Передано в магазин: {plural(orders, 'заказ', 'заказа', 'заказов')}" if orders else "Магазин уже получил все заказы"

@@ -104,7 +104,7 @@ def page(qtbot: QtBot, orders: list[Order], tmp_path: Path) -> Iterator[OrdersPa
 
     async def view(_: int) -> OrdersView:
         nonlocal entries
-        entries = entries or tuple(order_entry(order) for order in newest)
+        entries = entries or tuple(order_entry(order, order.exported_at is None) for order in newest)
         return OrdersView(newest, {"org": "ООО «Ромашка»"}, {"dir": "Ozon"}, {"emp": "Смирнова Анна"}, entries=entries)
 
     service: Any = SimpleNamespace(view=view, history=OrdersService.history)

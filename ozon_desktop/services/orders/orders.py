@@ -12,6 +12,7 @@ from ozon_desktop.domain.orders import ExportSettings
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.errors import AlreadyRunning, AppError, BackOfficeError, FileNotReadable, NotFound, SecretStoreError
 from ozon_desktop.services.notifications import NotificationsService
+from ozon_desktop.services.orders.not_in_store import not_in_store
 from ozon_desktop.services.orders.parts.export import OrderExport, read_settings
 from ozon_desktop.services.orders.parts.fetching import Fetching, Tally, fetched_at, requests_of_fetch, requests_of_look
 from ozon_desktop.services.orders.parts.labels import OrderLabels, Sleep
@@ -20,7 +21,7 @@ from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersF
 from ozon_desktop.services.runs.edits import edited_key
 from ozon_desktop.services.runs.journalled import Journalled, RunReport
 from ozon_desktop.services.shared import Clients, Clock, Revision
-from ozon_desktop.services.store.connection import StoreConnectionService
+from ozon_desktop.services.store.connection import StoreConnectionService, connection_of
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.orders import new_orders_text, not_exported_text
@@ -65,14 +66,18 @@ class OrdersService:
 
     async def view(self, integration_id: int) -> OrdersView:
         def work(unit: UnitOfWork) -> OrdersView:
-            orders = tuple(unit.orders.all(integration_id))
+            orders, connection = tuple(unit.orders.all(integration_id)), connection_of(unit)
+            new = not_in_store(unit, integration_id)
+            kept = unit.store_orders.placed(integration_id) if connection.takes_orders else []
             return OrdersView(
                 orders,
                 {entry.id: entry.name for entry in unit.store.organizations()},
                 {entry.id: entry.name for entry in unit.store.directions()},
                 {entry.id: entry.name for entry in unit.store.employees()},
                 read_settings(unit, integration_id),
-                tuple(order_entry(order) for order in orders),
+                tuple(order_entry(order, order.posting.posting_number in new) for order in orders),
+                connection,
+                {order.posting_number: order.placed for order in kept if order.placed is not None},
             )
 
         return await self._storage.run(work)
@@ -194,6 +199,8 @@ class OrdersService:
         """What was handed over, why not all, how many are left. It is no failure of the fetch; the owner hears of it once."""
 
         def left(unit: UnitOfWork) -> int:
+            if connection_of(unit).takes_orders:
+                return unit.store_orders.count_waiting(integration_id)
             return unit.orders.count_new(integration_id, again=read_settings(unit, integration_id).again)
 
         try:

@@ -1,5 +1,6 @@
 """What orders give: the list, what a fetch brought, what was handed over, labels."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.orders import ExportSettings, Order
 from ozon_desktop.domain.store_catalog import fold
+from ozon_desktop.domain.store_connection import PlacedOrder, StoreConnection
 from ozon_desktop.errors import AppError
 from ozon_desktop.services.runs.journalled import Counts
 from ozon_desktop.wording.orders import not_exported_text
@@ -14,7 +16,10 @@ from ozon_desktop.wording.orders import not_exported_text
 
 @dataclass(frozen=True, slots=True)
 class OrderEntry:
-    """An order with what a list of tens of thousands asks of each at every key. search: the folded text it is found by."""
+    """An order with what a list of tens of thousands asks of each at every key.
+
+    search: the folded text it is found by; is_new: the store has not got it yet.
+    """
 
     order: Order
     number: str
@@ -23,20 +28,25 @@ class OrderEntry:
     scheme: str
     currency: str
     total: Decimal
+    is_new: bool
 
 
-def order_entry(order: Order) -> OrderEntry:
+def order_entry(order: Order, is_new: bool) -> OrderEntry:
     """Found by the numbers of posting and order, and by articles and names of its products."""
     posting = order.posting
     goods = " ".join(f"{line.offer_id} {line.name}" for line in posting.products)
     currency = posting.products[0].currency if posting.products else "RUB"
     search = fold(f"{posting.posting_number} {posting.order_number} {goods}")
-    return OrderEntry(order, posting.posting_number, search, order.state, posting.scheme, currency, posting.total)
+    return OrderEntry(order, posting.posting_number, search, order.state, posting.scheme, currency, posting.total, is_new)
 
 
 @dataclass(frozen=True, slots=True)
 class OrdersView:
-    """Orders newest first, and names by id. entries: the same orders, prepared for a list; () = not prepared."""
+    """Orders newest first, and names by id.
+
+    entries: the same orders as a list shows them; connection: how the store gets them; placed: how they stand in a store that takes
+    them over its connection, by posting number.
+    """
 
     orders: tuple[Order, ...]
     organizations: dict[str, str]
@@ -44,6 +54,8 @@ class OrdersView:
     employees: dict[str, str]
     export: ExportSettings = field(default_factory=ExportSettings)
     entries: tuple[OrderEntry, ...] = ()
+    connection: StoreConnection = field(default_factory=StoreConnection)
+    placed: Mapping[str, PlacedOrder] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

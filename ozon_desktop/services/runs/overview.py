@@ -11,6 +11,7 @@ from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.domain.schedule import next_run
 from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.mapping.mapping import MappingService
+from ozon_desktop.services.orders.not_in_store import count_not_in_store
 from ozon_desktop.services.runs.board import PAUSED, RunBoard
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.runs.scheduler import times_of
@@ -64,7 +65,7 @@ class OverviewService:
             return Overview(
                 mapping.coverage.categories - mapping.coverage.mapped_categories,
                 cards.with_errors,
-                unit.orders.count_new(integration_id),
+                count_not_in_store(unit, integration_id),
                 status.last_run,
                 next((run.finished_at for run in runs if run.result is RunResult.DONE), None),
                 status.next_run,

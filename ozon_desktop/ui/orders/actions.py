@@ -1,5 +1,6 @@
 """What the page «Заказы» does with orders beside showing them: the export to the store and its settings, and labels."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt, QUrl, Signal
@@ -8,13 +9,16 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QTableView
 
 from ozon_desktop import wording
 from ozon_desktop.domain.orders import ExportSettings
-from ozon_desktop.errors import AppError
+from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
+from ozon_desktop.errors import AppError, FileNotReadable
 from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.export_form import ExportForm
 from ozon_desktop.ui.orders.session import OrdersSession
 from ozon_desktop.ui.orders.table_model import OrderTableModel
+from ozon_desktop.wording.order_hand_over import ONEC_FETCHES, hand_over_button
 from ozon_desktop.wording.orders import labels_text, no_labels_text
+from ozon_desktop.wording.store_connection import handed_over_text
 
 FOLDER = "orders/folder"
 
@@ -55,8 +59,16 @@ class OrderActions(QObject):
 
     def update(self) -> None:
         has_orders = bool(self.model.total)
-        self.export.setEnabled(has_orders)
-        self.export.setToolTip("" if has_orders else "Сначала получите заказы")
+        connection = self._connection
+        self.setup.setVisible(not connection.takes_orders)
+        if connection.takes_orders:
+            self.setup.setChecked(False)
+        self.export.setText(hand_over_button(connection))
+        why = "" if has_orders else "Сначала получите заказы"
+        if connection.kind is ConnectionKind.ONEC:
+            why = ONEC_FETCHES
+        self.export.setEnabled(not why)
+        self.export.setToolTip(why)
         self.form.all.setEnabled(has_orders)
         self.setup.setEnabled(bool(self.context.integration_id))
         self.update_labels()
@@ -94,21 +106,37 @@ class OrderActions(QObject):
         self.form.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _hand_over(self) -> None:
-        if not self._session.settings.folder:
+        if not self._session.settings.folder and not self._connection.takes_orders:
             self.open_form()
             return
         self.export.setEnabled(False)
         self._session.hand_over()
 
     def _handed_over(self, done: HandedOver) -> None:
-        if not done.files:
-            self.reported.emit("Магазин уже получил все заказы", "info", None, None)
-        else:
+        self.update()
+        if done.files:
             self._report_written(done.files[-1], done.orders)
+            return
+        words = [handed_over_text(done.orders, done.waiting), *(problem.text for problem in done.problems)]
+        kind = "attention" if done.problems else "good" if done.orders else "info"
+        self.reported.emit(". ".join(words), kind, None, None)
 
     def _not_handed_over(self, error: object) -> None:
         self.update()
-        self.failed.emit(error, "Выбрать другую папку", self.open_form)
+        self.failed.emit(error, *self.remedy(error))
+
+    def remedy(self, error: object) -> tuple[str, Callable[[], None]]:
+        """The button that helps where orders did not get to the store, and what it does."""
+        if isinstance(error, FileNotReadable):
+            return "Выбрать другую папку", self.open_form
+        return "Открыть «Магазин»", self._open_store
+
+    def _open_store(self) -> None:
+        self.context.go_to.emit("integration", "store")
+
+    @property
+    def _connection(self) -> StoreConnection:
+        return self._session.view.connection if self._session.view is not None else StoreConnection()
 
     def choose_folder(self) -> str:
         """Asks for the folder of all orders; "" = none was chosen."""

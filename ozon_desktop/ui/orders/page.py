@@ -16,6 +16,7 @@ from ozon_desktop.ui.orders.table_model import OrderTableModel
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, SearchField, WrappedLabel
 from ozon_desktop.ui.widgets.tables import set_up_table
+from ozon_desktop.wording.order_hand_over import hand_over_line
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
 
 MOST_KEPT = 200
@@ -165,9 +166,7 @@ class OrdersPage(Page):
         self.table.verticalScrollBar().setValue(scroll)
         self._update_actions()
         total = wording.plural(self.model.total, "заказ", "заказа", "заказов")
-        new = self.model.new
-        not_exported = f"{total}, ещё не выгружено в магазин: {wording.number(new)}"
-        self.set_status_line(not_exported if new else f"{total}, все выгружены в магазин")
+        self.set_status_line(f"{total}, {hand_over_line(view.connection, self.model.new)}")
 
     def _failed(self, error: object) -> None:
         self.set_loading(False)
@@ -223,9 +222,9 @@ class OrdersPage(Page):
         self._chosen = set(numbers)
         if self._opened in self._chosen and self.panel.isVisible() and len(rows) > 1:
             return
-        order = self.model.order(rows[0])
-        self._opened = order.posting.posting_number
-        self.panel.show_order(order, self.session.view, self.context.application.clock())
+        entry = self.model.row(rows[0])
+        self._opened = entry.number
+        self.panel.show_order(entry, self.session.view, self.context.application.clock())
         self.panel.show()
         self.session.ask_history(self._opened)
 
@@ -264,7 +263,7 @@ class OrdersPage(Page):
         text = words.format(new=new, updated=wording.number(fetched.updated))
         if fetched.not_exported is not None:
             words = f"{text}. {not_exported_text(fetched.not_exported)}"
-            self.show_message(words, "attention", "Выбрать папку", self.store.open_form)
+            self.show_message(words, "attention", *self.store.remedy(fetched.not_exported))
         else:
             self.show_message(text, "good" if fetched.new else "info")
 

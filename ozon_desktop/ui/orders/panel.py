@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QFormLayout, QHeaderView, QLabel, QScrollArea, QTa
 
 from ozon_desktop import wording
 from ozon_desktop.domain.orders import Order
-from ozon_desktop.services.orders.view import OrdersView
+from ozon_desktop.domain.store_connection import stage_of
+from ozon_desktop.services.orders.view import OrderEntry, OrdersView
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
 from ozon_desktop.ui.orders.table_model import FAILED
 from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, WrappedLabel
 from ozon_desktop.ui.widgets.tables import set_up_table
+from ozon_desktop.wording.order_hand_over import NOT_HANDED_OVER
 from ozon_desktop.wording.orders import order_state_text, scheme_text
+from ozon_desktop.wording.store_exchange import placed_text
 
 MOST_LINES = 8
 """Lines shown without scrolling."""
@@ -60,8 +63,9 @@ class OrderPanel(Card):
         self.lines.doubleClicked.connect(self._opened)
         self.lines.horizontalHeader().sortIndicatorChanged.connect(self._lines_sorted)
 
-    def show_order(self, order: Order, view: OrdersView, now: datetime) -> None:
+    def show_order(self, entry: OrderEntry, view: OrdersView, now: datetime) -> None:
         """Shows another order; its history comes later."""
+        order = entry.order
         posting = order.posting
         self.set_heading(posting.posting_number)
         self.status.set_state(order_state_text(order.state), "error" if order.state in FAILED else "accent")
@@ -75,7 +79,7 @@ class OrderPanel(Card):
             ("Создан", posting.created_at),
             ("Отгрузить до", posting.shipment_date),
             ("Получен программой", order.received_at),
-            ("Выгружен в магазин", order.exported_at or "ещё нет"),
+            in_store(entry, view),
             ("Склад", posting.warehouse_name or (str(posting.warehouse_id) if posting.warehouse_id else "")),
             ("Организация", view.organizations.get(order.organization_id or "", "")),
             ("Направление", view.directions.get(order.direction_id or "", "")),
@@ -129,6 +133,17 @@ def _lines_table(model: LineTableModel, accessible: str) -> QTableView:
     # The panel is narrow: no title keeps room for an arrow until one is needed.
     header.setSortIndicatorShown(False)
     return table
+
+
+def in_store(entry: OrderEntry, view: OrdersView) -> tuple[str, datetime | str]:
+    """Name and value of the line about the store: the order's number and state there, or when its file was written."""
+    order, placed = entry.order, view.placed.get(entry.number)
+    if placed is not None:
+        state, _ = placed_text(placed, stage_of(order), "")
+        return "В магазине", f"{placed.number}, {state}" if placed.number else state
+    if order.exported_at is None and not entry.is_new:
+        return "В магазине", NOT_HANDED_OVER
+    return "Передан в магазин" if view.connection.takes_orders else "Выгружен в магазин", order.exported_at or "ещё нет"
 
 
 def _fill(form: QFormLayout, rows: Sequence[tuple[str | datetime, str | datetime | None]], now: datetime) -> None:

@@ -14,10 +14,11 @@ from PySide6.QtGui import QColor, QFont
 from ozon_desktop import wording
 from ozon_desktop.domain.orders import CANCELLED, PARTLY_RETURNED, RETURNED, Order, placed_at
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.services.orders.view import OrderEntry, OrdersView, order_entry
+from ozon_desktop.services.orders.view import OrderEntry, OrdersView
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
+from ozon_desktop.wording.order_hand_over import not_in_store_tip
 from ozon_desktop.wording.orders import order_state_text, scheme_text
 
 NUMBER, DATE, STATUS, GOODS, TOTAL, SCHEME, ORGANIZATION, DIRECTION, RESPONSIBLE = range(9)
@@ -35,7 +36,7 @@ def order_columns(theme: Theme, clock: Callable[[], datetime], view: OrdersView)
         return wording.when(created, clock()) if created is not None else ""
 
     def number_color(entry: OrderEntry) -> QColor | None:
-        return theme.color("accent") if _is_new(entry) else None
+        return theme.color("accent") if entry.is_new else None
 
     def status_color(entry: OrderEntry) -> QColor | None:
         return theme.color("error") if entry.order.state in FAILED else None
@@ -43,10 +44,10 @@ def order_columns(theme: Theme, clock: Callable[[], datetime], view: OrdersView)
     return (
         Column(
             "Номер отправления",
-            lambda entry: f"{entry.number} · новый" if _is_new(entry) else entry.number,
-            tip=lambda entry: "Ещё не выгружен в магазин" if _is_new(entry) else entry.number,
+            lambda entry: f"{entry.number} · новый" if entry.is_new else entry.number,
+            tip=lambda entry: not_in_store_tip(view.connection) if entry.is_new else entry.number,
             colour=number_color,
-            font=lambda entry: bold if _is_new(entry) else None,
+            font=lambda entry: bold if entry.is_new else None,
         ),
         Column("Дата", date, tip=_exact_date, sort_key=lambda entry: placed_at(entry.order).timestamp()),
         Column("Статус", lambda entry: order_state_text(entry.state), colour=status_color),
@@ -70,7 +71,7 @@ class OrderTableModel(RowTableModel[OrderEntry]):
     def show_orders(self, view: OrdersView) -> None:
         """Shows other orders under the same filter. Views are reset."""
         self.columns = order_columns(self._theme, self._clock, view)
-        self._reset(view.entries or [order_entry(order) for order in view.orders])
+        self._reset(view.entries)
 
     def show_filter(self, text: str, status: str, scheme: str = "") -> None:
         """Narrows the table to a state and a scheme ("" = all) and to a text in numbers, articles or names."""
@@ -85,8 +86,8 @@ class OrderTableModel(RowTableModel[OrderEntry]):
 
     @property
     def new(self) -> int:
-        """Orders not exported yet."""
-        return sum(map(_is_new, self.rows))
+        """Orders the store has not got yet."""
+        return sum(entry.is_new for entry in self.rows)
 
     def sums(self) -> dict[str, Decimal]:
         """What the shown orders come to, by currency."""
@@ -104,10 +105,6 @@ class OrderTableModel(RowTableModel[OrderEntry]):
 
     def order(self, row: int) -> Order:
         return self.row(row).order
-
-
-def _is_new(entry: OrderEntry) -> bool:
-    return entry.order.exported_at is None
 
 
 def _exact_date(entry: OrderEntry) -> str:

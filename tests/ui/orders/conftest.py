@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.orders import ExportSettings, Order, Posting, PostingProduct
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
+from ozon_desktop.domain.store_connection import PlacedOrder, StoreConnection
 from ozon_desktop.errors import AppError
-from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView
+from ozon_desktop.services.orders.view import HandedOver, LabelsPrinted, OrdersFetched, OrdersView, order_entry
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.look.theme import Theme, ThemeMode
 from ozon_desktop.ui.presenter import Presenter
@@ -38,7 +39,8 @@ def make_order(
 
 def make_view(*orders: Order, export: ExportSettings | None = None) -> OrdersView:
     """A view with the names of the fake store."""
-    return OrdersView(orders, {"org": "ООО «Ромашка»"}, {"dir": "Ozon"}, {"emp": "Смирнова Анна"}, export or ExportSettings())
+    entries = tuple(order_entry(order, order.exported_at is None) for order in orders)
+    return OrdersView(orders, {"org": "ООО «Ромашка»"}, {"dir": "Ozon"}, {"emp": "Смирнова Анна"}, export or ExportSettings(), entries)
 
 
 class FakeOrders:
@@ -54,12 +56,16 @@ class FakeOrders:
         self.broken: AppError | None = None
         self.folders: list[Path] = []
         self.export_settings = ExportSettings()
+        self.connection = StoreConnection()
+        self.placed: dict[str, PlacedOrder] = {}
+        self.handed: HandedOver | None = None
         self.printed: list[tuple[list[str], Path]] = []
         self.refused: tuple[tuple[str, str], ...] = ()
 
     async def view(self, integration_id: int) -> OrdersView:
         """The orders that were put in."""
-        return make_view(*self.orders, export=self.export_settings)
+        view = make_view(*self.orders, export=self.export_settings)
+        return replace(view, connection=self.connection, placed=self.placed)
 
     async def fetch(self, integration_id: int, progress: Progress) -> OrdersFetched:
         """One more order."""
@@ -87,6 +93,8 @@ class FakeOrders:
         """Marks all orders as exported."""
         if self.broken is not None:
             raise self.broken
+        if self.handed is not None:
+            return self.handed
         new = sum(order.exported_at is None for order in self.orders)
         self.orders = [replace(order, exported_at=NOW) for order in self.orders]
         return HandedOver(new, (Path(self.export_settings.folder) / "ozon-1-000001.xml",)) if new else HandedOver()
