@@ -280,9 +280,9 @@ def _store(options: Options, ground: _Ground, storage: Database, paths: DataPath
     connection = StoreConnectionService(storage, ground.secrets, imports, clock, ground.leases, _connectors(web))
     route = StoreRoute(connection, StoreOrders(storage, clock, ground.leases))
     parts = ExchangeParts(connection, imports, route.orders)
-    onec = OnecExchange(storage, ground.secrets, parts, ground.leases, notifications, clock, paths.exchange, options.exchange_timing)
+    onec = OnecExchange(storage, parts, ground.leases, notifications, clock, paths.exchange, options.exchange_timing)
     pulling = StorePulling(storage, connection, notifications, clock)
-    overview = StoreOverviewService(storage, OverviewParts(connection, pulling, route.orders, onec), ground.secrets, clock)
+    overview = StoreOverviewService(storage, OverviewParts(connection, pulling, route.orders, onec), clock)
     return _Store(imports, web, route, pulling, onec, overview)
 
 

@@ -158,6 +158,10 @@ class SecretsService:
 
     async def forget_secret(self, name: str) -> None:
         await asyncio.to_thread(self._store.delete, name)
+        self.read_anew(name)
+
+    def read_anew(self, name: str) -> None:
+        """Asks the secret store the next time: another process may have kept another secret under this name."""
         self._known.pop(name, None)
 
 

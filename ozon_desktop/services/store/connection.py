@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 
@@ -35,6 +36,8 @@ from ozon_desktop.wording.store_connection import connection_text, kind_text
 from ozon_desktop.wording.take_over import needed_text
 
 KEY, PULLS, NEXT = "store/connection", "store/pulls", "store/next_connection"
+SECRET_CHANGE = "store/secret_change"
+"""Names the last change of a connection's secret: the secret store tells no other process of it."""
 FULL_EVERY = timedelta(days=1)
 """Incremental pulls miss what the other side forgets to tell: once a day everything is asked for."""
 
@@ -94,6 +97,7 @@ class StoreConnectionService:
         self._leases = leases
         self._connectors = connectors
         self._made: tuple[StoreConnection, str, Connected] | None = None
+        self._secret_change: str | None = None
 
     @property
     def kinds(self) -> frozenset[ConnectionKind]:
@@ -112,8 +116,26 @@ class StoreConnectionService:
     async def state(self) -> ConnectionState:
         """The connection as it is set, and what was pulled over it. Secret store errors."""
         connection, pulls = await self._storage.run(lambda unit: (connection_of(unit), _pulls(unit)))
-        secret = await self._secrets.secret(connection.secret_name) if connection.kind is not ConnectionKind.FILES else None
-        return ConnectionState(connection, pulls, bool(secret))
+        return ConnectionState(connection, pulls, bool(await self.secret(connection)))
+
+    @property
+    def secret_place(self) -> str:
+        """Where secrets are kept, in Russian."""
+        return self._secrets.place
+
+    async def secret(self, connection: StoreConnection) -> str:
+        """The secret this connection is kept with, by whichever process; "" = none. Secret store errors, StorageError."""
+        if connection.kind is ConnectionKind.FILES:
+            return ""
+        change = await self._storage.run(lambda unit: unit.preferences.get(SECRET_CHANGE))
+        if change != self._secret_change:
+            self._secrets.read_anew(connection.secret_name)
+            self._secret_change = change
+        return await self._secrets.secret(connection.secret_name) or ""
+
+    async def _keep_secret(self, connection: StoreConnection, secret: str) -> None:
+        await self._secrets.keep_secret(connection.secret_name, secret)
+        await self._storage.run(_note_secret_change)
 
     async def connect(self, connection: StoreConnection, secret: str | None = None, progress: Progress = silent) -> ConnectionCheck:
         """Checks the connection, then keeps it with its secret; None = the secret that is kept. Another one begins with a full pull.
@@ -123,10 +145,10 @@ class StoreConnectionService:
         """
         if not SHORTEST_INTERVAL_MIN <= connection.interval_min <= LONGEST_INTERVAL_MIN:
             raise WrongInput("interval", detail=f"от {SHORTEST_INTERVAL_MIN} до {LONGEST_INTERVAL_MIN} минут")
-        known = secret if secret is not None else await self._secrets.secret(connection.secret_name) or ""
+        known = secret if secret is not None else await self.secret(connection)
         check = await self._probe(connection, known)
         if secret:
-            await self._secrets.keep_secret(connection.secret_name, secret)
+            await self._keep_secret(connection, secret)
 
         if connection.is_pulled:
             await self._check_ids(connection, progress)
@@ -152,7 +174,7 @@ class StoreConnectionService:
         NotPossibleYet when it is not asked for goods.
         """
         connector = self._connectors.get(connection.kind)
-        secret = await self._secrets.secret(connection.secret_name) or ""
+        secret = await self.secret(connection)
         source = connector(connection, secret).source if connector is not None else None
         if source is None:
             raise NotPossibleYet("store", missing=("store_connection",))
@@ -194,6 +216,7 @@ class StoreConnectionService:
         def work(unit: UnitOfWork) -> None:
             for key in (KEY, PULLS, NEXT):
                 unit.preferences.remove(key)
+            _note_secret_change(unit)
 
         await self._storage.run(work)
         self._made = None
@@ -203,7 +226,7 @@ class StoreConnectionService:
         connection = await self.current()
         if connection.kind is ConnectionKind.FILES:
             raise NotPossibleYet("store", missing=("store_connection",))
-        return await self._probe(connection, await self._secrets.secret(connection.secret_name) or "")
+        return await self._probe(connection, await self.secret(connection))
 
     async def _probe(self, connection: StoreConnection, secret: str) -> ConnectionCheck:
         connector = self._connectors.get(connection.kind)
@@ -222,7 +245,7 @@ class StoreConnectionService:
         connector = self._connectors.get(connection.kind)
         if connector is None:
             return None
-        secret = await self._secrets.secret(connection.secret_name) or ""
+        secret = await self.secret(connection)
         if self._made is None or self._made[:2] != (connection, secret):
             self._made = (connection, secret, connector(connection, secret))
         return self._made[2]
@@ -269,6 +292,10 @@ def _cursor(pulls: PullState, connection: StoreConnection, *, whole: bool) -> st
 def connection_of(unit: UnitOfWork) -> StoreConnection:
     text = unit.preferences.get(KEY)
     return msgspec.json.decode(text, type=StoreConnection) if text else StoreConnection()
+
+
+def _note_secret_change(unit: UnitOfWork) -> None:
+    unit.preferences.set(SECRET_CHANGE, uuid4().hex)
 
 
 def _pulls(unit: UnitOfWork) -> PullState:

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,11 +24,11 @@ from ozon_desktop.errors import AlreadyRunning, AppError, BackOfficeRefused, Not
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.orders.store_orders import StoreOrders
 from ozon_desktop.services.runs.leases import Leases
-from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.connection import StoreConnectionService
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.parts.exchange_desk import ExchangeDeskOf1C, last_contact
+from ozon_desktop.services.store.parts.lasting import note_failure, note_success
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line
@@ -36,6 +36,8 @@ from ozon_desktop.wording.onec import SERVED_ELSEWHERE
 
 log = logging.getLogger(__name__)
 
+NOT_SERVED = "store/onec/not_served"
+"""Why 1C was let in nowhere when somebody last looked."""
 LOOK_EVERY_S = 5.0
 LONGEST_LOGIN, SHORTEST_PASSWORD, MADE_BYTES = 64, 8, 18
 OnReady = Callable[[ExchangeAddress], object]
@@ -66,7 +68,6 @@ class OnecExchange:
     def __init__(
         self,
         storage: Database,
-        secrets_: SecretsService,
         parts: ExchangeParts,
         leases: Leases,
         notifications: NotificationsService,
@@ -75,7 +76,6 @@ class OnecExchange:
         timing: Timing | None = None,
     ) -> None:
         self._storage = storage
-        self._secrets = secrets_
         self._parts = parts
         self._leases = leases
         self._notifications = notifications
@@ -85,6 +85,8 @@ class OnecExchange:
         self._site: OnecSite | None = None
         self._address: ExchangeAddress | None = None
         self._trouble = ""
+        # Whether the journal knows that nothing is wrong; what an earlier life of the program told may still stand there.
+        self._served = False
         self._changed = asyncio.Event()
         self._holding: asyncio.Task[None] | None = None
         self._task: asyncio.Task[object] | None = None
@@ -97,7 +99,7 @@ class OnecExchange:
             raise WrongInput("login", detail=connection.login)
         if password is not None and len(password) < SHORTEST_PASSWORD:
             raise WrongInput("password", detail=f"не короче {SHORTEST_PASSWORD} знаков")
-        if password is None and not await self._secrets.secret(connection.secret_name):
+        if password is None and not await self._parts.connection.secret(connection):
             raise WrongInput("password", detail="required")
         if self._address is None or not self._address.url.startswith(f"http://127.0.0.1:{connection.port}/"):
             await self._try_port(connection)
@@ -140,7 +142,7 @@ class OnecExchange:
             try:
                 settings = await self._settings()
                 if settings is None:
-                    self._trouble = ""
+                    await self._say_served()
                 else:
                     async with self._serving(*settings):
                         await self._until_other(settings)
@@ -179,7 +181,7 @@ class OnecExchange:
         connection = await self._parts.connection.current()
         if connection.kind is not ConnectionKind.ONEC:
             return None
-        password = await self._secrets.secret(connection.secret_name)
+        password = await self._parts.connection.secret(connection)
         if not password:
             raise WrongInput("password", detail="required")
         return connection, password
@@ -211,7 +213,8 @@ class OnecExchange:
             server = OnecServer(site, listener, connection.open_to_network)
             try:
                 await server.start()
-                self._site, self._address, self._trouble = site, server.address, ""
+                self._site, self._address = site, server.address
+                await self._say_served()
                 yield server.address
             finally:
                 self._site = self._address = None
@@ -253,15 +256,21 @@ class OnecExchange:
         now = self._clock()
         run = Run(0, None, RunKind.STORE_IMPORT, RunCause.CONNECTION, now, now, RunResult.FAILED, reason=reason)
 
-        def work(unit: UnitOfWork) -> Run:
-            written = replace(run, id=unit.journal.start(run))
-            unit.journal.finish(written)
-            return written
-
         try:
-            self._notifications.notify_trouble("1С", reason, kind, await self._storage.run(work))
+            written = await self._storage.run(lambda unit: note_failure(unit, NOT_SERVED, run))
         except AppError as error:
             log.warning("1C is not served: not journalled: %s", type(error).__name__)
+            return
+        self._served = False
+        if written is not None:
+            self._notifications.notify_trouble("1С", reason, kind, written)
+
+    async def _say_served(self) -> None:
+        """Nothing is wrong, or nothing is to be served."""
+        self._trouble = ""
+        if not self._served:
+            await self._storage.run(lambda unit: note_success(unit, NOT_SERVED))
+            self._served = True
 
 
 def new_password() -> str:

@@ -240,7 +240,8 @@ def _take(
         raise TakeOverNeeded(paths[0].name, detail=doubled_text(importer.doubled))
     if made:
         unit.store.note_stocks_made(importer.number, min(made))
-    return counts
+    # What one portion lacks comes with the next: only the whole may be told to lack something.
+    return replace(counts, missing=()) if portion else counts
 
 
 def known_book(unit: UnitOfWork, known: KnownElements | None = None) -> Book:

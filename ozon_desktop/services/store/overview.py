@@ -10,7 +10,6 @@ from ozon_desktop.domain.store_connection import ConnectionKind, OrderStage, Pla
 from ozon_desktop.domain.store_health import StoreHealth, health, usual_pause
 from ozon_desktop.errors import SecretStoreError
 from ozon_desktop.services.orders.store_orders import StoreOrders
-from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.connection import StoreConnectionService
 from ozon_desktop.services.store.exchange import OnecExchange
@@ -93,11 +92,10 @@ class OverviewParts:
 
 
 class StoreOverviewService:
-    def __init__(self, storage: Database, parts: OverviewParts, secrets: SecretsService, clock: Clock) -> None:
+    def __init__(self, storage: Database, parts: OverviewParts, clock: Clock) -> None:
         self._storage = storage
         self._connection, self._pulling, self._orders = parts.connection, parts.pulling, parts.orders
         self._onec = parts.onec
-        self._secrets = secrets
         self._clock = clock
 
     async def read(self, integration_id: int) -> StoreOverview:
@@ -124,7 +122,7 @@ class StoreOverviewService:
             now,
             secret,
             trouble,
-            self._secrets.place,
+            self._connection.secret_place,
             last_at,
             next_at,
             usual,
@@ -139,10 +137,8 @@ class StoreOverviewService:
         )
 
     async def _secret(self, connection: StoreConnection) -> tuple[bool, SecretStoreError | None]:
-        if connection.kind is ConnectionKind.FILES:
-            return False, None
         try:
-            return bool(await self._secrets.secret(connection.secret_name)), None
+            return bool(await self._connection.secret(connection)), None
         except SecretStoreError as error:
             return False, error
 

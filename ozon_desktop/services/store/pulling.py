@@ -1,7 +1,6 @@
 """Asks the connected store for its goods every few minutes, and before each run; what goes wrong is journalled once while it lasts."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ozon_desktop.domain.integration import UpdateTrigger
@@ -11,6 +10,7 @@ from ozon_desktop.errors import AlreadyRunning, AppError, StorageError
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.connection import StoreConnectionService
+from ozon_desktop.services.store.parts.lasting import note_failure, note_success
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line, unexpected_line
@@ -91,7 +91,7 @@ class StorePulling:
             await self._failed(began, unexpected_line(type(error).__name__), type(error).__name__)
             return None
         self._tries, self._not_before = 0, None
-        await self._storage.run(lambda unit: unit.preferences.remove(FAILING))
+        await self._storage.run(lambda unit: note_success(unit, FAILING))
         return None
 
     async def _failed(self, began: datetime, reason: str, kind: str) -> None:
@@ -99,20 +99,7 @@ class StorePulling:
         self._not_before = self._clock() + min(FIRST_RETRY * 2 ** min(self._tries, 10), LONGEST_RETRY)
         self._tries += 1
         run = Run(0, None, RunKind.STORE_IMPORT, RunCause.CONNECTION, began, self._clock(), RunResult.FAILED, reason=reason)
-
-        def work(unit: UnitOfWork) -> Run | None:
-            """The new line; None = that of before was drawn out."""
-            last = unit.journal.last(None, RunKind.STORE_IMPORT)
-            known = unit.preferences.get(FAILING)
-            if last is not None and last.result is RunResult.FAILED and last.reason == reason and known == reason:
-                unit.journal.finish(replace(last, finished_at=run.finished_at))
-                return None
-            written = replace(run, id=unit.journal.start(run))
-            unit.journal.finish(written)
-            unit.preferences.set(FAILING, reason)
-            return written
-
-        news = await self._storage.run(work)
+        news = await self._storage.run(lambda unit: note_failure(unit, FAILING, run))
         if news is not None:
             name = kind_text((await self._connection.current()).kind)
             self._notifications.notify_trouble(name, reason, kind, news)

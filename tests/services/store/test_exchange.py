@@ -18,6 +18,7 @@ from ozon_desktop.domain.orders import Order, Posting, PostingProduct
 from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet, PortInUse, WrongInput
 from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.services.store import exchange
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.backoffice.onec.exports import documents_xml, full_export, import_xml, returned
 from tests.backoffice.onec.scripted import UT, Client, Onec, OnecError
@@ -125,7 +126,9 @@ async def test_goods_come_and_the_journal_says_what(shop: Shop) -> None:
     assert await shop.alive() == ["A-p1", "A-p2", "A-p3", "A-p4"]
     assert said[0] == "Загружено: 2 товара"
     assert (await shop.stocks())["A-p4"] == 5
-    assert [run.reason for run in await shop.runs(RunKind.STORE_IMPORT)][-1] == "import0_1.xml"
+    runs = await shop.runs(RunKind.STORE_IMPORT)
+    assert [run.reason for run in runs][-1] == "import0_1.xml"
+    assert [run.problems for run in runs] == [()] * len(runs), "a portion of goods comes without prices: nothing to remark"
 
 
 async def test_a_new_full_export_removes_what_it_lacks_only_at_its_end(shop: Shop) -> None:
@@ -317,6 +320,56 @@ async def test_settings_that_change_are_served_at_once(shop: Shop) -> None:
     await served(other)
     running.cancel()
     await asyncio.wait([running])
+
+
+async def test_a_password_another_process_has_changed_is_asked_for(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "LOOK_EVERY_S", 0.02)
+    secrets, changed = MemoryStore(), "совсем другой пароль"
+    application = await build(Options(tmp_path / "both", secret_store=secrets, exchange_timing=QUICK))
+    connection = replace(await shop.application.store_connection.current(), port=shop.port)
+    await application.onec.connect(connection, PASSWORD)
+    running = asyncio.create_task(application.onec.run())
+    address = f"http://127.0.0.1:{shop.port}/ozon"
+    async with asyncio.timeout(60):
+        while (await application.onec.state()).address is None:
+            await asyncio.sleep(0.01)
+    other = await build(Options(tmp_path / "both", secret_store=secrets, exchange_timing=QUICK))
+    await other.onec.connect(connection, changed)
+    await other.close()
+    async with asyncio.timeout(60):
+        while not await asyncio.to_thread(gets_in, address, changed):
+            await asyncio.sleep(0.02)
+    assert not await asyncio.to_thread(gets_in, address, PASSWORD)
+    running.cancel()
+    await asyncio.wait([running])
+    await application.close()
+
+
+def gets_in(address: str, password: str) -> bool:
+    try:
+        Onec(address, "обмен", password).session("catalog")
+    except (OnecError, OSError):
+        return False
+    return True
+
+
+async def test_a_missing_password_is_one_line_however_often_the_program_starts(shop: Shop, tmp_path: Path) -> None:
+    told: list[str] = []
+    for _ in range(3):
+        # A store of secrets that has forgotten everything.
+        application = await build(Options(tmp_path, secret_store=MemoryStore(), exchange_timing=QUICK))
+        application.notifications.listen(lambda title, text: told.append(text))
+        running = asyncio.create_task(application.onec.run())
+        async with asyncio.timeout(60):
+            while not (await application.onec.state()).trouble:
+                await asyncio.sleep(0.01)
+        # One question after the other: by its answer the trouble is journalled.
+        await application.journal.runs(None)
+        running.cancel()
+        await asyncio.wait([running])
+        await application.close()
+    assert len(told) == 1
+    assert [run.result for run in await shop.runs(RunKind.STORE_IMPORT)] == [RunResult.FAILED]
 
 
 async def test_the_end_of_the_program_frees_the_port_and_the_database(shop: Shop) -> None:

@@ -20,7 +20,7 @@ from ozon_desktop.domain.store_connection import ConnectionKind, PlacedOrder, St
 from ozon_desktop.domain.store_health import StoreHealth
 from ozon_desktop.errors import SecretStoreLocked
 from ozon_desktop.services.runs.leases import Leases
-from ozon_desktop.services.secrets import MemoryStore, SecretsService
+from ozon_desktop.services.secrets import MemoryStore, SecretsService, SecretStore
 from ozon_desktop.services.store.connection import Connected, StoreConnectionService
 from ozon_desktop.services.store.overview import OverviewParts, StoreOverview, StoreOverviewService
 from ozon_desktop.services.store.pulling import StorePulling
@@ -76,6 +76,13 @@ class Shown:
         began = self.clock() - timedelta(minutes=minutes_ago)
         return Run(0, integration_id, kind, cause, began, began + timedelta(seconds=1), RunResult.DONE)
 
+    def on_another_computer(self, secret_store: SecretStore) -> StoreOverviewService:
+        """Another program over the same database, with secrets of its own."""
+        storage, secrets = self.application.storage, SecretsService(secret_store)
+        connection = StoreConnectionService(storage, secrets, self.application.store_import, self.clock, Leases(storage), {})
+        parts = OverviewParts(connection, self.pulling, self.application.store_orders, self.application.onec)
+        return StoreOverviewService(storage, parts, self.clock)
+
     async def updates_on_change(self) -> None:
         integration = await self.application.integrations.ensure_one()
         settings = replace(integration.settings, update_trigger=UpdateTrigger.ON_CHANGE)
@@ -90,7 +97,7 @@ async def shown(tmp_path: Path) -> AsyncIterator[Shown]:
     connectors = {ConnectionKind.LINK: lambda connection, secret: Connected(source=Link(web, connection, secret))}
     connection = StoreConnectionService(storage, secrets, application.store_import, clock, Leases(storage), connectors)
     pulling = StorePulling(storage, connection, application.notifications, clock)
-    service = StoreOverviewService(storage, OverviewParts(connection, pulling, application.store_orders, application.onec), secrets, clock)
+    service = StoreOverviewService(storage, OverviewParts(connection, pulling, application.store_orders, application.onec), clock)
     shop.files["/price.yml"] = write_export(tmp_path / "price.yml", *SHIRTS).read_bytes()
     integration = await application.integrations.ensure_one()
     yield Shown(application, shop, clock, connection, pulling, service, secret_store, integration.id)
@@ -165,11 +172,8 @@ async def test_orders_of_another_cabinet_and_other_runs_are_not_in_the_log(shown
 
 async def test_a_locked_secret_store_hides_nothing_else(shown: Shown) -> None:
     await shown.connection.connect(LINK, "secret")
-    locked = SecretsService(shown.secret_store)
     shown.secret_store.locked = True
-    parts = OverviewParts(shown.connection, shown.pulling, shown.application.store_orders, shown.application.onec)
-    service = StoreOverviewService(shown.application.storage, parts, locked, shown.clock)
-    overview = await service.read(shown.integration_id)
+    overview = await shown.on_another_computer(shown.secret_store).read(shown.integration_id)
     assert isinstance(overview.secret_trouble, SecretStoreLocked)
     assert overview.connection == LINK
     assert overview.health is StoreHealth.FAILING
@@ -179,9 +183,7 @@ async def test_a_locked_secret_store_hides_nothing_else(shown: Shown) -> None:
 async def test_a_password_that_this_computer_lacks_is_asked_for(shown: Shown) -> None:
     await shown.connection.connect(LINK, "secret")
     await shown.pulling.pull(silent, RunCause.CONNECTION)
-    elsewhere = SecretsService(MemoryStore())
-    parts = OverviewParts(shown.connection, shown.pulling, shown.application.store_orders, shown.application.onec)
-    overview = await StoreOverviewService(shown.application.storage, parts, elsewhere, shown.clock).read(shown.integration_id)
+    overview = await shown.on_another_computer(MemoryStore()).read(shown.integration_id)
     assert (overview.health, overview.secret) == (StoreHealth.FAILING, False)
     assert overview.failure.startswith("Пароля нет на этом компьютере")
 
@@ -212,9 +214,7 @@ async def test_refused_orders_come_first_then_waiting_ones_then_the_newest_the_s
 async def test_1c_without_its_password_is_not_let_in(shown: Shown) -> None:
     onec = StoreConnection(ConnectionKind.ONEC, login="ozon", port=free_port())
     await shown.application.onec.connect(onec, "password-1")
-    parts = OverviewParts(shown.connection, shown.pulling, shown.application.store_orders, shown.application.onec)
-    elsewhere = StoreOverviewService(shown.application.storage, parts, SecretsService(MemoryStore()), shown.clock)
-    overview = await elsewhere.read(shown.integration_id)
+    overview = await shown.on_another_computer(MemoryStore()).read(shown.integration_id)
     assert overview.health is StoreHealth.FAILING
     assert overview.site is not None
     assert overview.site.trouble == overview.failure

@@ -86,8 +86,8 @@ class FakeStore:
             raise self.failure
         return self.exchange
 
-    async def secret(self, name: str) -> str | None:
-        return self.secrets.get(name)
+    async def secret(self, connection: StoreConnection) -> str:
+        return self.secrets.get(connection.secret_name, "")
 
     async def set_states(self, states: Mapping[OrderStage, str]) -> None:
         self.kept_states = {stage: text for stage, text in states.items() if text}
@@ -144,6 +144,5 @@ def store_services(store: FakeStore, schedule: FakeSchedule) -> dict[str, object
         "onec": store,
         "store_overview": store,
         "store_orders": store,
-        "secrets": store,
         "scheduler": SimpleNamespace(watched=schedule.watched),
     }

@@ -136,10 +136,10 @@ class StoreSession(QObject):
 
     def read_secret(self) -> None:
         """The kept secret, for the eye and for the clipboard."""
-        self._run(self._context.application.secrets.secret(self.connection.secret_name), self._secret_read, self._failed)
+        self._run(self._context.application.store_connection.secret(self.connection), self._secret_read, self._failed)
 
-    def _secret_read(self, secret: object) -> None:
-        self.secret_read.emit(secret if isinstance(secret, str) else "")
+    def _secret_read(self, secret: str) -> None:
+        self.secret_read.emit(secret)
 
     def _site_looked_at(self, state: ExchangeState) -> None:
         self.busy.emit("")
