@@ -18,6 +18,7 @@ class ImportProblemKind(StrEnum):
     CONTROL_CHARACTERS = "control_characters"
     ENCODING = "encoding"
     REPEATED_ROW = "repeated_row"
+    REPEATED_ID = "repeated_id"
     NO_GOODS = "no_goods"
 
 

@@ -147,6 +147,7 @@ class _Reader:
             contexts = self._contexts()
             for product in self._stream.products(element, contexts):
                 if isinstance(product, KnownElement):
+                    self._stream.tell_repeated(product.product_id, product)
                     yield product
                     continue
                 yield from self._product(product, contexts)
@@ -185,6 +186,7 @@ class _Reader:
         if not product_id:
             self._stream.problem(ImportProblemKind.NO_ID, product)
             return
+        self._stream.tell_repeated(product_id, whole)
         yield self._products.product(product, inside, self._structure_id, product_id, changes=self._changes)
         # Some back offices put prices and stocks into the catalogue.
         yield from self._each_once(self._amounts.records(product, inside, product_id))

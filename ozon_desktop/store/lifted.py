@@ -27,13 +27,14 @@ CDATA_END: Final = b"]]>"
 class Whole:
     """A product as a tree of its own, names without namespaces.
 
-    line: of its element of that number. print: of its bytes, empty where nobody asks for elements that are known.
+    line: of its element of that number. print: of its bytes. lifted: it was read apart, and so can be known again by its print.
     """
 
     root: Element
     inside: Inside
     line: Callable[[int], int]
-    print: bytes = b""
+    print: bytes
+    lifted: bool = True
 
     def line_of(self, element: Element) -> int:
         """The line in the file an element of the product stands in, 0 when that is not known."""
@@ -166,9 +167,9 @@ class LiftedStream:
             found.append((data[position:start], Lifted(name, data[start:end], self._line, cdata, self._shapes)))
             self._line += data.count(b"\n", start, end)
             position = end
+        for _, product in found:
+            product.print = print_of(product.written)
         if self._known is not None and self._id_of is not None:
-            for _, product in found:
-                product.print = print_of(product.written)
             known = self._known.find([(self._id_of(product.written), product.print) for _, product in found])
             for (_, product), before in zip(found, known, strict=True):
                 product.known = before

@@ -19,11 +19,12 @@ from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.store_catalog import KnownElement, ReadElement
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
 from ozon_desktop.store.clean_stream import CleanStream
-from ozon_desktop.store.known import KnownElements
+from ozon_desktop.store.known import KnownElements, print_of
 from ozon_desktop.store.lifted import LiftedStream, Whole
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.numbers import Meaning, decimal_of
 from ozon_desktop.store.readable import Readable
+from ozon_desktop.store.repeats import Repeats
 from ozon_desktop.store.safe_html import NBSP, TAG, safe_html
 from ozon_desktop.store.shapes import Inside
 
@@ -250,6 +251,7 @@ class ElementStream:
         self._known = known
         self._lifting = LiftedStream(stream, products, known, id_of)
         self._whole: Whole | None = None
+        self._repeats = Repeats()
         self._name = name
         self._tags = [f"{{*}}{tag}" for tag in tags]
         self._products = products
@@ -295,12 +297,13 @@ class ElementStream:
     def products(self, element: etree._Element, contexts: Collection[bytes]) -> Iterator[Whole | KnownElement]:
         """The products this element stands for, each with all it holds; its problems can be told until the next one.
 
-        One that would say the same as in an earlier import, in one of the contexts, is not read.
+        One that would say the same as in an earlier import, in one of the contexts, is not read. See `tell_repeated` for ids given twice.
         """
         run = self._lifting.take(element)
         if run is None:
             root = _plain(element)
-            self._whole = Whole(root, Inside(root), partial(self._line_in_tree, element))
+            print_ = print_of(ElementTree.tostring(root))
+            self._whole = Whole(root, Inside(root), partial(self._line_in_tree, element), print_, lifted=False)
             yield self._whole
         for lifted in run or ():
             known = lifted.known
@@ -313,9 +316,15 @@ class ElementStream:
             self._last_product = self._product_name(self._whole.root) or self._last_product
             self._whole = None
 
+    def tell_repeated(self, product_id: str, given: Whole | KnownElement) -> None:
+        """A problem when the file has given this id before and said something else of it: what comes last is taken."""
+        # What is known again was not touched by anything before it.
+        if self._repeats.differ(product_id, given.print) and isinstance(given, Whole):
+            self.problem(ImportProblemKind.REPEATED_ID, given.root, product_id)
+
     def read(self, whole: Whole, product_id: str, context: bytes) -> Iterator[ReadElement]:
         """That all of an element was given: for one that can be known again, without a problem."""
-        if whole.print and not self._problems:
+        if whole.lifted and self._known is not None and not self._problems:
             yield ReadElement(product_id, whole.print, context)
 
     def _line_in_tree(self, product: etree._Element, number: int) -> int:

@@ -90,6 +90,7 @@ class _Reader:
             elif event == "end" and tag == "offer" and parent == "offers":
                 for offer in self._stream.products(element, (CONTEXT,)):
                     if isinstance(offer, KnownElement):
+                        self._stream.tell_repeated(offer.product_id, offer)
                         yield offer
                         continue
                     yield from self._offer(offer)
@@ -138,6 +139,7 @@ class _Reader:
         offer_id = self._id(element)
         if not offer_id:
             return
+        self._stream.tell_repeated(offer_id, whole)
         yield self._product(element, inside, offer_id)
         currency = iso_currency(_first(inside, "currencyId"))
         price = self._number(inside, Meaning.PRICE, "price")

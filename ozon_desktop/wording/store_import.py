@@ -22,6 +22,7 @@ _KINDS = {
     ImportProblemKind.CONTROL_CHARACTERS: "служебный знак {written} убран",
     ImportProblemKind.ENCODING: "кодировка указана неверно, файл прочитан по своим буквам ({written})",
     ImportProblemKind.REPEATED_ROW: "такая строка уже была, взята последняя из них",
+    ImportProblemKind.REPEATED_ID: "идентификатор «{written}» уже был в файле у другого описания, взято это, последнее",
     ImportProblemKind.NO_GOODS: "в файле нет товаров, цен и остатков, он пропущен",
 }
 _SOURCES = {

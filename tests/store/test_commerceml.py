@@ -247,6 +247,17 @@ def test_an_offer_without_id_is_left_out_and_said(tmp_path: Path) -> None:
     assert [product.id for product in of(Product, records)] == ["2"]
 
 
+def test_a_product_given_twice_with_other_words_is_said(tmp_path: Path) -> None:
+    """Its offer, which has the same id in the same file, is no second product."""
+    first, other, second = (
+        f"<Товар><Ид>{id_}</Ид><Наименование>{name}</Наименование></Товар>" for id_, name in (("1", "Стул"), ("2", "Стол"), ("1", "Кресло"))
+    )
+    goods = f"<Каталог><Ид>k</Ид><Товары>{first}{other}{other}{second}</Товары></Каталог>"
+    offer = "<ПакетПредложений><Предложения><Предложение><Ид>2</Ид></Предложение></Предложения></ПакетПредложений>"
+    records = read(saved(tmp_path, f"<КоммерческаяИнформация>{goods}{offer}</КоммерческаяИнформация>"))
+    assert [(problem.kind, problem.product) for problem in of(ImportProblem, records)] == [(ImportProblemKind.REPEATED_ID, "Кресло")]
+
+
 @pytest.mark.parametrize("name", ["shop_import.xml", "shop_offers_1251.xml", "changes.xml"])
 def test_a_file_cut_anywhere_is_always_a_broken_file_with_a_line(tmp_path: Path, name: str) -> None:
     whole = (DATA / name).read_bytes().rstrip()

@@ -7,7 +7,7 @@ import pytest
 
 from ozon_desktop.domain.card import Dimensions
 from ozon_desktop.domain.dimensions import read_package
-from ozon_desktop.domain.import_problems import ImportProblem
+from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.store_catalog import (
     DEFAULT_WAREHOUSE_ID,
     CatalogStructure,
@@ -201,6 +201,17 @@ def test_an_offer_or_a_category_without_id_is_left_out_and_said(tmp_path: Path) 
     records = shop(tmp_path, offer("<name>Без</name>", "id=''") + offer("<name>С</name>") + offer("<name>Никак</name>", ""))
     assert one(records).name == "С"
     assert [record.product for record in records if isinstance(record, ImportProblem)] == ["Без", "Никак"]
+
+
+def test_an_id_given_twice_with_other_words_is_said_and_the_last_one_is_taken(tmp_path: Path) -> None:
+    records = shop(
+        tmp_path,
+        offer("<name>Чай</name>", "id='1'") + offer("<name>Кофе</name>", "id='2'") * 2 + "\n" + offer("<name>Какао</name>", "id='1'"),
+    )
+    [problem] = [record for record in records if isinstance(record, ImportProblem)]
+    assert (problem.kind, problem.product_id, problem.product) == (ImportProblemKind.REPEATED_ID, "1", "Какао")
+    assert (problem.line, problem.costs) == (2, True)
+    assert [record.name for record in records if isinstance(record, Product)] == ["Чай", "Кофе", "Кофе", "Какао"]
 
 
 @pytest.mark.parametrize(

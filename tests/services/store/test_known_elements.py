@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.services.runs.edits import EditedRevision
@@ -132,6 +133,20 @@ async def test_an_export_of_yml_is_read_where_it_changed(
         counts = await shop.take(monkeypatch, path)
         assert counts.products == 5
     assert read == ["3"]
+
+
+async def test_an_id_given_twice_is_said_each_time_also_when_one_of_the_two_is_new(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "shop.yml"
+    first, other, second = (
+        f'<offer id="{id_}"><price>1</price><name>{name}</name></offer>' for id_, name in (("1", "Чай"), ("2", "Кофе"), ("1", "Какао"))
+    )
+    for entries, problems in (((first, other), 0), ((first, other, second), 1), ((first, other, second), 1), ((other, second), 0)):
+        path.write_text(yml(*entries), encoding="utf-8")
+        counts = await shop.take(monkeypatch, path)
+        assert [line.kind for line in counts.lines] == [ImportProblemKind.REPEATED_ID] * problems
+        assert counts.problems == problems
 
 
 async def test_other_words_of_properties_are_another_reading(
