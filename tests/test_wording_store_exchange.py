@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
-from ozon_desktop.domain.store_connection import ConnectionKind, OrderStage, PlacedOrder, StoreConnection
+from ozon_desktop.domain.store_connection import ConnectionKind, OrdersHeld, OrderStage, PlacedOrder, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth
 from ozon_desktop.wording.store_exchange import (
     disconnect_question,
@@ -129,6 +129,8 @@ def test_counts_of_orders_leave_out_what_is_not() -> None:
     assert orders_line(ONEC, 6, 2, 1) == "В магазине 6 заказов, ждут обмена 2, не принято 1"
     assert orders_line(ONEC, 0, 0, 0) == "В магазине заказов ещё нет"
     assert "файлами" in orders_line(LINK, 0, 3, 0)
+    assert "Перенос магазина" in orders_line(ONEC, 0, 2, 0, OrdersHeld.NO_GOODS_YET)
+    assert "переноса магазина" in orders_line(ONEC, 3, 2, 0, OrdersHeld.OTHER_IDS)
 
 
 def test_a_missing_secret_is_called_by_its_name() -> None:

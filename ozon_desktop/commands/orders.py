@@ -128,17 +128,17 @@ async def hand_over(command: Command) -> Exit:
     """Over the connection of the store where there is one, else into the folder of the settings."""
     done = await command.application.orders.hand_over(command.integration.id)
     connection = await command.application.store_connection.current()
-    over_it = {"waiting": done.waiting, "problems": done.problems} if connection.takes_orders else {}
+    over_it = {"waiting": done.waiting, "held": done.held, "problems": done.problems} if connection.takes_orders else {}
     command.output.document({"orders": done.orders, "files": done.files, **over_it})
     for file in done.files:
         command.output.line(f"Записано: {file}")
     for problem in done.problems:
         command.output.note(problem.text)
     if connection.takes_orders:
-        command.output.line(handed_over_text(done.orders, done.waiting))
+        command.output.line(handed_over_text(done.orders, done.waiting, done.held))
     elif not done.files:
         command.output.line("Записывать нечего: магазин получил всё, или папка не задана (orders settings --folder)")
-    return Exit.PROBLEMS if done.problems else Exit.DONE
+    return Exit.PROBLEMS if done.problems or done.held else Exit.DONE
 
 
 async def print_labels(command: Command) -> Exit:

@@ -11,7 +11,15 @@ from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.store_connection import DEFAULT_INTERVAL_MIN, ConnectionCheck, ConnectionKind, OrderStage, StoreConnection
 from ozon_desktop.errors import WrongInput
-from ozon_desktop.wording.store_connection import NOTHING_NEW, check_text, connection_text, interval_text, pulled_text, stage_text
+from ozon_desktop.wording.store_connection import (
+    NOTHING_NEW,
+    check_text,
+    connection_text,
+    held_text,
+    interval_text,
+    pulled_text,
+    stage_text,
+)
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -121,7 +129,8 @@ async def show_orders(command: Command) -> Exit:
         }
         for kept in placed
     ]
-    command.output.document({"orders": listed, "waiting": waiting, "problems": problems})
+    held = await service.held()
+    command.output.document({"orders": listed, "waiting": waiting, "held": held, "problems": problems})
     for kept in placed:
         there = kept.placed
         assert there is not None, "only placed orders are listed"
@@ -130,6 +139,8 @@ async def show_orders(command: Command) -> Exit:
     for number, problem in problems.items():
         command.output.note(f"{number}: {problem}")
     command.output.line(f"В магазине: {len(placed)}, ждут: {waiting}")
+    if held is not None:
+        command.output.note(held_text(held))
     return Exit.PROBLEMS if problems else Exit.DONE
 
 

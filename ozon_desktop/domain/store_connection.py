@@ -68,6 +68,16 @@ class ConnectionCheck:
     missing: tuple[str, ...] = ()
 
 
+class OrdersHeld(StrEnum):
+    """Why no order goes to a connected store. NO_GOODS_YET: it has brought none, so its ids may be others than those known;
+
+    OTHER_IDS: its goods came under other ids, and a take-over is needed.
+    """
+
+    NO_GOODS_YET = "no_goods_yet"
+    OTHER_IDS = "other_ids"
+
+
 class OrderStage(StrEnum):
     """How far an order has come, in the order of its life; a store's state follows it, never goes back."""
 

@@ -13,13 +13,20 @@ FEW = 20
 """Fewer are taken for copies somebody made, unless they are most of the store."""
 
 
-def count_doubled(connection: Connection, named: int, number: int) -> int:
-    """How many products the import of this number doubles; 0 = it is the store's own source. named: how many it speaks of.
+def count_added(connection: Connection) -> int:
+    """How many products the import under way speaks of that were not in the store before."""
+    added: int = _added(connection).scalar_one()
+    return added
+
+
+def count_doubled(connection: Connection, named: int, added: int, number: int) -> int:
+    """How many products the import of this number doubles; 0 = it is the store's own source.
+
+    named: how many it speaks of; added: how many of them were not in the store before.
 
     An export of the store's own source may add products with an article that is taken; one of another source has hardly any product
     that is known by its id, while its articles are.
     """
-    added = _added(connection).scalar_one()
     if added * 2 <= named:
         return 0
     others = _others(connection, number).scalar_one()

@@ -38,7 +38,7 @@ from ozon_desktop.domain.store_catalog import (
     StoreRecord,
     StoreWarehouse,
 )
-from ozon_desktop.storage.doubled import count_doubled
+from ozon_desktop.storage.doubled import count_added, count_doubled
 from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.import_clearing import (
     clear_gone_stocks,
@@ -90,7 +90,8 @@ _NEW_IMPORT = insert(store_imports).returning(store_imports.c.id)
 class StoreImporter:
     """Takes one export record by record; `finish` must follow within the same transaction.
 
-    doubled: after `finish`, how many products there would be twice, because it is the export of another source; 0 = it is not.
+    After `finish`: named: how many products it spoke of; added: how many of them were not there before; doubled: how many there would be
+    twice, because it is the export of another source, 0 = it is not.
     """
 
     def __init__(self, connection: Connection, file_name: str) -> None:
@@ -115,7 +116,7 @@ class StoreImporter:
         self._pictures_kept: set[str] = set()
         self._gone_categories: set[str] = set()
         self._deleted = 0
-        self.doubled = 0
+        self.named = self.added = self.doubled = 0
         self._scopes: list[ExportScope] = []
         self._products: dict[str, Product] = {}
         self._prices: dict[tuple[str, str], Price] = {}
@@ -167,7 +168,8 @@ class StoreImporter:
         vanished, before = self._count_vanished()
         variants = named_variants(self._connection).scalar_one()
         products = named(self._connection).scalar_one() - variants
-        self.doubled = count_doubled(self._connection, products + variants, self.number)
+        self.named, self.added = products + variants, count_added(self._connection)
+        self.doubled = count_doubled(self._connection, self.named, self.added, self.number)
         mentioned.drop(self._connection)
         lacking = lacks(self._connection)
         return ImportCounts(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, OrderStage, StoreConnection
+from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, OrdersHeld, OrderStage, StoreConnection
 from ozon_desktop.wording.formats import plural, when
 
 _KINDS = {
@@ -18,6 +18,13 @@ _STAGES = {
     OrderStage.DELIVERED: "доставлен",
     OrderStage.RETURNED: "возвращён",
     OrderStage.CANCELLED: "отменён",
+}
+_HELD = {
+    OrdersHeld.NO_GOODS_YET: (
+        "Заказы пойдут, когда 1С пришлёт товары: станет видно, те же ли у них id, что у загруженных раньше. "
+        "Если 1С товаров не присылает, загрузите её выгрузку: «Перенос магазина…»"
+    ),
+    OrdersHeld.OTHER_IDS: "Заказы ждут переноса магазина: товары пришли под другими id, и магазин не узнал бы их в заказе",
 }
 NEVER_PULLED = "Товары ещё не загружались"
 NOTHING_NEW = "Ничего не изменилось"
@@ -66,8 +73,15 @@ def changed_by_hand_text(posting_number: str) -> str:
     return f"Заказ {posting_number}: состояние в магазине поменяли вручную, программа его не трогает"
 
 
-def handed_over_text(orders: int, waiting: int) -> str:
-    """How many orders the store took now; waiting: how many it will fetch by itself."""
+def held_text(held: OrdersHeld) -> str:
+    """Why orders do not go to the store, and what lets them go."""
+    return _HELD[held]
+
+
+def handed_over_text(orders: int, waiting: int, held: OrdersHeld | None = None) -> str:
+    """How many orders the store took now; waiting: how many it will fetch by itself, or that are held."""
+    if held is not None:
+        return f"Ждут: {plural(waiting, 'заказ', 'заказа', 'заказов')}. {held_text(held)}"
     if waiting:
         return f"Ждут, когда магазин их заберёт: {plural(waiting, 'заказ', 'заказа', 'заказов')}"
     return f"Передано в магазин: {plural(orders, 'заказ', 'заказа', 'заказов')}" if orders else "Магазин уже получил все заказы"

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.onec_exchange import ExchangeAddress
-from ozon_desktop.domain.store_connection import ConnectionKind, OrderStage, PlacedOrder, StoreConnection
+from ozon_desktop.domain.store_connection import ConnectionKind, OrdersHeld, OrderStage, PlacedOrder, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth
 from ozon_desktop.wording.formats import clock_time, duration, number, plural, when
-from ozon_desktop.wording.store_connection import kind_text, stage_text
+from ozon_desktop.wording.store_connection import held_text, kind_text, stage_text
 
 _HEALTH = {
     StoreHealth.FILES: ("", "neutral"),
@@ -231,7 +231,7 @@ def orders_heading(connection: StoreConnection) -> str:
     return "Заказы для магазина"
 
 
-def orders_line(connection: StoreConnection, placed: int, waiting: int, refused: int) -> str:
+def orders_line(connection: StoreConnection, placed: int, waiting: int, refused: int, held: OrdersHeld | None = None) -> str:
     """How many orders the store has, how many wait and why."""
     if not connection.takes_orders:
         line = "Так подключённый магазин заказы не забирает: программа пишет их файлами, папка — на странице «Заказы»."
@@ -241,7 +241,8 @@ def orders_line(connection: StoreConnection, placed: int, waiting: int, refused:
         parts.append(f"ждут обмена {number(waiting)}")
     if refused:
         parts.append(f"не принято {number(refused)}")
-    return ", ".join(parts)
+    line = ", ".join(parts)
+    return line if held is None else f"{line}. {held_text(held)}"
 
 
 # --- questions ------------------------------------------------------------------------------------------------------

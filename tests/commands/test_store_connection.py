@@ -85,4 +85,4 @@ def test_the_table_of_states(terminal: Terminal) -> None:
     assert terminal("store", "states", "--json").document["states"]["shipped"] == "Отгружен"
     assert terminal("store", "states", "new=", "--json").document["states"]["new"] == ""
     assert terminal("store", "states", "lost=x").code == Exit.COULD_NOT
-    assert terminal("store", "orders", "--json").document == {"orders": [], "waiting": 0, "problems": {}}
+    assert terminal("store", "orders", "--json").document == {"orders": [], "waiting": 0, "held": None, "problems": {}}

@@ -43,7 +43,7 @@ class ExchangeDesk(Protocol):
         """Takes all portions of one export again, together: what none of them mentions is gone. StoreFileError, StorageError."""
 
     async def give_orders(self, most: int, encoding: str, *, contained: bool) -> GivenOrders:
-        """The orders 1C has not confirmed, at most so many; a document without any when there are none. StorageError.
+        """The orders 1C has not confirmed, at most so many; a document without any when there are none, or they are held. StorageError.
 
         contained: as Bitrix' module wants them, each in a container.
         """

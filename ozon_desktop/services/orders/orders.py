@@ -184,7 +184,8 @@ class OrdersService:
         if self._store is not None and (await self._store.connection.current()).takes_orders:
             desk = await self._store.connection.order_desk()
             if desk is None:
-                return HandedOver(waiting=await self._store.orders.count_waiting(integration_id))
+                orders = self._store.orders
+                return HandedOver(waiting=await orders.count_waiting(integration_id), held=await orders.held())
             done = await self._store.orders.hand_over(integration_id, desk)
         else:
             done = await self._export.hand_over(integration_id)

@@ -9,11 +9,12 @@ import msgspec
 from ozon_desktop.backoffice.protocol import OrderDesk
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
-from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder, stage_of
+from ozon_desktop.domain.store_connection import OrdersHeld, OrderStage, PlacedOrder, StoreOrder, stage_of
 from ozon_desktop.errors import BackOfficeError, BackOfficeNotFound, BackOfficeRefused
 from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.shared import Clock
+from ozon_desktop.services.store.unproved_ids import held_orders
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_orders import KeptOrder
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -67,6 +68,10 @@ class StoreOrders:
     async def count_waiting(self, integration_id: int) -> int:
         return await self._storage.run(lambda unit: unit.store_orders.count_waiting(integration_id))
 
+    async def held(self) -> OrdersHeld | None:
+        """Why none of them may go out now; None = they may."""
+        return await self._storage.run(held_orders)
+
     async def asked(self, orders: Sequence[StoreOrder]) -> None:
         """Notes that these are about to be given to the store."""
         now = self._clock()
@@ -108,10 +113,14 @@ class StoreOrders:
     async def hand_over(self, integration_id: int, desk: OrderDesk) -> HandedOver:
         """Gives the store what it lacks, one by one; one it refuses is kept for the next time and holds up no other.
 
-        RunIsHeld: another process hands over now. Any other BackOfficeError ends it: what was taken until then is kept.
+        Nothing while orders are held. RunIsHeld: another process hands over now. Any other BackOfficeError ends it: what was taken until
+        then is kept.
         """
         began, done = self._clock(), HandedOver()
         async with self._leases.hold(self.lease, lambda unit: 0):
+            held = await self.held()
+            if held is not None:
+                return HandedOver(waiting=await self.count_waiting(integration_id), held=held)
             try:
                 for entry in await self._storage.run(lambda unit: self._waiting(unit, MOST, integration_id)):
                     done = await self._give(entry, desk, done)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ozon_desktop.domain.journal import RunProblem
 from ozon_desktop.domain.orders import ExportSettings, Order
 from ozon_desktop.domain.store_catalog import fold
-from ozon_desktop.domain.store_connection import PlacedOrder, StoreConnection
+from ozon_desktop.domain.store_connection import OrdersHeld, PlacedOrder, StoreConnection
 from ozon_desktop.errors import AppError
 from ozon_desktop.services.runs.journalled import Counts
 from ozon_desktop.wording.orders import not_exported_text
@@ -98,13 +98,15 @@ class OrdersFetched:
 class HandedOver:
     """What the store was given: how many orders, and the CommerceML files (the XLSX of the same name stands beside each).
 
-    Over a connection there are no files. waiting: orders that a store fetches by itself; problems: of orders it did not take whole.
+    Over a connection there are no files. waiting: orders that a store fetches by itself, or that are held, and why; problems: of orders
+    it did not take whole.
     """
 
     orders: int = 0
     files: tuple[Path, ...] = ()
     waiting: int = 0
     problems: tuple[RunProblem, ...] = ()
+    held: OrdersHeld | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.parts.staging import Staged, staging
+from ozon_desktop.services.store.unproved_ids import begin_doubt, end_doubt
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.store_connection import connection_text, kind_text
@@ -159,6 +160,10 @@ class StoreConnectionService:
             unit.preferences.set(KEY, msgspec.json.encode(connection).decode())
             if (before.kind, before.address, before.login) != (connection.kind, connection.address, connection.login):
                 unit.preferences.remove(PULLS)
+            if connection.is_pulled:
+                end_doubt(unit)
+            elif before.kind is not connection.kind:
+                begin_doubt(unit)
 
         await self._storage.run(work)
         return check
@@ -217,6 +222,7 @@ class StoreConnectionService:
             for key in (KEY, PULLS, NEXT):
                 unit.preferences.remove(key)
             _note_secret_change(unit)
+            end_doubt(unit)
 
         await self._storage.run(work)
         self._made = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 from ozon_desktop.domain.holds import much_is_missing
@@ -18,6 +19,7 @@ from ozon_desktop.services.store.columns import chosen_columns
 from ozon_desktop.services.store.parts.folder_scan import PORTION
 from ozon_desktop.services.store.parts.garbage import seldom_collected
 from ozon_desktop.services.store.repeated import digest_of, remember, taken_before
+from ozon_desktop.services.store.unproved_ids import note_refused, note_taken
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -31,6 +33,14 @@ from ozon_desktop.wording.store_import import missing_part_text, run_problem
 from ozon_desktop.wording.take_over import doubled_text
 
 REPORT_EVERY = 500
+
+
+class _From(Enum):
+    """Whose files they are: a person's, who may well want what another program has beside what is there, or the store's own."""
+
+    PERSON = 1
+    FOLDER = 2
+    CONNECTION = 3
 
 
 class StoreImportService:
@@ -49,8 +59,8 @@ class StoreImportService:
 
         An export that lacks much of what was there is announced: see `lacks_much` for who shows it, the journal and the owner for others.
         """
-        # A person may well want what another program has beside what is there.
-        return (await self._import(paths, progress, cause, None, own=cause is not RunCause.MANUAL))[0]
+        origin = {RunCause.MANUAL: _From.PERSON, RunCause.CONNECTION: _From.CONNECTION}.get(cause, _From.FOLDER)
+        return (await self._import(paths, progress, cause, None, origin))[0]
 
     async def import_pulled(
         self, paths: Sequence[Path], progress: Progress, cause: RunCause, made_at: datetime | None
@@ -59,17 +69,20 @@ class StoreImportService:
 
         made_at: when the stocks in them were counted, by the other side; None = it does not say.
         """
-        counts, known = await self._import(paths, progress, cause, made_at or self._clock())
+        counts, known = await self._import(paths, progress, cause, made_at or self._clock(), _From.CONNECTION)
         return None if known else counts
 
     async def import_portion(self, path: Path, progress: Progress) -> ImportCounts:
         """Takes one portion of an export whose other portions come by themselves: nothing is gone by it. StoreFileError, StorageError."""
-        return (await self._import([path], progress, RunCause.CONNECTION, None, portion=True))[0]
+        return (await self._import([path], progress, RunCause.CONNECTION, None, _From.CONNECTION, portion=True))[0]
 
     async def import_records(
         self, name: str, records: Callable[[], Iterator[StoreRecord]], progress: Progress, cause: RunCause, made_at: datetime | None
     ) -> ImportCounts:
-        """Takes records a connection brought, in one transaction. name: of the store, for the journal. Whatever `records` raises."""
+        """Takes records a connection brought, in one transaction. name: of the store, for the journal.
+
+        TakeOverNeeded when they are of another source; whatever `records` raises.
+        """
         counted = made_at or self._clock()
 
         def work(unit: UnitOfWork) -> ImportCounts:
@@ -77,12 +90,13 @@ class StoreImportService:
             with seldom_collected():
                 stocks = _write(importer, name, records(), progress)
                 counts = importer.finish()
+            _check_ids(unit, importer, name, _From.CONNECTION)
             if stocks:
                 unit.store.note_stocks_made(importer.number, counted)
             after_import(unit, self._clock())
             return counts
 
-        return await self._taken(name, cause, work)
+        return await self._taken(name, cause, _From.CONNECTION, work)
 
     async def _import(
         self,
@@ -90,9 +104,9 @@ class StoreImportService:
         progress: Progress,
         cause: RunCause,
         made_at: datetime | None,
+        origin: _From,
         *,
         portion: bool = False,
-        own: bool = True,
     ) -> tuple[ImportCounts, bool]:
         """What the files came to, and whether they were those of the last import."""
         known = False
@@ -104,25 +118,34 @@ class StoreImportService:
             known = counts is not None
             if counts is None:
                 with seldom_collected():
-                    counts = _take(unit, paths, progress, made_at, portion=portion, own=own)
+                    counts = _take(unit, paths, progress, made_at, origin, portion=portion)
                 remember(unit, digest, counts)
+            elif origin is _From.CONNECTION:
+                note_taken(unit, counts.products + counts.variants, 0)
             after_import(unit, self._clock())
             return counts
 
         def is_news() -> bool:
             return not known or cause is not RunCause.CONNECTION
 
-        counts = await self._taken(", ".join(path.name for path in paths), cause, work, is_news)
+        counts = await self._taken(", ".join(path.name for path in paths), cause, origin, work, is_news)
         return counts, known
 
     async def _taken(
-        self, names: str, cause: RunCause, work: Callable[[UnitOfWork], ImportCounts], is_news: Callable[[], bool] = lambda: True
+        self,
+        names: str,
+        cause: RunCause,
+        origin: _From,
+        work: Callable[[UnitOfWork], ImportCounts],
+        is_news: Callable[[], bool] = lambda: True,
     ) -> ImportCounts:
         """Does the import, and keeps in the journal what it came to. Of a connection's failures its clock keeps account."""
         started = self._clock()
         try:
             counts = await self._storage.run(work)
         except StoreFileError as error:
+            if origin is _From.CONNECTION and isinstance(error, TakeOverNeeded):
+                await self._storage.run(note_refused)
             if cause is not RunCause.CONNECTION:
                 await self._journal(started, cause, RunResult.FAILED, (), f"{error.subject}: {error.detail}")
             raise
@@ -213,9 +236,9 @@ def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], p
 
 
 def _take(
-    unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None, *, portion: bool, own: bool
+    unit: UnitOfWork, paths: Sequence[Path], progress: Progress, made_at: datetime | None, origin: _From, *, portion: bool
 ) -> ImportCounts:
-    """made_at: when all of them were made; None = when each was written. own: TakeOverNeeded where they are of another source."""
+    """made_at: when all of them were made; None = when each was written. TakeOverNeeded, see `_check_ids`."""
     # One importer for all: a product named in any part of an export in several files is not gone.
     importer = unit.store.importer(", ".join(path.name for path in paths))
     names = [path.name for path in paths]
@@ -236,12 +259,19 @@ def _take(
         if with_stocks:
             made.append(made_at or _made_at(path))
     counts = importer.finish()
-    if own and importer.doubled:
-        raise TakeOverNeeded(paths[0].name, detail=doubled_text(importer.doubled))
+    _check_ids(unit, importer, paths[0].name, origin)
     if made:
         unit.store.note_stocks_made(importer.number, min(made))
     # What one portion lacks comes with the next: only the whole may be told to lack something.
     return replace(counts, missing=()) if portion else counts
+
+
+def _check_ids(unit: UnitOfWork, importer: StoreImporter, name: str, origin: _From) -> None:
+    """TakeOverNeeded when what was taken is of another source than the store's, and no person wants that."""
+    if importer.doubled and origin is not _From.PERSON:
+        raise TakeOverNeeded(name, detail=doubled_text(importer.doubled))
+    if origin is _From.CONNECTION:
+        note_taken(unit, importer.named, importer.added)
 
 
 def known_book(unit: UnitOfWork, known: KnownElements | None = None) -> Book:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.onec_exchange import ExchangeAddress
-from ozon_desktop.domain.store_connection import ConnectionKind, OrderStage, PlacedOrder, StoreConnection
+from ozon_desktop.domain.store_connection import ConnectionKind, OrdersHeld, OrderStage, PlacedOrder, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth, health, usual_pause
 from ozon_desktop.errors import SecretStoreError
 from ozon_desktop.services.orders.store_orders import StoreOrders
@@ -50,7 +50,7 @@ class StoreOverview:
     last_at: when something came or went over the connection; next_at: when goods are asked for next, None = by no clock;
     usual: the pause between two exchanges that is to be expected. failure: why the last try failed, "" = it did not. site: of a store
     that comes by itself, None = it is not that kind. exchanges: newest first. orders: those that are refused, that wait, then those
-    that are there, newest first; waiting, placed, problems: how many in all.
+    that are there, newest first; waiting, placed, problems: how many in all; held: why none of those that wait goes out, None = they go.
     """
 
     integration_id: int
@@ -70,6 +70,7 @@ class StoreOverview:
     waiting: int = 0
     placed: int = 0
     problems: int = 0
+    held: OrdersHeld | None = None
     states: Mapping[OrderStage, str] = field(default_factory=dict)
 
 
@@ -133,6 +134,7 @@ class StoreOverviewService:
             found.waiting,
             found.placed,
             found.problems,
+            await self._orders.held() if connection.takes_orders else None,
             await self._orders.states(),
         )
 

@@ -26,12 +26,13 @@ from ozon_desktop.services.store.importing import after_import
 from ozon_desktop.services.store.parts.garbage import seldom_collected
 from ozon_desktop.services.store.parts.staging import Staged, staging
 from ozon_desktop.services.store.repeated import KEY as LAST_IMPORT
+from ozon_desktop.services.store.unproved_ids import KEY as UNPROVED_IDS
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.store_connection import connection_text
 from ozon_desktop.wording.take_over import files_text, taken_over_text, undone_text
 
-KEPT = (KEY, PULLS, LAST_IMPORT, STATES)
+KEPT = (KEY, PULLS, LAST_IMPORT, STATES, UNPROVED_IDS)
 """Preferences that are the old source's, put back when a take-over is undone."""
 
 SETTINGS = (
@@ -191,7 +192,7 @@ def _go_on_with(unit: UnitOfWork, connection: StoreConnection, staged: Staged, b
     before = connection_of(unit)
     if (before.kind, before.address) != (connection.kind, connection.address):
         unit.preferences.remove(STATES)
-    for key in (PULLS, LAST_IMPORT, NEXT):
+    for key in (PULLS, LAST_IMPORT, NEXT, UNPROVED_IDS):
         unit.preferences.remove(key)
     if connection.kind is ConnectionKind.FILES:
         unit.preferences.remove(KEY)

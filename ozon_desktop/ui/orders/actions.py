@@ -117,8 +117,8 @@ class OrderActions(QObject):
         if done.files:
             self._report_written(done.files[-1], done.orders)
             return
-        words = [handed_over_text(done.orders, done.waiting), *(problem.text for problem in done.problems)]
-        kind = "attention" if done.problems else "good" if done.orders else "info"
+        words = [handed_over_text(done.orders, done.waiting, done.held), *(problem.text for problem in done.problems)]
+        kind = "attention" if done.problems or done.held else "good" if done.orders else "info"
         self.reported.emit(". ".join(words), kind, None, None)
 
     def _not_handed_over(self, error: object) -> None:

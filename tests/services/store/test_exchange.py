@@ -15,12 +15,13 @@ from ozon_desktop.backoffice.onec.site import Timing
 from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
-from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
+from ozon_desktop.domain.progress import silent
+from ozon_desktop.domain.store_connection import ConnectionKind, OrdersHeld, StoreConnection
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet, PortInUse, WrongInput
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.services.store import exchange
 from ozon_desktop.storage.unit_of_work import UnitOfWork
-from tests.backoffice.onec.exports import documents_xml, full_export, import_xml, returned
+from tests.backoffice.onec.exports import documents_xml, full_export, import_xml, offers_xml, returned
 from tests.backoffice.onec.scripted import UT, Client, Onec, OnecError
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -246,6 +247,66 @@ async def test_an_order_1c_would_refuse_blocks_no_other_and_is_told_once(shop: S
     # The product comes: the order follows.
     await send(shop, [{"import0_1.xml": import_xml({"x": "Шарф"}, full=False).replace(b"A-x", b"X-1")}])
     assert len(await asyncio.to_thread(onec.fetch_orders)) == 1
+
+
+async def change_source(shop: Shop, tmp_path: Path, ids: Sequence[str]) -> Path:
+    """Goods of these ids were loaded as files before 1C was connected, articles as 1C has them; an order waits. Gives 1C's own export."""
+    application = shop.application
+    connection = await application.store_connection.current()
+    await application.store_connection.disconnect()
+    export = tmp_path / "import0_1.xml"
+    export.write_bytes(full_export(["p1", "p2", "p3"], 9)[0]["import0_1.xml"])
+    before = tmp_path / "before.xml"
+    text = export.read_text(encoding="utf-8-sig")
+    for number, id_ in enumerate(ids, start=1):
+        text = text.replace(f"<Ид>p{number}</Ид>", f"<Ид>{id_}</Ид>")
+    before.write_text(text, encoding="utf-8")
+    await application.store_import.import_files([before], silent)
+    await application.onec.connect(connection, PASSWORD)
+    await shop.sells(posting("37217065-0112-1"))
+    await shop.opens()
+    return export
+
+
+async def test_no_order_goes_out_under_ids_of_the_source_before(shop: Shop, tmp_path: Path) -> None:
+    export = await change_source(shop, tmp_path, ["old-1", "old-2", "old-3"])
+    onec, orders = shop.onec(), shop.application.store_orders
+    assert await asyncio.to_thread(onec.fetch_orders) == []
+    assert await orders.held() is OrdersHeld.NO_GOODS_YET
+    with pytest.raises(OnecError, match="id у них другие"):
+        await send(shop, full_export(["p1", "p2", "p3"], 9))
+    await send(shop, [{"import0_1.xml": import_xml({"fresh": "Новый"}, full=False)}])
+    assert await asyncio.to_thread(onec.fetch_orders) == []
+    assert await orders.held() is OrdersHeld.OTHER_IDS
+    integration = (await shop.application.integrations.all())[0].id
+    assert (await shop.application.orders.hand_over(integration)).held is OrdersHeld.OTHER_IDS
+    take_over = shop.application.store_take_over
+    source = await take_over.source([export])
+    await take_over.confirm(source, (await take_over.preview(source, silent)).plan_id, silent)
+    assert await orders.held() is None
+    number = (await asyncio.to_thread(onec.fetch_orders))[0]
+    assert onec.documents[number].findtext("Товары/Товар/Ид") == "p1"
+    await take_over.undo()
+    assert await orders.held() is OrdersHeld.OTHER_IDS
+
+
+async def test_orders_wait_for_the_first_goods_that_prove_the_ids(shop: Shop, tmp_path: Path) -> None:
+    await change_source(shop, tmp_path, ["p1", "p2", "p3"])
+    onec = shop.onec()
+    assert await asyncio.to_thread(onec.fetch_orders) == []
+    await send(shop, [{"import0_1.xml": import_xml({"p9": "Новый"}, full=False)}])
+    await send(shop, [{"offers0_1.xml": offers_xml({"p9": (100.0, 5)}, full=False)}])
+    assert await asyncio.to_thread(onec.fetch_orders) == [], "what came under new ids alone proves nothing"
+    await send(shop, [{"offers0_1.xml": offers_xml({"p2": (100.0, 5), "p9": (100.0, 5)}, full=False)}])
+    assert len(await asyncio.to_thread(onec.fetch_orders)) == 1
+
+
+async def test_a_whole_export_is_the_store_whatever_was_there_before(shop: Shop, tmp_path: Path) -> None:
+    await change_source(shop, tmp_path, ["x1", "x2", "x3"])
+    await send(shop, full_export([f"q{number}" for number in range(30)], 10))
+    await asyncio.to_thread(shop.onec().fetch_orders)
+    await shop.until_over()
+    assert await shop.application.store_orders.held() is None
 
 
 async def test_a_line_the_store_lacks_is_reported(shop: Shop) -> None:

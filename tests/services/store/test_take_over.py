@@ -18,6 +18,8 @@ from ozon_desktop.domain.sync_plan import ActionKind, Hold
 from ozon_desktop.domain.take_over import Kind
 from ozon_desktop.errors import NothingTakenOver, TakeOverChanged, TakeOverNeeded
 from ozon_desktop.services.store.take_over import NewSource
+from ozon_desktop.store.commerceml import Book
+from ozon_desktop.store.source import open_source
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, WRITING, Shirt, Shop, wanted, write_export
 from tests.services.store.commerceml_files import classifier, goods, offer, offers, product, size, write
 
@@ -180,6 +182,9 @@ async def test_an_export_of_another_program_doubles_nothing_by_itself(shop: Shop
     assert caught.value.subject == "other.xml"
     with pytest.raises(TakeOverNeeded):
         await imports.import_portion(other, silent)
+    with pytest.raises(TakeOverNeeded):
+        # As the records of another account of a store that is asked.
+        await imports.import_records("МойСклад", lambda: open_source(other).read(other, Book()), silent, RunCause.CONNECTION, None)
     assert len(await shop.application.store_listing.products(())) == len(SHIRTS)
     await take_over(shop, other)
     await imports.import_files([written_by_another(other, *SHIRTS, Shirt("RU-9"))], silent, RunCause.FOLDER)

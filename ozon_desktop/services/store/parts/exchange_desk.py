@@ -19,6 +19,7 @@ from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.parts.folder_scan import is_whole
+from ozon_desktop.services.store.unproved_ids import end_doubt
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.exchange_files import look_at
@@ -73,12 +74,14 @@ class ExchangeDeskOf1C:
 
     async def take_whole(self, paths: list[Path]) -> None:
         await self._imports.import_files(paths, silent, RunCause.CONNECTION)
+        # The store is what 1C has exported: what was there before under other ids is gone.
+        await self._storage.run(end_doubt)
 
     # --- orders ---------------------------------------------------------------------------------------------------------
 
     async def give_orders(self, most: int, encoding: str, *, contained: bool) -> GivenOrders:
         async with self._leases.hold(self._orders.lease, lambda unit: 0):
-            waiting = await self._orders.waiting(MOST_LOOKED)
+            waiting = [] if await self._orders.held() is not None else await self._orders.waiting(MOST_LOOKED)
             described = await self._storage.run(lambda unit: list(_described(unit, waiting)))
             clean = [order for order in described if fault_of(order) is None][:most]
             await self._orders.asked([order.order for order in clean])

@@ -79,7 +79,7 @@ class StoreOrdersCard(Card):
     def show_overview(self, overview: StoreOverview) -> None:
         connection = overview.connection
         self.set_heading(orders_heading(connection))
-        self.line.setText(orders_line(connection, overview.placed, overview.waiting, overview.problems))
+        self.line.setText(orders_line(connection, overview.placed, overview.waiting, overview.problems, overview.held))
         chosen = self.model.row_at(self.table.currentIndex().row())
         if self.model.update_rows(overview.orders) and chosen is not None:
             row = self.model.row_of(chosen.posting_number)
