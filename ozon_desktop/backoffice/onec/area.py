@@ -51,12 +51,16 @@ class AreaLimits:
 
 @dataclass(slots=True)
 class Upload:
-    """One file of a session. taken: it was read, so a new chunk of its name begins another file; failed: it cannot be read as it is."""
+    """One file of a session. taken: it was read, so a new chunk of its name begins another file; failed: it cannot be read as it is.
+
+    of_orders: it came with the orders, not with the goods.
+    """
 
     name: str
     size: int = 0
     taken: bool = False
     failed: bool = False
+    of_orders: bool = False
 
 
 class AreaInUse(Exception):
@@ -192,7 +196,7 @@ class Uploads:
         return size
 
     def keep_pictures(self) -> None:
-        """Pictures go where they stay, over older ones of their name. OSError."""
+        """Pictures go where they stay, over older ones of their name. Blocks; nothing may be appended meanwhile. OSError."""
         for key, upload in list(self.files.items()):
             if is_picture(upload.name):
                 place = self.area.pictures / upload.name

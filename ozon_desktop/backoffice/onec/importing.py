@@ -50,13 +50,15 @@ class Importing:
             upload = uploads.get(name)
             if upload is not None and not outcome.again:
                 upload.failed = True
-            await asyncio.to_thread(self.gathering.lose, name)
+            if upload is None or not upload.of_orders:
+                await self.lose(name)
 
         return await self._in_turn(name, lambda: self._take(uploads, name), lose)
 
-    async def take_documents(self, uploads: Uploads, upload: Upload) -> Outcome:
-        """Takes orders as they stand in 1C. Raises nothing."""
-        return await self._in_turn(upload.name, lambda: self._documents(uploads, upload))
+    async def lose(self, name: str) -> None:
+        """A file of the goods could not be taken, or not even uploaded. The export is whole without a picture."""
+        if is_document(name) or is_archive(name):
+            await asyncio.to_thread(self.gathering.lose, name)
 
     async def take_waiting(self, uploads: Uploads) -> Outcome | None:
         """Takes what was uploaded and never asked for; what cannot be taken is told to the manager, and given up.
@@ -120,7 +122,17 @@ class Importing:
             raise UploadRefused(Refusal.NOT_UPLOADED, name)
         if upload.taken:
             return Outcome(True, TAKEN_BEFORE)
+        await self._keep_pictures(uploads)
         return await self._take_file(uploads, upload)
+
+    async def _keep_pictures(self, uploads: Uploads) -> None:
+        """They come before the goods are read, and are shown as soon as those are there."""
+        try:
+            async with uploads.lock:
+                await asyncio.to_thread(uploads.keep_pictures)
+        except OSError:
+            # Goods do not wait for pictures: those that are left go with the end of the session.
+            log.warning("exchange with 1C: pictures not kept", exc_info=True)
 
     async def _unpacked(self, uploads: Uploads) -> list[str]:
         """The documents of all archives of the session."""
@@ -132,6 +144,7 @@ class Importing:
     async def _take_all(self, uploads: Uploads, names: list[str]) -> Outcome:
         """For a client that names the archive; usually it names what is inside, one by one."""
         texts: list[str] = []
+        await self._keep_pictures(uploads)
         for name in names:
             upload = uploads.get(name)
             if upload is not None and not upload.taken:

@@ -160,7 +160,7 @@ class OnecSite:
             return session if isinstance(session, Answer) else await self._answer(session, call, request)
         except UploadRefused as refused:
             if call.mode == "file":
-                await self._lost(call.filename, refused)
+                await self._lost(call, refused)
             return self._refused(refused.refusal, refused.subject)
         except AppError as error:
             return self._answers.failure(error_line(error))
@@ -315,6 +315,7 @@ class OnecSite:
         if request.method != "POST" or request.body is None:
             return self._refused(Refusal.POST_NEEDED)
         upload = await session.uploads.append(call.filename, request.body)
+        upload.of_orders = (call.type or session.type) == "sale"
         session.answered.pop(upload.name, None)
         return upload
 
@@ -404,9 +405,10 @@ class OnecSite:
     def _works_for(self, session: Session) -> bool:
         return any(key[0] == session.token and not job.done() for key, job in self._jobs.items())
 
-    async def _lost(self, name: str, refused: UploadRefused) -> None:
-        await asyncio.to_thread(self._imports.gathering.lose, name)
-        await self._desk.note(ExchangeEvent.UPLOAD_LOST, name, refusal_text(refused.refusal, refused.subject))
+    async def _lost(self, call: Call, refused: UploadRefused) -> None:
+        if call.type != "sale":
+            await self._imports.lose(call.filename)
+        await self._desk.note(ExchangeEvent.UPLOAD_LOST, call.filename, refusal_text(refused.refusal, refused.subject))
 
     def _refused(self, refusal: Refusal, subject: str = "", status: int = 200) -> Answer:
         return self._answers.failure(refusal_text(refusal, subject), status)

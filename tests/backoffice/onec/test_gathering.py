@@ -10,7 +10,7 @@ from ozon_desktop.backoffice.onec.gathering import Gathering, Place, series_of
 from ozon_desktop.domain.onec_exchange import ExchangeEvent
 from ozon_desktop.errors import DatabaseBusy
 from tests.backoffice.onec.conftest import Served
-from tests.backoffice.onec.exports import full_export, import_xml, offers_xml
+from tests.backoffice.onec.exports import documents_xml, full_export, import_xml, offers_xml, returned
 from tests.backoffice.onec.scripted import BITRIX, UT, OnecError
 
 FOUR = full_export(["p1", "p2", "p3", "p4"], 2)
@@ -116,6 +116,28 @@ async def test_an_export_that_lost_a_portion_removes_nothing_and_says_so(served:
     await served.quiet(16)
     assert served.desk.goods == {"p1", "p2", "p3", "p4"}
     assert served.desk.events == [(ExchangeEvent.NOT_WHOLE, "import0_2.xml", "")]
+
+
+async def test_orders_and_pictures_that_cannot_be_taken_leave_the_export_whole(served: Served) -> None:
+    served.desk.goods = {"p1", "p2", "p3", "p4"}
+    onec = served.onec()
+    await asyncio.to_thread(onec.send_goods, THREE)
+    session = await asyncio.to_thread(onec.session, "catalog")
+    empty = await asyncio.to_thread(session.request, "file", "filename=import_files/0a/0a1b.jpg", b"")
+    cut = await asyncio.to_thread(onec.send_states, documents_xml(returned("5", {}))[:-30])
+    orders = await asyncio.to_thread(onec.session, "sale")
+    too_large = await asyncio.to_thread(orders.request, "file", "filename=orders-2.xml", b"x" * 2_000)
+    assert [reply.word for reply in (empty, cut, too_large)] == ["failure"] * 3
+    await asyncio.to_thread(onec.fetch_orders)
+    await served.quiet(16)
+    assert served.desk.goods == {"p1", "p2", "p3"}
+    assert ExchangeEvent.NOT_WHOLE not in {event for event, _, _ in served.desk.events}
+
+
+async def test_pictures_are_kept_as_soon_as_their_goods_are_read(served: Served) -> None:
+    picture = {"import_files/0a/0a1b_9f.jpg": b"\xff\xd8" * 900}
+    await asyncio.to_thread(served.onec().send_goods, [{**THREE[0], **picture}])
+    assert (served.area.pictures / "import_files/0a/0a1b_9f.jpg").read_bytes() == b"\xff\xd8" * 900
 
 
 async def test_a_portion_that_came_after_all_makes_the_export_whole_again(served: Served) -> None:
