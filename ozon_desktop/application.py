@@ -10,6 +10,7 @@ import tzlocal
 from ozon_desktop.backoffice.http import Web
 from ozon_desktop.backoffice.link.link import Link
 from ozon_desktop.backoffice.moysklad.client import MoySklad
+from ozon_desktop.backoffice.onec.area import uploaded_pictures
 from ozon_desktop.backoffice.onec.site import Timing
 from ozon_desktop.domain.integration import IntegrationSettings
 from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
@@ -344,7 +345,8 @@ def _transport(options: Options, sandbox: Sandbox | None) -> Transport:
 
 def _pictures(options: Options, paths: DataPaths) -> PictureFiles:
     # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
-    return PictureFiles(paths.pictures, None if options.demo or options.api_url else WebPictures(), options.clock)
+    web = None if options.demo or options.api_url else WebPictures()
+    return PictureFiles(paths.pictures, web, options.clock, uploads=uploaded_pictures(paths.exchange))
 
 
 def local_zone() -> tzinfo:

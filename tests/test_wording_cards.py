@@ -62,3 +62,10 @@ def test_kinds_of_rules_and_the_default_have_names() -> None:
 )
 def test_a_complaint_says_whose_it_is(code: str, level: str, begins: str) -> None:
     assert wording.ozon_problem_text(OzonProblem(ItemError(code, "", level=level))).startswith(begins)
+
+
+def test_pictures_left_out_for_one_reason_are_one_line() -> None:
+    problems = [PictureProblem(f"{number}.jpg", PictureFault.A_FILE, number) for number in (1, 2)]
+    text = wording.picture_problems_text([*problems, PictureProblem("x", PictureFault.NOT_PUBLIC, 3)])
+    assert text.splitlines()[0].startswith("Фотографии 1, 2 не отправятся: это файл из магазина")
+    assert text.splitlines()[1:] == [wording.picture_problem_text(PictureProblem("x", PictureFault.NOT_PUBLIC, 3))]

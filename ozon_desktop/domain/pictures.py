@@ -9,14 +9,23 @@ from urllib.parse import urlsplit
 PICTURE_LIMIT = 30
 """Pictures Ozon takes per card, the main one among them."""
 
+MAX_BYTES = 10 * 1024 * 1024
+"""The largest file Ozon takes."""
+
 _PRIVATE = re.compile(
     r"localhost|.*\.(?:local|lan|internal|localdomain)|0\.0\.0\.0|127(?:\.\d+){3}|10(?:\.\d+){3}|192\.168(?:\.\d+){2}"
     r"|169\.254(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2}"
 )
 
 
+_FILE = re.compile(r"(?!/)(?:[^:?#<>|*\"]+/)?[^:?#<>|*\"/]+\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
+
+
 class PictureFault(StrEnum):
+    """Why Ozon would not get a picture. A_FILE: it is one the shop's own program keeps, as 1C's «import_files/…»."""
+
     NOT_AN_ADDRESS = "not_an_address"
+    A_FILE = "a_file"
     HAS_BLANKS = "has_blanks"
     NOT_PUBLIC = "not_public"
     DUPLICATE = "duplicate"
@@ -26,6 +35,7 @@ class PictureFault(StrEnum):
 class LoadFault(StrEnum):
     """Why a picture cannot be shown, and Ozon may not be able to load it either."""
 
+    NO_FILE = "no_file"
     NOT_PUBLIC = "not_public"
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
@@ -87,11 +97,23 @@ def address_fault(url: str) -> PictureFault | None:
     except ValueError:
         return PictureFault.NOT_AN_ADDRESS
     if parts.scheme.lower() not in {"http", "https"} or not host:
-        return PictureFault.NOT_AN_ADDRESS
+        return PictureFault.NOT_AN_ADDRESS if shop_file(url) is None else PictureFault.A_FILE
     # A name without a dot is known in the shop's own network only, and so is an IPv6 address as a rule.
     if "." not in host or _PRIVATE.fullmatch(host):
         return PictureFault.NOT_PUBLIC
     return None
+
+
+def shop_file(picture: str) -> str | None:
+    """The relative path, with /, that a back office writes instead of an address for a file of its own; None = it is no such path.
+
+    It does not lead out of the folder it begins in. «shop.example/1.jpg» is an address somebody has left the beginning off.
+    """
+    path = picture.replace("\\", "/").removeprefix("./")
+    folder, _, _ = path.rpartition("/")
+    if not _FILE.fullmatch(path) or ".." in path.split("/") or "." in folder.split("/")[0]:
+        return None
+    return path
 
 
 def arranged(pictures: Iterable[str], choice: PictureChoice | None = None) -> Pictures:

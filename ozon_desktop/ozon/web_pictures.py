@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 import httpx
 
-from ozon_desktop.domain.pictures import LoadedPicture, LoadFault, address_fault
+from ozon_desktop.domain.pictures import MAX_BYTES, LoadedPicture, LoadFault, address_fault
 from ozon_desktop.network.clients import new_client
-
-MAX_BYTES = 10 * 1024 * 1024
-"""What Ozon takes."""
 
 TIMEOUT_S = 15.0
 REDIRECTS = 3

@@ -9,6 +9,7 @@ from ozon_desktop.wording.cards import (
     ozon_problem_text,
     package_doubt_text,
     picture_problem_text,
+    picture_problems_text,
     problem_code_text,
     problem_text,
     rule_kind_text,

@@ -1,5 +1,6 @@
 """Words of the product card: why it is not ready, where a value comes from, its rules, package and pictures, Ozon's own complaints."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ozon_desktop.domain.cabinet import CARD_NOT_CREATED, CARD_NOT_UPDATED, QUOTA_USED_UP, UNEXPECTED_ERROR, ItemError
@@ -97,12 +98,14 @@ _PACKAGE = {
 }
 _PICTURES = {
     PictureFault.NOT_AN_ADDRESS: "это не адрес в интернете: нужен адрес, который начинается с http:// или https://",
+    PictureFault.A_FILE: "это файл из магазина, а не адрес: Ozon загружает фотографии только из интернета, по адресам https://…",
     PictureFault.HAS_BLANKS: "в адресе есть пробел",
     PictureFault.NOT_PUBLIC: "адрес открывается только в вашей сети, Ozon его не увидит",
     PictureFault.DUPLICATE: "такая же фотография уже есть",
     PictureFault.OVER_LIMIT: f"Ozon примет не больше {PICTURE_LIMIT} фотографий",
 }
 _LOADING = {
+    LoadFault.NO_FILE: "такого файла из 1С не приходило",
     LoadFault.NOT_PUBLIC: "адрес ведёт не в интернет",
     LoadFault.NO_ANSWER: "не открывается, сайт не отвечает",
     LoadFault.REFUSED: "не открывается, ошибка {detail}",
@@ -148,6 +151,19 @@ def package_doubt_text(doubt: PackageDoubt) -> str:
 
 def picture_problem_text(problem: PictureProblem) -> str:
     return f"Фотография {problem.position} не отправится: {_PICTURES[problem.fault]}"
+
+
+def picture_problems_text(problems: Iterable[PictureProblem]) -> str:
+    """A line for each reason: «Фотографии 1, 2 не отправятся: …»."""
+    alike: dict[PictureFault, list[PictureProblem]] = {}
+    for problem in problems:
+        alike.setdefault(problem.fault, []).append(problem)
+    return "\n".join(
+        picture_problem_text(found[0])
+        if len(found) == 1
+        else f"Фотографии {', '.join(str(problem.position) for problem in found)} не отправятся: {_PICTURES[fault]}"
+        for fault, found in alike.items()
+    )
 
 
 def load_fault_text(fault: LoadFault, detail: str = "") -> str:

@@ -13,7 +13,15 @@ ONE, TWO, THREE = (f"https://shop.example/{number}.jpg" for number in (1, 2, 3))
         (ONE, None),
         ("HTTP://shop.example/a.jpg?size=1", None),
         ("https://93.184.216.34/1.jpg", None),
-        ("import_files/1.jpg", PictureFault.NOT_AN_ADDRESS),
+        ("import_files/0a/1_2.jpg", PictureFault.A_FILE),
+        ("import_files\\0a\\1_2.JPG", PictureFault.A_FILE),
+        ("1.jpg", PictureFault.A_FILE),
+        ("../1.jpg", PictureFault.NOT_AN_ADDRESS),
+        ("import_files/../../1.jpg", PictureFault.NOT_AN_ADDRESS),
+        ("/etc/1.jpg", PictureFault.NOT_AN_ADDRESS),
+        ("C:\\photos\\1.jpg", PictureFault.NOT_AN_ADDRESS),
+        ("shop.example/1.jpg", PictureFault.NOT_AN_ADDRESS),
+        ("//shop.example/1.jpg", PictureFault.NOT_AN_ADDRESS),
         ("ftp://shop.example/1.jpg", PictureFault.NOT_AN_ADDRESS),
         ("https:///1.jpg", PictureFault.NOT_AN_ADDRESS),
         ("https://[1/2.jpg", PictureFault.NOT_AN_ADDRESS),
@@ -32,7 +40,7 @@ def test_address_must_be_one_that_ozon_can_open(url: str, fault: PictureFault | 
 def test_store_order_stays_without_a_choice_and_doubles_are_reported_once() -> None:
     found = arranged([ONE, " ", TWO, ONE, "1.jpg"])
     assert found.sent == (ONE, TWO)
-    assert found.problems == (PictureProblem(ONE, PictureFault.DUPLICATE, 3), PictureProblem("1.jpg", PictureFault.NOT_AN_ADDRESS, 4))
+    assert found.problems == (PictureProblem(ONE, PictureFault.DUPLICATE, 3), PictureProblem("1.jpg", PictureFault.A_FILE, 4))
 
 
 def test_main_comes_first_then_the_chosen_order_then_what_is_new() -> None:
@@ -46,7 +54,7 @@ def test_only_as_many_as_ozon_takes() -> None:
     urls = [f"https://shop.example/{number}.jpg" for number in range(PICTURE_LIMIT + 2)]
     found = arranged(["bad.jpg", *urls])
     assert found.sent == tuple(urls[:PICTURE_LIMIT])
-    assert [problem.fault for problem in found.problems] == [PictureFault.NOT_AN_ADDRESS, PictureFault.OVER_LIMIT, PictureFault.OVER_LIMIT]
+    assert [problem.fault for problem in found.problems] == [PictureFault.A_FILE, PictureFault.OVER_LIMIT, PictureFault.OVER_LIMIT]
 
 
 def test_no_picture_no_main() -> None:

@@ -73,7 +73,7 @@ class Area:
     def __init__(self, root: Path, limits: AreaLimits | None = None) -> None:
         self.limits = limits or AreaLimits()
         self.root = root
-        self.sessions, self.whole, self.pictures = root / "sessions", root / "whole", root / "pictures"
+        self.sessions, self.whole, self.pictures = root / "sessions", root / "whole", uploaded_pictures(root)
         self.used = 0
         self._lock: int | None = None
 
@@ -218,6 +218,11 @@ class Uploads:
         self.keep_pictures()
         self.area.used -= sum(path.stat().st_size for path in _files(self.folder))
         shutil.rmtree(self.folder)
+
+
+def uploaded_pictures(root: Path) -> Path:
+    """Where pictures stay, under the paths by which the goods name them. root: of the area."""
+    return root / "pictures"
 
 
 def checked(name: str) -> str:

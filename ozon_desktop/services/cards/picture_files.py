@@ -1,4 +1,7 @@
-"""Pictures of the shop for the previews: loaded a few at a time, kept on disk for a day, forgotten when they take too much room."""
+"""Pictures of the shop for the previews: loaded a few at a time, kept on disk for a day, forgotten when they take too much room.
+
+Those that 1C has uploaded are read where they lie.
+"""
 
 import asyncio
 import hashlib
@@ -10,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from ozon_desktop.domain.pictures import LoadedPicture
+from ozon_desktop.domain.pictures import MAX_BYTES, LoadedPicture, LoadFault, shop_file
 from ozon_desktop.services.shared import Clock
 
 FRESH_FOR = timedelta(days=1)
@@ -32,10 +35,14 @@ class Web(Protocol):
 
 
 class PictureFiles:
-    """The cache of pictures in `folder`. web None: nothing is loaded, as in the demonstration, whose addresses are invented."""
+    """The cache of pictures in `folder`. web None: nothing is loaded, as in the demonstration, whose addresses are invented.
 
-    def __init__(self, folder: Path, web: Web | None, clock: Clock, room_bytes: int = ROOM_BYTES) -> None:
+    uploads: where pictures lie that the store names by a path instead of an address; None = nowhere.
+    """
+
+    def __init__(self, folder: Path, web: Web | None, clock: Clock, room_bytes: int = ROOM_BYTES, uploads: Path | None = None) -> None:
         self._folder = folder
+        self._uploads = uploads
         self._web = web
         self._clock = clock
         self._room_bytes = room_bytes
@@ -44,7 +51,10 @@ class PictureFiles:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def get(self, url: str) -> LoadedPicture:
-        """The picture at an address, from the cache if it is fresh; why it cannot be loaded otherwise."""
+        """The picture at an address, from the cache if it is fresh, or of an uploaded file; why there is none otherwise."""
+        path = shop_file(url)
+        if path is not None:
+            return await asyncio.to_thread(_uploaded, self._uploads / path) if self._uploads is not None else LoadedPicture()
         if self._web is None:
             return LoadedPicture()
         lock = self._under_way.setdefault(url, asyncio.Lock())
@@ -79,6 +89,15 @@ class PictureFiles:
             # The preview is there all the same.
             logger.warning("a picture could not be kept: %s", error)
         return loaded
+
+
+def _uploaded(place: Path) -> LoadedPicture:
+    try:
+        if place.stat().st_size > MAX_BYTES:
+            return LoadedPicture(fault=LoadFault.TOO_LARGE)
+        return LoadedPicture(place.read_bytes())
+    except OSError:
+        return LoadedPicture(fault=LoadFault.NO_FILE)
 
 
 def _read(place: Path, now: datetime) -> bytes | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -19,7 +20,7 @@ from ozon_desktop.ui.products.card.picture_model import PictureModel
 from ozon_desktop.ui.products.card.picture_previews import small_image
 from ozon_desktop.ui.products.page import ProductsPage
 from tests.ui.finding import child
-from tests.ui.products.fakes import PICTURES, WEB, FakeCards, FakePictures
+from tests.ui.products.fakes import PICTURES, PRODUCTS, WEB, FakeCards, FakePictures
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 Opened = Callable[[], ProductsPage]
@@ -166,6 +167,18 @@ def test_pictures_are_shown_small_as_they_come(opened: Opened, qtbot: QtBot, pic
     assert unloaded.text().splitlines()[:2] == ["Фотография 2: не открывается, ошибка 404", "Фотография 4: по адресу не фотография"]
     model = page.panel.form.pictures.model
     assert model.index(1).data(Qt.ItemDataRole.ToolTipRole).splitlines() == [PICTURES[1], "не открывается, ошибка 404"]
+
+
+def test_a_file_that_1c_has_uploaded_is_seen_though_ozon_cannot_load_it(
+    opened: Opened, pictures: FakePictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = "import_files/0a/0a1b.jpg"
+    monkeypatch.setitem(PRODUCTS, "p1", replace(PRODUCTS["p1"], pictures=(PICTURES[0], file)))
+    pictures.loaded[file] = LoadedPicture(png(40, 40))
+    page = opened()
+    assert icon(page, 1).pixelColor(20, 20).name() == "#ff0000"
+    assert shown(page)[1] == f"2. не отправится — {file}"
+    assert child(page, QLabel, "picture_problems").text().startswith("Фотография 2 не отправится: это файл из магазина, а не адрес")
 
 
 def shown_page(opened: Opened, pictures: FakePictures) -> ProductsPage:

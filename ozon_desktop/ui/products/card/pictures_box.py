@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.pictures import PICTURE_LIMIT, address_fault
+from ozon_desktop.domain.pictures import PICTURE_LIMIT, PictureFault, address_fault
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.card.picture_model import PictureModel
 from ozon_desktop.ui.products.card.picture_previews import PicturePreviews
@@ -17,6 +17,8 @@ PICTURES = "images"
 """The name under which problems of the pictures are reported."""
 
 ROWS_SHOWN = 5
+SHOWN = frozenset({None, PictureFault.A_FILE})
+"""What a picture's address may be for it to be looked at: a file of 1C is not sent, but there to be seen."""
 ALT = Qt.KeyboardModifier.AltModifier
 
 
@@ -109,12 +111,12 @@ class PicturesBox(QWidget):
             self.count.setText(text.format(wording.number(len(pictures.sent)), wording.number(shown), PICTURE_LIMIT))
         else:
             self.count.setText("В магазине у товара нет фотографий: карточка создастся, но продаваться не будет.")
-        self.problems.setText("\n".join(wording.picture_problem_text(problem) for problem in pictures.problems))
+        self.problems.setText(wording.picture_problems_text(pictures.problems))
         self.problems.setVisible(bool(pictures.problems))
         self._show_unloaded()
         self.ozon_note.show_problems(of_fields(draft.details.ozon_problems, {PICTURES}), changed=draft.pictures_changed)
         self.list.setVisible(bool(shown))
-        self._previews.want([url for url in pictures.all if address_fault(url) is None])
+        self._previews.want([url for url in pictures.all if address_fault(url) in SHOWN])
         self.list.setIconSize(QSize(self._previews.side, self._previews.side))
         row = max(row_height(self.list), self.list.sizeHintForRow(0) if shown else 0)
         self.list.setFixedHeight(row * min(max(shown, 1), ROWS_SHOWN) + 6)
