@@ -1,7 +1,7 @@
 """Pieces sold on Ozon that the store's stocks do not count yet: from the posting until the store has written them off."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -53,7 +53,8 @@ class StockCount:
 class SoldPosting:
     """A posting whose pieces the store has perhaps not written off. handed, shipped: when that was done or seen; None = not yet.
 
-    reserved: the store keeps its goods apart since it was handed over, so that they are in none of its later stocks.
+    reserved: the store keeps its goods apart since it was handed over, so that they are in none of its later stocks; since when, by the
+    store's clock, says `reserved_at` (None = from the handing over on). left_out: offer_ids of the lines it keeps nothing of.
     """
 
     integration_id: int
@@ -61,6 +62,12 @@ class SoldPosting:
     handed: StoreMoment | None = None
     shipped: StoreMoment | None = None
     reserved: bool = False
+    reserved_at: datetime | None = None
+    left_out: tuple[str, ...] = ()
+
+    def of_line(self, offer_id: str) -> "SoldPosting":
+        """As it counts for the product of one of its lines."""
+        return replace(self, reserved=False) if offer_id in self.left_out else self
 
 
 def left_the_store(posting: Posting) -> bool:
@@ -79,15 +86,18 @@ def is_given_back(sold: SoldPosting) -> bool:
 def is_unwritten(sold: SoldPosting, write_off: WriteOff, counts: Iterable[StockCount]) -> bool:
     """Whether the store's stock of one of its products still counts the pieces sold. counts: of the product, by store warehouse.
 
-    What was not handed over to the store it cannot have written off.
+    sold: as `of_line` gives it for that product. What was not handed over to the store it cannot have written off.
     """
     if write_off is WriteOff.IGNORED or sold.posting.scheme == "fbo" or is_given_back(sold):
         return False
-    at_order = sold.reserved or write_off is WriteOff.AT_ORDER
-    moments = (sold.handed,) if at_order else (sold.handed, sold.shipped)
+    at_order = write_off is WriteOff.AT_ORDER
+    moments = (sold.handed,) if at_order or sold.reserved else (sold.handed, sold.shipped)
+    reserved_at = sold.reserved_at if sold.reserved and not at_order else None
     known = list(counts)
     # Where the store has none left there is nothing to promise; the others must all be newer.
     decisive = [count for count in known if not count.empty] or known
+    if any(count.made_at is not None and reserved_at is not None and count.made_at < reserved_at for count in decisive):
+        return True
     return not decisive or any(moment is None or not count.after(moment) for moment in moments for count in decisive)
 
 

@@ -215,10 +215,11 @@ class StockSplitter:
 
 
 def _by_name(fitting: Sequence[OzonWarehouse], store_warehouses: Iterable[StoreWarehouse]) -> tuple[WarehouseRule, ...]:
+    """Those of the same name, then, for the first of Ozon's, those that none is named after."""
     by_name = {fold(house.name): house.id for house in fitting}
     inside: dict[int, list[str]] = {house.id: [] for house in fitting}
     if fitting:
-        for warehouse in store_warehouses:
+        for warehouse in sorted(store_warehouses, key=lambda warehouse: fold(warehouse.name) not in by_name):
             inside[by_name.get(fold(warehouse.name), fitting[0].id)].append(warehouse.id)
     return tuple(WarehouseRule(house.id, Spread.SUM, tuple(inside[house.id])) for house in fitting)
 

@@ -1,7 +1,7 @@
 """How the store is connected with the program, what a connection says of itself, and orders as they go back to the store."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -116,7 +116,8 @@ class StoreOrder:
 
     own_number: the program's permanent number of it, of eleven digits, for stores that know orders by a short one. product_ids: the
     store's ids by offer_id; a line whose offer_id is missing has no product there and goes into the comment. state: the store's id or
-    name of the state that `stage` has there by the table of states, "" = the state is left alone. Names by id: as of the store's lists.
+    name of the state that `stage` has there by the table of states, "" = the state is left alone. warehouse_ids: of the store, which
+    the goods are taken from, the first before the others, () = it is not known.
     """
 
     order: Order
@@ -124,6 +125,7 @@ class StoreOrder:
     stage: OrderStage
     state: str = ""
     product_ids: Mapping[str, str] = field(default_factory=dict)
+    warehouse_ids: tuple[str, ...] = ()
 
     @property
     def posting_number(self) -> str:
@@ -136,7 +138,8 @@ class PlacedOrder:
 
     posted: it counts in the store's books («проведён»); shipped: the store has written the goods off; cancelled: it is there no more,
     or marked so. changed_by_hand: a person there set another state than the program last asked for. reserved: the stocks the store
-    tells of since `seen_at` are without its goods. seen_at: by the store's clock.
+    tells of since `seen_at` are without its goods, but for the lines in `left_out` (offer_ids), of which it has too few or none.
+    seen_at: by the store's clock.
     """
 
     id: str
@@ -148,3 +151,8 @@ class PlacedOrder:
     changed_by_hand: bool = False
     reserved: bool = False
     seen_at: datetime | None = None
+    left_out: tuple[str, ...] = ()
+
+    def after(self, before: "PlacedOrder | None") -> "PlacedOrder":
+        """The same, seen once more: what was reserved before, and still is, is so since then."""
+        return replace(self, seen_at=before.seen_at) if before is not None and before.reserved and self.reserved else self

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists
 
 from ozon_desktop.domain.orders import ENDED, Order, OrderBatch, OrderReturn, placed_at
 from ozon_desktop.domain.sold_pieces import GIVEN_BACK, SoldPosting, StoreMoment, left_the_store
+from ozon_desktop.domain.store_connection import PlacedOrder
 from ozon_desktop.errors import NotFound
 from ozon_desktop.storage.order_tables import order_batches, order_marks, order_statuses, orders
 from ozon_desktop.storage.product_rows import last_import, sold_article
@@ -205,7 +206,7 @@ class OrderRepository:
                 row.posting,
                 _moment(row.handed_import, row.handed_at),
                 _moment(row.shipped_import, row.shipped_at),
-                row.placed is not None and row.placed.reserved,
+                *_kept_apart(row.placed),
             )
             for row in _unwritten(self._connection)
         ]
@@ -323,6 +324,11 @@ def _unwritten() -> Select[Any]:
     )
     query = query.where(columns.in_store_at.is_(None), or_(columns.status.not_in(GIVEN_BACK), columns.shipped_import.is_not(None)))
     return query.order_by(columns.integration_id, columns.posting_number)
+
+
+def _kept_apart(placed: PlacedOrder | None) -> tuple[bool, datetime | None, tuple[str, ...]]:
+    """What `SoldPosting` says of it."""
+    return (False, None, ()) if placed is None else (placed.reserved, placed.seen_at, placed.left_out)
 
 
 def _not_exported(again: bool) -> ColumnElement[bool]:

@@ -73,6 +73,11 @@ def changed_by_hand_text(posting_number: str) -> str:
     return f"Заказ {posting_number}: состояние в магазине поменяли вручную, программа его не трогает"
 
 
+def still_reserved_text(posting_number: str) -> str:
+    """Of an order that was cancelled when its goods had left: the store keeps them apart until they are back."""
+    return f"Заказ {posting_number} отменён в пути: резерв в магазине оставлен, снимите его, когда товар вернётся"
+
+
 def held_text(held: OrdersHeld) -> str:
     """Why orders do not go to the store, and what lets them go."""
     return _HELD[held]

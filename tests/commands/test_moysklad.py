@@ -158,8 +158,6 @@ class Selling:
             ("integration", "set", *fields),
             ("integration", "enable"),
             ("mapping", "set", "Рубашки", "Рубашка"),
-            # What is reserved in МойСклад is not free there: nothing has to be taken off until the shipment.
-            ("sync", "rules", "set", "sold=order"),
         ):
             said = terminal(*words, typed=f"{ADMIN_KEY if words[0] == 'connect' else ADMIN_PASSWORD}\n")
             assert said.code == Exit.DONE, (words, said)

@@ -8,6 +8,7 @@ import pytest
 
 from ozon_desktop.domain.orders import Posting, PostingProduct
 from ozon_desktop.domain.sold_pieces import SoldPosting, StockCount, StoreMoment, WriteOff, is_unwritten, left_the_store, summed
+from ozon_desktop.domain.store_connection import PlacedOrder
 
 NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -58,6 +59,27 @@ def test_what_the_store_keeps_apart_is_in_none_of_its_later_stocks() -> None:
     assert is_unwritten(kept, SHIPMENT, [OLD])
     assert not is_unwritten(kept, SHIPMENT, [AFTER_HANDED]), "long before it is shipped"
     assert is_unwritten(replace(sold(), reserved=True), SHIPMENT, [AFTER_HANDED]), "not handed over yet"
+
+
+@pytest.mark.parametrize(("made_at", "still"), [(NOW, True), (NOW + HOUR, False), (None, False)])
+def test_what_was_set_apart_later_is_in_the_stocks_of_before(made_at: datetime | None, still: bool) -> None:
+    kept = replace(sold(handed=HANDED), reserved=True, reserved_at=NOW + HOUR)
+    assert is_unwritten(kept, SHIPMENT, [StockCount(5, made_at)]) is still
+    assert not is_unwritten(kept, ORDER, [StockCount(5, made_at)]), "a store that writes off at once needs no reserve"
+
+
+def test_a_line_that_was_left_out_is_not_kept_apart() -> None:
+    kept = replace(sold(handed=HANDED), reserved=True, left_out=("RU-2",))
+    assert not is_unwritten(kept.of_line("RU-1"), SHIPMENT, [AFTER_HANDED])
+    assert is_unwritten(kept.of_line("RU-2"), SHIPMENT, [AFTER_HANDED])
+
+
+def test_a_reserve_seen_again_counts_since_it_was_seen_first() -> None:
+    first, again = PlacedOrder("1", reserved=True, seen_at=NOW), PlacedOrder("1", reserved=True, seen_at=NOW + HOUR)
+    assert again.after(first).seen_at == NOW
+    assert again.after(replace(first, reserved=False)).seen_at == NOW + HOUR
+    assert replace(again, reserved=False).after(first).seen_at == NOW + HOUR
+    assert again.after(None) == again
 
 
 def test_goods_at_ozon_are_never_subtracted() -> None:

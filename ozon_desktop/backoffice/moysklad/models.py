@@ -137,8 +137,17 @@ class OrderMetadata(msgspec.Struct):
 
 class PositionRow(msgspec.Struct):
     id: str
+    assortment: Link = msgspec.field(default_factory=Link)
     quantity: Number | None = 0
     reserve: Number | None = 0
+    shipped: Number | None = 0
+
+
+class Positions(msgspec.Struct):
+    """rows None = not asked for; there may be fewer than `meta.size`."""
+
+    meta: Meta = msgspec.field(default_factory=Meta)
+    rows: list[PositionRow] | None = None
 
 
 class OrderRow(msgspec.Struct, rename="camel"):
@@ -153,6 +162,7 @@ class OrderRow(msgspec.Struct, rename="camel"):
     sum: Number | None = 0
     shipped_sum: Number | None = 0
     demands: list[Link] | None = None
+    positions: Positions = msgspec.field(default_factory=Positions)
 
 
 class EmployeeRow(msgspec.Struct, rename="camel"):

@@ -13,16 +13,17 @@ from ozon_desktop.backoffice.moysklad.models import (
     NamedRow,
     OrderMetadata,
     OrderRow,
-    PositionRow,
     StockRow,
     is_uuid,
     read_as,
 )
+from ozon_desktop.backoffice.moysklad.order_lines import free, lines_of, with_reserve
 from ozon_desktop.backoffice.moysklad.order_texts import description
-from ozon_desktop.backoffice.moysklad.paging import ALL, Listing, every
+from ozon_desktop.backoffice.moysklad.paging import ALL, LONGEST_EXPANDED, Listing, every
 from ozon_desktop.backoffice.moysklad.stocks import Book
 from ozon_desktop.domain.orders import PostingProduct
 from ozon_desktop.domain.pricing import iso_currency
+from ozon_desktop.domain.sold_pieces import left_the_store
 from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder
 from ozon_desktop.errors import BackOfficeAnswerUnreadable, BackOfficeFailed, BackOfficeRefused, BackOfficeUnreachable
 
@@ -61,7 +62,7 @@ class Orders:
             if (known := (await self.find([order])).get(order.posting_number)) is None:
                 raise
             return known
-        return await self._named(self._placed(read_as(SUBJECT, answer, OrderRow)))
+        return await self._named(await self._standing(order, read_as(SUBJECT, answer, OrderRow)))
 
     async def find(self, orders: Sequence[StoreOrder]) -> Mapping[str, PlacedOrder]:
         """Those that are there, in the bin as well: what a person threw away is not made again."""
@@ -69,26 +70,33 @@ class Orders:
 
     async def _found(self, orders: Sequence[StoreOrder]) -> dict[str, PlacedOrder]:
         """States by id."""
-        numbers = {sync_id(order.posting_number): order.posting_number for order in orders}
+        asked = {sync_id(order.posting_number): order for order in orders}
         found: dict[str, PlacedOrder] = {}
-        ids = list(numbers)
+        ids = list(asked)
         for start in range(0, len(ids), FOUND_AT_ONCE):
             conditions = [IN_BIN, *(f"syncId={id_}" for id_ in ids[start : start + FOUND_AT_ONCE])]
-            listing = Listing(SUBJECT, "entity/customerorder", OrderRow, {"filter": ";".join(conditions)})
-            for row in await every(self._api, listing):
-                if row.sync_id in numbers:
-                    found[numbers[row.sync_id]] = self._placed(row)
+            query = {"filter": ";".join(conditions), "expand": "positions"}
+            for row in await every(self._api, Listing(SUBJECT, "entity/customerorder", OrderRow, query, LONGEST_EXPANDED)):
+                if (order := asked.get(row.sync_id or "")) is not None:
+                    found[order.posting_number] = await self._standing(order, row)
         return found
 
+    async def _standing(self, order: StoreOrder, row: OrderRow) -> PlacedOrder:
+        """How it stands there, its lines among it; the state by id."""
+        seen = self._placed(row)
+        return with_reserve(seen, order, await lines_of(self._api, row))
+
     async def set_state(self, order: StoreOrder, placed: PlacedOrder, last_state: str) -> PlacedOrder:
-        """Moves it on, unless a person did so; a cancelled one is freed of its reserve in any case. BackOfficeError."""
+        """Moves it on, unless a person did so; one cancelled while its goods lie there is freed of its reserve anyway. BackOfficeError."""
         found = (await self._found([order])).get(order.posting_number)
         if found is None:
             return replace(placed, cancelled=True, seen_at=self._api.server_time)
         if found.cancelled or found.shipped:
             return await self._named(found)
-        if order.stage is OrderStage.CANCELLED:
-            await self._free(found.id)
+        if order.stage is OrderStage.CANCELLED and not left_the_store(order.order.posting):
+            # What is on its way already is not there to be sold before it comes back.
+            await free(self._api, found.id)
+            found = replace(found, reserved=False)
         return await self._named(await self._moved(order, found, last_state) if order.state else found)
 
     async def _moved(self, order: StoreOrder, now: PlacedOrder, last_state: str) -> PlacedOrder:
@@ -108,18 +116,11 @@ class Orders:
         if now.state not in untouched:
             return replace(now, changed_by_hand=True)
         answer = await self._api.send(SUBJECT, "PUT", f"entity/customerorder/{now.id}", {"state": self._state_link(target)})
-        return self._placed(read_as(SUBJECT, answer, OrderRow))
+        return replace(self._placed(read_as(SUBJECT, answer, OrderRow)), reserved=now.reserved, left_out=now.left_out)
 
     async def _named(self, placed: PlacedOrder) -> PlacedOrder:
         """With the name of its state, which people can read, in place of the id."""
         return replace(placed, state=(await self._common()).states.get(placed.state, placed.state)) if placed.state else placed
-
-    async def _free(self, order_id: str) -> None:
-        """Takes the reserve from every line, and nothing else."""
-        path = f"entity/customerorder/{order_id}/positions"
-        for line in await every(self._api, Listing("строки заказа", path, PositionRow, {})):
-            if line.reserve:
-                await self._api.send("строки заказа", "PUT", f"{path}/{line.id}", {"reserve": 0})
 
     # --- making -----------------------------------------------------------------------------------------------------
 
@@ -137,12 +138,12 @@ class Orders:
             "description": description(posting, unknown),
             "vatEnabled": True,
             "vatIncluded": True,
-            "positions": [self._position(line, good) for line, good in lines],
+            "positions": [self._position(line, good, reserved=posting.scheme != "fbo") for line, good in lines],
         }
         references = {
             "salesChannel": ("saleschannel", order.order.direction_id),
             "owner": ("employee", order.order.responsible_id),
-            "store": ("store", await self._store(lines)),
+            "store": ("store", await self._store(order, lines)),
         }
         body |= {name: self._link(kind, id_) for name, (kind, id_) in references.items() if id_ and is_uuid(id_)}
         if (state := _state_id(common.states, order.state)) is not None and order.state:
@@ -151,13 +152,14 @@ class Orders:
             body["deliveryPlannedMoment"] = moscow_text(posting.shipment_date)
         return body | await self._rate(posting.products)
 
-    def _position(self, line: PostingProduct, good: GoodRow) -> dict[str, object]:
+    def _position(self, line: PostingProduct, good: GoodRow, *, reserved: bool) -> dict[str, object]:
+        """reserved: its pieces are kept apart; those that Ozon sells from its own warehouses have left the store long before."""
         body: dict[str, object] = {
             "assortment": self._link(good.meta.type, good.id),
             "quantity": line.quantity,
             "price": float((line.price * 100).quantize(Decimal("0.01"))),
             "discount": 0,
-            "reserve": line.quantity,
+            "reserve": line.quantity if reserved else 0,
         }
         rate, has_vat = (good.vat, good.vat_enabled) if good.effective_vat is None else (good.effective_vat, good.effective_vat_enabled)
         return body if rate is None else body | {"vat": int(rate), "vatEnabled": has_vat is not False}
@@ -180,9 +182,15 @@ class Orders:
             raise BackOfficeRefused(SUBJECT, detail="не выбрана организация, на которую оформлять заказы")
         return rows[0].id
 
-    async def _store(self, lines: Sequence[tuple[PostingProduct, GoodRow]]) -> str:
-        """The warehouse that has enough of every line, else the one that has most of them; "" when there is none."""
-        stores = [row.id for row in await named(self._api, "store")]
+    async def _store(self, order: StoreOrder, lines: Sequence[tuple[PostingProduct, GoodRow]]) -> str:
+        """Of the warehouses the goods are taken from the one that has enough of most lines; "" when none comes into question.
+
+        Where it is not known from which, all do, but for goods that lie at Ozon.
+        """
+        if order.order.posting.scheme == "fbo":
+            return ""
+        there = [row.id for row in await named(self._api, "store")]
+        stores = [id_ for id_ in order.warehouse_ids if id_ in there] or there
         ids = [good.id for _, good in lines if good.meta.type != "bundle"]
         if len(stores) < 2 or not ids:
             return next(iter(stores), "")

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.sold_pieces import SoldFrom, SoldPosting, StockCount, WriteOff, is_unwritten, summed
-from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
+from ozon_desktop.services.orders.feeding import Feeding
 from ozon_desktop.storage.plan_rows import ProductOutline
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -21,16 +20,16 @@ def sold_pieces(unit: UnitOfWork, products: Iterable[ProductOutline], write_off:
     if not postings:
         return {}
     finder = _ProductFinder(unit, products, postings)
-    houses = _Feeding(unit)
+    houses = Feeding(unit)
     counts = unit.store.stock_counts(finder.all)
     found: dict[str, list[SoldFrom]] = {}
     for sold in postings:
-        stores = houses.stores_of(sold)
+        stores = houses.stores_of(sold.integration_id, sold.posting)
         if stores is None:
             continue
         for line in sold.posting.products:
             for product_id in finder.products(sold.integration_id, line.offer_id):
-                if is_unwritten(sold, write_off, counts.get(product_id, ())):
+                if is_unwritten(sold.of_line(line.offer_id), write_off, counts.get(product_id, ())):
                     found.setdefault(product_id, []).append((stores, line.quantity))
     return {product_id: summed(pieces) for product_id, pieces in found.items()}
 
@@ -52,28 +51,10 @@ def settle(unit: UnitOfWork, now: datetime) -> int:
 
 def _is_written(sold: SoldPosting, ids: Mapping[str, str], counts: Mapping[str, Sequence[StockCount]]) -> bool:
     """Whether the store has written off all of its products that it has, whatever the store's habit."""
-    products = {ids[line.offer_id] for line in sold.posting.products if line.offer_id in ids}
-    return bool(products) and not any(is_unwritten(sold, WriteOff.AT_SHIPMENT, counts.get(id_, ())) for id_ in products)
-
-
-class _Feeding:
-    """From which store warehouses each cabinet's Ozon warehouses are filled."""
-
-    def __init__(self, unit: UnitOfWork) -> None:
-        self._unit = unit
-        self._store_warehouses = unit.store.warehouses()
-        self._splitters: dict[int, StockSplitter] = {}
-
-    def stores_of(self, sold: SoldPosting) -> tuple[str, ...] | None:
-        """() = it is not known from which; None = another program fills the warehouse it was sold from."""
-        if sold.integration_id not in self._splitters:
-            self._splitters[sold.integration_id] = self._splitter(sold.integration_id)
-        return self._splitters[sold.integration_id].stores_of(sold.posting.warehouse_id)
-
-    def _splitter(self, integration_id: int) -> StockSplitter:
-        scheme = self._unit.integrations.get(integration_id).settings.scheme or Scheme.FBO
-        rules = self._unit.sync_rules.stocks(integration_id) or NO_RULES
-        return StockSplitter(rules, self._store_warehouses, self._unit.ozon.warehouses(integration_id), scheme)
+    products = {line.offer_id: ids[line.offer_id] for line in sold.posting.products if line.offer_id in ids}
+    return bool(products) and not any(
+        is_unwritten(sold.of_line(offer_id), WriteOff.AT_SHIPMENT, counts.get(id_, ())) for offer_id, id_ in products.items()
+    )
 
 
 class _ProductFinder:

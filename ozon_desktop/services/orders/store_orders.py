@@ -11,6 +11,7 @@ from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunR
 from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
 from ozon_desktop.domain.store_connection import OrdersHeld, OrderStage, PlacedOrder, StoreOrder, stage_of
 from ozon_desktop.errors import BackOfficeError, BackOfficeNotFound, BackOfficeRefused
+from ozon_desktop.services.orders.feeding import Feeding
 from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.shared import Clock
@@ -19,13 +20,13 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.store_orders import KeptOrder
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line
-from ozon_desktop.wording.store_connection import changed_by_hand_text, no_store_product_text
+from ozon_desktop.wording.store_connection import changed_by_hand_text, no_store_product_text, still_reserved_text
 
 STATES = "store/order_states"
 MOST = 5_000
 """Orders handed over at once; the next look takes the next."""
 
-CHANGED_BY_HAND, NO_STORE_PRODUCT = "changed_by_hand", "no_store_product"
+CHANGED_BY_HAND, NO_STORE_PRODUCT, STILL_RESERVED = "changed_by_hand", "no_store_product", "still_reserved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ class StoreOrders:
         problems = list(unknown_lines(order)) if first else []
         if placed is not None and placed.changed_by_hand and not (kept.placed is not None and kept.placed.changed_by_hand):
             problems.append(RunProblem("", order.posting_number, CHANGED_BY_HAND, changed_by_hand_text(order.posting_number)))
+        if placed is not None and placed.reserved and not placed.shipped and _newly_cancelled(entry):
+            problems.append(RunProblem("", order.posting_number, STILL_RESERVED, still_reserved_text(order.posting_number)))
         return replace(done, orders=done.orders + 1, problems=(*done.problems, *problems))
 
     @staticmethod
@@ -178,6 +181,10 @@ class StoreOrders:
         return found
 
 
+def _newly_cancelled(entry: _Waiting) -> bool:
+    return entry.order.stage is OrderStage.CANCELLED and entry.kept.set_stage is not OrderStage.CANCELLED
+
+
 def unknown_lines(order: StoreOrder) -> list[RunProblem]:
     """A line for each product of the order that the store does not know: it stands in the comment there."""
     number = order.posting_number
@@ -195,11 +202,13 @@ def _store_orders(unit: UnitOfWork, integration_id: int, numbers: Sequence[str])
     states, orders = _states(unit), unit.orders.some(integration_id, numbers)
     articles = {line.offer_id for order in orders for line in order.posting.products}
     ids = unit.orders.product_ids(integration_id, articles)
+    houses = Feeding(unit)
     found = []
     for order in orders:
         stage, known = stage_of(order), kept[order.posting.posting_number]
         own = {line.offer_id: ids[line.offer_id] for line in order.posting.products if line.offer_id in ids}
-        found.append(_Waiting(StoreOrder(order, known.own_number, stage, states.get(stage, ""), own), known))
+        places = houses.taken_from(integration_id, order.posting)
+        found.append(_Waiting(StoreOrder(order, known.own_number, stage, states.get(stage, ""), own, places), known))
     return found
 
 
@@ -212,6 +221,9 @@ def _confirm(unit: UnitOfWork, orders: Sequence[StoreOrder], placed: Mapping[str
     for order in orders:
         integration_id, number = order.order.integration_id, order.posting_number
         there = placed.get(number)
+        if there is not None:
+            known = unit.store_orders.some(integration_id, [number]).get(number)
+            there = there.after(known.placed if known is not None else None)
         unit.store_orders.confirm(integration_id, number, order.stage, order.state, there)
         # By the store's clock where it tells: its stocks are dated by it too.
         at = now if there is None or there.seen_at is None else there.seen_at

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -119,13 +120,17 @@ def order(
     direction_id: str | None = None,
     responsible_id: str | None = None,
     currency: str = "RUB",
+    scheme: str = "fbs",
+    warehouse_ids: tuple[str, ...] = (),
+    left: bool = False,
 ) -> StoreOrder:
-    """A posting with these lines, 590 for a piece."""
+    """A posting with these lines, 590 for a piece. left: Ozon has taken the goods."""
     products = tuple(
         PostingProduct(name, f"Товар {name}", 100 + place, count, Decimal(590), currency)
         for place, (name, count) in enumerate(lines.items())
     )
     status = {OrderStage.CANCELLED: "cancelled", OrderStage.SHIPPED: "delivering"}.get(stage, "awaiting_packaging")
-    posting = Posting(number, number.rpartition("-")[0], 1, "fbs", status, "", NOW, NOW + timedelta(days=1), products, 77, "Склад FBS")
+    posting = Posting(number, number.rpartition("-")[0], 1, scheme, status, "", NOW, NOW + timedelta(days=1), products, 77, "Склад FBS")
+    posting = replace(posting, delivering_at=NOW) if left else posting
     whose = Order(1, posting, organization_id, direction_id, responsible_id, NOW)
-    return StoreOrder(whose, 1, stage, state, product_ids)
+    return StoreOrder(whose, 1, stage, state, product_ids, warehouse_ids)

@@ -161,6 +161,86 @@ async def test_goods_are_reserved_in_the_store_that_has_them(shop: Shop) -> None
     assert [shop.there.free(mug, store) for store in (shop.there.store, second)] == [1, 6]
 
 
+async def test_goods_are_taken_from_where_the_rules_say(shop: Shop) -> None:
+    second, third = shop.there.add_to("store", "Второй"), shop.there.add_to("store", "Третий")
+    mug = shop.there.add_product("Кружка", stock=50)
+    for store in (second, third):
+        shop.there.set_stock(mug, 4, store)
+    await shop.client.put(order("1-1", {"MUG": 3}, {"MUG": mug.id}, warehouse_ids=("gone", second.id)))
+    await shop.client.put(order("2-1", {"MUG": 3}, {"MUG": mug.id}, warehouse_ids=(second.id, third.id)))
+    assert [made.references["store"] for made in shop.there.orders] == [second.id, third.id]
+    await shop.client.put(order("3-1", {"MUG": 3}, {"MUG": mug.id}, warehouse_ids=("gone",)))
+    assert shop.there.orders[2].references["store"] == shop.there.store.id
+
+
+async def test_what_ozon_sells_from_its_own_warehouse_reserves_nothing_here(shop: Shop) -> None:
+    mug = shop.there.add_product("Кружка", stock=7)
+    placed = await shop.client.put(order("1-1", {"MUG": 3}, {"MUG": mug.id}, scheme="fbo"))
+    assert not placed.reserved
+    assert "store" not in shop.there.orders[0].references
+    assert shop.there.free(mug) == 7
+
+
+# --- what the free stocks are without ------------------------------------------------------------------------------------
+
+
+async def test_the_answer_says_that_the_goods_are_reserved_and_since_when(shop: Shop) -> None:
+    mug = shop.there.add_product("Кружка", stock=7)
+    asked = order("1-1", {"MUG": 2}, {"MUG": mug.id}, state="Новый")
+    # The service's clock is not this computer's.
+    shop.time.move(hours=5)
+    placed = await shop.client.put(asked)
+    assert (placed.reserved, placed.left_out, placed.seen_at) == (True, (), shop.time().replace(microsecond=0))
+    assert (await shop.client.find([asked]))["1-1"].reserved
+    packed = order("1-1", {"MUG": 2}, {"MUG": mug.id}, stage=OrderStage.ASSEMBLED, state="Собран")
+    assert (await shop.client.set_state(packed, placed, "Новый")).reserved
+    shop.there.ship(shop.there.orders[0])
+    assert (await shop.client.find([asked]))["1-1"].reserved, "shipped goods are not free either"
+
+
+async def test_a_gift_is_reserved_like_anything_else(shop: Shop) -> None:
+    mug = shop.there.add_product("Кружка", stock=7)
+    asked = order("1-1", {"MUG": 2}, {"MUG": mug.id})
+    await shop.client.put(asked)
+    shop.there.memory.orders[shop.there.orders[0].id].positions[0].price = 0.0
+    assert (await shop.client.find([asked]))["1-1"].reserved
+
+
+@pytest.mark.parametrize("what", ["reserve", "posted", "bin"])
+async def test_what_a_person_took_away_is_reserved_no_more(shop: Shop, what: str) -> None:
+    mug, plate = shop.there.add_product("Кружка", stock=7), shop.there.add_product("Тарелка", stock=7)
+    asked = order("1-1", {"MUG": 2, "PLATE": 1}, {"MUG": mug.id, "PLATE": plate.id})
+    await shop.client.put(asked)
+    made = shop.there.orders[0]
+    if what == "reserve":
+        made.positions[0].reserve = Decimal(1)
+    elif what == "posted":
+        made.applicable = False
+    else:
+        shop.there.trash(made)
+    assert not (await shop.client.find([asked]))["1-1"].reserved
+
+
+async def test_lines_that_are_not_in_the_order_are_named(shop: Shop) -> None:
+    mug, plate = shop.there.add_product("Кружка", stock=7), shop.there.add_product("Тарелка", stock=7)
+    asked = order("1-1", {"MUG": 2, "PLATE": 3, "NEW": 1}, {"MUG": mug.id, "PLATE": plate.id})
+    placed = await shop.client.put(asked)
+    assert (placed.reserved, placed.left_out) == (True, ("NEW",))
+    shop.there.orders[0].positions[1].quantity = shop.there.orders[0].positions[1].reserve = Decimal(2)
+    assert (await shop.client.find([asked]))["1-1"].left_out == ("PLATE", "NEW")
+    only_unknown = await shop.client.put(order("2-1", {"NEW": 1}, {}))
+    assert not only_unknown.reserved
+
+
+async def test_two_articles_of_one_product_need_the_pieces_of_both(shop: Shop) -> None:
+    mug = shop.there.add_product("Кружка", stock=7)
+    ids = {"MUG": mug.id, "MUG-OLD": mug.id}
+    asked = order("1-1", {"MUG": 2, "MUG-OLD": 1}, ids)
+    assert (await shop.client.put(asked)).left_out == ()
+    shop.there.orders[0].positions.pop()
+    assert (await shop.client.find([asked]))["1-1"].left_out == ("MUG", "MUG-OLD")
+
+
 async def test_an_order_in_another_currency_says_so(shop: Shop) -> None:
     tenge = shop.there.add_to("currency", "тенге", isoCode="KZT", default=False)
     await shop.client.put(order("1-1", {"MUG": 1}, {}, currency="KZT"))
@@ -219,6 +299,15 @@ async def test_a_cancelled_order_is_freed_of_its_reserve_and_keeps_all_else(shop
     assert [shop.there.free(good) for good in (mug, plate)] == [7, 5]
     assert [(line.good_id, line.quantity, line.price) for line in made.positions] == kept
     assert shop.there.state_of(made) == "Отменен"
+
+
+async def test_what_is_cancelled_on_its_way_keeps_its_reserve(shop: Shop) -> None:
+    mug = shop.there.add_product("Кружка", stock=7)
+    placed = await shop.client.put(order("1-1", {"MUG": 2}, {"MUG": mug.id}, state="Новый"))
+    cancelled = order("1-1", {"MUG": 2}, {"MUG": mug.id}, stage=OrderStage.CANCELLED, state="Отменен", left=True)
+    after = await shop.client.set_state(cancelled, placed, "Новый")
+    assert (after.state, after.reserved) == ("Отменен", True)
+    assert shop.there.free(mug) == 5, "the pieces have left and are not to be sold once more"
 
 
 async def test_a_cancelled_order_a_person_moved_is_freed_and_keeps_its_state(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """Orders of Ozon in a connected store: each once, whatever is killed or refused, with a number of its own."""
 
+import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from ozon_desktop.application import Application, Options, build
+from ozon_desktop.domain.cabinet import OzonWarehouse
+from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
-from ozon_desktop.domain.store_catalog import Product
+from ozon_desktop.domain.price_rules import PriceRules
+from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
+from ozon_desktop.domain.store_catalog import Product, StoreWarehouse
 from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder, stage_of
 from ozon_desktop.errors import AlreadyRunning, BackOfficeRefused, BackOfficeUnreachable
-from ozon_desktop.services.orders.store_orders import CHANGED_BY_HAND, NO_STORE_PRODUCT
+from ozon_desktop.services.orders.store_orders import CHANGED_BY_HAND, NO_STORE_PRODUCT, STILL_RESERVED
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -103,6 +108,46 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     await application.storage.run(goods)
     yield Shop(application, integration.id)
     await application.close()
+
+
+async def test_goods_cancelled_on_their_way_stay_reserved_and_that_is_told_once(shop: Shop) -> None:
+    desk = Desk()
+    await shop.sells(posting("1-1"))
+    await shop.hand_over(desk)
+    await shop.sells(replace(posting("1-1", "cancelled"), delivering_at=NOW))
+    desk.made["1-1"] = replace(desk.made["1-1"], reserved=True)
+    assert await shop.hand_over(desk) == (1, [STILL_RESERVED])
+    run = await shop.application.journal.runs(shop.integration_id)
+    assert "снимите его, когда товар вернётся" in run[0].problems[0].text
+
+
+async def test_an_order_says_from_which_warehouses_its_goods_are_taken(shop: Shop) -> None:
+    def houses(unit: UnitOfWork) -> None:
+        importer = unit.store.importer("test")
+        for id_, name in (("w-1", "Ангар"), ("w-2", "Лесная"), ("w-3", "Яма")):
+            importer.write(StoreWarehouse(id_, name))
+        importer.finish()
+        unit.ozon.save_warehouses(shop.integration_id, [OzonWarehouse(77, "Лесная"), OzonWarehouse(78, "Речная")])
+        integration = unit.integrations.get(shop.integration_id)
+        unit.integrations.save(replace(integration, settings=replace(integration.settings, scheme=Scheme.FBS)))
+
+    sold = itertools.count(1)
+
+    async def taken_from(warehouse_id: int, name: str, scheme: str = "fbs") -> tuple[str, ...]:
+        number = f"{next(sold)}-1"
+        await shop.sells(replace(posting(number), warehouse_id=warehouse_id, warehouse_name=name, scheme=scheme))
+        waiting = await shop.application.store_orders.waiting(9, shop.integration_id)
+        return next(order.warehouse_ids for order in waiting if order.posting_number == number)
+
+    assert await taken_from(77, "Лесная") == (), "the store has no warehouse yet"
+    await shop.application.storage.run(houses)
+    assert await taken_from(77, "Лесная") == ("w-2", "w-1", "w-3"), "the first of Ozon's gets what none is named after, too"
+    rules = StockRules((WarehouseRule(78, Spread.PRIORITY, ("gone", "w-2", "w-1")), WarehouseRule(77, Spread.LEAVE)))
+    await shop.application.storage.run(lambda unit: unit.sync_rules.save(shop.integration_id, PriceRules(), rules))
+    assert await taken_from(78, "Речная") == ("w-2", "w-1")
+    assert await taken_from(77, "Лесная") == ("w-2",), "another program fills it: only the name tells"
+    assert await taken_from(99, "Неизвестный") == ()
+    assert await taken_from(78, "Речная", scheme="fbo") == ()
 
 
 async def test_each_order_is_made_once(shop: Shop) -> None:

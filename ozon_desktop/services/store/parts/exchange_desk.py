@@ -11,7 +11,6 @@ from ozon_desktop.backoffice.onec.desk import FileLook, GivenOrders
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.onec_exchange import ExchangeEvent
 from ozon_desktop.domain.progress import Progress, silent
-from ozon_desktop.domain.store_catalog import StoreWarehouse, fold
 from ozon_desktop.domain.store_connection import StoreOrder
 from ozon_desktop.errors import AppError, StoreFileError
 from ozon_desktop.services.orders.store_orders import StoreOrders, unknown_lines
@@ -201,24 +200,13 @@ def _described(unit: UnitOfWork, orders: Sequence[StoreOrder]) -> Iterable[OnecO
     integrations = {integration.id: integration for integration in unit.integrations.all()}
     ids = {product_id for order in orders for product_id in order.product_ids.values()}
     stated = {product.id: product.vat for product in unit.store.sold(None, ids)}
-    warehouses = unit.store.warehouses()
+    warehouses = {warehouse.id: warehouse for warehouse in unit.store.warehouses()}
     for order in orders:
         settings = integrations[order.order.integration_id].settings
         rates = {offer_id: settings.vat_for(stated.get(product_id)) for offer_id, product_id in order.product_ids.items()}
         known = {offer_id: rate for offer_id, rate in rates.items() if rate is not None}
-        yield OnecOrder(order, names, known, _warehouse(unit, order, warehouses))
-
-
-def _warehouse(unit: UnitOfWork, order: StoreOrder, warehouses: Sequence[StoreWarehouse]) -> StoreWarehouse | None:
-    """Where the goods are taken from: the only one, the first that feeds Ozon's warehouse by the rules, the one of its name."""
-    if len(warehouses) == 1:
-        return warehouses[0]
-    posting = order.order.posting
-    rules = unit.sync_rules.stocks(order.order.integration_id)
-    fed = next((rule.store_ids for rule in rules.warehouses if rule.ozon_id == posting.warehouse_id), ()) if rules is not None else ()
-    by_id = {warehouse.id: warehouse for warehouse in warehouses}
-    found = next((by_id[id_] for id_ in fed if id_ in by_id), None)
-    return found or next((each for each in warehouses if fold(each.name) == fold(posting.warehouse_name)), None)
+        place = next((warehouses[id_] for id_ in order.warehouse_ids if id_ in warehouses), None)
+        yield OnecOrder(order, names, known, place)
 
 
 def last_contact(unit: UnitOfWork) -> datetime | None:
