@@ -70,10 +70,10 @@ class StorePulling:
         pulled_at = await self._connection.pulled_at()
         if pulled_at is not None and timedelta() <= self._clock() - pulled_at < FRESH:
             return ()
-        error = await self.pull(progress, RunCause.CONNECTION)
-        return () if error is None else (RunProblem("", "", type(error).__name__, error_line(error)),)
+        problem = await self.pull(progress, RunCause.CONNECTION)
+        return () if problem is None else (problem,)
 
-    async def pull(self, progress: Progress, cause: RunCause) -> AppError | None:
+    async def pull(self, progress: Progress, cause: RunCause) -> RunProblem | None:
         """Pulls now; gives what went wrong, journalled and told. StorageError."""
         began = self._clock()
         try:
@@ -84,18 +84,16 @@ class StorePulling:
             raise
         except AppError as error:
             log.warning("the store was not pulled: %s", type(error).__name__)
-            await self._failed(began, error_line(error), type(error).__name__)
-            return error
+            return await self._failed(began, error_line(error), type(error).__name__)
         except Exception as error:
             log.exception("the store was not pulled")
-            await self._failed(began, unexpected_line(type(error).__name__), type(error).__name__)
-            return None
+            return await self._failed(began, unexpected_line(type(error).__name__), type(error).__name__)
         self._tries, self._not_before = 0, None
         await self._storage.run(lambda unit: note_success(unit, FAILING))
         return None
 
-    async def _failed(self, began: datetime, reason: str, kind: str) -> None:
-        """Tried again, later and later; the owner hears of it once."""
+    async def _failed(self, began: datetime, reason: str, kind: str) -> RunProblem:
+        """Tried again, later and later; the owner hears of it once. kind: the name of the error's class."""
         self._not_before = self._clock() + min(FIRST_RETRY * 2 ** min(self._tries, 10), LONGEST_RETRY)
         self._tries += 1
         run = Run(0, None, RunKind.STORE_IMPORT, RunCause.CONNECTION, began, self._clock(), RunResult.FAILED, reason=reason)
@@ -103,6 +101,7 @@ class StorePulling:
         if news is not None:
             name = kind_text((await self._connection.current()).kind)
             self._notifications.notify_trouble(name, reason, kind, news)
+        return RunProblem("", "", kind, reason)
 
     @staticmethod
     def _wanted(unit: UnitOfWork) -> bool:

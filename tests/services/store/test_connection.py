@@ -271,3 +271,14 @@ async def test_a_run_gets_fresh_goods_and_goes_on_without_them(store: Connection
     store.clock.now += timedelta(minutes=2)
     (problem,) = await store.pulling.before_run(silent)
     assert problem.code == "BackOfficeFailed"
+
+
+async def test_a_mistake_of_the_program_makes_the_run_no_good_one(store: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    await store.service.connect(LINK)
+    monkeypatch.setattr(store.service, "pull", broken)
+    (problem,) = await store.pulling.before_run(silent)
+    assert problem.code == "ZeroDivisionError"
+    assert await store.imports() == [(RunResult.FAILED, RunCause.CONNECTION)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from ozon_desktop.domain.sync_plan import ActionKind, Hold
 from ozon_desktop.domain.take_over import Kind
 from ozon_desktop.errors import NothingTakenOver, TakeOverChanged, TakeOverNeeded
 from ozon_desktop.services.store.take_over import NewSource
+from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.commerceml import Book
 from ozon_desktop.store.source import open_source
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, WRITING, Shirt, Shop, wanted, write_export
@@ -75,7 +77,7 @@ async def test_everything_that_was_decided_moves_along(shop: Shop) -> None:
         exceptions=(StockException(product_id="id-RU-1", reserve=1), StockException(category_id="2", lower_limit=2)),
     )
 
-    def decide(unit) -> None:  # type: ignore[no-untyped-def]
+    def decide(unit: UnitOfWork) -> None:
         unit.cards.save(id_, SavedFields("id-RU-1", SHIRT, {85: ((0, "Ромашка"),)}, Dimensions(1, 2, 3, 4)))
         unit.cards.save_rule(id_, FieldRule("2", 31, RuleKind.PROPERTY, property_name="Сезон"))
         unit.sync_rules.save(id_, PriceRules(old=PriceRule("price", Decimal(10))), rules)
@@ -83,7 +85,7 @@ async def test_everything_that_was_decided_moves_along(shop: Shop) -> None:
     await application.storage.run(decide)
     await take_over(shop, written_by_another(shop.folder / "other.xml", *SHIRTS))
 
-    def read(unit):  # type: ignore[no-untyped-def]
+    def read(unit: UnitOfWork) -> tuple[Any, ...]:
         return unit.cards.saved(id_), unit.cards.rules(id_), unit.sync_rules.stocks(id_), unit.mappings.own(id_), unit.integrations.get(id_)
 
     saved, field_rules, stocks, mapped, integration = await application.storage.run(read)
