@@ -250,6 +250,7 @@ class PreviewService:
                 info.errors,
                 updated_at=now,
                 archived=info.archived,
+                type_key=info.type_key,
                 adopted=info.offer_id not in own,
             )
             for info in existing

@@ -160,6 +160,8 @@ async def test_existing_card_is_adopted_never_created_twice(shop: Shop) -> None:
     preview = await other.previews.preview(shop.integration, silent)
     assert {item.reason for item in preview.plan.of(ActionKind.UPDATE)} == {Reason.ADOPTED}
     assert preview.plan.of(ActionKind.CREATE) == ()
+    learned = await other.storage.run(lambda unit: unit.sync.accepted(shop.integration))
+    assert {known.type_key for known in learned.values()} == {SHIRT}, "Ozon has just said which type they have"
     await other.sync.run(shop.integration, silent)
     assert {offer_id: product.product_id for offer_id, product in shop.sandbox.products.items()} == before
 
