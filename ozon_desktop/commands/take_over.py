@@ -1,6 +1,8 @@
 """store take-over: the store goes on with another source of its goods, by a preview, and back."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ def add_commands(add: Add, group: Any) -> None:
     source = command.add_mutually_exclusive_group()
     source.add_argument("--file", action="append", metavar="FILE", help="выгрузка другой программы; можно повторять")
     source.add_argument("--connection", action="store_true", help="подключение, которое ждёт переноса или уже есть (так и без ключей)")
+    pair_help = "это один и тот же товар: id в магазине = id в новом источнике; можно повторять"
+    command.add_argument("--pair", action="append", metavar="ID=ID", type=_pair, default=[], help=pair_help)
     what = command.add_mutually_exclusive_group()
     what.add_argument("--preview", action="store_true", help="только показать (так и без ключей)")
     what.add_argument("--confirm", metavar="ID", help="сделать то, что показал просмотр с этим номером")
@@ -32,13 +36,15 @@ def add_commands(add: Add, group: Any) -> None:
 async def take_over(command: Command) -> Exit:
     args, service = command.args, command.application.store_take_over
     if args.undo:
-        if args.file or args.connection:
-            raise WrongInput("--undo", detail="нельзя вместе с --file и --connection")
+        if args.file or args.connection or args.pair:
+            raise WrongInput("--undo", detail="нельзя вместе с --file, --connection и --pair")
         undone = await service.undo()
         command.output.document({"undone": undone.plan_id, "source": undone.came_from})
         command.output.line(undone_text(undone))
         return Exit.DONE
-    source = await service.source([Path(name) for name in args.file or ()])
+    if len(dict(args.pair)) < len(args.pair):
+        raise WrongInput("--pair", detail="товар магазина назван дважды")
+    source = replace(await service.source([Path(name) for name in args.file or ()]), chosen=dict(args.pair))
     if not args.confirm:
         return _show(command, await service.preview(source, command.output.progress), done=False)
     try:
@@ -59,13 +65,24 @@ def _show(command: Command, preview: TakeOverPreview, *, done: bool) -> Exit:
     for line in preview_lines(preview, SHOWN):
         command.output.line(f"  {line}")
     if not done:
+        if matching.doubts:
+            command.output.note("Решить самому: --pair ID=ID — id товара в магазине и id того же товара в новом источнике")
         command.output.line(f"Номер просмотра: {preview.plan_id}")
         command.output.note(f"Если всё верно: store take-over{_again(command)} --confirm {preview.plan_id}")
     return Exit.PROBLEMS if matching.doubts or preview.lost else Exit.DONE
 
 
 def _again(command: Command) -> str:
-    return "".join(f" --file {name}" for name in command.args.file or ())
+    files, pairs = command.args.file or (), command.args.pair
+    return "".join([*(f" --file {name}" for name in files), *(f" --pair {old}={new}" for old, new in pairs)])
+
+
+def _pair(written: str) -> tuple[str, str]:
+    """Of `--pair`. ArgumentTypeError."""
+    old, sign, new = (part.strip() for part in written.partition("="))
+    if not (old and sign and new):
+        raise ArgumentTypeError(f"«{written}»: нужно ID=ID")
+    return old, new
 
 
 def _document(preview: TakeOverPreview) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 A shop that worked with files for months gets a connection (or files of another program): the goods are the same, their ids are not.
 Matched are products by article, then barcode, then category path and name; variants by characteristic under their matched product;
-categories by path; all else by name. Whatever could be two is nobody's: a person decides.
+categories by path; all else by name. Whatever could be two is nobody's, unless a person has said which is which.
 """
 
 from collections import Counter
@@ -40,8 +40,9 @@ ONLY_ONES = frozenset({Kind.STRUCTURE, Kind.PRICE_TYPE, Kind.WAREHOUSE, Kind.ORG
 
 
 class MatchedBy(StrEnum):
-    """Why two are taken for the same. VARIANTS, PRODUCTS: most of its own were; ONLY: neither side has another."""
+    """Why two are taken for the same. PERSON: it was said so; VARIANTS, PRODUCTS: most of its own were; ONLY: neither side has another."""
 
+    PERSON = "person"
     ID = "id"
     ARTICLE = "article"
     BARCODE = "barcode"
@@ -150,9 +151,25 @@ def plan_id(matching: Matching, goes_on_with: str) -> str:
     return digest.hexdigest()
 
 
-def match(old: StoreSide, new: StoreSide) -> Matching:
-    """Which of the one is which of the other; the same for the same sides in any order."""
-    return _Matcher(old, new).matching()
+def match(old: StoreSide, new: StoreSide, chosen: Mapping[str, str] | None = None) -> Matching:
+    """Which of the one is which of the other; the same for the same sides in any order.
+
+    chosen: products a person has paired, new id by old id; none of those that `cannot_be_chosen`.
+    """
+    return _Matcher(old, new).matching(chosen or {})
+
+
+def cannot_be_chosen(old: StoreSide, new: StoreSide, chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """Old ids of pairs that cannot be: a product that is not there, one named twice, or one with variants for one without."""
+    ours, theirs = _Side(old), _Side(new)
+    named = Counter(chosen.values())
+    alike = (
+        ({one.id for one in ours.units}, {one.id for one in theirs.units}),
+        ({one.id for one in ours.heads}, {one.id for one in theirs.heads}),
+    )
+    return tuple(
+        sorted(one for one, other in chosen.items() if named[other] > 1 or not any(one in mine and other in their for mine, their in alike))
+    )
 
 
 # --- pairs found so far -------------------------------------------------------------------------------------------------
@@ -298,8 +315,10 @@ class _Matcher:
         self._products = self._pairs[Kind.PRODUCT]
         self._groups: list[Doubt] = []
 
-    def matching(self) -> Matching:
+    def matching(self, chosen: Mapping[str, str]) -> Matching:
         old, new = self._old, self._new
+        for one, other in chosen.items():
+            self._products.add(one, other, MatchedBy.PERSON)
         self._same_things(old.units, new.units)
         self._same_things(old.heads, new.heads)
         for by, keys in _KEYS:
@@ -330,7 +349,7 @@ class _Matcher:
         others = {one.id: one for one in new}
         for one in old:
             other = others.get(one.id)
-            if other is not None and _alike(one, other):
+            if other is not None and self._products.free(one.id, one.id) and _alike(one, other):
                 self._products.add(one.id, one.id, MatchedBy.ID)
 
     def _heads_by_variants(self) -> None:

@@ -30,6 +30,7 @@ _SINGLE = {
     Kind.DIRECTION: "направление",
 }
 _BY = {
+    MatchedBy.PERSON: "по вашему выбору",
     MatchedBy.ID: "по id",
     MatchedBy.ARTICLE: "по артикулу",
     MatchedBy.BARCODE: "по штрихкоду",
@@ -40,6 +41,8 @@ _BY = {
     MatchedBy.NAME: "по названию",
     MatchedBy.ONLY: "единственные",
 }
+
+_UNCLEAR = "Неясно, что с чем совпадает; карточки на Ozon останутся как есть и новых для этих товаров не будет, пока вы не решите"
 
 
 def needed_question(reason: str) -> str:
@@ -74,10 +77,10 @@ def preview_lines(preview: TakeOverPreview, most: int) -> list[str]:
     lines = [counts_text(matching, kind) for kind in Kind if matching.of(kind) or matching.only_old[kind] or matching.only_new[kind]]
     lines += [lost_text(lost) for lost in preview.lost]
     old, new = preview.old[Kind.PRODUCT], preview.new[Kind.PRODUCT]
-    gone = [_thing(old[id_]) for id_ in matching.only_old[Kind.PRODUCT] if id_ in old]
-    fresh = [_thing(new[id_]) for id_ in matching.only_new[Kind.PRODUCT] if id_ in new]
-    doubts = [_doubt(doubt, preview) for doubt in matching.doubts]
-    lines += _listed("Неясно, что с чем совпадает; новые карточки подождут вашего решения", doubts, most)
+    unclear = {id_ for doubt in matching.doubts for id_ in doubt.old}, {id_ for doubt in matching.doubts for id_ in doubt.new}
+    gone = [_thing(old[id_]) for id_ in matching.only_old[Kind.PRODUCT] if id_ in old and id_ not in unclear[0]]
+    fresh = [_thing(new[id_]) for id_ in matching.only_new[Kind.PRODUCT] if id_ in new and id_ not in unclear[1]]
+    lines += _listed(_UNCLEAR, [line for doubt in matching.doubts for line in _doubt(doubt, preview)], most)
     lines += _listed("Нет в новом источнике; карточки на Ozon останутся, пока вы не решите", gone, most)
     lines += _listed("Только в новом источнике", fresh, most)
     return lines + _listed("Артикул тот же, а название другое", [unlike_text(preview, pair) for pair in matching.unlike], most)
@@ -94,10 +97,16 @@ def _thing(thing: Thing) -> str:
     return f"{thing.article or 'без артикула'}  {thing.name}"
 
 
-def _doubt(doubt: Doubt, preview: TakeOverPreview) -> str:
-    old = ", ".join(_thing(preview.old[Kind.PRODUCT][id_]) for id_ in doubt.old)
-    new = ", ".join(_thing(preview.new[Kind.PRODUCT][id_]) for id_ in doubt.new)
-    return f"{_BY[doubt.by]}: {old} → {new}"
+def _doubt(doubt: Doubt, preview: TakeOverPreview) -> list[str]:
+    """A line for each product of the store, with all that it may be. Ids tell copies apart."""
+    new = " или ".join(f"{_thing(preview.new[Kind.PRODUCT][id_])} (id {id_})" for id_ in doubt.new)
+    return [f"{_thing(preview.old[Kind.PRODUCT][id_])} (id {id_}) — {_BY[doubt.by]} подходит: {new}" for id_ in doubt.old]
+
+
+def cannot_pair_text(pairs: Sequence[tuple[str, str]]) -> str:
+    """Of pairs (old id, new id) that a person made and that cannot be."""
+    named = ", ".join(f"{old} = {new}" for old, new in pairs)
+    return f"нельзя связать {named}: такого товара нет, он назван дважды, или у одного есть варианты, а у другого нет"
 
 
 def unlike_text(preview: TakeOverPreview, pair: Pair) -> str:

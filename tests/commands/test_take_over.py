@@ -51,6 +51,22 @@ def test_files_of_another_program_are_shown_taken_over_and_given_back(filled: Te
     assert filled("store", "take-over", "--undo").code == Exit.COULD_NOT
 
 
+def test_a_person_pairs_what_is_unclear_by_ids(filled: Terminal, tmp_path: Path) -> None:
+    path = write_export(tmp_path / "other.yml", Shirt("A", name="Платье"), Shirt("B", name="Юбка"), *SHIRTS[1:])
+    text = path.read_text(encoding="utf-8").replace('offer id="id-', 'offer id="n-')
+    path.write_text(text.replace("<vendorCode>A<", "<vendorCode>RU-1<").replace("<vendorCode>B<", "<vendorCode>RU-1<"), encoding="utf-8")
+    unclear = filled("store", "take-over", "--file", str(path))
+    assert unclear.code == Exit.PROBLEMS
+    assert "(id id-RU-1) — по артикулу подходит: RU-1  Платье (id n-A) или RU-1  Юбка (id n-B)" in unclear.out
+    assert "--pair ID=ID" in unclear.err
+    paired = filled("store", "take-over", "--file", str(path), "--pair", "id-RU-1=n-B")
+    assert (paired.code, "по вашему выбору 1" in paired.out) == (Exit.DONE, True)
+    assert "--pair id-RU-1=n-B --confirm" in paired.err
+    twice = ("--pair", "id-RU-1=n-B", "--pair", "id-RU-1=n-A")
+    for wrong in (("--pair", "id-RU-1=n-X"), ("--pair", "id-RU-1"), twice, ("--undo", "--pair", "id-RU-1=n-B")):
+        assert filled("store", "take-over", *wrong).code == Exit.COULD_NOT if "--undo" in wrong else Exit.USAGE
+
+
 def test_a_link_with_other_ids_asks_for_the_take_over(filled: Terminal, url: str) -> None:
     said = filled("store", "connect", "link", url)
     assert said.code == Exit.COULD_NOT

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozon_desktop.domain.store_catalog import StoreCategory
-from ozon_desktop.domain.take_over import Goods, Kind, MatchedBy, StoreSide, match, plan_id
+from ozon_desktop.domain.take_over import Goods, Kind, MatchedBy, StoreSide, cannot_be_chosen, match, plan_id
 
 
 def goods(id_: str, article: str = "", name: str = "Рубашка", **more: object) -> Goods:
@@ -40,6 +40,26 @@ def test_the_same_article_twice_is_decided_by_what_is_left_or_by_a_person() -> N
     assert found(old, new) == {"1": ("y", MatchedBy.BARCODE), "2": ("x", MatchedBy.BARCODE)}
     assert [(doubt.by, doubt.old, doubt.new) for doubt in matching.doubts] == [(MatchedBy.ARTICLE, ("3",), ("w", "z"))]
     assert matching.doubtful == {"w", "z"}
+
+
+def test_what_a_person_has_paired_is_the_same_and_leaves_no_doubt() -> None:
+    old = side(goods("1", "A", name="Платье"), goods("2", "B"), goods("z", "C"))
+    new = side(goods("x", "A", name="Юбка"), goods("y", "A", name="Брюки"), goods("z", "C"))
+    matching = match(old, new, {"1": "y", "2": "z"})
+    assert {(pair.old, pair.new) for pair in matching.of(Kind.PRODUCT) if pair.by is MatchedBy.PERSON} == {("1", "y"), ("2", "z")}
+    assert len(matching.of(Kind.PRODUCT)) == 2, "neither id nor article takes the partner away that was chosen"
+    assert not matching.doubts
+    assert plan_id(matching, "") != plan_id(match(old, new), "")
+
+
+def test_pairs_that_cannot_be_are_named() -> None:
+    old = side(goods("1"), goods("2"), goods("3"), goods("head"), goods("head#a", parent_id="head"), goods("gone", deleted=True))
+    new = side(goods("x"), goods("y"), goods("top"), goods("top#a", parent_id="top"))
+    assert cannot_be_chosen(old, new, {"1": "x", "head": "top", "head#a": "top#a"}) == ()
+    assert cannot_be_chosen(old, new, {"1": "x", "2": "x", "3": "y"}) == ("1", "2")
+    assert cannot_be_chosen(old, new, {"1": "top", "head": "x", "gone": "y", "nobody": "y", "3": "nobody"}) == (
+        *("1", "3", "gone", "head", "nobody"),
+    )
 
 
 def test_two_barcodes_that_lead_to_two_products_are_a_doubt() -> None:
@@ -169,8 +189,8 @@ def test_each_has_one_partner_at_most_whatever_the_order(old: StoreSide, new: St
         assert not {pair.new for pair in pairs} & set(matching.only_new[kind])
     assert all(set(doubt.old) <= set(matching.only_old[Kind.PRODUCT]) for doubt in matching.doubts)
     mixed = random.Random(seed)
-    shuffled = [replace(one, products=tuple(mixed.sample(one.products, len(one.products)))) for one in (old, new)]
-    again = match(*shuffled)
+    one, other = (replace(each, products=tuple(mixed.sample(each.products, len(each.products)))) for each in (old, new))
+    again = match(one, other)
     assert again == matching
     assert plan_id(again, "1С") == plan_id(matching, "1С")
 

@@ -15,7 +15,7 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.setup_guide import Missing
 from ozon_desktop.domain.store_catalog import ImportCounts
 from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
-from ozon_desktop.domain.take_over import Kind, Matching, StoreSide, TakenOver, match, plan_id
+from ozon_desktop.domain.take_over import Goods, Kind, Matching, StoreSide, TakenOver, cannot_be_chosen, match, plan_id
 from ozon_desktop.domain.take_over_preview import LostSetting, TakeOverPreview, Thing
 from ozon_desktop.errors import NothingTakenOver, NotPossibleYet, TakeOverChanged, WrongInput
 from ozon_desktop.services.orders.store_orders import STATES
@@ -30,7 +30,7 @@ from ozon_desktop.services.store.unproved_ids import KEY as UNPROVED_IDS
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.store_connection import connection_text
-from ozon_desktop.wording.take_over import files_text, taken_over_text, undone_text
+from ozon_desktop.wording.take_over import cannot_pair_text, files_text, taken_over_text, undone_text
 
 KEPT = (KEY, PULLS, LAST_IMPORT, STATES, UNPROVED_IDS)
 """Preferences that are the old source's, put back when a take-over is undone."""
@@ -48,11 +48,13 @@ SETTINGS = (
 class NewSource:
     """What the store goes on with. files: exports that are read now, () = the connection is asked.
 
-    A connection of ConnectionKind.FILES with files: exports of another program from now on.
+    A connection of ConnectionKind.FILES with files: exports of another program from now on. chosen: products a person has paired, new id
+    by old id.
     """
 
     connection: StoreConnection = field(default_factory=StoreConnection)
     files: tuple[Path, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class TakeOverService:
     async def preview(self, source: NewSource, progress: Progress) -> TakeOverPreview:
         """Reads the new source beside the store and compares them; nothing changes.
 
-        RunIsHeld: the store is being pulled. BackOfficeError, StoreFileError; WrongInput for a source without a product.
+        RunIsHeld: the store is being pulled. BackOfficeError, StoreFileError; WrongInput for a source without a product, and for a pair
+        that cannot be.
         """
         async with self._leases.hold(STORE_PULL_LEASE, lambda unit: 0), self._compared(source, progress) as compared:
             return compared.preview
@@ -160,7 +163,9 @@ class TakeOverService:
                 raise WrongInput("take_over", detail="в новом источнике нет ни одного товара")
             number, ours = await self._storage.run(lambda unit: (unit.store.import_number(), unit.take_overs.side()))
             progress(ProgressUpdate(Stage.PLAN))
-            matching = await asyncio.to_thread(match, ours, theirs)
+            if source.chosen and (wrong := cannot_be_chosen(ours, theirs, source.chosen)):
+                raise WrongInput("take_over", detail=cannot_pair_text([(id_, source.chosen[id_]) for id_ in wrong]))
+            matching = await asyncio.to_thread(match, ours, theirs, source.chosen)
             preview = await self._storage.run(lambda unit: _previewed(unit, source, matching, ours, theirs))
             yield _Compared(preview, staged, number)
 
@@ -231,16 +236,19 @@ def _previewed(unit: UnitOfWork, source: NewSource, matching: Matching, ours: St
         came_from,
         goes_on_with,
         matching,
-        _things(ours, matching.only_old, unlike[0]),
-        _things(theirs, matching.only_new, unlike[1]),
+        _things(ours, matching.only_old, unlike[0], lambda one: one.sold_as or one.article),
+        # Two that have the same article there were given others to be sold by: a person knows them by what is written.
+        _things(theirs, matching.only_new, unlike[1], lambda one: one.article or one.sold_as),
         tuple(_lost(unit, matching, ours)),
     )
 
 
-def _things(side: StoreSide, only: Mapping[Kind, tuple[str, ...]], unlike: Iterable[str]) -> dict[Kind, dict[str, Thing]]:
+def _things(
+    side: StoreSide, only: Mapping[Kind, tuple[str, ...]], unlike: Iterable[str], article: Callable[[Goods], str]
+) -> dict[Kind, dict[str, Thing]]:
     wanted = {kind: set(ids) for kind, ids in only.items()}
     wanted[Kind.PRODUCT].update(unlike)
-    goods = {one.id: Thing(one.name, one.sold_as or one.article) for one in side.products if one.id in wanted[Kind.PRODUCT]}
+    goods = {one.id: Thing(one.name, article(one)) for one in side.products if one.id in wanted[Kind.PRODUCT]}
     categories = {one.id: Thing(one.name) for one in side.categories if one.id in wanted[Kind.CATEGORY]}
     found = {Kind.PRODUCT: goods, Kind.CATEGORY: categories}
     for kind, names in side.names.items():

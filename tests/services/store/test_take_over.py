@@ -17,11 +17,12 @@ from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.stock_rules import Spread, StockException, StockRules, WarehouseRule
 from ozon_desktop.domain.sync_plan import ActionKind, Hold
 from ozon_desktop.domain.take_over import Kind
-from ozon_desktop.errors import NothingTakenOver, TakeOverChanged, TakeOverNeeded
+from ozon_desktop.errors import NothingTakenOver, TakeOverChanged, TakeOverNeeded, WrongInput
 from ozon_desktop.services.store.take_over import NewSource
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.store.commerceml import Book
 from ozon_desktop.store.source import open_source
+from ozon_desktop.wording.take_over import preview_lines
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRT, SHIRTS, WRITING, Shirt, Shop, wanted, write_export
 from tests.services.store.commerceml_files import classifier, goods, offer, offers, product, size, write
 
@@ -131,6 +132,42 @@ async def test_what_may_be_on_ozon_already_is_not_created_unasked(shop: Shop) ->
     assert held == {"AA-1": Hold.DOUBTFUL, "AA-2": Hold.DOUBTFUL, "RU-1": Hold.VANISHED}
     await sync(shop)
     assert set(shop.on_ozon()) == {"RU-1", "RU-2", "RU-3"}
+
+
+def with_one_article_twice(shop: Shop) -> Path:
+    """Of two new products with the article of one of the store neither has its name."""
+    path = written_by_another(shop.folder / "other.xml", replace(SHIRTS[0], name="Платье"), *SHIRTS[1:], Shirt("XX-1", name="Юбка"))
+    path.write_text(path.read_text(encoding="utf-8").replace("<vendorCode>XX-1<", "<vendorCode>RU-1<"), encoding="utf-8")
+    return path
+
+
+async def test_a_product_that_may_be_two_is_shown_with_both_and_nothing_of_it_is_sent(shop: Shop) -> None:
+    await sync(shop)
+    before = shop.on_ozon()
+    path = with_one_article_twice(shop)
+    lines = preview_lines(await shop.application.store_take_over.preview(NewSource(files=(path,)), silent), 10)
+    unclear = next(number for number, line in enumerate(lines) if line.startswith("Неясно, что с чем совпадает"))
+    assert lines[unclear].endswith(": 1")
+    assert lines[unclear + 1] == ("  RU-1  Рубашка RU-1 (id id-RU-1) — по артикулу подходит: RU-1  Платье (id 900) или RU-1  Юбка (id 903)")
+    assert not [line for line in lines if line.startswith(("Нет в новом источнике", "Только в новом источнике"))], "said twice"
+    await take_over(shop, path)
+    assert await sync(shop) == {}
+    assert shop.on_ozon() == before
+
+
+async def test_a_person_says_which_of_two_a_product_is(shop: Shop) -> None:
+    await sync(shop)
+    path, service = with_one_article_twice(shop), shop.application.store_take_over
+    source = NewSource(files=(path,), chosen={"id-RU-1": "903"})
+    preview = await service.preview(source, silent)
+    assert not preview.matching.doubts
+    with pytest.raises(TakeOverChanged):
+        await service.confirm(replace(source, chosen={"id-RU-1": "900"}), preview.plan_id, silent)
+    await service.confirm(source, preview.plan_id, silent)
+    side = await shop.application.storage.run(lambda unit: unit.take_overs.side())
+    assert {one.id: one.name for one in side.products if one.article == "RU-1"} == {"900": "Платье", "903": "Юбка"}
+    with pytest.raises(WrongInput, match="нельзя связать"):
+        await service.preview(replace(source, chosen={"id-RU-1": "903"}), silent)
 
 
 async def test_a_take_over_is_undone_also_after_imports(shop: Shop) -> None:
