@@ -4,38 +4,17 @@ Run alone: OZON_DESKTOP_BENCH_PRODUCTS=100000 python -m pytest tests/benchmarks/
 """
 
 import os
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.places import SHARED
+from tests.benchmarks.spent import BENCH, Spent, run
 
-BENCH = SHARED / "bench"
 PRODUCTS = int(os.environ.get("OZON_DESKTOP_BENCH_PRODUCTS", "10000"))
 TIMES = int(os.environ.get("OZON_DESKTOP_BENCH_TIMES", "2"))
 COMMERCEML, YML = ("import.xml", "offers.xml"), ("shop.yml",)
 
 pytestmark = pytest.mark.skipif(not BENCH.is_dir(), reason="needs the shared data")
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What one process took: seconds of processor time, mebibytes at its peak."""
-
-    seconds: float
-    peak: float
-
-
-def run(*command: object) -> Spent:
-    """A Python process with these arguments, to its end."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    silenced = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    process = os.posix_spawn(sys.executable, [sys.executable, *map(str, command)], environment, file_actions=silenced)
-    _, status, used = os.wait4(process, 0)
-    assert status == 0, command
-    return Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def imported(folder: Path, shop: Path, names: tuple[str, ...]) -> Spent:
