@@ -24,7 +24,7 @@ from ozon_desktop.errors import (
     WrongInput,
 )
 from ozon_desktop.network.clients import client_inside, is_loopback, new_client, tls_failure
-from ozon_desktop.network.unpacking import ACCEPTED_ENCODINGS, unpacked
+from ozon_desktop.network.unpacking import ACCEPTED_ENCODINGS, CutShort, unpacked
 
 CONNECT_TIMEOUT_S = 10.0
 SILENCE_S = 60.0
@@ -43,11 +43,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, unpacked. headers: names in small letters; body: b"" where it went into a file."""
+    """An answer, unpacked. headers: names in small letters; body: b"" where it went into a file.
+
+    end_known: whether the server says where the body ends. Where it does not, one that is cut looks like a whole one.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    end_known: bool = True
 
     @property
     def served(self) -> bool:
@@ -94,17 +98,22 @@ class Web:
         async with self._answer(subject, method, url, headers, content, bounds) as response:
             async for piece in _body(subject, response, bounds, whole=whole):
                 pieces.append(piece)
-            return Reply(response.status_code, _lower(response.headers), b"".join(pieces))
+            return self._reply(response, b"".join(pieces))
 
     async def save(self, subject: str, url: str, into: Path, *, headers: Mapping[str, str] | None = None, limits: Limits) -> Reply:
         """GET whose body, if it is served, goes into the file. Errors as `ask`; OSError when it cannot be written."""
         async with self._answer(subject, "GET", url, headers, None, limits) as response:
-            reply = Reply(response.status_code, _lower(response.headers))
+            reply = self._reply(response)
             if reply.served:
                 with into.open("wb") as file:
                     async for piece in _body(subject, response, limits):
                         await asyncio.to_thread(_write, file, piece)
             return reply
+
+    def _reply(self, response: httpx.Response, body: bytes = b"") -> Reply:
+        # An application of this process has no connection that could break.
+        end_known = self._app is not None or not {"content-length", "transfer-encoding"}.isdisjoint(response.headers)
+        return Reply(response.status_code, _lower(response.headers), body, end_known)
 
     @asynccontextmanager
     async def _answer(
@@ -120,6 +129,8 @@ class Web:
                 yield response
         except TimeoutError as error:
             raise BackOfficeUnreachable(subject, detail="no answer in time") from error
+        except CutShort as error:
+            raise BackOfficeUnreachable(subject, detail=str(error)) from error
         except (ImportError, ValueError, httpx.InvalidURL) as error:
             # A proxy of the system that cannot be used, a broken packing, or a header that cannot be sent.
             raise BackOfficeAnswerUnreadable(subject, detail=str(error)) from error
@@ -185,10 +196,11 @@ async def _body(subject: str, response: httpx.Response, limits: Limits, *, whole
     assert isinstance(stream, httpx.AsyncByteStream)
     most = limits.size if response.is_success else REFUSAL_BYTES
     size = 0
-    async for piece in unpacked(stream, response.headers.get("Content-Encoding", "")):
+    whole = whole and response.is_success
+    async for piece in unpacked(stream, response.headers.get("Content-Encoding", ""), whole=whole):
         size += len(piece)
         if size > most:
-            if not whole or not response.is_success:
+            if not whole:
                 return
             raise BackOfficeAnswerTooLarge(subject, detail=f"больше {most // 1024 // 1024} МБ")
         yield piece

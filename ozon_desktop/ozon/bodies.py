@@ -30,11 +30,11 @@ class BodyLimits:
 async def read_body(path: str, parts: AsyncIterable[bytes], encoding: str, most: int, *, whole: bool = True) -> bytes:
     """The body, unpacked. Beyond `most` bytes AnswerTooLarge or, with whole=False, what came until then.
 
-    ValueError for a packing that is unknown or broken.
+    ValueError for a packing that is unknown or broken, and with whole=True for one that is cut.
     """
     pieces: list[bytes] = []
     size = 0
-    async for piece in unpacked(parts, encoding):
+    async for piece in unpacked(parts, encoding, whole=whole):
         pieces.append(piece)
         size += len(piece)
         if size <= most:

@@ -8,11 +8,12 @@ import httpx
 
 from ozon_desktop.domain.pictures import MAX_BYTES, LoadedPicture, LoadFault, address_fault
 from ozon_desktop.network.clients import new_client
+from ozon_desktop.network.unpacking import ACCEPTED_ENCODINGS, unpacked
 
 TIMEOUT_S = 15.0
 REDIRECTS = 3
 LIMITS = httpx.Limits(max_connections=6, max_keepalive_connections=4, keepalive_expiry=15.0)
-HEADERS = {"Accept": "image/*", "User-Agent": "OzonDesktop"}
+HEADERS = {"Accept": "image/*", "Accept-Encoding": ACCEPTED_ENCODINGS, "User-Agent": "OzonDesktop"}
 
 logger = logging.getLogger("ozon_desktop.pictures")
 
@@ -76,8 +77,10 @@ class WebPictures:
         if kind and not kind.startswith("image/") and kind != "application/octet-stream":
             return LoadedPicture(fault=LoadFault.NOT_A_PICTURE)
         content = bytearray()
-        # Counted as it comes: what the headers say of the length need not be so.
-        async for part in response.aiter_bytes():
+        stream = response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        # Counted as it comes and grows: what the headers say of the length need not be so.
+        async for part in unpacked(stream, response.headers.get("Content-Encoding", "")):
             content += part
             if len(content) > self._max_bytes:
                 return LoadedPicture(fault=LoadFault.TOO_LARGE)

@@ -25,7 +25,7 @@ from ozon_desktop.errors import (
     BackOfficeRightMissing,
     WrongInput,
 )
-from tests.backoffice.web_shop import WebShop
+from tests.backoffice.web_shop import LAST_MODIFIED, WebShop
 
 ADDRESS = "http://shop.example/price.yml?key=secret"
 FEED = b"<yml_catalog/>"
@@ -58,6 +58,17 @@ async def test_the_file_is_fetched_and_then_only_when_it_has_changed(shop: WebSh
     assert again.cursor == first.cursor
     shop.files["/price.yml"] = b"<yml_catalog>more</yml_catalog>"
     assert (await pull(web, tmp_path / "3", again.cursor)).files[0].read_bytes() == b"<yml_catalog>more</yml_catalog>"
+
+
+@pytest.mark.parametrize(("date", "asked"), [(LAST_MODIFIED, False), ("Tue, 24 Nov 2026 07:00:01 GMT", True), ("yesterday", True)])
+async def test_a_date_that_another_file_may_have_too_is_not_asked_with(
+    shop: WebShop, web: Web, tmp_path: Path, date: str, *, asked: bool
+) -> None:
+    shop.headers["Date"] = date
+    first = await pull(web, tmp_path / "1")
+    await pull(web, tmp_path / "2", first.cursor)
+    assert ("if-modified-since" in shop.asked[-1][1]) is asked
+    assert "if-none-match" in shop.asked[-1][1]
 
 
 async def test_another_address_does_not_ask_with_the_validators_of_the_first(shop: WebShop, web: Web, tmp_path: Path) -> None:

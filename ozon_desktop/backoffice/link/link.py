@@ -19,7 +19,13 @@ from ozon_desktop.errors import BackOfficeAnswerUnreadable, BackOfficeNotTrusted
 REDIRECTS = 5
 LARGEST = Limits(size=2 * 1024**3, deadline_s=1800.0)
 BEGINNING = Limits(size=1024, deadline_s=60.0)
-NOT_MODIFIED = 304
+NOT_MODIFIED, PARTIAL = 304, 206
+UNKNOWN_END = (
+    "сервер не сообщает длину файла, и нельзя узнать, дошёл ли он целиком. Отдавайте прайс как YML, XLSX или в архиве ZIP "
+    "либо настройте на сервере заголовок Content-Length"
+)
+ARCHIVES, OLD_WORKBOOK = (b"PK", b"\x1f\x8b"), b"\xd0\xcf\x11\xe0"
+TEXT_TABLES = frozenset({".csv", ".tsv"})
 
 _NAME = re.compile(r'filename\s*=\s*"?([^";]+)"?', re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w.\- ]+")
@@ -68,11 +74,15 @@ class Link:
             return Pulled(cursor)
         if not reply.served:
             raise refusal(self._subject, reply.status)
+        if reply.status == PARTIAL:
+            raise BackOfficeAnswerUnreadable(self._subject, detail="сервер отдал только часть файла")
         if into.stat().st_size == 0:
             raise BackOfficeAnswerUnreadable(self._subject, detail="файл пуст")
         path = folder / file_name(self._address, reply.headers)
         into.rename(path)
-        next_ = _Cursor(self._address, reply.headers.get("etag", ""), reply.headers.get("last-modified", ""))
+        if not reply.end_known and not _shows_its_end(path):
+            raise BackOfficeAnswerUnreadable(self._subject, detail=UNKNOWN_END)
+        next_ = _Cursor(self._address, reply.headers.get("etag", ""), _lasting_date(reply.headers))
         return Pulled(msgspec.json.encode(next_).decode(), files=(path,), made_at=_made_at(reply.headers))
 
     @property
@@ -124,6 +134,16 @@ def file_name(address: str, headers: Mapping[str, str]) -> str:
     return name if "." in name else name + _SUFFIXES.get(kind, ".xml")
 
 
+def _shows_its_end(path: Path) -> bool:
+    """Whether readers see by themselves that a file of this kind was cut: XML by its last tag, archives and workbooks by their last bytes.
+
+    Of a text table any line may be the last one; of an old workbook nobody knows what a reader makes.
+    """
+    with path.open("rb") as file:
+        first = file.read(len(OLD_WORKBOOK))
+    return first.startswith(ARCHIVES) or (path.suffix.lower() not in TEXT_TABLES and first != OLD_WORKBOOK)
+
+
 def _decoded(cursor: str) -> _Cursor:
     """An empty one for a text that is none."""
     try:
@@ -132,12 +152,25 @@ def _decoded(cursor: str) -> _Cursor:
         return _Cursor()
 
 
+def _lasting_date(headers: Mapping[str, str]) -> str:
+    """Last-Modified, unless the file was written in the very second of the answer: another one of that second has the same date.
+
+    RFC 9110, 8.8.2.2.
+    """
+    named = headers.get("last-modified", "")
+    modified, answered = _moment(named), _moment(headers.get("date", ""))
+    return "" if modified is not None and answered is not None and modified >= answered else named
+
+
 def _made_at(headers: Mapping[str, str]) -> datetime | None:
     """When the file was made, by the server: never later than it answered."""
-    for name in ("last-modified", "date"):
-        try:
-            moment = parsedate_to_datetime(headers.get(name, ""))
-        except ValueError:
-            continue
-        return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return None
+    return _moment(headers.get("last-modified", "")) or _moment(headers.get("date", ""))
+
+
+def _moment(text: str) -> datetime | None:
+    """A date of a header; None for a text that is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
