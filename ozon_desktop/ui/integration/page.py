@@ -136,6 +136,7 @@ class IntegrationPageView(Page):
         self.connection.edited.connect(self._mark_unsaved)
         self.form.edited.connect(self._mark_unsaved)
         self.form.list_asked.connect(self._edit_list)
+        self.form.export_asked.connect(self._ask_for_export)
         self.references.added.connect(self._reference_added)
         self.save_button.clicked.connect(self.save)
         self.connection.check_asked.connect(self._check)
@@ -226,7 +227,10 @@ class IntegrationPageView(Page):
             if self.message_bar.message == NO_STORE_DATA:
                 self.hide_message()
         elif not self.message_bar.message:
-            self.show_message(NO_STORE_DATA, "info", "Загрузить выгрузку магазина…", self.context.load_export.emit)
+            self._ask_for_export()
+
+    def _ask_for_export(self) -> None:
+        self.show_message(NO_STORE_DATA, "info", "Загрузить выгрузку магазина…", self.context.load_export.emit)
 
     def _articles_taken(self) -> None:
         self.show_message("Артикулы выбраны. Карточки, которые уже есть на Ozon, сохранили свои.", "good")

@@ -1,11 +1,12 @@
 """A small list beside a field for what the store data lacks: add, rename, delete entries in place."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets import WrappedLabel
+from ozon_desktop.ui.widgets.placing import open_beside
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 
@@ -84,10 +85,8 @@ class ReferencePopup(QFrame):
         self._filling = False
         self._update_buttons()
 
-    def open_below(self, widget: QWidget) -> None:
-        self.adjustSize()
-        self.move(widget.mapToGlobal(QPoint(0, widget.height() + 4)))
-        self.show()
+    def open_at(self, widget: QWidget) -> None:
+        open_beside(self, widget)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Typing goes into the new name at once."""

@@ -32,7 +32,7 @@ class ReferenceLists(QObject):
         session.reference_refused.connect(self._fill)
 
     def edit(self, field: str, box: ComboBox, page: QWidget) -> None:
-        """Opens the list of a field under its box, as a part of `page`."""
+        """Opens the list of a field at its box, as a part of `page`."""
         if self.popup is not None:
             self.popup.deleteLater()
         self._field, self._box = field, box
@@ -41,7 +41,7 @@ class ReferenceLists(QObject):
         self.popup.renamed.connect(self._rename)
         self.popup.removed.connect(self._remove)
         self._fill()
-        self.popup.open_below(box)
+        self.popup.open_at(box)
 
     def show_page(self, _: IntegrationPage) -> None:
         new, self._new_id = self._new_id, None

@@ -37,10 +37,14 @@ REFERENCES: dict[str, Literal["organization", "employee", "direction"]] = {
 
 
 class SettingsForm(QObject):
-    """Two cards of combo boxes. edited: a choice was made; list_asked(field): its reference list is to be edited."""
+    """Two cards of combo boxes. edited: a choice was made.
+
+    list_asked(field): its reference list is to be edited; export_asked: what an empty list lacks comes with an export.
+    """
 
     edited = Signal()
     list_asked = Signal(str)
+    export_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,6 +71,7 @@ class SettingsForm(QObject):
         box = ComboBox(control, "Не выбрано")
         field = Field(field_label(name), box, required=name not in OPTIONAL)
         box.currentIndexChanged.connect(self._chosen)
+        box.opened_empty.connect(self._opened_empty)
         self.boxes[name] = box
         self.fields[name] = field
         if name in REFERENCES:
@@ -180,6 +185,14 @@ class SettingsForm(QObject):
         for button in self.list_buttons.values():
             button.setIconSize(icon_size(button))
             button.setIcon(self._theme.icon("edit", "secondary"))
+
+    def _opened_empty(self) -> None:
+        """What a list lacks is added in place, or comes with an export."""
+        name = next(name for name, box in self.boxes.items() if box is self.sender())
+        if name in REFERENCES:
+            self.list_asked.emit(name)
+        else:
+            self.export_asked.emit()
 
     def _list_clicked(self) -> None:
         button = self.sender()

@@ -176,11 +176,12 @@ QLineEdit[state="error"]:focus, QComboBox[state="error"]:focus {{ border: 2px so
 QLineEdit[role="cell"] {{ border-radius: 0; padding: 0 6px; }}
 QComboBox::drop-down {{ border: none; width: 24sp; }}
 QComboBox::down-arrow {{ image: {_icon("chevron-down", t)}; width: 12sp; height: 12sp; }}
-QComboBox QAbstractItemView {{
-    background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; outline: none;
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {{
+    background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; border-radius: 0; padding: 0; outline: none;
     selection-background-color: {t.accent_soft}; selection-color: {t.text};
 }}
-QComboBox QAbstractItemView::item {{ min-height: 30sp; }}
+QComboBox QAbstractItemView::item {{ min-height: 30sp; padding-left: 5px; }}
 QCheckBox, QRadioButton {{ background: transparent; spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 1px solid {t.accent}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.secondary}; }}

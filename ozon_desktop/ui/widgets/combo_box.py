@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QStyleOptionViewItem, QStylePainter, QWidget
 
@@ -11,6 +11,9 @@ FULL_TEXT = Qt.ItemDataRole.UserRole + 1
 
 class ComboBox(QComboBox):
     """Choices are (value, text) or (value, text, longer text for the open list); `chosen` is the value, None = nothing chosen."""
+
+    opened_empty = Signal()
+    """Somebody wants to choose, and there is nothing: Qt itself does nothing then."""
 
     def __init__(self, name: str, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,12 @@ class ComboBox(QComboBox):
     def choose(self, value: object) -> None:
         """Chooses a value; listeners hear of it when it is another one."""
         self.setCurrentIndex(self._row_of(value))
+
+    def showPopup(self) -> None:
+        """Qt: by mouse or key."""
+        super().showPopup()
+        if not self.count():
+            self.opened_empty.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling over a form must not change it."""
