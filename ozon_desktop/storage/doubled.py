@@ -29,6 +29,8 @@ def count_doubled(connection: Connection, named: int, added: int, number: int) -
     """
     if added * 2 <= named:
         return 0
+    if named == _all(connection).scalar_one():
+        return 0
     others = _others(connection, number).scalar_one()
     if not others:
         return 0
@@ -39,6 +41,11 @@ def count_doubled(connection: Connection, named: int, added: int, number: int) -
 @prepared
 def _added() -> Select[Any]:
     return select(func.count()).select_from(mentioned).where(mentioned.c.fresh.is_(True))
+
+
+@prepared
+def _all() -> Select[Any]:
+    return select(func.count()).select_from(store_products)
 
 
 def _unnamed(number: int) -> Any:

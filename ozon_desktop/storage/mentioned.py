@@ -6,9 +6,9 @@ To write the import's number into a hundred thousand rows with all their texts w
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, MetaData, Select, Table, Text, func, select
+from sqlalchemy import Boolean, Column, Connection, MetaData, Select, Table, Text, exists, func, select
 
-from ozon_desktop.storage.sql import insert_missing_rows, prepared
+from ozon_desktop.storage.sql import has_parent, insert_missing_rows, prepared
 from ozon_desktop.storage.tables import store_products
 
 mentioned = Table(
@@ -37,7 +37,11 @@ def named() -> Select[Any]:
 def named_variants() -> Select[Any]:
     """How many of them are variants."""
     table = store_products.c
-    return select(func.count()).where(table.parent_id.is_not(None), table.id.in_(select(mentioned.c.product_id)))
+    return (
+        select(func.count())
+        .select_from(store_products)
+        .where(has_parent(table.parent_id), exists().where(mentioned.c.product_id == table.id))
+    )
 
 
 @prepared

@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from inspect import signature
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Select, Table, bindparam, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -43,6 +43,11 @@ class prepared(Generic[P]):
     @cached_property
     def _statement(self) -> Executable:
         return self._build(*map(bindparam, self._places))  # type: ignore[call-arg, arg-type]
+
+
+def has_parent(parent_id: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """The column is not NULL, said so that SQLite finds the rows by its index: for `IS NOT NULL` it reads the whole table."""
+    return parent_id >= ""
 
 
 def of_integration(connection: Connection, table: Table, integration_id: int, *order: str) -> CursorResult[*tuple[Any, ...]]:

@@ -28,7 +28,7 @@ from ozon_desktop.domain.models import characteristic_in_brackets, shared_name
 from ozon_desktop.storage.cabinet_tables import cabinet_cards
 from ozon_desktop.storage.mentioned import mentioned
 from ozon_desktop.storage.product_rows import sold_article
-from ozon_desktop.storage.sql import batches, of_integration, prepared
+from ozon_desktop.storage.sql import batches, has_parent, of_integration, prepared
 from ozon_desktop.storage.tables import accepted_offers, cabinet_articles, store_products
 
 _codes = msgspec.json.Decoder(tuple[str, ...])
@@ -131,7 +131,7 @@ def _doubtful(connection: Connection, waiting: Sequence[Named]) -> set[str]:
 def _take_from_families() -> Executable:
     """A product with sizes is not sold itself: the article it had before them is free."""
     own, variants = store_products.c, store_products.alias("variants").c
-    families = select(variants.parent_id).where(variants.parent_id.is_not(None), variants.deleted.is_(False))
+    families = select(variants.parent_id).where(has_parent(variants.parent_id), variants.deleted.is_(False))
     return update(store_products).where(own.id.in_(families), own.sold_as != "", own.parent_id.is_(None)).values(sold_as="")
 
 

@@ -61,7 +61,7 @@ from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, r
 from ozon_desktop.storage.store_articles import give_articles, name_models
 from ozon_desktop.storage.store_elements import Effect, ElementRepository
 from ozon_desktop.storage.store_homes import give_homes
-from ozon_desktop.storage.store_lacks import Lacks, lacks
+from ozon_desktop.storage.store_lacks import Lacks, lacks, lacks_cards
 from ozon_desktop.storage.tables import (
     store_categories,
     store_directory_values,
@@ -201,7 +201,8 @@ class StoreImporter:
         """Parts that the store still waits for: "offers" when only goods came, "catalog" when only offers did."""
         parts = {scope.part for scope in self._scopes}
         offers = lacking.price and not self._counts[Price] and not self._counts[Stock] and "catalog" in parts
-        return tuple(name for name, lacks in (("offers", offers), ("catalog", lacking.card and "catalog" not in parts)) if lacks)
+        catalog = "catalog" not in parts and lacks_cards(self._connection)
+        return tuple(name for name, lacks in (("offers", offers), ("catalog", catalog)) if lacks)
 
     # --- Taking records in ------------------------------------------------------------------------------------------
 
