@@ -6,17 +6,22 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ozon_desktop import application as composition
+from ozon_desktop import cli
+from ozon_desktop.application import Options
 from ozon_desktop.cli import main
+from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.server import SandboxThread
 from ozon_desktop.services.secrets import ENVIRONMENT_KEY
-from tests.services.shop import SHIRTS, Shirt, make_sandbox, write_export
+from tests.services.shop import QUICK, SHIRTS, Shirt, hasty_pace, make_sandbox, write_export
 
 FIELDS = ("scheme=FBS", "employee=Иванова Мария", "price_type=price", "vat=22", "trigger=hourly", "organization=ООО «Пуговка»")
 
@@ -103,6 +108,8 @@ def terminal(
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     # Without a keyring the key of the environment is used: a test must not find one of the machine's own keys.
     monkeypatch.setattr("ozon_desktop.services.secrets.KeyringStore.available", lambda: False)
+    monkeypatch.setattr(composition, "Transport", partial(Transport, pace=hasty_pace()))
+    monkeypatch.setattr(cli, "Options", partial(Options, patience=QUICK))
     sandbox = make_sandbox()
     with SandboxThread(sandbox) as served:
         yield Terminal(tmp_path / "data", served.url, sandbox, capsys, monkeypatch, prepared_folders)

@@ -13,12 +13,12 @@ import pytest
 from ozon_desktop import application as composition
 from ozon_desktop.application import Application, Options, build
 from ozon_desktop.ozon.item_limits import ItemLimits
-from ozon_desktop.ozon.limits import Pace, RetryPolicy
+from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
 from ozon_desktop.services.secrets import MemoryStore
-from tests.services.shop import QUICK, SHIRTS, URL, Line, Shop, make_sandbox, set_up
+from tests.services.shop import QUICK, SHIRTS, URL, Line, Shop, hasty_pace, make_sandbox, set_up
 
 HASTY = RetryPolicy(attempts=3, shortest_delay_s=0.01, first_delay_s=0.01, longest_delay_s=0.02, jitter=lambda: random() / 25)
 """Asks as often as the program does, and waits a hundredth of the time."""
@@ -27,7 +27,7 @@ HASTY = RetryPolicy(attempts=3, shortest_delay_s=0.01, first_delay_s=0.01, longe
 def connect(line: Line, patch: pytest.MonkeyPatch) -> None:
     """Puts the line in place of the network below httpx, and makes the transport hasty: what the program builds on top stays as it is."""
     patch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", lambda _, request: line.answer(request))
-    patch.setattr(composition, "Transport", partial(Transport, pace=Pace(5_000), retries=HASTY))
+    patch.setattr(composition, "Transport", partial(Transport, pace=hasty_pace(), retries=HASTY))
 
 
 def make_options(folder: Path) -> Options:
