@@ -23,7 +23,7 @@ from tests.places import SANDBOX_DATA as DATA
 URL = "http://127.0.0.1:9"
 SHIRT = TypeKey(101, 1001)
 MAIN_WAREHOUSE, FOREST_WAREHOUSE = 1020005000000101, 1020005000000102
-QUICK = Patience(import_s=0.6, stock_ready_s=1.5, stock_shown_s=0.06, first_pause_s=0.02, longest_pause_s=0.03)
+QUICK = Patience(import_s=0.6, stock_ready_s=1.5, stock_shown_s=0.06, first_pause_s=0.01, longest_pause_s=0.03)
 """Asks the sandbox about fifty times, while it takes the time of two questions."""
 HURRY = 100
 
@@ -102,8 +102,8 @@ def make_sandbox(**arguments: float) -> Sandbox:
     hurry = {"archive_delay": timedelta(0)}
     sandbox = Sandbox(
         data_dir=DATA,
-        import_delay_s=0.05,
-        moderation_s=0.05,
+        import_delay_s=0.01,
+        moderation_s=0.01,
         order_interval_s=0,
         stock_interval_s=0,
         timing=hurry,
