@@ -1,4 +1,4 @@
-"""The base of the six pages: title, status line, actions, message bar, body."""
+"""The base of the six pages: title, actions, status line with messages in its place, body."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from ozon_desktop.ui.context import TOPICS, WindowContext
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets.low_area import LowArea
 from ozon_desktop.ui.widgets.message_bar import MessageBar
+from ozon_desktop.ui.widgets.message_place import MessagePlace
 from ozon_desktop.ui.widgets.page_head import PageHead
 from ozon_desktop.ui.widgets.placeholders import Skeleton
 
@@ -33,8 +34,9 @@ class Page(QWidget):
         self._stale = True
         self.head = PageHead(title, self)
         self.title, self.status_line = self.head.title, self.head.status_line
-        self.message_bar = MessageBar(self)
+        self.message_bar = MessageBar(self, slim=True)
         self.message_bar.close_with_escape(self)
+        MessagePlace(self.message_bar, self, self.head.line)
         self.skeleton = Skeleton(self)
         self.skeleton.hide()
         self._content = QWidget(self)
@@ -57,13 +59,9 @@ class Page(QWidget):
         right = 0 if scrolled else MARGIN
         head.setContentsMargins(0, 0, MARGIN - right, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 20, right, 0 if scrolled else 20)
-        layout.setSpacing(14)
+        layout.setContentsMargins(MARGIN, 14, right, 0 if scrolled else 16)
+        layout.setSpacing(8)
         layout.addLayout(head)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(0, 0, MARGIN - right, 0)
-        bar.addWidget(self.message_bar)
-        layout.addLayout(bar)
         layout.addWidget(self.skeleton, 1)
         layout.addWidget(self._area, 1)
 
@@ -105,7 +103,7 @@ class Page(QWidget):
     def show_message(
         self, text: str, kind: str = "info", action_text: str | None = None, on_action: Callable[[], object] | None = None
     ) -> None:
-        """Says something about the page in the bar at its top. kind: info | good | attention | error."""
+        """Says something about the page in place of its status line. kind: info | good | attention | error."""
         self.message_bar.show_message(text, kind, action_text, on_action)
 
     def show_error(self, error: object, action_text: str | None = None, on_action: Callable[[], object] | None = None) -> None:

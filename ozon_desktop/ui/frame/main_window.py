@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.side_by_side = SideBySide(context, self)
         self.watch = RunWatch(context, self)
         self.tray: Tray | None = Tray(context.theme, self) if Tray.available() else None
-        self.messages = Messages(context, self, self.tray)
+        self.messages = Messages(context, self.stack, self.sidebar.news, self.tray)
         self.messages.silent_jobs.add(self.all_cabinets.title)
         self.bar = self.messages.bar
         self.text_undo = TextUndo(self)
@@ -106,7 +106,6 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(demo)
-        right.addWidget(self.messages.around)
         right.addWidget(self.stack, 1)
         central = QWidget()
         whole = QHBoxLayout(central)
@@ -139,6 +138,7 @@ class MainWindow(QMainWindow):
         self.watch.ended.connect(self._run_ended)
         self.watch.failed.connect(self.messages.show_refusal)
         sidebar.stop_asked.connect(context.stop_job)
+        sidebar.news.page_asked.connect(self.show_page)
         for action, slot in (
             (menus.load_export, self._load_export),
             (menus.rules, self._rules),
@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         self.context.current_page = name
         self.stack.setCurrentWidget(page)
         self.sidebar.select(name)
+        self.messages.follow(page)
         self.menus.leave_to(page)
         self._name_steps()
         self.context.state.remember("window/page", name)

@@ -1,32 +1,37 @@
-"""What the window says in its bar, and in the notification area while nobody looks at it."""
+"""What the window says: in place of the page's status line what somebody waits for, above the sidebar's status what happened meanwhile.
+
+And in the notification area while nobody looks at the window.
+"""
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.frame.news import Item, News
 from ozon_desktop.ui.frame.tray import Tray
+from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import MessageBar
+from ozon_desktop.ui.widgets.message_place import MessagePlace
 
 LINE_STAYS_MS = 12_000
 
 
 class Messages(QObject):
-    """Owner of the bar. silent_jobs: titles of long jobs that announce their end themselves."""
+    """Owner of the window's own message, which stands on whatever page is shown.
 
-    def __init__(self, context: WindowContext, window: QWidget, tray: Tray | None) -> None:
-        super().__init__(window)
+    silent_jobs: titles of long jobs that announce their end themselves.
+    """
+
+    def __init__(self, context: WindowContext, area: QWidget, news: News, tray: Tray | None) -> None:
+        """area: holds the pages."""
+        super().__init__(area)
         self._context = context
         self._tray = tray
+        self.news = news
         self.silent_jobs: set[str] = set()
-        self.bar = MessageBar()
+        self.bar = MessageBar(area, slim=True)
         self.bar.setObjectName("window_message")
-        self.bar.close_with_escape(window)
-        self.around = QWidget()
-        line = QHBoxLayout(self.around)
-        line.setContentsMargins(28, 12, 28, 0)
-        line.addWidget(self.bar)
-        self.around.hide()
-        self.bar.visibility_changed.connect(self.around.setVisible)
+        self._place = MessagePlace(self.bar, area)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.bar.hide)
@@ -35,6 +40,11 @@ class Messages(QObject):
         context.failure.connect(self.show_failure)
         context.worker.unheard.connect(self.show_failure)
         context.job_finished.connect(self._job_finished)
+
+    def follow(self, page: Page) -> None:
+        """Another page is shown: the message stands there now, and Esc closes it before the page's own, which it covers."""
+        self._place.follow(page.head.line)
+        self.bar.close_with_escape(page)
 
     def show_failure(self, error: object) -> None:
         shown = self._context.explain(error)
@@ -64,7 +74,7 @@ class Messages(QObject):
 
     def notify(self, title: str, text: str) -> None:
         """Something happened beside the window."""
-        self.say(f"{title}: {text[:1].lower()}{text[1:]}" if text else title, "info")
+        self.news.add(Item(title, text))
         self._notify_system(title, text)
 
     def stop(self) -> None:
@@ -75,7 +85,7 @@ class Messages(QObject):
             return
         # The page the job was started on says itself what it brought.
         if page != self._context.current_page:
-            self.say(f"«{title}»: {text[:1].lower()}{text[1:]}", "info")
+            self.news.add(Item(f"«{title}»", text, page))
         self._notify_system(title, text)
 
     def _notify_system(self, title: str, text: str) -> None:

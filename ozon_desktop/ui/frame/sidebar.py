@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.ui.frame.frame_data import FrameData, Status, cabinet_line, run_status, status_of
+from ozon_desktop.ui.frame.news import News
 from ozon_desktop.ui.frame.run_watch import RunReading
 from ozon_desktop.ui.look.theme import Theme, icon_size, repolish, set_role
 from ozon_desktop.ui.widgets import Badge, ElidedLabel, ProgressStrip, WrappedLabel
@@ -130,6 +131,7 @@ class Sidebar(QFrame):
         set_role(self, "sidebar")
         self.cabinet = CabinetButton(theme)
         self.buttons = {page: NavButton(page, text, number) for number, (page, text) in enumerate(pages, 1)}
+        self.news = News(theme)
         self.dot = QLabel()
         self.status_label = WrappedLabel("", role="status-neutral")
         self.status_label.setObjectName("status_text")
@@ -155,6 +157,9 @@ class Sidebar(QFrame):
         for button in self.buttons.values():
             layout.addWidget(button)
         layout.addStretch(1)
+        layout.addWidget(self.news)
+        layout.addWidget(self.news.bell)
+        layout.addSpacing(4)
         status = QHBoxLayout()
         self._status_row = status
         status.setSpacing(6)
@@ -173,6 +178,7 @@ class Sidebar(QFrame):
         self.run.clicked.connect(self.run_asked)
         self.strip.stopped.connect(self.stop_asked)
         self.stop_icon.clicked.connect(self.stop_asked)
+        self.news.changed.connect(self._place_news)
         self._theme.changed.connect(self._restyle)
         self._paint_icons()
 
@@ -325,7 +331,28 @@ class Sidebar(QFrame):
         self.strip.setVisible(wide and not idle)
         self.run.setVisible(idle)
         self.stop_icon.setVisible(not wide and not idle)
+        self._place_news()
         self.dot.setToolTip(f"{self.status.text}\n{self.status.detail}".strip())
+
+    def _place_news(self) -> None:
+        """The card where it pushes nothing aside, else the bell."""
+        there, card, bell = bool(self.news.items), self.news, self.news.bell
+        if there and not self._narrow:
+            margins = self._layout.contentsMargins()
+            width = self.width() - margins.left() - margins.right()
+            shown = card if not card.isHidden() else bell if not bell.isHidden() else None
+            taken = 0 if shown is None else shown.height() + self._layout.spacing()
+            room = self.height() - self._layout.totalMinimumHeightForWidth(self.width()) + taken
+            fits = card.heightForWidth(width) + self._layout.spacing() <= room
+        else:
+            fits = False
+        card.setVisible(there and fits)
+        bell.setVisible(there and not fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: there is another amount of room for news."""
+        super().resizeEvent(event)
+        self._place_news()
 
     def _restyle(self) -> None:
         """Other colours, or another size of text."""

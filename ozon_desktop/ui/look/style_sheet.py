@@ -8,7 +8,9 @@ from ozon_desktop.ui.look.tokens import Tokens
 
 def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
     """The whole style sheet of a theme. Sizes in pt and in sp (pixels that grow with the text) are for 10 pt text, times `scale`."""
-    text = "\n".join((_frame(tokens), _text(tokens), _buttons(tokens), _choices(tokens), _editors(tokens), _views(tokens)))
+    text = "\n".join(
+        (_frame(tokens), _text(tokens), _buttons(tokens), _tool_buttons(tokens), _choices(tokens), _editors(tokens), _views(tokens))
+    )
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{round(int(found[1]) * scale)}px", text)
     return re.sub(r"font-size: (\d+)pt", lambda found: f"font-size: {int(found[1]) * scale:g}pt", text)
 
@@ -142,19 +144,25 @@ QPushButton[role="step-waiting"] {{
 }}
 QPushButton[role="step-waiting"]:hover {{ background: {t.hover}; }}
 QPushButton[role="step-waiting"]:focus {{ border: 1px solid {t.accent}; }}
-QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px; color: {t.text}; }}
-QToolButton:hover {{ background: {t.hover}; }}
-QToolButton:focus {{ border: 1px solid {t.accent}; }}
-QToolButton:checked {{ background: {t.accent_soft}; }}
-QToolButton[role="cabinet"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; }}
-QToolButton[role="cabinet"]:focus {{ border: 2px solid {t.accent}; }}
-QToolButton::menu-indicator {{ image: none; }}
 QAbstractButton[role="nav"] {{
     background: transparent; border: 2px solid transparent; border-radius: 6px; text-align: left; padding: 6px 10px; color: {t.text};
 }}
 QAbstractButton[role="nav"]:hover {{ background: {t.hover}; }}
 QAbstractButton[role="nav"]:checked {{ background: {t.accent_soft}; color: {t.accent}; font-weight: 600; }}
 QAbstractButton[role="nav"]:focus {{ border: 2px solid {t.accent}; }}
+"""
+
+
+def _tool_buttons(t: Tokens) -> str:
+    return f"""
+QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px; color: {t.text}; }}
+QToolButton:hover {{ background: {t.hover}; }}
+QToolButton:focus {{ border: 1px solid {t.accent}; }}
+QToolButton:checked {{ background: {t.accent_soft}; }}
+QToolButton[role="slim"] {{ padding: 0 3px; }}
+QToolButton[role="cabinet"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; }}
+QToolButton[role="cabinet"]:focus {{ border: 2px solid {t.accent}; }}
+QToolButton::menu-indicator {{ image: none; }}
 """
 
 

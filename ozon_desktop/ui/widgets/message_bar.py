@@ -1,4 +1,4 @@
-"""The bar at the top of a page: one message, at most one action, details that can be copied."""
+"""The message of a page or dialog: one at a time, at most one action, details that can be copied."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.widgets.labels import WrappedLabel
 
 FADES_AFTER_MS = 10_000
+SLIM_MARGINS = (10, 3, 4, 3)
 KINDS = ("info", "good", "attention", "error")
 
 
@@ -19,7 +20,8 @@ class MessageBar(QFrame):
     acted = Signal()
     visibility_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, slim: bool = False) -> None:
+        """slim: of the height of a line, to stand in place of one."""
         super().__init__(parent)
         self._on_action: Callable[[], object] | None = None
         self.setObjectName("message_bar")
@@ -38,7 +40,7 @@ class MessageBar(QFrame):
         self.copy = QPushButton("Скопировать")
         self.copy.setObjectName("message_copy")
         self.close_button = QToolButton()
-        self.close_button.setText("✕")
+        self.close_button.setText("×")
         self.close_button.setAccessibleName("Закрыть сообщение")
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
@@ -48,9 +50,13 @@ class MessageBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.text, 1)
         for button in (self.action, self.more, self.copy, self.close_button):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter if slim else Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setContentsMargins(*(SLIM_MARGINS if slim else (12, 8, 8, 8)))
+        if slim:
+            for button in (self.action, self.more, self.copy):
+                set_role(button, "link")
+            set_role(self.close_button, "slim")
         layout.addLayout(row)
         layout.addWidget(self.details)
         self.action.clicked.connect(self._act)

@@ -1,4 +1,4 @@
-"""The head of a page: title, status line, and the actions, beside them or below when there is no room."""
+"""The head of a page: title with the actions beside it, or below when there is no room; and under both the line that tells the truth."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
@@ -8,12 +8,12 @@ from ozon_desktop.ui.widgets.flow_layout import FlowLayout
 from ozon_desktop.ui.widgets.labels import WrappedLabel
 
 BETWEEN = 16
-LEAST_WORDS = 30
-"""So many characters of the status line stand beside the actions; with less room the actions go below."""
+AROUND_LINE = 12
+"""What the line under the title is higher than its text, so that a message of one line fits in its place. In px."""
 
 
 class PageHead(QWidget):
-    """`title` and `status_line` wrap; `add` puts a widget at the right."""
+    """`title` and `status_line` wrap; `add` puts a widget at the right; `line` is the place of the status line, and of messages."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,16 +26,20 @@ class PageHead(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self._actions.setSizePolicy(policy)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
+        self.line = QWidget(self)
+        words = QVBoxLayout(self.line)
+        words.setContentsMargins(0, 0, 0, 0)
         words.addWidget(self.status_line)
         words.addStretch(1)
-        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(BETWEEN)
-        self._layout.addLayout(words, 1)
-        self._layout.addWidget(self._actions)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(BETWEEN)
+        self._top.addWidget(self.title, 1)
+        self._top.addWidget(self._actions)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(self._top)
+        layout.addWidget(self.line)
         self._actions.hide()
 
     def add(self, widget: QWidget) -> None:
@@ -56,15 +60,15 @@ class PageHead(QWidget):
         return done
 
     def _arrange(self) -> None:
+        height = self.status_line.fontMetrics().height() + AROUND_LINE
+        if self.line.minimumHeight() != height:
+            self.line.setMinimumHeight(height)
         width = self._flow.line_width()
-        words = max(
-            self.title.fontMetrics().horizontalAdvance(self.title.text()), self.status_line.fontMetrics().averageCharWidth() * LEAST_WORDS
-        )
-        beside = width + BETWEEN + words <= self.width()
+        beside = width + BETWEEN + self.title.fontMetrics().horizontalAdvance(self.title.text()) <= self.width()
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if self._layout.direction() is not direction:
-            self._layout.setDirection(direction)
-            self._layout.setSpacing(BETWEEN if beside else 8)
+        if self._top.direction() is not direction:
+            self._top.setDirection(direction)
+            self._top.setSpacing(BETWEEN if beside else 8)
         least = width if beside else 0
         if self._actions.minimumWidth() != least:
             self._actions.setMinimumWidth(least)

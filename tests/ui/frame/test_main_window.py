@@ -166,8 +166,8 @@ def test_end_of_a_job_is_reported_on_another_page_and_failure_reaches_the_page(w
     window.show_page("journal")
     qtbot.waitUntil(lambda: bool(ends.results))
     assert isinstance(ends.results[0], NoConnection)
-    assert "Получить базовые категории" in window.bar.message
-    assert "связи" in window.bar.message
+    assert "Получить базовые категории" in window.messages.news.message
+    assert "связи" in window.messages.news.message
 
 
 def test_unexpected_failure_offers_details_to_copy(window: MainWindow, qtbot: QtBot) -> None:

@@ -122,6 +122,7 @@ def test_actions_go_below_a_title_that_needs_the_room(qtbot: QtBot) -> None:
     head.resize(900, 60)
     head.show()
     qtbot.waitUntil(lambda: button.mapTo(head, button.rect().topLeft()).x() > 600)
-    head.resize(360, 160)
-    qtbot.waitUntil(lambda: button.mapTo(head, button.rect().topLeft()).y() >= head.status_line.y())
+    head.resize(280, 160)
+    qtbot.waitUntil(lambda: button.mapTo(head, button.rect().topLeft()).y() >= head.title.geometry().bottom())
+    assert button.mapTo(head, button.rect().bottomLeft()).y() <= head.line.y()
     assert button.mapTo(head, button.rect().topLeft()).x() == 0
