@@ -53,6 +53,7 @@ from ozon_desktop.services.shared import Clients, Clock, utc_now
 from ozon_desktop.services.store.articles import ArticleRules
 from ozon_desktop.services.store.columns import PriceListColumns
 from ozon_desktop.services.store.connection import Connected, Connector, StoreConnectionService
+from ozon_desktop.services.store.creating import StoreCreating
 from ozon_desktop.services.store.exchange import ExchangeParts, OnecExchange
 from ozon_desktop.services.store.importing import StoreImportService
 from ozon_desktop.services.store.listing import StoreListing
@@ -123,6 +124,7 @@ class Application:
     store_import: StoreImportService
     store_connection: StoreConnectionService
     store_take_over: TakeOverService
+    store_creating: StoreCreating
     store_orders: StoreOrders
     store_pulling: StorePulling
     onec: OnecExchange
@@ -138,10 +140,14 @@ class Application:
     storage: Database
     paths: DataPaths
     api_url: str
-    demo: bool
     clock: Clock
     sandbox: Sandbox | None
     _ways_out: tuple[Clients, Web]
+
+    @property
+    def demo(self) -> bool:
+        """Whether it is the demonstration."""
+        return self.sandbox is not None
 
     async def run(self) -> None:
         """Does by itself what is due, and serves 1C where it is the store's connection, until it is cancelled."""
@@ -205,7 +211,7 @@ def _ground(options: Options, storage: Database, sandbox: Sandbox | None) -> _Gr
 def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
     ground = _ground(options, storage, sandbox)
     clock, revision, leases, clients = ground.clock, ground.revision, ground.leases, ground.clients
-    (cards, catalog), mapping, store = _cards(ground, storage), _mapping(ground, storage), _store(options, ground, storage, paths)
+    (cards, catalog, cabinet), mapping, store = _cards(ground, storage), _mapping(ground, storage), _store(options, ground, storage, paths)
     runs = _runs(ground, storage, store, cards, catalog, options.patience, installation_name(paths.installation))
     return Application(
         integrations=IntegrationsService(storage, ground.secrets, revision),
@@ -217,7 +223,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         cards=cards,
         card_bulk=CardBulk(storage, cards),
         card_exchange=CardExchange(storage, cards, catalog),
-        cabinet_cards=CabinetCardsService(storage, clients, clock, revision, ground.journalled, cards.history),
+        cabinet_cards=cabinet,
         existing_cards=ExistingCardsService(storage, clock, revision),
         pictures=_pictures(options, paths),
         sync=runs.sync,
@@ -232,6 +238,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         store_import=store.imports,
         store_connection=store.route.connection,
         store_take_over=TakeOverService(storage, store.route.connection, clock, revision, leases, cards.history.forget),
+        store_creating=StoreCreating(storage, store.route.connection, cabinet, clock, revision, leases, ground.journalled),
         store_orders=store.route.orders,
         store_pulling=store.pulling,
         onec=store.onec,
@@ -247,16 +254,16 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         storage=storage,
         paths=paths,
         api_url=options.api_url or BASE_URL,
-        demo=options.demo,
         clock=clock,
         sandbox=sandbox,
         _ways_out=(clients, store.web),
     )
 
 
-def _cards(ground: _Ground, storage: Database) -> tuple[CardsService, CatalogService]:
-    clients, clock, revision = ground.clients, ground.clock, ground.revision
-    return CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, ground.journalled)
+def _cards(ground: _Ground, storage: Database) -> tuple[CardsService, CatalogService, CabinetCardsService]:
+    clients, clock, revision, journalled = ground.clients, ground.clock, ground.revision, ground.journalled
+    cards, catalog = CardsService(storage, clients, clock, revision), CatalogService(storage, clients, clock, revision, journalled)
+    return cards, catalog, CabinetCardsService(storage, clients, clock, revision, journalled, cards.history)
 
 
 def _mapping(ground: _Ground, storage: Database) -> MappingService:
@@ -329,7 +336,7 @@ def _connectors(web: Web) -> dict[ConnectionKind, Connector]:
 
     def moysklad(connection: StoreConnection, secret: str) -> Connected:
         made = MoySklad(web, connection.address, connection.login, secret)
-        return Connected(made, made)
+        return Connected(made, made, made)
 
     return {
         ConnectionKind.LINK: lambda connection, secret: Connected(source=Link(web, connection, secret)),

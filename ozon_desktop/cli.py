@@ -31,6 +31,7 @@ from ozon_desktop.commands import (
     orders,
     store,
     store_connection,
+    store_creating,
     sync,
     sync_rules,
     take_over,
@@ -338,6 +339,7 @@ def _add_store(add: Any, group: Any) -> None:
     watched.add_argument("folder", metavar="DIR", nargs="?", help='"" — больше не следить')
     store_connection.add_commands(add, group, _within(SHORTEST_INTERVAL_MIN, LONGEST_INTERVAL_MIN))
     take_over.add_commands(add, group)
+    store_creating.add_commands(add, group)
 
 
 def _add_integration(add: Any, group: Any) -> None:

@@ -420,6 +420,10 @@ class TakeOverChanged(AppError):
     """What a take-over would do is not what was confirmed. subject: the source; detail: the id of the preview as it is now, or ""."""
 
 
+class NewProductsChanged(AppError):
+    """What would be made in the store is not what was confirmed. subject: the store; detail: the id of the preview as it is now."""
+
+
 class ReadOnlyCabinet(AppError):
     """The cabinet is switched to reading only. subject: its name, or the method's path where a request was stopped."""
 

@@ -143,3 +143,12 @@ def test_questions_name_what_is_given_up() -> None:
     assert "Токен забудется" in disconnect_question(StoreConnection(ConnectionKind.MOYSKLAD))
     assert "Пароль забудется" in disconnect_question(StoreConnection(ConnectionKind.MOYSKLAD, login="a@b"))
     assert "«Файлы» → «МойСклад»" in replace_question(ConnectionKind.FILES, ConnectionKind.MOYSKLAD)
+
+
+def test_new_products_say_how_many_and_how_it_ended() -> None:
+    made = replace(RUN, kind=RunKind.STORE_CREATE, cause=RunCause.MANUAL, reason="", problems=(), counts=(("made", 2), ("unmade", 0)))
+    assert exchange_text(made) == "Из карточек Ozon: 2 новых товара"
+    assert exchange_result(made) == ("создано", "good")
+    assert exchange_text(replace(made, result=RunResult.RUNNING)) == "Создание товаров"
+    refused = replace(made, result=RunResult.PARTIAL, problems=(RunProblem("A", "", "not_made", "нет"),))
+    assert exchange_result(refused) == ("не всё", "attention")

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from ozon_desktop.domain.new_products import MadeProduct, NewProduct, Taken
 from ozon_desktop.domain.progress import Progress
 from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.domain.store_connection import ConnectionCheck, PlacedOrder, StoreOrder
@@ -63,3 +64,26 @@ class OrderDesk(Protocol):
 
     async def find(self, orders: Sequence[StoreOrder]) -> Mapping[str, PlacedOrder]:
         """Those of the orders that are there, by posting number. BackOfficeError."""
+
+
+class ProductMaking(Protocol):
+    """One confirmation's worth of making products; what they refer to was read when it began."""
+
+    async def taken(self, products: Sequence[NewProduct]) -> Mapping[str, Taken]:
+        """Those of the products whose article or barcode another product there has, by offer_id. BackOfficeError."""
+
+    async def make(self, product: NewProduct) -> MadeProduct:
+        """Makes it with its folder, or gives the one of its creation id that is there already. BackOfficeError.
+
+        BackOfficeRefused is of this product alone; any other error ends the making, and may leave open whether it was made.
+        """
+
+
+class ProductMaker(Protocol):
+    """A store in which products can be made; connections without it write a catalogue file. A product is known by its creation id."""
+
+    async def made(self, creation_ids: Sequence[str]) -> Mapping[str, MadeProduct]:
+        """Those that are there, by creation id. BackOfficeError."""
+
+    async def making(self) -> ProductMaking:
+        """Reads what new products refer to. BackOfficeError; BackOfficeRightMissing when none could be made."""

@@ -41,6 +41,9 @@ STORE_EXCHANGE_LEASE = "store:exchange"
 STORE_PULL_LEASE = "store:pull"
 """The lease of taking goods from the connected store."""
 
+STORE_CREATE_LEASE = "store:create"
+"""The lease of making products in the connected store."""
+
 
 def sync_lease(integration_id: int) -> str:
     """The lease of an integration's synchronization: whoever holds it is the only one to run it."""

@@ -23,6 +23,7 @@ class Stage(StrEnum):
     PRICES = "prices"
     STOCKS = "stocks"
     ORDERS = "orders"
+    STORE_PRODUCTS = "store_products"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Missing(StrEnum):
     ENABLED = "enabled"
     MAPPING = "mapping"
     STORE_CONNECTION = "store_connection"
+    CABINET_CARDS = "cabinet_cards"
 
 
 @dataclass(frozen=True, slots=True)

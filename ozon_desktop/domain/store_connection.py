@@ -52,6 +52,11 @@ class StoreConnection:
         return self.kind in {ConnectionKind.ONEC, ConnectionKind.MOYSKLAD}
 
     @property
+    def makes_products(self) -> bool:
+        """Whether products of cards can be made over it; else they are written as a catalogue file."""
+        return self.kind is ConnectionKind.MOYSKLAD
+
+    @property
     def secret_name(self) -> str:
         """Bound to the address, so that the password of one server is never sent to another."""
         return f"store-{self.kind}-{self.login.casefold()}@{self.address.casefold()}"

@@ -58,9 +58,10 @@ class JournalRepository:
         return None if row is None else _run(row)
 
     def exchanges(self, integration_id: int, limit: int) -> list[Run]:
-        """What went between store and program, newest first: goods of everybody, orders of this integration."""
+        """What went between store and program, newest first: goods of everybody, orders and new products of this integration."""
         goods = (runs.c.kind == RunKind.STORE_IMPORT) & runs.c.integration_id.is_(None)
-        orders = (runs.c.kind == RunKind.STORE_ORDERS) & (runs.c.integration_id.is_(None) | (runs.c.integration_id == integration_id))
+        given = runs.c.kind.in_((RunKind.STORE_ORDERS, RunKind.STORE_CREATE))
+        orders = given & (runs.c.integration_id.is_(None) | (runs.c.integration_id == integration_id))
         query = select(runs).where(goods | orders).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit)
         return [_run(row) for row in self._connection.execute(query)]
 

@@ -37,6 +37,7 @@ from ozon_desktop.storage.cabinet_tables import card_decisions, card_sides
 from ozon_desktop.storage.card_tables import card_fields, card_pictures, field_rules
 from ozon_desktop.storage.guard_tables import store_absences
 from ozon_desktop.storage.mapping_tables import category_mappings, mapping_changes, mapping_parts
+from ozon_desktop.storage.new_product_tables import new_products
 from ozon_desktop.storage.order_tables import orders
 from ozon_desktop.storage.sql import batches
 from ozon_desktop.storage.sync_rule_tables import sync_rules
@@ -89,6 +90,7 @@ NAMED: dict[Table, dict[str, Kind]] = {
         "price_type_id": Kind.PRICE_TYPE,
     },
     orders: {"organization_id": Kind.ORGANIZATION, "direction_id": Kind.DIRECTION, "responsible_id": Kind.EMPLOYEE},
+    new_products: {"store_id": Kind.PRODUCT},
 }
 """Tables that only name ids of the store."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from ozon_desktop.errors import DatabaseUnavailable, NewerDatabase
 
-NEWEST = 17
+NEWEST = 18
 REVISIONS = tuple(f"{number:04}" for number in range(1, NEWEST + 1))
 """All revisions in `migrations/versions`, oldest first; known here so that an up-to-date database needs no Alembic."""
 

@@ -9,6 +9,7 @@ from ozon_desktop.storage.integrations import IntegrationRepository
 from ozon_desktop.storage.journal import JournalRepository
 from ozon_desktop.storage.leases import LeaseRepository
 from ozon_desktop.storage.mappings import MappingRepository
+from ozon_desktop.storage.new_products import NewProductRepository
 from ozon_desktop.storage.orders import OrderRepository
 from ozon_desktop.storage.ozon_catalog import OzonCatalogRepository
 from ozon_desktop.storage.plan_rows import PlanRepository
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.guards = GuardRepository(connection)
         self.orders = OrderRepository(connection)
         self.store_orders = StoreOrderRepository(connection)
+        self.new_products = NewProductRepository(connection)
         self.journal = JournalRepository(connection)
         self.leases = LeaseRepository(connection)
         self.preferences = PreferenceRepository(connection)

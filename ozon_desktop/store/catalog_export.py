@@ -76,6 +76,33 @@ def write_catalog(
     return places
 
 
+def write_catalog_file(catalog: ExportedCatalog, products: Sequence[ExportedProduct], path: Path, encoding: str = "utf-8") -> None:
+    """Writes cards, prices and stocks as one file, whole or not at all; see `write_catalog`. WrongInput (subject: the path)."""
+    if encoding not in ENCODINGS:
+        raise WrongInput("encoding", detail=encoding)
+    by_name = {definition.name: definition.id for definition in catalog.properties}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _whole(path) as partial, etree.xmlfile(str(partial), encoding=encoding) as stream:
+            stream.write_declaration()
+            stream.write(mark())
+            with _root(stream):
+                stream.write(_classifier(catalog))
+                with _part(stream, "Каталог"):
+                    _head(catalog, stream, _CATALOG_SUFFIX)
+                    with stream.element(_tag("Товары")):
+                        for exported in products:
+                            stream.write(_card(exported.product, by_name))
+                with _part(stream, "ПакетПредложений"):
+                    _head(catalog, stream, _OFFERS_SUFFIX)
+                    _offers_head(catalog, stream)
+                    with stream.element(_tag("Предложения")):
+                        for exported in products:
+                            stream.write(_offer(exported, catalog))
+    except OSError as error:
+        raise WrongInput(str(path), detail=error.strerror or str(error)) from error
+
+
 def _write(catalog: ExportedCatalog, products: Iterable[ExportedProduct], cards: Any, offers: Any) -> None:
     """Both files side by side, so that the products are gone through once."""
     by_name = {definition.name: definition.id for definition in catalog.properties}
@@ -112,14 +139,23 @@ def _part(stream: Any, name: str) -> Any:
 
 
 def _heads(catalog: ExportedCatalog, cards: Any, offers: Any) -> None:
+    _head(catalog, cards, _CATALOG_SUFFIX)
+    _head(catalog, offers, _OFFERS_SUFFIX)
+    _offers_head(catalog, offers)
+
+
+def _head(catalog: ExportedCatalog, stream: Any, suffix: str) -> None:
     structure = catalog.structure
-    for stream, suffix in ((cards, _CATALOG_SUFFIX), (offers, _OFFERS_SUFFIX)):
-        for name, text in (
-            ("Ид", structure.id + suffix),
-            ("ИдКлассификатора", structure.id),
-            ("Наименование", structure.name),
-        ):
-            stream.write(_element(name, text))
+    for name, text in (
+        ("Ид", structure.id + suffix),
+        ("ИдКлассификатора", structure.id),
+        ("Наименование", structure.name),
+    ):
+        stream.write(_element(name, text))
+
+
+def _offers_head(catalog: ExportedCatalog, offers: Any) -> None:
+    structure = catalog.structure
     offers.write(_element("ИдКаталога", structure.id + _CATALOG_SUFFIX))
     types = _element("ТипыЦен")
     price_type = _add(types, "ТипЦены")

@@ -17,6 +17,7 @@ _MISSING = {
     Missing.CATEGORY_SETTINGS: "Получите настройки категорий",
     Missing.ENABLED: "Включите интеграцию",
     Missing.MAPPING: "Сопоставьте хотя бы одну категорию",
+    Missing.CABINET_CARDS: "Загрузите карточки с Ozon: страница «Товары», «Загрузить карточки с Ozon». Без окна: cards adopt",
     Missing.STORE_CONNECTION: "Подключите магазин: страница «Интеграция», вкладка «Магазин»",
 }
 _STEPS = {

@@ -158,15 +158,24 @@ def exchange_when(run: Run, now: datetime) -> str:
     return when(run.started_at, now).removeprefix("сегодня в ")
 
 
+_RUNNING = {
+    RunKind.STORE_IMPORT: "Загрузка товаров",
+    RunKind.STORE_ORDERS: "Обмен заказами",
+    RunKind.STORE_CREATE: "Создание товаров",
+}
+
+
 def exchange_text(run: Run) -> str:
     """What came or went, in one line."""
     counts = dict(run.counts)
     if run.result is RunResult.RUNNING:
-        return "Загрузка товаров" if run.kind is RunKind.STORE_IMPORT else "Обмен заказами"
+        return _RUNNING[run.kind]
     if run.result in {RunResult.FAILED, RunResult.SKIPPED} and run.reason:
         return run.reason
     if run.kind is RunKind.STORE_ORDERS:
         return _orders_text(counts, run.reason)
+    if run.kind is RunKind.STORE_CREATE:
+        return f"Из карточек Ozon: {plural(counts.get('made', 0), 'новый товар', 'новых товара', 'новых товаров')}"
     goods = [plural(counts[name], *words) for name, words in _GOODS.items() if counts.get(name)]
     parts = [", ".join(goods) or "Ни товаров, ни цен, ни остатков"]
     if counts.get("deleted"):
@@ -192,6 +201,8 @@ def exchange_result(run: Run) -> tuple[str, str]:
         return _ENDS[run.result], tones.get(run.result, "attention")
     if run.problems:
         return plural(len(run.problems), "замечание", "замечания", "замечаний"), "attention"
+    if run.kind is RunKind.STORE_CREATE:
+        return "создано", "good"
     if run.kind is RunKind.STORE_ORDERS:
         return ("передано", "good") if dict(run.counts).get("handed") else ("принято", "good")
     took = (run.finished_at - run.started_at).total_seconds() if run.finished_at is not None else 0

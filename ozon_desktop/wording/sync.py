@@ -33,6 +33,7 @@ _STAGES = {
     Stage.WAITING_FOR_OZON: "Ozon проверяет карточки",
     Stage.PRICES: "Отправка цен",
     Stage.STOCKS: "Отправка остатков",
+    Stage.STORE_PRODUCTS: "Создаю товары в магазине",
     Stage.ORDERS: "Получение заказов",
 }
 _ACTIONS = {
@@ -79,6 +80,7 @@ _KINDS = {
     RunKind.ORDERS: "Получение заказов",
     RunKind.CABINET: "Загрузка карточек с Ozon",
     RunKind.STORE_ORDERS: "Обмен заказами с магазином",
+    RunKind.STORE_CREATE: "Создание товаров в магазине",
 }
 _CAUSES = {
     RunCause.MANUAL: "вручную",
@@ -103,6 +105,8 @@ _COUNTS = {
     "orders": "новых заказов",
     "not_exported": "заказов не записано",
     "handed": "передано заказов",
+    "made": "создано товаров",
+    "unmade": "не создано",
     "new": "новых",
     "updated": "обновлено",
     "products": "товары",

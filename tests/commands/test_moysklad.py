@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from ozon_desktop.sandbox.moysklad.sandbox import MoySklad
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.server import SandboxThread
 from tests.commands.conftest import Terminal
+from tests.services.cabinet.cards_on_ozon import place
 from tests.services.shop import SHIRTS
 
 
@@ -119,6 +121,42 @@ def test_a_state_set_by_hand_there_is_told_and_stays(terminal: Terminal, there: 
     assert there.state_of(there.orders[0]) == "Подтвержден"
     listed = terminal("store", "orders", "--json").document["orders"]
     assert [(each["store"]["state"], each["store"]["changed_by_hand"]) for each in listed] == [("Подтвержден", True)]
+
+
+def test_cards_that_are_only_on_ozon_are_made_products_after_a_preview(terminal: Terminal, there: MoySklad, url: str) -> None:
+    Selling(terminal, there).sets_up(url)
+    place(terminal.sandbox, "DRESS", "Платье", price="2990", stock=3)
+    place(terminal.sandbox, "ARC", "Старое", archived=True)
+    assert terminal("store", "create").code == Exit.COULD_NOT, "the cards were not read yet"
+    assert terminal("cards", "adopt").code == Exit.DONE
+    seen = terminal("store", "create", "--preview")
+    assert seen.code == Exit.DONE
+    assert "DRESS  Платье, 2 990" in seen.out.replace("\xa0", " ")
+    assert len(there.memory.goods) == len(SHIRTS)
+    document = terminal("store", "create", "--json").document
+    assert ([one["offer_id"] for one in document["products"]], document["can_make"], document["done"]) == (["DRESS"], True, False)
+    assert [(one["offer_id"], one["reason"]) for one in document["left_out"]] == [("ARC", "archived")]
+    other = terminal("store", "create", "--confirm", "0" * 12, "--json")
+    assert (other.code, other.document["plan"]) == (Exit.PROBLEMS, document["plan"])
+    made = terminal("store", "create", "--confirm", document["plan"], "--json")
+    (good,) = [good for good in there.memory.goods.values() if good.article == "DRESS"]
+    assert (made.code, made.document["made"]) == (Exit.DONE, {"DRESS": {"id": good.id, "code": good.code}})
+    assert "создавать нечего" in terminal("store", "create").out
+    assert terminal("sync", "--dry-run").code in {Exit.DONE, Exit.PROBLEMS}
+
+
+def test_a_catalogue_file_is_written_for_a_store_of_files(terminal: Terminal, there: MoySklad, url: str, tmp_path: Path) -> None:
+    Selling(terminal, there).sets_up(url)
+    place(terminal.sandbox, "DRESS", "Платье", price="2990", stock=3)
+    terminal("cards", "adopt")
+    terminal("store", "disconnect")
+    seen = terminal("store", "create")
+    assert "--file" in seen.err
+    assert terminal("store", "create", "--preview", "--file", "x").code == Exit.COULD_NOT
+    path = tmp_path / "catalog.xml"
+    said = terminal("store", "create", "--file", str(path), "--encoding", "windows-1251")
+    assert (said.code, "1 товар — в файл" in said.out.replace("\xa0", " ")) == (Exit.DONE, True)
+    assert "Платье".encode("windows-1251") in path.read_bytes()
 
 
 class Selling:

@@ -38,6 +38,7 @@ TYPE = TypeKey(17, 42)
 AT = datetime(2026, 12, 5, tzinfo=UTC)
 
 _NOTHING = """
+new_products.offer_id new_products.creation_id new_products.problem
 accepted_offers.offer_id accepted_offers.payload accepted_offers.stocks accepted_offers.status accepted_offers.status_name
 accepted_offers.errors accepted_offers.refused accepted_offers.type_key accepted_offers.card_print cabinet_articles.offer_id
 cabinet_cards.offer_id cabinet_cards.name cabinet_cards.barcodes cabinet_cards.card card_decisions.offer_id card_fields.entered

@@ -1,4 +1,4 @@
-"""МойСклад as a connection of the store: goods come from it, orders go to it."""
+"""МойСклад as a connection of the store: goods come from it, orders and new products go to it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -9,15 +9,17 @@ from ozon_desktop.backoffice.moysklad.api import Api
 from ozon_desktop.backoffice.moysklad.cursor import read_cursor
 from ozon_desktop.backoffice.moysklad.orders import Orders
 from ozon_desktop.backoffice.moysklad.pace import Pacer
+from ozon_desktop.backoffice.moysklad.products import Making, Products
 from ozon_desktop.backoffice.moysklad.pull import Changes, FullPull
 from ozon_desktop.backoffice.moysklad.rights import check
 from ozon_desktop.backoffice.protocol import Pulled
+from ozon_desktop.domain.new_products import MadeProduct
 from ozon_desktop.domain.progress import Progress
 from ozon_desktop.domain.store_connection import ConnectionCheck, PlacedOrder, StoreOrder
 
 
 class MoySklad:
-    """Implements StoreSource and OrderDesk. address: of a stand-in, "" = the service; login "": the secret is a token.
+    """Implements StoreSource, OrderDesk and ProductMaker. address: of a stand-in, "" = the service; login "": the secret is a token.
 
     WrongInput for an address that is none.
     """
@@ -25,6 +27,7 @@ class MoySklad:
     def __init__(self, web: Web, address: str, login: str, secret: str, pacer: Pacer | None = None) -> None:
         self._api = Api(web, address, login, secret, pacer)
         self._orders = Orders(self._api)
+        self._products = Products(self._api)
 
     @property
     def requests(self) -> int:
@@ -56,3 +59,11 @@ class MoySklad:
     async def find(self, orders: Sequence[StoreOrder]) -> Mapping[str, PlacedOrder]:
         """See `OrderDesk`."""
         return await self._orders.find(orders)
+
+    async def made(self, creation_ids: Sequence[str]) -> Mapping[str, MadeProduct]:
+        """See `ProductMaker`."""
+        return await self._products.made(creation_ids)
+
+    async def making(self) -> Making:
+        """See `ProductMaker`."""
+        return await self._products.making()

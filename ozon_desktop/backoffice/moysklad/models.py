@@ -118,6 +118,33 @@ class GoodRow(msgspec.Struct, rename="camel", omit_defaults=True):
     components: Components | None = None
 
 
+class MadeRow(msgspec.Struct, rename="camel"):
+    """A product of which only its ids count."""
+
+    id: str
+    code: str | None = ""
+    sync_id: str | None = None
+
+
+class StandingRow(msgspec.Struct, rename="camel"):
+    """A product or variant of which counts what another could share with it."""
+
+    id: str
+    name: str | None = ""
+    article: str | None = ""
+    archived: bool | None = False
+    sync_id: str | None = None
+    barcodes: list[dict[str, str | int | None]] | None = None
+
+
+class AttributeField(msgspec.Struct):
+    """A field of the shop's own, as it is defined."""
+
+    id: str
+    name: str | None = ""
+    type: str | None = ""
+
+
 class StockRow(msgspec.Struct, rename="camel"):
     """store_id None = of an order that names no store: a reserve, so less than nothing."""
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from . import rows, stocks, writing
+from . import rows, stocks, writing, writing_goods
 from .auth import User, authorize
 from .bodies import Bodies
 from .filters import asked
@@ -206,7 +206,8 @@ class _Call:
         body = self._body()
         made: Mapping[str, Callable[[Memory, Bodies, Json], Json]] = {
             "counterparty": writing.counterparty,
-            "product": writing.product,
+            "product": writing_goods.product,
+            "productfolder": writing_goods.folder,
             "customerorder": writing.new_order,
         }
         match parts:

@@ -16,7 +16,7 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_catalog import Product
 from ozon_desktop.domain.sync_plan import DesiredState
 from ozon_desktop.errors import AlreadyMatched, AlreadyRunning, NotFound, WrongInput
-from ozon_desktop.services.cabinet.parts.export import CardExport
+from ozon_desktop.services.cabinet.card_export import CardExport
 from ozon_desktop.services.cabinet.parts.loading import CabinetLoading
 from ozon_desktop.services.cabinet.parts.match_decisions import MatchDecisions
 from ozon_desktop.services.cabinet.report import AdoptionReport, matched, missing_links, read_known, report_of, save_links

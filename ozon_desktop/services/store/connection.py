@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import msgspec
 
-from ozon_desktop.backoffice.protocol import OrderDesk, Pulled, StoreSource
+from ozon_desktop.backoffice.protocol import OrderDesk, ProductMaker, Pulled, StoreSource
 from ozon_desktop.domain.journal import RunCause
 from ozon_desktop.domain.lease import STORE_PULL_LEASE
 from ozon_desktop.domain.progress import Progress, silent
@@ -29,6 +29,7 @@ from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.secrets import SecretsService
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.services.store.importing import StoreImportService
+from ozon_desktop.services.store.parts.settling import settle_new_products
 from ozon_desktop.services.store.parts.staging import Staged, staging
 from ozon_desktop.services.store.unproved_ids import begin_doubt, end_doubt
 from ozon_desktop.storage.database import Database
@@ -45,10 +46,14 @@ FULL_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """What a connection of one kind offers. source None = goods are not asked for; desk None = orders do not go over it."""
+    """What a connection of one kind offers. source None = goods are not asked for; desk None = orders do not go over it.
+
+    maker None = no products can be made over it.
+    """
 
     source: StoreSource | None = None
     desk: OrderDesk | None = None
+    maker: ProductMaker | None = None
 
 
 Connector = Callable[[StoreConnection, str], Connected]
@@ -112,11 +117,11 @@ class StoreConnectionService:
 
     async def pulled_at(self) -> datetime | None:
         """When goods were asked for last, whether or not there were new ones; None = never. Asks no secret store."""
-        return (await self._storage.run(_pulls)).pulled_at
+        return (await self._storage.run(pulls_of)).pulled_at
 
     async def state(self) -> ConnectionState:
         """The connection as it is set, and what was pulled over it. Secret store errors."""
-        connection, pulls = await self._storage.run(lambda unit: (connection_of(unit), _pulls(unit)))
+        connection, pulls = await self._storage.run(lambda unit: (connection_of(unit), pulls_of(unit)))
         return ConnectionState(connection, pulls, bool(await self.secret(connection)))
 
     @property
@@ -246,6 +251,11 @@ class StoreConnectionService:
         connected = await self._connected()
         return connected.desk if connected is not None else None
 
+    async def product_maker(self) -> ProductMaker | None:
+        """Where products are made; None = in this store they are not. Secret store errors."""
+        connected = await self._connected()
+        return connected.maker if connected is not None else None
+
     async def _connected(self) -> Connected | None:
         connection = await self.current()
         connector = self._connectors.get(connection.kind)
@@ -268,11 +278,14 @@ class StoreConnectionService:
             raise NotPossibleYet("store", missing=("store_connection",))
         source = connected.source
         async with self._leases.hold(STORE_PULL_LEASE, lambda unit: 0):
-            began, connection, pulls = self._clock(), await self.current(), await self._storage.run(_pulls)
+            began, connection, pulls = self._clock(), await self.current(), await self._storage.run(pulls_of)
             whole = full or pulls.full_at is None or not timedelta() <= began - pulls.full_at < FULL_EVERY
             folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="ozon-desktop-pull-"))
             try:
                 pulled = await source.pull("" if full else _cursor(pulls, connection, whole=whole), folder, progress)
+                if connected.maker is not None:
+                    # What it made of cards must be known before it comes as anybody's product.
+                    await settle_new_products(self._storage, connected.maker, self._clock)
                 counts = await self._take(pulled, progress, cause)
             finally:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -304,7 +317,8 @@ def _note_secret_change(unit: UnitOfWork) -> None:
     unit.preferences.set(SECRET_CHANGE, uuid4().hex)
 
 
-def _pulls(unit: UnitOfWork) -> PullState:
+def pulls_of(unit: UnitOfWork) -> PullState:
+    """What is remembered of the pulls over the present connection."""
     text = unit.preferences.get(PULLS)
     return msgspec.json.decode(text, type=PullState) if text else PullState()
 

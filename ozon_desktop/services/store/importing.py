@@ -206,6 +206,7 @@ def after_import(unit: UnitOfWork, now: datetime) -> None:
     """What follows from any import, in its transaction."""
     _choose_only_ones(unit)
     apply_rules(unit)
+    unit.new_products.note_counted()
     settle(unit, now)
 
 

@@ -145,7 +145,7 @@ async def test_products_and_counterparties_are_made_once_for_a_sync_id(ask: Aske
         "value": 59000,
         "priceType": {"meta": {"href": f"x/pricetype/{ask.there.price_type}", "type": "pricetype", "mediaType": "application/json"}},
     }
-    body = {"name": "Кружка", "article": "MUG", "syncId": SYNC_ID, "barcodes": [{"ean13": "200"}], "salePrices": [price]}
+    body = {"name": "Кружка", "article": "MUG", "syncId": SYNC_ID, "barcodes": [{"ean13": "2000000000015"}], "salePrices": [price]}
     first = await ask.good("entity/product", method="POST", body=body)
     assert (first["article"], first["salePrices"][0]["value"]) == ("MUG", 59000)
     assert (await ask.good("entity/product", method="POST", body=body))["id"] == first["id"]

@@ -52,12 +52,19 @@ class Mortal(Web):
         super().__init__(app)
         self._left: int | None = None
         self._answered = False
+        self._fatal: tuple[str, str] | None = None
+        self.counted = 0
 
     def die(self, after: int, *, answered: bool) -> None:
         self._left, self._answered = after, answered
 
+    def die_at(self, method: str, path: str, *, answered: bool) -> None:
+        """At the first request of this kind."""
+        self._fatal = method, path
+        self._left, self._answered = None, answered
+
     def live(self) -> None:
-        self._left = None
+        self._left, self._fatal = None, None
 
     async def ask(
         self,
@@ -70,6 +77,8 @@ class Mortal(Web):
         limits: AnswerLimits | None = None,
         whole: bool = True,
     ) -> Reply:
+        if self._fatal is not None and method == self._fatal[0] and url.endswith(self._fatal[1]):
+            self._left = 0
         self._before()
         reply = await super().ask(subject, method, url, headers=headers, content=content, limits=limits, whole=whole)
         self._after()
@@ -82,6 +91,7 @@ class Mortal(Web):
         return reply
 
     def _before(self) -> None:
+        self.counted += 1
         if self._left is not None:
             self._left -= 1
             if self._left < 0 and not self._answered:

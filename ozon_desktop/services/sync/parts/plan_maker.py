@@ -131,6 +131,7 @@ class PlanMaker:
         self._limits = LimitsFinder(rules, {category.id: category.parent_id for category in context.categories.values()})
         self._stocks: Mapping[str, Held] = unit.plan.stocks() if self.splitter.sends else {}
         self._sold, self._gone = unit.plan.outlines(settings.catalog_structure_id)
+        self._uncounted = unit.new_products.uncounted() if self._stocks else frozenset[str]()
         self._pieces: Sold = sold_pieces(unit, self._sold, rules.write_off) if self._stocks else {}
         unit.plan.take_over_fingerprints(integration_id)
         self._known = unit.plan.accepted(integration_id)
@@ -243,6 +244,9 @@ class PlanMaker:
     def _split(self, product: ProductOutline | Product) -> Pairs:
         if not self._stocks:
             # The store says nothing of stocks at all: what Ozon has is left alone.
+            return ()
+        if product.id in self._uncounted:
+            # Made of a card, and never counted in the store: its nought is no stock yet.
             return ()
         return self.splitter.split(self._stocks.get(product.id, ()), self._limits_of(product), self._pieces.get(product.id, ()))
 
