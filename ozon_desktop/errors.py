@@ -67,6 +67,34 @@ class RequestRefused(OzonError):
     """Ozon found the request wrong (400), and none of the known reasons fits."""
 
 
+class PostingRefused(RequestRefused):
+    """Ozon did not do it with this posting; `detail` has its code."""
+
+
+class PostingUnknown(PostingRefused):
+    """The cabinet has no such posting, or, of a carriage, nothing new to hand over."""
+
+
+class PostingShipped(PostingRefused):
+    """It is assembled already, or being assembled."""
+
+
+class PostingCancelled(PostingRefused):
+    """It was cancelled."""
+
+
+class PostingMoved(PostingRefused):
+    """Its state does not allow it any more, or not yet."""
+
+
+class WrongPieces(PostingRefused):
+    """What was packed is not what was ordered."""
+
+
+class MarksMissing(PostingRefused):
+    """Marks or other data of the pieces are missing or not accepted yet."""
+
+
 class RateLimited(OzonError):
     """Too many requests. retry_after in seconds."""
 

@@ -22,6 +22,7 @@ class Lacking(StrEnum):
     DICTIONARY = "dictionary"
     VALUE = "value"
     PRODUCT = "product"
+    POSTING = "posting"
     TASK = "task"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from ozon_desktop.domain.fbs import ProductNeeds, TariffStep
 from ozon_desktop.domain.integration import IntegrationSettings
 
 CANCELLED = frozenset({"cancelled", "cancelled_from_split_pending", "not_accepted"})
@@ -37,7 +38,11 @@ class PostingProduct:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Ozon's order parcel. scheme: fbs | fbo | rfbs. Times are UTC. delivering_at: when Ozon took the goods, None = it has not."""
+    """Ozon's order parcel. scheme: fbs | fbo | rfbs. Times are UTC. delivering_at: when Ozon took the goods, None = it has not.
+
+    late_at: from when on handing over is late; actions: what Ozon lets the seller do now, an open list of words; method: the delivery
+    method; parent: the posting it was split from; affects_rating: its cancellation costs the seller rating.
+    """
 
     posting_number: str
     order_number: str
@@ -52,6 +57,16 @@ class Posting:
     warehouse_name: str = ""
     cancel_reason: str = ""
     delivering_at: datetime | None = None
+    late_at: datetime | None = None
+    actions: tuple[str, ...] = ()
+    needs: tuple[ProductNeeds, ...] = ()
+    tariffs: tuple[TariffStep, ...] = ()
+    method_id: int = 0
+    method_name: str = ""
+    parent: str = ""
+    express: bool = False
+    affects_rating: bool = False
+    tracking_number: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -126,12 +141,16 @@ class OrderBatch:
 
 @dataclass(frozen=True, slots=True)
 class LabelTask:
-    """Labels Ozon prints. unprinted: posting numbers with Ozon's reasons; url: of the PDF once it is ready; error: Ozon's own text."""
+    """Labels Ozon prints. unprinted: posting numbers with Ozon's reasons; url: of the PDF once it is ready; error: Ozon's own text.
+
+    printed: how many are in the PDF, None = Ozon does not say.
+    """
 
     ready: bool
     url: str = ""
     error: str = ""
     unprinted: tuple[tuple[str, str], ...] = ()
+    printed: int | None = None
 
 
 def order_of(posting: Posting, integration_id: int, settings: IntegrationSettings, now: datetime) -> Order:

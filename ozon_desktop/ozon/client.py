@@ -179,20 +179,20 @@ class OzonClient:
 
     async def roles(self) -> KeyRoles:
         """/v1/roles: what the key may do, and until when."""
-        return await self._ask(endpoints.ROLES, {}, lambda body: _roles(body).to_domain())
+        return await self.ask(endpoints.ROLES, {}, lambda body: _roles(body).to_domain())
 
     async def seller_info(self) -> Company:
         """/v1/seller/info."""
-        return await self._ask(endpoints.SELLER_INFO, {}, lambda body: _seller(body).to_domain())
+        return await self.ask(endpoints.SELLER_INFO, {}, lambda body: _seller(body).to_domain())
 
     async def category_tree(self) -> tuple[list[OzonCategory], list[OzonType]]:
         """/v1/description-category/tree: all categories and types, in tree order."""
-        return await self._ask(endpoints.CATEGORY_TREE, {"language": requests.LANGUAGE}, lambda body: _tree(body).to_domain())
+        return await self.ask(endpoints.CATEGORY_TREE, {"language": requests.LANGUAGE}, lambda body: _tree(body).to_domain())
 
     async def attributes(self, key: TypeKey) -> list[Attribute]:
         """/v1/description-category/attribute: the additional fields of a type."""
         query = {**requests.type_query(key), "language": requests.LANGUAGE}
-        return await self._ask(endpoints.ATTRIBUTES, query, lambda body: _attributes(body).to_domain())
+        return await self.ask(endpoints.ATTRIBUTES, query, lambda body: _attributes(body).to_domain())
 
     async def attribute_values(self, key: TypeKey, attribute_id: int, *, after: int = 0) -> AsyncIterator[list[DictionaryValue]]:
         """/v1/description-category/attribute/values: pages of at most 2000 values, in Ozon's order (by id).
@@ -220,9 +220,9 @@ class OzonClient:
 
         When the answer is lost (AnswerTimeout, ConnectionLost, OzonUnavailable), Ozon may have taken the cards nevertheless.
         """
-        self._check_number(endpoints.IMPORT_PRODUCTS, cards)
+        check_number(endpoints.IMPORT_PRODUCTS, cards)
         body = {"items": [requests.import_item(card, (old_prices or {}).get(card.offer_id)) for card in cards]}
-        return await self._ask(endpoints.IMPORT_PRODUCTS, body, lambda answer: _import(answer).result.task_id)
+        return await self.ask(endpoints.IMPORT_PRODUCTS, body, lambda answer: _import(answer).result.task_id)
 
     async def import_info(self, task_id: int) -> list[ImportedItem]:
         """/v1/product/import/info: how far the task is; empty when Ozon refused the whole of it (category or VAT)."""
@@ -232,7 +232,7 @@ class OzonClient:
 
     async def update_prices(self, prices: Sequence[PriceUpdate]) -> list[UpdateAnswer]:
         """/v1/product/import/prices: at most 1000; an answer for each. Those Ozon would refuse as too frequent are not sent."""
-        self._check_number(endpoints.UPDATE_PRICES, prices)
+        check_number(endpoints.UPDATE_PRICES, prices)
         limits, client_id, now = self._transport.item_limits, self._credentials.client_id, self._transport.now()
         refused = [refusal for price in prices if (refusal := limits.price_refusal(client_id, price, now))]
         early = {refusal.offer_id for refusal in refused}
@@ -245,17 +245,17 @@ class OzonClient:
 
     async def min_price_timers(self, product_ids: Sequence[int]) -> list[MinPriceTimer]:
         """/v1/product/action/timer/status of at most 1000 products: until when Ozon respects their lowest prices."""
-        self._check_number(endpoints.MIN_PRICE_TIMERS, product_ids)
+        check_number(endpoints.MIN_PRICE_TIMERS, product_ids)
         return (await self._ask_rows(_timers, {"product_ids": [str(number) for number in product_ids]})).items
 
     async def prolong_min_price_timers(self, product_ids: Sequence[int]) -> None:
         """/v1/product/action/timer/update: the lowest prices of at most 1000 products count for 30 days from now."""
-        self._check_number(endpoints.PROLONG_MIN_PRICES, product_ids)
-        await self._ask(endpoints.PROLONG_MIN_PRICES, {"product_ids": [str(number) for number in product_ids]}, bytes)
+        check_number(endpoints.PROLONG_MIN_PRICES, product_ids)
+        await self.ask(endpoints.PROLONG_MIN_PRICES, {"product_ids": [str(number) for number in product_ids]}, bytes)
 
     async def update_stocks(self, stocks: Sequence[StockUpdate]) -> list[UpdateAnswer]:
         """/v2/products/stocks: at most 100 product-warehouse pairs; an answer for each. Those that come too early are not sent."""
-        self._check_number(endpoints.UPDATE_STOCKS, stocks)
+        check_number(endpoints.UPDATE_STOCKS, stocks)
         limits, client_id, now = self._transport.item_limits, self._credentials.client_id, self._transport.now()
         refused = [refusal for stock in stocks if (refusal := limits.stock_refusal(client_id, stock, now))]
         early = {(refusal.offer_id, refusal.warehouse_id) for refusal in refused}
@@ -268,9 +268,9 @@ class OzonClient:
 
     async def add_barcodes(self, barcodes: Sequence[BarcodeUpdate]) -> tuple[RefusedBarcode, ...]:
         """/v1/barcode/add: at most 100 barcodes for created cards; gives those that were refused."""
-        self._check_number(endpoints.ADD_BARCODES, barcodes)
+        check_number(endpoints.ADD_BARCODES, barcodes)
         body = {"barcodes": [requests.barcode_item(barcode) for barcode in barcodes]}
-        return await self._ask(endpoints.ADD_BARCODES, body, lambda answer: _barcodes(answer).to_domain())
+        return await self.ask(endpoints.ADD_BARCODES, body, lambda answer: _barcodes(answer).to_domain())
 
     async def products(self, visibility: str = "ALL") -> AsyncIterator[list[ListedProduct]]:
         """/v3/product/list: pages of at most 1000. ALL leaves archived products out, ARCHIVED gives only those."""
@@ -330,7 +330,7 @@ class OzonClient:
 
     async def limits(self) -> tuple[LimitUsage, ...]:
         """/v4/product/info/limit: total, daily_create, daily_update, per_minute, as far as Ozon names them."""
-        return await self._ask(endpoints.PRODUCT_LIMITS, {}, lambda body: _limits(body).to_domain())
+        return await self.ask(endpoints.PRODUCT_LIMITS, {}, lambda body: _limits(body).to_domain())
 
     async def warehouses(self) -> list[OzonWarehouse]:
         """/v2/warehouse/list: all FBS and rFBS warehouses, closed ones marked."""
@@ -367,25 +367,26 @@ class OzonClient:
         async for page in self._pages(_returns, 0, lambda mark: {**query, "last_id": mark}):
             yield page.items
 
-    async def create_labels(self, posting_numbers: Sequence[str]) -> int:
-        """/v3/posting/fbs/package-label/create: labels of at most 100 FBS postings. Returns the task for `labels`."""
-        self._check_number(endpoints.CREATE_LABELS, posting_numbers)
+    async def create_labels(self, posting_numbers: Sequence[str], *, small: bool = False) -> int:
+        """/v3/posting/fbs/package-label/create: labels of at most 100 FBS postings, big or small. Returns the task for `labels`."""
+        check_number(endpoints.CREATE_LABELS, posting_numbers)
         query = {"posting_numbers": list(posting_numbers)}
-        return await self._ask(endpoints.CREATE_LABELS, query, lambda body: _label_tasks(body).task_id())
+        kind = "small_label" if small else "big_label"
+        return await self.ask(endpoints.CREATE_LABELS, query, lambda body: _label_tasks(body).task_id(kind))
 
     async def labels(self, task_id: int) -> LabelTask:
         """/v2/posting/fbs/package-label/get: how far the task is; with the address of the PDF once it is ready."""
-        return await self._ask(endpoints.LABELS, {"task_id": task_id}, lambda body: _label_file(body).to_domain())
+        return await self.ask(endpoints.LABELS, {"task_id": task_id}, lambda body: _label_file(body).to_domain())
 
     async def archive(self, product_ids: Sequence[int]) -> bool:
         """/v1/product/archive: at most 100 products, whose stock is zero already."""
-        self._check_number(endpoints.ARCHIVE, product_ids)
-        return await self._ask(endpoints.ARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
+        check_number(endpoints.ARCHIVE, product_ids)
+        return await self.ask(endpoints.ARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
 
     async def unarchive(self, product_ids: Sequence[int]) -> bool:
         """/v1/product/unarchive: at most 100 products a request; Ozon lets 100 a day of those it archived itself return."""
-        self._check_number(endpoints.UNARCHIVE, product_ids)
-        return await self._ask(endpoints.UNARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
+        check_number(endpoints.UNARCHIVE, product_ids)
+        return await self.ask(endpoints.UNARCHIVE, {"product_id": list(product_ids)}, lambda body: _archive(body).result)
 
     async def _posting_pages(
         self, reader: RowReader[Posting], filter_: dict[str, Any], extra: dict[str, Any]
@@ -436,7 +437,7 @@ class OzonClient:
         offer_id: Callable[[Item], str] | None = None,
     ) -> Page[Item]:
         """An answer that lists rows. asked: the articles it was asked for; offer_id: which of them a row is about."""
-        page = await self._ask(reader.endpoint, query, reader)
+        page = await self.ask(reader.endpoint, query, reader)
         if page.bad:
             here = {offer_id(item) for item in page.items} if offer_id is not None else set[str]()
             self._note(page.bad, [article for article in asked if article not in here])
@@ -459,7 +460,7 @@ class OzonClient:
             raise ReadOnlyCabinet(endpoint.path)
         return await self._transport.post(endpoint, self._credentials, msgspec.json.encode(query))
 
-    async def _ask(self, endpoint: Endpoint, query: dict[str, Any], decode: Callable[[bytes], T]) -> T:
+    async def ask(self, endpoint: Endpoint, query: dict[str, Any], decode: Callable[[bytes], T]) -> T:
         """Sends the query and decodes the answer; UnexpectedAnswer when it has another shape than documented."""
         answer = await self.answer(endpoint, query)
         try:
@@ -472,10 +473,11 @@ class OzonClient:
         del answer
         raise failure
 
-    @staticmethod
-    def _check_number(endpoint: Endpoint, items: Sequence[object]) -> None:
-        if not 1 <= len(items) <= endpoint.item_limit:
-            raise ValueError(f"{endpoint.path} takes 1 to {endpoint.item_limit} items, not {len(items)}")
+
+def check_number(endpoint: Endpoint, items: Sequence[object]) -> None:
+    """ValueError for more items, or fewer, than a request takes."""
+    if not 1 <= len(items) <= endpoint.item_limit:
+        raise ValueError(f"{endpoint.path} takes 1 to {endpoint.item_limit} items, not {len(items)}")
 
 
 def _period(since: datetime, to: datetime) -> dict[str, Any]:

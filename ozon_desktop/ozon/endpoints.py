@@ -4,7 +4,7 @@ Versions die quickly (API.md, «Deprecations that matter»), so no other module 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Function(StrEnum):
@@ -16,6 +16,7 @@ class Function(StrEnum):
     PRICES = "prices"
     STOCKS = "stocks"
     ORDERS = "orders"
+    ASSEMBLY = "assembly"
 
 
 class Paging(StrEnum):
@@ -25,6 +26,14 @@ class Paging(StrEnum):
     LAST_VALUE_ID = "last_value_id"
     LAST_ID = "last_id"
     CURSOR = "cursor"
+
+
+class Answer(Enum):
+    """What a good answer is: a JSON object, possibly no body at all, or a document as it is."""
+
+    OBJECT = auto()
+    NOTHING = auto()
+    DOCUMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Endpoint:
     item_limit: int = 0
     per_minute: int = 0
     reads: bool = True
+    answer: Answer = Answer.OBJECT
 
 
 ROLES = Endpoint("/v1/roles", Function.CONNECTION)
@@ -80,6 +90,34 @@ RETURNS = Endpoint("/v1/returns/list", Function.ORDERS, Paging.LAST_ID, item_lim
 CREATE_LABELS = Endpoint("/v3/posting/fbs/package-label/create", Function.ORDERS, item_limit=100, reads=False)
 LABELS = Endpoint("/v2/posting/fbs/package-label/get", Function.ORDERS)
 
+POSTING = Endpoint("/v3/posting/fbs/get", Function.ASSEMBLY)
+SHIP = Endpoint("/v4/posting/fbs/ship", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+SHIP_PART = Endpoint("/v4/posting/fbs/ship/package", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+SPLIT = Endpoint("/v1/posting/fbs/split", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+PIECES = Endpoint("/v6/fbs/posting/product/exemplar/create-or-get", Function.ASSEMBLY, reads=False)
+VALIDATE_PIECES = Endpoint("/v5/fbs/posting/product/exemplar/validate", Function.ASSEMBLY)
+SET_PIECES = Endpoint("/v6/fbs/posting/product/exemplar/set", Function.ASSEMBLY, reads=False, answer=Answer.NOTHING)
+PIECES_STATUS = Endpoint("/v5/fbs/posting/product/exemplar/status", Function.ASSEMBLY)
+UPDATE_PIECES = Endpoint("/v1/fbs/posting/product/exemplar/update", Function.ASSEMBLY, reads=False, answer=Answer.NOTHING)
+COUNTRIES = Endpoint("/v2/posting/fbs/product/country/list", Function.ASSEMBLY)
+SET_COUNTRY = Endpoint("/v2/posting/fbs/product/country/set", Function.ASSEMBLY, reads=False)
+CANCEL_REASONS = Endpoint("/v1/posting/fbs/cancel-reason", Function.ASSEMBLY, item_limit=100)
+CANCEL_POSTING = Endpoint("/v2/posting/fbs/cancel", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+CANCEL_PRODUCTS = Endpoint("/v2/posting/fbs/product/cancel", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+CARRIAGE_METHODS = Endpoint("/v2/carriage/delivery/list", Function.ASSEMBLY, Paging.CURSOR, item_limit=1000)
+CREATE_CARRIAGE = Endpoint("/v1/carriage/create", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+CARRIAGE = Endpoint("/v1/carriage/get", Function.ASSEMBLY)
+SET_CARRIAGE_POSTINGS = Endpoint("/v1/carriage/set-postings", Function.ASSEMBLY, reads=False)
+APPROVE_CARRIAGE = Endpoint("/v1/carriage/approve", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+CANCEL_CARRIAGE = Endpoint("/v1/carriage/cancel", Function.ASSEMBLY, safe_to_retry=False, reads=False)
+ACT_STATUS = Endpoint("/v2/posting/fbs/act/check-status", Function.ASSEMBLY)
+ACT_PDF = Endpoint("/v2/posting/fbs/act/get-pdf", Function.ASSEMBLY, answer=Answer.DOCUMENT)
+ACT_BARCODE = Endpoint("/v2/posting/fbs/act/get-barcode/text", Function.ASSEMBLY)
+DELIVERING = Endpoint("/v2/fbs/posting/delivering", Function.ASSEMBLY, safe_to_retry=False, item_limit=100, reads=False)
+LAST_MILE = Endpoint("/v2/fbs/posting/last-mile", Function.ASSEMBLY, safe_to_retry=False, item_limit=100, reads=False)
+DELIVERED = Endpoint("/v2/fbs/posting/delivered", Function.ASSEMBLY, safe_to_retry=False, item_limit=100, reads=False)
+SET_TRACKING = Endpoint("/v2/fbs/posting/tracking-number/set", Function.ASSEMBLY, item_limit=20, reads=False)
+
 ENDPOINTS: tuple[Endpoint, ...] = (
     ROLES,
     SELLER_INFO,
@@ -110,6 +148,33 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     RETURNS,
     CREATE_LABELS,
     LABELS,
+    POSTING,
+    SHIP,
+    SHIP_PART,
+    SPLIT,
+    PIECES,
+    VALIDATE_PIECES,
+    SET_PIECES,
+    PIECES_STATUS,
+    UPDATE_PIECES,
+    COUNTRIES,
+    SET_COUNTRY,
+    CANCEL_REASONS,
+    CANCEL_POSTING,
+    CANCEL_PRODUCTS,
+    CARRIAGE_METHODS,
+    CREATE_CARRIAGE,
+    CARRIAGE,
+    SET_CARRIAGE_POSTINGS,
+    APPROVE_CARRIAGE,
+    CANCEL_CARRIAGE,
+    ACT_STATUS,
+    ACT_PDF,
+    ACT_BARCODE,
+    DELIVERING,
+    LAST_MILE,
+    DELIVERED,
+    SET_TRACKING,
 )
 
 READING: tuple[Endpoint, ...] = tuple(endpoint for endpoint in ENDPOINTS if endpoint.reads)

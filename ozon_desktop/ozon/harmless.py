@@ -12,36 +12,37 @@ Places = Mapping[str, frozenset[str]]
 """Names of harmless fields by the place of the object they stand in; "" = the outermost."""
 
 _WORDS = """
-acceptance accepted acquiring action actions add additional address addressee admin affect after aggregator all allowed already amount
-analytics and approval approve approved arbitration archive archived arrived asc aspect assembly async at attempt attribute attributes attrs
-ausn auto autoarchive autoarchived availabilities availability available average awaiting banned barcode barcodes been begin big blr
-boosting box buyout by byn can cancel canceled cancellation cancelled cargo carriage category cb center change changed changing charge chat
-child children cis city clarification clearing click client cluster cm cny code codes collect collection color comfort comment commission
-commissions common company compensation complex conditionally confirmed container content contract count country courier create created
-critical critically crm crossborder currency current cursor customer cut cutoff daily danger data date days deadline declared decline
-declined decompensation default defaults delay deliv deliver delivered delivering delivery density dependent depth desc description
-destination details dictionary digital dimension dir direct disable disabled discount discounted display dispute district download driver
-drop dropoff econom elastic email empty en enable enabled end entrusted error errors eur exceeded exemplars exist exists expired expires
-express external fail failed false fbo fbp fbs field file filter final finance financial first flammable flow for forecast form formatted
-found free frequently friday from full g general geo get green group gtd has height hide hint hours human hybryd id ids image images imei
-import imported in incorrect index indexes info initiator inn int integrated integration internal invalid invisible invoice is item items
-json jw key kg kgs kgt kpp kzt label language last latitude lb legacy legal less level levels lift limit limiting limits link list lite load
-logistic long longitude low lower manage mandatory manual many mark marketing marketplace marketplaces max media message method methods mile
-min minimal minute missing mm model moderate moderated moderation moment monday money moving mp multi multibox name names negative net new
-next no non none not npd null number numbers of off offer offered ogrn ok old on only open opened opening operation option optional or order
-osno out over overpriced ovh ownership ozon package packages packaging packing pallet params parent partial passport past pause pay payment
-payout pdf pending per percent period phone phones pick pickup picture pl place platform plus point possible posting postings premium
-prepayment present presortable price prices primary printed pro process product products progress promo promotions provider prr psn pvz qty
-quant quantity quants quantum quarantine range rate rating ratings ratio read ready reason reasons received red region registered
-registration rejected removed report reports requests require required requirements requiring reserved reset restore result retail retry
-return returned returning returns review reviews rfbs rich rnpt roles ru rub sale sales saturday sber scanit schema score sds search
-seasonal self seller send sending sent service set ship shipment short shown since size skipped sku sla small sort sorting source sources
-split spu src stairs start starts state status statuses steps stock stocks storage strategy subscription substatus success sum sunday super
-supply sys system tagged tail target tariff tariffication task tasks tax technical text texts than through thursday time timer timeslot
-timetable title to too tooltip top total tpl tr traceable track tracking trans transferred transferring translit tree true tuesday type uin
-unarchive unfulfilled unit unknown unprinted unprocessed unspecified up update updated upper url usage usd usn utc utilization utilized
-utilizing v validated validation value values vat verification verified visibility visible visual volume waiting warehouse warehouses
-warning way waybill wednesday weight width with without working yellow yet you zh zip
+absent acceptance accepted acquiring act action actions add added additional address addressee admin affect after aggregator all allowed
+already amount analytics and approval approve approved arbitration archive archived arrival arrived asc aspect assembly async at attempt
+attribute attributes attrs ausn auto autoarchive autoarchived availabilities availability available average awaiting banned barcode barcodes
+been begin big blr boosting box buyout by byn can cancel canceled cancellation cancelled cargo carriage carriages category cb center change
+changed changing charge chat check child children cis city clarification clearing click client cluster cm cny code codes collect collection
+color comfort comment commission commissions common company compensation complex conditionally confirmed container containers content
+contract count country courier create created critical critically crm crossborder currency current cursor customer cut cutoff daily danger
+data date days deadline declared decline declined decompensation default defaults delay deliv deliver delivered delivering delivery density
+departure dependent depth desc description destination details dictionary digital dimension dir direct disable disabled discount discounted
+display dispute district download driver drop dropoff econom elastic email empty en enable enabled end entrusted error errors eur exceeded
+exemplar exemplars exist exists expired expires express external fail failed false fbo fbp fbs field file filter final finance financial
+first flammable flow for forecast form formatted found free frequently friday from full g general geo get green group gtd has height hide
+hint hours human hybryd id ids image images imei import imported in incorrect index indexes info initiator inn int integrated integration
+internal invalid invisible invoice is iso item items json jw key kg kgs kgt kpp kzt label language last latitude lb legacy legal less level
+levels lift limit limiting limits link list lite load local logistic long longitude low lower manage mandatory manual many mark marketing
+marketplace marketplaces marks max media message method methods mile min minimal minute minutes missing mm model moderate moderated
+moderation moment monday money moving mp multi multibox name names needed negative net new next no non none not npd null num number numbers
+of off offer offered offset ogrn ok old on only open opened opening operation option optional or order osno out over overpriced ovh
+ownership ozon package packaged packages packaging packing pallet params parent partial pass passport past pause pay payment payout pdf
+pending per percent period phone phones pick pickup picture pl place platform plus point possible posting postings premium prepayment
+present presort presortable previous price prices primary printed pro process product products progress promo promotions provider prr psn
+pvz qty quant quantity quants quantum quarantine range rate rating ratings ratio read ready reason reasons received recommended red region
+registered registration rejected related removed report reports requests require required requirements requiring reserved reset restore
+result retail retry return returned returning returns review reviews rfbs rich rnpt roles ru rub sale sales saturday sber scanit schema
+score sds search seasonal self seller send sending sent service set ship shipment short shown since size skipped sku sla small sort sorting
+source sources split spu src stairs start starts state status statuses steps stock stocks storage strategy subscription substatus success
+sum sunday super supply sys system tagged tail target tariff tariffication task tasks tax technical text texts than through thursday time
+timer timeslot timetable title to too tooltip top total tpl tr traceable track tracking trans transferred transferring translit tree true
+tuesday type uin unarchive unfulfilled unit unknown unprinted unprocessed unspecified up update updated upper url usage usd usn utc
+utilization utilized utilizing v valid validated validation value values vat verification verified visibility visible visual volume waiting
+warehouse warehouses warning way waybill wednesday weight width with without working yellow yet you zh zip
 """
 WORDS = frozenset(_WORDS.split())
 """The words that names of fields, statuses, codes, roles and methods of the API are made of; with any other, it may be about a person."""

@@ -6,6 +6,7 @@ from typing import Generic
 
 from msgspec import Struct
 
+from ozon_desktop.domain.fbs import Need, ProductNeeds, TariffStep
 from ozon_desktop.domain.orders import CANCELLATION, LabelTask, OrderReturn, Posting, PostingProduct
 from ozon_desktop.ozon.models import Int, Money, Row, decimal, moment, word
 
@@ -38,6 +39,8 @@ class ProductLine(Struct):
 
 
 class DeliveryMethod(Struct):
+    id: Int | None = None
+    name: str | None = None
     warehouse_id: Int | None = None
     warehouse: str | None = None
 
@@ -53,6 +56,41 @@ class Cancellation(Struct):
     """`cancellation`; filled with empty texts when there was none."""
 
     cancel_reason: str | None = None
+    affect_cancellation_rating: bool | None = None
+
+
+Skus = list[Int] | None
+"""Numbers of products; Ozon writes them as texts."""
+
+
+class Requirements(Struct):
+    products_requiring_mandatory_mark: Skus = None
+    products_requiring_gtd: Skus = None
+    products_requiring_rnpt: Skus = None
+    products_requiring_country: Skus = None
+    products_requiring_change_country: Skus = None
+    products_requiring_jw_uin: Skus = None
+    products_requiring_imei: Skus = None
+    products_requiring_weight: Skus = None
+
+
+class Optional(Struct):
+    products_with_possible_mandatory_mark: Skus = None
+
+
+class TariffRow(Struct):
+    tariff_type: str | None = None
+    tariff_rate: float | None = None
+    tariff_charge: Amount | None = None
+    tariff_deadline_at: str | None = None
+
+    def to_domain(self) -> TariffStep:
+        charge = self.tariff_charge or Amount()
+        amount, until = decimal(charge.amount, "tariff_charge") or Decimal(0), moment(self.tariff_deadline_at)
+        # The last step ends at the end of time.
+        ends = until if until is not None and until.year in PLAUSIBLE_YEARS else None
+        rate = decimal(self.tariff_rate, "tariff_rate") or Decimal(0)
+        return TariffStep(word(self.tariff_type), rate, amount, charge.currency or "", ends)
 
 
 class PostingRow(Struct):
@@ -73,6 +111,14 @@ class PostingRow(Struct):
     delivery_method: DeliveryMethod | None = None
     analytics_data: AnalyticsData | None = None
     cancellation: Cancellation | None = None
+    shipment_date_without_delay: str | None = None
+    available_actions: list[str] | None = None
+    requirements: Requirements | None = None
+    optional: Optional | None = None
+    tariffication_steps: list[TariffRow] | None = None
+    parent_posting_number: str | None = None
+    is_express: bool | None = None
+    tracking_number: str | None = None
 
     def to_domain(self, scheme: str) -> Posting:
         """`scheme`: that of the method it was read with; FBS postings say themselves which are rFBS."""
@@ -92,10 +138,38 @@ class PostingRow(Struct):
             warehouse_name=place.warehouse or analytics.warehouse_name or "",
             cancel_reason=(self.cancellation or Cancellation()).cancel_reason or "",
             delivering_at=_plausible(self.delivering_date),
+            late_at=_plausible(self.shipment_date_without_delay),
+            actions=tuple(self.available_actions or ()),
+            needs=_needs(self.requirements or Requirements(), self.optional or Optional()),
+            tariffs=tuple(row.to_domain() for row in self.tariffication_steps or ()),
+            method_id=place.id or 0,
+            method_name=place.name or "",
+            parent=self.parent_posting_number or "",
+            express=bool(self.is_express),
+            affects_rating=bool((self.cancellation or Cancellation()).affect_cancellation_rating),
+            tracking_number=self.tracking_number or "",
         )
 
     def _delivered_by_seller(self) -> bool:
         return word(self.delivery_schema) == "rfbs" or word(self.tpl_integration_type) in RFBS_INTEGRATIONS
+
+
+def _needs(required: Requirements, optional: Optional) -> tuple[ProductNeeds, ...]:
+    lists = (
+        (Need.MARK, required.products_requiring_mandatory_mark),
+        (Need.UIN, required.products_requiring_jw_uin),
+        (Need.IMEI, required.products_requiring_imei),
+        (Need.GTD, required.products_requiring_gtd),
+        (Need.RNPT, required.products_requiring_rnpt),
+        (Need.COUNTRY, [*(required.products_requiring_country or ()), *(required.products_requiring_change_country or ())]),
+        (Need.WEIGHT, required.products_requiring_weight),
+        (Need.POSSIBLE_MARK, optional.products_with_possible_mandatory_mark),
+    )
+    found: dict[int, dict[Need, None]] = {}
+    for need, skus in lists:
+        for sku in skus or ():
+            found.setdefault(sku, {})[need] = None
+    return tuple(ProductNeeds(sku, tuple(needs)) for sku, needs in found.items())
 
 
 def _plausible(text: str | None) -> datetime | None:
@@ -176,11 +250,11 @@ class LabelTasksAnswer(Struct):
 
     tasks: list[LabelTaskRow]
 
-    def task_id(self) -> int:
-        """The task of the usual labels; that of the small ones when there is no other. ValueError without any."""
+    def task_id(self, kind: str = "big_label") -> int:
+        """The task of labels of a kind; that of the others when there is no such. ValueError without any."""
         if not self.tasks:
             raise ValueError("no task of labels")
-        return next((task for task in self.tasks if task.task_type == "big_label"), self.tasks[0]).task_id
+        return next((task for task in self.tasks if task.task_type == kind), self.tasks[0]).task_id
 
 
 class LabelError(Struct):
@@ -197,6 +271,7 @@ class LabelStatus(Struct):
     """`status` of a task. code: pending | in_progress | completed | error."""
 
     code: str | None = None
+    printed_postings_count: Int | None = None
     unprinted_postings: list[UnprintedPosting] | None = None
 
 
@@ -213,4 +288,4 @@ class LabelFileAnswer(Struct):
         failed = code == "error"
         unprinted = tuple((row.posting_number or "", row.message or "") for row in self.status.unprinted_postings or [])
         words = error.message or error.code or ("error" if failed else "")
-        return LabelTask(code == "completed", self.file_url or "", words if failed else "", unprinted)
+        return LabelTask(code == "completed", self.file_url or "", words if failed else "", unprinted, self.status.printed_postings_count)

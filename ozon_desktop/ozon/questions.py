@@ -9,7 +9,7 @@ import msgspec
 
 from ozon_desktop.domain.answers_report import Lacking
 from ozon_desktop.domain.ozon_catalog import TypeKey
-from ozon_desktop.ozon import catalog_models, endpoints, models, posting_models, product_models, requests
+from ozon_desktop.ozon import catalog_models, endpoints, fbs_models, models, posting_models, product_models, requests
 from ozon_desktop.ozon.endpoints import Endpoint
 
 ORDERS_OF = timedelta(days=360)
@@ -29,6 +29,7 @@ class Found:
     value: str = ""
     offer_id: str = ""
     product_id: int = 0
+    posting_number: str = ""
 
     @property
     def dictionary(self) -> dict[str, Any] | None:
@@ -66,6 +67,18 @@ def _learn_product(answer: product_models.ListAnswer[product_models.ListedRow], 
     first = next((row for row in answer.rows() if row.offer_id), None)
     if first is not None:
         found.offer_id, found.product_id = first.offer_id or "", first.product_id
+
+
+def _learn_posting(answer: posting_models.PostingsAnswer[posting_models.PostingRow], found: Found) -> None:
+    found.posting_number = next((row.posting_number for row in answer.rows()), "")
+
+
+def _of_posting(found: Found) -> dict[str, Any] | None:
+    return {"posting_number": found.posting_number, "with": {"related_postings": True}} if found.posting_number else None
+
+
+def _reasons_of_posting(found: Found) -> dict[str, Any] | None:
+    return {"related_posting_numbers": [found.posting_number]} if found.posting_number else None
 
 
 def _ask_attributes(found: Found) -> dict[str, Any] | None:
@@ -140,7 +153,7 @@ QUESTIONS: tuple[Question, ...] = (
         Lacking.PRODUCT,
     ),
     Question(endpoints.WAREHOUSES, models.WarehousesAnswer[models.WarehouseRow], lambda _: {"limit": 1}),
-    Question(endpoints.FBS_POSTINGS, posting_models.PostingsAnswer[posting_models.PostingRow], _postings()),
+    Question(endpoints.FBS_POSTINGS, posting_models.PostingsAnswer[posting_models.PostingRow], _postings(), learn=_learn_posting),
     Question(
         endpoints.FBO_POSTINGS, posting_models.PostingsAnswer[posting_models.PostingRow], _postings(**{"with": {"analytics_data": True}})
     ),
@@ -148,5 +161,15 @@ QUESTIONS: tuple[Question, ...] = (
     Question(endpoints.RETURNS, posting_models.ReturnsAnswer[posting_models.ReturnRow], _returns),
     Question(endpoints.IMPORT_INFO, product_models.ImportInfoAnswer[product_models.ImportedRow], _never, Lacking.TASK),
     Question(endpoints.LABELS, posting_models.LabelFileAnswer, _never, Lacking.TASK),
+    Question(endpoints.POSTING, fbs_models.PostingAnswer, _of_posting, Lacking.POSTING),
+    Question(endpoints.CANCEL_REASONS, fbs_models.ReasonsAnswer, _reasons_of_posting, Lacking.POSTING),
+    Question(endpoints.COUNTRIES, fbs_models.CountriesAnswer, lambda _: {"name_search": "Россия"}),
+    Question(endpoints.CARRIAGE_METHODS, fbs_models.MethodsAnswer, lambda _: {"limit": 1}),
+    Question(endpoints.VALIDATE_PIECES, fbs_models.ValidatedAnswer, _never, Lacking.TASK),
+    Question(endpoints.PIECES_STATUS, fbs_models.PiecesStatusAnswer, _never, Lacking.TASK),
+    Question(endpoints.CARRIAGE, fbs_models.CarriageAnswer, _never, Lacking.TASK),
+    Question(endpoints.ACT_STATUS, fbs_models.ActAnswer, _never, Lacking.TASK),
+    Question(endpoints.ACT_PDF, fbs_models.BarcodeAnswer, _never, Lacking.TASK),
+    Question(endpoints.ACT_BARCODE, fbs_models.BarcodeAnswer, _never, Lacking.TASK),
 )
 """In the order they are asked."""

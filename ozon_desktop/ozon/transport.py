@@ -32,6 +32,7 @@ from ozon_desktop.network.clients import behind_proxy, client_inside, is_loopbac
 from ozon_desktop.network.unpacking import ACCEPTED_ENCODINGS
 from ozon_desktop.ozon.bodies import BodyLimits, check_amount, check_depth, read_body, without_zeros
 from ozon_desktop.ozon.credentials import Credentials
+from ozon_desktop.ozon.endpoints import Answer as Kind
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.errors import REMAINING_HEADER, TRACE_HEADER, refusal
 from ozon_desktop.ozon.item_limits import ItemLimits
@@ -45,6 +46,7 @@ DEADLINE_S = 120.0
 LARGE_BODY = 1_000_000
 """Bytes from which looking through an answer is left to another thread."""
 
+DOCUMENT_BEGINS = b"%PDF"
 MOST_REMAINING = 9
 """Digits of Ratelimit-Remaining."""
 
@@ -128,7 +130,7 @@ class Transport:
         return self._sent[client_id]
 
     async def post(self, endpoint: Endpoint, credentials: Credentials, body: bytes) -> bytes:
-        """The body of Ozon's 2xx answer, a whole JSON object.
+        """The body of Ozon's 2xx answer: a whole JSON object, or what the method answers instead (`endpoints.Answer`).
 
         Raises OzonError or NetworkError after the repetitions that were safe. Cancelling ends it at any point.
         """
@@ -164,7 +166,7 @@ class Transport:
         remaining = answer.headers.get(REMAINING_HEADER, "")
         if remaining.isascii() and remaining.isdigit() and len(remaining) <= MOST_REMAINING:
             self._pace.observe(int(remaining), ticket)
-        if answer.served:
+        if answer.served and _needs_object(endpoint, answer.body):
             try:
                 await self._check(endpoint, answer)
             except UnexpectedAnswer as error:
@@ -200,7 +202,7 @@ class Transport:
                 http.stream("POST", self._url + endpoint.path, content=body, headers=headers, extensions=watch) as response,
             ):
                 outcome, trace = str(response.status_code), response.headers.get(TRACE_HEADER, "")
-                return await self._read(endpoint.path, response)
+                return await self._read(endpoint, response)
         except TimeoutError as error:
             raise AnswerTimeout(endpoint.path, sent=True) from error
         except ValueError as error:
@@ -211,14 +213,15 @@ class Transport:
             milliseconds = (time.perf_counter() - started) * 1000
             logger.debug("%s %s %.0f ms trace %s", endpoint.path, outcome, milliseconds, trace or "-")
 
-    async def _read(self, path: str, response: httpx.Response) -> _Answer:
+    async def _read(self, endpoint: Endpoint, response: httpx.Response) -> _Answer:
         """The answer with its body, unpacked here: httpx would unpack all that came at once, however much it grows."""
         served, limits = response.is_success, self._limits
         stream = response.stream
         assert isinstance(stream, httpx.AsyncByteStream)
         encoding = response.headers.get("Content-Encoding", "")
-        content = await read_body(path, stream, encoding, limits.size if served else limits.refusal, whole=served)
-        return _Answer(response.status_code, response.headers, without_zeros(content))
+        content = await read_body(endpoint.path, stream, encoding, limits.size if served else limits.refusal, whole=served)
+        document = served and endpoint.answer is Kind.DOCUMENT
+        return _Answer(response.status_code, response.headers, content if document else without_zeros(content))
 
     async def _check(self, endpoint: Endpoint, answer: _Answer) -> None:
         if len(answer.body) < LARGE_BODY:
@@ -260,6 +263,13 @@ def _checked_url(base_url: str) -> str:
     if url.scheme not in {"http", "https"} or not url.host:
         raise WrongInput("base_url", detail=base_url)
     return str(url).rstrip("/")
+
+
+def _needs_object(endpoint: Endpoint, body: bytes) -> bool:
+    """Whether nothing but a JSON object will do."""
+    if endpoint.answer is Kind.DOCUMENT:
+        return not body.startswith(DOCUMENT_BEGINS)
+    return endpoint.answer is Kind.OBJECT or bool(body.strip())
 
 
 def _check_object(path: str, answer: _Answer, limits: BodyLimits) -> None:

@@ -11,11 +11,13 @@ import msgspec
 
 from ozon_desktop.domain.cabinet import CabinetAttribute
 from ozon_desktop.domain.card import CardPayload
+from ozon_desktop.domain.fbs import Mark, Need, OwnDelivery, PartOfPosting, Piece
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute, TypeKey
 from ozon_desktop.errors import OzonError
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.ozon.credentials import Credentials
 from ozon_desktop.ozon.endpoints import Endpoint, Function
+from ozon_desktop.ozon.fbs import FbsClient
 from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.requests import BarcodeUpdate, PriceUpdate, StockUpdate
 from ozon_desktop.ozon.transport import Recorder, Transport
@@ -103,12 +105,15 @@ class Play:
     def _record(self, endpoint: Endpoint, request: bytes, status: int, answer: bytes) -> None:
         if self._also is not None:
             self._also(endpoint, request, status, answer)
-        self.seen.append(Exchange(endpoint.path, msgspec.json.decode(request), status, msgspec.json.decode(answer), self._by_client))
+        # Documents are answered as they are.
+        decoded = {} if answer.startswith(b"%PDF") else msgspec.json.decode(answer)
+        self.seen.append(Exchange(endpoint.path, msgspec.json.decode(request), status, decoded, self._by_client))
 
     async def run(self) -> list[Exchange]:
         key, attributes = await self._read_catalogue()
         await self._trade(key, attributes)
         await self._read_cabinet()
+        await self._work_on_postings()
         await self._be_refused()
         self._by_client = False
         for path, body in {**NEVER_CALLED, "/v4/posting/fbs/ship": self._ship_request()}.items():
@@ -120,7 +125,7 @@ class Play:
 
     def _ship_request(self) -> dict[str, Any]:
         """The posting that waits, in one parcel, with everything asked for."""
-        posting = self.sandbox.postings[0]
+        posting = next(body for body in self.sandbox.postings if body["status"] == "awaiting_packaging")
         products = [{"product_id": line["sku"], "quantity": line["quantity"]} for line in posting["products"]]
         number = posting["posting_number"]
         return {"posting_number": number, "packages": [{"products": products}], "with": {"additional_data": True}}
@@ -190,6 +195,63 @@ class Play:
         await self.client.archive([self.sandbox.products["B"].product_id])
         await self.clock.sleep(1)
         await self.client.unarchive([self.sandbox.products["B"].product_id])
+
+    async def _work_on_postings(self) -> None:
+        """Everything a seller does with orders, once."""
+        fbs, place = FbsClient(self.client), self.sandbox.place_order
+        self.sandbox.memory.timing.needs_carriage = True
+        sku = self.sandbox.products["A"].sku
+        warehouses = [row for row in await self.client.warehouses() if row.active]
+        self.clock.now += timedelta(minutes=1)
+        await self.client.update_stocks([StockUpdate("A", row.id, 50) for row in warehouses])
+        self.sandbox.require("A", "mandatory_mark", "country")
+        marked = place("A", 2)
+        self.sandbox.require("A")
+        await self._mark(fbs, marked, sku)
+        in_two, in_part, apart = place("A", 2), place("A", 2), place("A", 2)
+        await fbs.ship(in_two, [{sku: 1}, {sku: 1}])
+        await fbs.ship_part(in_part, [PartOfPosting(sku, 1)])
+        await fbs.split(apart, [{sku: 1}, {sku: 1}])
+        less, gone = place("A", 2), place("A")
+        await fbs.cancel_reasons([less, gone])
+        await fbs.cancel_products(less, 352, "Закончился", {sku: 1})
+        await fbs.cancel(gone, 402, "Другое")
+        self.clock.now += timedelta(seconds=5)
+        await fbs.posting(marked)
+        await fbs.update_pieces(marked)
+        await self._hand_over(fbs, marked, in_two)
+        own = place("A", scheme="rfbs")
+        await fbs.ship(own, [{sku: 1}])
+        self.clock.now += timedelta(seconds=5)
+        await fbs.set_tracking({own: "TRACK-1"})
+        for step in OwnDelivery:
+            await fbs.move(step, [own])
+        place("A")
+
+    async def _mark(self, fbs: FbsClient, number: str, sku: int) -> None:
+        countries = await fbs.countries("Росс")
+        await fbs.set_country(number, sku, next(iter(countries)))
+        _, pieces = await fbs.pieces(number)
+        codes = [f"0104600000000008215serial{place:04d}\x1d91EE10\x1d92{'s' * 44}" for place, _ in enumerate(pieces)]
+        filled = [Piece(one.sku, one.exemplar_id, (Mark(Need.MARK, code),)) for one, code in zip(pieces, codes, strict=True)]
+        await fbs.validate_pieces(number, filled)
+        await fbs.set_pieces(number, filled, boxes=1)
+        self.clock.now += timedelta(seconds=5)
+        assert (await fbs.check_pieces(number)).may_ship
+        await fbs.ship(number, [{sku: 2}])
+
+    async def _hand_over(self, fbs: FbsClient, *numbers: str) -> None:
+        [method] = [one for one in await fbs.carriage_methods() if one.can_create]
+        wrong = await fbs.create_carriage(method.method_id, self.clock.now)
+        assert await fbs.cancel_carriage(wrong) == ""
+        carriage = await fbs.create_carriage(method.method_id, self.clock.now)
+        await fbs.set_carriage_postings(carriage, [*numbers, "0-0-0"])
+        await fbs.carriage(carriage)
+        await fbs.approve_carriage(carriage)
+        self.clock.now += timedelta(seconds=5)
+        await fbs.act(carriage)
+        await fbs.act_pdf(carriage)
+        await fbs.act_barcode(carriage)
 
     async def _be_refused(self) -> None:
         for credentials in (Credentials(KNOWN_CLIENT_ID, POSTING_KEY), Credentials(1, ADMIN_KEY)):

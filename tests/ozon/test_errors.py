@@ -21,6 +21,15 @@ KNOWN = [
     (429, b'{"code":"RESOURCE_EXHAUSTED","message":"You have reached operation items limits."}', errors.ItemLimitReached),
     (503, b'{"message":"Circle is open"}', errors.CircuitOpen),
     (500, b"Internal error", errors.OzonUnavailable),
+    (400, b'{"code":3,"message":"POSTING_ALREADY_SHIPPED"}', errors.PostingShipped),
+    (400, b'{"code":3,"message":"POSTING_ALREADY_CANCELLED"}', errors.PostingCancelled),
+    (400, b'{"code":3,"message":"POSTING_NOT_FOUND"}', errors.PostingUnknown),
+    (404, b'{"code":5,"message":"CARRIAGE_NOT_FOUND"}', errors.PostingUnknown),
+    (400, b'{"code":3,"message":"HAS_INCORRECT_STATUS"}', errors.PostingMoved),
+    (400, b'{"code":3,"message":"HAS_INCORRECT_PRODUCT_QUANTITY"}', errors.WrongPieces),
+    (400, b'{"code":3,"message":"UNKNOW_PRODUCT"}', errors.WrongPieces),
+    (400, b'{"code":3,"message":"EXEMPLAR_INFO_NOT_FILLED_COMPLETELY"}', errors.MarksMissing),
+    (400, b'{"code":3,"message":"MANDATORY_MARK_REDUNDANT"}', errors.PostingRefused),
 ]
 BY_CODE_OR_STATUS = [
     (400, b'{"code":"PERMISSION_DENIED","message":"no"}', errors.MissingRole),

@@ -265,7 +265,22 @@ def test_every_path_is_in_the_table_once() -> None:
     assert len(paths) == len(set(paths))
     assert set(endpoints.NEEDED_METHODS) == set(paths) - {"/v1/roles"}
     once = {endpoint.path for endpoint in endpoints.ENDPOINTS if not endpoint.safe_to_retry}
-    assert once == {"/v3/product/import", "/v1/product/archive", "/v1/product/unarchive"}
+    assert once == {
+        "/v3/product/import",
+        "/v1/product/archive",
+        "/v1/product/unarchive",
+        "/v4/posting/fbs/ship",
+        "/v4/posting/fbs/ship/package",
+        "/v1/posting/fbs/split",
+        "/v2/posting/fbs/cancel",
+        "/v2/posting/fbs/product/cancel",
+        "/v1/carriage/create",
+        "/v1/carriage/approve",
+        "/v1/carriage/cancel",
+        "/v2/fbs/posting/delivering",
+        "/v2/fbs/posting/last-mile",
+        "/v2/fbs/posting/delivered",
+    }
 
 
 async def test_pace_hears_when_a_request_leaves_and_when_its_answer_begins(credentials: Credentials) -> None:

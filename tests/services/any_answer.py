@@ -498,7 +498,7 @@ async def _calm(shop: Shop, shirts: list[Shirt], first: State) -> None:
     # Ozon takes off what was ordered since the stock was sent.
     ordered = Counter[tuple[str, str]]()
     for posting in shop.sandbox.memory.postings.values():
-        ordered[posting.offer_id, f"stocks.{posting.warehouse_id}"] += posting.quantity
+        ordered[next(iter(posting.pieces)), f"stocks.{posting.warehouse_id}"] += posting.quantity
     odd = {
         (key, house): (row[house], there)
         for key, row in kept.items()

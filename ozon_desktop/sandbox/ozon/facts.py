@@ -6,9 +6,41 @@ answers of the live service. Assumed: neither says it, and the module lists it i
 
 from collections.abc import Sequence
 
-from . import barcodes, imports, labels, lifecycle, limits, orders, prices, products, refusals, replies, ship
+from . import (
+    barcodes,
+    cancelling,
+    carriages,
+    exemplars,
+    imports,
+    labels,
+    lifecycle,
+    limits,
+    orders,
+    own_delivery,
+    prices,
+    products,
+    refusals,
+    replies,
+    ship,
+)
 
-SOURCES = (imports, lifecycle, prices, products, barcodes, orders, ship, labels, limits, refusals, replies)
+SOURCES = (
+    imports,
+    lifecycle,
+    prices,
+    products,
+    barcodes,
+    orders,
+    ship,
+    exemplars,
+    cancelling,
+    carriages,
+    own_delivery,
+    labels,
+    limits,
+    refusals,
+    replies,
+)
 
 
 def assumptions() -> list[str]:

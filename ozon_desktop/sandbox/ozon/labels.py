@@ -44,20 +44,23 @@ def create(memory: Memory, body: CreateRequest) -> Json:
         if posting is None or posting.scheme == "fbo":
             raise invalid(FOREIGN)
         wanted.append(posting)
-    refused = {posting.number: why for posting in wanted if (why := _refusal(posting))}
-    printed = tuple(posting.number for posting in wanted if posting.number not in refused)
+    refused = {posting.number: why for posting in wanted if (why := _refusal(memory, posting))}
+    printed = [posting.number for posting in wanted if posting.number not in refused]
+    left_out = min(memory.missing_labels, len(printed))
+    memory.missing_labels -= left_out
+    printed = printed[: len(printed) - left_out]
     tasks = []
     for kind in TASK_TYPES:
         task_id = FIRST_TASK + len(memory.label_tasks)
-        memory.label_tasks[task_id] = LabelTask(printed, refused, memory.clock())
+        memory.label_tasks[task_id] = LabelTask(tuple(printed), refused, memory.clock())
         tasks.append({"task_id": task_id, "task_type": kind})
     return {"tasks": tasks}
 
 
-def _refusal(posting: Posting) -> str:
+def _refusal(memory: Memory, posting: Posting) -> str:
     """Why there is no label; "" when there is one."""
     if posting.status == "awaiting_deliver":
-        return ""
+        return "" if memory.clock() >= posting.changed_at + memory.timing.label_ready else NOT_READY
     return {"awaiting_packaging": NOT_READY, "delivered": DELIVERED}.get(posting.status, WRONG_STATUS)
 
 

@@ -11,6 +11,7 @@ from .catalog import Catalog
 from .faults import Faults
 from .limits import DayCount, Limits
 from .model import (
+    Carriage,
     Contract,
     GoodsSize,
     ImportTask,
@@ -29,6 +30,7 @@ from .refusals import Refusals
 FIRST_PRODUCT_ID = 2_100_000_001
 FIRST_SKU = 1_600_000_001
 FIRST_TASK_ID = 1_720_000_001
+FIRST_EXEMPLAR = 1_019_562_967_545_956
 KEPT_REQUESTS = 50_000
 TOTAL_REMOVED = datetime(2026, 11, 23, tzinfo=UTC)
 """Official: from this day lists of products have no `total`, only `total_items`."""
@@ -55,10 +57,12 @@ class Memory:
     """The state of one cabinet. Whoever reads or changes it outside of a request holds `lock`.
 
     `shelf` has the cards by offer_id, `by_id` the same by product_id in ascending order; `moderation` what is being looked at,
-    by offer_id; `archiving` when a product goes into the archive, by product_id; `stock_changes` when the stock of a
-    (product_id, warehouse_id) was last set. `total_removed`: see TOTAL_REMOVED. `unknown_fields`: how often (path, field) was
-    sent that the method does not have; `items[].price` is the name of a field within a list. `ship_failures`: how many of the
-    next accepted ship calls end in `ship_failed`.
+    by offer_id; `active` the postings that still move; `archiving` when a product goes into the archive, by product_id; `stock_changes`
+    when the stock of a (product_id, warehouse_id) was last set. `total_removed`: see TOTAL_REMOVED. `unknown_fields`: how often
+    (path, field) was
+    next accepted ship calls end in `ship_failed`; `mark_timeouts`: of the next pieces with marks whose check Ozon does not get done;
+    `missing_labels`: of the next postings that are left out of a file of labels without a word. `needs`: what Ozon asks for with each
+    product before the assembling, by offer_id; `not_in_circulation`: marks the state does not know as sold.
     """
 
     def __init__(self, catalog: Catalog, keys: Keys, faults: Faults, timing: Timing, clock: Callable[[], datetime]) -> None:
@@ -90,10 +94,17 @@ class Memory:
         self.archiving: dict[int, datetime] = {}
         self.stock_changes: dict[tuple[int, int], datetime] = {}
         self.postings: dict[str, Posting] = {}
+        self.active: dict[str, Posting] = {}
         self.returns: list[Json] = []
         self.label_tasks: dict[int, LabelTask] = {}
         self._tasks = 0
         self.ship_failures = 0
+        self.mark_timeouts = 0
+        self.missing_labels = 0
+        self.carriages: dict[int, Carriage] = {}
+        self.needs: dict[str, frozenset[str]] = {}
+        self.not_in_circulation: set[str] = set()
+        self._exemplars = 0
         self._skus = 0
         self._deleted = 0
 
@@ -127,6 +138,10 @@ class Memory:
     def next_task_id(self) -> int:
         self._tasks += 1
         return FIRST_TASK_ID + self._tasks - 1
+
+    def next_exemplar(self) -> int:
+        self._exemplars += 1
+        return FIRST_EXEMPLAR + 7 * self._exemplars
 
     def next_sku(self) -> int:
         self._skus += 1

@@ -37,6 +37,9 @@ class Timing:
     assembling: a played seller ships each posting this long after it was ordered; None = only a ship call does. ship_delay: from
     an accepted ship call until the posting waits to be handed over. shipment_after: from the order to its `shipment_date`.
     cancel_unshipped: from that date until the cancellation of what was not shipped; None = never. label_delay: for a file of labels.
+    label_ready: from the assembling of a posting until it has a label. mark_check: until marks that were set are checked. list_lag: how
+    much later than a single posting the lists show a change of its state. needs_carriage: an assembled FBS posting leaves with an approved
+    carriage only, not by itself. act_delay: from the approval of a carriage until its documents are there.
     """
 
     import_delay: timedelta
@@ -50,6 +53,11 @@ class Timing:
     shipment_after: timedelta = timedelta(hours=20)
     cancel_unshipped: timedelta | None = timedelta(days=4)
     label_delay: timedelta = timedelta(seconds=1)
+    label_ready: timedelta = timedelta(0)
+    mark_check: timedelta = timedelta(seconds=1)
+    list_lag: timedelta = timedelta(0)
+    needs_carriage: bool = False
+    act_delay: timedelta = timedelta(seconds=1)
 
 
 @dataclass
@@ -173,24 +181,48 @@ class Warehouse:
 
 
 @dataclass
+class Exemplar:
+    """One piece of a posting as Ozon numbers it. marks: (mark, its kind); set_at: when the last data were sent, None = never."""
+
+    number: int
+    marks: tuple[tuple[str, str], ...] = ()
+    gtd: str = ""
+    is_gtd_absent: bool = False
+    rnpt: str = ""
+    is_rnpt_absent: bool = False
+    weight: float = 0.0
+    set_at: datetime | None = None
+    overdue: bool = False
+
+
+Pieces = dict[str, int]
+"""How many of each product, by offer_id."""
+
+
+@dataclass
 class Posting:
     """A posting: `body` is what the API shows, the rest is what the sandbox needs to move it on.
 
-    packages: number and quantity of each parcel of the accepted ship call that is under way since `ship_asked_at`. history: its
-    statuses so far, with the moments they began.
+    pieces: what is in it; packages: the pieces of each parcel, by its number, of the accepted ship call that is under way since
+    `ship_asked_at`; the first keeps the number of the posting. history: its statuses so far, with the moments they began. needs: what Ozon
+    asks for before the assembling, by SKU. exemplars: its pieces once they were asked for, by SKU. shown_before: the body before the last
+    change of the state. carriage: the number of the carriage it leaves with, 0 = none.
     """
 
     body: Json
     scheme: str
-    offer_id: str
-    quantity: int
+    pieces: Pieces
     warehouse_id: int
     created_at: datetime
     changed_at: datetime
     will_be_cancelled: bool = False
-    packages: dict[str, int] = field(default_factory=dict)
+    packages: dict[str, Pieces] = field(default_factory=dict)
     ship_asked_at: datetime | None = None
     history: list[tuple[datetime, str]] = field(default_factory=list)
+    needs: dict[int, frozenset[str]] = field(default_factory=dict)
+    exemplars: dict[int, list[Exemplar]] = field(default_factory=dict)
+    shown_before: Json | None = None
+    carriage: int = 0
 
     @property
     def number(self) -> str:
@@ -200,9 +232,30 @@ class Posting:
     def status(self) -> str:
         return str(self.body["status"])
 
-    def ask_to_ship(self, packages: dict[str, int], moment: datetime) -> None:
+    @property
+    def quantity(self) -> int:
+        return sum(self.pieces.values())
+
+    @property
+    def offers(self) -> dict[int, str]:
+        """The articles of its products by SKU."""
+        return {line["sku"]: line["offer_id"] for line in self.body["products"]}
+
+    def ask_to_ship(self, packages: dict[str, Pieces], moment: datetime) -> None:
         """The ship call is accepted; it is carried out later. packages: the pieces in each parcel, by its number."""
         self.packages, self.ship_asked_at = packages, moment
+
+
+@dataclass
+class Carriage:
+    """A hand-over of postings of one delivery method. approved_at: when the seller closed its list, None = not yet."""
+
+    number: int
+    warehouse_id: int
+    created_at: datetime
+    postings: list[str]
+    approved_at: datetime | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

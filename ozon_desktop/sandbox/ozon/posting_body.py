@@ -1,9 +1,10 @@
 """Builds the bodies of postings: the shape of /v4/posting/fbs/* and the one of /v3/posting/fbo/list."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from .model import Json, SandboxProduct, Warehouse, stamp
+from .model import Json, Pieces, SandboxProduct, Warehouse, stamp
 from .templates import fill, template
 
 ENDLESS = "9999-12-31T23:59:59.999999900Z"
@@ -11,8 +12,11 @@ SUBSTATUSES = {
     "awaiting_packaging": "posting_created",
     "awaiting_deliver": "posting_not_in_carriage",
     "delivering": "posting_on_way_to_city",
+    "driver_pickup": "posting_driver_pick_up",
     "delivered": "posting_received",
     "cancelled": "posting_canceled",
+    "cancelled_from_split_pending": "posting_split_pending",
+    "not_accepted": "posting_not_in_sort_center",
 }
 ACTIONS = {
     "awaiting_packaging": ["cancel", "has_barcode_for_printing", "product_cancel", "ship", "ship_async"],
@@ -45,12 +49,12 @@ def _colour(product: SandboxProduct) -> str:
     return ", ".join(value.value for value in colours[0].values) if colours else ""
 
 
-def _financial_data(product: SandboxProduct, extra: Json) -> Json:
+def _financial_line(product: SandboxProduct, extra: Json) -> Json:
     """`extra`: what the line of one scheme has and the other's has not."""
     price, old_price = product.price, max(product.old_price, product.price)
     percent = 43
     commission = round(price * percent / 100, 2)
-    line = {
+    return {
         "product_id": product.sku,
         "price": float(price),
         "old_price": float(old_price),
@@ -61,7 +65,6 @@ def _financial_data(product: SandboxProduct, extra: Json) -> Json:
         "actions": [],
         **extra,
     }
-    return fill("financial_data", {"products": [line]})
 
 
 def _tariffs(shipment: datetime) -> Json:
@@ -85,8 +88,18 @@ def _new_posting(number: str, order_id: int, now: datetime) -> Json:
     }
 
 
+def _fbs_line(product: SandboxProduct, quantity: int) -> Json:
+    return {
+        **_product_line(product, quantity),
+        "is_blr_traceable": False,
+        "imei": [],
+        "weight": float(product.item.grams / 1000),
+        "product_color": _colour(product),
+    }
+
+
 def fbs_posting(
-    number: str, order_id: int, product: SandboxProduct, quantity: int, warehouse: Warehouse, now: datetime, shipment_after: timedelta
+    number: str, order_id: int, goods: Sequence[tuple[SandboxProduct, int]], warehouse: Warehouse, now: datetime, shipment_after: timedelta
 ) -> Json:
     """A new posting in the shape of /v4/posting/fbs/list with everything filled in; lists blank what was not asked for.
 
@@ -95,13 +108,8 @@ def fbs_posting(
     shipment = now + shipment_after
     if shipment_after >= WHOLE_HOURS_FROM:
         shipment = shipment.replace(minute=0, second=0, microsecond=0)
-    line = {
-        **_product_line(product, quantity),
-        "is_blr_traceable": False,
-        "imei": [],
-        "weight": float(product.item.grams / 1000),
-        "product_color": _colour(product),
-    }
+    extra = [{"quantity": count, "customer_price": _amount(product.price, product.item.currency)} for product, count in goods]
+    money = [_financial_line(product, more) for (product, _), more in zip(goods, extra, strict=True)]
     place = {"warehouse_id": warehouse.warehouse_id, "warehouse": warehouse.name}
     delivered = {"delivery_date_begin": stamp(shipment + timedelta(days=2)), "delivery_date_end": stamp(shipment + timedelta(days=3))}
     varying = {
@@ -111,22 +119,24 @@ def fbs_posting(
         "shipment_date": stamp(shipment),
         "shipment_date_without_delay": stamp(shipment + WITHOUT_DELAY),
         "cancellation": template("no_cancellation"),
-        "products": [line],
+        "products": [_fbs_line(product, count) for product, count in goods],
         "barcodes": {"upper_barcode": f"%101%{order_id}", "lower_barcode": f"{order_id}000"},
-        "financial_data": _financial_data(product, {"quantity": quantity, "customer_price": _amount(product.price, product.item.currency)}),
+        "financial_data": fill("financial_data", {"products": money}),
         "available_actions": ACTIONS["awaiting_packaging"],
     }
     return fill("fbs_posting", varying)
 
 
-def parcel_of(body: Json, number: str, quantity: int) -> Json:
-    """The body of one parcel of a posting: so many of its one product."""
-    (line,) = body["products"]
-    (money,) = body["financial_data"]["products"]
-    parts = {"products": [{**line, "quantity": quantity}]}
-    financial = {**body["financial_data"], "products": [{**money, "quantity": quantity}]}
+def parcel_of(body: Json, number: str, pieces: Pieces) -> Json:
+    """The body of one parcel of a posting."""
+    lines = [line for line in body["products"] if pieces.get(line["offer_id"])]
+    counts = {line["sku"]: pieces[line["offer_id"]] for line in lines}
+    money = [line for line in body["financial_data"]["products"] if line["product_id"] in counts]
+    parts = {"products": [{**line, "quantity": counts[line["sku"]]} for line in lines]}
+    financial = {**body["financial_data"], "products": [{**line, "quantity": counts[line["product_id"]]} for line in money]}
     codes = {"upper_barcode": f"%101%{number.replace('-', '')}", "lower_barcode": f"{number.replace('-', '')}000"}
-    return {**body, **parts, "financial_data": financial, "posting_number": number, "barcodes": codes}
+    needs = {name: [sku for sku in skus if int(sku) in counts] for name, skus in body["requirements"].items()}
+    return {**body, **parts, "requirements": needs, "financial_data": financial, "posting_number": number, "barcodes": codes}
 
 
 def fbo_posting(number: str, order_id: int, product: SandboxProduct, quantity: int, now: datetime) -> Json:
@@ -138,6 +148,6 @@ def fbo_posting(number: str, order_id: int, product: SandboxProduct, quantity: i
             name: template("no_cancellation")[name] for name in ("cancel_reason", "cancellation_initiator", "cancellation_type")
         },
         "products": [{**_product_line(product, quantity), "digital_codes": []}],
-        "financial_data": _financial_data(product, {}),
+        "financial_data": fill("financial_data", {"products": [_financial_line(product, {})]}),
     }
     return fill("fbo_posting", varying)

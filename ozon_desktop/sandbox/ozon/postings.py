@@ -123,7 +123,7 @@ def fbs_list(memory: Memory, body: FbsListRequest) -> Json:
         and (not wanted.integration_type_flow or posting.body["integration_type_flow"] in wanted.integration_type_flow)
         and not wanted.is_blr_traceable
     ]
-    return _page(chosen, body, body.parts, _by_created)
+    return _page(memory, chosen, body, body.parts, _by_created)
 
 
 def unfulfilled_list(memory: Memory, body: UnfulfilledRequest) -> Json:
@@ -141,7 +141,7 @@ def unfulfilled_list(memory: Memory, body: UnfulfilledRequest) -> Json:
         for posting in _seller_postings(memory, wanted)
         if posting.status in UNFULFILLED and start <= datetime.fromisoformat(posting.body["shipment_date"]) <= end
     ]
-    page = _page(chosen, body, body.parts, lambda posting: (posting.body["shipment_date"], _place(posting)))
+    page = _page(memory, chosen, body, body.parts, lambda posting: (posting.body["shipment_date"], _place(posting)))
     return {**page, "count": len(chosen)}
 
 
@@ -157,7 +157,7 @@ def fbo_list(memory: Memory, body: FboListRequest) -> Json:
         and (not wanted.posting_numbers or posting.number in wanted.posting_numbers)
         and (not wanted.order_numbers or posting.body["order_number"] in wanted.order_numbers)
     ]
-    return _page(chosen, body, body.parts, _by_created)
+    return _page(memory, chosen, body, body.parts, _by_created)
 
 
 def _seller_postings(memory: Memory, wanted: SellerFilter) -> Iterable[Posting]:
@@ -169,7 +169,13 @@ def _seller_postings(memory: Memory, wanted: SellerFilter) -> Iterable[Posting]:
         and (not wanted.statuses or posting.status in wanted.statuses)
         and all(not ids or posting.body["delivery_method"][field] in ids for field, ids in places)
         and posting.changed_at in wanted.last_changed_status_date
+        and not (_lags(memory, posting) and posting.shown_before is None and posting.body["parent_posting_number"])
     )
+
+
+def _lags(memory: Memory, posting: Posting) -> bool:
+    """Whether the lists do not know the state of a posting yet."""
+    return memory.clock() < posting.changed_at + memory.timing.list_lag
 
 
 def _by_created(posting: Posting) -> Key:
@@ -188,8 +194,9 @@ def _check_period(since: datetime, to: datetime) -> None:
         raise ApiError(400, 3, "PERIOD_IS_TOO_LONG")
 
 
-def _page(chosen: list[Posting], body: PageRequest, wanted: FboParts, key: Callable[[Posting], Key]) -> Json:
+def _page(memory: Memory, chosen: list[Posting], body: PageRequest, wanted: FboParts, key: Callable[[Posting], Key]) -> Json:
     page, cursor, has_next = take_page(chosen, key, body.cursor, body.limit, descending=body.sort_dir.upper() == "DESC")
     blank = [name for name in OPTIONAL_PARTS if not getattr(wanted, name, False)]
-    postings = [{**posting.body, **{name: None for name in blank if name in posting.body}} for posting in page]
+    bodies = [posting.shown_before if posting.shown_before and _lags(memory, posting) else posting.body for posting in page]
+    postings = [{**shown, **{name: None for name in blank if name in shown}} for shown in bodies]
     return {"postings": postings, "cursor": cursor, "has_next": has_next}

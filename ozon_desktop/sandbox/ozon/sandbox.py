@@ -62,7 +62,7 @@ class Sandbox:
             Catalog(data_dir or resource("sandbox"), tree_file, scale, brands),
             Keys(ROLE_METHODS),
             Faults(faults, seed),
-            Timing(*(timedelta(seconds=part) for part in (import_delay_s, moderation_s, stock_interval_s))),
+            Timing(timedelta(seconds=import_delay_s), timedelta(seconds=moderation_s), timedelta(seconds=stock_interval_s)),
             clock,
         )
         self.memory.latency_ms = latency_ms
@@ -171,6 +171,24 @@ class Sandbox:
             if product is None or not product.is_created or product.archived:
                 raise ValueError(f"product {offer_id!r} is not on sale")
             return self.orders.place(product, quantity, scheme, self.memory.clock()).number
+
+    def place_parcel(self, goods: Mapping[str, int], *, scheme: str = "fbs") -> str:
+        """One posting of several products; as `place_order`."""
+        with self.memory.lock:
+            self.advance()
+            shelf = self.memory.shelf
+            if missing := [offer for offer in goods if offer not in shelf or not shelf[offer].is_created or shelf[offer].archived]:
+                raise ValueError(f"not on sale: {', '.join(missing)}")
+            chosen = [(shelf[offer], count) for offer, count in goods.items()]
+            return self.orders.place_all(chosen, scheme, self.memory.clock()).number
+
+    def require(self, offer_id: str, *needs: str) -> None:
+        """What Ozon asks for with a product before postings placed from now on are assembled.
+
+        needs: names of `needs.FIELDS`, or `possible_mark`.
+        """
+        with self.memory.lock:
+            self.memory.needs[offer_id] = frozenset(needs)
 
     def set_posting_status(self, posting_number: str, status: str) -> None:
         """Move a posting to awaiting_deliver, delivering, delivered or cancelled. ValueError when it is unknown or final."""

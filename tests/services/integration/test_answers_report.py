@@ -17,7 +17,11 @@ from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID, POSTING_K
 from tests.services.integration.test_connection import check_with
 from tests.services.shop import Line, Shop
 
-TASKS = {"/v1/product/import/info", "/v2/posting/fbs/package-label/get"}
+TASKS = {
+    "/v1/product/import/info", "/v2/posting/fbs/package-label/get", "/v5/fbs/posting/product/exemplar/validate",
+    "/v5/fbs/posting/product/exemplar/status", "/v1/carriage/get", "/v2/posting/fbs/act/check-status", "/v2/posting/fbs/act/get-pdf",
+    "/v2/posting/fbs/act/get-barcode/text",
+}  # fmt: skip
 PRODUCT_METHODS = {
     "/v3/product/info/list", "/v5/product/info/prices", "/v4/product/info/stocks", "/v2/product/info/stocks-by-warehouse/fbs",
     "/v1/product/action/timer/status",
@@ -65,6 +69,17 @@ def test_every_reading_method_has_a_question_and_no_other() -> None:
     assert {question.endpoint for question in QUESTIONS} == set(READING)
     writing = {endpoint.path for endpoint in ENDPOINTS if not endpoint.reads}
     assert {path.rpartition("/")[2] for path in writing} == {
+        "approve",
+        "cancel",
+        "create-or-get",
+        "delivered",
+        "delivering",
+        "last-mile",
+        "package",
+        "set",
+        "set-postings",
+        "ship",
+        "split",
         "import",
         "archive",
         "unarchive",
