@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+from ozon_desktop.domain.new_products import Creation, LeftOut, MadeProduct, NewProduct, NewProductsPreview, NotMade
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, OrderStage, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth
@@ -39,6 +40,7 @@ class FakeStore:
     place: str = "Хранится в Windows"
     exchange: ExchangeState = field(default_factory=ExchangeState)
     take_over: "FakeTakeOver" = field(default_factory=lambda: FakeTakeOver())
+    creating: "FakeCreating" = field(default_factory=lambda: FakeCreating())
 
     async def read(self, integration_id: int) -> StoreOverview:
         """As the true one, of what is put in."""
@@ -128,6 +130,44 @@ class FakeTakeOver:
         return undone
 
 
+@dataclass
+class FakeCreating:
+    """Products of cards. failure: what the next question raises; holds: the making waits until it is stopped."""
+
+    preview_result: NewProductsPreview = field(default_factory=lambda: new_products())
+    result: Creation = field(default_factory=lambda: Creation({"A-1": MadeProduct("x")}))
+    failure: Exception | None = None
+    holds: bool = False
+    looked: int = 0
+    confirmed: list[str] = field(default_factory=list)
+    files: list[tuple[str, Path]] = field(default_factory=list)
+
+    async def preview(self, integration_id: int) -> NewProductsPreview:
+        self.looked += 1
+        if self.failure is not None:
+            raise self.failure
+        return self.preview_result
+
+    async def confirm(self, integration_id: int, confirmed: str, progress: Progress) -> Creation:
+        self.confirmed.append(confirmed)
+        progress(ProgressUpdate(Stage.STORE_PRODUCTS, 1, 2))
+        if self.holds:
+            await asyncio.Event().wait()
+        if self.failure is not None:
+            raise self.failure
+        return self.result
+
+    async def write_file(self, integration_id: int, confirmed: str, path: Path, encoding: str = "utf-8") -> NewProductsPreview:
+        self.files.append((confirmed, path))
+        return self.preview_result
+
+
+def new_products(*, can_make: bool = True) -> NewProductsPreview:
+    """One that would be made, and one that is left to a person."""
+    left = (LeftOut("B-1", "Шарф", NotMade.ARTICLE, "Шарф (b-1)"),)
+    return NewProductsPreview("plan-1", "МойСклад", can_make, (NewProduct("id", "A-1", "Платье", ("Одежда",)),), left)
+
+
 def a_preview() -> TakeOverPreview:
     """Two products of one article, and one that the new source has not."""
     products = (Goods("1", "Рубашка", article="A-1"), Goods("2", "Шарф", article="A-2"))
@@ -141,6 +181,7 @@ def store_services(store: FakeStore, schedule: FakeSchedule) -> dict[str, object
     return {
         "store_connection": store,
         "store_take_over": store.take_over,
+        "store_creating": store.creating,
         "onec": store,
         "store_overview": store,
         "store_orders": store,

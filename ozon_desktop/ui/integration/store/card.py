@@ -12,6 +12,7 @@ from ozon_desktop.errors import TakeOverNeeded
 from ozon_desktop.services.store.exchange import ExchangeState
 from ozon_desktop.services.store.overview import StoreOverview
 from ozon_desktop.ui.context import WindowContext
+from ozon_desktop.ui.integration.store.creating_dialog import CreatingDialog
 from ozon_desktop.ui.integration.store.exchange_table import ExchangeTable
 from ozon_desktop.ui.integration.store.files_form import FilesForm
 from ozon_desktop.ui.integration.store.form import ConnectionForm
@@ -100,6 +101,7 @@ class StoreCard(Card):
         self.check_button = self._button("&Проверить", "check_store")
         self.full_button = self._button("За&грузить всё заново…", "pull_store_full")
         self.take_over_button = self._button("Перенос &магазина…", "take_over_store")
+        self.create_button = self._button("Создать &в магазине…", "create_in_store")
         self.disconnect_button = self._button("О&тключить…", "disconnect_store")
         set_role(self.disconnect_button, "danger")
         self.actions_row = QWidget()
@@ -122,6 +124,7 @@ class StoreCard(Card):
             self.pull_button,
             self.full_button,
             self.take_over_button,
+            self.create_button,
             self.disconnect_button,
         )
 
@@ -185,6 +188,7 @@ class StoreCard(Card):
         self.pull_button.clicked.connect(self._pull)
         self.full_button.clicked.connect(self._ask_full)
         self.take_over_button.clicked.connect(self._open_take_over)
+        self.create_button.clicked.connect(self._open_creating)
         self.disconnect_button.clicked.connect(self._ask_disconnect)
         self.stop_button.clicked.connect(self._stop)
         self.exchanges.opened.connect(self.run_asked)
@@ -270,6 +274,7 @@ class StoreCard(Card):
             self.pull_button: here and not edits and self._current.is_pulled,
             self.full_button: here and not edits and self._current.is_pulled,
             self.take_over_button: here and not edits and self._has_goods(),
+            self.create_button: here and not edits and self._has_goods(),
             self.disconnect_button: current is not ConnectionKind.FILES and (here or files),
         }
         self.onec.guides_row.setVisible(kind is ConnectionKind.ONEC)
@@ -412,6 +417,9 @@ class StoreCard(Card):
 
     def _open_take_over(self) -> TakeOverDialog:
         return bring_up_one(TakeOverDialog, self, lambda: TakeOverDialog(self._context, self))
+
+    def _open_creating(self) -> CreatingDialog:
+        return bring_up_one(CreatingDialog, self, lambda: CreatingDialog(self._context, self))
 
     def _disconnected(self) -> None:
         self._check, self._refused, self._chosen = None, None, False
