@@ -156,9 +156,12 @@ async def set_states(command: Command) -> Exit:
     if command.args.pairs:
         await service.set_states(states)
         states = await service.states()
-    command.output.document({"states": {stage: states.get(stage, "") for stage in OrderStage}})
+    known = await command.application.store_connection.order_states()
+    command.output.document({"states": {stage: states.get(stage, "") for stage in OrderStage}, "known": known})
     for stage in OrderStage:
         command.output.line(f"{stage_text(stage)}: {states.get(stage) or 'состояние в магазине не меняется'}")
+    if known:
+        command.output.note(f"В магазине есть: {', '.join(known)}")
     return Exit.DONE
 
 

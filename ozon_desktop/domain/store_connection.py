@@ -67,10 +67,12 @@ class ConnectionCheck:
     """What a check found. company: whose store it is, as the other side names it, "" = it does not say.
 
     missing: what the program may not do there, each in words a manager can pass on; the connection works without it, but not whole.
+    order_states: what orders can be there, by name and in the order of the store, () = it does not say.
     """
 
     company: str = ""
     missing: tuple[str, ...] = ()
+    order_states: tuple[str, ...] = ()
 
 
 class OrdersHeld(StrEnum):

@@ -200,3 +200,10 @@ class Selling:
             said = terminal(*words, typed=f"{ADMIN_KEY if words[0] == 'connect' else ADMIN_PASSWORD}\n")
             assert said.code == Exit.DONE, (words, said)
         assert terminal.sends_first().code == Exit.DONE
+
+
+def test_the_states_of_orders_there_are_named(terminal: Terminal, there: MoySklad, url: str) -> None:
+    terminal("store", "connect", "moysklad", "--address", url, typed=f"{there.token()}\n")
+    said = terminal("store", "states", "--json")
+    assert said.document["known"] == list(there.memory.states.values())
+    assert "Отгружен" in terminal("store", "states").err

@@ -1,10 +1,10 @@
-"""Who the login belongs to, and what it may not do there, in words for the one who can change it."""
+"""Who the login belongs to, what it may not do there, in words for the one who can change it, and what orders can be there."""
 
 from collections.abc import Iterator, Mapping
 
 from ozon_desktop.backoffice.moysklad.api import Api
 from ozon_desktop.backoffice.moysklad.lists import named
-from ozon_desktop.backoffice.moysklad.models import EmployeeRow, read_as
+from ozon_desktop.backoffice.moysklad.models import EmployeeRow, OrderMetadata, read_as
 from ozon_desktop.domain.store_connection import ConnectionCheck
 from ozon_desktop.errors import BackOfficeRightMissing
 
@@ -38,9 +38,18 @@ async def check(api: Api) -> ConnectionCheck:
         companies = []
     who = employee.full_name or employee.name or ""
     company = ", ".join(filter(None, companies[:3])) or who
-    if employee.permissions is None:
-        return ConnectionCheck(company)
-    return ConnectionCheck(company, tuple(missing(employee.permissions)))
+    lacking = () if employee.permissions is None else tuple(missing(employee.permissions))
+    return ConnectionCheck(company, lacking, await _order_states(api))
+
+
+async def _order_states(api: Api) -> tuple[str, ...]:
+    """What the account calls the states of orders; who may not see orders sees none."""
+    subject = "статусы заказов"
+    try:
+        metadata = read_as(subject, await api.get(subject, "entity/customerorder/metadata"), OrderMetadata)
+    except BackOfficeRightMissing:
+        return ()
+    return tuple(state.name for state in metadata.states or () if state.name)
 
 
 def missing(permissions: Permissions) -> Iterator[str]:

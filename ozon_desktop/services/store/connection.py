@@ -38,6 +38,8 @@ from ozon_desktop.wording.store_connection import connection_text, kind_text
 from ozon_desktop.wording.take_over import needed_text
 
 KEY, PULLS, NEXT = "store/connection", "store/pulls", "store/next_connection"
+ORDER_STATES = "store/known_order_states"
+"""What orders can be in the store that is connected, as the last check found it."""
 SECRET_CHANGE = "store/secret_change"
 """Names the last change of a connection's secret: the secret store tells no other process of it."""
 FULL_EVERY = timedelta(days=1)
@@ -165,6 +167,8 @@ class StoreConnectionService:
             unit.preferences.set(KEY, msgspec.json.encode(connection).decode())
             if (before.kind, before.address, before.login) != (connection.kind, connection.address, connection.login):
                 unit.preferences.remove(PULLS)
+                unit.preferences.remove(ORDER_STATES)
+            _keep_order_states(unit, check)
             if connection.is_pulled:
                 end_doubt(unit)
             elif before.kind is not connection.kind:
@@ -224,7 +228,7 @@ class StoreConnectionService:
             await self._secrets.forget_secret(connection.secret_name)
 
         def work(unit: UnitOfWork) -> None:
-            for key in (KEY, PULLS, NEXT):
+            for key in (KEY, PULLS, NEXT, ORDER_STATES):
                 unit.preferences.remove(key)
             _note_secret_change(unit)
             end_doubt(unit)
@@ -237,7 +241,13 @@ class StoreConnectionService:
         connection = await self.current()
         if connection.kind is ConnectionKind.FILES:
             raise NotPossibleYet("store", missing=("store_connection",))
-        return await self._probe(connection, await self.secret(connection))
+        found = await self._probe(connection, await self.secret(connection))
+        await self._storage.run(lambda unit: _keep_order_states(unit, found))
+        return found
+
+    async def order_states(self) -> tuple[str, ...]:
+        """What orders can be in the connected store, as its last check found it; () = it is not known."""
+        return await self._storage.run(_order_states)
 
     async def _probe(self, connection: StoreConnection, secret: str) -> ConnectionCheck:
         connector = self._connectors.get(connection.kind)
@@ -311,6 +321,17 @@ def _cursor(pulls: PullState, connection: StoreConnection, *, whole: bool) -> st
 def connection_of(unit: UnitOfWork) -> StoreConnection:
     text = unit.preferences.get(KEY)
     return msgspec.json.decode(text, type=StoreConnection) if text else StoreConnection()
+
+
+def _keep_order_states(unit: UnitOfWork, check: ConnectionCheck) -> None:
+    """Those of before stay where the store says nothing."""
+    if check.order_states:
+        unit.preferences.set(ORDER_STATES, msgspec.json.encode(check.order_states).decode())
+
+
+def _order_states(unit: UnitOfWork) -> tuple[str, ...]:
+    text = unit.preferences.get(ORDER_STATES)
+    return msgspec.json.decode(text, type=tuple[str, ...]) if text else ()
 
 
 def _note_secret_change(unit: UnitOfWork) -> None:

@@ -51,6 +51,7 @@ class StoreOverview:
     usual: the pause between two exchanges that is to be expected. failure: why the last try failed, "" = it did not. site: of a store
     that comes by itself, None = it is not that kind. exchanges: newest first. orders: those that are refused, that wait, then those
     that are there, newest first; waiting, placed, problems: how many in all; held: why none of those that wait goes out, None = they go.
+    order_states: what orders can be there, () = it is not known.
     """
 
     integration_id: int
@@ -72,6 +73,7 @@ class StoreOverview:
     problems: int = 0
     held: OrdersHeld | None = None
     states: Mapping[OrderStage, str] = field(default_factory=dict)
+    order_states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class StoreOverviewService:
             found.problems,
             await self._orders.held() if connection.takes_orders else None,
             await self._orders.states(),
+            await self._connection.order_states(),
         )
 
     async def _secret(self, connection: StoreConnection) -> tuple[bool, SecretStoreError | None]:

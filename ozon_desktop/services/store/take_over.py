@@ -21,7 +21,7 @@ from ozon_desktop.errors import NothingTakenOver, NotPossibleYet, TakeOverChange
 from ozon_desktop.services.orders.store_orders import STATES
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.shared import Clock, Revision
-from ozon_desktop.services.store.connection import KEY, NEXT, PULLS, PullState, StoreConnectionService, connection_of
+from ozon_desktop.services.store.connection import KEY, NEXT, ORDER_STATES, PULLS, PullState, StoreConnectionService, connection_of
 from ozon_desktop.services.store.importing import after_import
 from ozon_desktop.services.store.parts.garbage import seldom_collected
 from ozon_desktop.services.store.parts.staging import Staged, staging
@@ -32,7 +32,7 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.store_connection import connection_text
 from ozon_desktop.wording.take_over import cannot_pair_text, files_text, taken_over_text, undone_text
 
-KEPT = (KEY, PULLS, LAST_IMPORT, STATES, UNPROVED_IDS)
+KEPT = (KEY, PULLS, LAST_IMPORT, STATES, ORDER_STATES, UNPROVED_IDS)
 """Preferences that are the old source's, put back when a take-over is undone."""
 
 SETTINGS = (
@@ -197,6 +197,7 @@ def _go_on_with(unit: UnitOfWork, connection: StoreConnection, staged: Staged, b
     before = connection_of(unit)
     if (before.kind, before.address) != (connection.kind, connection.address):
         unit.preferences.remove(STATES)
+        unit.preferences.remove(ORDER_STATES)
     for key in (PULLS, LAST_IMPORT, NEXT, UNPROVED_IDS):
         unit.preferences.remove(key)
     if connection.kind is ConnectionKind.FILES:

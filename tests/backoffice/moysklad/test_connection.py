@@ -20,12 +20,13 @@ from ozon_desktop.errors import (
     BackOfficeUnreachable,
     WrongInput,
 )
+from ozon_desktop.sandbox.moysklad.memory import STATES
 from tests.backoffice.moysklad.shop import Shop, records
 
 
 async def test_a_probe_says_whose_shop_it_is(shop: Shop) -> None:
-    assert await shop.client.probe() == ConnectionCheck("ООО «Ромашка»")
-    assert len(shop.there.requests) == 2
+    assert await shop.client.probe() == ConnectionCheck("ООО «Ромашка»", (), STATES)
+    assert len(shop.there.requests) == 3
 
 
 async def test_every_right_that_is_missing_is_said_in_words(shop: Shop) -> None:
@@ -34,6 +35,7 @@ async def test_every_right_that_is_missing_is_said_in_words(shop: Shop) -> None:
     found = await shop.client.probe()
     assert found.company == "Администратор"
     assert found.missing == tuple(text for _, _, text in NEEDED)
+    assert found.order_states == (), "who may not see orders sees no states"
 
 
 async def test_only_what_is_missing_is_said(shop: Shop) -> None:

@@ -14,7 +14,7 @@ from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import STORE_PULL_LEASE
 from ozon_desktop.domain.progress import silent
-from ozon_desktop.domain.store_connection import ConnectionKind, StoreConnection
+from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, StoreConnection
 from ozon_desktop.errors import AlreadyRunning, BackOfficeFailed, NotPossibleYet, StoreFileError, TakeOverNeeded, WrongInput
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.secrets import MemoryStore, SecretsService
@@ -282,3 +282,30 @@ async def test_a_mistake_of_the_program_makes_the_run_no_good_one(store: Connect
     (problem,) = await store.pulling.before_run(silent)
     assert problem.code == "ZeroDivisionError"
     assert await store.imports() == [(RunResult.FAILED, RunCause.CONNECTION)]
+
+
+async def test_the_states_orders_can_have_are_known_from_the_last_check(store: Connection) -> None:
+    assert await store.service.order_states() == ()
+
+    class Telling(Link):
+        states: tuple[str, ...] = ("Новый", "Собран")
+
+        async def probe(self) -> ConnectionCheck:
+            return ConnectionCheck("", (), Telling.states)
+
+    def connector(connection: StoreConnection, secret: str) -> Connected:
+        return Connected(source=Telling(Web(app=store.shop.app), connection, secret))
+
+    storage, leases = store.application.storage, Leases(store.application.storage)
+    connectors = {ConnectionKind.LINK: connector}
+    service = StoreConnectionService(storage, store.secrets, store.application.store_import, store.clock, leases, connectors)
+    await service.connect(LINK)
+    assert await service.order_states() == ("Новый", "Собран")
+    Telling.states = ("Новый", "Собран", "Отменен")
+    await service.check()
+    assert await service.order_states() == ("Новый", "Собран", "Отменен")
+    Telling.states = ()
+    await service.check()
+    assert await service.order_states() == ("Новый", "Собран", "Отменен"), "who says nothing takes nothing back"
+    await service.disconnect()
+    assert await service.order_states() == ()

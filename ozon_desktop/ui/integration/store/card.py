@@ -233,7 +233,7 @@ class StoreCard(Card):
             form.show_overview(overview)
         self.files.show_folder(reading.watched)
         self.exchanges.show_runs(overview.exchanges)
-        self.states.show_states(overview.states)
+        self.states.show_states(overview.states, overview.order_states)
         self._show_kind()
 
     def _show_kind(self) -> None:

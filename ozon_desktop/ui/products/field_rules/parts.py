@@ -15,9 +15,9 @@ from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.products.field_rules.example import single
 from ozon_desktop.ui.products.fields.box import make_editor
 from ozon_desktop.ui.products.fields.dictionary_editor import ValueSource
-from ozon_desktop.ui.products.fields.editors import QuietBox
 from ozon_desktop.ui.widgets import Field, RowDelegate, WrappedLabel
 from ozon_desktop.ui.widgets.keys import ENTER, KeyActions
+from ozon_desktop.ui.widgets.quiet_box import QuietBox
 from ozon_desktop.ui.widgets.tool_dialog import make_button
 
 PLACE = Qt.ItemDataRole.UserRole

@@ -1,8 +1,8 @@
 """Editors of additional fields without a dictionary, and the choice of the editor that an attribute needs."""
 
 from PySide6.QtCore import QRegularExpression, Signal
-from PySide6.QtGui import QRegularExpressionValidator, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.domain.field_values import BOOLEANS, Values
@@ -11,6 +11,7 @@ from ozon_desktop.domain.store_catalog import fold
 from ozon_desktop.ui.look.theme import repolish
 from ozon_desktop.ui.products.fields.limits import is_address, length_limit
 from ozon_desktop.ui.widgets import WrappedLabel
+from ozon_desktop.ui.widgets.quiet_box import QuietBox
 
 MULTILINE_ROWS = 4
 YES, NO = "true", "false"
@@ -157,14 +158,6 @@ def too_long(length: int, limit: int) -> str | None:
         return None
     text = "Длиннее {0}: сейчас {1}"
     return text.format(wording.plural(limit, "символа", "символов", "символов"), wording.number(length))
-
-
-class QuietBox(QComboBox):
-    """A box that the wheel scrolls past: turning it over a form must not change values unseen."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Qt: leave it to the scroll area."""
-        event.ignore()
 
 
 class YesNoEditor(FieldEditor):

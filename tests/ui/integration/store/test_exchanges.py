@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -177,6 +178,43 @@ def test_states_are_kept_when_the_line_is_left(
     QTest.keyClick(lines[OrderStage.NEW], Qt.Key.Key_Return)
     settle(qtbot, context)
     assert store.kept_states == {OrderStage.SHIPPED: "Отгружен"}
+
+
+def test_states_are_chosen_from_those_the_store_has(
+    view: IntegrationPageView, store: FakeStore, use: Use, qtbot: QtBot, context: WindowContext
+) -> None:
+    store.kept_states = {OrderStage.NEW: "Новый", OrderStage.SHIPPED: "Своё"}
+    use(ONEC, order_states=("Новый", "Отгружен", "Отменен"))
+    card = view.store.card
+    card.tabs.show_tab("states")
+    assert "выберите его из списка" in card.states.explained.text()
+    box = card.states.boxes[OrderStage.CANCELLED]
+    assert [box.itemText(row) for row in range(box.count())] == ["Новый", "Отгружен", "Отменен"]
+    assert {stage: line.text() for stage, line in card.states.lines.items() if line.text()} == store.kept_states
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box.line, Qt.Key.Key_Return)
+    settle(qtbot, context)
+    assert store.kept_states == {OrderStage.NEW: "Новый", OrderStage.SHIPPED: "Своё", OrderStage.CANCELLED: "Отменен"}
+    use(ONEC, order_states=("Новый", "Собран"))
+    assert box.line.text() == "Отменен", "another list changes no choice"
+    box.line.clear()
+    box.line.insert("Нов")
+    QTest.keyClick(box.line, Qt.Key.Key_Return)
+    settle(qtbot, context)
+    assert store.kept_states[OrderStage.CANCELLED] == "Нов", "what is typed is taken as it is"
+
+
+def test_the_wheel_changes_no_state(view: IntegrationPageView, store: FakeStore, use: Use) -> None:
+    use(ONEC, order_states=("Новый", "Собран"))
+    view.store.card.tabs.show_tab("states")
+    box = view.store.card.states.boxes[OrderStage.NEW]
+    middle = QPointF(box.rect().center())
+    held, keys, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    turned = QWheelEvent(middle, middle, QPoint(), QPoint(0, -120), held, keys, phase, False)
+    QCoreApplication.sendEvent(box, turned)
+    assert box.line.text() == ""
 
 
 def test_another_page_can_ask_for_the_tab(view: IntegrationPageView) -> None:
