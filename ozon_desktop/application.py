@@ -21,6 +21,7 @@ from ozon_desktop.ozon.web_pictures import WebPictures
 from ozon_desktop.paths import DataPaths, resource
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
+from ozon_desktop.services.backups import Backups
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
 from ozon_desktop.services.cabinet.existing_cards import ExistingCardsService
 from ozon_desktop.services.cards.bulk import CardBulk
@@ -28,6 +29,7 @@ from ozon_desktop.services.cards.cards import CardsService
 from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.services.cards.picture_files import PictureFiles
 from ozon_desktop.services.catalog.catalog import CatalogService
+from ozon_desktop.services.database_address import database_address
 from ozon_desktop.services.installation import installation_name
 from ozon_desktop.services.integration.answers_report import AnswersReportService
 from ozon_desktop.services.integration.connection import ConnectionService
@@ -79,7 +81,8 @@ DEMO_ASSEMBLE_S = 10.0
 class Options:
     """What the program is started with. demo: the demo store, and the sandbox in this process instead of Ozon.
 
-    record_dir: where Ozon's answers are written for tests, without keys and personal data.
+    record_dir: where Ozon's answers are written for tests, without keys and personal data; own_database: the one named here or that of the
+    data folder, whatever environment and secret store say.
     """
 
     data_dir: Path | None = None
@@ -94,6 +97,7 @@ class Options:
     record_dir: Path | None = None
     item_limits: ItemLimits = field(default_factory=ItemLimits)
     exchange_timing: Timing = field(default_factory=Timing)
+    own_database: bool = False
 
 
 @dataclass(slots=True)
@@ -137,6 +141,7 @@ class Application:
     orders_clock: OrdersClock
     notifications: NotificationsService
     secrets: SecretsService
+    backups: Backups = field(init=False)
     storage: Database
     paths: DataPaths
     api_url: str
@@ -154,6 +159,7 @@ class Application:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.scheduler.run())
             group.create_task(self.onec.run())
+            group.create_task(self.backups.run())
 
     async def close(self) -> None:
         """Stops scheduled runs and the exchange with 1C, waits for letters under way, then closes connections and the database."""
@@ -167,10 +173,14 @@ class Application:
 
 
 async def build(options: Options) -> Application:
-    """Opens the database and builds the program. StorageError when the database cannot be used."""
+    """Opens the database and builds the program. StorageError when the database cannot be used, SecretStoreError when its address."""
     paths = DataPaths(options.data_dir) if options.data_dir else DataPaths.default()
-    if options.database_url:
-        storage = Database(options.database_url)
+    address = options.database_url
+    if not (address or options.own_database or options.demo):
+        store = options.secret_store or system_store()
+        address = await asyncio.to_thread(database_address, None, paths.database_elsewhere, store)
+    if address:
+        storage = Database(address)
     else:
         storage = await asyncio.to_thread(Database.in_file, paths.database)
     await asyncio.to_thread(storage.open)
@@ -178,6 +188,7 @@ async def build(options: Options) -> Application:
     if options.demo:
         sandbox = await asyncio.to_thread(lambda: Sandbox(order_interval_s=options.demo_order_interval_s, assemble_s=DEMO_ASSEMBLE_S))
     application = await asyncio.to_thread(_connect, options, storage, paths, sandbox)
+    application.backups = Backups(storage, options.clock, application.notifications.notify_owner)
     await application.journal.close_interrupted()
     await application.integrations.ensure_one()
     if options.demo:

@@ -6,12 +6,10 @@ import contextlib
 import functools
 import logging
 import os
-import re
 import sys
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,6 +37,7 @@ from ozon_desktop.commands import (
 )
 from ozon_desktop.commands.context import Command, choose_integration
 from ozon_desktop.commands.demo import Demo
+from ozon_desktop.commands.option_types import MOST_DAYS, duration, share, time_after, time_or_never, within
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.store_connection import LONGEST_INTERVAL_MIN, SHORTEST_INTERVAL_MIN
@@ -62,9 +61,6 @@ SANDBOX_TEXT = """\
 С ключом --of moysklad отвечает вместо МоегоСклада: адрес дают команде store connect moysklad --address."""
 
 CLIENT_ID_LIMIT = 2**63 - 1
-MOST_DAYS = 3_650
-LONGEST_NUMBER = 12
-UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 FAULTS_TEXT = """\
 Сбои перечисляют через запятую:
   429=P               доля P (от 0 до 1) запросов получает 429 «слишком часто»
@@ -126,6 +122,9 @@ def _start(args: argparse.Namespace, output: Output) -> int:
         return tools.run_sandbox(args, output)
     if args.handler is None:
         return _window(args, output)
+    if args.command == "doctor" and (args.restore is not None or args.keep_database_url):
+        # Without the program: it cannot be built over what is to be mended.
+        return tools.mend(args, output)
     return asyncio.run(_run(args, output))
 
 
@@ -207,6 +206,7 @@ def _window(args: argparse.Namespace, output: Output) -> int:
             secret_store=MemoryStore() if args.smoke_test else None,
             demo_order_interval_s=3.0 if headless or args.screenshots else 20.0,
             record_dir=args.record,
+            own_database=throwaway,
         )
         handler = start_logging(paths.logs)
         try:
@@ -293,7 +293,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     add("import", "загрузить выгрузку магазина", cabinet.import_files).add_argument("files", nargs="+", metavar="FILE")
     add("connect", "сохранить Client ID и ключ (ключ — со стандартного ввода)", cabinet.connect).add_argument(
-        "--client-id", type=_within(1, CLIENT_ID_LIMIT), required=True, metavar="N"
+        "--client-id", type=within(1, CLIENT_ID_LIMIT), required=True, metavar="N"
     )
     report = "спросить каждый метод чтения и записать, чем изменились ответы Ozon, — без данных магазина"
     add("check", "проверить подключение", cabinet.check).add_argument("--report", type=Path, metavar="FILE", help=report)
@@ -305,13 +305,18 @@ def make_parser() -> argparse.ArgumentParser:
     _add_sync(add, group)
     _add_notifications(add, group("notifications", "письма владельцу"))
     _add_sandbox(add("sandbox", "песочница вместо Ozon или МоегоСклада на этом компьютере", None))
-    add("doctor", "версии, хранилище ключей, база данных, журнал", tools.doctor)
+    tools.add_doctor_options(add("doctor", "версии, хранилище ключей, база данных и цела ли она, копии, журнал", tools.doctor))
     return parser
 
 
 def _add_common(parser: argparse.ArgumentParser, default: Any) -> None:
     parser.add_argument("--data-dir", type=Path, metavar="DIR", default=default, help="папка данных")
-    parser.add_argument("--database-url", metavar="URL", default=default, help="база данных вместо файла в папке данных")
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        default=default,
+        help="база данных вместо файла в папке данных; с паролем лучше переменной OZON_DESKTOP_DATABASE_URL",
+    )
     parser.add_argument("--api-url", metavar="URL", default=default, help="другой адрес вместо Ozon, например песочница")
     parser.add_argument(
         "--record", type=Path, metavar="DIR", default=default, help="записать ответы Ozon в папку для проверок — без ключей и личных данных"
@@ -337,7 +342,7 @@ def _add_store(add: Any, group: Any) -> None:
     columns.add_argument("--set", action="append", metavar="ЗАГОЛОВОК=ЧТО", help=f"принимать столбец за другое, и впредь; что: {roles}")
     watched = add("folder", "папка, из которой run загружает выгрузки сам: показать или задать", store.folder, group)
     watched.add_argument("folder", metavar="DIR", nargs="?", help='"" — больше не следить')
-    store_connection.add_commands(add, group, _within(SHORTEST_INTERVAL_MIN, LONGEST_INTERVAL_MIN))
+    store_connection.add_commands(add, group, within(SHORTEST_INTERVAL_MIN, LONGEST_INTERVAL_MIN))
     take_over.add_commands(add, group)
     store_creating.add_commands(add, group)
 
@@ -363,7 +368,7 @@ def _add_catalog(add: Any, group: Any) -> None:
             add("changes", "что изменилось при последнем обновлении", catalog.show_changes, actions)
         if name == "settings":
             fetch.add_argument(
-                "--older-than", type=_within(1, MOST_DAYS), default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)"
+                "--older-than", type=within(1, MOST_DAYS), default=30, metavar="DAYS", help="получить снова то, что старше (30 дней)"
             )
             fetch.add_argument("--category", action="append", metavar="PATH", help="только типы ниже этой категории Ozon")
 
@@ -371,8 +376,8 @@ def _add_catalog(add: Any, group: Any) -> None:
 def _add_mapping(add: Any, group: Any) -> None:
     suggest = add("suggest", "подобрать", mapping.suggest, group)
     suggest.add_argument("--category", metavar="PATH")
-    suggest.add_argument("--limit", type=_within(1, 1_000), default=5)
-    suggest.add_argument("--accept", type=_share, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
+    suggest.add_argument("--limit", type=within(1, 1_000), default=5)
+    suggest.add_argument("--accept", type=share, metavar="CONFIDENCE", help="сопоставить те, где уверенность не меньше")
     one = add("set", "сопоставить категорию магазина с типом Ozon", mapping.set_mapping, group)
     one.add_argument("category", metavar="PATH")
     one.add_argument("--where", metavar="NAME=VALUE", help="только товары с этим значением свойства")
@@ -396,7 +401,7 @@ def _add_cards(add: Any, group: Any) -> None:
     photos = add("pictures", "фотографии товара: порядок и главная", card_pictures.pictures, group)
     photos.add_argument("offer_id")
     change = photos.add_mutually_exclusive_group()
-    change.add_argument("--main", type=_within(1, 1_000), metavar="N", help="сделать главной фотографию с этим номером")
+    change.add_argument("--main", type=within(1, 1_000), metavar="N", help="сделать главной фотографию с этим номером")
     change.add_argument("--order", metavar="N,N…", help="новый порядок по номерам; неназванные остаются после")
     change.add_argument("--reset", action="store_true", help="вернуть порядок магазина")
     _add_card_rules(add, group)
@@ -424,7 +429,7 @@ def _add_card_rules(add: Any, group: Any) -> None:
     rule.add_argument("--delete", action="store_true")
     proposals = add("propose", "подобрать свойства магазина к полям категории", card_rules.propose, group)
     proposals.add_argument("--category", required=True, metavar="PATH")
-    proposals.add_argument("--accept", type=_share, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
+    proposals.add_argument("--accept", type=share, metavar="CONFIDENCE", help="принять те, где уверенность не меньше (от 0 до 1)")
     values = add("doubtful", "значения магазина, которых точно нет в справочниках Ozon", card_rules.doubtful, group)
     values.add_argument("--decide", action="append", metavar="TEXT=VALUE", help="запомнить ответ; пустое VALUE — такого значения нет")
     lists = add("switch", "переключить дополнительные поля на тип категории", card_rules.switch, group)
@@ -469,7 +474,7 @@ def _add_sync(add: Any, group: Any) -> None:
         "--first-five", action="store_true", help="с --confirm: отправить пять товаров просмотра, прочитать их с Ozon и сравнить"
     )
     command.add_argument(
-        "--take-back", type=_within(1, 2**31 - 1), metavar="RUN", help="вернуть то, что было до запуска с этим номером; сначала просмотр"
+        "--take-back", type=within(1, 2**31 - 1), metavar="RUN", help="вернуть то, что было до запуска с этим номером; сначала просмотр"
     )
     _add_sync_rules(add, command.add_subparsers(dest="action", metavar="ДЕЙСТВИЕ"))
     add("run", "работать по расписанию без окна", sync.run)
@@ -501,26 +506,26 @@ def _add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.description = SANDBOX_TEXT.format(client_id=KNOWN_CLIENT_ID, key=ADMIN_KEY)
     listed = "\n".join(f"  - {text}" for text in assumptions())
     parser.epilog = FAULTS_TEXT.format(reject_mark=REJECT_MARK, assumptions=listed).replace("%", "%%")
-    tools.add_stand_in_options(parser, _within)
+    tools.add_stand_in_options(parser, within)
     parser.add_argument("--port", type=PORT, default=8642, metavar="N", help="порт на этом компьютере; 0 — любой свободный (обычно 8642)")
     parser.add_argument("--tree", metavar="FILE", help="записанный ответ /v1/description-category/tree вместо своего дерева")
     parser.add_argument("--latency", type=LATENCY, default=0, metavar="MS", help="каждый ответ позже на столько миллисекунд (обычно 0)")
     parser.add_argument(
         "--scale",
-        type=_within(1, 1_000),
+        type=within(1, 1_000),
         default=1,
         metavar="N",
         help="типов товара в N раз больше: 583 × N; от 2 — брендов 200 000 (обычно 1)",
     )
-    parser.add_argument("--brands", type=_within(1, 10_000_000), metavar="N", help="значений в справочнике брендов")
+    parser.add_argument("--brands", type=within(1, 10_000_000), metavar="N", help="значений в справочнике брендов")
     parser.add_argument(
-        "--moderation", type=_duration, default=1.0, metavar="TIME", help="сколько длится модерация: 2s, 15m, 3h, 1d (обычно 1s)"
+        "--moderation", type=duration, default=1.0, metavar="TIME", help="сколько длится модерация: 2s, 15m, 3h, 1d (обычно 1s)"
     )
     parser.add_argument(
-        "--task-memory", type=_duration, default=86_400.0, metavar="TIME", help="через сколько забывается задание на импорт (обычно 1d)"
+        "--task-memory", type=duration, default=86_400.0, metavar="TIME", help="через сколько забывается задание на импорт (обычно 1d)"
     )
     parser.add_argument(
-        "--auto-archive", type=_duration, metavar="TIME", help="через сколько карточка без остатка уходит в автоархив (обычно никогда)"
+        "--auto-archive", type=duration, metavar="TIME", help="через сколько карточка без остатка уходит в автоархив (обычно никогда)"
     )
     parser.add_argument("--faults", default="", metavar="SPEC", help="сбои, смотрите ниже")
     parser.add_argument("--refuse", action="append", default=[], metavar="CODE=OFFER", help="отказ по товару, смотрите ниже")
@@ -543,55 +548,8 @@ def _add_order_times(parser: argparse.ArgumentParser) -> None:
         "--label-delay": "сколько готовится файл с этикетками (обычно 1s)",
     }
     for option, text in texts.items():
-        kind = _time_or_never if option == "--cancel-unshipped" else _time
+        kind = time_or_never if option == "--cancel-unshipped" else time_after
         group.add_argument(option, type=kind, metavar="AFTER", help=text)
 
 
-def _time(text: str) -> timedelta:
-    found = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"нужно время вроде 10s, 5m, 2h или 4d, а не «{text}»")
-    if (asked := int(found[1]) * UNITS[found[2]]) > timedelta(days=MOST_DAYS):
-        raise argparse.ArgumentTypeError(f"нужно время не больше {MOST_DAYS}d, а не «{text}»")
-    return asked
-
-
-def _time_or_never(text: str) -> timedelta | str:
-    return text if text == "never" else _time(text)
-
-
-def _duration(text: str) -> float:
-    """Seconds; argparse names the option when it is none."""
-    units = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
-    if not (number.isascii() and number.replace(".", "", 1).isdigit()):
-        raise argparse.ArgumentTypeError(f"нужно время вида 2s, 15m, 3h или 1d, а не «{text}»")
-    if len(number) > LONGEST_NUMBER or float(number) * unit > MOST_DAYS * 86_400:
-        raise argparse.ArgumentTypeError(f"нужно время не больше {MOST_DAYS}d, а не «{text[:40]}»")
-    return float(number) * unit
-
-
-def _within(least: int, most: int) -> Callable[[str], int]:
-    """A whole number within these bounds; argparse says them with the option when it is none."""
-
-    def parse(text: str) -> int:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else -1
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"нужно целое число от {least} до {most}, а не «{text[:40]}»")
-        return number
-
-    return parse
-
-
-def _share(text: str) -> float:
-    """From 0 to 1."""
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"нужно число от 0 до 1, а не «{text[:40]}»")
-    return number
-
-
-PORT, LATENCY, SCALE, SEED = _within(0, 65_535), _within(0, 3_600_000), _within(1, 1_000), _within(0, CLIENT_ID_LIMIT)
+PORT, LATENCY, SCALE, SEED = within(0, 65_535), within(0, 3_600_000), within(1, 1_000), within(0, CLIENT_ID_LIMIT)

@@ -3,6 +3,8 @@
 Words for them live in `wording/errors.py`; a test proves that no class is missing there.
 """
 
+from datetime import datetime
+
 
 class AppError(Exception):
     """Base of all expected failures.
@@ -338,10 +340,45 @@ class DatabaseUnavailable(StorageError):
     retryable = True
 
 
+class DatabaseFull(DatabaseUnavailable):
+    """There is no room for what was to be written; nothing of it was."""
+
+
+class DatabaseReadOnly(DatabaseUnavailable):
+    """The database can be read but not written."""
+
+
+class DatabaseNotAllowed(DatabaseUnavailable):
+    """This user may not open the database, or one of the files beside it."""
+
+
+class DatabaseLoginRefused(DatabaseUnavailable):
+    """The server of the database does not let this user in."""
+
+    retryable = False
+
+
+class DatabaseNotThere(DatabaseUnavailable):
+    """The server has no database of this name."""
+
+    retryable = False
+
+
 class DatabaseBusy(StorageError):
     """Another process holds the database."""
 
     retryable = True
+
+
+class DatabaseDamaged(StorageError):
+    """The file is no database of this program any more: damaged, cut, emptied, or another one's.
+
+    detail: what was found, in words of its own; backups: when the copies that exist were made, UTC, the newest first.
+    """
+
+    def __init__(self, subject: str = "", *, detail: str = "", backups: tuple[datetime, ...] = ()) -> None:
+        super().__init__(subject, detail=detail)
+        self.backups = backups
 
 
 class SecretStoreError(AppError):
@@ -360,6 +397,10 @@ class SecretStoreLocked(SecretStoreError):
 
 class KeyMissing(SecretStoreError):
     """No API key is kept for this integration."""
+
+
+class DatabaseAddressMissing(SecretStoreError):
+    """The address of the database was kept in the secret store, and is not there."""
 
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

@@ -37,6 +37,11 @@ class DataPaths:
         return self.root / "ozon-desktop.sqlite3"
 
     @property
+    def database_elsewhere(self) -> Path:
+        """There while the database is another one, whose address the secret store keeps."""
+        return self.root / "database-elsewhere"
+
+    @property
     def installation(self) -> Path:
         """The name of this installation."""
         return self.root / "installation"

@@ -9,9 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import ozon_desktop
+from ozon_desktop import wording
+from ozon_desktop.commands.cabinet import read_secret
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.paths import DataPaths
 from ozon_desktop.sandbox.moysklad.auth import ADMIN_LOGIN, ADMIN_PASSWORD
 from ozon_desktop.sandbox.moysklad.sandbox import MoySklad
 from ozon_desktop.sandbox.moysklad.shop import fill
@@ -19,6 +22,9 @@ from ozon_desktop.sandbox.ozon.catalog import UnreadableTree
 from ozon_desktop.sandbox.ozon.refusals import WrongRefusal
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.server import Served, serve
+from ozon_desktop.services.backups import restore_for
+from ozon_desktop.services.database_address import database_address, keep_database_address
+from ozon_desktop.services.secrets import system_store
 
 MOYSKLAD_VARIANTS, MOYSKLAD_BUNDLES = 0.15, 0.02
 """Shares of the goods in the shop that the stand-in of МойСклад has."""
@@ -97,12 +103,40 @@ def _timing(args: argparse.Namespace) -> dict[str, timedelta | None]:
     return asked
 
 
+def add_doctor_options(parser: argparse.ArgumentParser) -> None:
+    """What mends instead of looking."""
+    ways = parser.add_mutually_exclusive_group()
+    back = "вернуть копию базы: последнюю целую или названную; то, что лежит сейчас, останется рядом"
+    ways.add_argument("--restore", nargs="?", const="", metavar="FILE", help=back)
+    keep = "прочитать адрес базы данных со стандартного ввода и хранить в хранилище ключей; пустая строка — снова файл"
+    ways.add_argument("--keep-database-url", action="store_true", help=keep)
+
+
+def mend(args: argparse.Namespace, output: Output) -> Exit:
+    """Puts a copy of the database back, or keeps its address. StorageError, SecretStoreError, WrongInput, NotFound."""
+    paths = DataPaths(args.data_dir) if args.data_dir else DataPaths.default()
+    if args.keep_database_url:
+        address = read_secret("Адрес базы данных: ")
+        keep_database_address(address, paths.database_elsewhere, system_store())
+        output.document({"kept": bool(address)})
+        output.line("Адрес базы — в хранилище ключей" if address else "База — снова файл в папке данных")
+        return Exit.DONE
+    there = database_address(args.database_url, paths.database_elsewhere, system_store())
+    done = restore_for(there, paths.database, Path(args.restore) if args.restore else None)
+    restored = {"restored": done.backup.path, "made_at": done.backup.made_at, "kept": done.kept}
+    output.document(restored)
+    output.line(wording.restored_text(done.backup.path.name, done.backup.made_at, str(done.kept or "")))
+    return Exit.DONE
+
+
 async def doctor(command: Command) -> Exit:
-    """Versions, where secrets and data lie, and whether both can be used."""
+    """Versions, where secrets and data lie, whether both can be used and are whole."""
     application = command.application
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     integrations = await application.integrations.all()
     problems = [] if application.secrets.lasting else ["Ключи не сохраняются между запусками: в системе нет хранилища"]
+    broken, copies = await application.backups.check(), await application.backups.all()
+    problems += [f"База данных повреждена ({found}): вернуть копию — doctor --restore FILE" for found in broken]
     facts = {
         "program": ozon_desktop.__version__,
         "python": sys.version.split()[0],
@@ -110,6 +144,8 @@ async def doctor(command: Command) -> Exit:
         "packages": versions,
         "secrets": application.secrets.place,
         "database": application.storage.url_for_people,
+        "integrity": "damaged" if broken else "ok" if application.storage.file is not None else "server",
+        "backups": [copy.path.name for copy in copies],
         "logs": str(application.paths.logs),
         "api": application.api_url,
         "integrations": [integration.name for integration in integrations],

@@ -1,6 +1,7 @@
 """The database as the rest of the program sees it: open it, run a piece of work in one transaction, close it."""
 
 import asyncio
+import errno
 import logging
 import os
 import sqlite3
@@ -12,10 +13,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from ozon_desktop.errors import DatabaseBusy, DatabaseUnavailable, WrongInput
-from ozon_desktop.storage import schema
+from ozon_desktop.errors import (
+    DatabaseDamaged,
+    DatabaseFull,
+    DatabaseNotAllowed,
+    DatabaseReadOnly,
+    DatabaseUnavailable,
+    WrongInput,
+)
+from ozon_desktop.storage import backups, schema
+from ozon_desktop.storage.sql_failures import failure
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -24,6 +33,15 @@ BUSY_TIMEOUT_MS = 15_000
 PAGE_BYTES = 8192
 """A product with its texts takes 2 to 3 KiB: of SQLite's 4 KiB a third would stay empty, written and read with the rest."""
 CONNECT_TIMEOUT_S = 10
+
+URL_FORM = "нужен вид postgresql://ИМЯ@СЕРВЕР:ПОРТ/БАЗА или sqlite:///ФАЙЛ"
+_FILE_FAILURES = {
+    errno.EACCES: DatabaseNotAllowed,
+    errno.EPERM: DatabaseNotAllowed,
+    errno.EROFS: DatabaseReadOnly,
+    errno.ENOSPC: DatabaseFull,
+    getattr(errno, "EDQUOT", errno.ENOSPC): DatabaseFull,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -46,15 +64,28 @@ class Database:
 
     @classmethod
     def in_file(cls, path: Path) -> "Database":
-        """SQLite in a file that only this user may read. DatabaseUnavailable when it cannot be created."""
+        """SQLite in a file that only this user may read.
+
+        DatabaseUnavailable when it cannot be created; DatabaseDamaged when nothing is there any more, but copies of it are.
+        """
         try:
+            if (not path.exists() or path.stat().st_size == 0) and backups.backups_of(path):
+                # An empty one in its place would look as if the shop had never been there.
+                raise backups.damaged(path, "the file is empty" if path.exists() else "the file is missing")
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             path.chmod(0o600)
         except OSError as error:
-            raise DatabaseUnavailable(str(path), detail=error.strerror or str(error)) from error
+            kind = _FILE_FAILURES.get(error.errno or 0, DatabaseUnavailable)
+            raise kind(str(path), detail=error.strerror or str(error)) from error
         # Not as a text: a path may hold what means something in a URL.
         return cls(URL.create("sqlite", database=str(path)))
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite; None for a server, and for a database in memory."""
+        sqlite = self._url.get_backend_name() == "sqlite"
+        return Path(self._url.database) if sqlite and self._url.database and self._url.database != ":memory:" else None
 
     @property
     def url_for_people(self) -> str:
@@ -66,7 +97,7 @@ class Database:
         return URL.create("postgresql", url.username, host=url.host, port=url.port, database=url.database).render_as_string()
 
     def open(self) -> None:
-        """Creates or migrates the schema. NewerDatabase, DatabaseUnavailable, DatabaseBusy."""
+        """Creates or migrates the schema. NewerDatabase, DatabaseDamaged, DatabaseUnavailable, DatabaseBusy."""
         self._on_thread(self._open)
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -114,26 +145,26 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            name = getattr(error.orig, "sqlite_errorname", "")
-            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise DatabaseBusy(self.url_for_people, detail=str(error.orig)) from error
-            outage = isinstance(error, OperationalError) or type(error) is DatabaseError or error.connection_invalidated
-            if outage and name != "SQLITE_ERROR":
-                raise DatabaseUnavailable(self.url_for_people, detail=str(error.orig)) from error
-            raise
+            known = failure(error, self.url_for_people, str(self._url.password or ""))
+            if known is None:
+                raise
+            if isinstance(known, DatabaseDamaged) and self.file is not None:
+                known = backups.damaged(self.file, known.detail)
+            raise known from error
 
 
 def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise WrongInput("database_url", detail="not a database URL") from error
+    except (ArgumentError, ValueError) as error:
+        # Without the error's own words: they may hold the address, and so a password.
+        raise WrongInput("database_url", detail=URL_FORM) from error
     backend = parsed.drivername.partition("+")[0]
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
         return parsed
-    raise WrongInput("database_url", detail=backend)
+    raise WrongInput("database_url", detail=f"{backend[:40]} — такой базы программа не знает; {URL_FORM}")
 
 
 def _engine(url: URL) -> Engine:
@@ -152,7 +183,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # The page of a new file, before anything is in it: one that exists keeps its own.
     page = f"page_size = {PAGE_BYTES}"
-    for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", page, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", page):
+        cursor.execute(f"PRAGMA {pragma}")
+    # Another program's file stays as it is: to switch its journal would be to write into it.
+    others, ours = cursor.execute(f"SELECT count(*), sum(name = '{schema.VERSION_TABLE}') FROM sqlite_master").fetchone()
+    for pragma in ("journal_mode = WAL",) * (ours or not others) + ("synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

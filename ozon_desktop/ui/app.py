@@ -1,5 +1,6 @@
 """Starts the window: Qt application, language, theme, the services on their thread; and its pictures for checks."""
 
+import asyncio
 import logging
 import sys
 import time
@@ -14,8 +15,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ozon_desktop.application import Application
+from ozon_desktop.errors import DatabaseDamaged
 from ozon_desktop.logs import LOG_NAME
 from ozon_desktop.paths import APP_NAME, DataPaths
+from ozon_desktop.services.backups import restore
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.main_window import MainWindow, PageFactory
 from ozon_desktop.ui.garbage import GarbageCollection
@@ -25,6 +28,7 @@ from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.worker import Worker
+from ozon_desktop.wording import RESTORE_BUTTON
 
 ApplicationFactory = Callable[[], Coroutine[Any, Any, Application]]
 
@@ -194,11 +198,18 @@ class Session(QObject):
         if self._quiet:
             self.failures.append(error)
             return
-        self._tell(error)
+        if self._tell(error):
+            self.failed = False
+            self.worker.run(self._restored(Path(str(getattr(error, "subject", "")))), on_done=self._opened, on_failed=self._not_opened)
+            return
         QCoreApplication.exit(3)
 
-    def _tell(self, error: object) -> None:
-        """While there is no window that could say it."""
+    async def _restored(self, file: Path) -> tuple[Application, int]:
+        await asyncio.to_thread(restore, file)
+        return await self._open()
+
+    def _tell(self, error: object) -> bool:
+        """While there is no window that could say it. Gives whether a copy of the database is to be put back."""
         shown = self.presenter.explain(error)
         box = QMessageBox(QMessageBox.Icon.Critical, "Ozon Desktop", shown.title)
         box.setInformativeText(f"{shown.text}\n\n{shown.action}")
@@ -209,7 +220,12 @@ class Session(QObject):
             copy.clicked.disconnect()
             copy.clicked.connect(partial(_copy_text, f"{shown.line}\n\n{shown.details}"))
             box.addButton(QMessageBox.StandardButton.Close)
+        back = None
+        if isinstance(error, DatabaseDamaged) and error.backups:
+            back = box.addButton(RESTORE_BUTTON, QMessageBox.ButtonRole.AcceptRole)
+            box.addButton(QMessageBox.StandardButton.Close)
         box.exec()
+        return back is not None and box.clickedButton() is back
 
     def _note_failure(self, error: object) -> None:
         self.failures.append(error)

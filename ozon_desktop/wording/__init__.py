@@ -48,6 +48,7 @@ from ozon_desktop.wording.letters import NOT_SENT, letter_of_run, mail_problem_t
 from ozon_desktop.wording.mapping import carry_over_text, mapping_part_text, suggestion_group_text, suggestion_reason_text
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.quotas import turn_text
+from ozon_desktop.wording.restoring import RESTORE_BUTTON, restored_text
 from ozon_desktop.wording.setup import (
     change_kind_text,
     field_label,

@@ -1,6 +1,8 @@
 """What every expected failure says to the manager: what happened, to what, and what to do about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ozon_desktop import errors
 from ozon_desktop.domain.bad_item import BadItem
@@ -19,7 +21,7 @@ from ozon_desktop.errors import (
     UnexpectedAnswer,
     WordTableError,
 )
-from ozon_desktop.wording.formats import capital, duration
+from ozon_desktop.wording.formats import capital, duration, when
 from ozon_desktop.wording.methods import method_text
 from ozon_desktop.wording.setup import field_label, missing_text
 from ozon_desktop.wording.store_import import broken_cause_text
@@ -39,6 +41,7 @@ class ErrorText:
         )
 
 
+MOST_BACKUPS_SHOWN = 5
 _KEYS = "кабинет Ozon → Настройки → Seller API"
 
 # Placeholders: {what} – what it happened to, {detail} – the other side's own words, {wait} – how long to wait.
@@ -304,13 +307,48 @@ _TEXTS: dict[type[AppError], tuple[str, str, str]] = {
     ),
     errors.DatabaseUnavailable: (
         "База данных недоступна",
-        "Не открывается: {what}",
+        "Не открывается: {what}. {detail}",
         "Проверьте место на диске и доступ к папке данных, а для сервера базы — сеть",
+    ),
+    errors.DatabaseFull: (
+        "Нет места на диске",
+        "Записать не удалось, ничего не записано наполовину: {what}. {detail}",
+        "Освободите место на этом диске: программа продолжит сама",
+    ),
+    errors.DatabaseReadOnly: (
+        "База данных только для чтения",
+        "Записать не удалось: {what}. {detail}",
+        "Разрешите запись в папку данных или выберите другую: --data-dir",
+    ),
+    errors.DatabaseNotAllowed: (
+        "Нет доступа к базе данных",
+        "Этому пользователю нельзя открыть базу или файлы рядом с ней (-wal, -shm): {what}. {detail}",
+        "Верните себе права на папку данных или выберите другую: --data-dir",
+    ),
+    errors.DatabaseLoginRefused: (
+        "Сервер базы данных не принял имя или пароль",
+        "Войти не удалось: {what}. {detail}",
+        "Проверьте имя и пароль в адресе базы данных",
+    ),
+    errors.DatabaseNotThere: (
+        "На сервере нет такой базы данных",
+        "Сервер отвечает, но базы нет: {what}. {detail}",
+        "Проверьте имя базы в её адресе или создайте её на сервере",
+    ),
+    errors.DatabaseDamaged: (
+        "База данных повреждена",
+        "Это больше не база этой программы — файл испорчен, обрезан, пуст или записан другой программой: {what}. {detail}",
+        "Верните копию: ozon-desktop doctor --restore",
     ),
     errors.DatabaseBusy: (
         "База данных занята",
         "С базой работает другая программа: {what}",
         "Закройте вторую копию программы и повторите",
+    ),
+    errors.DatabaseAddressMissing: (
+        "Нет адреса базы данных",
+        "Адрес базы должен быть в хранилище ключей, но его там нет; другая база вместо неё не открывается",
+        "Дайте адрес ещё раз: doctor --keep-database-url или переменная OZON_DESKTOP_DATABASE_URL",
     ),
     errors.SecretStoreError: (
         "Хранилище паролей не работает",
@@ -470,7 +508,17 @@ def error_text(error: BaseException) -> ErrorText:
         )
     title, text, action = words
     values = {"what": _what(error), "detail": _detail(error), "wait": _wait(error), "missing": _missing(error)}
+    if isinstance(error, errors.DatabaseDamaged):
+        action = _way_back(error.backups)
     return ErrorText(title, _tidy(text.format(**values), title), action)
+
+
+def _way_back(backups: Sequence[datetime]) -> str:
+    if not backups:
+        return "Копий рядом с базой нет. Верните файл или базу сервера из своей копии, или начните в другой папке: --data-dir"
+    shown = ", ".join(when(moment, datetime.now(UTC)) for moment in backups[:MOST_BACKUPS_SHOWN])
+    more = f" и ещё {len(backups) - MOST_BACKUPS_SHOWN}" if len(backups) > MOST_BACKUPS_SHOWN else ""
+    return f"Есть копии: {shown}{more}. Вернуть последнюю целую: ozon-desktop doctor --restore; то, что лежит сейчас, останется рядом"
 
 
 def error_line(error: AppError) -> str:
@@ -549,6 +597,6 @@ def _missing(error: AppError) -> str:
 
 def _tidy(text: str, title: str) -> str:
     """Without the colons left over by an empty subject or detail; never just a repetition of nothing."""
-    cleaned = text.replace("  ", " ").replace(" :", ":").strip(": ")
+    cleaned = text.replace("  ", " ").replace(" :", ":").lstrip(": ").rstrip(": .")
     # A file name or a path keeps its case.
     return (capital(cleaned) if "а" <= cleaned[:1] <= "ё" else cleaned) or title

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from ozon_desktop.errors import DatabaseBusy, DatabaseUnavailable, NewerDatabase, WrongInput
+from ozon_desktop.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnavailable, NewerDatabase, WrongInput
 from ozon_desktop.storage import database as database_module
 from ozon_desktop.storage import schema
 from ozon_desktop.storage.database import Database
@@ -145,15 +145,15 @@ def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
 
 
-def test_what_is_no_database_is_unavailable(tmp_path: Path) -> None:
+def test_what_is_no_database_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "test.sqlite3"
     path.write_text("this is a letter, not a database " * 100)
     database = Database.in_file(path)
-    with pytest.raises(DatabaseUnavailable) as caught:
+    with pytest.raises(DatabaseDamaged) as caught:
         database.open()
     database.close()
     assert caught.value.subject == str(path)
-    assert caught.value.retryable
+    assert not caught.value.retryable
 
 
 def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import gc
 import sys
 import time
 import weakref
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,12 +15,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from ozon_desktop.errors import NewerDatabase
+from ozon_desktop.errors import DatabaseDamaged, NewerDatabase
 from ozon_desktop.logs import LOG_NAME
 from ozon_desktop.paths import DataPaths
 from ozon_desktop.ui import garbage
 from ozon_desktop.ui.app import Session, prepare_qt, run_window, screenshots, smoke
 from ozon_desktop.ui.garbage import CALM_S, CHURN, MOST_WALKED, GarbageCollection
+from ozon_desktop.wording import RESTORE_BUTTON
 
 
 async def cannot_open() -> Any:
@@ -201,3 +203,24 @@ class Ring:
     """Something that holds itself."""
 
     itself: Any = None
+
+
+def test_a_damaged_database_offers_its_copy_by_a_button(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "shop.sqlite3"
+    restored: list[Path] = []
+    shown: list[str] = []
+    monkeypatch.setattr("ozon_desktop.ui.app.restore", restored.append)
+
+    async def damaged() -> Any:
+        raise NewerDatabase("opened") if restored else DatabaseDamaged(str(file), backups=(datetime(2026, 11, 30, tzinfo=UTC),))
+
+    def answer(box: QMessageBox) -> None:
+        shown.append(box.text())
+        back = next((button for button in box.buttons() if button.text() == RESTORE_BUTTON), None)
+        if back is not None:
+            back.click()
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    assert run_window(damaged, DataPaths(tmp_path)) == 3
+    assert restored == [file]
+    assert ["повреждена" in shown[0], "новее" in shown[1]] == [True, True], "after the copy was put back the program opens again"
