@@ -40,6 +40,8 @@ async def sync(command: Command) -> Exit:
         return await _retry(command)
     if command.args.take_back is None and command.args.dry_run:
         return await _dry_run(command, parts)
+    # Who has this command started by a timer has no window that makes the copy of the day.
+    await command.application.backups.look()
     try:
         if command.args.take_back is not None:
             return await sync_steps.take_back(command, command.args.take_back)
