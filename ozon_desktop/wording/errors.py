@@ -1,8 +1,6 @@
 """What every expected failure says to the manager: what happened, to what, and what to do about it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from ozon_desktop import errors
 from ozon_desktop.domain.bad_item import BadItem
@@ -21,8 +19,9 @@ from ozon_desktop.errors import (
     UnexpectedAnswer,
     WordTableError,
 )
-from ozon_desktop.wording.formats import capital, duration, when
+from ozon_desktop.wording.formats import capital, duration
 from ozon_desktop.wording.methods import method_text
+from ozon_desktop.wording.restoring import way_back
 from ozon_desktop.wording.setup import field_label, missing_text
 from ozon_desktop.wording.store_import import broken_cause_text
 
@@ -41,7 +40,6 @@ class ErrorText:
         )
 
 
-MOST_BACKUPS_SHOWN = 5
 _KEYS = "кабинет Ozon → Настройки → Seller API"
 
 # Placeholders: {what} – what it happened to, {detail} – the other side's own words, {wait} – how long to wait.
@@ -509,16 +507,8 @@ def error_text(error: BaseException) -> ErrorText:
     title, text, action = words
     values = {"what": _what(error), "detail": _detail(error), "wait": _wait(error), "missing": _missing(error)}
     if isinstance(error, errors.DatabaseDamaged):
-        action = _way_back(error.backups)
+        action = way_back(error.backups)
     return ErrorText(title, _tidy(text.format(**values), title), action)
-
-
-def _way_back(backups: Sequence[datetime]) -> str:
-    if not backups:
-        return "Копий рядом с базой нет. Верните файл или базу сервера из своей копии, или начните в другой папке: --data-dir"
-    shown = ", ".join(when(moment, datetime.now(UTC)) for moment in backups[:MOST_BACKUPS_SHOWN])
-    more = f" и ещё {len(backups) - MOST_BACKUPS_SHOWN}" if len(backups) > MOST_BACKUPS_SHOWN else ""
-    return f"Есть копии: {shown}{more}. Вернуть последнюю целую: ozon-desktop doctor --restore; то, что лежит сейчас, останется рядом"
 
 
 def error_line(error: AppError) -> str:
