@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     NOT_WRITTEN = "not_written"
     OTHER_EXCHANGE = "other_exchange"
     REPLACED = "replaced"
+    STOPPED = "stopped"
     LOCKED = "locked"
     WRONG_LOGIN = "wrong_login"
     NO_LOGIN = "no_login"
@@ -38,12 +39,16 @@ class Refusal(StrEnum):
 
 
 class ExchangeEvent(StrEnum):
-    """What the journal is told of beside imports and orders. NOT_WHOLE: an export ended without all of its portions."""
+    """What the journal is told of beside imports and orders.
+
+    NOT_WHOLE: an export ended without all of its portions; STOPPED: a person did not want it now.
+    """
 
     WRONG_LOGIN = "wrong_login"
     LOCKED = "locked"
     UPLOAD_LOST = "upload_lost"
     NOT_WHOLE = "not_whole"
+    STOPPED = "stopped"
 
 
 class OrderFault(StrEnum):

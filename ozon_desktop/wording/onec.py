@@ -21,6 +21,7 @@ _REFUSALS = {
     Refusal.NOT_WRITTEN: "Файл «{subject}» не удалось сохранить на компьютере с Ozon Desktop",
     Refusal.OTHER_EXCHANGE: "Идёт другой обмен, с компьютера {subject}. Повторите через несколько минут",
     Refusal.REPLACED: "Этот обмен прерван: с того же компьютера начат новый",
+    Refusal.STOPPED: "Загрузку остановили в Ozon Desktop: из файла «{subject}» ничего не взято. Повторите обмен, когда можно",
     Refusal.LOCKED: "Слишком много неверных попыток входа. Подождите {subject} мин и проверьте логин и пароль",
     Refusal.WRONG_LOGIN: "Неверный логин или пароль. Скопируйте их из Ozon Desktop: «Интеграция», карточка «Магазин»",
     Refusal.NO_LOGIN: "Нужны логин и пароль. Скопируйте их из Ozon Desktop: «Интеграция», карточка «Магазин»",
@@ -34,6 +35,7 @@ _EVENTS = {
     ExchangeEvent.WRONG_LOGIN: "1С: неверный логин или пароль, с компьютера {subject}",
     ExchangeEvent.LOCKED: "1С: {detail} неверных попыток входа подряд, с компьютера {subject}; вход с него закрыт на 10 минут",
     ExchangeEvent.UPLOAD_LOST: "1С: файл «{subject}» не загружен: {detail}",
+    ExchangeEvent.STOPPED: "1С: загрузку остановили, из файла «{subject}» ничего не взято; он придёт со следующим обменом",
     ExchangeEvent.NOT_WHOLE: "1С: полная выгрузка пришла не вся ({subject}); товары, которых в ней нет, остались как были",
 }
 _FAULTS = {

@@ -21,11 +21,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How taking a file ended. text: for the user of 1C; again: it may get through later."""
+    """How taking a file ended. text: for the user of 1C; again: it may get through later; stopped: a person did not want it now."""
 
     done: bool
     text: str = ""
     again: bool = False
+    stopped: bool = False
 
 
 class Importing:
@@ -36,12 +37,22 @@ class Importing:
         self._desk = desk
         self._turn = asyncio.Lock()
         self._running = 0
+        self._stopping = False
         self.gathering = Gathering(area.whole)
         self.update: ProgressUpdate | None = None
 
     @property
     def busy(self) -> bool:
         return self._running > 0
+
+    @property
+    def stopping(self) -> bool:
+        """Whether what is taken now ends at its next step."""
+        return self._stopping
+
+    def stop(self) -> None:
+        """What is taken now is taken back as a whole; a file that is nearly through may get through. What follows is not stopped."""
+        self._stopping = self.busy
 
     async def take(self, uploads: Uploads, name: str) -> Outcome:
         """Takes one file of the session, out of an archive of it if need be. Raises nothing."""
@@ -50,6 +61,8 @@ class Importing:
             upload = uploads.get(name)
             if upload is not None and not outcome.again:
                 upload.failed = True
+            if outcome.stopped:
+                await self._desk.note(ExchangeEvent.STOPPED, name)
             if upload is None or not upload.of_orders:
                 await self.lose(name)
 
@@ -71,7 +84,7 @@ class Importing:
             outcome = await self.take(uploads, upload.name)
             if outcome.again:
                 return outcome
-            if not outcome.done:
+            if not outcome.done and not outcome.stopped:
                 await self._desk.note(ExchangeEvent.UPLOAD_LOST, upload.name, outcome.text)
         return None
 
@@ -90,20 +103,21 @@ class Importing:
         self._running += 1
         try:
             async with self._turn:
-                self.update = None
+                self.update, self._stopping = None, False
                 outcome = await self._guarded(name, work)
                 if not outcome.done and lose is not None:
                     await lose(outcome)
                 return outcome
         finally:
             self._running -= 1
+            self._stopping = self._stopping and self.busy
 
     @staticmethod
     async def _guarded(name: str, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
         try:
             return await work()
         except UploadRefused as refused:
-            return Outcome(False, refusal_text(refused.refusal, refused.subject))
+            return Outcome(False, refusal_text(refused.refusal, refused.subject), stopped=refused.refusal is Refusal.STOPPED)
         except AppError as error:
             return Outcome(False, error_line(error), error.retryable)
         except Exception:
@@ -160,7 +174,7 @@ class Importing:
         place = self.gathering.place(upload.name, digest, generation, full=look.full)
         if place is Place.AFTER:
             await self._close()
-        text = await self._desk.take_portion(path, self._note)
+        text = await self._desk.take_portion(path, lambda update: self._note(update, upload.name))
         if place is Place.JOINS:
             freed = await asyncio.to_thread(self.gathering.add, path, upload.name, digest, generation, full=look.full)
             self._area.used -= freed
@@ -193,5 +207,8 @@ class Importing:
             await self._desk.note(ExchangeEvent.NOT_WHOLE, lacks)
         self._area.used -= await asyncio.to_thread(self.gathering.clear)
 
-    def _note(self, update: ProgressUpdate) -> None:
+    def _note(self, update: ProgressUpdate, name: str) -> None:
+        """Called within the transaction, which ends with what is raised here: UploadRefused once somebody has stopped it."""
         self.update = update
+        if self._stopping:
+            raise UploadRefused(Refusal.STOPPED, name)

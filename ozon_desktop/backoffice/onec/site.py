@@ -17,6 +17,7 @@ from ozon_desktop.backoffice.onec.importing import Importing, Outcome
 from ozon_desktop.backoffice.onec.login import Credentials, Pauses, basic
 from ozon_desktop.backoffice.onec.sessions import Session, Sessions, token_of
 from ozon_desktop.domain.onec_exchange import ExchangeEvent, Refusal
+from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.errors import AppError
 from ozon_desktop.wording.errors import error_line
 from ozon_desktop.wording.onec import TAKEN_BEFORE, refusal_text, working_text
@@ -143,6 +144,15 @@ class OnecSite:
     def busy(self) -> bool:
         """Whether an exchange is open: what is in the store may be half of what comes."""
         return self._imports.busy or self._sessions.busy(self._clock())
+
+    @property
+    def loading(self) -> ProgressUpdate | None:
+        """How far the taking of goods is; None = nothing is being taken."""
+        return (self._imports.update or ProgressUpdate(Stage.READING_FILE)) if self._imports.busy else None
+
+    def stop_import(self) -> None:
+        """What is being taken now is not taken; 1C is told so. Nothing happens when nothing is."""
+        self._imports.stop()
 
     # --- requests -------------------------------------------------------------------------------------------------------
 

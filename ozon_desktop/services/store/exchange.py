@@ -19,6 +19,7 @@ from ozon_desktop.backoffice.onec.site import OnecSite, Timing
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.lease import STORE_EXCHANGE_LEASE
 from ozon_desktop.domain.onec_exchange import ExchangeAddress
+from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.domain.store_connection import ConnectionCheck, ConnectionKind, StoreConnection
 from ozon_desktop.errors import AlreadyRunning, AppError, BackOfficeRefused, NotPossibleYet, WrongInput
 from ozon_desktop.services.notifications import NotificationsService
@@ -45,12 +46,16 @@ OnReady = Callable[[ExchangeAddress], object]
 
 @dataclass(frozen=True, slots=True)
 class ExchangeState:
-    """address None = it is not served here. trouble: why not, in words; contact_at: when 1C was last here, None = never."""
+    """address None = it is not served here. trouble: why not, in words; contact_at: when 1C was last here, None = never.
+
+    loading: how far the taking of what 1C has sent is here, None = nothing is being taken.
+    """
 
     address: ExchangeAddress | None = None
     trouble: str = ""
     contact_at: datetime | None = None
     open: bool = False
+    loading: ProgressUpdate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,15 @@ class OnecExchange:
     async def state(self) -> ExchangeState:
         """Where it is served, and when 1C was last here. StorageError."""
         contact = await self._storage.run(last_contact)
-        return ExchangeState(self._address, self._trouble, contact, self._site is not None and self._site.busy)
+        site = self._site
+        return ExchangeState(
+            self._address, self._trouble, contact, site is not None and site.busy, site.loading if site is not None else None
+        )
+
+    async def stop_import(self) -> None:
+        """Ends what is being taken from 1C in this process, as a whole; the next exchange brings it again."""
+        if self._site is not None:
+            self._site.stop_import()
 
     def is_open(self, unit: UnitOfWork) -> bool:
         """Whether 1C has an exchange open, with this process or another: the store may be half of what comes."""

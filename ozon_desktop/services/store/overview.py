@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.onec_exchange import ExchangeAddress
+from ozon_desktop.domain.progress import ProgressUpdate
 from ozon_desktop.domain.store_connection import ConnectionKind, OrdersHeld, OrderStage, PlacedOrder, StoreConnection
 from ozon_desktop.domain.store_health import StoreHealth, health, usual_pause
 from ozon_desktop.errors import SecretStoreError
@@ -36,10 +37,14 @@ class OrderInStore:
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """Where 1C finds the program. addresses: the one to be typed into 1C first; trouble: why nobody is let in, "" = nothing is wrong."""
+    """Where 1C finds the program. addresses: the one to be typed into 1C first; trouble: why nobody is let in, "" = nothing is wrong.
+
+    loading: how far the taking of what 1C has sent is in this process, None = nothing is being taken here.
+    """
 
     addresses: tuple[str, ...] = ()
     trouble: str = ""
+    loading: ProgressUpdate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ class StoreOverviewService:
             next_at,
             usual,
             failure,
-            None if exchange is None else _site(self._onec.address_of(connection), failure),
+            None if exchange is None else _site(self._onec.address_of(connection), failure, exchange.loading),
             tuple(exchanges),
             found.shown,
             found.waiting,
@@ -148,9 +153,9 @@ class StoreOverviewService:
             return False, error
 
 
-def _site(address: ExchangeAddress, trouble: str) -> SiteState:
+def _site(address: ExchangeAddress, trouble: str, loading: ProgressUpdate | None) -> SiteState:
     """Whoever lets other computers in has 1C on one of them: that address comes first."""
-    return SiteState(tuple(one for one in (address.network, address.url) if one), trouble)
+    return SiteState(tuple(one for one in (address.network, address.url) if one), trouble, loading)
 
 
 def _orders(unit: UnitOfWork, integration_id: int) -> _Orders:

@@ -1,7 +1,7 @@
 """1C and the program over one real shop: goods come in portions, orders go out once, nothing is lost by a kill."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,11 +15,13 @@ from ozon_desktop.backoffice.onec.site import Timing
 from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.journal import Run, RunKind, RunResult
 from ozon_desktop.domain.orders import Order, Posting, PostingProduct
-from ozon_desktop.domain.progress import silent
+from ozon_desktop.domain.progress import Progress, silent
+from ozon_desktop.domain.store_catalog import StoreRecord
 from ozon_desktop.domain.store_connection import ConnectionKind, OrdersHeld, StoreConnection
 from ozon_desktop.errors import AlreadyRunning, NotPossibleYet, PortInUse, WrongInput
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.services.store import exchange
+from ozon_desktop.services.store import exchange, importing
+from ozon_desktop.storage.store_import import StoreImporter
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.backoffice.onec.exports import documents_xml, full_export, import_xml, offers_xml, returned
 from tests.backoffice.onec.scripted import UT, Client, Onec, OnecError
@@ -503,3 +505,25 @@ async def test_a_full_portion_without_pictures_takes_none_away(shop: Shop) -> No
     await send(shop, [{"import.xml": import_xml({"p1": "Б"})}])
     products = await shop.application.storage.run(lambda unit: unit.store.products(None))
     assert [(product.name, product.pictures) for product in products] == [("Б", ("a.jpg",))]
+
+
+async def test_a_stopped_import_takes_nothing_removes_nothing_and_comes_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    await shop.opens()
+    await send(shop, EXPORT)
+    before, stocks = await shop.alive(), await shop.stocks()
+    monkeypatch.setattr(importing, "REPORT_EVERY", 1)
+    loop, read = asyncio.get_running_loop(), importing._write
+
+    def stopped_meanwhile(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> bool:
+        asyncio.run_coroutine_threadsafe(shop.application.onec.stop_import(), loop).result(timeout=30)
+        return read(importer, name, records, progress)
+
+    monkeypatch.setattr(importing, "_write", stopped_meanwhile)
+    with pytest.raises(OnecError, match="остановили"):
+        await send(shop, [{name: data.replace(b"A-p1", b"A-p9") for name, data in part.items()} for part in EXPORT])
+    assert (await shop.alive(), await shop.stocks()) == (before, stocks)
+    reasons = [run.reason for run in await shop.runs(RunKind.STORE_IMPORT) if run.result is RunResult.FAILED]
+    assert len([reason for reason in reasons if "остановили" in reason]) == 1
+    monkeypatch.setattr(importing, "_write", read)
+    await send(shop, EXPORT)
+    assert await shop.alive() == before

@@ -36,6 +36,7 @@ class FakeStore:
     pulls: list[bool] = field(default_factory=list)
     holds: bool = False
     result: PullResult = field(default_factory=lambda: PullResult(None, False, 1))
+    stopped_imports: int = 0
     kept_states: dict[OrderStage, str] = field(default_factory=dict)
     place: str = "Хранится в Windows"
     exchange: ExchangeState = field(default_factory=ExchangeState)
@@ -87,6 +88,10 @@ class FakeStore:
         if self.failure is not None:
             raise self.failure
         return self.exchange
+
+    async def stop_import(self) -> None:
+        """Of what 1C has sent."""
+        self.stopped_imports += 1
 
     async def secret(self, connection: StoreConnection) -> str:
         return self.secrets.get(connection.secret_name, "")

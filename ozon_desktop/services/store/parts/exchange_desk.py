@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 CONTACT = "store/onec/contact"
 """When somebody last got in, by this computer's clock."""
+OF_GOODS = frozenset({ExchangeEvent.UPLOAD_LOST, ExchangeEvent.NOT_WHOLE, ExchangeEvent.STOPPED})
+UNTOLD = frozenset({ExchangeEvent.WRONG_LOGIN, ExchangeEvent.STOPPED})
+"""Events the owner need not hear of: many are harmless, or they were the owner's own doing."""
 MOST_LOOKED = 5_000
 """Orders 1C would refuse are kept out: so many are looked through for a hundred that it takes."""
 
@@ -133,13 +136,13 @@ class ExchangeDeskOf1C:
     async def note(self, event: ExchangeEvent, subject: str, detail: str = "") -> None:
         text = event_text(event, subject, detail)
         log.warning("exchange with 1C: %s %s", event, subject)
-        kind = RunKind.STORE_IMPORT if event in {ExchangeEvent.UPLOAD_LOST, ExchangeEvent.NOT_WHOLE} else RunKind.STORE_ORDERS
+        kind = RunKind.STORE_IMPORT if event in OF_GOODS else RunKind.STORE_ORDERS
         try:
             news = await self._storage.run(lambda unit: _drawn_out(unit, self._run(kind, RunResult.FAILED, text), self._clock()))
         except AppError as error:
             log.warning("exchange with 1C: not journalled: %s", type(error).__name__)
             return
-        if news and event is not ExchangeEvent.WRONG_LOGIN:
+        if news and event not in UNTOLD:
             self._tell_owner("1С", text)
 
     async def exchanged(self) -> None:

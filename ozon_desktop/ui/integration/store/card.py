@@ -70,6 +70,8 @@ class StoreCard(Card):
         self._said = ""
         self._busy = ""
         self._chosen = False
+        self._pulling = False
+        self._of_1c = False
         kinds = [kind for kind in ConnectionKind if kind in session.kinds]
         self.kind = Segmented({kind.value: kind_text(kind) for kind in kinds}, name="store_kind", accessible="Откуда приходят товары")
         self.badge = Badge("", "neutral")
@@ -234,6 +236,7 @@ class StoreCard(Card):
         self.files.show_folder(reading.watched)
         self.exchanges.show_runs(overview.exchanges)
         self.states.show_states(overview.states, overview.order_states)
+        self._show_loading(None if overview.site is None else overview.site.loading)
         self._show_kind()
 
     def _show_kind(self) -> None:
@@ -444,13 +447,28 @@ class StoreCard(Card):
         self.question.ask_anyway(disconnect_question(self._current), self._session.disconnect_store, "Отключить", "Оставить")
 
     def _show_pulling(self, pulling: bool) -> None:
+        self._pulling, self._of_1c = pulling, False
         self.progress.setVisible(pulling)
         if pulling:
-            self.progress_text.setText("Начинаю…")
-            self.progress_bar.setRange(0, 0)
-            self.stop_button.setEnabled(True)
-            self.stop_button.setText("Ост&ановить")
+            self._begin_progress()
         self._show_actions()
+
+    def _show_loading(self, update: ProgressUpdate | None) -> None:
+        """1C brings its goods when it likes: they are shown, and can be stopped, like those that are asked for."""
+        if self._pulling:
+            return
+        if update is not None and not self._of_1c:
+            self._begin_progress()
+        self._of_1c = update is not None
+        self.progress.setVisible(self._of_1c)
+        if update is not None:
+            self._show_progress(update)
+
+    def _begin_progress(self) -> None:
+        self.progress_text.setText("Начинаю…")
+        self.progress_bar.setRange(0, 0)
+        self.stop_button.setEnabled(True)
+        self.stop_button.setText("Ост&ановить")
 
     def _show_progress(self, update: ProgressUpdate) -> None:
         self.progress_text.setText(progress_text(update))
@@ -461,4 +479,7 @@ class StoreCard(Card):
     def _stop(self) -> None:
         self.stop_button.setEnabled(False)
         self.stop_button.setText("Останавливаю…")
-        self._session.stop()
+        if self._of_1c:
+            self._session.stop_import()
+        else:
+            self._session.stop()

@@ -185,6 +185,13 @@ class StoreSession(QObject):
     def stop(self) -> None:
         self._context.stop_job()
 
+    def stop_import(self) -> None:
+        """What 1C has sent is not taken now."""
+        self._run(self._context.application.onec.stop_import(), self._import_stopped, self._failed)
+
+    def _import_stopped(self, _: object) -> None:
+        self.refresh()
+
     def _pulled(self, result: PullResult) -> None:
         self.pulling.emit(False)
         self.pulled.emit(result)

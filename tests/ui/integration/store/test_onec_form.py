@@ -1,11 +1,14 @@
 """«1С»: three lines to copy, the password only under the eye, a port that is taken."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.onec_exchange import ExchangeAddress
+from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.store_connection import ConnectionKind
 from ozon_desktop.domain.store_health import StoreHealth
 from ozon_desktop.errors import PortInUse, WrongInput
@@ -135,3 +138,20 @@ def test_a_login_1c_cannot_send_is_marked(view: IntegrationPageView, store: Fake
     store.failure = WrongInput("login", detail="a:b")
     press(view, qtbot, context, "connect_store")
     assert "двоеточия" in (onec_form(view).login_field.error or "")
+
+
+def test_what_1c_is_loading_is_seen_and_can_be_stopped(
+    view: IntegrationPageView, store: FakeStore, use: Use, qtbot: QtBot, context: WindowContext
+) -> None:
+    card = view.store.card
+    use(ONEC, site=replace(SITE, loading=ProgressUpdate(Stage.READING_FILE, 1_500, None, "import.xml")))
+    assert card.progress.isVisible()
+    assert "1\xa0500" in card.progress_text.text()
+    card.stop_button.click()
+    settle(qtbot, context)
+    assert store.stopped_imports == 1
+    assert not card.stop_button.isEnabled()
+    use(ONEC, site=SITE)
+    assert not card.progress.isVisible()
+    use(ONEC, site=replace(SITE, loading=ProgressUpdate(Stage.READING_FILE)))
+    assert card.stop_button.isEnabled()
