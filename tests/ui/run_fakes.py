@@ -92,6 +92,13 @@ class FakeSchedule:
             raise self.failure
         self.chosen[integration_id] = times
 
+    stopped: list[int] = field(default_factory=list)
+
+    async def stop_run(self, integration_id: int) -> bool:
+        """Remembers whose run was stopped."""
+        self.stopped.append(integration_id)
+        return True
+
     async def paused(self) -> bool:
         """Whether it rests."""
         return self.rests

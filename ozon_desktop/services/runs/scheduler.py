@@ -143,6 +143,27 @@ class Scheduler:
         if jobs:
             await asyncio.wait(jobs)
 
+    async def stop_run(self, integration_id: int) -> bool:
+        """A person stops the run of one cabinet that this schedule has begun; False when there is none. StorageError.
+
+        What it did is kept. It is not gone on with by itself: the next one comes when the schedule has the next one.
+        """
+        job = self._jobs.get(integration_id)
+        if job is None or job.done():
+            return False
+        edits = self._edits.edits
+        job.cancel()
+        await asyncio.wait([job])
+        self._synced_edits[integration_id] = edits
+
+        def remember(unit: UnitOfWork) -> None:
+            last = unit.journal.last(integration_id, RunKind.SYNC, skipped=False)
+            if last is not None and last.result is RunResult.STOPPED:
+                unit.preferences.set(_stopped_key(integration_id), str(last.id))
+
+        await self._storage.run(remember)
+        return True
+
     async def tick(self) -> list[int]:
         """Starts what is due and waits for it; gives the ids of those whose synchronization was due."""
         due = await self.begin()
@@ -311,7 +332,9 @@ class Scheduler:
         """Whether the last run was killed, or stopped together with the program."""
         if last.result is RunResult.RUNNING:
             return not self._sync.is_running(unit, integration_id)
-        return last.result is RunResult.INTERRUPTED or (last.result is RunResult.STOPPED and last.cause is not RunCause.MANUAL)
+        if last.result is RunResult.STOPPED and last.cause is not RunCause.MANUAL:
+            return unit.preferences.get(_stopped_key(integration_id)) != str(last.id)
+        return last.result is RunResult.INTERRUPTED
 
     def _counted_from(self, integration_id: int, trigger: UpdateTrigger, last: Run | None) -> datetime | None:
         now = self._clock()
@@ -446,6 +469,11 @@ def cause_of(run: Run) -> str:
 
 def times_of(unit: UnitOfWork, integration_id: int) -> tuple[time, ...]:
     return parse_times(unit.preferences.get(_times_key(integration_id)) or "") or TWICE_A_DAY_AT
+
+
+def _stopped_key(integration_id: int) -> str:
+    """The preference that names the last run a person stopped."""
+    return f"schedule/stopped/{integration_id}"
 
 
 def _times_key(integration_id: int) -> str:

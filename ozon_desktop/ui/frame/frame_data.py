@@ -100,17 +100,20 @@ def status_of(data: FrameData) -> Status:
 def run_status(status: RunStatus, now: datetime) -> Status:
     """The state of one cabinet's synchronization in words, with the exact times for the tooltips."""
     run = status.last_run
-    kind, text = _KINDS[status.state], status_text(status, now)
+    kind, text, detail = _KINDS[status.state], status_text(status, now), status_detail(status, now)
     moment = status.since or status.until
     if run is not None and status.state in {RunState.IDLE, RunState.NEEDS_ATTENTION}:
         # The last run says more than the state: when it was, and that one that failed left no problem of a product.
         kind, text = _ended(run, status.problems, now) or (kind, text)
         moment = run.finished_at or run.started_at
+        if run.result is RunResult.SKIPPED and run.reason and not status.problems:
+            # What was skipped and why says more than when it is tried again.
+            detail = capital(run.reason)
     detail_moment = status.until if status.state is RunState.OFFLINE else status.next_run
     return Status(
         kind,
         text,
-        status_detail(status, now),
+        detail,
         exact(moment) if moment is not None else "",
         exact(detail_moment) if detail_moment is not None else "",
         status.state is RunState.WAITING_FOR_REVIEW,
@@ -141,6 +144,8 @@ def _ended(run: Run, problems: int, now: datetime) -> tuple[str, str] | None:
         return "good", f"Отправлено {moment}"
     if run.result is RunResult.PARTIAL:
         return "attention", f"Отправлено не всё {moment}"
+    if run.result is RunResult.SKIPPED:
+        return "attention", f"Запуск пропущен {moment}"
     return "attention", f"{capital(run_result_text(run.result))} {moment}"
 
 

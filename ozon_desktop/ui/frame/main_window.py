@@ -1,6 +1,7 @@
 """The window: sidebar, six pages, menus, messages; it decides nothing itself, it only shows and passes on."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer, QUrl, Signal
@@ -12,7 +13,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.frame.about import show_about
 from ozon_desktop.ui.frame.cabinets.all_cabinets import AllCabinets
 from ozon_desktop.ui.frame.cabinets.dialog import SideBySide
-from ozon_desktop.ui.frame.closing import may_leave, may_stop
+from ozon_desktop.ui.frame.closing import SaveFirst, may_leave, may_stop
 from ozon_desktop.ui.frame.frame_data import FrameData, add_cabinet, read_frame
 from ozon_desktop.ui.frame.menus import Menus
 from ozon_desktop.ui.frame.messages import Messages
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         self.watch.read.connect(self._runs_read)
         self.watch.ended.connect(self._run_ended)
         self.watch.failed.connect(self.messages.show_refusal)
-        sidebar.stop_asked.connect(context.stop_job)
+        sidebar.stop_asked.connect(self._stop)
         sidebar.news.page_asked.connect(self.show_page)
         for action, slot in (
             (menus.load_export, self._load_export),
@@ -212,6 +213,18 @@ class MainWindow(QMainWindow):
         """F5, the sidebar's button and the tray: the same run."""
         self.bring_to_front()
         self.go_to("sync", "run")
+
+    def _stop(self) -> None:
+        """«Остановить»: the long job, else the run that the schedule has begun."""
+        if self.context.long_job is not None:
+            self.context.stop_job()
+            return
+        self.sidebar.show_stopping()
+        stopping = self.context.application.scheduler.stop_run(self.context.integration_id)
+        self.context.worker.run(stopping, on_done=self._stopped, on_failed=self.show_failure)
+
+    def _stopped(self, _: bool) -> None:
+        self.watch.look()
 
     def bring_to_front(self) -> None:
         """Shows the window, also when it was hidden or minimized."""
@@ -292,11 +305,11 @@ class MainWindow(QMainWindow):
     # --- cabinets ---------------------------------------------------------------------------------------------------
 
     def _choose_cabinet(self, integration_id: object) -> None:
-        if isinstance(integration_id, int) and self._may_leave():
+        if isinstance(integration_id, int) and self._may_leave(partial(self._choose_cabinet, integration_id)):
             self.context.choose_integration(integration_id)
 
     def _add_cabinet(self) -> None:
-        if self._may_leave():
+        if self._may_leave(self._add_cabinet):
             self.context.worker.run(add_cabinet(self.context.application), on_done=self._cabinet_added, on_failed=self.show_failure)
 
     def _cabinet_added(self, integration: Integration) -> None:
@@ -307,7 +320,7 @@ class MainWindow(QMainWindow):
         self.side_by_side.bring_up(self)
 
     def _synchronize_these(self, cabinets: object) -> None:
-        if isinstance(cabinets, list) and self._may_leave():
+        if isinstance(cabinets, list) and self._may_leave(partial(self._synchronize_these, cabinets)):
             self.all_cabinets.run(cabinets)
 
     # --- actions ----------------------------------------------------------------------------------------------------
@@ -374,7 +387,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks about unsaved changes and work under way; stays in the notification area when that was chosen."""
         staying = self.tray is not None and stays_when_closed(self.context.state) and not self._quitting
-        if not staying and not (self._may_leave() and self._may_end()):
+        if not staying and not (self._may_leave(self.quit if self._quitting else self.close) and self._may_end()):
             event.ignore()
             return
         self.context.state.keep_window(self)
@@ -410,8 +423,13 @@ class MainWindow(QMainWindow):
         self.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def _may_leave(self) -> bool:
-        return may_leave(self, self._built.values())
+    def _may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether nothing is left unsaved. `then`: what is done later, when the manager wants it to be saved first."""
+        return may_leave(self, self._built.values(), lambda page: self._save_first(page, then))
+
+    def _save_first(self, page: Page, then: Callable[[], object]) -> None:
+        self.show_page(next(name for name, known in self._built.items() if known is page))
+        SaveFirst(page, then)
 
     def _may_end(self) -> bool:
         """Whether no work is under way, or the manager lets it be stopped."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.progress import ProgressUpdate
+from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.ui.frame.frame_data import FrameData, Status, cabinet_line, run_status, status_of
 from ozon_desktop.ui.frame.news import News
 from ozon_desktop.ui.frame.run_watch import RunReading
@@ -125,6 +126,7 @@ class Sidebar(QFrame):
         self._narrow = False
         self._window_width = 0
         self._job_running = False
+        self._scheduled = False
         self._data: FrameData | None = None
         self.status: Status = Status("neutral", "Загружается…")
         self.setObjectName("sidebar")
@@ -239,10 +241,24 @@ class Sidebar(QFrame):
         if status != self.status:
             self.status = status
             self._show_status()
+        if not self._job_running:
+            self._show_scheduled(reading.statuses.get(self._data.integration.id))
+
+    def _show_scheduled(self, status: RunStatus | None) -> None:
+        """A run of this program that nobody asked for by hand can be stopped as well."""
+        running = status is not None and status.state is RunState.RUNNING and status.holder is None
+        if running and not self._scheduled:
+            self.strip.start("Синхронизация по расписанию")
+            self.stop_icon.setEnabled(True)
+        if running and status is not None and status.progress is not None and self.strip.stop.isEnabled():
+            self.strip.show_update(status.progress)
+        if running is not self._scheduled:
+            self._scheduled = running
+            self._show_parts()
 
     def start_job(self, title: str) -> None:
         """A long job has begun: the button makes room for its progress."""
-        self._job_running = True
+        self._job_running, self._scheduled = True, False
         self.strip.start(title)
         self.stop_icon.setEnabled(True)
         self._show_parts()
@@ -323,7 +339,7 @@ class Sidebar(QFrame):
         self._paint_run()
 
     def _show_parts(self) -> None:
-        wide, idle = not self._narrow, not self._job_running
+        wide, idle = not self._narrow, not (self._job_running or self._scheduled)
         self.dot.setVisible(idle)
         self._status_row.setContentsMargins(0 if wide else 15, 0, 0, 0)
         self.status_label.setVisible(wide and idle)

@@ -34,6 +34,7 @@ from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets.labels import fixed_label
 from ozon_desktop.ui.widgets.tab_row import TabRow
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 from ozon_desktop.wording.store_connection import NOTHING_NEW, check_text
 from ozon_desktop.wording.store_exchange import page_line
 
@@ -347,7 +348,7 @@ class IntegrationPageView(Page):
         if found is not None:
             dialog = ChangesDialog(self.context, found.changes, found.concerned, self)
             dialog.mapping_wanted.connect(self._open_concerned)
-            dialog.show()
+            show_one(dialog)
 
     def _open_concerned(self) -> None:
         self.context.go_to.emit("mapping", "to_fix")

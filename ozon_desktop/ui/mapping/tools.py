@@ -14,6 +14,7 @@ from ozon_desktop.ui.mapping.history.panel import HistoryPanel
 from ozon_desktop.ui.mapping.parts.panel import PartsPanel
 from ozon_desktop.ui.mapping.selection import Selection
 from ozon_desktop.ui.widgets import MessageBar
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 
 FOLDER = "mapping/folder"
 FILE_NAME = "Соответствие категорий.xlsx"
@@ -104,5 +105,4 @@ class MappingTools(QObject):
 
     def _open(self, dialog: HistoryPanel | PartsPanel | ImportDialog) -> None:
         dialog.changed.connect(self._selection.session.show_changed)
-        self.opened = dialog
-        dialog.show()
+        self.opened = show_one(dialog)

@@ -29,6 +29,7 @@ from ozon_desktop.ui.products.table.product_table_model import SEPARATOR, Produc
 from ozon_desktop.ui.products.table.selection_bar import SelectionBar
 from ozon_desktop.ui.widgets import Card, ComboBox, EmptyState, SearchField
 from ozon_desktop.ui.widgets.text_undo import forget_text_steps
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 
 ADOPT = "adopt"
 """Another page asks for «Загрузить карточки с Ozon»."""
@@ -178,6 +179,10 @@ class ProductsPage(Page):
     def redo_label(self) -> str | None:
         return self.session.redo_label
 
+    def save(self) -> None:
+        """Stores the card that is shown."""
+        self.card.save()
+
     def has_unsaved_changes(self) -> bool:
         return self.card.changed
 
@@ -324,5 +329,4 @@ class ProductsPage(Page):
         self._open(DifferencesPanel(self.context, product_ids, self.window()))
 
     def _open(self, dialog: QDialog) -> None:
-        self.opened = dialog
-        dialog.show()
+        self.opened = show_one(dialog)

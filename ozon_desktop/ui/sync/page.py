@@ -147,6 +147,10 @@ class SyncPage(Page):
             self._show_preview()
             self._compute()
 
+    def save(self) -> None:
+        """Stores the rules, where they are open and changed."""
+        self.tools.save()
+
     def has_unsaved_changes(self) -> bool:
         return self.tools.unsaved
 

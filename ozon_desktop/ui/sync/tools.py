@@ -27,6 +27,12 @@ class SyncTools(QObject):
         """Whether rules were changed and not saved."""
         return self.rules is not None and self.rules.unsaved
 
+    def save(self) -> None:
+        """Stores changed rules; what keeps them from it is seen in their window."""
+        if self.rules is not None and self.rules.unsaved:
+            bring_up(self.rules)
+            self.rules.save()
+
     def open_rules(self, window: QWidget) -> None:
         """Shows the rules over `window`; nothing without a cabinet."""
         if self.rules is None and self._context.integration_id:

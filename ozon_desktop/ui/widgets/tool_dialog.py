@@ -211,6 +211,9 @@ class ToolDialog(QDialog):
         """Whether closing would lose something. Subclasses with something to save override it."""
         return False
 
+    def save(self) -> None:
+        """Stores what is unsaved. Subclasses with something to save override it."""
+
     def leave(self) -> None:
         """Closes without asking, as when another cabinet is chosen: whatever was to be asked has been asked by then."""
         self.done(QDialog.DialogCode.Rejected)
@@ -226,6 +229,24 @@ def bring_up(dialog: QDialog) -> None:
 def bring_up_one(kind: type[Dialog], parent: QWidget, make: Callable[[], Dialog]) -> Dialog:
     """The dialog of this kind over `parent` comes to the front; `make` builds it when there is none."""
     dialog = parent.findChild(kind) or make()
+    bring_up(dialog)
+    return dialog
+
+
+def show_one(dialog: Dialog) -> Dialog:
+    """Shows a new dialog in place of one of its kind that is open over the same window; gives the one that is shown now.
+
+    The open one stays, and comes to the front, when it does not close: it has asked what is to become of its changes.
+    """
+    parent = dialog.parentWidget()
+    for other in parent.findChildren(type(dialog)) if parent is not None else ():
+        if other is dialog or type(other) is not type(dialog) or not other.isVisible():
+            continue
+        other.close()
+        if other.isVisible():
+            dialog.deleteLater()
+            bring_up(other)
+            return other
     bring_up(dialog)
     return dialog
 

@@ -279,6 +279,22 @@ async def test_cancelled_schedule_stops_its_run_and_keeps_what_was_done(timed: S
     assert await scheduler_of(timed).tick() == [timed.integration], "stopped together with the program: resumed by the next one"
 
 
+async def test_a_run_that_a_person_stopped_waits_for_the_next_time(timed: Shop) -> None:
+    scheduler, clock = scheduler_of(timed), clock_of(timed)
+    (begun,) = await scheduler.begin()
+    while not timed.line.paths:
+        await asyncio.sleep(0.001)
+    assert await scheduler.stop_run(begun)
+    (stopped,) = await runs(timed)
+    assert stopped.result is RunResult.STOPPED
+    assert not await scheduler.stop_run(begun), "there is none any more"
+    assert await scheduler.tick() == []
+    assert await scheduler_of(timed).tick() == [], "the next program knows it as well"
+    clock.move(hours=1)
+    assert await scheduler.tick() == [timed.integration]
+    assert (await runs(timed))[0].result is RunResult.DONE
+
+
 async def test_times_of_twice_a_day_are_chosen(timed: Shop) -> None:
     scheduler = scheduler_of(timed)
     await scheduler.set_times(timed.integration, (time(22, 30), time(7, 5)))

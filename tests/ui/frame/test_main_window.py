@@ -19,6 +19,7 @@ from ozon_desktop.ui.frame import closing
 from ozon_desktop.ui.frame.main_window import MainWindow, first_size
 from ozon_desktop.ui.look.theme import ThemeMode
 from ozon_desktop.ui.look.tokens import DARK
+from ozon_desktop.ui.widgets.confirm import Unsaved
 from tests.ui.frame.fakes import factory, page
 from tests.ui.run_fakes import FakeRuns
 
@@ -207,21 +208,53 @@ def test_another_cabinet_is_added_and_shown(window: MainWindow, qtbot: QtBot, fr
     assert window.current_page is page(window, "integration")
 
 
+class Answers:
+    """What a manager says when asked about unsaved changes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        self.answer = Unsaved.STAY
+        monkeypatch.setattr(closing, "ask_to_save", self._ask)
+
+    def _ask(self, _: Any, title: str, text: str) -> Unsaved:
+        self.asked.append(text)
+        return self.answer
+
+
 def test_closing_with_unsaved_changes_asks(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    answer = False
-
-    def ask(_: Any, title: str, *rest: Any, **more: Any) -> bool:
-        asked.append(title)
-        return answer
-
-    monkeypatch.setattr(closing, "confirm", ask)
+    manager = Answers(monkeypatch)
     page(window, "integration").unsaved = True
     assert not window.close()
     assert window.isVisible()
-    answer = True
+    manager.answer = Unsaved.DISCARD
     assert window.close()
-    assert len(asked) == 2
+    assert len(manager.asked) == 2
+
+
+def test_changes_are_saved_before_the_window_closes(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = Answers(monkeypatch)
+    manager.answer = Unsaved.SAVE
+    edited = page(window, "integration")
+    edited.unsaved = True
+    window.show_page("journal")
+    with qtbot.waitSignal(window.closed):
+        assert not window.close(), "not before it is saved"
+        assert edited.calls == ["save"]
+        assert window.current_page is edited
+        edited.unsaved = False
+    assert not window.isVisible()
+
+
+def test_a_window_whose_changes_cannot_be_saved_stays(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = Answers(monkeypatch)
+    manager.answer = Unsaved.SAVE
+    edited = page(window, "integration")
+    edited.unsaved = True
+    assert not window.close()
+    qtbot.waitUntil(lambda: not edited.findChildren(closing.SaveFirst))
+    assert window.isVisible()
+    assert edited.unsaved
+    assert len(manager.asked) == 1
 
 
 def test_size_and_page_are_remembered(window: MainWindow, frame_context: WindowContext, qtbot: QtBot) -> None:

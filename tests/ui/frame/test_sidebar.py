@@ -67,6 +67,12 @@ def test_failed_run_is_an_error_also_without_problems_of_products() -> None:
     assert status_of(data(status(RunState.NEEDS_ATTENTION, run(RunResult.FAILED), problems=2))).kind == "error"
 
 
+def test_a_run_that_was_skipped_says_why() -> None:
+    skipped = status_of(data(status(last=replace(run(RunResult.SKIPPED), reason="синхронизация уже идёт на компьютере KASSA"))))
+    assert skipped.text.startswith("Запуск пропущен")
+    assert skipped.detail == "Синхронизация уже идёт на компьютере KASSA"
+
+
 LATER = NOW + timedelta(hours=3)
 OTHER = Lease("sync:1", Owner("token", "KASSA", "anna"), 7, NOW, 20.0)
 HOUR_AGO = NOW - timedelta(hours=1)

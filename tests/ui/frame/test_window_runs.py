@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ozon_desktop.domain.integration import Integration
 from ozon_desktop.domain.journal import RunResult
+from ozon_desktop.domain.lease import Lease, Owner
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.run_status import RunState, RunStatus
 from ozon_desktop.errors import NoConnection, StorageError
@@ -17,6 +19,8 @@ from ozon_desktop.ui.frame import closing
 from ozon_desktop.ui.frame.main_window import MainWindow
 from ozon_desktop.ui.frame.run_settings import RunSettingsDialog
 from ozon_desktop.ui.frame.tray import Tray, stay_when_closed
+from ozon_desktop.ui.widgets.confirm import Unsaved
+from tests.ui.conftest import NOW
 from tests.ui.frame.fakes import page
 from tests.ui.run_fakes import FakeRuns, FakeSchedule, ended
 
@@ -57,6 +61,14 @@ def refuse(asked: list[str]) -> Callable[..., bool]:
     return ask
 
 
+def stay(asked: list[str]) -> Callable[..., Unsaved]:
+    def ask(_: Any, title: str, text: str) -> Unsaved:
+        asked.append(title)
+        return Unsaved.STAY
+
+    return ask
+
+
 def test_run_that_nobody_started_here_is_shown_and_its_end_reaches_the_pages(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
     topics: list[str] = []
     window.context.data_changed.connect(topics.append)
@@ -68,6 +80,33 @@ def test_run_that_nobody_started_here_is_shown_and_its_end_reaches_the_pages(win
     looked(window, qtbot)
     assert topics == ["journal"]
     assert window.sidebar.status.kind == "good"
+
+
+def test_a_run_of_the_schedule_can_be_stopped_in_the_sidebar(
+    window: MainWindow, qtbot: QtBot, frame: FakeRuns, schedule: FakeSchedule
+) -> None:
+    frame.states[1] = RUNNING
+    looked(window, qtbot)
+    assert window.sidebar.strip.isVisible()
+    assert not window.sidebar.run.isVisible()
+    assert "120 из 340" in window.sidebar.strip.stage.text()
+    window.sidebar.strip.stop.click()
+    assert window.sidebar.strip.stage.text() == "Останавливаю…"
+    qtbot.waitUntil(lambda: schedule.stopped == [1])
+    looked(window, qtbot)
+    assert window.sidebar.strip.stage.text() == "Останавливаю…", "until it has ended"
+    frame.states[1] = RunStatus(RunState.IDLE, last_run=ended(RunResult.STOPPED))
+    looked(window, qtbot)
+    assert window.sidebar.run.isVisible()
+    assert not window.sidebar.strip.isVisible()
+
+
+def test_a_run_of_another_computer_cannot_be_stopped_here(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
+    lease = Lease("sync:1", Owner("token", "KASSA", "anna"), 7, NOW, 20.0)
+    frame.states[1] = replace(RUNNING, holder=lease)
+    looked(window, qtbot)
+    assert window.sidebar.run.isVisible()
+    assert not window.sidebar.strip.isVisible()
 
 
 def test_database_out_of_reach_is_reported_once(window: MainWindow, qtbot: QtBot, frame: FakeRuns) -> None:
@@ -153,6 +192,7 @@ def test_quitting_from_the_tray_asks_about_what_would_be_lost(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(closing, "confirm", refuse(asked))
+    monkeypatch.setattr(closing, "ask_to_save", stay(asked))
     stay_when_closed(window.context.state, True)
     window.close()
     page(window, "integration").unsaved = True

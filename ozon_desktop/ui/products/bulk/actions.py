@@ -10,6 +10,7 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.bulk.dialog import BulkDialog
 from ozon_desktop.ui.products.card.list_switch import ListSwitch
 from ozon_desktop.ui.products.table.product_table import ProductTable
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 
 
 class BulkActions(QObject):
@@ -45,12 +46,10 @@ class BulkActions(QObject):
             text = f"У товара {details.card.offer_id} ещё нет дополнительных полей: выделите первым другой."
             self.reported.emit(text, "attention")
             return
-        if self.dialog is not None:
-            self.dialog.close()
-        self.dialog = BulkDialog(self._context, self._bulk, details, self._table.selected_ids(), self._table.window())
-        self.dialog.applied.connect(self.changed)
-        self.dialog.destroyed.connect(self._dialog_gone)
-        self.dialog.show()
+        dialog = BulkDialog(self._context, self._bulk, details, self._table.selected_ids(), self._table.window())
+        dialog.applied.connect(self.changed)
+        dialog.finished.connect(self._dialog_gone)
+        self.dialog = show_one(dialog)
 
     def _selection_changed(self) -> None:
         if self.dialog is not None:

@@ -9,6 +9,7 @@ from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.field_rules.dialog import RuleDialog
 from ozon_desktop.ui.products.field_rules.proposals_dialog import ProposalsDialog
 from ozon_desktop.ui.products.fields.values import CardValues
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 
 
 class CardActions(QObject):
@@ -56,16 +57,14 @@ class CardActions(QObject):
         details = self._card.details
         if details is None or details.category_id is None:
             return
-        if self.dialog is not None:
-            self.dialog.close()
         # Its own source of values: the panel's follows the card, and the editor stays open beside another one.
         values = CardValues(self._context)
         values.key = self._card.type_key
         attribute = self._form.boxes[attribute_id].attribute
-        self.dialog = RuleDialog(self._context, details, attribute, values, self._card.products_in, self._form.window())
-        self.dialog.stored.connect(self._card.rule_stored)
-        self.dialog.destroyed.connect(self._dialog_gone)
-        self.dialog.show()
+        dialog = RuleDialog(self._context, details, attribute, values, self._card.products_in, self._form.window())
+        dialog.stored.connect(self._card.rule_stored)
+        dialog.finished.connect(self._dialog_gone)
+        self.dialog = show_one(dialog)
 
     def _dialog_gone(self) -> None:
         self.dialog = None
@@ -75,13 +74,11 @@ class CardActions(QObject):
         details = self._card.details
         if details is None or details.category_id is None:
             return
-        if self.proposals is not None:
-            self.proposals.close()
         reached = self._card.products_in(details.category_path)
-        self.proposals = ProposalsDialog(self._context, details.category_id, details.category_path[-1], reached, self._form.window())
-        self.proposals.accepted_rules.connect(self._card.stored)
-        self.proposals.destroyed.connect(self._proposals_gone)
-        self.proposals.show()
+        dialog = ProposalsDialog(self._context, details.category_id, details.category_path[-1], reached, self._form.window())
+        dialog.accepted_rules.connect(self._card.stored)
+        dialog.finished.connect(self._proposals_gone)
+        self.proposals = show_one(dialog)
 
     def _proposals_gone(self) -> None:
         self.proposals = None

@@ -8,6 +8,7 @@ from ozon_desktop.domain.value_matching import DoubtfulValue
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.doubtful.dialog import DoubtfulDialog
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 from ozon_desktop.ui.worker import Job
 
 
@@ -45,12 +46,10 @@ class DoubtfulButton(QPushButton):
         self._counting = None
 
     def open_dialog(self) -> None:
-        if self.dialog is not None:
-            self.dialog.close()
-        self.dialog = DoubtfulDialog(self._context, self._card.type_key, self.window())
-        self.dialog.decided.connect(self.decided)
-        self.dialog.destroyed.connect(self._dialog_gone)
-        self.dialog.show()
+        dialog = DoubtfulDialog(self._context, self._card.type_key, self.window())
+        dialog.decided.connect(self.decided)
+        dialog.finished.connect(self._dialog_gone)
+        self.dialog = show_one(dialog)
 
     def _dialog_gone(self) -> None:
         self.dialog = None

@@ -11,6 +11,7 @@ from ozon_desktop.services.cards.exchange import CardExchange
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.products.card.session import CardSession
 from ozon_desktop.ui.products.excel.import_dialog import CardImportDialog
+from ozon_desktop.ui.widgets.tool_dialog import show_one
 
 FILTER = "XLSX (*.xlsx)"
 
@@ -95,12 +96,10 @@ class ExcelButton(QPushButton):
         place = self._place()
         if place is None:
             return
-        if self.dialog is not None:
-            self.dialog.close()
-        self.dialog = CardImportDialog(self._context, self._exchange, place[0], place[1], path, self.window())
-        self.dialog.applied.connect(self.changed)
-        self.dialog.destroyed.connect(self._dialog_gone)
-        self.dialog.show()
+        dialog = CardImportDialog(self._context, self._exchange, place[0], place[1], path, self.window())
+        dialog.applied.connect(self.changed)
+        dialog.finished.connect(self._dialog_gone)
+        self.dialog = show_one(dialog)
 
     def _dialog_gone(self) -> None:
         self.dialog = None
