@@ -25,7 +25,13 @@ from ozon_desktop.domain.orders import PostingProduct
 from ozon_desktop.domain.pricing import iso_currency
 from ozon_desktop.domain.sold_pieces import left_the_store
 from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder
-from ozon_desktop.errors import BackOfficeAnswerUnreadable, BackOfficeFailed, BackOfficeRefused, BackOfficeUnreachable
+from ozon_desktop.errors import (
+    BackOfficeAnswerUnreadable,
+    BackOfficeFailed,
+    BackOfficeNotFound,
+    BackOfficeRefused,
+    BackOfficeUnreachable,
+)
 
 NAMESPACE = uuid.UUID("a0f3b2b4-2f8c-5a5e-9a35-0e6f7f3d1c77")
 """Of all ids made here: never to be changed, for they tell orders that are there already."""
@@ -33,6 +39,7 @@ BUYER, BUYER_CODE = "Ozon", "ozon-desktop-buyer"
 FOUND_AT_ONCE = 50
 """Ids of a search fit into an address."""
 SUBJECT = "заказ покупателя"
+UNKNOWN_ORGANIZATION = "выбранной организации в МоёмСкладе нет: выберите её заново на странице «Интеграция»"
 IN_BIN = "isDeleted=true;isDeleted=false"
 
 
@@ -57,12 +64,30 @@ class Orders:
             return known
         body = await self._body(order)
         try:
-            answer = await self._api.send(SUBJECT, "POST", "entity/customerorder", body)
+            answer = await self._made(order, body)
         except (BackOfficeUnreachable, BackOfficeFailed, BackOfficeAnswerUnreadable):
             if (known := (await self.find([order])).get(order.posting_number)) is None:
                 raise
             return known
         return await self._named(await self._standing(order, read_as(SUBJECT, answer, OrderRow)))
+
+    async def _made(self, order: StoreOrder, body: dict[str, object]) -> bytes:
+        """The answer to a new order. Who is responsible and the channel may be known to the program alone, or be gone there.
+
+        The order is worth more than they are: it is made without them. BackOfficeRefused for such an organization.
+        """
+        try:
+            return await self._api.send(SUBJECT, "POST", "entity/customerorder", body)
+        except BackOfficeNotFound:
+            known = body.copy()
+            for name, kind, id_ in _chosen(order):
+                if id_ and name in body and id_ not in {row.id for row in await named(self._api, kind)}:
+                    if name == "organization":
+                        raise BackOfficeRefused(SUBJECT, detail=UNKNOWN_ORGANIZATION) from None
+                    del known[name]
+            if known == body:
+                raise
+        return await self._api.send(SUBJECT, "POST", "entity/customerorder", known)
 
     async def find(self, orders: Sequence[StoreOrder]) -> Mapping[str, PlacedOrder]:
         """Those that are there, in the bin as well: what a person threw away is not made again."""
@@ -140,12 +165,8 @@ class Orders:
             "vatIncluded": True,
             "positions": [self._position(line, good, reserved=posting.scheme != "fbo") for line, good in lines],
         }
-        references = {
-            "salesChannel": ("saleschannel", order.order.direction_id),
-            "owner": ("employee", order.order.responsible_id),
-            "store": ("store", await self._store(order, lines)),
-        }
-        body |= {name: self._link(kind, id_) for name, (kind, id_) in references.items() if id_ and is_uuid(id_)}
+        references = [*_chosen(order), ("store", "store", await self._store(order, lines))]
+        body |= {name: self._link(kind, id_) for name, kind, id_ in references if name not in body and id_ and is_uuid(id_)}
         if (state := _state_id(common.states, order.state)) is not None and order.state:
             body["state"] = self._state_link(state)
         if posting.shipment_date is not None:
@@ -256,6 +277,16 @@ class Orders:
             cancelled=row.deleted is not None,
             seen_at=self._api.server_time,
         )
+
+
+def _chosen(order: StoreOrder) -> list[tuple[str, str, str | None]]:
+    """Field, kind and id of what a person chose for all orders."""
+    chosen = order.order
+    return [
+        ("organization", "organization", chosen.organization_id),
+        ("salesChannel", "saleschannel", chosen.direction_id),
+        ("owner", "employee", chosen.responsible_id),
+    ]
 
 
 def sync_id(posting_number: str) -> str:

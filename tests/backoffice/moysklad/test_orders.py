@@ -2,6 +2,7 @@
 
 import asyncio
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -48,6 +49,24 @@ async def test_an_order_has_all_that_was_chosen_and_reserves_its_goods(shop: Sho
     assert (line.good_id, line.price, line.vat, line.vat_enabled) == (mug.id, 59000.0, 10, True)
     assert line.quantity == line.reserve == 2
     assert there.free(mug) == 5
+
+
+async def test_whom_only_the_program_knows_keeps_no_order_out(shop: Shop) -> None:
+    mug, boss = shop.there.add_product("Кружка", stock=7), shop.there.add_to("employee", "Иванов", lastName="Иванов")
+    unknown = uuid4().hex
+    await shop.client.put(order("1-1", {"MUG": 2}, {"MUG": mug.id}, direction_id=unknown, responsible_id=boss.id))
+    await shop.client.put(order("1-2", {"MUG": 1}, {"MUG": mug.id}, direction_id=unknown, responsible_id=unknown))
+    first, second = (made.references for made in shop.there.orders)
+    assert "salesChannel" not in {*first, *second}
+    assert first["owner"] == boss.id
+    assert shop.there.free(mug) == 4
+
+
+async def test_an_organization_that_is_not_there_is_named(shop: Shop) -> None:
+    mug = shop.there.add_product("Кружка", stock=7)
+    with pytest.raises(BackOfficeRefused, match="организации"):
+        await shop.client.put(order("1-1", {"MUG": 2}, {"MUG": mug.id}, organization_id=uuid4().hex))
+    assert not shop.there.orders
 
 
 @pytest.mark.parametrize("kind", ["variant", "bundle"])
