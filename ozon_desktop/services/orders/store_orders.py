@@ -10,7 +10,7 @@ from ozon_desktop.backoffice.protocol import OrderDesk
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.lease import STORE_ORDERS_LEASE
 from ozon_desktop.domain.store_connection import OrdersHeld, OrderStage, PlacedOrder, StoreOrder, stage_of
-from ozon_desktop.errors import BackOfficeError, BackOfficeNotFound, BackOfficeRefused
+from ozon_desktop.errors import BackOfficeAnswerUnreadable, BackOfficeError, BackOfficeFailed, BackOfficeNotFound, BackOfficeRefused
 from ozon_desktop.services.orders.feeding import Feeding
 from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.runs.leases import Leases
@@ -115,7 +115,7 @@ class StoreOrders:
         """Gives the store what it lacks, one by one; one it refuses is kept for the next time and holds up no other.
 
         Nothing while orders are held. RunIsHeld: another process hands over now. Any other BackOfficeError ends it: what was taken until
-        then is kept.
+        then is kept. An order that the store itself fails at is like a refused one, if it does not fail at the next as well.
         """
         began, done = self._clock(), HandedOver()
         async with self._leases.hold(self.lease, lambda unit: 0):
@@ -123,8 +123,20 @@ class StoreOrders:
             if held is not None:
                 return HandedOver(waiting=await self.count_waiting(integration_id), held=held)
             try:
+                failed: tuple[StoreOrder, BackOfficeError] | None = None
                 for entry in await self._storage.run(lambda unit: self._waiting(unit, MOST, integration_id)):
-                    done = await self._give(entry, desk, done)
+                    try:
+                        done = await self._give(entry, desk, done)
+                    except (BackOfficeFailed, BackOfficeAnswerUnreadable) as error:
+                        if failed is not None:
+                            raise
+                        failed = entry.order, error
+                    else:
+                        if failed is not None:
+                            done = replace(done, problems=(*done.problems, *await self._refused(*failed)))
+                        failed = None
+                if failed is not None:
+                    raise failed[1]
             finally:
                 # Also of what was taken before the store fell silent.
                 if done.orders or done.problems:

@@ -19,7 +19,7 @@ from ozon_desktop.domain.price_rules import PriceRules
 from ozon_desktop.domain.stock_rules import Spread, StockRules, WarehouseRule
 from ozon_desktop.domain.store_catalog import Product, StoreWarehouse
 from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder, StoreOrder, stage_of
-from ozon_desktop.errors import AlreadyRunning, BackOfficeRefused, BackOfficeUnreachable
+from ozon_desktop.errors import AlreadyRunning, BackOfficeFailed, BackOfficeRefused, BackOfficeUnreachable
 from ozon_desktop.services.orders.store_orders import CHANGED_BY_HAND, NO_STORE_PRODUCT, STILL_RESERVED
 from ozon_desktop.services.runs.leases import Leases
 from ozon_desktop.services.secrets import MemoryStore
@@ -36,6 +36,7 @@ class Desk:
     states: dict[str, list[str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     refuse: set[str] = field(default_factory=set)
+    fail: set[str] = field(default_factory=set)
     lose: set[str] = field(default_factory=set)
     down: bool = False
 
@@ -64,6 +65,8 @@ class Desk:
         self.calls.append(f"{call} {order.posting_number}")
         if order.posting_number in self.refuse:
             raise BackOfficeRefused("order", detail="no such product")
+        if order.posting_number in self.fail:
+            raise BackOfficeFailed("order", detail="500")
 
     def _answer(self, order: StoreOrder, placed: PlacedOrder) -> PlacedOrder:
         if order.posting_number in self.lose:
@@ -191,6 +194,30 @@ async def test_one_refused_order_holds_up_no_other_and_is_told_once(shop: Shop) 
     assert "no such product" in (await shop.application.store_orders.problems(shop.integration_id))["1-1"]
     desk.refuse.clear()
     assert await shop.hand_over(desk) == (1, [])
+    assert await shop.application.store_orders.problems(shop.integration_id) == {}
+
+
+async def test_an_order_the_store_stumbles_over_holds_up_no_other_and_is_told_once(shop: Shop) -> None:
+    desk = Desk(fail={"1"})
+    await shop.sells(posting("1"), posting("2"))
+    done = await shop.application.store_orders.hand_over(shop.integration_id, desk)
+    assert (done.orders, [problem.field for problem in done.problems]) == (1, ["1"])
+    await shop.sells(posting("3"))
+    done = await shop.application.store_orders.hand_over(shop.integration_id, desk)
+    assert (done.orders, done.problems) == (1, ())
+    assert set(await shop.application.store_orders.problems(shop.integration_id)) == {"1"}
+    desk.fail.clear()
+    assert (await shop.application.store_orders.hand_over(shop.integration_id, desk)).orders == 1
+    assert set(desk.made) == {"1", "2", "3"}
+    assert await shop.application.store_orders.problems(shop.integration_id) == {}
+
+
+async def test_a_store_that_fails_at_every_order_is_left_alone(shop: Shop) -> None:
+    desk = Desk(fail={"1", "2", "3"})
+    await shop.sells(posting("1"), posting("2"), posting("3"))
+    with pytest.raises(BackOfficeFailed):
+        await shop.application.store_orders.hand_over(shop.integration_id, desk)
+    assert len(desk.calls) == 2
     assert await shop.application.store_orders.problems(shop.integration_id) == {}
 
 
