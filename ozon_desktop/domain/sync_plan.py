@@ -1,7 +1,7 @@
 """What one synchronization would send: the desired state compared with what Ozon last accepted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -99,6 +99,11 @@ class FieldChange:
 
 UNSURE_STOCK = -1
 """In what Ozon last accepted: the stock was being set when the program was killed, so Ozon may hold the old number or the new one."""
+
+
+def unsure(stocks: Iterable[tuple[int, int]], houses: Collection[int]) -> tuple[tuple[int, int], ...]:
+    """With those of these warehouses not known any more; 0 among them = of all."""
+    return tuple((house, UNSURE_STOCK if house in houses or 0 in houses else stock) for house, stock in stocks)
 
 
 @dataclass(frozen=True, slots=True)

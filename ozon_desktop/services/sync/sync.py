@@ -1,7 +1,7 @@
 """The synchronization: gate, plan, sending, orders, and the entry in the journal."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotConfirmed, NotFound, OzonError, PlanChanged, ReadOnlyCabinet
 from ozon_desktop.services.orders.orders import OrdersService
+from ozon_desktop.services.orders.sold_since import forget_sold
 from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.edits import own_changes
@@ -333,7 +334,7 @@ class SyncService:
         try:
             await sender.send(sendable(plan), progress, limits)
         finally:
-            await self._storage.run(lambda unit: forget_sent(unit, integration_id, _sent_items(plan, sender)))
+            await self._storage.run(lambda unit: _forget(unit, integration_id, _sent_items(plan, sender)))
         if asked.only_offers is None:
             await self._tell_of_held(integration_id)
         if sendable(plan).of(ActionKind.STOCK) and done.orders_failed is None:
@@ -425,6 +426,12 @@ def _sent_items(plan: SyncPlan, sender: Sender) -> list[PlanItem]:
         return not item.waits and outcome is not None and outcome.state is OutcomeState.SENT
 
     return [item for item in plan.items if sent(item)]
+
+
+def _forget(unit: UnitOfWork, integration_id: int, sent: Sequence[PlanItem]) -> None:
+    """Decisions about what was sent, and that its stock was not sure."""
+    forget_sent(unit, integration_id, sent)
+    forget_sold(unit, integration_id, {item.offer_id for item in sent if item.kind is ActionKind.STOCK})
 
 
 def _subtracts(integration_id: int, unit: UnitOfWork) -> bool:

@@ -4,7 +4,7 @@ import os
 import random
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ozon_desktop.domain.store_connection import OrderStage, PlacedOrder
 from ozon_desktop.domain.sync_plan import ActionKind, Part, Reason
 from ozon_desktop.errors import NotFound
 from ozon_desktop.services.runs.edits import edited_key
+from ozon_desktop.services.shared import utc_now
 from ozon_desktop.services.sync.sync import SyncRequest, SyncResult
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.services.shop import FOREST_WAREHOUSE, MAIN_WAREHOUSE, SHIRTS, Line, Shop, write_export
@@ -218,9 +219,12 @@ async def test_a_sale_here_makes_the_others_due_that_update_on_change(selling: S
 # --- in a run ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("slow", [timedelta(), timedelta(minutes=7), timedelta(hours=3)])
 async def test_an_order_that_comes_while_stocks_are_sent_is_taken_off_in_the_same_run(
-    selling: Shop, monkeypatch: pytest.MonkeyPatch
+    selling: Shop, monkeypatch: pytest.MonkeyPatch, slow: timedelta
 ) -> None:
+    """slow: how far this computer's clock is behind, by which Ozon's newest orders are of the future."""
+    monkeypatch.setattr(selling.sandbox.memory, "clock", lambda: utc_now() + slow)
     await import_(selling, 9)
     answer = Line.answer
     placed: list[str] = []
@@ -316,6 +320,29 @@ async def test_pieces_that_a_cancelled_order_gives_back_are_not_on_sale_when_the
     assert offered(selling) == 2
     await run(selling)
     assert offered(selling) == 0
+
+
+async def test_what_was_sold_and_brought_in_alike_is_on_sale_again(selling: Shop) -> None:
+    """Ozon has fewer by what it sold, though the store's number less the sale is the one that was sent last."""
+    await import_(selling, 5)
+    await run(selling)
+    selling.sandbox.place_order("RU-1", 2)
+    assert offered(selling) == 3
+    await import_(selling, 7)
+    await run(selling)
+    assert offered(selling) == 5
+    selling.line.mend()
+    await run(selling)
+    assert STOCKS_PATH not in selling.line.sent(), "once is enough"
+
+
+async def test_where_sales_are_ignored_they_bring_nothing_back(selling: Shop) -> None:
+    await choose(selling, WriteOff.IGNORED)
+    await import_(selling, 5)
+    await run(selling)
+    selling.sandbox.place_order("RU-1", 2)
+    await run(selling)
+    assert offered(selling) == 3
 
 
 async def test_pieces_given_back_of_a_product_that_is_gone_do_not_keep_it_on_sale(selling: Shop) -> None:

@@ -11,6 +11,7 @@ from ozon_desktop.domain.sold_pieces import left_the_store
 from ozon_desktop.errors import MethodSwitchedOff, MissingRole
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.orders.parts.given_back import doubt_stocks, frees_goods
+from ozon_desktop.services.orders.sold_since import note_sold
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -19,7 +20,8 @@ FIRST_LOOK_BACK = timedelta(days=30)
 OVERLAP = timedelta(days=1)
 """Lists are read again this far back: Ozon shows some postings later than it dates them."""
 SHIPMENTS_BEHIND, SHIPMENTS_AHEAD = timedelta(days=30), timedelta(days=60)
-AHEAD = timedelta(minutes=1)
+AHEAD = timedelta(days=1)
+"""Ozon dates postings by its own clock: by that of a computer that is slow, or in a wrong time zone, they are of the future."""
 ADAY = timedelta(days=1)
 A_PAGE = 100
 TO_PACK = "awaiting_"
@@ -133,6 +135,7 @@ class Fetching:
             if list_ and moments:
                 # A posting dated ahead would keep all that come before it from being read.
                 unit.orders.mark_read(self._integration_id, list_, min(max(moments), now))
+            note_sold(unit, self._integration_id, [order.posting for order in new])
             after = states(unit)
             # One that was cancelled before it was seen at all has given back what a run may have offered meanwhile.
             doubt_stocks(unit, self._integration_id, [one for one in page if frees_goods(one) and _is_news(one, before, after)])

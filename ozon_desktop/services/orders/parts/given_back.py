@@ -6,7 +6,7 @@ from dataclasses import replace
 from ozon_desktop.domain.integration import UpdateTrigger
 from ozon_desktop.domain.orders import Posting
 from ozon_desktop.domain.sold_pieces import GIVEN_BACK
-from ozon_desktop.domain.sync_plan import UNSURE_STOCK, Accepted
+from ozon_desktop.domain.sync_plan import Accepted, unsure
 from ozon_desktop.services.runs.edits import edited_key
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
@@ -35,6 +35,4 @@ def doubt_stocks(unit: UnitOfWork, integration_id: int, postings: Collection[Pos
 
 
 def _doubted(accepted: Accepted, houses: Collection[int]) -> Accepted:
-    """houses: 0 = the posting does not say which."""
-    stocks = ((house, UNSURE_STOCK if house in houses or 0 in houses else stock) for house, stock in accepted.stocks)
-    return replace(accepted, stocks=tuple(stocks))
+    return replace(accepted, stocks=unsure(accepted.stocks, houses))

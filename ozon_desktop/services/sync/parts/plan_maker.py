@@ -17,6 +17,7 @@ from ozon_desktop.domain.holds import NOTHING_ABSENT, Absences
 from ozon_desktop.domain.integration import Scheme
 from ozon_desktop.domain.price_rules import Amounts, PriceRules, price_problems
 from ozon_desktop.domain.pricing import PRICE_LIMIT, iso_currency, money
+from ozon_desktop.domain.sold_pieces import WriteOff
 from ozon_desktop.domain.stock_rules import NO_RULES, LimitsFinder, Pairs, StockLimits, StockSplitter
 from ozon_desktop.domain.store_catalog import Price, Product
 from ozon_desktop.domain.sync_plan import (
@@ -31,6 +32,7 @@ from ozon_desktop.domain.sync_plan import (
     in_order,
     make_plan,
     price_and_stock,
+    unsure,
     zero_items,
 )
 from ozon_desktop.services.cabinet.cards import ozon_sides
@@ -38,6 +40,7 @@ from ozon_desktop.services.cards.builder import CardBuilder, looked_up
 from ozon_desktop.services.cards.context import CardContext, Uses, read_entered
 from ozon_desktop.services.cards.fingerprints import CardFingerprints
 from ozon_desktop.services.orders.sold import Sold, sold_pieces
+from ozon_desktop.services.orders.sold_since import sold_since
 from ozon_desktop.services.sync.parts.existing import as_known, cached_cards, held_back, respected, to_read
 from ozon_desktop.storage.plan_rows import AcceptedOutline, Amount, ProductOutline
 from ozon_desktop.storage.sql import batches
@@ -135,6 +138,9 @@ class PlanMaker:
         self._pieces: Sold = sold_pieces(unit, self._sold, rules.write_off) if self._stocks else {}
         unit.plan.take_over_fingerprints(integration_id)
         self._known = unit.plan.accepted(integration_id)
+        # Where sales are not subtracted, the same number is just what they are to leave alone.
+        self._sold_since = {} if rules.write_off is WriteOff.IGNORED else sold_since(unit, integration_id)
+        self._unsure: dict[str, frozenset[int]] = {}
         self._offers = {outline.id: context.links.get(outline.id, outline.offer_id) for outline in self._sold}
         self._articles = Counter(self._offers.values())
         self._stock_texts: dict[Pairs, str] = {}
@@ -169,6 +175,8 @@ class PlanMaker:
         for outline in self._sold:
             offer_id = self._offers[outline.id]
             known = self._known.get(offer_id)
+            if known is not None and offer_id in self._sold_since:
+                known = self._known[offer_id] = self._doubted(outline, known)
             if self._supposed and (known is None or not known.adopted):
                 continue
             price = self._price(self._selling, outline)
@@ -218,6 +226,14 @@ class PlanMaker:
             return False
         last = dict(known.stocks)
         return any(last.get(house) != stock for house, stock in pairs)
+
+    def _doubted(self, outline: ProductOutline, known: AcceptedOutline) -> AcceptedOutline:
+        """What was sent last is wanted again, as what was sold was brought in as well: Ozon, which has subtracted it, has fewer."""
+        offer_id = self._offers[outline.id]
+        if self._stock_differs(outline, known):
+            return known
+        houses = self._unsure[offer_id] = self._sold_since[offer_id]
+        return replace(known, stock_texts=msgspec.json.encode(unsure(known.stocks, houses)).decode())
 
     # --- Numbers ------------------------------------------------------------------------------------------------------
 
@@ -281,6 +297,9 @@ class PlanMaker:
         builder = looked_up(self._unit, context, CardBuilder(context, self._unit.plan.products(outlines), uses))
         offers = [self._offers[outline.id] for outline in outlines]
         accepted = self._unit.plan.accepted_whole(self._id, set(offers))
+        for offer_id in accepted.keys() & self._unsure.keys():
+            known = accepted[offer_id]
+            accepted[offer_id] = replace(known, stocks=unsure(known.stocks, self._unsure[offer_id]))
         on_ozon = frozenset(offer for offer, known in accepted.items() if known.product_id)
         plan = make_plan(self._all_desired(builder, accepted, shown or {}), accepted, on_ozon, parts, shown)
         if Part.PRODUCTS in parts and shown is None and not self._supposed:
