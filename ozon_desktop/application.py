@@ -2,10 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
 from pathlib import Path
-
-import tzlocal
 
 from ozon_desktop.backoffice.http import Web
 from ozon_desktop.backoffice.link.link import Link
@@ -72,6 +69,7 @@ from ozon_desktop.services.sync.sending import SendingStates
 from ozon_desktop.services.sync.sync import SyncService
 from ozon_desktop.services.sync.take_back import TakeBack
 from ozon_desktop.storage.database import Database
+from ozon_desktop.time_zone import local_zone
 
 DEMO_ASSEMBLE_S = 10.0
 """How soon the demo's sandbox plays the seller's packing of an order, which the program cannot do yet."""
@@ -365,11 +363,6 @@ def _pictures(options: Options, paths: DataPaths) -> PictureFiles:
     # Beside a stand-in for Ozon the addresses of the pictures are invented as well.
     web = None if options.demo or options.api_url else WebPictures()
     return PictureFiles(paths.pictures, web, options.clock, uploads=uploaded_pictures(paths.exchange))
-
-
-def local_zone() -> tzinfo:
-    """The time zone of this computer with its changes of summer time."""
-    return tzlocal.get_localzone()
 
 
 async def _prepare_demo(application: Application) -> None:

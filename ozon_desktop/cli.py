@@ -41,15 +41,16 @@ from ozon_desktop.commands.option_types import MOST_DAYS, duration, share, time_
 from ozon_desktop.commands.output import Exit, Output
 from ozon_desktop.domain.price_list import ColumnRole
 from ozon_desktop.domain.store_connection import LONGEST_INTERVAL_MIN, SHORTEST_INTERVAL_MIN
-from ozon_desktop.errors import AppError
+from ozon_desktop.errors import AppError, WrongInput
 from ozon_desktop.logs import log_unexpected, start_logging, stop_logging
-from ozon_desktop.paths import DataPaths
+from ozon_desktop.paths import DataPaths, NoHome
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.sandbox.ozon.facts import assumptions
 from ozon_desktop.sandbox.ozon.import_item import CURRENCIES
 from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 from ozon_desktop.services.secrets import MemoryStore
-from ozon_desktop.wording.missing_qt import NO_WINDOW, missing_qt_lines
+from ozon_desktop.time_zone import settle_zone
+from ozon_desktop.wording.missing_qt import NO_WINDOW, missing_qt_lines, unknown_platform_text
 
 Handler = Callable[[Command], Awaitable[Exit]]
 
@@ -100,14 +101,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = make_parser().parse_args(argv)
     output = Output(args.json)
-    logs = (DataPaths(args.data_dir) if args.data_dir else DataPaths.default()).logs
+    settle_zone()
+    logs = Path()
     try:
+        logs = (DataPaths(args.data_dir) if args.data_dir else DataPaths.default()).logs
         with _threads_report(output, logs):
             code = _start(args, output)
             sys.stdout.flush()
             return code
     except AppError as error:
         output.error(error)
+    except NoHome:
+        output.error(WrongInput("--data-dir", detail="у этого пользователя нет домашней папки (HOME): назовите папку данных сами"))
     except KeyboardInterrupt:
         output.note("Остановлено")
     except BrokenPipeError:
@@ -180,6 +185,9 @@ def _leave_the_pipe() -> None:
 
 
 def _window(args: argparse.Namespace, output: Output) -> int:
+    if not os.environ.get("QT_QPA_PLATFORM", "x").strip():
+        # Set to nothing: Qt would look for an output without a name, and abort.
+        del os.environ["QT_QPA_PLATFORM"]
     headless = not has_display()
     if args.smoke_test or headless:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -193,6 +201,9 @@ def _window(args: argparse.Namespace, output: Output) -> int:
         if not _of_qt(error):
             raise
         return _without_qt(args, output, error)
+    if unknown := app.unknown_platform():
+        output.note(unknown_platform_text(*unknown))
+        return Exit.COULD_NOT
 
     app.route_qt_log()
     throwaway = (args.demo or args.smoke_test) and args.data_dir is None

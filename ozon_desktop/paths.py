@@ -9,6 +9,10 @@ import platformdirs
 APP_NAME = "OzonDesktop"
 
 
+class NoHome(Exception):
+    """This user has no folder of their own, and none was named."""
+
+
 def resource(*parts: str) -> Path:
     """A file or folder of `resources/`. FileNotFoundError when the installation lacks it."""
     package = Path(__file__).resolve().parent
@@ -29,8 +33,12 @@ class DataPaths:
 
     @classmethod
     def default(cls) -> "DataPaths":
-        """The user's data folder of this system."""
-        return cls(Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
+        """The user's data folder of this system. NoHome."""
+        root = Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+        if not root.is_absolute():
+            # "~" that nobody could tell the meaning of: it would become a folder wherever the program was started.
+            raise NoHome
+        return cls(root)
 
     @property
     def database(self) -> Path:

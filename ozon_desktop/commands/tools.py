@@ -25,6 +25,7 @@ from ozon_desktop.sandbox.server import Served, serve
 from ozon_desktop.services.backups import restore_for
 from ozon_desktop.services.database_address import database_address, keep_database_address
 from ozon_desktop.services.secrets import system_store
+from ozon_desktop.time_zone import zone_trouble
 
 MOYSKLAD_VARIANTS, MOYSKLAD_BUNDLES = 0.15, 0.02
 """Shares of the goods in the shop that the stand-in of МойСклад has."""
@@ -135,6 +136,7 @@ async def doctor(command: Command) -> Exit:
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     integrations = await application.integrations.all()
     problems = [] if application.secrets.lasting else ["Ключи не сохраняются между запусками: в системе нет хранилища"]
+    problems += [f"Часовой пояс TZ={name} не известен: время считается по UTC" for name in [zone_trouble()] if name]
     broken, copies = await application.backups.check(), await application.backups.all()
     problems += [f"База данных повреждена ({found}): вернуть копию — doctor --restore FILE" for found in broken]
     facts = {

@@ -14,7 +14,45 @@ def new_client(timeout: httpx.Timeout, limits: httpx.Limits, *, secure: bool, ou
     ImportError, ValueError and httpx.InvalidURL when a proxy of the system cannot be used.
     """
     verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if secure else False
-    return httpx.AsyncClient(verify=verify, trust_env=outside, timeout=timeout, limits=limits)
+    ways: dict[str, httpx.AsyncBaseTransport | None] = {}
+    if outside:
+        for pattern, proxy in proxies().items():
+            way = httpx.AsyncHTTPTransport(verify=verify, trust_env=False, limits=limits, proxy=proxy) if proxy is not None else None
+            ways[pattern] = way
+    # Not by httpx itself: it fails altogether at an address in brackets in NO_PROXY, and takes passwords from ~/.netrc.
+    return httpx.AsyncClient(verify=verify, trust_env=False, mounts=ways, timeout=timeout, limits=limits)
+
+
+def proxies() -> dict[str, str | None]:
+    """The system's proxies as httpx wants them: by pattern of addresses; None = past every proxy. What cannot be meant is passed over."""
+    known = urllib.request.getproxies()
+    found: dict[str, str | None] = {}
+    for scheme in ("http", "https", "all"):
+        if known.get(scheme):
+            found[f"{scheme}://"] = known[scheme] if "://" in known[scheme] else f"http://{known[scheme]}"
+    for entry in known.get("no", "").split(","):
+        if entry.strip() == "*":
+            return {}
+        if found and (pattern := _past_proxies(entry.strip())):
+            found[pattern] = None
+    return found
+
+
+def _past_proxies(entry: str) -> str:
+    """The pattern of an entry of NO_PROXY; "" when it can be none. A port after an address in brackets is left off."""
+    if entry.startswith("["):
+        entry = entry[1:].partition("]")[0]
+    try:
+        address = ipaddress.ip_address(entry.partition("%")[0])
+    except ValueError:
+        pattern = entry if "://" in entry else f"all://{entry}" if entry.lower() == "localhost" else f"all://*{entry}" if entry else ""
+    else:
+        pattern = f"all://[{address}]" if address.version == 6 else f"all://{address}"
+    try:
+        httpx.URL(pattern)
+    except (httpx.InvalidURL, ValueError):
+        return ""
+    return pattern
 
 
 def client_inside(app: object, timeout: httpx.Timeout) -> httpx.AsyncClient:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -10,7 +12,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QLibraryInfo,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -32,6 +43,7 @@ from ozon_desktop.wording import RESTORE_BUTTON
 
 ApplicationFactory = Callable[[], Coroutine[Any, Any, Application]]
 
+_PLATFORM_FILE = re.compile(r"(?:lib)?q(\w[\w-]*?)\.(?:so|dylib|dll)")
 IDLE_SECONDS = 30.0
 TURN_S = 0.0005
 """How soon the services' thread lets the window thread have its turn. A list asks for its cells one by one, and waits for each."""
@@ -117,6 +129,18 @@ def route_qt_log() -> None:
         log.log(levels[kind], "%s", text)
 
     qInstallMessageHandler(handle)
+
+
+def unknown_platform() -> tuple[str, list[str]] | None:
+    """The output QT_QPA_PLATFORM asks for when Qt has none of that name, and those it has; None = all is well. Qt itself would abort."""
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms"
+    files = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    known = sorted({found[1] for name in files if (found := _PLATFORM_FILE.fullmatch(name)) is not None})
+    wanted = [part.partition(":")[0].strip() for part in asked.split(";")]
+    if not asked or not known or any({name, name.partition("-")[0]} & set(known) for name in wanted):
+        return None
+    return asked, known
 
 
 def prepare_qt() -> QApplication:

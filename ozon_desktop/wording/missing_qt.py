@@ -17,3 +17,8 @@ def missing_qt_lines(detail: str) -> list[str]:
     """That there can be no window, why, and what to install. detail: the system's own words."""
     lines = [f"Окно открыть нельзя: в системе нет библиотек, которые нужны Qt ({detail}). Установите их:"]
     return [*lines, *(f"  {family}: {command}" for family, command in PACKAGES.items())]
+
+
+def unknown_platform_text(asked: str, known: list[str]) -> str:
+    """The value of QT_QPA_PLATFORM that Qt would end the program for, and those it has."""
+    return f"Окно открыть нельзя: QT_QPA_PLATFORM={asked}, а у Qt есть только {', '.join(known)}. Уберите переменную или исправьте её"
