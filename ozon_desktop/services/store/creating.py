@@ -21,6 +21,7 @@ from ozon_desktop.errors import (
     BackOfficeRefused,
     NewProductsChanged,
     NotPossibleYet,
+    StoreFileError,
     WrongInput,
 )
 from ozon_desktop.services.cabinet.card_export import CardExport
@@ -123,7 +124,7 @@ class StoreCreating:
             await self._connection.pull(progress)
         except AlreadyRunning:
             log.info("the store is being pulled: new products come with it or after it")
-        except BackOfficeError as error:
+        except (BackOfficeError, StoreFileError) as error:
             # They are made and linked; that the store fell silent now is said by its next pull.
             log.warning("new products were not pulled: %s", type(error).__name__)
 

@@ -232,6 +232,21 @@ async def test_a_store_that_is_silent_at_once_is_an_error(shop: CreatingShop) ->
     assert run.result is RunResult.FAILED
 
 
+async def test_what_was_made_is_told_although_the_store_falls_silent_after_it(shop: CreatingShop) -> None:
+    shop.dress()
+    await shop.reads_ozon()
+    preview = await shop.service.preview(shop.integration)
+    shop.there.memory.faults.add("500", "report/stock", times=100)
+    shop.there.memory.faults.add("500", "entity/assortment", after=1, times=100)
+    creation = await shop.service.confirm(shop.integration, preview.plan_id, silent)
+    assert set(creation.made) == {"DRESS"}
+    (waiting,) = (await shop.service.preview(shop.integration)).left_out
+    assert (waiting.offer_id, waiting.reason) == ("DRESS", NotMade.MADE)
+    shop.there.memory.faults.clear()
+    await shop.application.store_connection.pull(silent)
+    assert (await shop.matched())["DRESS"] == shop.good("DRESS").id
+
+
 @pytest.mark.parametrize("fault", ["lost", "cut", "html"])
 async def test_a_lost_answer_is_looked_up(shop: CreatingShop, fault: str) -> None:
     shop.card("A-1")
