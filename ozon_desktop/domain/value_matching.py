@@ -68,7 +68,12 @@ def stem(word: str) -> str:
 
 def form_key(text: str) -> tuple[str, ...]:
     """Stems of a text's words in their order: «Тёмно-красная» and «темно-красный» have the same."""
-    return tuple(stem(word) for word in _WORD.findall(fold(text)))
+    return tuple(stem(word) for word in words_of(text))
+
+
+def words_of(text: str) -> list[str]:
+    """Words and numbers of a text in their order, folded."""
+    return _WORD.findall(fold(text))
 
 
 def has_forms(text: str) -> bool:

@@ -196,7 +196,8 @@ class Tour:
     def _map_categories(self) -> str:
         self.driver.open("mapping")
         self.driver.press("suggest_button")
-        self.driver.press("accept_all")
+        self.driver.press("accept_sure_button")
+        self.driver.press("show_all_categories")
         return self.driver.text("page_status_line")
 
     def _complete_cards(self) -> str:

@@ -28,7 +28,7 @@ from ozon_desktop.domain.mapping import coverage, products_below, resolve
 from ozon_desktop.domain.matching import Evidence, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonCategory, OzonTree, OzonType, TypeKey
 from ozon_desktop.domain.store_catalog import StoreCategory, category_paths
-from ozon_desktop.services.mapping.view import MappingView, Suggestion
+from ozon_desktop.services.mapping.view import Goods, MappingView, Proposals, Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.garbage import GarbageCollection
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
@@ -121,6 +121,10 @@ class Services:
         self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5
     ) -> dict[str, tuple[Suggestion, ...]]:
         return await asyncio.to_thread(self._suggest, category_ids, limit)
+
+    async def propose(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Proposals:
+        found = await self.suggest(integration_id, category_ids, limit)
+        return Proposals(found, {category: Goods(3) for category in found})
 
     def _suggest(self, category_ids: Sequence[str] | None, limit: int) -> dict[str, tuple[Suggestion, ...]]:
         view = make_view()

@@ -128,7 +128,9 @@ def test_the_eight_steps_need_no_mouse(window: MainWindow) -> None:
     assert said(window, "integration_state") == "Включена"
     keys.press(Key.Key_2, CTRL)
     keys.use("suggest_button")
-    keys.use("accept_all")
+    keys.use("accept_sure_button")
+    assert said(window, "page_status_line").startswith("Без соответствия ")
+    keys.use("show_all_categories")
     assert said(window, "page_status_line").startswith("Сопоставлено ")
     assert not said(window, "page_status_line").startswith("Сопоставлено 0 ")
 

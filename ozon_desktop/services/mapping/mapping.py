@@ -12,7 +12,7 @@ from ozon_desktop.domain.store_catalog import fold, with_descendants
 from ozon_desktop.errors import NotFound, NotPossibleYet, WrongInput
 from ozon_desktop.services.cards.context import CardContext, place_of, read_context
 from ozon_desktop.services.mapping.parts.suggestions import SuggestionService
-from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Suggestions, as_known, read_view, structure_of
+from ozon_desktop.services.mapping.view import MappingView, PropertyChoice, Proposals, Suggestions, as_known, read_view, structure_of
 from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.services.shared import Clock, Revision, user_name
 from ozon_desktop.storage.database import Database
@@ -111,6 +111,10 @@ class MappingService:
     async def suggest(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Suggestions:
         """Ranked types for categories that need one (or for those named), by category id. Works offline. NotFound, WordTableError."""
         return await self._suggestions.suggest(integration_id, category_ids, limit)
+
+    async def propose(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Proposals:
+        """As `suggest`, with what the products say of each type."""
+        return await self._suggestions.propose(integration_id, category_ids, limit)
 
     async def _step(self, move: Callable[[UnitOfWork], object], integration_id: int, steps: int) -> MappingView:
         def work(unit: UnitOfWork) -> MappingView:

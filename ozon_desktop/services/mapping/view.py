@@ -70,10 +70,29 @@ class PropertyChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedBy:
+    """How many of a category's `of` products have a word of a type in their names. words: those met, as the type's name has them."""
+
+    words: tuple[str, ...]
+    products: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """The products that lie in a category itself. sample: (article, name) of some; brand: the category is called as their maker."""
+
+    products: int
+    sample: tuple[tuple[str, str], ...] = ()
+    brand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A type proposed for a store category.
 
-    confidence 0…1: how likely it is right; chance: its part of all types considered, 0…1; reason and detail: what speaks for it.
+    confidence 0…1: how likely it is right; chance: its part of all types considered, 0…1; reason and detail: what speaks for it;
+    named: what the names of the products say, None where nobody asked.
     """
 
     key: TypeKey
@@ -82,6 +101,7 @@ class Suggestion:
     reason: MatchReason
     detail: str = ""
     chance: float = 0.0
+    named: NamedBy | None = None
 
     @property
     def confident(self) -> bool:
@@ -90,6 +110,14 @@ class Suggestion:
 
 
 Suggestions = dict[str, tuple[Suggestion, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is suggested for categories, and the products it rests on, by category id."""
+
+    suggestions: Suggestions
+    goods: dict[str, Goods]
 
 
 def structure_of(unit: UnitOfWork, integration: Integration) -> str | None:

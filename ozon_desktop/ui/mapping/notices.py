@@ -1,4 +1,4 @@
-"""What the categories page says by itself at its top: why mapping is not possible yet, moved types, suggestions to look at."""
+"""What the categories page says by itself at its top: why mapping is not possible yet, moved types, that nothing was found."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,6 @@ from ozon_desktop.services.mapping.view import MappingView
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.obstacles import obstacles_text
 from ozon_desktop.ui.mapping.session import MappingSession
-from ozon_desktop.ui.mapping.trees.store_panel import StorePanel
-from ozon_desktop.ui.mapping.trees.store_tree_model import StoreFilterMode
 from ozon_desktop.ui.widgets import MessageBar
 
 
@@ -32,19 +30,14 @@ class Notice:
             self._bar.hide()
         self._text = text
 
-    def forget(self) -> None:
-        """The same text is news again."""
-        self._text = ""
-
 
 class Notices:
     """Shows each of the page's notices when it becomes true, and takes it away when it no longer is."""
 
-    def __init__(self, context: WindowContext, session: MappingSession, store: StorePanel, bar: MessageBar) -> None:
-        self._context, self._session, self._store, self._bar = context, session, store, bar
+    def __init__(self, context: WindowContext, session: MappingSession, bar: MessageBar) -> None:
+        self._context, self._session, self._bar = context, session, bar
         self._obstacles = Notice(bar, "attention")
         self._moved = Notice(bar, "attention")
-        self._suggestions = Notice(bar, "info")
 
     def show_view(self, view: MappingView) -> None:
         """The mapping was read or changed. Empty trees say themselves what is missing."""
@@ -56,38 +49,10 @@ class Notices:
             text = f"Ozon перенёс типы в другие категории. Соответствий с ними: {wording.number(count)}." if count else ""
             self._moved.show(text, "Принять новые места", self._session.accept_moved)
 
-    def announce_suggestions(self) -> None:
-        """A search for suggestions has ended."""
-        self._suggestions.forget()
-        if self._store.model.proposals():
-            self._count_suggestions()
-        else:
+    def announce_suggestions(self, asked: int) -> None:
+        """A search for suggestions has ended. asked: for how many categories; what was found stands in its groups."""
+        if not asked:
             self._bar.show_message("Подходящих типов не нашлось: всё сопоставлено, или типы Ozon ещё не получены.")
-
-    def update_suggestions(self) -> None:
-        """Suggestions were accepted or rejected one by one; a bar that was closed or says something else is left alone."""
-        if self._suggestions.standing:
-            self._count_suggestions()
-
-    def _count_suggestions(self) -> None:
-        proposed = self._store.model.proposals()
-        count, sure = len(proposed), len(self._store.confident())
-        to_choose = sum(bool(self._store.model.siblings(category)) for category in proposed)
-        digits = "Цифра — выбрать одно из, " if to_choose else ""
-        keys = f"{digits}Enter — принять выбранное, Delete — отклонить."
-        if sure:
-            some = f", выбрать одно из: {wording.number(to_choose)}" if to_choose else ""
-            found = f"Есть предложения: {wording.number(count)}, из них уверенных: {wording.number(sure)}{some}."
-            self._suggestions.show(f"{found} {keys}")
-        elif count:
-            left = f"Осталось проверить предложений: {wording.number(count)}."
-            self._suggestions.show(f"{left} {keys}", "Показать", self._show_suggestions)
-        else:
-            self._suggestions.show("")
-
-    def _show_suggestions(self) -> None:
-        self._store.choose_filter(StoreFilterMode.SUGGESTED)
-        self._store.tree.setFocus()
 
     def _open_integration(self) -> None:
         self._context.go_to.emit("integration", None)

@@ -4,13 +4,15 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ozon_desktop import wording
 from ozon_desktop.services.mapping.view import MappingView, Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.carry_over.bar import CarryOverBar
 from ozon_desktop.ui.mapping.commands import page_commands
+from ozon_desktop.ui.mapping.groups.desk import GroupsDesk
+from ozon_desktop.ui.mapping.groups.panel import GroupsPanel
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
 from ozon_desktop.ui.mapping.notices import Notices
 from ozon_desktop.ui.mapping.selection import Selection
@@ -37,12 +39,14 @@ class MappingPage(Page):
         self.store = StorePanel(context)
         self.ozon = OzonPanel(context)
         self.selection = Selection(self.session, self.store, self.ozon, self)
-        self.notices = Notices(context, self.session, self.store, self.message_bar)
+        self.notices = Notices(context, self.session, self.message_bar)
         self.tools = MappingTools(context, self.selection, self.message_bar, self)
         self.undo_button = self._action("undo_button", "↶  Отменить")
         self.redo_button = self._action("redo_button", "↷  Вернуть")
         self.add_action_widget(self.tools.button)
         self.suggest_button = self._action("suggest_button", "Подобрать автоматически", primary=True)
+        self.accept_button = self._action("accept_sure_button", "Принять все", primary=True)
+        self.groups = GroupsPanel(context)
         self.parts = QSplitter(Qt.Orientation.Horizontal)
         self.parts.setHandleWidth(16)
         self.parts.setChildrenCollapsible(False)
@@ -52,10 +56,15 @@ class MappingPage(Page):
         context.state.restore_splitter("mapping", self.parts)
         self.carry_over_bar = CarryOverBar(self.session.question)
         self.body.addWidget(self.carry_over_bar)
-        self.body.addWidget(self.parts, 1)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.parts)
+        self.views.addWidget(self.groups)
+        self.body.addWidget(self.views, 1)
         self.finder = TypeFinder(context, self.selection, partial(page_commands, self.selection, self.tools), self)
+        self.desk = GroupsDesk(self.session, self.store, self.groups, self.finder.toggle)
         self._connect_session()
         self._connect_panels()
+        self._connect_groups()
         self.set_loading(True)
         self._show_possible()
 
@@ -69,7 +78,6 @@ class MappingPage(Page):
     def _connect_session(self) -> None:
         self.session.shown.connect(self._show_view)
         self.session.suggested.connect(self._show_suggestions)
-        self.session.changed.connect(self._suggestions_changed)
         self.session.busy_changed.connect(self._show_possible)
         self.session.failed.connect(self._show_failed)
         self.session.step_taken.connect(self._show_step)
@@ -93,13 +101,23 @@ class MappingPage(Page):
         self.store.category_opened.connect(self.selection.show_type_of)
         self.store.type_dropped.connect(self.selection.drop)
         self.store.menu_wanted.connect(self._open_store_menu)
-        self.selection.rejected.connect(self._suggestions_changed)
         self.ozon.map_pressed.connect(self.selection.map)
         self.ozon.type_chosen.connect(self._show_possible)
         self.ozon.fetch_wanted.connect(self._go_fetch)
         self.ozon.menu_wanted.connect(self._open_ozon_menu)
         self.ozon.details.settings_wanted.connect(self.session.fetch_settings)
         self.ozon.category.settings_wanted.connect(self.session.fetch_settings)
+
+    def _connect_groups(self) -> None:
+        self.accept_button.clicked.connect(self.desk.accept_sure)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self.groups)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.desk.accept_sure)
+        self.groups.trees_wanted.connect(self.show_trees)
+        self.groups.details.parts_wanted.connect(self.tools.show_parts)
+        self.store.groups_wanted.connect(self.show_groups)
+        self.desk.changed.connect(self._show_possible)
 
     def _keep_parts(self, _position: int, _index: int) -> None:
         self.context.state.keep_splitter("mapping", self.parts)
@@ -129,6 +147,8 @@ class MappingPage(Page):
         self._keep_places()
         self.finder.palette.dismiss()
         self.store.reject(list(self.store.model.proposals()))
+        self.desk.clear()
+        self.show_trees()
         super().set_integration(integration_id)
 
     def leave(self) -> None:
@@ -146,13 +166,16 @@ class MappingPage(Page):
     def open_payload(self, payload: object) -> None:
         """ "unmapped" shows what has no mapping, "to_fix" what Ozon disabled, moved or took away; another text is a category's id."""
         if payload in {StoreFilterMode.UNMAPPED.value, StoreFilterMode.TO_FIX.value}:
+            self.show_trees()
             self.store.choose_filter(StoreFilterMode(str(payload)))
         elif isinstance(payload, str):
+            self.show_trees()
             self._wanted_category = payload
             self.store.select(payload)
 
     def focus_search(self) -> None:
         """Ctrl+F: the search of the side that has the focus, else Ozon's."""
+        self.show_trees()
         in_store = self.store.isAncestorOf(self.focusWidget() or self.ozon) or not self.ozon.search.isVisible()
         search = self.store.search if in_store else self.ozon.search
         search.setFocus()
@@ -171,7 +194,6 @@ class MappingPage(Page):
         if self._wanted_category is not None:
             self.store.select(self._wanted_category)
             self._wanted_category = None
-        self.set_status_line(_coverage_text(view))
         for button, label, empty, keys in (
             (self.undo_button, view.undo_label, "Отменять нечего", "Ctrl+Z"),
             (self.redo_button, view.redo_label, "Возвращать нечего", "Ctrl+Shift+Z"),
@@ -185,14 +207,40 @@ class MappingPage(Page):
         """Which buttons can be pressed now, and why not."""
         self.suggest_button.setText("Подбираю…" if self.session.suggesting else "Подобрать автоматически")
         self.suggest_button.setEnabled(self.session.can_suggest)
+        view, in_groups, sure = self.session.view, self.in_groups, self.desk.sure
+        if view is not None:
+            self.set_status_line(self.desk.status if in_groups and self.desk.count else _coverage_text(view))
+        self.accept_button.setText(f"Принять все {wording.number(sure)}   Ctrl+Enter")
+        self.accept_button.setAccessibleName(f"Принять все уверенные: {wording.number(sure)}")
+        accepting = in_groups and sure > 0 and self.session.can_map
+        self.accept_button.setVisible(accepting)
+        self.suggest_button.setVisible(not accepting)
+        self.store.show_groups_button(self.desk.count)
         self.ozon.show_gate(self.selection.obstacle, self.selection.mappable)
+
+    @property
+    def in_groups(self) -> bool:
+        """Whether the groups are shown instead of the trees."""
+        return self.views.currentWidget() is self.groups
+
+    def show_groups(self) -> None:
+        """The three groups instead of the trees."""
+        self.views.setCurrentWidget(self.groups)
+        self.groups.list.setFocus()
+        self._show_possible()
+
+    def show_trees(self) -> None:
+        """All categories of the store and of Ozon instead of the groups."""
+        if self.in_groups:
+            self.views.setCurrentWidget(self.parts)
+            self.store.tree.setFocus()
+            self._show_possible()
 
     def _show_suggestions(self, found: dict[str, tuple[Suggestion, ...]]) -> None:
         self.store.show_proposals(found)
-        self.notices.announce_suggestions()
-
-    def _suggestions_changed(self) -> None:
-        self.notices.update_suggestions()
+        self.notices.announce_suggestions(len(found))
+        if found:
+            self.show_groups()
 
     def _show_step(self, label: str, again: bool) -> None:
         self.show_message(wording.step_taken_text(label, 1, 0, again=again), "good")

@@ -1,6 +1,6 @@
 """What can be done with the store categories and the Ozon type that are selected in the two trees."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.ui.mapping.session import MappingSession
@@ -9,9 +9,7 @@ from ozon_desktop.ui.mapping.trees.store_panel import StorePanel
 
 
 class Selection(QObject):
-    """Keys, buttons, menus and commands of the page stand on it. `rejected`: suggestions were taken away."""
-
-    rejected = Signal()
+    """Keys, buttons, menus and commands of the page stand on it."""
 
     def __init__(self, session: MappingSession, store: StorePanel, ozon: OzonPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +74,6 @@ class Selection(QObject):
         proposed = [category for category in self.store.selected_ids() if self.store.model.proposal(category) is not None]
         if proposed:
             self.store.reject(proposed)
-            self.rejected.emit()
         else:
             self.unmap()
 

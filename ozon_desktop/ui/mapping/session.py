@@ -11,7 +11,7 @@ from ozon_desktop.domain.mapping import MappingPlace
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.progress import Progress
 from ozon_desktop.services.catalog.view import SettingsResult
-from ozon_desktop.services.mapping.view import MappingView, Suggestion
+from ozon_desktop.services.mapping.view import MappingView, Proposals
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.carry_over.question import CarryOverQuestion
 from ozon_desktop.ui.mapping.recent_types import RecentTypes
@@ -25,13 +25,16 @@ class MappingSession(QObject):
     """Knows no widget. One change at a time; nothing changes before `question` about entered fields is answered.
 
     shown: a MappingView, and the OzonRows of its tree when it is another one than before, else None.
-    changed: a change was made and has been shown. suggested: {category id: suggestions, the best first}.
+    changed: a change was made and has been shown. proposed: the Proposals of a search. suggested: of the same search {category id:
+    suggestions, the best first}. learned: the Proposals for what is still open, after a change.
     failed: an exception, and a callable that tries again or None.
     """
 
     shown = Signal(object, object)
     changed = Signal()
+    proposed = Signal(object)
     suggested = Signal(object)
+    learned = Signal(object)
     busy_changed = Signal()
     failed = Signal(object, object)
     step_taken = Signal(str, bool)
@@ -43,6 +46,7 @@ class MappingSession(QObject):
         self._view: MappingView | None = None
         self._reading: Job | None = None
         self._changing: Job | None = None
+        self._learning: Job | None = None
         self._suggesting = False
         self._taken: tuple[str, bool] | None = None
         self.recent = RecentTypes(context)
@@ -173,6 +177,7 @@ class MappingSession(QObject):
         if not self.busy:
             # What is being read is older than the change.
             self._stop_reading()
+            self._stop_learning()
             self._start(work, self._changed, self._change_failed)
 
     def _start(self, work: Work, on_done: Callback, on_failed: Callback) -> None:
@@ -205,16 +210,38 @@ class MappingSession(QObject):
         """Search for suggestions; nothing is mapped by them."""
         if self._view is not None and not self.busy:
             self._suggesting = True
-            work = partial(self._context.application.mapping.suggest, self._context.integration_id)
+            self._stop_learning()
+            work = partial(self._context.application.mapping.propose, self._context.integration_id)
             self._start(work, self._suggested, self._not_suggested)
 
-    def _suggested(self, found: dict[str, tuple[Suggestion, ...]]) -> None:
+    def _suggested(self, found: Proposals) -> None:
         self._end()
-        self.suggested.emit(found)
+        self.proposed.emit(found)
+        self.suggested.emit(found.suggestions)
 
     def _not_suggested(self, error: object) -> None:
         self._end()
         self.failed.emit(error, self.suggest)
+
+    def learn(self, category_ids: Sequence[str]) -> None:
+        """Ask again about categories that are still open, beside everything else; the next change makes the answer old."""
+        self._stop_learning()
+        if category_ids and self._view is not None:
+            asked = self._context.application.mapping.propose(self._context.integration_id, category_ids)
+            self._learning = self._context.worker.run(asked, on_done=self._learned, on_failed=self._not_learned)
+
+    def _learned(self, found: Proposals) -> None:
+        self._learning = None
+        self.learned.emit(found)
+
+    def _not_learned(self, error: object) -> None:
+        self._learning = None
+        self.failed.emit(error, None)
+
+    def _stop_learning(self) -> None:
+        if self._learning is not None:
+            self._learning.cancel()
+            self._learning = None
 
     def fetch_settings(self, wanted: TypeKey | int) -> None:
         """Collect the settings of one type, or of all types below an Ozon category (its id), as a long job."""

@@ -1,7 +1,7 @@
 """Widths of columns: what must be read whole gets its width, long texts share what is left, rows grow with the text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -82,6 +82,16 @@ class ColumnFitter(QObject):
         self._set_rows()
         self._needs = {column: self._need(self._view.model(), column) for column in self._columns}
         self.fit()
+
+    def measure_later(self, *_: object) -> None:
+        """Measures anew in the next turn of the loop: other rows are seen now."""
+        self._changed()
+
+    def set_samples(self, column: int, samples: tuple[str, ...]) -> None:
+        """Other words a column has to have room for."""
+        if self._columns[column].samples != samples:
+            self._columns[column] = replace(self._columns[column], samples=samples)
+            self._changed()
 
     def _measure_next(self) -> None:
         """One column in each turn of the loop: a column asks forty rows for all they show, which all at once would be felt."""

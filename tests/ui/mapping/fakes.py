@@ -14,7 +14,7 @@ from ozon_desktop.domain.store_catalog import StoreCategory
 from ozon_desktop.domain.tree_changes import new_places
 from ozon_desktop.services.catalog.view import TypeDetails, ValueSearch
 from ozon_desktop.services.mapping.exchange import ImportChange, ImportPreview
-from ozon_desktop.services.mapping.view import MappingView, PartState, PropertyChoice, Suggestion
+from ozon_desktop.services.mapping.view import Goods, MappingView, PartState, PropertyChoice, Proposals, Suggestion
 
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 BOOTS, HALF_BOOTS, WORK_BOOTS, TV, COOKER = TypeKey(11, 1), TypeKey(11, 2), TypeKey(12, 3), TypeKey(21, 4), TypeKey(22, 5)
@@ -64,6 +64,7 @@ class FakeMapping:
         self.error: Exception | None = None
         self.calls: list[tuple[Any, ...]] = []
         self.suggestions: dict[str, tuple[Suggestion, ...]] = {}
+        self.goods: dict[str, Goods] = {}
         self.carry = CarryOver()
         self.carry_error: Exception | None = None
         self.parts: dict[str, tuple[PartState, ...]] = {}
@@ -144,6 +145,11 @@ class FakeMapping:
     ) -> dict[str, tuple[Suggestion, ...]]:
         self.suggested_for.append(category_ids)
         return self.suggestions
+
+    async def propose(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Proposals:
+        self.suggested_for.append(category_ids)
+        found = self.suggestions if category_ids is None else {one: self.suggestions[one] for one in category_ids}
+        return Proposals(found, self.goods)
 
 
 class FakeCatalog:

@@ -3,12 +3,14 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.matching import Evidence, Lesson, Match, MatchReason, TypeMatcher
 from ozon_desktop.domain.ozon_catalog import OzonTree, TypeKey
 from ozon_desktop.domain.store_catalog import Product, category_paths
-from ozon_desktop.services.mapping.view import MappingView, Suggestion, Suggestions, read_view, structure_of
+from ozon_desktop.services.mapping.parts.goods import goods_of, with_names
+from ozon_desktop.services.mapping.view import MappingView, Proposals, Suggestion, Suggestions, read_view, structure_of
 from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
@@ -28,23 +30,37 @@ class SuggestionService:
 
     async def suggest(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Suggestions:
         """Ranked types for categories that need one (or for those named), by category id. NotFound, WordTableError."""
+        known = await self._read(integration_id, category_ids)
+        return await asyncio.to_thread(self._rank, known, limit)
 
-        def work(unit: UnitOfWork) -> tuple[MappingView, list[str], dict[str, Evidence], list[Lesson]]:
+    async def propose(self, integration_id: int, category_ids: Sequence[str] | None = None, limit: int = 5) -> Proposals:
+        """As `suggest`, with what the names of the products say of each type, and some of the products."""
+        known = await self._read(integration_id, category_ids)
+
+        def work() -> Proposals:
+            names = {category.id: category.name for category in known.view.categories}
+            ranked = self._rank(known, limit)
+            named = {one: with_names(names[one], found, known.products[one]) for one, found in ranked.items()}
+            return Proposals(named, {one: goods_of(names[one], known.products[one]) for one in known.wanted})
+
+        return await asyncio.to_thread(work)
+
+    async def _read(self, integration_id: int, category_ids: Sequence[str] | None) -> "_Known":
+        def work(unit: UnitOfWork) -> _Known:
             view = read_view(unit, integration_id)
             wanted = list(dict.fromkeys(without_mapping(view) if category_ids is None else category_ids))
             around = [*wanted, *_others(view, wanted)]
-            return view, wanted, _evidence(unit, integration_id, view, around, wanted), _lessons(unit, integration_id, view)
+            products = _products(unit, integration_id, around)
+            evidence = _evidence(unit, integration_id, view, products, wanted)
+            return _Known(view, wanted, evidence, _lessons(unit, integration_id, view), products)
 
-        view, wanted, evidence, lessons = await self._storage.run(work)
-        return await asyncio.to_thread(self._rank, view, wanted, evidence, lessons, limit)
+        return await self._storage.run(work)
 
-    def _rank(
-        self, view: MappingView, wanted: Sequence[str], evidence: Mapping[str, Evidence], lessons: Sequence[Lesson], limit: int
-    ) -> Suggestions:
-        """evidence: of the wanted categories first, then of others of the store."""
-        matcher = TypeMatcher(view.tree, self._words.tables(), lessons)
+    def _rank(self, known: "_Known", limit: int) -> Suggestions:
+        view, wanted = known.view, known.wanted
+        matcher = TypeMatcher(view.tree, self._words.tables(), known.lessons)
         found: Suggestions = {}
-        ranked = matcher.best_of_store(list(evidence.values()), limit, range(len(wanted)))
+        ranked = matcher.best_of_store(list(known.evidence.values()), limit, range(len(wanted)))
         for category_id, matches in zip(wanted, ranked[: len(wanted)], strict=True):
             place = view.moved.get(view.own[category_id]) if category_id in view.own else None
             if place is not None:
@@ -52,6 +68,17 @@ class SuggestionService:
             else:
                 found[category_id] = tuple(_suggestion(view.tree, match) for match in matches)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a suggestion is made of. evidence: of the wanted categories first, then of others of the store."""
+
+    view: MappingView
+    wanted: list[str]
+    evidence: dict[str, Evidence]
+    lessons: list[Lesson]
+    products: dict[str, list[Product]]
 
 
 def without_mapping(view: MappingView) -> list[str]:
@@ -74,16 +101,20 @@ def _others(view: MappingView, wanted: Sequence[str]) -> list[str]:
     return others[::step]
 
 
-def _evidence(
-    unit: UnitOfWork, integration_id: int, view: MappingView, wanted: Sequence[str], asked_about: Sequence[str]
-) -> dict[str, Evidence]:
-    """asked_about: those of the wanted whose own type is in question."""
-    integration = unit.integrations.get(integration_id)
-    products: dict[str, list[Product]] = {category_id: [] for category_id in wanted}
-    for product in unit.store.products(structure_of(unit, integration)):
+def _products(unit: UnitOfWork, integration_id: int, category_ids: Sequence[str]) -> dict[str, list[Product]]:
+    """The products that lie in each of the categories themselves."""
+    products: dict[str, list[Product]] = {category_id: [] for category_id in category_ids}
+    for product in unit.store.products(structure_of(unit, unit.integrations.get(integration_id))):
         for category_id in product.category_ids:
             if category_id in products:
                 products[category_id].append(product)
+    return products
+
+
+def _evidence(
+    unit: UnitOfWork, integration_id: int, view: MappingView, products: Mapping[str, Sequence[Product]], asked_about: Sequence[str]
+) -> dict[str, Evidence]:
+    """asked_about: the categories whose own type is in question."""
     links, accepted = unit.sync.links(integration_id), unit.sync.accepted(integration_id)
     types = {offer: known.type_key or (known.payload.type_key if known.payload else None) for offer, known in accepted.items()}
     paths = category_paths(view.categories)

@@ -4,31 +4,40 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QPushButton, QStyleOptionViewItem, QWidget
 
 from ozon_desktop import wording
-from ozon_desktop.domain.mapping import MappingState
 from ozon_desktop.domain.ozon_catalog import TypeKey
 from ozon_desktop.services.mapping.view import MappingView, Suggestion
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.mapping.trees.coverage_bar import CoverageBar
 from ozon_desktop.ui.mapping.trees.store_tree_model import (
     CATEGORY_ID,
+    TO_CHOOSE,
     StoreColumn,
     StoreFilter,
     StoreFilterMode,
     StoreTreeModel,
-    confidence_text,
 )
 from ozon_desktop.ui.mapping.trees.tree_card import TreeCard
 from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT
 from ozon_desktop.ui.widgets import ColumnFitter, EmptyState, FlowLayout, LeftElideDelegate, RowDelegate, Width
 from ozon_desktop.ui.widgets.keys import DELETE, ENTER, KeyActions
+from ozon_desktop.ui.widgets.model_index import Index
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 
 SORT = "store_tree/sort"
 DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
 """They choose one of the few suggestions of a category."""
+
+
+class TypeDelegate(LeftElideDelegate):
+    """Of a path its end is seen, of the few to choose from their beginning."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if index.data(TO_CHOOSE):
+            option.textElideMode = Qt.TextElideMode.ElideRight
 
 
 class StorePanel(TreeCard):
@@ -38,6 +47,7 @@ class StorePanel(TreeCard):
     delete_pressed = Signal()
     digit_pressed = Signal(int)
     accept_all_pressed = Signal()
+    groups_wanted = Signal()
     palette_wanted = Signal()
     import_wanted = Signal()
     selection_changed = Signal()
@@ -68,6 +78,8 @@ class StorePanel(TreeCard):
         self.palette_button.setAccessibleName("Найти тип")
         self.accept_all = QPushButton()
         self.accept_all.setObjectName("accept_all")
+        self.groups_button = QPushButton()
+        self.groups_button.setObjectName("show_groups")
         self._set_up_tree()
         self._lay_out()
         self._connect()
@@ -78,11 +90,17 @@ class StorePanel(TreeCard):
         self.column.addWidget(self.search)
         self.column.addWidget(self.views, 1)
         buttons = FlowLayout()
-        for button in (self.palette_button, self.unmap_button, self.accept_all):
+        for button in (self.palette_button, self.unmap_button, self.groups_button, self.accept_all):
             buttons.addWidget(button)
         self.column.addLayout(buttons)
         self.finish()
         self.accept_all.hide()
+        self.groups_button.hide()
+
+    def show_groups_button(self, count: int) -> None:
+        """The way to the suggestions by group. count: of the categories that stand there, 0 = there are none."""
+        self.groups_button.setText(f"Предложения по группам: {wording.number(count)}")
+        self.groups_button.setVisible(count > 0)
 
     def _make_filter_box(self) -> QComboBox:
         box = QComboBox()
@@ -102,6 +120,8 @@ class StorePanel(TreeCard):
         }[mode]
 
     def _show_counts(self) -> None:
+        # Only the states that are there get their width: the room of the others is the types'.
+        self._fitter.set_samples(StoreColumn.STATE, self.model.states())
         for mode, count in self.model.counts().items():
             text = f"{self.filter_text(mode)} · {wording.number(count)}"
             self._filter_box.setItemText(self._filter_box.findData(mode.value), text)
@@ -116,7 +136,7 @@ class StorePanel(TreeCard):
         tree.setDragDropOverwriteMode(True)
         tree.setItemDelegate(RowDelegate(tree))
         tree.setItemDelegateForColumn(StoreColumn.PRODUCTS, NumberDelegate(tree))
-        tree.setItemDelegateForColumn(StoreColumn.OZON, LeftElideDelegate(tree))
+        tree.setItemDelegateForColumn(StoreColumn.OZON, TypeDelegate(tree))
         header = tree.header()
         header.setSectionsMovable(False)
         header.setSectionsClickable(True)
@@ -132,12 +152,11 @@ class StorePanel(TreeCard):
             self.tree.scrollTo(self.tree.currentIndex())
 
     def _widths(self) -> dict[int, Width]:
-        states = [wording.mapping_state_text(state) for state in MappingState]
         return {
             StoreColumn.NAME: Width(share=1, least=13),
             StoreColumn.PRODUCTS: Width(spare=True),
             StoreColumn.OZON: Width(share=1, least=8),
-            StoreColumn.STATE: Width((*states, f"предложение {confidence_text(0.88)}")),
+            StoreColumn.STATE: Width(),
         }
 
     def _connect(self) -> None:
@@ -152,10 +171,14 @@ class StorePanel(TreeCard):
             keys.on(frozenset({key}), partial(self.digit_pressed.emit, digit))
         self.unmap_button.clicked.connect(self.delete_pressed)
         self.accept_all.clicked.connect(self.accept_all_pressed)
+        self.groups_button.clicked.connect(self.groups_wanted)
         self.palette_button.clicked.connect(self.palette_wanted)
         self.empty.acted.connect(self.import_wanted)
         self.model.type_dropped.connect(self.type_dropped)
-        ColumnFitter(self.tree, self._widths(), self._context.state, "store_tree")
+        self._fitter = ColumnFitter(self.tree, self._widths(), self._context.state, "store_tree")
+        # Rows that come into sight may say more than those that were measured.
+        self.tree.expanded.connect(self._fitter.measure_later)
+        self.tree.collapsed.connect(self._fitter.measure_later)
 
     # --- contents ---------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ from ozon_desktop.ui.mapping.trees.tree_nodes import ROOT, NodeFilter, NodeModel
 from ozon_desktop.ui.widgets.model_index import NOWHERE, Index
 
 CATEGORY_ID = Qt.ItemDataRole.UserRole + 1
+TO_CHOOSE = Qt.ItemDataRole.UserRole + 2
+"""Role: whether one of a few types is to be chosen for the category."""
 TO_FIX = frozenset({MappingState.TYPE_DISABLED, MappingState.TYPE_GONE})
 ARROW_ROOM = wording.NBSP * 4
 """The arrow of the sorted column stands at the right end of its title, where this title's letters are."""
@@ -172,6 +174,12 @@ class StoreTreeModel(NodeModel):
     def counts(self) -> dict[StoreFilterMode, int]:
         return {mode: sum(self._fits(category.id, mode) for category in self._categories) for mode in StoreFilterMode}
 
+    def states(self) -> tuple[str, ...]:
+        """What stands in the column of states, each text once."""
+        if self._view is None:
+            return ()
+        return tuple(sorted({self._text(category, StoreColumn.STATE) for category in self._categories}))
+
     def sort_key(self, column: int) -> Callable[[int], Any]:
         """By name, by products, by what is left to do in a category; the Ozon type by its path."""
         if column == StoreColumn.PRODUCTS:
@@ -237,6 +245,8 @@ class StoreTreeModel(NodeModel):
             return self._colour(category, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
+        if role == TO_CHOOSE:
+            return bool(self.siblings(category.id))
         return category.id if role == CATEGORY_ID else None
 
     def _text(self, category: StoreCategory, column: int) -> str:
