@@ -37,7 +37,8 @@ def test_report_on_answers_is_written_without_a_keyring_and_never_has_the_key(te
     assert "пропущен: в кабинете нет товаров" in said.out
     skipped = said.out.count(": пропущен: ")
     asked = len(QUESTIONS) - skipped
-    assert asked > 10 and skipped
+    assert asked > 10
+    assert skipped
     assert f"Спрошено {asked} методов: как ожидалось — {asked}, пропущено — {skipped}" in said.out.replace("\xa0", " ")
     assert terminal("check", "--report", str(file), "--json").document == json.loads(file.read_text(encoding="utf-8"))
     assert ADMIN_KEY not in file.read_text(encoding="utf-8") + said.out + said.err
