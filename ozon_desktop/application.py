@@ -294,7 +294,7 @@ class _Store:
 def _store(options: Options, ground: _Ground, storage: Database, paths: DataPaths) -> _Store:
     clock, web, notifications = ground.clock, Web(), ground.notifications
     imports = StoreImportService(storage, clock, ground.revision, notifications.notify_owner)
-    connection = StoreConnectionService(storage, ground.secrets, imports, clock, ground.leases, _connectors(web))
+    connection = StoreConnectionService(storage, ground.secrets, imports, clock, ground.leases, _connectors(web), paths.pulls)
     route = StoreRoute(connection, StoreOrders(storage, clock, ground.leases))
     parts = ExchangeParts(connection, imports, route.orders)
     onec = OnecExchange(storage, parts, ground.leases, notifications, clock, paths.exchange, options.exchange_timing)

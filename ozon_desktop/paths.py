@@ -69,6 +69,11 @@ class DataPaths:
         return self.root / "exchange"
 
     @property
+    def pulls(self) -> Path:
+        """What is being fetched from the connected store; may be removed while nothing is."""
+        return self.root / "pulls"
+
+    @property
     def window_state(self) -> Path:
         """Window size, page, splitters and columns."""
         return self.root / "window.ini"

@@ -168,6 +168,7 @@ class World:
         self.shop.manner, self.shop.on_piece = Manner, lambda _: None
         await self.application.store_connection.pull(silent)
         assert await in_store(self.application) == content(self.wares)
+        assert not list(self.application.paths.pulls.iterdir()), "what killed pulls had fetched is left"
         self.exports = self.exports[-1:]
         asked = len(self.shop.asked)
         assert (await self.application.store_connection.pull(silent)).counts is None

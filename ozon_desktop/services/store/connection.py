@@ -87,7 +87,10 @@ class ConnectionState:
 
 
 class StoreConnectionService:
-    """The one connection of the store. connectors: by kind; a kind without one brings its goods by itself (files, 1C)."""
+    """The one connection of the store. connectors: by kind; a kind without one brings its goods by itself (files, 1C).
+
+    folder: for what is being pulled, nobody else's; None = one of the system's own.
+    """
 
     def __init__(
         self,
@@ -97,7 +100,9 @@ class StoreConnectionService:
         clock: Clock,
         leases: Leases,
         connectors: Mapping[ConnectionKind, Connector],
+        folder: Path | None = None,
     ) -> None:
+        self._folder = folder
         self._storage = storage
         self._secrets = secrets
         self._imports = imports
@@ -290,7 +295,7 @@ class StoreConnectionService:
         async with self._leases.hold(STORE_PULL_LEASE, lambda unit: 0):
             began, connection, pulls = self._clock(), await self.current(), await self._storage.run(pulls_of)
             whole = full or pulls.full_at is None or not timedelta() <= began - pulls.full_at < FULL_EVERY
-            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="ozon-desktop-pull-"))
+            folder = await asyncio.to_thread(_new_folder, self._folder)
             try:
                 pulled = await source.pull("" if full else _cursor(pulls, connection, whole=whole), folder, progress)
                 if connected.maker is not None:
@@ -311,6 +316,15 @@ class StoreConnectionService:
             name = kind_text((await self.current()).kind)
             return await self._imports.import_records(name, pulled.records, progress, cause, pulled.made_at)
         return None
+
+
+def _new_folder(parent: Path | None) -> Path:
+    """An empty one. What a killed pull has left beside it is removed: whoever pulls is alone. OSError."""
+    if parent is None:
+        return Path(tempfile.mkdtemp(prefix="ozon-desktop-pull-"))
+    shutil.rmtree(parent, ignore_errors=True)
+    parent.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=parent))
 
 
 def _cursor(pulls: PullState, connection: StoreConnection, *, whole: bool) -> str:
