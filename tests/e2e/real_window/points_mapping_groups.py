@@ -1,6 +1,7 @@
 """The three groups of suggestions: seen whole, worked through with mouse and keys."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton
@@ -42,6 +43,11 @@ def place(page: MappingPage, category_id: str, part: str) -> QPoint:
     return rect.center() + view.visualRect(view.currentIndex()).topLeft()
 
 
+def is_done(page: MappingPage, category_id: str) -> bool:
+    """Whether a category has its type."""
+    return not page.groups.board.is_open(category_id)
+
+
 def test_groups_are_worked_through_with_mouse_and_keys(worked: MainWindow, picture: Callable[[Hand, str], None]) -> None:
     def work(hand: Hand) -> None:
         page = open_groups(hand)
@@ -56,13 +62,13 @@ def test_groups_are_worked_through_with_mouse_and_keys(worked: MainWindow, pictu
         hand.until(lambda: page.desk.sure == before, "the space bar does not take it in again")
         few = hand.ask(lambda: board.open_ones(SuggestionGroup.CHOICE))
         for one, answer in zip(few[:2], ("click", "key"), strict=False):
-            at = hand.ask(lambda one=one: place(page, one, "1"))
+            at = hand.ask(partial(place, page, one, "1"))
             picture(hand, f"choice by {answer}")
             if answer == "click":
                 hand.click(hand.ask(view.viewport), at)
             else:
                 hand.keys("1")
-            hand.until(lambda one=one: not board.is_open(one), f"a {answer} does not choose the first")
+            hand.until(partial(is_done, page, one), f"a {answer} does not choose the first")
             hand.rest()
         hand.ask(lambda: page.groups.show_category(sure[0]))
         hand.keys("ctrl+Return")

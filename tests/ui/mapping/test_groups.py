@@ -99,7 +99,7 @@ def test_groups_come_in_the_order_of_the_work_most_products_first(page: MappingP
     assert [listed(page, group) for group in SuggestionGroup] == [["sets", "tv"], ["boots", "half", "sale_boots"], ["brand", "odd"]]
     assert page.status_line.text() == "Без соответствия 7 категорий: уверенно 2, выбрать одно из 3, не знаю 2"
     assert page.accept_button.text().startswith("Принять все 2")
-    assert page.groups.category == "sets"
+    assert page.groups.category == "sets", "the cursor stands on the first"
 
 
 def test_reasons_are_told_with_what_speaks_against(page: MappingPage) -> None:

@@ -155,7 +155,7 @@ class GroupsDesk(QObject):
     def _show_proposals(self, proposals: Proposals) -> None:
         self._panel.board.show_proposals(proposals)
         self._show()
-        self._panel.list.scrollToTop()
+        self._panel.list.go_first()
 
     def _learn(self, proposals: Proposals) -> None:
         self._panel.board.learn(proposals)

@@ -75,6 +75,11 @@ class GroupsView(QListView):
             self._go_to(place)
             self.scrollTo(self.currentIndex())
 
+    def go_first(self) -> None:
+        """Moves the cursor to the first category."""
+        self.scrollToTop()
+        self._go_to(self._nearest(0))
+
     def _nearest(self, start: int) -> int:
         """The first category from there on, for a head does nothing by itself."""
         count = int(self._rows.rowCount())
