@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Executable, Integer, Select, delete, exist
 
 from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID
 from ozon_desktop.storage.guard_tables import LEFT_BEHIND, store_absences
-from ozon_desktop.storage.mentioned import mentioned
+from ozon_desktop.storage.mentioned import mentioned, same_stock
 from ozon_desktop.storage.sql import prepared
 from ozon_desktop.storage.tables import store_categories, store_prices, store_products, store_stocks
 
@@ -15,14 +15,14 @@ from ozon_desktop.storage.tables import store_categories, store_prices, store_pr
 @prepared
 def without_whole_stocks(product_ids: list[str], number: int) -> Executable:
     table = store_stocks.c
-    earlier, default = table.seen != number, table.warehouse_id == DEFAULT_WAREHOUSE_ID
+    earlier, default = (table.seen != number) & ~same_stock(), table.warehouse_id == DEFAULT_WAREHOUSE_ID
     return delete(store_stocks).where(table.product_id.in_(product_ids), default, earlier)
 
 
 @prepared
 def nothing_in_warehouses(product_ids: list[str], number: int) -> Executable:
     table = store_stocks.c
-    earlier, others = table.seen != number, table.warehouse_id != DEFAULT_WAREHOUSE_ID
+    earlier, others = (table.seen != number) & ~same_stock(), table.warehouse_id != DEFAULT_WAREHOUSE_ID
     return update(store_stocks).where(table.product_id.in_(product_ids), others, earlier).values(quantity=Decimal(0))
 
 

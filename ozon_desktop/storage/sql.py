@@ -129,18 +129,6 @@ def _marks(dialect: str, names: Sequence[str]) -> str:
     return ", ".join(["%s" if dialect == "postgresql" else "?"] * len(names))
 
 
-def update_rows(connection: Connection, table: Table, name: str, where: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Sets a column of the rows in which columns have certain values: (new value, values of `where`), as the driver takes them."""
-    if rows:
-        connection.exec_driver_sql(_driver_update(connection.dialect.name, table, name, tuple(where)), list(rows))
-
-
-@cache
-def _driver_update(dialect: str, table: Table, name: str, where: tuple[str, ...]) -> str:
-    mark = _marks(dialect, "x")
-    return f"UPDATE {table.name} SET {name} = {mark} WHERE {' AND '.join(f'{each} = {mark}' for each in where)}"
-
-
 def rows_with(connection: Connection, table: Table, names: Sequence[str], name: str, values: Sequence[str]) -> Sequence[tuple[Any, ...]]:
     """Columns of the rows in which a column has one of at most BATCH values, as the driver gives them."""
     if connection.dialect.name == "postgresql":

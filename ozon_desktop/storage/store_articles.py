@@ -130,9 +130,11 @@ def _doubtful(connection: Connection, waiting: Sequence[Named]) -> set[str]:
 @prepared
 def _take_from_families() -> Executable:
     """A product with sizes is not sold itself: the article it had before them is free."""
-    own, variants = store_products.c, store_products.alias("variants").c
-    families = select(variants.parent_id).where(has_parent(variants.parent_id), variants.deleted.is_(False))
-    return update(store_products).where(own.id.in_(families), own.sold_as != "", own.parent_id.is_(None)).values(sold_as="")
+    own, families, variants = store_products.c, store_products.alias("families").c, store_products.alias("variants").c
+    # From the variants to their products: most stores have few of them, or none.
+    sold = (has_parent(variants.parent_id), variants.deleted.is_(False), families.id == variants.parent_id)
+    named = select(families.id).where(*sold, families.sold_as != "", families.parent_id.is_(None))
+    return update(store_products).where(own.id.in_(named)).values(sold_as="")
 
 
 @prepared

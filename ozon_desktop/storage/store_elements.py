@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Executable, delete, exists, select
 
 from ozon_desktop.domain.store_catalog import KnownElement
-from ozon_desktop.storage.sql import batches, insert_missing_rows, prepared, rows_with, update_rows
-from ozon_desktop.storage.tables import store_elements, store_prices, store_stocks
+from ozon_desktop.storage.mentioned import same
+from ozon_desktop.storage.sql import batches, insert_missing_rows, prepared, rows_with
+from ozon_desktop.storage.tables import store_elements
 
 _NAMES = ("product_id", "print", "context", "prices", "stocks", "pictured", "seen")
 
@@ -26,7 +27,7 @@ class Effect:
 
 
 class ElementRepository:
-    """Finds elements by their prints, marks and forgets them. number: of the import that is running."""
+    """Finds elements by their prints, keeps and forgets them. number: of the import that is running."""
 
     def __init__(self, connection: Connection, number: int) -> None:
         self._connection = connection
@@ -53,19 +54,6 @@ class ElementRepository:
         """Notes that something of the product is imported."""
         if self._any:
             self._touched.add(product_id)
-
-    def mark(self, elements: Sequence[KnownElement]) -> None:
-        """Notes that the export mentioned these again, with their prices and stocks."""
-        number = self._number
-        update_rows(
-            self._connection, store_elements, "seen", ("product_id", "print"), [(number, each.product_id, each.print) for each in elements]
-        )
-        # What came from elsewhere was seen in another import.
-        for table, rows in (
-            (store_prices, [(number, each.product_id, each.seen) for each in elements if each.prices]),
-            (store_stocks, [(number, each.product_id, each.seen) for each in elements if each.stocks]),
-        ):
-            update_rows(self._connection, table, "seen", ("product_id", "seen"), rows)
 
     def take(self, read: Sequence[KnownElement], effects: Mapping[str, Effect]) -> None:
         """Keeps elements that were read, and forgets those whose assertion what was read has broken.
@@ -126,7 +114,9 @@ def _any_known() -> Executable:
 
 @prepared
 def _forget_earlier(product_ids: list[str], number: int) -> Executable:
-    return delete(store_elements).where(store_elements.c.product_id.in_(product_ids), store_elements.c.seen != number)
+    table = store_elements.c
+    again = exists().where(same.c.product_id == table.product_id, same.c.print == table.print)
+    return delete(store_elements).where(table.product_id.in_(product_ids), table.seen != number, ~again)
 
 
 @prepared

@@ -55,7 +55,7 @@ from ozon_desktop.storage.import_clearing import (
     without_prices,
     without_whole_stocks,
 )
-from ozon_desktop.storage.mentioned import mention, mentioned, named, named_variants, unmentioned
+from ozon_desktop.storage.mentioned import create, drop, mention, named, named_variants, note_same, settle_same, unmentioned
 from ozon_desktop.storage.product_rows import PRODUCT_NAMES, as_named, newer, product_of, product_values, products_with_ids
 from ozon_desktop.storage.sql import BATCH, batches, insert_missing, prepared, rows_with, upsert, upsert_rows
 from ozon_desktop.storage.store_articles import give_articles, name_models
@@ -97,7 +97,7 @@ class StoreImporter:
     def __init__(self, connection: Connection, file_name: str) -> None:
         self._connection = connection
         self.number: int = connection.execute(_NEW_IMPORT, {"file_name": file_name}).scalar_one()
-        mentioned.create(connection)
+        create(connection)
         self.elements = ElementRepository(connection, self.number)
         self._read: list[KnownElement] = []
         self._same: list[KnownElement] = []
@@ -150,6 +150,7 @@ class StoreImporter:
     def finish(self) -> ImportCounts:
         """Writes what is left and clears what full exports did not mention."""
         self._flush()
+        settle_same(self._connection, self.number)
         self._note_mentioned()
         self._take_pictures_away()
         self._withdraw()
@@ -170,7 +171,7 @@ class StoreImporter:
         products = named(self._connection).scalar_one() - variants
         self.named, self.added = products + variants, count_added(self._connection)
         self.doubled = count_doubled(self._connection, self.named, self.added, self.number)
-        mentioned.drop(self._connection)
+        drop(self._connection)
         lacking = lacks(self._connection)
         return ImportCounts(
             structures=counted[CatalogStructure],
@@ -307,8 +308,7 @@ class StoreImporter:
 
     def _flush_same(self) -> None:
         """What says the same as before: everything of it is there."""
-        self.elements.mark(self._same)
-        mention(self._connection, (element.product_id for element in self._same))
+        note_same(self._connection, self._same)
         self._same.clear()
 
     def _flush_elements(self, changed: set[str]) -> None:
@@ -350,7 +350,7 @@ class StoreImporter:
                 known[row.id] = as_named(product_of(row, None))
                 articles[row.id] = row.sold_as
         rows: list[tuple[Any, ...]] = []
-        fresh: list[str] = []
+        fresh: set[str] = set()
         changed: set[str] = set()
         for record in self._products.values():
             if record.id in same:
@@ -365,10 +365,9 @@ class StoreImporter:
                 self._grouped = self._grouped or bool(product.group_id or (before is not None and before.group_id))
                 rows.append(product_values(product, self.number, _article(product, before, articles)))
                 if before is None:
-                    fresh.append(product.id)
+                    fresh.add(product.id)
         upsert_rows(self._connection, store_products, PRODUCT_NAMES, rows)
-        mention(self._connection, fresh, fresh=True)
-        mention(self._connection, self._products)
+        mention(self._connection, self._products, fresh)
         return changed
 
     def _mentioned_cards(self) -> set[str]:
