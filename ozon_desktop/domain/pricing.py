@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from ozon_desktop.domain.cabinet import OzonWarehouse
 from ozon_desktop.domain.integration import Scheme
@@ -9,6 +10,7 @@ from ozon_desktop.domain.stock_rules import NO_RULES, StockSplitter
 from ozon_desktop.domain.store_catalog import Stock, StoreWarehouse
 
 CENT = Decimal("0.01")
+_CURRENCIES = dict.fromkeys(("", "руб", "рубль", "р", "rur", "₽", "643"), "RUB") | {"грн": "UAH", "тг": "KZT", "бел.руб": "BYN"}
 PRICE_LIMIT = Decimal(10_000_000)
 """A greater price is a slip of the hand: nothing of a shop costs so much."""
 
@@ -27,11 +29,11 @@ def is_price(value: Decimal) -> bool:
     return value.is_finite() and 0 < value <= PRICE_LIMIT and value == money(value)
 
 
+@lru_cache(maxsize=256)
 def iso_currency(name: str) -> str:
     """ISO code of a currency as store files name it («руб», "RUR", «грн»); unknown names stay, in upper case."""
     cleaned = name.strip().rstrip(".").casefold()
-    known = dict.fromkeys(("", "руб", "рубль", "р", "rur", "₽", "643"), "RUB") | {"грн": "UAH", "тг": "KZT", "бел.руб": "BYN"}
-    return known.get(cleaned, name.strip().upper())
+    return _CURRENCIES.get(cleaned, name.strip().upper())
 
 
 def split_stock(

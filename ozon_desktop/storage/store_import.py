@@ -147,6 +147,11 @@ class StoreImporter:
         else:
             self._take_small(record)
 
+    @property
+    def stocks(self) -> int:
+        """How many stocks were taken so far."""
+        return self._counts[Stock]
+
     def finish(self) -> ImportCounts:
         """Writes what is left and clears what full exports did not mention."""
         self._flush()

@@ -181,6 +181,12 @@ class _Reader:
         return self._said
 
     def _product(self, whole: Whole, contexts: Contexts) -> Iterator[StoreRecord]:
+        planned = None if whole.cut is None else self._products.planned(whole.cut, self._structure_id, changes=self._changes)
+        if planned is not None:
+            self._stream.tell_repeated(planned.id, whole)
+            yield planned
+            yield from self._stream.read(whole, planned.id, contexts.plain)
+            return
         product, inside = whole.root, whole.inside
         product_id = offer_product_id(inside)
         if not product_id:

@@ -1,6 +1,6 @@
 """One product and one offer of a CommerceML file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,10 +20,11 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.store.bitrix_fields import MARK, is_field, plain_text, with_fields
 from ozon_desktop.store.commerceml_amounts import AmountReader
+from ozon_desktop.store.commerceml_plan import GoodsPlan, GoodsPlans, contents
 from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.numbers import split_codes
-from ozon_desktop.store.shapes import Inside
-from ozon_desktop.store.xml_stream import ElementStream, XmlElement, content, rich_content, text
+from ozon_desktop.store.shapes import Cut, Inside
+from ozon_desktop.store.xml_stream import ElementStream, XmlElement, content, rich_content, rich_text, text
 
 TECHNICAL_REQUISITES = frozenset(
     {"типноменклатуры", "полное наименование", "описаниефайла", "файл", "описаниевформатеhtml", "пометкаудаления", "пометка удаления"}
@@ -53,6 +54,8 @@ VENDOR_NAMES, CODE_NAMES = tuple(map(fold, VENDOR_PROPERTIES)), tuple(map(fold, 
 Pairs = list[tuple[str, str]]
 NOTHING: list[Element] = []
 NO_FIELDS: frozenset[str] = frozenset()
+VAT = frozenset({"ндс", ""})
+"""Names of the tax, in small letters."""
 
 
 @dataclass
@@ -104,6 +107,7 @@ class ProductReader:
         self._told = -1
         self._plain: dict[str, str] = {}
         self._roles: dict[tuple[str, ...], tuple[int, int]] = {}
+        self._plans = GoodsPlans()
 
     def product(self, element: Element, inside: Inside, structure_id: str, product_id: str, *, changes: bool) -> Product:
         """The product of a catalogue; one with a characteristic in its id stands for itself there.
@@ -111,6 +115,60 @@ class ProductReader:
         changes: the export holds changes only, and what it does not mention stays.
         """
         return self._product(element, inside, structure_id, product_id, None, has_card=True, changes=changes)
+
+    def planned(self, cut: Cut, structure_id: str, *, changes: bool) -> Product | None:
+        """As `product`, of one that need not be a tree for it; None for one that must. The product without an id is one of them."""
+        plan = self._plans.plan(cut.shape)
+        if plan is None:
+            return None
+        texts = contents(cut)
+        product_id = _product_id(texts[plan.id], "")
+        requisite_pairs = [(texts[name], texts[value]) for name, value in plan.requisites]
+        properties = self._planned_properties(plan, texts)
+        if properties is None or not product_id:
+            return None
+        properties = _together(properties, requisite_pairs)
+        requisites = {_folded(name): value for name, value in requisite_pairs}
+        vendor = texts[plan.makers[0]] if plan.makers else ""
+        code = texts[plan.code]
+        made = bool(vendor)
+        if plan.makers and not made:
+            return None
+        if properties and not (vendor and code):
+            said_vendor, said_code = self._said(properties)
+            vendor, code = vendor or said_vendor, code or said_code
+        described = plan.description >= 0
+        return Product(
+            product_id,
+            " ".join(texts[plan.article].split()),
+            " ".join((texts[plan.name] or requisites.get("полное наименование", "")).split()),
+            structure_id,
+            None,
+            tuple(dict.fromkeys([texts[place] for place in plan.categories if texts[place]])),
+            (rich_text(cut.leaves[plan.description]) if described else "") or requisites.get("описаниевформатеhtml", ""),
+            split_codes([texts[place] for place in plan.barcodes]),
+            tuple(dict.fromkeys([texts[place] for place in plan.pictures if texts[place]])),
+            next((texts[rate] or None for name, rate in plan.rates if texts[name].casefold() in VAT), None),
+            vendor,
+            "" if plan.unit is None else _planned_unit(plan, cut),
+            tuple(properties),
+            _marked(requisites),
+            code=code,
+            unsaid=_unsaid(plan.names, requisites, made=made) if changes else NO_FIELDS,
+        )
+
+    def _planned_properties(self, plan: GoodsPlan, texts: list[str]) -> Pairs | None:
+        """The properties; None where one of them is more than a name and a text."""
+        plain = self._plain_words()
+        pairs: Pairs = []
+        for id_place, place in plan.properties:
+            written = texts[place]
+            if written and written != NO_CHARACTERISTIC:
+                meant = plain.get(texts[id_place])
+                if not meant or written[:2] == SERIALIZED:
+                    return None
+                pairs.append((meant, written))
+        return pairs
 
     def offer(self, element: Element, inside: Inside, structure_id: str, product_id: str) -> Product:
         """The characteristic an offer speaks of, or the bare product."""
@@ -189,9 +247,7 @@ class ProductReader:
         of_bitrix takes those that are no properties but fields, see `bitrix_fields`.
         """
         words = self._words
-        if self._told != words.told:
-            self._told, self._plain, self._roles = words.told, words.plain(), {}
-        plain = self._plain
+        plain = self._plain_words()
         pairs = _named_values(inside, "ХарактеристикиТовара") if "ХарактеристикиТовара" in inside else []
         for entry in inside.entries("ЗначенияСвойств") if "ЗначенияСвойств" in inside else ():
             sole = entry.sole()
@@ -216,13 +272,24 @@ class ProductReader:
                 values = [content(each) for each in entry.get("ИдЗначения", NOTHING)]
             given = content(entry["Наименование"][-1]) if "Наименование" in entry else ""
             pairs += [words.named(property_id, given, value) for value in values]
-        pairs += [pair for pair in requisites if _folded(pair[0]) not in TECHNICAL_REQUISITES]
-        joined = dict(pairs)
-        if len(joined) != len(pairs):
-            return _joined(pairs)
-        if "" in joined or "" in joined.values():
-            return [(name, value) for name, value in pairs if name and value]
-        return pairs
+        return _together(pairs, requisites)
+
+    def _plain_words(self) -> dict[str, str]:
+        words = self._words
+        if self._told != words.told:
+            self._told, self._plain, self._roles = words.told, words.plain(), {}
+        return self._plain
+
+
+def _together(pairs: Pairs, requisites: Pairs) -> Pairs:
+    """These and the useful requisites; several values of one name become one."""
+    pairs += [pair for pair in requisites if _folded(pair[0]) not in TECHNICAL_REQUISITES]
+    joined = dict(pairs)
+    if len(joined) != len(pairs):
+        return _joined(pairs)
+    if "" in joined or "" in joined.values():
+        return [(name, value) for name, value in pairs if name and value]
+    return pairs
 
 
 def _joined(pairs: Pairs) -> Pairs:
@@ -368,21 +435,30 @@ def _any(inside: Inside, name: str) -> str:
 
 def _vat(inside: Inside) -> str | None:
     rates = [rate for block in inside.within("СтавкиНалогов") for rate in block.within("СтавкаНалога")]
-    vat = next((rate for rate in rates if _first(rate, "Наименование").casefold() in {"ндс", ""}), None)
+    vat = next((rate for rate in rates if _first(rate, "Наименование").casefold() in VAT), None)
     return None if vat is None else _first(vat, "Ставка") or None
 
 
 def _unit(inside: Inside) -> str:
     for unit in inside.get("БазоваяЕдиница", NOTHING):
-        written = (unit.text or "").strip()
-        if written and not written.isdigit():
-            return written
-        names = (unit.get("НаименованиеКраткое"), unit.get("НаименованиеПолное"), written, unit.get("Код"))
-        return next((name.strip() for name in names if name and name.strip()), "")
+        return _unit_of(unit.text or "", unit.attrib)
     return ""
 
 
-def _unsaid(inside: Inside, requisites: Mapping[str, str], *, made: bool) -> frozenset[str]:
+def _unit_of(text_: str, attributes: Mapping[str, str]) -> str:
+    written = text_.strip()
+    if written and not written.isdigit():
+        return written
+    names = (attributes.get("НаименованиеКраткое"), attributes.get("НаименованиеПолное"), written, attributes.get("Код"))
+    return next((name.strip() for name in names if name and name.strip()), "")
+
+
+def _planned_unit(plan: GoodsPlan, cut: Cut) -> str:
+    written = cut.leaves[plan.unit_place] if plan.unit_place >= 0 else ""
+    return _unit_of(written, {name: cut.values[place] for name, place in plan.unit_values.items()})
+
+
+def _unsaid(inside: Iterable[str], requisites: Mapping[str, str], *, made: bool) -> frozenset[str]:
     """Fields of which an element of changes holds nothing at all; an empty element says that there is nothing any more."""
     named = "полное наименование" in requisites
     return _unsaid_by(tuple(inside), named, "описаниевформатеhtml" in requisites, made)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
 from lxml import etree
@@ -12,7 +12,7 @@ from lxml import etree
 from ozon_desktop.domain.store_catalog import KnownElement
 from ozon_desktop.store.known import KnownElements, print_of
 from ozon_desktop.store.readable import Readable
-from ozon_desktop.store.shapes import Cut, Inside, Shapes
+from ozon_desktop.store.shapes import Cut, Inside, Shape, Shapes
 
 CHUNK: Final = 128 * 1024
 LONGEST: Final = 512 * 1024
@@ -23,22 +23,46 @@ CDATA_START: Final = b"<![CDATA["
 CDATA_END: Final = b"]]>"
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A product as a tree of its own, names without namespaces.
-
-    line: of its element of that number. print: of its bytes. lifted: it was read apart, and so can be known again by its print.
-    """
+class Tree(NamedTuple):
+    """A product as a tree of its own, names without namespaces, and what it holds."""
 
     root: Element
     inside: Inside
-    line: Callable[[int], int]
-    print: bytes
-    lifted: bool = True
+
+
+class Whole:
+    """A product by itself. cut: as it was cut out of the file, None = it was not; line: of its element of that number; print: of its bytes.
+
+    What is cut can be known again by its print.
+    """
+
+    __slots__ = ("_line", "_tree", "cut", "print")
+
+    def __init__(self, read: Cut | Tree, line: Callable[[int], int], print_: bytes) -> None:
+        self.cut = read if isinstance(read, Cut) else None
+        self._tree: Cut | Tree | Shape = read
+        self._line = line
+        self.print = print_
+
+    @property
+    def tree(self) -> Tree | Shape:
+        """Its tree, until the next product is read."""
+        # Most products are read out of their texts alone.
+        if isinstance(self._tree, Cut):
+            self._tree = self._tree.tree()
+        return self._tree
+
+    @property
+    def root(self) -> Element:
+        return self.tree.root
+
+    @property
+    def inside(self) -> Inside:
+        return self.tree.inside
 
     def line_of(self, element: Element) -> int:
         """The line in the file an element of the product stands in, 0 when that is not known."""
-        return self.line(next((number for number, each in enumerate(self.root.iter()) if each is element), 0))
+        return self._line(next((number for number, each in enumerate(self.root.iter()) if each is element), 0))
 
 
 @dataclass(slots=True)
@@ -65,8 +89,7 @@ class Lifted:
         cut = self.cut or self.shapes.cut(self.written, cdata=self.cdata)
         if cut is None:
             raise ValueError("read before, and not well formed any more")
-        shape = cut.tree()
-        return Whole(shape.root, shape.inside, partial(_line_inside, self.written, self.line), self.print)
+        return Whole(cut, partial(_line_inside, self.written, self.line), self.print)
 
 
 class _Run:

@@ -5,7 +5,7 @@ once, and what may stand between tags and in quotes is judged for each product. 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from itertools import count
 from operator import itemgetter
 from typing import Final
@@ -16,6 +16,10 @@ DEEPEST: Final = 200
 """Levels of elements in a product; the parser of a whole file takes 256 in all."""
 MOST_SHAPES: Final = 500
 """Shapes kept; each takes some ten kilobytes."""
+MANY: Final = 200
+"""Products of one shape after which a pattern is made for it."""
+MOST_TAGS: Final = 400
+"""A shape of more has no pattern."""
 
 _TAG: Final = "\1"
 _WAS_CDATA: Final = "\2"
@@ -79,34 +83,59 @@ class Inside(dict[str, list[Element]]):
 
 
 class Cut:
-    """One product cut at its tags: the texts behind each of them and the values of attributes, in the order of the file."""
+    """One product cut at its tags. leaves: the texts of the elements that hold no others, in the order of the file; values: of attributes.
 
-    __slots__ = ("_shape", "_texts", "_values")
+    plain: there is no ampersand in them.
+    """
 
-    def __init__(self, shape: "Shape", texts: list[str], values: list[str]) -> None:
-        self._shape = shape
+    __slots__ = ("_texts", "leaves", "plain", "shape", "values")
+
+    def __init__(
+        self, shape: "Shape", leaves: Sequence[str], values: Sequence[str], texts: Callable[[], Sequence[str]], *, plain: bool
+    ) -> None:
+        self.shape = shape
+        self.leaves = leaves
+        self.values = values
+        self.plain = plain
         self._texts = texts
-        self._values = values
 
     def tree(self) -> "Shape":
         """The shape, filled with this product until another one of its shape is asked for its tree."""
-        self._shape.fill(self._texts, self._values)
-        return self._shape
+        self.shape.fill(self._texts(), self.values)
+        return self.shape
 
 
 class Shape:
-    """A tree that is filled for each product of its shape. root: the product; inside: what it holds."""
+    """A tree that is filled for each product of its shape. root: the product; inside: what it holds.
 
-    def __init__(self, root: Element, starts: list[tuple[int, Element]], ends: list[tuple[int, Element]]) -> None:
+    flat: its reader needs no tree; once many products had the shape, one pattern finds all their texts.
+    """
+
+    def __init__(self, key: str, root: Element, starts: list[tuple[int, Element]], ends: list[tuple[int, Element]]) -> None:
         self.root = root
         self.inside = Inside(root)
+        self.flat = False
+        self._tags = key.split(_TAG)[1:]
         self._starts = starts
         self._ends = ends
+        self._leaves = [(place, element) for place, element in starts if not len(element)]
+        self.leaves_of: Callable[[Sequence[str]], Sequence[str]] = _getter([place for place, _ in self._leaves])
         self._behind = itemgetter(*(place for place, _ in ends))
-        self._setters: list[tuple[Setter, str]] = [(each.set, name) for each in root.iter() for name in each.attrib]
+        self._attributes = [(each, name) for each in root.iter() for name in each.attrib]
+        self._setters: list[tuple[Setter, str]] = [(each.set, name) for each, name in self._attributes]
         self._tailed = False
+        self._met = 0
+        self._pattern: _Pattern | None = None
 
-    def fill(self, texts: list[str], values: list[str]) -> None:
+    def leaf_places(self) -> dict[Element, int]:
+        """Where in the leaves of a `Cut` the text of each element stands that has one."""
+        return {element: number for number, (_, element) in enumerate(self._leaves)}
+
+    def value_places(self) -> dict[tuple[Element, str], int]:
+        """Where in the values of a `Cut` that of each attribute stands."""
+        return {attribute: place for place, attribute in enumerate(self._attributes)}
+
+    def fill(self, texts: Sequence[str], values: Sequence[str]) -> None:
         """Puts these texts and values where they belong."""
         for place, element in self._starts:
             element.text = texts[place]
@@ -120,12 +149,56 @@ class Shape:
                 element.tail = texts[place]
             self._tailed = tailed
 
+    def pattern(self) -> "_Pattern | None":
+        """What finds the texts of a product of this shape, None until many were met: to make it takes as long as to cut hundreds."""
+        self._met += 1
+        if self._pattern is None and self.flat and self._met >= MANY and len(self._tags) <= MOST_TAGS:
+            self._pattern = _Pattern(self._tags, {place for place, _ in self._leaves})
+        return self._pattern
+
+
+class _Pattern:
+    """Finds the texts and values of the products of a shape that hold nothing but blanks between their elements."""
+
+    def __init__(self, tags: Sequence[str], leaves: Container[int]) -> None:
+        self._count = len(tags)
+        parts: list[str] = []
+        groups: list[bool] = []
+        for place, tag in enumerate(tags):
+            quoted = tag.split('"')
+            groups += [False] * (len(quoted) - 1)
+            parts += ["<", r'"([^"<\n\t]*)"'.join(map(re.escape, quoted)), ">"]
+            if place in leaves:
+                groups.append(True)
+                parts.append("([^<]*)")
+            elif place < len(tags) - 1:
+                parts.append(r"[ \n\t]*")
+        self._match = re.compile("".join(parts)).fullmatch
+        self._leaves = _getter([number for number, leaf in enumerate(groups) if leaf])
+        self._values = _getter([number for number, leaf in enumerate(groups) if not leaf])
+
+    def found(self, text: str) -> tuple[Sequence[str], Sequence[str]] | None:
+        """Leaves and values; None when it is of another shape, or there is more in it than they."""
+        match = self._match(text)
+        # A bracket that closes nothing may be a part of what no text may hold.
+        if match is None or text.count(">") != self._count:
+            return None
+        groups = match.groups()
+        return self._leaves(groups), self._values(groups)
+
+
+def _getter(places: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda written: [written[place] for place in places]
+
 
 class Shapes:
     """Knows the shapes of the products met so far."""
 
     def __init__(self) -> None:
         self._known: dict[str, Shape | None] = {}
+        self._last: tuple[_Pattern, Shape] | None = None
 
     def cut(self, written: bytes, *, cdata: bool) -> Cut | None:
         """A product, from its start tag to its end tag, cut; None for one that only a strict parser can judge.
@@ -138,10 +211,17 @@ class Shapes:
             return None
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if self._last is not None and not cdata and "&" not in text:
+            pattern, shape = self._last
+            found = pattern.found(text)
+            if found is not None:
+                return Cut(shape, *found, lambda: _apart(text)[1], plain=True)
+        return self._cut(text, cdata=cdata)
+
+    def _cut(self, text: str, *, cdata: bool) -> Cut | None:
         if cdata:
             text = _CDATA.sub(lambda match: _WAS_CDATA + escape(match.group(1)), text)
-        parts = text.replace("<", f">{_TAG}").split(">")
-        tags, texts = parts[1::2], parts[2::2]
+        tags, texts = _apart(text)
         inside_tags = "".join(tags)
         quoted = inside_tags.split('"')
         key = '"'.join(quoted[::2])
@@ -153,9 +233,13 @@ class Shapes:
             texts = [each.replace(_WAS_CDATA, "") for each in texts]
         shape = self._shape(key)
         values = quoted[1::2]
-        if shape is None or ("&" in text and not (_resolve(texts) and _resolve(values))):
+        plain = "&" not in text
+        if shape is None or not (plain or (_resolve(texts) and _resolve(values))):
             return None
-        return Cut(shape, texts, values)
+        pattern = shape.pattern()
+        if pattern is not None:
+            self._last = pattern, shape
+        return Cut(shape, shape.leaves_of(texts), values, lambda: texts, plain=plain)
 
     def _shape(self, key: str) -> Shape | None:
         known = self._known.get(key)
@@ -164,6 +248,12 @@ class Shapes:
                 self._known.clear()
             known = self._known[key] = _judged(key)
         return known
+
+
+def _apart(text: str) -> tuple[list[str], list[str]]:
+    """Tags, each behind its sign, and the texts behind them."""
+    parts = text.replace("<", f">{_TAG}").split(">")
+    return parts[1::2], parts[2::2]
 
 
 def _judged(key: str) -> Shape | None:
@@ -192,7 +282,7 @@ def _judged(key: str) -> Shape | None:
             around.append(element)
         if len(around) > DEEPEST:
             return None
-    return Shape(root, starts, ends)
+    return Shape(key, root, starts, ends)
 
 
 def _resolve(texts: list[str]) -> bool:

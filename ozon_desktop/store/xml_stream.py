@@ -20,7 +20,7 @@ from ozon_desktop.domain.store_catalog import KnownElement, ReadElement
 from ozon_desktop.errors import BrokenFile, FileNotReadable, StoreFileError, UnsafeFile
 from ozon_desktop.store.clean_stream import CleanStream
 from ozon_desktop.store.known import KnownElements, print_of
-from ozon_desktop.store.lifted import LiftedStream, Whole
+from ozon_desktop.store.lifted import LiftedStream, Tree, Whole
 from ozon_desktop.store.line_finder import Place, Reopen, find_line
 from ozon_desktop.store.numbers import Meaning, decimal_of
 from ozon_desktop.store.readable import Readable
@@ -128,7 +128,11 @@ def text(element: XmlElement, *path: str) -> str:
 
 def content(element: XmlElement) -> str:
     """All text of an element, stripped: with that of the elements inside, and unescaped where it was escaped twice."""
-    written = _whole(element) if len(element) else element.text
+    return content_of(_whole(element) if len(element) else element.text)
+
+
+def content_of(written: str | None) -> str:
+    """As `content`, of the text of an element that holds nothing else."""
     if not written:
         return ""
     return unescaped(written) if "&" in written else written.strip()
@@ -153,7 +157,11 @@ def rich_content(element: XmlElement) -> str:
     if len(element):
         inside = (_written(child) for child in element)
         return safe_html(_NAMESPACE.sub("", f"{escape(element.text or '')}{''.join(inside)}"))
-    written = element.text or ""
+    return rich_text(element.text or "")
+
+
+def rich_text(written: str) -> str:
+    """As `rich_content`, of the text of an element that holds nothing else."""
     # What is no HTML yet may be HTML that was escaped once more.
     written = written if TAG.search(written) else unescaped(written)
     return safe_html(written) if TAG.search(written) else written.replace(NBSP, " ").strip()
@@ -192,6 +200,11 @@ def _whole(element: XmlElement) -> str:
         parts += [" ", _whole(child), " "] if parted else [_whole(child)]
         parts.append(child.tail or "")
     return " ".join("".join(parts).split())
+
+
+def plain_number(bare: str) -> Decimal | None:
+    """The number nearly all files write, for which no looking for words is needed: digits alone."""
+    return Decimal(bare) if bare.isdecimal() and bare.isascii() and len(bare) < MANY_DIGITS else None
 
 
 def looks_like_xml(head: bytes) -> bool:
@@ -303,7 +316,7 @@ class ElementStream:
         if run is None:
             root = _plain(element)
             print_ = print_of(ElementTree.tostring(root))
-            self._whole = Whole(root, Inside(root), partial(self._line_in_tree, element), print_, lifted=False)
+            self._whole = Whole(Tree(root, Inside(root)), partial(self._line_in_tree, element), print_)
             yield self._whole
         for lifted in run or ():
             known = lifted.known
@@ -324,7 +337,7 @@ class ElementStream:
 
     def read(self, whole: Whole, product_id: str, context: bytes) -> Iterator[ReadElement]:
         """That all of an element was given: for one that can be known again, without a problem."""
-        if whole.lifted and self._known is not None and not self._problems:
+        if whole.cut is not None and self._known is not None and not self._problems:
             yield ReadElement(product_id, whole.print, context)
 
     def _line_in_tree(self, product: etree._Element, number: int) -> int:
@@ -359,9 +372,8 @@ class ElementStream:
         bare = written.strip()
         if not bare:
             return None
-        # What nearly all files write needs no looking for words.
-        if bare.isdecimal() and bare.isascii() and len(bare) < MANY_DIGITS:
-            return Decimal(bare)
+        if (plain := plain_number(bare)) is not None:
+            return plain
         value = decimal_of(bare, meaning)
         if isinstance(value, ImportProblemKind):
             self.problem(value, element, bare)

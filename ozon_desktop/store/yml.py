@@ -30,15 +30,15 @@ from ozon_desktop.store.known import KnownElements, context_of
 from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.numbers import Meaning, split_codes
 from ozon_desktop.store.shapes import Inside
+from ozon_desktop.store.texts import FlatTexts, TextReader, Texts, TreeTexts
 from ozon_desktop.store.xml_stream import (
     ElementStream,
     HeadedStream,
-    XmlElement,
     children,
     content,
     local,
     parent_name,
-    rich_content,
+    plain_number,
     text,
 )
 
@@ -73,6 +73,7 @@ class _Reader:
         self._position = 0
         self._warehouses: set[str] = set()
         self._old_prices = False
+        self._texts = TextReader()
 
     def records(self) -> Iterator[StoreRecord]:
         found = False
@@ -135,59 +136,59 @@ class _Reader:
         )
 
     def _offer(self, whole: Whole) -> Iterator[StoreRecord]:
-        element, inside = whole.root, whole.inside
-        offer_id = self._id(element)
+        texts = None if whole.cut is None else self._texts.texts(whole.cut)
+        if texts is None:
+            texts = TreeTexts(whole.root, whole.inside)
+        offer_id = (texts.attribute("id") or "").strip()
         if not offer_id:
+            self._stream.problem(ImportProblemKind.NO_ID, whole.root)
             return
         self._stream.tell_repeated(offer_id, whole)
-        yield self._product(element, inside, offer_id)
-        currency = iso_currency(_first(inside, "currencyId"))
-        price = self._number(inside, Meaning.PRICE, "price")
+        yield self._product(texts, offer_id)
+        currency = iso_currency(texts.first("currencyId"))
+        price = self._number(whole, texts, Meaning.PRICE, "price")
         if price is not None:
             yield Price(offer_id, PRICE_TYPE.id, price, currency)
-        old_price = self._number(inside, Meaning.PRICE, "oldprice", "old_price")
+        old_price = self._number(whole, texts, Meaning.PRICE, "oldprice", "old_price")
         if old_price is not None:
             if not self._old_prices:
                 self._old_prices = True
                 yield OLD_PRICE_TYPE
             yield Price(offer_id, OLD_PRICE_TYPE.id, old_price, currency)
-        yield from self._stocks(element, inside, offer_id)
+        yield from self._stocks(whole, texts, offer_id)
         yield from self._stream.read(whole, offer_id, CONTEXT)
 
-    def _product(self, element: Element, inside: Inside, offer_id: str) -> Product:
-        vendor = _first(inside, "vendor")
-        described = inside.get("description")
-        article = " ".join((_first(inside, "shop-sku") or _first(inside, "vendorCode")).split())
+    def _product(self, texts: Texts, offer_id: str) -> Product:
+        vendor = texts.first("vendor")
+        article = " ".join((texts.first("shop-sku") or texts.first("vendorCode")).split())
+        name = texts.first("name") or _full_name(texts.first("typePrefix"), vendor, texts.first("model"))
         return Product(
-            id=offer_id,
+            offer_id,
             # The article on the site; without one the id is what the shop calls the offer.
-            offer_id=article or offer_id,
-            name=" ".join((_first(inside, "name") or _full_name(_first(inside, "typePrefix"), vendor, _first(inside, "model"))).split()),
-            structure_id=self._structure.id,
-            category_ids=tuple(found for child in inside.get("categoryId", ()) if (found := content(child))),
-            description=rich_content(described[0]) if described else "",
-            barcodes=split_codes([content(child) for child in inside.get("barcode", ())]),
-            pictures=tuple(dict.fromkeys(url for child in inside.get("picture", ()) if (url := content(child)))),
-            vat=_vat(_first(inside, "vat")),
-            vendor=vendor,
-            properties=tuple(_properties(inside)),
-            deleted=(element.get("deleted") or _first(inside, "deleted")).strip().casefold() in YES,
+            article or offer_id,
+            " ".join(name.split()),
+            self._structure.id,
+            None,
+            tuple([found for found in texts.all("categoryId") if found]),
+            texts.rich("description"),
+            split_codes(texts.all("barcode")),
+            tuple(dict.fromkeys([url for url in texts.all("picture") if url])),
+            _vat(texts.first("vat")),
+            vendor,
+            "",
+            tuple(_properties(texts)),
+            (texts.attribute("deleted") or texts.first("deleted")).strip().casefold() in YES,
             code=offer_id,
-            group_id=(element.get("group_id") or "").strip(),
+            group_id=(texts.attribute("group_id") or "").strip(),
         )
 
-    def _stocks(self, element: Element, inside: Inside, product_id: str) -> Iterator[StoreRecord]:
-        by_warehouse: dict[StoreWarehouse, Decimal] = {}
-        for outlet in (outlet for block in inside.get("outlets", ()) for outlet in children(block, "outlet")):
-            quantity = self._stream.number(outlet, outlet.get("instock") or "", Meaning.QUANTITY)
-            if quantity is not None:
-                warehouse = _warehouse(outlet)
-                by_warehouse[warehouse] = by_warehouse.get(warehouse, Decimal(0)) + quantity
+    def _stocks(self, whole: Whole, texts: Texts, product_id: str) -> Iterator[StoreRecord]:
+        by_warehouse = {} if isinstance(texts, FlatTexts) else self._outlets(whole.inside)
         if not by_warehouse:
-            count = self._number(inside, Meaning.QUANTITY, *COUNTS)
+            count = self._number(whole, texts, Meaning.QUANTITY, *COUNTS)
             if count is not None:
                 by_warehouse[DEFAULT_WAREHOUSE] = count
-        if _not_for_sale(element, inside):
+        if _not_for_sale(texts):
             by_warehouse = dict.fromkeys(by_warehouse or (DEFAULT_WAREHOUSE,), Decimal(0))
         for warehouse, quantity in by_warehouse.items():
             if warehouse.id not in self._warehouses:
@@ -195,16 +196,29 @@ class _Reader:
                 yield warehouse
             yield Stock(product_id, warehouse.id, quantity)
 
-    def _id(self, element: XmlElement) -> str:
+    def _outlets(self, inside: Inside) -> dict[StoreWarehouse, Decimal]:
+        by_warehouse: dict[StoreWarehouse, Decimal] = {}
+        for outlet in (outlet for block in inside.get("outlets", ()) for outlet in children(block, "outlet")):
+            quantity = self._stream.number(outlet, outlet.get("instock") or "", Meaning.QUANTITY)
+            if quantity is not None:
+                warehouse = _warehouse(outlet)
+                by_warehouse[warehouse] = by_warehouse.get(warehouse, Decimal(0)) + quantity
+        return by_warehouse
+
+    def _id(self, element: etree._Element) -> str:
         """The id; without one the element is a problem and left out."""
         found = (element.get("id") or "").strip()
         if not found:
             self._stream.problem(ImportProblemKind.NO_ID, element)
         return found
 
-    def _number(self, inside: Inside, meaning: Meaning, *names: str) -> Decimal | None:
-        child = next((child for name in names for child in inside.get(name, ()) if content(child)), None)
-        return None if child is None else self._stream.number(child, content(child), meaning)
+    def _number(self, whole: Whole, texts: Texts, meaning: Meaning, *names: str) -> Decimal | None:
+        for name in names:
+            for place, written in enumerate(texts.all(name)):
+                if written:
+                    plain = plain_number(written)
+                    return self._stream.number(whole.inside[name][place], written, meaning) if plain is None else plain
+        return None
 
 
 def _written_id(written: bytes) -> str:
@@ -212,11 +226,6 @@ def _written_id(written: bytes) -> str:
     place = written.find(ID_STARTS)
     start = place + len(ID_STARTS)
     return "" if place < 0 else written[start : written.find(b'"', start)].decode(errors="replace").strip()
-
-
-def _first(inside: Inside, name: str) -> str:
-    found = inside.get(name)
-    return content(found[0]) if found else ""
 
 
 def _full_name(kind: str, vendor: str, model: str) -> str:
@@ -227,38 +236,38 @@ def _full_name(kind: str, vendor: str, model: str) -> str:
     return " ".join(part for part in (kind, "" if said else vendor, model) if part)
 
 
-def _not_for_sale(element: Element, inside: Inside) -> bool:
-    available = (element.get("available") or _first(inside, "available")).strip().casefold()
-    disabled = (element.get("disabled") or _first(inside, "disabled")).strip().casefold()
-    return available in NO or disabled in YES
+def _not_for_sale(texts: Texts) -> bool:
+    available = texts.attribute("available") or texts.first("available")
+    disabled = texts.attribute("disabled") or texts.first("disabled")
+    return available.strip().casefold() in NO or disabled.strip().casefold() in YES
 
 
-def _properties(inside: Inside) -> list[tuple[str, str]]:
+def _properties(texts: Texts) -> list[tuple[str, str]]:
     """Params with the unit behind the value, then the package under the names the format's documentation gives it (kg, cm)."""
-    pairs: list[tuple[str, str]] = []
-    for param in inside.get("param", ()):
-        value = content(param)
-        name = _param_name(param.get("name") or "")
-        if name and value:
-            unit = param.get("unit")
-            pairs.append((name, f"{value} {unit.strip()}".strip() if unit else value))
+    values, written, units = texts.columns("param", "name", "unit")
+    if units:
+        values = [f"{value} {unit.strip()}".strip() if value and unit else value for value, unit in zip(values, units, strict=True)]
+    names = _param_names(tuple(written))
+    pairs = list(zip(names, values, strict=True)) if names else []
+    if "" in names or "" in values:
+        pairs = [(name, value) for name, value in pairs if name and value]
     if len(dict(pairs)) != len(pairs):
         joined: dict[str, dict[str, None]] = {}
         for name, value in pairs:
             joined.setdefault(name, {})[value] = None
         pairs = [(name, "; ".join(values)) for name, values in joined.items()]
-    weight = _first(inside, "weight")
+    weight = texts.first("weight")
     if weight:
         pairs.append(("Вес упаковки, кг", weight))
-    dimensions = _first(inside, "dimensions")
+    dimensions = texts.first("dimensions")
     if dimensions:
         pairs.append(("Размер упаковки, см", dimensions))
     return pairs
 
 
-@lru_cache(maxsize=4096)
-def _param_name(written: str) -> str:
-    return " ".join(written.split())
+@lru_cache(maxsize=1024)
+def _param_names(written: tuple[str, ...]) -> list[str]:
+    return [" ".join(name.split()) for name in written]
 
 
 def _warehouse(outlet: Element) -> StoreWarehouse:

@@ -10,7 +10,7 @@ from ozon_desktop.domain.holds import much_is_missing
 from ozon_desktop.domain.import_problems import ImportProblem, ImportProblemKind
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage, silent
-from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, KnownElement, Product, Stock, StoreRecord
+from ozon_desktop.domain.store_catalog import ExportScope, ImportCounts, KnownElement, Product, StoreRecord
 from ozon_desktop.errors import FileNotReadable, StoreFileError, TakeOverNeeded, UnknownFormat
 from ozon_desktop.services.orders.sold import settle
 from ozon_desktop.services.shared import Clock, Revision
@@ -225,15 +225,15 @@ def _made_at(path: Path) -> datetime:
 
 def _write(importer: StoreImporter, name: str, records: Iterable[StoreRecord], progress: Progress) -> bool:
     """Whether there were stocks among the records."""
-    products, stocks = 0, False
+    products, before, write = 0, importer.stocks, importer.write
     for record in records:
-        importer.write(record)
-        stocks = stocks or isinstance(record, Stock) or (isinstance(record, KnownElement) and record.stocks > 0)
-        if isinstance(record, Product | KnownElement):
+        write(record)
+        kind = type(record)
+        if kind is Product or kind is KnownElement:
             products += 1
             if products % REPORT_EVERY == 0:
                 progress(ProgressUpdate(Stage.READING_FILE, products, None, name))
-    return stocks
+    return importer.stocks > before
 
 
 def _take(
