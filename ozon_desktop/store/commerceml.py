@@ -181,11 +181,12 @@ class _Reader:
         return self._said
 
     def _product(self, whole: Whole, contexts: Contexts) -> Iterator[StoreRecord]:
-        planned = None if whole.cut is None else self._products.planned(whole.cut, self._structure_id, changes=self._changes)
-        if planned is not None:
-            self._stream.tell_repeated(planned.id, whole)
-            yield planned
-            yield from self._stream.read(whole, planned.id, contexts.plain)
+        planned = None if whole.cut is None else self._products.planned(whole.cut)
+        read = None if planned is None else self._products.by_plan(planned, self._structure_id, has_card=True, changes=self._changes)
+        if read is not None:
+            self._stream.tell_repeated(read.id, whole)
+            yield read
+            yield from self._stream.read(whole, read.id, contexts.plain)
             return
         product, inside = whole.root, whole.inside
         product_id = offer_product_id(inside)

@@ -8,17 +8,15 @@ from xml.etree.ElementTree import Element
 from ozon_desktop.domain.import_problems import ImportProblemKind
 from ozon_desktop.domain.pricing import iso_currency
 from ozon_desktop.domain.store_catalog import DEFAULT_WAREHOUSE_ID, Price, PriceType, Stock, StoreRecord, StoreWarehouse, fold
+from ozon_desktop.store.commerceml_plan import PLACES, PRICES, STOCKS, AmountPlan, Planned
 from ozon_desktop.store.numbers import Meaning
 from ozon_desktop.store.shapes import Inside
-from ozon_desktop.store.xml_stream import ElementStream, content, descendants, local, text
+from ozon_desktop.store.xml_stream import ElementStream, content, descendants, local, plain_number, text
 
 DEFAULT_WAREHOUSE = StoreWarehouse(DEFAULT_WAREHOUSE_ID, "Основной склад")
 DEFAULT_PRICE_TYPE = PriceType("default", "Цена")
 """Takes a price for which the export names no price type."""
 
-PLACES = ("Склад", "Склады", "Остаток", "Остатки", "ОстаткиПоСкладам", "КоличествоНаСкладах", "КоличествоНаСкладе")
-"""Elements that hold stocks, in each other and in an offer."""
-PRICES, STOCKS = frozenset({"Цены", "Цена"}), frozenset({*PLACES, "Количество"})
 AMOUNTS = ("КоличествоНаСкладе", "Количество", "Остаток")
 """Attributes and elements that hold the number."""
 WAREHOUSE_IDS = ("ИдСклада", "Ид", "Склад")
@@ -70,6 +68,48 @@ class AmountReader:
             yield from self._prices(inside, product_id)
         if not inside.keys().isdisjoint(STOCKS):
             yield from self._stocks(element, inside, product_id)
+
+    def by_plan(self, planned: Planned, product_id: str) -> list[StoreRecord] | None:
+        """As `records`, of an offer that is written as nearly all are; None for one that has to be read out of its tree."""
+        amounts, texts = planned.plan.amounts, planned.texts
+        if amounts is None:
+            return None
+        found: list[StoreRecord] = []
+        types: set[str] = set()
+        for type_place, value_place, currency_place, factor_place in amounts.prices:
+            type_id, written, currency = texts[type_place], texts[value_place], texts[currency_place]
+            value = plain_number(written)
+            # An empty price is none; one of a box, or a second one of a type, has to be chosen.
+            if not type_id or type_id in types or type_id == DEFAULT_PRICE_TYPE.id or texts[factor_place] not in {"", "1"}:
+                return None
+            if value is None:
+                if written:
+                    return None
+                continue
+            types.add(type_id)
+            found.append(Price(product_id, type_id, value, iso_currency(currency) if currency else self._currencies.get(type_id, "RUB")))
+        stocks = self._planned_stocks(planned, amounts)
+        if stocks is None:
+            return None
+        for warehouse_id, quantity in stocks.items():
+            if warehouse_id == DEFAULT_WAREHOUSE_ID:
+                found.append(DEFAULT_WAREHOUSE)
+            found.append(Stock(product_id, warehouse_id, quantity))
+        return found
+
+    def _planned_stocks(self, planned: Planned, amounts: AmountPlan) -> dict[str, Decimal] | None:
+        by_warehouse: dict[str, Decimal] = {}
+        values = planned.cut.values
+        for id_place, amount_place in amounts.stocks:
+            warehouse_id, quantity = values[id_place].strip(), plain_number(values[amount_place].strip())
+            if not warehouse_id or quantity is None:
+                return None
+            by_warehouse[warehouse_id] = by_warehouse[warehouse_id] + quantity if warehouse_id in by_warehouse else quantity
+        total = planned.texts[amounts.total]
+        if not by_warehouse and total:
+            quantity = plain_number(total)
+            return None if quantity is None else {DEFAULT_WAREHOUSE_ID: quantity}
+        return by_warehouse
 
     # --- prices -----------------------------------------------------------------------------------------------------
 

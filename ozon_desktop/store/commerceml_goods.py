@@ -20,7 +20,7 @@ from ozon_desktop.domain.store_catalog import (
 )
 from ozon_desktop.store.bitrix_fields import MARK, is_field, plain_text, with_fields
 from ozon_desktop.store.commerceml_amounts import AmountReader
-from ozon_desktop.store.commerceml_plan import GoodsPlan, GoodsPlans, contents
+from ozon_desktop.store.commerceml_plan import GoodsPlan, GoodsPlans, Planned
 from ozon_desktop.store.lifted import Whole
 from ozon_desktop.store.numbers import split_codes
 from ozon_desktop.store.shapes import Cut, Inside
@@ -116,12 +116,13 @@ class ProductReader:
         """
         return self._product(element, inside, structure_id, product_id, None, has_card=True, changes=changes)
 
-    def planned(self, cut: Cut, structure_id: str, *, changes: bool) -> Product | None:
-        """As `product`, of one that need not be a tree for it; None for one that must. The product without an id is one of them."""
-        plan = self._plans.plan(cut.shape)
-        if plan is None:
-            return None
-        texts = contents(cut)
+    def planned(self, cut: Cut) -> Planned | None:
+        """The plan of a product, None for one that has to be read out of its tree."""
+        return self._plans.planned(cut)
+
+    def by_plan(self, planned: Planned, structure_id: str, *, has_card: bool, changes: bool) -> Product | None:
+        """As `product`, or as `offer` of a bare product; None for one that has to be read out of its tree, as one without an id is."""
+        plan, cut, texts = planned
         product_id = _product_id(texts[plan.id], "")
         requisite_pairs = [(texts[name], texts[value]) for name, value in plan.requisites]
         properties = self._planned_properties(plan, texts)
@@ -153,7 +154,8 @@ class ProductReader:
             "" if plan.unit is None else _planned_unit(plan, cut),
             tuple(properties),
             _marked(requisites),
-            code=code,
+            has_card,
+            code,
             unsaid=_unsaid(plan.names, requisites, made=made) if changes else NO_FIELDS,
         )
 
@@ -330,6 +332,12 @@ class OfferReader:
 
         One that may be a variant is held back until the next one, see `rest`.
         """
+        planned = self._planned(whole, structure_id)
+        if planned is not None:
+            yield from self.rest()
+            yield from planned
+            yield from self._stream.read(whole, planned[0].id, context)
+            return
         element, inside = whole.root, whole.inside
         product_id = offer_product_id(inside)
         if not product_id:
@@ -349,6 +357,15 @@ class OfferReader:
         # What was read is filled with the next offer.
         kept = deepcopy(element)
         self._held = _Held(product_id, characteristics, kept, Inside(kept), structure_id, amounts)
+
+    def _planned(self, whole: Whole, structure_id: str) -> tuple[Product, *tuple[StoreRecord, ...]] | None:
+        """The records of a bare product that is written as nearly all are."""
+        planned = None if whole.cut is None else self._products.planned(whole.cut)
+        product = None if planned is None else self._products.by_plan(planned, structure_id, has_card=False, changes=True)
+        if planned is None or product is None or "#" in product.id:
+            return None
+        amounts = self._amounts.by_plan(planned, product.id)
+        return None if amounts is None else (product, *amounts)
 
     def rest(self) -> Iterator[StoreRecord]:
         """The records of the offer that was held back."""

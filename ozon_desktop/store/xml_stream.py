@@ -38,6 +38,7 @@ LONGEST_WRITTEN = 200
 MAX_ESCAPES = 4
 """A text that is escaped more often is kept as it stands then."""
 
+_EXACT = re.compile(r"[0-9]{1,11}\.[0-9]{1,2}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROOT_START = re.compile(r"<(?![!?])")
 _BREAKING = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
@@ -203,8 +204,10 @@ def _whole(element: XmlElement) -> str:
 
 
 def plain_number(bare: str) -> Decimal | None:
-    """The number nearly all files write, for which no looking for words is needed: digits alone."""
-    return Decimal(bare) if bare.isdecimal() and bare.isascii() and len(bare) < MANY_DIGITS else None
+    """The number nearly all files write, for which no looking for words is needed: digits, and up to two behind a point."""
+    if bare.isdecimal():
+        return Decimal(bare) if bare.isascii() and len(bare) < MANY_DIGITS else None
+    return Decimal(bare) if _EXACT.fullmatch(bare) else None
 
 
 def looks_like_xml(head: bytes) -> bool:

@@ -31,6 +31,14 @@ PRODUCT = """<Товар><Ид>{n}</Ид><Штрихкод>460000000{n:04}</Шт
 <СтавкиНалогов><СтавкаНалога><Наименование>НДС</Наименование><Ставка>20</Ставка></СтавкаНалога></СтавкиНалогов>
 <ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>{requisite}</Наименование><Значение>{value}</Значение></ЗначениеРеквизита>
 <ЗначениеРеквизита><Наименование>Вес</Наименование><Значение>0.35</Значение></ЗначениеРеквизита></ЗначенияРеквизитов></Товар>"""
+PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<КоммерческаяИнформация><ПакетПредложений><Ид>s#</Ид><ТипыЦен><ТипЦены><Ид>retail</Ид><Наименование>Р</Наименование>{types}</ТипЦены></ТипыЦен>
+<Предложения>{offers}</Предложения></ПакетПредложений></КоммерческаяИнформация>"""
+PRICED = """<Предложение><Ид>{n}{mark}</Ид><Артикул>A-{n}</Артикул><Наименование>Чай {name}</Наименование>
+<Цены><Цена><Представление>{price} RUB</Представление><ИдТипаЦены>{type}</ИдТипаЦены><ЦенаЗаЕдиницу>{price}</ЦенаЗаЕдиницу>
+<Валюта>{currency}</Валюта><Единица>шт</Единица><Коэффициент>{factor}</Коэффициент></Цена><Цена><ИдТипаЦены>опт</ИдТипаЦены>
+<ЦенаЗаЕдиницу>90</ЦенаЗаЕдиницу><Валюта/></Цена></Цены><Количество>{stock}</Количество>
+<Склад ИдСклада="{warehouse}" КоличествоНаСкладе="{stock}"/><Склад КоличествоНаСкладе="2" ИдСклада="main"/></Предложение>"""
 YML = """<?xml version="1.0" encoding="UTF-8"?>
 <yml_catalog date="2026-11-24 10:00"><shop><name>М</name><company>О</company><categories><category id="1">К</category></categories>
 <offers>{products}</offers></shop></yml_catalog>"""
@@ -70,6 +78,25 @@ def goods(random: Random) -> str:
         for number in range(12)
     ]
     return GOODS.format(changes=random.choice(("true", "false")), products="\n".join(products))
+
+
+def packages(random: Random) -> str:
+    """Offers of such goods."""
+    products = [
+        PRICED.format(
+            n=number,
+            mark=random.choice(("", "", "", "#", f"#v{number}")),
+            name=random.choice(NAMES),
+            price=random.choice(("100", "1499.50", "0", "1 200,50 руб.", "1,234", "", "-5", "нет", "1.234")),
+            type=random.choice(("retail", "retail", "retail", "default", "", "иная")),
+            currency=random.choice(("RUB", "руб", "", "USD")),
+            factor=random.choice(("1", "1", "1", "12", "", "x", "0")),
+            warehouse=random.choice(("main", "main", "default", "")),
+            stock=random.choice(("3", "7.5", "", ">10", "много", "-1")),
+        )
+        for number in range(12)
+    ]
+    return PACKAGE.format(types=random.choice(("", "<Валюта>EUR</Валюта>")), offers="\n".join(products))
 
 
 def offers(random: Random) -> str:
@@ -133,7 +160,7 @@ def by_pattern(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("by_pattern")
-@pytest.mark.parametrize("export", [goods, offers])
+@pytest.mark.parametrize("export", [goods, packages, offers])
 def test_texts_alone_say_what_the_tree_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export: Callable[[Random], str]) -> None:
     path = tmp_path / "export.xml"
     for seed in range(60):
@@ -142,7 +169,7 @@ def test_texts_alone_say_what_the_tree_says(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.usefixtures("by_pattern")
-@pytest.mark.parametrize("export", [goods, offers])
+@pytest.mark.parametrize("export", [goods, packages, offers])
 def test_of_what_is_spoilt_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export: Callable[[Random], str]) -> None:
     path = tmp_path / "export.xml"
     for seed in range(120):
