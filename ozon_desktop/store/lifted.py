@@ -67,16 +67,26 @@ class Whole:
 
 @dataclass(slots=True)
 class Lifted:
-    """One product that was taken out of the file. written: its bytes, the first of them in `line`; known: what they said once."""
+    """One product that was taken out of the file. written: its bytes, which begin at `start` of those in `around`.
+
+    first: the line in which `around` begins; known: what these bytes said once.
+    """
 
     name: bytes
     written: bytes
-    line: int
+    around: bytes
+    start: int
+    first: int
     cdata: bool
     shapes: Shapes
     print: bytes = b""
     known: KnownElement | None = None
     cut: Cut | None = None
+
+    @property
+    def line(self) -> int:
+        """The line in which it begins. Hardly any product has a problem, so it is counted when it is asked for."""
+        return self.first + self.around.count(b"\n", 0, self.start)
 
     def can_be_cut(self) -> bool:
         """Whether it is well formed by itself; what is known was found to be."""
@@ -89,16 +99,16 @@ class Lifted:
         cut = self.cut or self.shapes.cut(self.written, cdata=self.cdata)
         if cut is None:
             raise ValueError("read before, and not well formed any more")
-        return Whole(cut, partial(_line_inside, self.written, self.line), self.print)
+        return Whole(cut, partial(_line_inside, self), self.print)
 
 
 class _Run:
-    """Products of one name with nothing between them."""
+    """Products of one name with nothing between them. start: of the first of them."""
 
-    def __init__(self, name: bytes) -> None:
+    def __init__(self, name: bytes, start: int) -> None:
         self.name = name
+        self.start = start
         self.products: list[Lifted] = []
-        self.lines = 0
 
 
 class LiftedStream:
@@ -148,55 +158,50 @@ class LiftedStream:
         self._before, self._lifted = self._lifted, {}
         parts: list[bytes] = []
         run: _Run | None = None
-        found, position = self._found(data)
-        for between, product in found:
-            lines = product.written.count(b"\n") if b"\n" in product.written else 0
+        position = 0
+        for product in self._found(data):
             alone = not product.can_be_cut()
+            between = data[position : product.start]
             if run is not None and (alone or run.name != product.name or not (between == b"" or between.isspace())):
-                parts.append(self._mark(run))
+                parts.append(self._mark(run, data, position))
                 run = None
+            position = product.start + len(product.written)
             if alone:
                 parts += [between, product.written]
                 continue
             if run is None:
                 parts.append(between)
-                run = _Run(product.name)
-            else:
-                run.lines += between.count(b"\n")
+                run = _Run(product.name, product.start)
             run.products.append(product)
-            run.lines += lines
         if run is not None:
-            parts.append(self._mark(run))
+            parts.append(self._mark(run, data, position))
         rest = data[position:]
         keep = self._unfinished(rest)
         if keep is None:
             self._kept = b""
         else:
             rest, self._kept = rest[:keep], rest[keep:]
-        self._line += rest.count(b"\n")
+        self._line += data.count(b"\n", 0, len(data) - len(self._kept))
         parts.append(rest)
         return b"".join(parts)
 
-    def _found(self, data: bytes) -> tuple[list[tuple[bytes, Lifted]], int]:
-        """The products in the data, each with what stands before it, and where the last one ends."""
-        found: list[tuple[bytes, Lifted]] = []
-        position = 0
+    def _found(self, data: bytes) -> list[Lifted]:
+        """The products in the data, up to the first that is not whole."""
+        found: list[Lifted] = []
+        position, cdata, line = 0, CDATA_START in data, self._line
         while (match := self._start.search(data, position)) is not None:
             start, name = match.start(), match.group(1)
-            end, cdata = _end(data, start, self._ends[name])
+            end, marked = _end(data, start, self._ends[name]) if cdata else (data.find(self._ends[name], start), False)
             if end < 0:
                 break
-            self._line += data.count(b"\n", position, start)
-            found.append((data[position:start], Lifted(name, data[start:end], self._line, cdata, self._shapes)))
-            self._line += data.count(b"\n", start, end)
-            position = end
-        for _, product in found:
-            product.print = print_of(product.written)
+            position = end + len(self._ends[name])
+            written = data[start:position]
+            found.append(Lifted(name, written, data, start, line, marked, self._shapes, print_of(written)))
         if self._known is not None and self._id_of is not None:
-            known = self._known.find([(self._id_of(product.written), product.print) for _, product in found])
-            for (_, product), before in zip(found, known, strict=True):
+            known = self._known.find([(self._id_of(product.written), product.print) for product in found])
+            for product, before in zip(found, known, strict=True):
                 product.known = before
-        return found, position
+        return found
 
     def _unfinished(self, rest: bytes) -> int | None:
         """Where in the rest a product may begin that is not whole yet."""
@@ -208,15 +213,18 @@ class LiftedStream:
         last = rest.rfind(b"<", max(len(rest) - 64, 0))
         return last if last >= 0 and b">" not in rest[last:] else None
 
-    def _mark(self, run: _Run) -> bytes:
+    def _mark(self, run: _Run, data: bytes, end: int) -> bytes:
         self._number += 1
         number = str(self._number)
         self._lifted[number] = run.products
-        return b'<%s %s="%s"%s/>' % (run.name, MARK.encode(), number.encode(), b"\n" * run.lines)
+        return b'<%s %s="%s"%s/>' % (run.name, MARK.encode(), number.encode(), b"\n" * data.count(b"\n", run.start, end))
 
 
 def _end(data: bytes, start: int, end_tag: bytes) -> tuple[int, bool]:
-    """Where the product that starts here ends, -1 when that is not in the data, and whether it holds CDATA, where an end tag is a text."""
+    """Where the end tag of the product that starts here is, -1 when it is not in the data, and whether the product holds CDATA.
+
+    In CDATA such a tag is a text.
+    """
     end = data.find(end_tag, start)
     cdata = False
     while end >= 0 and (opened := data.rfind(CDATA_START, start, end)) >= 0:
@@ -227,10 +235,10 @@ def _end(data: bytes, start: int, end_tag: bytes) -> tuple[int, bool]:
         if closed < end:
             break
         end = data.find(end_tag, closed)
-    return end + len(end_tag) if end >= 0 else -1, cdata
+    return end, cdata
 
 
-def _line_inside(written: bytes, first: int, number: int) -> int:
-    """The line of the element of this number; `first` is that of the product."""
+def _line_inside(product: Lifted, number: int) -> int:
+    """The line of the element of this number."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return first + (list(etree.fromstring(written, parser).iter())[number].sourceline or 1) - 1
+    return product.line + (list(etree.fromstring(product.written, parser).iter())[number].sourceline or 1) - 1

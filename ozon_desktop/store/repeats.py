@@ -14,37 +14,37 @@ class Repeats:
     """
 
     def __init__(self) -> None:
-        self._ids = array("Q", bytes(8 * _BEGIN))
-        self._said = array("Q", bytes(8 * _BEGIN))
+        self._ids, self._said = _zeros(_BEGIN), _zeros(_BEGIN)
         self._number = 0
 
     def differ(self, product_id: str, said: bytes) -> bool:
         """Whether the id was given before, and something else was said of it. said: a print of at least eight bytes."""
         # 0 stands for a free place.
         key, print_ = hash(product_id) & _KEY or 1, int.from_bytes(said[:8])
-        place = self._place(self._ids, key)
-        met = self._ids[place] != 0
-        differs = met and self._said[place] != print_
-        self._ids[place], self._said[place] = key, print_
-        if not met:
+        ids = self._ids
+        size = len(ids)
+        place = key % size
+        while (held := ids[place]) and held != key:
+            place = (place + 1) % size
+        differs = held != 0 and self._said[place] != print_
+        ids[place], self._said[place] = key, print_
+        if not held:
             self._number += 1
-            if self._number * 4 > len(self._ids) * 3:
+            if self._number * 4 > size * 3:
                 self._grow()
         return differs
 
-    @staticmethod
-    def _place(ids: "array[int]", key: int) -> int:
-        """Where the id stands, or the free place it goes to."""
-        size = len(ids)
-        place = key % size
-        while ids[place] not in (0, key):
-            place = (place + 1) % size
-        return place
-
     def _grow(self) -> None:
-        ids, prints = self._ids, self._said
-        self._ids, self._said = (array("Q", bytes(2 * 8 * len(ids))) for _ in range(2))
-        for key, said in zip(ids, prints, strict=True):
+        size = 2 * len(self._ids)
+        ids, prints = _zeros(size), _zeros(size)
+        for key, said in zip(self._ids, self._said, strict=True):
             if key:
-                place = self._place(self._ids, key)
-                self._ids[place], self._said[place] = key, said
+                place = key % size
+                while ids[place]:
+                    place = (place + 1) % size
+                ids[place], prints[place] = key, said
+        self._ids, self._said = ids, prints
+
+
+def _zeros(size: int) -> "array[int]":
+    return array("Q", (0,)) * size
