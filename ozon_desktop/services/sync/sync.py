@@ -19,7 +19,7 @@ from ozon_desktop.domain.stock_rules import NO_RULES
 from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, NotConfirmed, NotFound, OzonError, PlanChanged, ReadOnlyCabinet
 from ozon_desktop.services.orders.orders import OrdersService
-from ozon_desktop.services.orders.sold_since import forget_sold
+from ozon_desktop.services.orders.sold_since import forget_sold, sold_since
 from ozon_desktop.services.orders.view import OrdersFetched
 from ozon_desktop.services.runs.board import RunBoard
 from ozon_desktop.services.runs.edits import own_changes
@@ -327,7 +327,7 @@ class SyncService:
         if asked.plan is not None and plan.of(ActionKind.STOCK):
             plan = lowered(plan, await self._stocks_now(integration_id))
         if done.orders_failed is not None and await self._storage.run(partial(_subtracts, integration_id)):
-            plan = only_lower(plan)
+            plan = only_lower(plan, await self._storage.run(lambda unit: sold_since(unit, integration_id)))
         plan = narrow(confirmed(plan) if asked.release else plan, asked.parts, asked.only_offers)
         done.skips, done.held = plan.of(ActionKind.SKIP), plan.undecided
         await self._storage.run(lambda unit: _keep_before(unit, integration_id, sender.run_id, sendable(plan), self._clock()))

@@ -267,6 +267,25 @@ async def test_without_its_orders_stocks_may_only_fall(selling: Shop) -> None:
     assert offered(selling) == 9
 
 
+async def test_without_its_orders_what_ozon_has_subtracted_by_itself_is_not_set_again(selling: Shop) -> None:
+    """One order is known when the orders cannot be read any more, another one is not: the number less the known one is too high."""
+    await import_(selling, 9)
+    await run(selling)
+    selling.sandbox.place_order("RU-1", 2)
+    await selling.application.orders.fetch(selling.integration, silent)
+    selling.sandbox.place_order("RU-1", 3)
+    selling.line.break_at(FBS, "html")
+    await run(selling)
+    assert offered(selling) == 4
+    await import_(selling, 1)
+    await run(selling)
+    assert offered(selling) == 0, "what the store lost beside that is taken off"
+    selling.line.mend()
+    await import_(selling, 9)
+    await run(selling)
+    assert offered(selling) == 4
+
+
 # --- however it falls -------------------------------------------------------------------------------------------------
 
 

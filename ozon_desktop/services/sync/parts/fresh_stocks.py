@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ozon_desktop.domain.sync_plan import ActionKind, FieldChange, PlanItem, Reason, SyncPlan, in_order
+from ozon_desktop.services.orders.sold_since import SoldSince
 
 OUGHT_TO_STAY = frozenset({Reason.STOCK_CHANGED, Reason.TAKEN_BACK})
 """Why stocks are sent of products whose stock, when a plan of now does not name it, is to stay as Ozon is known to have it."""
@@ -28,16 +29,21 @@ def not_above(plan: SyncPlan, fresh: SyncPlan) -> SyncPlan:
     return in_order(items)
 
 
-def only_lower(plan: SyncPlan) -> SyncPlan:
-    """The plan without the stocks that would rise: what has been sold meanwhile could not be asked. Those products wait."""
+def only_lower(plan: SyncPlan, sold: SoldSince) -> SyncPlan:
+    """The plan without the stocks that would rise: what has been sold meanwhile could not be asked. Those products wait.
+
+    sold: what Ozon is known to have sold since they were set, and has subtracted by itself: sent again, a number that is lower by no
+    more than that would bring back what was sold since and is not known.
+    """
     items: list[PlanItem] = []
     waiting: list[PlanItem] = []
     for item in plan.items:
         if item.kind is not ActionKind.STOCK or item.hold is not None:
             items.append(item)
             continue
-        before = _before(item)
-        falling = tuple((house, pieces) for house, pieces in item.stocks if pieces == 0 or pieces < before.get(house, 0))
+        before, gone = _before(item), sold.get(item.offer_id, {})
+        left = {house: pieces - gone.get(house, 0) - gone.get(0, 0) for house, pieces in before.items()}
+        falling = tuple((house, pieces) for house, pieces in item.stocks if pieces == 0 or pieces < left.get(house, 0))
         items += _with_stocks(item, falling)
         if len(falling) < len(item.stocks):
             waiting.append(PlanItem(ActionKind.SKIP, item.offer_id, item.name, Reason.ORDERS_UNREAD, product_id=item.product_id))

@@ -140,7 +140,7 @@ class PlanMaker:
         self._known = unit.plan.accepted(integration_id)
         # Where sales are not subtracted, the same number is just what they are to leave alone.
         self._sold_since = {} if rules.write_off is WriteOff.IGNORED else sold_since(unit, integration_id)
-        self._unsure: dict[str, frozenset[int]] = {}
+        self._unsure: dict[str, Collection[int]] = {}
         self._offers = {outline.id: context.links.get(outline.id, outline.offer_id) for outline in self._sold}
         self._articles = Counter(self._offers.values())
         self._stock_texts: dict[Pairs, str] = {}
