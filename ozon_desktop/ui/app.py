@@ -166,7 +166,7 @@ class Session(QObject):
         self.failures: list[object] = []
         self.state = WindowState(paths.window_state)
         self.theme = Theme(theme_mode or _mode(self.state.text("window/theme", ThemeMode.SYSTEM.value)), self)
-        self.theme.apply()
+        self.theme.set_compact(self.state.text("window/compact") == "yes")
         self.worker = Worker(self)
         self.presenter = Presenter(str(paths.logs / LOG_NAME))
         self.application: Application | None = None

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._frame: FrameData | None = None
         names = self._page_names()
         self.menus = Menus(self, names, context.theme.mode)
+        self.menus.compact.setChecked(context.theme.compact)
         self.run_settings = add_to_menu(self.menuBar(), self.menus.notifications, "Запуски и &трей…")
         self.sidebar = Sidebar(context.theme, names)
         self.stack = QStackedWidget()
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(self._page_action)
         for action in menus.themes:
             action.triggered.connect(self._theme_action)
+        menus.compact.toggled.connect(self._set_compact)
         if self.tray is not None:
             self.tray.run_asked.connect(self.synchronize)
             self.tray.open_asked.connect(self.bring_to_front)
@@ -336,6 +338,10 @@ class MainWindow(QMainWindow):
             mode = ThemeMode(str(action.data()))
             self.context.theme.set_mode(mode)
             self.context.state.remember("window/theme", mode.value)
+
+    def _set_compact(self, compact: bool) -> None:
+        self.context.theme.set_compact(compact)
+        self.context.state.remember("window/compact", "yes" if compact else "no")
 
     def _undo(self) -> None:
         # Never of another page: what is undone has to be in sight.

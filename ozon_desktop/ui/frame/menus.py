@@ -35,6 +35,8 @@ class Menus:
         self.synchronize = self._add(view_menu, "&Синхронизировать", "synchronize_action", "F5")
         view_menu.addSeparator()
         self.themes = self._theme_actions(view_menu.addMenu("&Тема"), mode)
+        self.compact = self._add(view_menu, "&Плотные строки таблиц", "compact_rows")
+        self.compact.setCheckable(True)
         help_menu = bar.addMenu("Сп&равка")
         self.data_folder = self._add(help_menu, "Папка с &данными", "data_folder")
         self.about = self._add(help_menu, "&О программе", "about")

@@ -6,10 +6,13 @@ from ozon_desktop.paths import resource
 from ozon_desktop.ui.look.tokens import Tokens
 
 
-def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
-    """The whole style sheet of a theme. Sizes in pt and in sp (pixels that grow with the text) are for 10 pt text, times `scale`."""
+def style_sheet(tokens: Tokens, scale: float = 1.0, row: int = 30) -> str:
+    """The whole style sheet of a theme. row: the least height of rows in px.
+
+    Sizes in pt and in sp (pixels that grow with the text) are for 10 pt text, times `scale`.
+    """
     text = "\n".join(
-        (_frame(tokens), _text(tokens), _buttons(tokens), _tool_buttons(tokens), _choices(tokens), _editors(tokens), _views(tokens))
+        (_frame(tokens), _text(tokens), _buttons(tokens), _tool_buttons(tokens), _choices(tokens), _editors(tokens), _views(tokens, row))
     )
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{round(int(found[1]) * scale)}px", text)
     return re.sub(r"font-size: (\d+)pt", lambda found: f"font-size: {int(found[1]) * scale:g}pt", text)
@@ -208,7 +211,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 """
 
 
-def _views(t: Tokens) -> str:
+def _views(t: Tokens, row: int) -> str:
     return f"""
 QTreeView, QTableView, QListView {{
     background: {t.surface}; alternate-background-color: {t.surface}; color: {t.text}; border: none; outline: none;
@@ -217,7 +220,7 @@ QTreeView, QTableView, QListView {{
 }}
 QTreeView[role="boxed"], QTableView[role="boxed"], QListView[role="boxed"] {{ border: 1px solid {t.line}; border-radius: 6px; }}
 QTreeView:focus, QTableView:focus, QListView:focus {{ border: 1px solid {t.accent}; border-radius: 4px; }}
-QTreeView::item, QTableView::item, QListView::item {{ min-height: 30px; border: none; }}
+QTreeView::item, QTableView::item, QListView::item {{ min-height: {row}px; border: none; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {t.background}; color: {t.text}; }}
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}
 QTreeView::item:selected:active:focus, QTableView::item:focus {{ border: 1px solid {t.accent}; }}

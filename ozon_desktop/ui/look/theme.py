@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ozon_desktop.paths import resource
+from ozon_desktop.ui.look.density import CALM, COMPACT, Rows
 from ozon_desktop.ui.look.style_sheet import style_sheet
 from ozon_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 
@@ -54,13 +55,23 @@ class Theme(QObject):
         self._mode = mode
         self.apply()
 
+    @property
+    def compact(self) -> bool:
+        """Whether rows are low."""
+        return Rows.density is COMPACT
+
+    def set_compact(self, compact: bool) -> None:
+        """Low or calm rows, in every table and tree."""
+        Rows.density = COMPACT if compact else CALM
+        self.apply()
+
     def apply(self) -> None:
         """Puts palette and style sheet on the application; what is there already stays, as every change styles all widgets anew."""
         self._tokens = self._chosen()
         self._scale = self.scale
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            sheet, colors = style_sheet(self._tokens, self.scale), palette(self._tokens)
+            sheet, colors = style_sheet(self._tokens, self.scale, Rows.density.row), palette(self._tokens)
             # A style sheet hides the style below it: without one nobody has set the style yet.
             if not app.styleSheet():
                 app.setStyle(QStyleFactory.create("Fusion"))

@@ -10,7 +10,7 @@ OFFER, NAME, QUANTITY, PRICE = range(4)
 COLUMNS: tuple[Column[PostingProduct], ...] = (
     Column("Артикул", lambda line: line.offer_id),
     Column("Название", lambda line: line.name),
-    Column("Кол-во", lambda line: wording.number(line.quantity), alignment=RIGHT, sort_key=lambda line: line.quantity),
+    Column("Шт.", lambda line: wording.number(line.quantity), alignment=RIGHT, sort_key=lambda line: line.quantity),
     Column("Цена", lambda line: wording.money(line.price, line.currency), alignment=RIGHT, sort_key=lambda line: line.price),
 )
 

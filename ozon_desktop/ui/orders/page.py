@@ -12,9 +12,10 @@ from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.orders.actions import OrderActions
 from ozon_desktop.ui.orders.panel import OrderPanel
 from ozon_desktop.ui.orders.session import OrdersSession
-from ozon_desktop.ui.orders.table_model import OrderTableModel
+from ozon_desktop.ui.orders.table_model import GOODS, OrderTableModel
 from ozon_desktop.ui.page import Page
 from ozon_desktop.ui.widgets import Card, ColumnFitter, EmptyState, SearchField, WrappedLabel
+from ozon_desktop.ui.widgets.delegates import MiddleElideDelegate
 from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.order_hand_over import hand_over_line
 from ozon_desktop.wording.orders import not_exported_text, order_state_text, scheme_text
@@ -66,6 +67,7 @@ class OrdersPage(Page):
         set_up_table(table, "order_table", "Заказы")
         table.setModel(self.model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setItemDelegateForColumn(GOODS, MiddleElideDelegate(table))
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.context.state.restore_header("orders", table.horizontalHeader())
         ColumnFitter(table, self.model.widths, self.context.state, "orders")
@@ -88,7 +90,7 @@ class OrdersPage(Page):
         self.splitter.addWidget(card)
         self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([770, 330])
+        self.splitter.setSizes([720, 380])
         self.context.state.restore_splitter("orders", self.splitter)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)

@@ -13,7 +13,8 @@ from ozon_desktop.services.orders.view import OrderEntry, OrdersView
 from ozon_desktop.ui.look.theme import set_role
 from ozon_desktop.ui.orders.line_table_model import NAME, LineTableModel
 from ozon_desktop.ui.orders.table_model import FAILED
-from ozon_desktop.ui.widgets import ROW_HEIGHT, Badge, Card, WrappedLabel
+from ozon_desktop.ui.widgets import Badge, Card, WrappedLabel, row_height
+from ozon_desktop.ui.widgets.delegates import MiddleElideDelegate
 from ozon_desktop.ui.widgets.tables import set_up_table
 from ozon_desktop.wording.order_hand_over import NOT_HANDED_OVER
 from ozon_desktop.wording.orders import order_state_text, scheme_text
@@ -97,7 +98,7 @@ class OrderPanel(Card):
 
     def _fit(self) -> None:
         """Heights and wrapping follow the system's text scale, so that nothing is cut in large text."""
-        row = max(ROW_HEIGHT, self.fontMetrics().height() + 8)
+        row = row_height(self)
         self.lines.verticalHeader().setDefaultSectionSize(row)
         self.lines.setFixedHeight(row * (min(self.model.rowCount(), MOST_LINES) + 1) + 16)
         large = self.fontMetrics().averageCharWidth() > LARGE_CHARACTER
@@ -129,7 +130,9 @@ def _lines_table(model: LineTableModel, accessible: str) -> QTableView:
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setMinimumSectionSize(72)
+    header.setMinimumSectionSize(40)
+    table.setItemDelegateForColumn(NAME, MiddleElideDelegate(table))
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     # The panel is narrow: no title keeps room for an arrow until one is needed.
     header.setSortIndicatorShown(False)
     return table

@@ -93,7 +93,7 @@ class ProductsPage(Page):
         self.parts.setChildrenCollapsible(False)
         self.parts.addWidget(card)
         self.parts.addWidget(self.panel)
-        self.parts.setSizes([640, 430])
+        self.parts.setSizes([700, 370])
         self.context.state.restore_splitter("products", self.parts)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.parts)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductTableModel
+from ozon_desktop.ui.products.table.product_table_model import NUMBERS, ProductColumn, ProductTableModel
 from ozon_desktop.ui.state import WindowState
 from ozon_desktop.ui.widgets import ColumnFitter, LeastRows
+from ozon_desktop.ui.widgets.delegates import MiddleElideDelegate
 from ozon_desktop.ui.widgets.number_delegate import NumberDelegate
 from ozon_desktop.ui.widgets.tables import set_up_table
 
@@ -30,6 +31,7 @@ class ProductTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for column in NUMBERS:
             self.setItemDelegateForColumn(column, NumberDelegate(self))
+        self.setItemDelegateForColumn(ProductColumn.NAME, MiddleElideDelegate(self))
         header = self.horizontalHeader()
         state.restore_header("product_table", header)
         header.sortIndicatorChanged.connect(self._keep_sorting)

@@ -84,7 +84,7 @@ def product_columns(theme: Theme) -> tuple[Column[CardRow], ...]:
 
     return (
         Column("Артикул", lambda row: row.offer_id, Width(share=1, least=10), tip=_no_tip),
-        Column("Название", lambda row: row.name, Width(share=6, least=8), tip=_name_tip),
+        Column("Название", lambda row: row.name, Width(share=6, least=22), tip=_name_tip),
         Column("Цена", _price, Width(("нет цены",), spare=1), RIGHT, tip=_no_tip, colour=price_colour, sort_key=_number_of_price),
         Column("Остаток", lambda row: wording.number(row.stock), Width(spare=1), RIGHT, tip=_no_tip, sort_key=lambda row: float(row.stock)),
         Column("Готовность", _ready, Width(("10 ошибок",)), tip=_ready_tip, colour=ready_colour, sort_key=_readiness),
