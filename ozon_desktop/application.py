@@ -36,6 +36,8 @@ from ozon_desktop.services.mapping.exchange import MappingExchange
 from ozon_desktop.services.mapping.mapping import MappingService
 from ozon_desktop.services.mapping.word_tables import WordTableFiles
 from ozon_desktop.services.notifications import NotificationsService
+from ozon_desktop.services.orders.desk import DeskParts, FbsDesk
+from ozon_desktop.services.orders.desk_view import DeskPatience
 from ozon_desktop.services.orders.orders import OrdersService, StoreRoute
 from ozon_desktop.services.orders.store_orders import StoreOrders
 from ozon_desktop.services.runs.bad_items import note_bad_item
@@ -96,6 +98,7 @@ class Options:
     item_limits: ItemLimits = field(default_factory=ItemLimits)
     exchange_timing: Timing = field(default_factory=Timing)
     own_database: bool = False
+    desk_patience: DeskPatience = field(default_factory=DeskPatience)
 
 
 @dataclass(slots=True)
@@ -122,6 +125,7 @@ class Application:
     take_back: TakeBack
     sending: SendingStates
     orders: OrdersService
+    desk: FbsDesk
     journal: JournalService
     store_import: StoreImportService
     store_connection: StoreConnectionService
@@ -185,7 +189,8 @@ async def build(options: Options) -> Application:
     sandbox = None
     if options.demo:
         sandbox = await asyncio.to_thread(lambda: Sandbox(order_interval_s=options.demo_order_interval_s, assemble_s=DEMO_ASSEMBLE_S))
-    application = await asyncio.to_thread(_connect, options, storage, paths, sandbox)
+    ground = await asyncio.to_thread(_ground, options, storage, sandbox)
+    application = await asyncio.to_thread(_connect, options, ground, storage, paths, sandbox)
     application.backups = Backups(storage, options.clock, application.notifications.notify_owner)
     await application.journal.close_interrupted()
     await application.integrations.ensure_one()
@@ -217,8 +222,7 @@ def _ground(options: Options, storage: Database, sandbox: Sandbox | None) -> _Gr
     return _Ground(clock, EditedRevision(), leases, RunBoard(storage, clock), secrets, clients, notifications, journalled)
 
 
-def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
-    ground = _ground(options, storage, sandbox)
+def _connect(options: Options, ground: _Ground, storage: Database, paths: DataPaths, sandbox: Sandbox | None) -> Application:
     clock, revision, leases, clients = ground.clock, ground.revision, ground.leases, ground.clients
     (cards, catalog, cabinet), mapping, store = _cards(ground, storage), _mapping(ground, storage), _store(options, ground, storage, paths)
     runs = _runs(ground, storage, store, cards, catalog, options.patience, installation_name(paths.installation))
@@ -243,6 +247,7 @@ def _connect(options: Options, storage: Database, paths: DataPaths, sandbox: San
         take_back=TakeBack(storage, runs.sync, revision),
         sending=SendingStates(storage, clients, revision),
         orders=runs.orders,
+        desk=_desk(options, ground, storage),
         journal=JournalService(storage, clock, leases),
         store_import=store.imports,
         store_connection=store.route.connection,
@@ -277,6 +282,11 @@ def _cards(ground: _Ground, storage: Database) -> tuple[CardsService, CatalogSer
 
 def _mapping(ground: _Ground, storage: Database) -> MappingService:
     return MappingService(storage, ground.clock, ground.revision, WordTableFiles(resource("matching")))
+
+
+def _desk(options: Options, ground: _Ground, storage: Database) -> FbsDesk:
+    parts = DeskParts(storage, ground.clients, ground.clock, ground.revision, ground.journalled, ground.leases, local_zone())
+    return FbsDesk(parts, options.desk_patience)
 
 
 @dataclass(frozen=True, slots=True)

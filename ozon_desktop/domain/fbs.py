@@ -171,3 +171,117 @@ class PartOfPosting:
     sku: int
     quantity: int
     exemplar_ids: tuple[int, ...] = ()
+
+
+class FbsAction(StrEnum):
+    """What a seller has Ozon do with a posting or a carriage, and what he does with a return himself."""
+
+    SHIP = "ship"
+    SHIP_PART = "ship_part"
+    SPLIT = "split"
+    MARKS = "marks"
+    COUNTRY = "country"
+    CANCEL = "cancel"
+    CANCEL_PRODUCTS = "cancel_products"
+    CARRIAGE = "carriage"
+    CARRIAGE_POSTINGS = "carriage_postings"
+    APPROVE = "approve"
+    CANCEL_CARRIAGE = "cancel_carriage"
+    MOVE = "move"
+    TRACKING = "tracking"
+    RECEIVED = "received"
+    WRITTEN_OFF = "written_off"
+
+
+class ActionEnd(StrEnum):
+    """How it ended. OPEN: not known yet, what Ozon shows decides; NOT_DONE: Ozon shows that it was not done."""
+
+    OPEN = ""
+    DONE = "done"
+    REFUSED = "refused"
+    NOT_DONE = "not_done"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAsked:
+    """What was asked for, as far as it decides what became of it. before: pieces by SKU when it was asked; parts: by SKU, of each parcel.
+
+    reason: that of a cancellation; message: words that go with it, a country, a tracking number.
+    """
+
+    before: tuple[tuple[int, int], ...] = ()
+    parts: tuple[tuple[tuple[int, int], ...], ...] = ()
+    reason: int = 0
+    message: str = ""
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FbsIntent:
+    """One action, written before it is asked for. subject: a posting, a carriage, a delivery method, a return. who: on this computer.
+
+    result: numbers of what came of it. id 0 = not stored yet. Times are UTC.
+    """
+
+    id: int
+    integration_id: int
+    run_id: int
+    action: FbsAction
+    subject: str
+    asked: ActionAsked
+    who: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    end: ActionEnd = ActionEnd.OPEN
+    detail: str = ""
+    result: tuple[str, ...] = ()
+
+
+class MarkState(StrEnum):
+    """ENTERED: only here; SENT: Ozon checks it; PASSED, REFUSED: as Ozon found."""
+
+    ENTERED = "entered"
+    SENT = "sent"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMark:
+    """What is written on one piece. piece: its place in the posting, from 0, for each SKU. code "" = forgotten, only its digest is left.
+
+    errors: Ozon's codes, or the words of the form.
+    """
+
+    integration_id: int
+    posting_number: str
+    sku: int
+    piece: int
+    kind: Need
+    code: str
+    digest: str
+    state: MarkState = MarkState.ENTERED
+    errors: tuple[str, ...] = ()
+    entered_at: datetime | None = None
+    who: str = ""
+
+
+ABSENT = "нет"
+"""Instead of a declaration or a lot: there is none."""
+
+
+class ShipState(StrEnum):
+    """What became of assembling a posting. ALREADY: it was assembled before. WAITING: asked for, Ozon is at it.
+
+    FAILED: Ozon gave up, it can be asked again. NOT_ASKED: something that concerns all of them came before.
+    """
+
+    ASSEMBLED = "assembled"
+    ALREADY = "already"
+    WAITING = "waiting"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    NEEDS = "needs"
+    WRONG_PIECES = "wrong_pieces"
+    NOT_ASKED = "not_asked"

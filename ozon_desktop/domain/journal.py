@@ -14,6 +14,7 @@ class RunKind(StrEnum):
     ORDERS = "orders"
     CABINET = "cabinet"
     STORE_ORDERS = "store_orders"
+    FBS = "fbs"
     STORE_CREATE = "store_create"
 
 

@@ -55,6 +55,11 @@ def orders_lease(integration_id: int) -> str:
     return f"orders:{integration_id}"
 
 
+def fbs_lease(integration_id: int) -> str:
+    """The lease of work on an integration's postings: whoever holds it is the only one to ask Ozon for it."""
+    return f"fbs:{integration_id}"
+
+
 def run_lease(token: str) -> str:
     """The lease of any other run, named like no other: it keeps nobody out, it only shows that the run is alive."""
     return f"run:{token}"

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from ozon_desktop.storage.cabinet_cards import CabinetCardRepository
 from ozon_desktop.storage.cards import CardRepository
+from ozon_desktop.storage.fbs import FbsRepository
 from ozon_desktop.storage.guards import GuardRepository
 from ozon_desktop.storage.integrations import IntegrationRepository
 from ozon_desktop.storage.journal import JournalRepository
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.plan = PlanRepository(connection)
         self.guards = GuardRepository(connection)
         self.orders = OrderRepository(connection)
+        self.fbs = FbsRepository(connection)
         self.store_orders = StoreOrderRepository(connection)
         self.new_products = NewProductRepository(connection)
         self.journal = JournalRepository(connection)

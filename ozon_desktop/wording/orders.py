@@ -15,6 +15,7 @@ REFUSED_SHOWN = 5
 _NOT_ASSEMBLED = "этикетка будет после сборки заказа"
 _NO_LABEL = {
     "aren't ready": _NOT_ASSEMBLED,
+    "aren't printed": "Ozon не отдал этикетку: повторите через минуту",
     "label not allowed for delivered postings": "заказ уже доставлен",
     "INVALID_ARGUMENT": "этикетка есть только у заказа, который ожидает отгрузки",
     "NO_POSTINGS_FOR_BATCH_DOWNLOAD": "ни один из заказов не ожидает отгрузки",

@@ -80,6 +80,7 @@ _KINDS = {
     RunKind.ORDERS: "Получение заказов",
     RunKind.CABINET: "Загрузка карточек с Ozon",
     RunKind.STORE_ORDERS: "Обмен заказами с магазином",
+    RunKind.FBS: "Сборка и отгрузка заказов",
     RunKind.STORE_CREATE: "Создание товаров в магазине",
 }
 _CAUSES = {
@@ -105,6 +106,10 @@ _COUNTS = {
     "orders": "новых заказов",
     "not_exported": "заказов не записано",
     "handed": "передано заказов",
+    "assembled": "собрано",
+    "done": "сделано",
+    "refused": "отказано",
+    "wait_for_ozon": "Ozon ещё не ответил",
     "made": "создано товаров",
     "unmade": "не создано",
     "new": "новых",

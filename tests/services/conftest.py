@@ -17,6 +17,7 @@ from ozon_desktop.ozon.limits import RetryPolicy
 from ozon_desktop.ozon.transport import Transport
 from ozon_desktop.sandbox.ozon.auth import ADMIN_KEY, KNOWN_CLIENT_ID
 from ozon_desktop.services.cabinet.cards import CabinetCardsService
+from ozon_desktop.services.orders.desk_view import DeskPatience
 from ozon_desktop.services.secrets import MemoryStore
 from tests.services.shop import QUICK, SHIRTS, URL, Line, Shop, hasty_pace, make_sandbox, set_up
 
@@ -32,7 +33,9 @@ def connect(line: Line, patch: pytest.MonkeyPatch) -> None:
 
 def make_options(folder: Path) -> Options:
     """Options of a program whose waits are short."""
-    return Options(folder / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=ItemLimits(stock_every_s=0))
+    desk = DeskPatience(ship_s=3, marks_s=3, act_s=3, first_pause_s=0.02, longest_pause_s=0.1)
+    limits = ItemLimits(stock_every_s=0)
+    return Options(folder / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=limits, desk_patience=desk)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("real_migrations")]
 
 NOWHERE = "http://127.0.0.1:9"
 NEWEST = schema.REVISIONS[-1]
-LATER_KINDS = {"r0009": {RunKind.STORE_ORDERS, RunKind.STORE_CREATE}}
+LATER_KINDS = {"r0009": {RunKind.STORE_ORDERS, RunKind.STORE_CREATE, RunKind.FBS}}
 """Kinds of runs that a release did not know yet."""
 
 BOTH = [f"{release} {kind}" for release in RELEASES for kind in ("sqlite", "postgresql")]

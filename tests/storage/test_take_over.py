@@ -38,6 +38,8 @@ TYPE = TypeKey(17, 42)
 AT = datetime(2026, 12, 5, tzinfo=UTC)
 
 _NOTHING = """
+fbs_actions.action fbs_actions.subject fbs_actions.asked fbs_actions.who fbs_actions.outcome fbs_actions.detail fbs_actions.result
+fbs_marks.posting_number fbs_marks.kind fbs_marks.code fbs_marks.digest fbs_marks.state fbs_marks.errors fbs_marks.who
 new_products.offer_id new_products.creation_id new_products.problem
 accepted_offers.offer_id accepted_offers.payload accepted_offers.stocks accepted_offers.status accepted_offers.status_name
 accepted_offers.errors accepted_offers.refused accepted_offers.type_key accepted_offers.card_print cabinet_articles.offer_id

@@ -48,7 +48,7 @@ def create(memory: Memory, body: CreateRequest) -> Json:
     printed = [posting.number for posting in wanted if posting.number not in refused]
     left_out = min(memory.missing_labels, len(printed))
     memory.missing_labels -= left_out
-    printed = printed[: len(printed) - left_out]
+    printed = [number for number in printed[: len(printed) - left_out] if number not in memory.never_labelled]
     tasks = []
     for kind in TASK_TYPES:
         task_id = FIRST_TASK + len(memory.label_tasks)

@@ -59,10 +59,12 @@ class Memory:
     `shelf` has the cards by offer_id, `by_id` the same by product_id in ascending order; `moderation` what is being looked at,
     by offer_id; `active` the postings that still move; `archiving` when a product goes into the archive, by product_id; `stock_changes`
     when the stock of a (product_id, warehouse_id) was last set. `total_removed`: see TOTAL_REMOVED. `unknown_fields`: how often
-    (path, field) was
-    next accepted ship calls end in `ship_failed`; `mark_timeouts`: of the next pieces with marks whose check Ozon does not get done;
-    `missing_labels`: of the next postings that are left out of a file of labels without a word. `needs`: what Ozon asks for with each
-    product before the assembling, by offer_id; `not_in_circulation`: marks the state does not know as sold.
+    (path, field) was sent that the method does not have; `items[].price` is the name of a field within a list.
+
+    Trouble on demand: `ship_failures`: how many of the next accepted ship calls end in `ship_failed`; `mark_timeouts`: of the next pieces
+    with marks whose check Ozon does not get done; `missing_labels`: of the next postings that are left out of a file of labels without a
+    word, `never_labelled`: those that always are; `not_in_circulation`: marks the state does not know as sold. `needs`: what Ozon asks for
+    with each product before the assembling, by offer_id.
     """
 
     def __init__(self, catalog: Catalog, keys: Keys, faults: Faults, timing: Timing, clock: Callable[[], datetime]) -> None:
@@ -101,6 +103,7 @@ class Memory:
         self.ship_failures = 0
         self.mark_timeouts = 0
         self.missing_labels = 0
+        self.never_labelled: set[str] = set()
         self.carriages: dict[int, Carriage] = {}
         self.needs: dict[str, frozenset[str]] = {}
         self.not_in_circulation: set[str] = set()

@@ -217,9 +217,9 @@ class OrdersService:
 
     # --- labels -----------------------------------------------------------------------------------------------------
 
-    async def labels(self, integration_id: int, posting_numbers: Sequence[str], path: Path) -> LabelsPrinted:
-        """Labels of FBS postings as PDF: see `OrderLabels.print` for files and errors."""
-        return await self._labels.print(integration_id, posting_numbers, path)
+    async def labels(self, integration_id: int, posting_numbers: Sequence[str], path: Path, *, small: bool = False) -> LabelsPrinted:
+        """Labels of FBS postings as PDF, big or small: see `OrderLabels.print` for files and errors."""
+        return await self._labels.print(integration_id, posting_numbers, path, small=small)
 
     async def _cabinet(self, integration_id: int) -> str:
         return (await self._storage.run(lambda unit: unit.integrations.get(integration_id))).name

@@ -35,6 +35,7 @@ REPEAT = {
     RunKind.STORE_IMPORT: ("integration", "load_export"),
     RunKind.CABINET: ("products", "adopt"),
     RunKind.STORE_ORDERS: ("integration", "store"),
+    RunKind.FBS: ("orders", None),
     RunKind.STORE_CREATE: ("integration", "store"),
 }
 """Where a run without articles is repeated: page and payload."""
