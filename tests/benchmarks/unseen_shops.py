@@ -1,7 +1,9 @@
 """Judged categories of real shops the suggestions were not made for, and how often the suggestions are right there.
 
 `unseen_shops.json` holds references (repository, commit, path, how the file is read) and judgements made before any suggestion was looked
-at; the shops are split into two halves. Only the tuning half may be looked at while the matching is changed.
+at. The shops are split in three, `half` names the part: what goes wrong in the tuning shops may be read while the matching is changed; the
+calibration shops were judged after the word tables had been written, and nothing but the weights is fitted on them; of the held-out shops
+only the figures are looked at.
 """
 
 import os

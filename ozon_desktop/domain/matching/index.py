@@ -11,6 +11,7 @@ ROLE_WEIGHTS = {Role.HEAD: 1.0, Role.ADJECTIVE: 0.5, Role.COMPLEMENT: 0.6, Role.
 RARE = 0.84
 ONE_OF_MANY, OF_CATEGORY = 0.9, 0.82
 RAREST = 10.0
+LARGE_SECTION = 12
 # «Запчасть для вязальной машины» is not the machine.
 PART_WORDS = ("аксессуар", "запчасть", "комплектующее", "комплектующие", "принадлежность", "расходный", "расходник")
 
@@ -45,10 +46,14 @@ class TypeIndex:
         self.aliases_of: list[list[int]] = [[] for _ in self.keys]
         for alias, number in enumerate(self.type_of_alias):
             self.aliases_of[number].append(alias)
+        self.stems_of = [frozenset(stem for alias in aliases for stem, _, _ in self.alias_words[alias]) for aliases in self.aliases_of]
         self.part_words = {words.stem(word) for word in PART_WORDS}
         self.is_part = [False] * len(self.keys)
         self.parts_for = self._parts_for()
         self._add_places(tree)
+        self.place_words = frozenset().union(*self.places.values())
+        self.sections = self._sections(tree)
+        self.name_lengths = [len(words.tokens(fold(tree.types[key].name))) for key in self.keys]
         self.shared_names = [len(self.by_name[fold(tree.types[key].name)]) > 1 for key in self.keys]
 
     def _read_vocabulary(self, types: list[OzonType]) -> None:
@@ -188,6 +193,12 @@ class TypeIndex:
             whole = sum(weights.values()) or 1.0
             # Half of it is how much of the path is named, half how rare the named words are.
             self.places[category] = {stem: 0.5 * weight / whole + 0.5 * weight / RAREST for stem, weight in weights.items()}
+
+    def _sections(self, tree: OzonTree) -> set[frozenset[str]]:
+        """Stems of the names of sections with many types, and of each part of such a name: «Спорт» of «Спорт и отдых»."""
+        sizes = Counter(self.category_of) + Counter(self.base_of)
+        large = [category for category, number in sizes.items() if number >= LARGE_SECTION and category in tree.categories]
+        return {frozenset(word.stem for word in reading) for one in large for reading in self.words.parts(tree.categories[one].name)}
 
     def _is_rare(self, tree: OzonTree, category: int) -> bool:
         return any(fold(name).startswith(self.words.tables.rare_places) for name in tree.category_path(category))

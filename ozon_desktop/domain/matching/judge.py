@@ -3,7 +3,7 @@
 The weights are data (`weights.txt`), fitted on judged categories of real shops.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -15,23 +15,30 @@ from ozon_desktop.domain.matching.words import Role, Word
 RANKING, TRUST = "ranking.", "trust."
 RARE_TRADE = 0.03
 LEAST, MOST = 0.001, 0.999
-NEXT = 6
+NEXT, MOST_LIKELY = 6, 20
+# How far a category is trusted whose name says nothing of the goods, as «Новинки».
+NAMELESS = 0.5
+# What a word says that only the type's place in Ozon's tree has.
+IN_PLACE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What a category's own name and path say.
 
-    stems: of all names of the path; says_parts, own_says_parts: whether the path, or the name itself, speaks of accessories or spare parts;
-    parts: how many things the name lists.
+    above: stems of each name above, nearest first; stems: of all names of the path; says_parts, own_says_parts: whether one of its names,
+    or the own name, speaks of nothing but accessories or spare parts; parts: how many things the name lists; listed: the stems of each,
+    where there are several.
     """
 
     words: Sequence[Word]
+    above: Sequence[frozenset[str]]
     stems: frozenset[str]
     says_parts: bool
     own_says_parts: bool
     vague: bool
     parts: int
+    listed: Sequence[frozenset[str]]
 
     @property
     def thing(self) -> str:
@@ -77,6 +84,7 @@ class Judge:
                 **self._own(candidate, best_score, best_place),
                 **self._parts(candidate.number, heading),
                 **self._around(candidate, around, above),
+                **self._explained(candidate, heading),
             }
             for candidate in candidates
         ]
@@ -89,6 +97,7 @@ class Judge:
             "exact": float(found is not None and candidate.name >= 0.995),
             "goods": candidate.goods,
             "place": candidate.place / best_place,
+            "relatives": candidate.near,
             "context": found.context if found else 0.0,
             "translated": float(found is not None and bool(found.word)),
             "rare": float(self._index.priors[candidate.number] < 1),
@@ -135,16 +144,39 @@ class Judge:
             "branch_category": _felt(around.branch, around.branch.category(category)),
             "children_category": _felt(around.children, around.children.category(category)),
             "children_type": _felt(around.children, around.children.type(number)),
+            "words_base": around.words.base(base),
+            "words_category": around.words.category(category),
+            "store_words_base": around.store_words.base(base),
+            "store_words_category": around.store_words.category(category),
             "parent_type": sqrt(around.parent.shares.get(number, 0.0)) * around.parent.weight,
             "parent_category": sqrt(above.get(category, 0.0)) * around.parent.weight,
         }
+
+    def _explained(self, candidate: Candidate, heading: Heading) -> dict[str, float]:
+        """How much of what the name and the names above say the type's own name and place say too, the rarer words weighing more."""
+        index, number = self._index, candidate.number
+        named, place = index.stems_of[number], index.places[index.category_of[number]]
+        found: list[float] = []
+        levels: list[Iterable[str]] = [[word.stem for word in heading.words], heading.above[0] if heading.above else ()]
+        levels.append(heading.above[-1] if len(heading.above) > 1 else ())
+        for stems in levels:
+            whole = said = 0.0
+            for stem in stems:
+                rarity = index.rarity.get(stem, 0.0) or (0.5 if stem in index.place_words else 0.0)
+                whole += rarity
+                wide = index.words.broader.get(stem, stem)
+                said += rarity * (1.0 if stem in named else 0.8 if wide in named else IN_PLACE if stem in place or wide in place else 0.0)
+            found.append(said / whole if whole else 0.0)
+        own, parent, top = found
+        return {"says_own": own, "says_parent": parent, "says_top": top}
 
     def trust(self, judged: Sequence[Judged], heading: Heading, around: Surroundings) -> float:
         """How likely the first of them is right, 0…1."""
         if not judged:
             return 0.0
         total = sum(self._trust.get(name, 0.0) * value for name, value in self.trust_evidence(judged, heading, around).items())
-        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+        trust = 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+        return trust if heading.words or judged[0].candidate.goods else min(trust, NAMELESS)
 
     def trust_evidence(self, judged: Sequence[Judged], heading: Heading, around: Surroundings) -> dict[str, float]:
         """What speaks for and against the first one being right."""
@@ -170,8 +202,32 @@ class Judge:
             "kinds": log(1 + types),
             "trades": log(1 + bases),
             "left_over": self._left_over(first.candidate.number, heading),
+            **self._against(judged, heading),
             "others_near": sum(one.chance for one in judged[1:NEXT] if self._index.category_of[one.candidate.number] == category),
         }
+
+    def _against(self, judged: Sequence[Judged], heading: Heading) -> dict[str, float]:
+        """What makes the first one doubtful: words it does not account for, products of another kind, a name of many meanings."""
+        index, first = self._index, judged[0].candidate
+        category, base = index.category_of[first.number], index.base_of[first.number]
+        named, place = index.stems_of[first.number], index.places[category]
+        own = [word.stem for word in heading.words]
+        unknown = [stem for stem in own if stem not in index.postings and stem not in index.place_words]
+        rivals = [one.chance for one in judged[1:NEXT] if index.base_of[one.candidate.number] != base]
+        return {
+            "goods_against": max(0.0, max(one.candidate.goods for one in judged[:MOST_LIKELY]) - first.goods),
+            "only_place": sum(stem in place and stem not in named for stem in own) / len(own) if own else 0.0,
+            "unknown": len(unknown) / len(own) if own else 1.0,
+            "listed_unsaid": sum(not stems & named for stems in heading.listed) / len(heading.listed) if heading.listed else 0.0,
+            "meanings": log(1 + first.heading.meanings) if first.heading is not None else 0.0,
+            "top": float(not heading.above),
+            "section": float(self._names_a_section(first.number, own)),
+            "other_trade": max(rivals, default=0.0),
+        }
+
+    def _names_a_section(self, number: int, own: Sequence[str]) -> bool:
+        """Whether the name is that of a whole section of Ozon, of which the type is but one: «Сантехника» and «Коллекция сантехники»."""
+        return frozenset(own) in self._index.sections and self._index.name_lengths[number] > len(own)
 
     def _left_over(self, number: int, heading: Heading) -> float:
         """What part of the name's words the type's name lacks, 0…1."""
@@ -202,6 +258,15 @@ FROM_FIRST = (
     "siblings_type",
     "branch_category",
     "children_type",
+    "says_own",
+    "says_parent",
+    "words_base",
+    "words_category",
+    "store_words_base",
+    "shop_category",
+    "siblings_category",
+    "parent_type",
+    "part_not_said",
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from ozon_desktop.domain.matching.evidence import Evidence, Lesson, Match, MatchReason
 from ozon_desktop.domain.matching.index import TypeIndex
 from ozon_desktop.domain.matching.judge import Heading, Judge
+from ozon_desktop.domain.matching.leaning import Leaning, Leanings, together
 from ozon_desktop.domain.matching.lessons import SAME_NAME, Lessons
 from ozon_desktop.domain.matching.likeness import Kinship
 from ozon_desktop.domain.matching.phrases import Phrases
@@ -35,6 +36,10 @@ NEAR_RELATIVES = 0.15
 CONSIDERED = 120
 # Candidates that are weighed against the rest of the store, and what is added to them.
 WEIGHED, MOST_PARTS, ENOUGH_OF_PARENT = 40, 40, 0.15
+# How often a store is looked at; how much a word of the products says of the trade.
+LOOKS, OF_PRODUCTS = 2, 0.5
+Studied = tuple[list[Candidate], Heading, Surroundings]
+"""A category's candidates, what its name and path say, and what the rest of the store says."""
 
 
 class TypeMatcher:
@@ -46,6 +51,7 @@ class TypeMatcher:
         self._phrases = Phrases(self._words)
         self._scorer = Scorer(self._index, self._phrases)
         self._lessons = Lessons(self._words, self._index, lessons)
+        self._leanings = Leanings(self._index, self._phrases)
         self._judge = Judge(self._index, tables.weights)
         self._vague = {self._words.stem(word) for word in tables.vague}
         self._sections = {self._words.stem(word): [w.stem for w in self._words.read(text)] for word, text in tables.sections.items()}
@@ -64,31 +70,60 @@ class TypeMatcher:
         studied = self._studied(store)
         return [self._decided(store[place], one, limit) if wanted is None or place in wanted else [] for place, one in enumerate(studied)]
 
-    def study(self, store: Sequence[Evidence]) -> list[tuple[list[Candidate], Heading, Surroundings]]:
+    def study(self, store: Sequence[Evidence]) -> list[Studied]:
         """What the decision for each category of a store is made of; the weights are fitted on it."""
-        return [(self._considered(evidence, *one), one[1], one[2]) for evidence, one in zip(store, self._studied(store), strict=True)]
+        return self._studied(store)
 
-    def _studied(self, store: Sequence[Evidence]) -> list[tuple[list[Candidate], Heading, Surroundings]]:
+    def _studied(self, store: Sequence[Evidence]) -> list[Studied]:
+        """Twice: what the first look at each category found tells the others better what the store trades in than names alone do."""
         ranked = [self._ranked(evidence) for evidence in store]
         headings = [self._heading(evidence) for evidence in store]
+        leanings = [self._leaning(evidence, heading) for evidence, heading in zip(store, headings, strict=True)]
+        words = together(leanings)
+        things = [heading.thing for heading in headings]
         guesses = [self._guess(evidence, candidates) for evidence, candidates in zip(store, ranked, strict=True)]
-        trade = Trade(self._index, store, guesses, [heading.thing for heading in headings])
-        return [
-            (candidates, heading, trade.around(place)) for place, (candidates, heading) in enumerate(zip(ranked, headings, strict=True))
-        ]
+        for _ in range(LOOKS):
+            trade = Trade(self._index, store, guesses, things)
+            studied = []
+            for place, evidence in enumerate(store):
+                around = trade.around(place, leanings[place], words)
+                studied.append((self._considered(evidence, ranked[place], headings[place], around), headings[place], around))
+            guesses = [self._second_guess(evidence, one) for evidence, one in zip(store, studied, strict=True)]
+        return studied
+
+    def _leaning(self, evidence: Evidence, heading: Heading) -> Leaning:
+        """Of the path, and less of the products."""
+        stems = {self._words.broader.get(stem, stem): 1.0 for stem in heading.stems} | dict.fromkeys(heading.stems, 1.0)
+        for stem, share in self._shares(evidence.product_names).items():
+            stems.setdefault(stem, OF_PRODUCTS * share)
+        return self._leanings.of(stems)
+
+    def _second_guess(self, evidence: Evidence, studied: Studied) -> Guess:
+        if evidence.mapped in self._index.numbers or not studied[0]:
+            return self._guess(evidence, studied[0])
+        judged = self._judge.ranked(*studied)
+        return Guess({one.candidate.number: one.chance for one in judged[:VOTING]}, self._judge.trust(judged, *studied[1:]))
 
     def _heading(self, evidence: Evidence) -> Heading:
         own = self._words.read(evidence.path[-1]) if evidence.path else []
-        stems = frozenset(word.stem for name in evidence.path for word in self._words.read(name))
-        parts = self._index.part_words
+        above = [frozenset(word.stem for word in self._words.read(name)) for name in evidence.path[:-1]]
+        stems = frozenset(word.stem for word in own).union(*above)
+        listed = self._words.parts(evidence.path[-1]) if evidence.path else []
         return Heading(
             own,
+            tuple(reversed(above)),
             stems,
-            bool(stems & parts),
-            any(word.stem in parts for word in own),
+            any(map(self._says_parts, evidence.path)),
+            bool(evidence.path) and self._says_parts(evidence.path[-1]),
             self._is_vague(own),
-            len(self._words.parts(evidence.path[-1])) if evidence.path else 0,
+            len(listed),
+            [frozenset(word.stem for word in reading) for reading in listed[1:]],
         )
+
+    def _says_parts(self, name: str) -> bool:
+        """Whether a name speaks of accessories or spare parts only: «Блендеры и аксессуары» does not."""
+        readings = self._words.parts(name)
+        return bool(readings) and all(any(word.stem in self._index.part_words for word in reading) for reading in readings[1:] or readings)
 
     def _guess(self, evidence: Evidence, ranked: Sequence[Candidate]) -> Guess:
         number = self._index.numbers.get(evidence.mapped) if evidence.mapped is not None else None
@@ -96,11 +131,11 @@ class TypeMatcher:
             return Guess({number: 1.0}, 1.0)
         return guess_of([(candidate.number, candidate.score) for candidate in ranked[:VOTING]])
 
-    def _decided(self, evidence: Evidence, studied: tuple[list[Candidate], Heading, Surroundings], limit: int) -> list[Match]:
-        ranked, heading, around = studied
+    def _decided(self, evidence: Evidence, studied: Studied, limit: int) -> list[Match]:
+        candidates, heading, around = studied
         if self._is_taught(evidence):
-            return self._matches(evidence, varied(ranked, limit), limit)
-        judged = self._judge.ranked(self._considered(evidence, ranked, heading, around), heading, around)
+            return self._matches(evidence, varied(self._ranked(evidence), limit), limit)
+        judged = self._judge.ranked(candidates, heading, around)
         trust = self._judge.trust(judged, heading, around)
         matches: list[Match] = []
         for place, one in enumerate(judged[:limit]):
@@ -129,7 +164,10 @@ class TypeMatcher:
         missing = [number for number in more if number not in taken]
         place = self._context(evidence, self._words.parts(evidence.path[-1]))[1] if missing and evidence.path else {}
         for number in missing:
-            candidate = known.get(number) or Candidate(number, place=self._place(number, place, evidence.relatives))
+            candidate = known.get(number)
+            if candidate is None:
+                candidate = Candidate(number)
+                self._locate(candidate, place, evidence.relatives)
             candidates.append(candidate)
         return candidates
 
@@ -170,7 +208,7 @@ class TypeMatcher:
             if key in numbers:
                 candidates.setdefault(numbers[key], Candidate(numbers[key]))
         for candidate in candidates.values():
-            candidate.place = self._place(candidate.number, place, evidence.relatives)
+            self._locate(candidate, place, evidence.relatives)
         return candidates
 
     def _queries(self, readings: list[list[Word]], parents: list[list[list[Word]]]) -> list[Query]:
@@ -277,7 +315,7 @@ class TypeMatcher:
             for rank, reading in enumerate(phrase.readings):
                 stems = {word.stem for word in reading}
                 words = [*reading, *(word for word in rest if word.stem not in stems)]
-                translated.append(Query(words, query.prior * (prior - RANK * rank), phrase.text, query.part))
+                translated.append(Query(words, query.prior * (prior - RANK * rank), phrase.text, query.part, meanings=len(phrase.names)))
         return translated
 
     def _context(self, evidence: Evidence, readings: list[list[Word]]) -> tuple[dict[str, float], dict[str, float]]:
@@ -307,19 +345,19 @@ class TypeMatcher:
                 counts[stem] = counts.get(stem, 0) + 1
         return {stem: count / len(texts) for stem, count in counts.items()}
 
-    def _place(self, number: int, place: Mapping[str, float], relatives: tuple[TypeKey, ...]) -> float:
-        """How well the place of the type in Ozon's tree fits, 0…1."""
-        index = self._index
+    def _locate(self, candidate: Candidate, place: Mapping[str, float], relatives: tuple[TypeKey, ...]) -> None:
+        """How well the place of the type in Ozon's tree fits the words known of it, and the types of the relatives; each 0…1."""
+        index, number = self._index, candidate.number
         category = index.category_of[number]
-        fit = sum(share * place.get(stem, 0.0) for stem, share in index.places[category].items())
-        near = 0.0
+        fit = min(1.0, sum(share * place.get(stem, 0.0) for stem, share in index.places[category].items()))
+        candidate.place = fit
         if relatives:
             numbers = [index.numbers[key] for key in relatives if key in index.numbers]
             same = sum(
                 1.0 if index.category_of[other] == category else 0.5 * (index.base_of[other] == index.base_of[number]) for other in numbers
             )
-            near = same / len(relatives)
-        return min(1.0, fit) * 0.7 + 0.3 * near if relatives else min(1.0, fit)
+            candidate.near = same / len(relatives)
+            candidate.place = fit * 0.7 + 0.3 * candidate.near
 
     def _weigh(self, evidence: Evidence, candidates: dict[int, Candidate]) -> None:
         most_name = max((candidate.name for candidate in candidates.values()), default=0.0)

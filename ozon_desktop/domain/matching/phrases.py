@@ -1,7 +1,7 @@
 """Headings people use, found inside a text and led to the names Ozon has for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ozon_desktop.domain.matching.words import PREPOSITIONS, Role, Word, Words, is_adjective
@@ -40,6 +40,10 @@ class Phrases:
                 phrase = Phrase(stems, text, tuple(map(fold, names)), tuple(_reading(words, name) for name in names))
                 self._by_stem[max(stems, key=lambda stem: (len(stem), stem))].append(phrase)
         words.vocabulary.update((stem, form) for stem, form in forms.items() if stem not in words.vocabulary)
+
+    def all(self) -> Iterator[Phrase]:
+        """Each heading of the table once."""
+        return (phrase for phrases in self._by_stem.values() for phrase in phrases)
 
     def within(self, words: Iterable[Word]) -> list[Phrase]:
         """The longest phrases made of these words only; each names the thing itself, where the words name one."""

@@ -31,13 +31,15 @@ class Found:
     word: str = ""
     part: int = 0
     guessed: bool = False
+    meanings: int = 0
 
 
 @dataclass(slots=True)
 class Query:
     """A reading of a heading. prior: how likely it is meant; word: the everyday word it was translated from; part: which of several.
 
-    guessed: its words are only akin to those of the heading, so what is a sign in a type's name may be the thing itself.
+    guessed: its words are only akin to those of the heading, so what is a sign in a type's name may be the thing itself; meanings: how many
+    types the everyday word may mean, 0 where none was translated.
     """
 
     words: Sequence[Word]
@@ -45,6 +47,7 @@ class Query:
     word: str = ""
     part: int = 0
     guessed: bool = False
+    meanings: int = 0
 
 
 class Scorer:
@@ -109,6 +112,7 @@ class Scorer:
             found.score *= query.prior * index.alias_priors[alias]
             found.word = query.word
             found.part = query.part
+            found.meanings = query.meanings
             found.guessed = query.guessed or aim_only
             number = index.type_of_alias[alias]
             if number not in best or best[number].score < found.score:

@@ -7,6 +7,7 @@ from math import sqrt
 
 from ozon_desktop.domain.matching.evidence import Evidence
 from ozon_desktop.domain.matching.index import TypeIndex
+from ozon_desktop.domain.matching.leaning import Leaning
 
 # The best candidates of a category share its vote by the power of their scores.
 VOTING, POWER = 12, 6
@@ -84,7 +85,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """How the rest of the store votes, seen from one of its categories; parent: its vote, nothing at the top."""
+    """How the rest of the store votes, seen from one of its categories; parent: its vote, nothing at the top.
+
+    words, store_words: where the words of the category, and those of the whole store, lean.
+    """
 
     shop: Share
     siblings: Share
@@ -94,6 +98,8 @@ class Surroundings:
     siblings_best: tuple[int, ...]
     children_agree: float
     has_children: bool
+    words: Leaning
+    store_words: Leaning
 
 
 class Trade:
@@ -121,8 +127,8 @@ class Trade:
             self._branches[evidence.path[:1]].add(guess, 1.0, index)
             self._by_path.setdefault(evidence.path, place)
 
-    def around(self, place: int) -> Surroundings:
-        """place: of the category in the store."""
+    def around(self, place: int, words: Leaning, store_words: Leaning) -> Surroundings:
+        """place: of the category in the store; the others as in Surroundings."""
         evidence, guess, noun = self._store[place], self._guesses[place], self._nouns[place]
         own = Votes()
         own.add(guess, 1.0, self._index)
@@ -139,4 +145,6 @@ class Trade:
             tuple(number for number, _ in best),
             max(children.types.values(), default=0.0) / children.total if children and children.total else 0.0,
             children is not None,
+            words,
+            store_words,
         )

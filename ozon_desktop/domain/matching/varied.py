@@ -12,13 +12,14 @@ DOUBTFUL, ENOUGH_GUESS, ENOUGH_PART, AS_GOOD = 0.7, 0.12, 0.3, 0.6
 
 @dataclass(slots=True, eq=False)
 class Candidate:
-    """A type with its partial scores, all 0…1."""
+    """A type with its partial scores, all 0…1. near: how many of the relatives have a type of the same section."""
 
     number: int
     name: float = 0.0
     products: float = 0.0
     properties: float = 0.0
     place: float = 0.0
+    near: float = 0.0
     score: float = 0.0
     heading: Found | None = None
     product: str = ""

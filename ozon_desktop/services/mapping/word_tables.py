@@ -6,7 +6,7 @@ from ozon_desktop.domain.matching.tables import HEADINGS, LISTS, PAIRS, WEIGHTS,
 from ozon_desktop.errors import WordTableError
 
 # The order decides which of two headings with the same words is named as the reason.
-AREAS = ("technology", "home", "fashion", "leisure", "everyday", "slang", "fields")
+AREAS = ("technology", "home", "fashion", "leisure", "everyday", "slang", "fields", "trades_home", "trades")
 
 
 class WordTableFiles:
