@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from ozon_desktop.domain.addresses import is_outside, is_own_name, spelled_address
+from ozon_desktop.domain.picture_kinds import picture_head
+
 PICTURE_LIMIT = 30
 """Pictures Ozon takes per card, the main one among them."""
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file Ozon takes."""
-
-_PRIVATE = re.compile(
-    r"localhost|.*\.(?:local|lan|internal|localdomain)|0\.0\.0\.0|127(?:\.\d+){3}|10(?:\.\d+){3}|192\.168(?:\.\d+){2}"
-    r"|169\.254(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2}"
-)
-
 
 _FILE = re.compile(r"(?!/)(?:[^:?#<>|*\"]+/)?[^:?#<>|*\"/]+\.(?:jpe?g|png|gif|webp|bmp|tiff?)", re.IGNORECASE)
 
@@ -87,6 +84,14 @@ class Pictures:
         return self.sent[0] if self.sent else ""
 
 
+def checked(content: bytes) -> LoadedPicture:
+    """The picture of a file that came from outside: only a JPEG, PNG or WebP, and no larger than anybody shows."""
+    head = picture_head(content)
+    if head is None:
+        return LoadedPicture(fault=LoadFault.NOT_A_PICTURE)
+    return LoadedPicture(fault=LoadFault.TOO_LARGE) if head.too_large or len(content) > MAX_BYTES else LoadedPicture(content)
+
+
 def address_fault(url: str) -> PictureFault | None:
     """Why Ozon could not load this address; None = nothing speaks against it."""
     if re.search(r"\s", url):
@@ -98,10 +103,10 @@ def address_fault(url: str) -> PictureFault | None:
         return PictureFault.NOT_AN_ADDRESS
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return PictureFault.NOT_AN_ADDRESS if shop_file(url) is None else PictureFault.A_FILE
-    # A name without a dot is known in the shop's own network only, and so is an IPv6 address as a rule.
-    if "." not in host or _PRIVATE.fullmatch(host):
-        return PictureFault.NOT_PUBLIC
-    return None
+    address = spelled_address(host)
+    # An IPv6 address is known in the shop's own network only, as a rule.
+    private = address.version == 6 or not is_outside(address) if address is not None else is_own_name(host)
+    return PictureFault.NOT_PUBLIC if private else None
 
 
 def shop_file(picture: str) -> str | None:

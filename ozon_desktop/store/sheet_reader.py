@@ -19,13 +19,15 @@ from ozon_desktop.domain.spreadsheet import CellFault, FaultyCell
 from ozon_desktop.errors import BrokenFile, FileNotReadable, SheetTooLarge, UnsafeFile
 from ozon_desktop.store.sheet_cells import Book, format_fault, place_of, read_cell, reference_of, shared_text
 from ozon_desktop.store.xml_stream import children, local
-from ozon_desktop.wording.spreadsheets import extent_text, unpacked_text
+from ozon_desktop.wording.spreadsheets import extent_text, text_length_text, unpacked_text
 
 MOST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts that are read."""
 MOST_COLUMNS = 2_000
 MOST_CELLS = 10_000_000
 """Rows times columns between the first and the last cell."""
+MOST_SIGNS = 1_000_000
+"""Of one cell's text: thirty times what Excel can keep."""
 HEAD = 64 * 1024
 """Bytes at the beginning of a sheet in which its extent is declared."""
 
@@ -85,6 +87,9 @@ def _rows(archive: ZipFile, name: str) -> Iterator[tuple[int, Cells]]:
         for row in elements(stream, "row", name):
             number = int(row.get("r") or number + 1)
             cells = _cells(row, number, book)
+            for text in cells.values():
+                if isinstance(text, str):
+                    _refuse_text(text, name)
             for column in cells:
                 extent.add(number, column)
             _refuse_extent(extent, name)
@@ -119,6 +124,11 @@ def _refuse_extent(extent: _Extent, name: str) -> None:
         raise SheetTooLarge(name, detail=extent_text(extent.rows, extent.last_column))
 
 
+def _refuse_text(text: str, name: str) -> None:
+    if len(text) > MOST_SIGNS:
+        raise SheetTooLarge(name, detail=text_length_text(len(text), MOST_SIGNS))
+
+
 class _Parts:
     """The parts of a workbook, found by its relationships."""
 
@@ -150,7 +160,9 @@ class _Parts:
         texts: list[str] = []
         for part in self._of_book.get("sharedStrings", {}).values():
             with self._archive.open(self._own_name(part)) as stream:
-                texts += [shared_text(item) for item in elements(stream, "si", self._name)]
+                for item in elements(stream, "si", self._name):
+                    texts.append(shared_text(item))
+                    _refuse_text(texts[-1], self._name)
         formats: list[CellFault | None] = []
         for part in self._of_book.get("styles", {}).values():
             formats += _formats(self._tree(part))

@@ -48,3 +48,8 @@ def extent_text(rows: int, columns: int) -> str:
 def unpacked_text(megabytes: int, limit: int) -> str:
     """Why a file is not read: what it unpacks to."""
     return f"в распакованном виде таблица занимает {number(megabytes)} МБ, а читается не больше {number(limit)} МБ"
+
+
+def text_length_text(length: int, limit: int) -> str:
+    """Why a sheet is not read: how long a text in one of its cells is."""
+    return f"в одной ячейке {number(length)} знаков, а читается не больше {number(limit)}"

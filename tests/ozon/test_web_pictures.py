@@ -1,5 +1,6 @@
 """Pictures from a web server on this computer: what is taken, and why others are not."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,8 +9,9 @@ import pytest
 
 from ozon_desktop.domain.pictures import LoadedPicture, LoadFault
 from ozon_desktop.ozon.web_pictures import WebPictures, is_public
+from tests.made_pictures import png_head
 
-PICTURE = b"\x89PNG not really"
+PICTURE = png_head()
 
 
 SEEN_ENOUGH = threading.Event()
@@ -60,7 +62,7 @@ def local(url: str) -> bool:
 
 
 async def fetched(url: str, **options: float) -> LoadedPicture:
-    web = WebPictures(allowed=local, outside=False, **options)  # type: ignore[arg-type]
+    web = WebPictures(allowed=local, outside=False, reachable=lambda _: True, **options)  # type: ignore[arg-type]
     try:
         return await web.fetch(url)
     finally:
@@ -96,4 +98,45 @@ async def test_own_networks_are_never_asked(shop: str) -> None:
         assert not is_public(url)
         assert (await web.fetch(url)).fault is LoadFault.NOT_PUBLIC
     assert is_public("https://shop.example/1.png")
+    await web.aclose()
+
+
+async def test_a_name_that_leads_inside_is_never_asked(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes an export also says where its names lead to: the machine is looked at, at every redirection, not the name."""
+    port = int(shop.rpartition(":")[2])
+    looked_up: list[str] = []
+    answers = {"inside.example": ["127.0.0.1"], "mixed.example": ["93.184.216.34", "::ffff:127.0.0.1"], "shop.example": ["127.0.0.2"]}
+    served: list[str] = []
+    monkeypatch.setattr(Shop, "log_request", lambda self, *_: served.append(self.headers["Host"]))
+
+    async def look_up(host: str, given: int, **_: object) -> list[tuple[object, object, object, object, tuple[str, int]]]:
+        looked_up.append(host)
+        return [(None, None, None, None, (address, given)) for address in answers[host]]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", look_up)
+    web = WebPictures(outside=False)
+    for name in ("inside.example", "mixed.example"):
+        assert (await web.fetch(f"http://{name}:{port}/1.png")).fault is LoadFault.NOT_PUBLIC
+    await web.aclose()
+    assert (looked_up, served) == (["inside.example", "mixed.example"], [])
+
+
+async def test_what_was_looked_at_is_what_is_asked_under_the_name(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is looked up once: an answer that changes meanwhile leads nowhere else. A redirection is looked at again."""
+    port = int(shop.rpartition(":")[2])
+    asked: list[str] = []
+    hosts: list[str] = []
+    monkeypatch.setattr(Shop, "log_request", lambda self, *_: hosts.append(self.headers["Host"]))
+
+    async def look_up(host: str, given: int, **_: object) -> list[tuple[object, object, object, object, tuple[str, int]]]:
+        asked.append(host)
+        return [(None, None, None, None, ("127.0.0.1" if len(asked) == 1 else "10.0.0.1", given))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", look_up)
+    web = WebPictures(outside=False, reachable=lambda address: str(address) == "127.0.0.1")
+    assert (await web.fetch(f"http://shop.example:{port}/1.png")).content == PICTURE
+    assert (asked, hosts) == (["shop.example"], [f"shop.example:{port}"])
+    asked.clear()
+    assert (await web.fetch(f"http://shop.example:{port}/away")).fault is LoadFault.NOT_PUBLIC
+    assert asked == ["shop.example", "shop.example"]
     await web.aclose()

@@ -184,6 +184,19 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_path: Pat
     assert "МБ" in error_text(refused.value).text
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_text_longer_than_any_cell_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: bool) -> None:
+    monkeypatch.setattr(sheet_reader, "MOST_SIGNS", 100)
+    path = tmp_path / "long.xlsx"
+    with xlsxwriter.Workbook(path, {} if shared else {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "Артикул")
+        sheet.write_string(1, 0, "x" * 101)
+    with pytest.raises(SheetTooLarge) as refused:
+        read_sheet(path)
+    assert "101 знак" in str(error_text(refused.value)).replace("\xa0", " ")
+
+
 def test_declared_entities_are_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "entities.xlsx", lambda _, sheet: sheet.write(1, 0, "RU-1"))
     declared = b'<!DOCTYPE worksheet [<!ENTITY a "text">]><worksheet '

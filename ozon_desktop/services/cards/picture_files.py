@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from ozon_desktop.domain.pictures import MAX_BYTES, LoadedPicture, LoadFault, shop_file
+from ozon_desktop.domain.pictures import MAX_BYTES, LoadedPicture, LoadFault, checked, shop_file
 from ozon_desktop.services.shared import Clock
 
 FRESH_FOR = timedelta(days=1)
@@ -95,7 +95,7 @@ def _uploaded(place: Path) -> LoadedPicture:
     try:
         if place.stat().st_size > MAX_BYTES:
             return LoadedPicture(fault=LoadFault.TOO_LARGE)
-        return LoadedPicture(place.read_bytes())
+        return checked(place.read_bytes())
     except OSError:
         return LoadedPicture(fault=LoadFault.NO_FILE)
 

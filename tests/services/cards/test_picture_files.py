@@ -10,7 +10,9 @@ from ozon_desktop.application import Options, build
 from ozon_desktop.domain.pictures import MAX_BYTES, LoadedPicture, LoadFault
 from ozon_desktop.services.cards.picture_files import PictureFiles
 from ozon_desktop.services.secrets import MemoryStore
+from tests.made_pictures import png_head
 
+PICTURE, OTHER, SECRET = (png_head(width) for width in (10, 20, 30))
 GONE = LoadedPicture(fault=LoadFault.REFUSED, detail="404")
 
 
@@ -115,17 +117,17 @@ async def test_pictures_written_at_once_are_all_kept(tmp_path: Path, web: Web, c
 async def test_what_1c_has_uploaded_is_read_where_it_lies(tmp_path: Path, web: Web, clock: Clock) -> None:
     uploads = tmp_path / "exchange" / "pictures"
     (uploads / "import_files").mkdir(parents=True)
-    (uploads / "import_files" / "1.jpg").write_bytes(b"jpeg")
-    (tmp_path / "exchange" / "secret.jpg").write_bytes(b"secret")
+    (uploads / "import_files" / "1.jpg").write_bytes(PICTURE)
+    (tmp_path / "exchange" / "secret.jpg").write_bytes(SECRET)
     files = PictureFiles(tmp_path / "pictures", web, clock, uploads=uploads)
-    assert (await files.get("import_files/1.jpg")).content == b"jpeg"
-    assert (await files.get("import_files\\1.jpg")).content == b"jpeg"
+    assert (await files.get("import_files/1.jpg")).content == PICTURE
+    assert (await files.get("import_files\\1.jpg")).content == PICTURE
     assert await files.get("import_files/2.jpg") == LoadedPicture(fault=LoadFault.NO_FILE)
     assert web.asked == [], "no path is asked of the web"
-    (uploads / "import_files" / "1.jpg").write_bytes(b"other")
-    assert (await files.get("import_files/1.jpg")).content == b"other", "nothing is kept of what is there"
+    (uploads / "import_files" / "1.jpg").write_bytes(OTHER)
+    assert (await files.get("import_files/1.jpg")).content == OTHER, "nothing is kept of what is there"
     with (uploads / "large.jpg").open("wb") as large:
         large.truncate(MAX_BYTES + 1)
     assert await files.get("large.jpg") == LoadedPicture(fault=LoadFault.TOO_LARGE)
-    assert (await files.get("../secret.jpg")).content != b"secret"
+    assert (await files.get("../secret.jpg")).content != SECRET
     assert await PictureFiles(tmp_path / "pictures", web, clock).get("import_files/1.jpg") == LoadedPicture()

@@ -1,6 +1,7 @@
 """Small pictures for the list of pictures: loaded and made small beside the window, a few hundred kept in memory."""
 
 import asyncio
+import threading
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, Qt, 
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader, QPainter, QPixmap
 
 from ozon_desktop import wording
+from ozon_desktop.domain.picture_kinds import picture_head
 from ozon_desktop.domain.pictures import LoadFault
 from ozon_desktop.services.cards.picture_files import PictureFiles
 from ozon_desktop.ui.context import WindowContext
@@ -18,6 +20,9 @@ SIDE = 40
 """Pixels, for text of 10 pt."""
 
 MOST_KEPT = 300
+
+_TURNS = threading.BoundedSemaphore(2)
+"""Pictures unpacked at once: each may take 200 MB while it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +114,25 @@ async def _made(files: PictureFiles, url: str, side: int) -> _Made:
     loaded = await files.get(url)
     if not loaded.content:
         return _Made(url, None, loaded.fault, loaded.detail)
-    image = await asyncio.to_thread(small_image, loaded.content, side)
+    image = await asyncio.to_thread(_in_turn, loaded.content, side)
     return _Made(url, image, LoadFault.NOT_A_PICTURE if image is None else None)
 
 
+def _in_turn(content: bytes, side: int) -> QImage | None:
+    with _TURNS:
+        return small_image(content, side)
+
+
 def small_image(content: bytes, side: int) -> QImage | None:
-    """The picture with no side longer than `side` pixels; None when it is none, or in a format that is not known. Any thread."""
+    """The picture with no side longer than `side` pixels; None when it is no JPEG, PNG or WebP, or too large to be unpacked. Any thread."""
+    head = picture_head(content)
+    if head is None or head.too_large:
+        return None
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    # Never by what its content looks like to all of Qt's readers: of a drawing (SVG) Qt would open the files it names.
+    reader = QImageReader(buffer, QByteArray(head.kind.value.encode()))
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > side:
