@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import ozon_desktop
-from ozon_desktop.application import Options, build
+from ozon_desktop.application import Application, Options, build
 from ozon_desktop.commands import (
     cabinet,
     cabinet_cards,
@@ -50,7 +50,10 @@ from ozon_desktop.sandbox.ozon.import_item import CURRENCIES
 from ozon_desktop.sandbox.ozon.lifecycle import REJECT_MARK
 from ozon_desktop.services.secrets import MemoryStore
 from ozon_desktop.time_zone import settle_zone
+from ozon_desktop.wording.errors import error_line, unexpected_line
 from ozon_desktop.wording.missing_qt import NO_WINDOW, missing_qt_lines, unknown_platform_text
+from ozon_desktop.wording.runs import SCHEDULE_STOPPED
+from ozon_desktop.wording.unexpected import UNEXPECTED_TITLE
 
 Handler = Callable[[Command], Awaitable[Exit]]
 
@@ -137,19 +140,25 @@ async def _run(args: argparse.Namespace, output: Output) -> int:
     options = Options(args.data_dir, args.database_url, args.api_url, record_dir=args.record)
     application = await build(options)
     handler = start_logging(application.paths.logs)
-    asyncio.get_running_loop().set_exception_handler(partial(_unheard, output, Path(handler.baseFilename)))
+    asyncio.get_running_loop().set_exception_handler(partial(_unheard, application, output, Path(handler.baseFilename)))
     application.notifications.listen(lambda title, text: output.note(f"{title}: {text}"))
     try:
         creates = args.command == "connect"
         integration = await choose_integration(application, args.integration, create=creates)
         run: Handler = args.handler
         return await run(Command(args, application, integration, output))
+    except Exception as error:
+        if args.command == "run":
+            # Nobody looks at it: the owner hears that the schedule has ended. Letters are waited for when the program closes.
+            line = error_line(error) if isinstance(error, AppError) else unexpected_line(type(error).__name__)
+            application.notifications.notify_owner(SCHEDULE_STOPPED, line)
+        raise
     finally:
         stop_logging(handler)
         await application.close()
 
 
-def _unheard(output: Output, log: Path, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _unheard(application: Application, output: Output, log: Path, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A task beside the command failed and nobody waits for it."""
     error = context.get("exception")
     logging.getLogger(__name__).error("beside the command: %s", context.get("message"), exc_info=error)
@@ -157,6 +166,7 @@ def _unheard(output: Output, log: Path, loop: asyncio.AbstractEventLoop, context
         output.error(error)
     elif error is not None:
         output.unexpected(str(log))
+        application.notifications.notify_owner(UNEXPECTED_TITLE, unexpected_line(type(error).__name__))
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 Addresses come in many spellings (127.1, 2130706433, 0x7f.0.0.1, full-width digits) and wrapped into IPv6 ones: all mean the same machine.
 """
 
+import contextlib
 import ipaddress
 import socket
 import unicodedata
@@ -28,10 +29,8 @@ def is_outside(address: IPAddress) -> bool:
 def spelled_address(host: str) -> IPAddress | None:
     """The address a host's name is, in whichever spelling a resolver would take it; None = it is a name to be looked up."""
     plain = _plain(host)
-    try:
+    with contextlib.suppress(ValueError):
         return ipaddress.ip_address(plain.partition("%")[0])
-    except ValueError:
-        pass
     if not plain or not all(part[:1].isdigit() for part in plain.split(".")):
         return None
     try:

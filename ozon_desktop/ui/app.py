@@ -26,7 +26,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ozon_desktop.application import Application
-from ozon_desktop.errors import DatabaseDamaged
+from ozon_desktop.errors import AppError, DatabaseDamaged
 from ozon_desktop.logs import LOG_NAME
 from ozon_desktop.paths import APP_NAME, DataPaths
 from ozon_desktop.services.backups import restore
@@ -38,8 +38,10 @@ from ozon_desktop.ui.look.language import speak_russian
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, window_font
 from ozon_desktop.ui.presenter import Presenter
 from ozon_desktop.ui.state import WindowState
+from ozon_desktop.ui.terminate import ends_on_terminate
 from ozon_desktop.ui.worker import Worker
-from ozon_desktop.wording import RESTORE_BUTTON
+from ozon_desktop.wording import RESTORE_BUTTON, UNEXPECTED_TITLE
+from ozon_desktop.wording.errors import unexpected_line
 
 ApplicationFactory = Callable[[], Coroutine[Any, Any, Application]]
 
@@ -73,7 +75,8 @@ def run_window(factory: ApplicationFactory, paths: DataPaths, *, theme_mode: The
     app = prepare_qt()
     session = Session(factory, paths, theme_mode=theme_mode)
     session.start()
-    code = app.exec()
+    with ends_on_terminate(session.end_like_the_menu):
+        code = app.exec()
     session.end()
     return 3 if session.failed else code
 
@@ -164,6 +167,8 @@ class Session(QObject):
         self._quiet = quiet
         self.failed = False
         self.failures: list[object] = []
+        self._owner_knows: set[str] = set()
+        self._asked_to_end = False
         self.state = WindowState(paths.window_state)
         self.theme = Theme(theme_mode or _mode(self.state.text("window/theme", ThemeMode.SYSTEM.value)), self)
         self.theme.set_compact(self.state.text("window/compact") == "yes")
@@ -253,6 +258,26 @@ class Session(QObject):
 
     def _note_failure(self, error: object) -> None:
         self.failures.append(error)
+        self._tell_owner(error)
+
+    def _tell_owner(self, error: object) -> None:
+        """A mistake that the window could only show to nobody: the owner is told of each kind once."""
+        kind = type(error).__name__
+        looking = self.window is not None and self.window.isVisible() and self.window.isActiveWindow()
+        if looking or self._quiet or isinstance(error, AppError) or kind in self._owner_knows or self.application is None:
+            return
+        self._owner_knows.add(kind)
+        if not self.worker.stopped:
+            self.worker.run(_told(self.application, kind))
+
+    def end_like_the_menu(self) -> None:
+        """The system asks the program to end: as «Выход» does, with its questions; asked again, without."""
+        if self.window is None or self._asked_to_end:
+            QCoreApplication.exit(0)
+            return
+        self._asked_to_end = True
+        self.window.quit()
+        self._asked_to_end = self.window.isVisible()
 
     def _unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self.failures.append(error)
@@ -260,6 +285,7 @@ class Session(QObject):
             QCoreApplication.exit(130)
         elif self.window is not None:
             self.window.show_failure(error)
+            self._tell_owner(error)
         else:
             # Nothing is there that could go on, and nothing to close.
             self.failed = True
@@ -271,6 +297,10 @@ class Session(QObject):
     def _wait_for_close(self, application: Application) -> None:
         job = self.worker.run(application.close(), on_failed=self._note_failure)
         wait_until(lambda: not job.running, seconds=10.0)
+
+
+async def _told(application: Application, kind: str) -> None:
+    application.notifications.notify_owner(UNEXPECTED_TITLE, unexpected_line(kind))
 
 
 def _copy_text(text: str) -> None:

@@ -5,6 +5,7 @@ from ozon_desktop.wording.formats import duration
 from ozon_desktop.wording.sync import counts_text, run_result_text
 
 SCHEDULE_PAUSED = "Расписание приостановлено"
+SCHEDULE_STOPPED = "Расписание не работает"
 PARTLY_SENT = "Синхронизация прошла не полностью, подробности в журнале"
 _ACTIONS = {
     ProblemAction.CARD: "открыть карточку",

@@ -66,3 +66,38 @@ def test_who_has_read_enough_of_the_output_gets_no_complaint(tmp_path: Path) -> 
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "Broken" not in done.stderr
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from ozon_desktop.application import Options, build
+from ozon_desktop.paths import DataPaths
+from ozon_desktop.services.secrets import MemoryStore
+from ozon_desktop.ui import app
+folder = Path(sys.argv[1])
+timer = QTimer()
+def look():
+    if any(widget.isVisible() for widget in app.QApplication.topLevelWidgets()):
+        timer.stop()
+        print("up", flush=True)
+qt = app.prepare_qt()
+timer.timeout.connect(look)
+timer.start(50)
+sys.exit(app.run_window(lambda: build(Options(folder, secret_store=MemoryStore())), DataPaths(folder)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_sigterm_closes_the_window_and_the_database(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, "-c", WINDOW, str(tmp_path)], env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "up\n"
+        running.terminate()
+        _, err = running.communicate()
+    assert running.returncode == 0, err
+    assert not list(tmp_path.glob("*-wal")), "the database was closed, not left"

@@ -16,7 +16,16 @@ from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.schedule import TWICE_A_DAY_AT, next_run, parse_times, times_text
 from ozon_desktop.domain.sync_plan import Hold, Reason
-from ozon_desktop.errors import AlreadyRunning, AppError, NetworkError, NotConfirmed, NotPossibleYet, ReadOnlyCabinet, WrongInput
+from ozon_desktop.errors import (
+    AlreadyRunning,
+    AppError,
+    DatabaseBusy,
+    NetworkError,
+    NotConfirmed,
+    NotPossibleYet,
+    ReadOnlyCabinet,
+    WrongInput,
+)
 from ozon_desktop.services.notifications import NotificationsService
 from ozon_desktop.services.runs.board import PAUSED
 from ozon_desktop.services.runs.edits import EditedRevision, edited_key
@@ -29,7 +38,7 @@ from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_line, unexpected_line
 from ozon_desktop.wording.holds import READ_ONLY, WAITS_FOR_REVIEW
-from ozon_desktop.wording.runs import PARTLY_SENT, SCHEDULE_PAUSED
+from ozon_desktop.wording.runs import PARTLY_SENT, SCHEDULE_PAUSED, SCHEDULE_STOPPED
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 20.0
@@ -88,6 +97,7 @@ class Scheduler:
         self._jobs: dict[int, asyncio.Task[None]] = {}
         self._order_jobs: dict[int, asyncio.Task[None]] = {}
         self._told: dict[int, str] = {}
+        self._schedule_told = ""
         self._not_before: dict[int, datetime] = {}
         self._outages: dict[int, int] = {}
         self._anchors: dict[tuple[int, int], datetime] = {}
@@ -126,12 +136,23 @@ class Scheduler:
                     await self.begin()
                 except AppError as error:
                     log.warning("schedule: %s", type(error).__name__)
-                except Exception:
+                    self._tell_of_the_schedule(error, error_line(error))
+                except Exception as error:
                     # Whatever it was, the next look may get through.
                     log.exception("schedule")
+                    self._tell_of_the_schedule(error, unexpected_line(type(error).__name__))
+                else:
+                    self._schedule_told = ""
                 await self._sleep(LOOK_EVERY_S)
         finally:
             await self.stop()
+
+    def _tell_of_the_schedule(self, error: Exception, line: str) -> None:
+        """What keeps all of the schedule from going on has no run to be journalled with: the owner hears of it once, until it is over."""
+        kind = type(error).__name__
+        if self._schedule_told != kind and not isinstance(error, DatabaseBusy):
+            self._schedule_told = kind
+            self._notifications.notify_owner(SCHEDULE_STOPPED, line)
 
     async def stop(self) -> None:
         """Stops the runs under way, with what they did kept, and starts no more: for the end of the program."""
