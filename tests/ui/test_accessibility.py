@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -151,6 +151,42 @@ def test_every_control_has_a_name_for_screen_readers(worked: MainWindow) -> None
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None and not spoken(widget)
     ]
     assert not nameless, "\n".join(nameless)
+
+
+NO_ROLES = frozenset({QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane})
+"""What a screen reader cannot say how to use."""
+OWN_CONTENT = frozenset({QAccessible.Role.Table, QAccessible.Role.Tree, QAccessible.Role.List, QAccessible.Role.ComboBox})
+"""Their rows are read by their texts."""
+
+
+def heard(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """What a screen reader meets below an element and can be used, deepest last."""
+    for number in range(interface.childCount()):
+        child = interface.child(number)
+        if child is None or not child.isValid() or child.state().invisible:
+            continue
+        if child.state().focusable:
+            yield child
+        if child.role() not in OWN_CONTENT:
+            yield from heard(child)
+
+
+def test_each_page_gives_screen_readers_a_tree_of_named_controls_with_roles(worked: MainWindow) -> None:
+    show_at(worked, 1366, 768, 1.0)
+    wrong, met = [], 0
+    for name in pages(worked):
+        root = QAccessible.queryAccessibleInterface(worked)
+        for interface in heard(root):
+            thing = interface.object()
+            # The page as a whole takes the focus when its empty ground is clicked.
+            if thing is worked.current_page or thing is worked:
+                continue
+            met += 1
+            if not interface.text(QAccessible.Text.Name).strip() or interface.role() in NO_ROLES:
+                role, said = interface.role(), interface.text(QAccessible.Text.Name)
+                wrong.append(f"{name}: {type(thing).__name__} {thing.objectName()!r} {role} {said!r}")
+    assert met > 100, "the tree was walked"
+    assert not wrong, "\n".join(sorted(set(wrong)))
 
 
 @dataclass

@@ -16,18 +16,10 @@ from ozon_desktop.ui.look import theme
 from ozon_desktop.ui.look.theme import Theme, ThemeMode, icon_pixmap, set_role, window_font
 from ozon_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 
-GROUNDS = {
-    "background": ("text", "secondary", "accent", "good", "attention", "error"),
-    "surface": ("text", "secondary", "accent", "good", "attention", "error"),
-    "sidebar": ("text", "sidebar_secondary", "good", "attention", "error"),
-    "hover": ("text",),
-    "accent": ("on_accent",),
-    "accent_hover": ("on_accent",),
-    "accent_soft": ("text", "accent"),
-    "good_soft": ("text", "good"),
-    "attention_soft": ("text", "attention"),
-    "error_soft": ("text", "error"),
-}
+TEXTS = ("text", "secondary", "sidebar_secondary", "accent", "good", "attention", "error")
+SOFT = ("background", "surface", "sidebar", "hover", "accent_soft", "good_soft", "attention_soft", "error_soft")
+GROUNDS = {**dict.fromkeys(SOFT, TEXTS), "accent": ("on_accent",), "accent_hover": ("on_accent",)}
+"""Any text may come to stand on any soft ground: under the pointer, in a selected row, in a message."""
 
 
 def luminance(color: str) -> float:
