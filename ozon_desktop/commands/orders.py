@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ozon_desktop import wording
+from ozon_desktop.commands import desk
 from ozon_desktop.commands.context import Command
 from ozon_desktop.commands.output import Exit
 from ozon_desktop.domain.orders import ExportEncoding, Order
@@ -35,6 +36,8 @@ def add_commands(add: Add, group: Any) -> None:
     labels = add("labels", "этикетки отправлений FBS в файл PDF", print_labels, group)
     labels.add_argument("numbers", nargs="+", metavar="NUMBER", help="номер отправления")
     labels.add_argument("file", metavar="FILE", help="файл PDF")
+    labels.add_argument("--small", action="store_true", help="маленькие этикетки")
+    desk.add_commands(add, group)
 
 
 async def list_orders(command: Command) -> Exit:
@@ -142,7 +145,9 @@ async def hand_over(command: Command) -> Exit:
 
 
 async def print_labels(command: Command) -> Exit:
-    done = await command.application.orders.labels(command.integration.id, command.args.numbers, Path(command.args.file))
+    done = await command.application.orders.labels(
+        command.integration.id, command.args.numbers, Path(command.args.file), small=command.args.small
+    )
     refused = [{"posting_number": number, "reason": reason} for number, reason in done.refused]
     command.output.document({"files": done.files, "printed": done.printed, "refused": refused})
     command.output.line(labels_text(done.printed, done.refused))

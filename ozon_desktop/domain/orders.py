@@ -75,7 +75,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class OrderReturn:
-    """Goods of a posting on their way back. kind: Cancellation | FullReturn | PartialReturn | ClientReturn; status: in Ozon's words."""
+    """Goods of a posting on their way back. kind: Cancellation | FullReturn | PartialReturn | ClientReturn; status: in Ozon's words.
+
+    place: where they are, target: where they go (Ozon keeps what came back without a complaint for itself). paid_from: when lying there
+    begins to cost, storage: what it has cost so far; barcode: shown to get them.
+    """
 
     id: int
     posting_number: str
@@ -85,6 +89,11 @@ class OrderReturn:
     reason: str
     status: str
     changed_at: datetime | None
+    place: str = ""
+    target: str = ""
+    paid_from: datetime | None = None
+    storage: Decimal = Decimal(0)
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

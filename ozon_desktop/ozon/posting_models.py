@@ -205,6 +205,24 @@ class Visual(Struct):
     change_moment: str | None = None
 
 
+class ReturnPlace(Struct):
+    name: str | None = None
+    address: str | None = None
+
+
+class ReturnMoney(Struct):
+    price: float | None = None
+
+
+class ReturnStorage(Struct):
+    sum: ReturnMoney | None = None
+    tariffication_start_date: str | None = None
+
+
+class ReturnLogistic(Struct):
+    barcode: str | None = None
+
+
 class ReturnRow(Struct):
     """One return. Numbers come as numbers or as texts."""
 
@@ -214,10 +232,14 @@ class ReturnRow(Struct):
     type: str | None = None
     product: ReturnedProduct | None = None
     visual: Visual | None = None
+    place: ReturnPlace | None = None
+    target_place: ReturnPlace | None = None
+    storage: ReturnStorage | None = None
+    logistic: ReturnLogistic | None = None
 
     def to_domain(self) -> OrderReturn:
         product, visual = self.product or ReturnedProduct(), self.visual or Visual()
-        status = visual.status or VisualStatus()
+        status, storage = visual.status or VisualStatus(), self.storage or ReturnStorage()
         return OrderReturn(
             id=self.id,
             posting_number=self.posting_number or "",
@@ -227,6 +249,11 @@ class ReturnRow(Struct):
             reason=self.return_reason_name or "",
             status=status.display_name or status.sys_name or "",
             changed_at=_plausible(visual.change_moment),
+            place=(self.place or ReturnPlace()).name or "",
+            target=(self.target_place or ReturnPlace()).name or "",
+            paid_from=_plausible(storage.tariffication_start_date),
+            storage=decimal((storage.sum or ReturnMoney()).price, "storage") or Decimal(0),
+            barcode=(self.logistic or ReturnLogistic()).barcode or "",
         )
 
 

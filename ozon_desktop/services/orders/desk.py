@@ -11,12 +11,12 @@ from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
-from ozon_desktop.domain.fbs import CancelReason, CarriageMethod, FbsAction, FbsIntent, Need, OwnDelivery, ShipState
+from ozon_desktop.domain.fbs import ActionAsked, ActionEnd, CancelReason, CarriageMethod, FbsAction, FbsIntent, Need, OwnDelivery, ShipState
 from ozon_desktop.domain.fbs_todo import PickLine, picking, picking_order, todo
 from ozon_desktop.domain.journal import RunKind, RunProblem
 from ozon_desktop.domain.lease import fbs_lease
-from ozon_desktop.domain.orders import Order, Posting
-from ozon_desktop.errors import MissingRole, NotFound
+from ozon_desktop.domain.orders import Order, OrderReturn, Posting
+from ozon_desktop.errors import MissingRole, NotFound, WrongInput
 from ozon_desktop.ozon import endpoints
 from ozon_desktop.ozon.endpoints import Endpoint
 from ozon_desktop.ozon.fbs import STEPS, FbsClient
@@ -27,6 +27,7 @@ from ozon_desktop.services.orders.desk_view import (
     MarkEntered,
     MarksChecked,
     PieceSlot,
+    ReturnLine,
     ShipOutcome,
     ShipReport,
     Sleep,
@@ -259,6 +260,30 @@ class FbsDesk:
         await self._orders(integration_id, list(tracking))
         return await self._each(integration_id, endpoints.SET_TRACKING, lambda work: work.track(tracking))
 
+    # --- returns ----------------------------------------------------------------------------------------------------
+
+    async def returns(self, integration_id: int) -> list[ReturnLine]:
+        """Goods on their way back as the last fetch knew them, the newest first, with what became of them here."""
+
+        def work(unit: UnitOfWork) -> list[ReturnLine]:
+            there = {action: unit.fbs.of_kind(integration_id, action) for action in (FbsAction.RECEIVED, FbsAction.WRITTEN_OFF)}
+            here = {intent.subject: intent for intents in there.values() for intent in sorted(intents, key=lambda one: one.id)}
+            entries = [entry for order in unit.orders.all(integration_id) for entry in order.returns]
+            return [_return_line(entry, here.get(str(entry.id))) for entry in sorted(entries, key=lambda one: -one.id)]
+
+        return await self._storage.run(work)
+
+    async def settle_return(self, integration_id: int, return_id: int, *, written_off: bool = False) -> None:
+        """The goods of a return are here: into stock, or written off. NotFound; WrongInput when it was said already."""
+        now, action = self._parts.clock(), FbsAction.WRITTEN_OFF if written_off else FbsAction.RECEIVED
+        line = next((one for one in await self.returns(integration_id) if one.entry.id == return_id), None)
+        if line is None:
+            raise NotFound(str(return_id))
+        if line.here:
+            raise WrongInput(str(return_id), detail="об этом возврате уже записано")
+        intent = FbsIntent(0, integration_id, 0, action, str(return_id), ActionAsked(), self._who(), now, now, ActionEnd.DONE)
+        await self._storage.run(lambda unit: unit.fbs.begin([intent]))
+
     # --- running ----------------------------------------------------------------------------------------------------
 
     async def _orders(self, integration_id: int, numbers: Sequence[str]) -> list[Order]:
@@ -336,6 +361,10 @@ class FbsDesk:
 def _slots(unit: UnitOfWork, integration_id: int, number: str) -> tuple[PieceSlot, ...]:
     posting: Posting = unit.orders.get(integration_id, number).posting
     return slots(posting, unit.fbs.marks(integration_id, [number]))
+
+
+def _return_line(entry: OrderReturn, said: FbsIntent | None) -> ReturnLine:
+    return ReturnLine(entry) if said is None else ReturnLine(entry, said.action.value, said.asked_at, said.who)
 
 
 def _in_order(numbers: Sequence[str], work: Assembling) -> tuple[ShipOutcome, ...]:
