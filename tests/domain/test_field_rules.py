@@ -19,7 +19,7 @@ from ozon_desktop.domain.field_rules import (
     with_row,
 )
 from ozon_desktop.domain.ozon_catalog import Attribute, DictionaryKey, DictionaryValue, OzonType, TypeKey
-from ozon_desktop.domain.rule_proposals import RuleProposal, likeness, property_uses, propose
+from ozon_desktop.domain.rule_proposals import CONFIDENT, RuleProposal, likeness, property_uses, propose
 from ozon_desktop.domain.store_catalog import Product, fold
 from ozon_desktop.domain.value_matching import NOTHING
 from tests.domain.filling import fill_fields
@@ -213,6 +213,10 @@ def test_everything_that_is_looked_up_was_announced(saved: SavedFields | None) -
         ("Длина, см", "Длина, мм", 0.9),
         ("Марка", "Бренд", 0.9),
         ("количество пуговиц", "Количество пуговиц", 1.0),
+        ("Гарантия", "Гарантийный срок", 0.9),
+        ("Комплект поставки:", "Комплектация", 0.9),
+        ("Диагональ дисплея", "Диагональ экрана, дюймы", 0.9),
+        ("Габариты", "Размеры, мм", 0.9),
     ],
 )
 def test_names_that_mean_the_same(ours: str, theirs: str, least: float) -> None:
@@ -222,6 +226,21 @@ def test_names_that_mean_the_same(ours: str, theirs: str, least: float) -> None:
 @pytest.mark.parametrize(("ours", "theirs"), [("Сезон", "Цвет товара"), ("Вес", "Бренд"), ("", "Цвет"), ("товар", "Цвет товара")])
 def test_names_that_do_not(ours: str, theirs: str) -> None:
     assert likeness(ours, theirs) == 0
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Размер", "Размеры, мм"),
+        ("Размеры", "Размер производителя"),
+        ("Состав", "Материал"),
+        ("Материал", "Состав материала"),
+        ("Срок годности", "Гарантийный срок"),
+        ("Цвет циферблата", "Цвет товара"),
+    ],
+)
+def test_names_that_are_alike_are_not_sure(ours: str, theirs: str) -> None:
+    assert likeness(ours, theirs) < CONFIDENT
 
 
 def proposed(*properties: Sequence[tuple[str, str]], taken: Sequence[int] = ()) -> list[RuleProposal]:
@@ -252,6 +271,47 @@ def test_values_that_cannot_be_meant_lower_the_confidence() -> None:
     (odd,) = proposed([("Цвет", "пегий")])
     (right,) = proposed([("Цвет", "синий")])
     assert odd.confidence < right.confidence
+
+
+def of(
+    attribute: Attribute, *others: Attribute, uses: Sequence[tuple[str, str]], taught: dict[int, str] | None = None
+) -> RuleProposal | None:
+    """What is proposed for an attribute beside others of its type."""
+    found = propose([attribute, *others], property_uses([Product("p", "", "", properties=tuple(uses))]), lambda *_: True, (), taught)
+    return next((one for one in found if one.attribute == attribute), None)
+
+
+def test_a_property_is_sure_for_the_attribute_it_is_most_like_only() -> None:
+    material, made_of = Attribute(30010, "Материал", dictionary_id=4), Attribute(30021, "Состав", dictionary_id=4)
+    first, second = (of(one, other, uses=[("Материал", "сталь")]) for one, other in ((material, made_of), (made_of, material)))
+    assert first is not None
+    assert second is not None
+    assert first.confidence == 1.0
+    assert second.confidence < CONFIDENT
+
+
+def test_a_number_whose_unit_nobody_tells_is_not_sure() -> None:
+    weight = Attribute(4383, "Вес товара, г", type="Decimal")
+    bare, told = (of(weight, uses=[("Вес", text)]) for text in ("0.416", "416 г"))
+    assert bare is not None
+    assert told is not None
+    assert bare.confidence < CONFIDENT <= told.confidence
+
+
+def test_the_same_name_is_sure_though_its_values_have_to_be_asked_about() -> None:
+    (odd,) = proposed([("Цвет", "пегий")])
+    assert odd.confidence >= CONFIDENT
+
+
+def test_what_the_shop_decided_elsewhere_is_sure_here_and_nothing_else_of_that_property() -> None:
+    taught = {COUNTRY.id: "откуда"}
+    country = of(COUNTRY, uses=[("Откуда", "Китай"), ("Страна", "Россия")], taught=taught)
+    assert country is not None
+    assert (country.property_name, country.confidence) == ("Откуда", 1.0)
+    other = of(Attribute(51, "Откуда"), uses=[("Откуда", "Китай")], taught=taught)
+    assert other is not None
+    assert other.confidence < CONFIDENT
+    assert of(COUNTRY, uses=[("Цвет", "белый")], taught=taught) is None
 
 
 def test_attribute_with_a_rule_gets_no_proposal() -> None:

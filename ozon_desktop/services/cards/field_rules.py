@@ -1,7 +1,7 @@
 """Rules that fill fields: saving, proposing them from names, and the values that are asked about once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind, template_faults
@@ -205,7 +205,17 @@ def _proposals(unit: UnitOfWork, integration_id: int, category_id: str) -> list[
         return found is not None and found is not NOTHING
 
     taken = [rule.attribute_id for rule in context.rules.values() if rule.category_id == category_id]
-    return propose(attributes, uses, in_dictionary, taken)
+    return propose(attributes, uses, in_dictionary, taken, _taught(context, uses))
+
+
+def _taught(context: CardContext, uses: Collection[str]) -> dict[int, str]:
+    """By which of these properties the shop fills attributes in other categories: by attribute id the one most of its rules name."""
+    here = {fold(name) for name in uses}
+    named: dict[int, Counter[str]] = {}
+    for rule in context.rules.values():
+        if rule.property_name and fold(rule.property_name) in here:
+            named.setdefault(rule.attribute_id, Counter())[rule.property_name] += 1
+    return {attribute_id: names.most_common(1)[0][0] for attribute_id, names in named.items()}
 
 
 def _known_samples(

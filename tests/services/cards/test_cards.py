@@ -117,6 +117,14 @@ async def test_rules_are_proposed_and_in_force_only_when_accepted(shop: Shop) ->
         await rules.propose(shop.integration, "77")
 
 
+async def test_a_rule_of_one_category_teaches_the_others(shop: Shop) -> None:
+    await stocks(shop, {"RU-1": {"Откуда": "Китай", "Страна": "Россия"}})
+    rules = shop.application.cards.field_rules
+    await rules.save(shop.integration, [FieldRule("3", COUNTRY, RuleKind.PROPERTY, property_name="Откуда")])
+    found = {item.attribute.id: item for item in await rules.propose(shop.integration, "2")}
+    assert (found[COUNTRY].property_name, found[COUNTRY].confidence) == ("Откуда", 1.0)
+
+
 # --- Values ---------------------------------------------------------------------------------------------------------
 
 

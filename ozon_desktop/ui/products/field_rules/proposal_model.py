@@ -6,15 +6,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ozon_desktop import wording
-from ozon_desktop.domain.rule_proposals import RuleProposal
+from ozon_desktop.domain.rule_proposals import CONFIDENT, RuleProposal
 from ozon_desktop.ui.widgets import Width
 from ozon_desktop.ui.widgets.model_index import Index, Role
 from ozon_desktop.ui.widgets.row_table_model import RIGHT, Column, RowTableModel
 
 FIELD, PROPERTY, SAMPLES, PRODUCTS, SURE = range(5)
 Place = tuple[int, str]
-CHECKED_FROM = 0.8
-"""Confidence from which a proposal is checked to begin with."""
 
 
 class ProposalModel(RowTableModel["RuleProposal"]):
@@ -42,7 +40,7 @@ class ProposalModel(RowTableModel["RuleProposal"]):
 
     def show_rows(self, rows: Sequence[RuleProposal]) -> None:
         """Show these; sure ones are checked."""
-        self._check(row for row in rows if row.confidence >= CHECKED_FROM)
+        self._check(row for row in rows if row.confidence >= CONFIDENT)
         super().show_rows(rows)
         self.checked_changed.emit()
 
