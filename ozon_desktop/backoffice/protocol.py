@@ -23,6 +23,7 @@ class Pulled:
     cursor: what the next pull begins from, in the connection's own words. records: called once, in another thread; reads what was
     laid into the folder of the pull, in the order exports have, with an `ExportScope` first. full: what it does not mention is gone.
     made_at: the other side's time at which the stocks in it were counted, None = not known. requests: how many it took.
+    answered_at: the time it was there when it answered, where its clock is to be told from this computer's.
     """
 
     cursor: str
@@ -31,6 +32,7 @@ class Pulled:
     full: bool = True
     made_at: datetime | None = None
     requests: int = 1
+    answered_at: datetime | None = None
 
     @property
     def is_empty(self) -> bool:

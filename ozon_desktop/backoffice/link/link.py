@@ -83,7 +83,8 @@ class Link:
         if not reply.end_known and not _shows_its_end(path):
             raise BackOfficeAnswerUnreadable(self._subject, detail=UNKNOWN_END)
         next_ = _Cursor(self._address, reply.headers.get("etag", ""), _lasting_date(reply.headers))
-        return Pulled(msgspec.json.encode(next_).decode(), files=(path,), made_at=_made_at(reply.headers))
+        answered_at = _moment(reply.headers.get("date", ""))
+        return Pulled(msgspec.json.encode(next_).decode(), files=(path,), made_at=_made_at(reply.headers), answered_at=answered_at)
 
     @property
     def _subject(self) -> str:

@@ -298,6 +298,7 @@ class StoreConnectionService:
             folder = await asyncio.to_thread(_new_folder, self._folder)
             try:
                 pulled = await source.pull("" if full else _cursor(pulls, connection, whole=whole), folder, progress)
+                pulled = _not_made_later(pulled, began)
                 if connected.maker is not None:
                     # What it made of cards must be known before it comes as anybody's product.
                     await settle_new_products(self._storage, connected.maker, self._clock)
@@ -316,6 +317,16 @@ class StoreConnectionService:
             name = kind_text((await self.current()).kind)
             return await self._imports.import_records(name, pulled.records, progress, cause, pulled.made_at)
         return None
+
+
+def _not_made_later(pulled: Pulled, began: datetime) -> Pulled:
+    """Made no later than by this computer's clock, which dates what is sold: one that is slow would take older stocks for newer ones.
+
+    began: before it was asked. Where the clock is fast, stocks seem older than they are, which promises too little for a while.
+    """
+    if pulled.made_at is None or pulled.answered_at is None or pulled.answered_at <= began:
+        return pulled
+    return replace(pulled, made_at=pulled.made_at - (pulled.answered_at - began))
 
 
 def _new_folder(parent: Path | None) -> Path:

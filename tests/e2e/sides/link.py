@@ -11,6 +11,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from ozon_desktop import application as composition
 from ozon_desktop.application import Application
@@ -26,6 +28,17 @@ from tests.services.shop import MovingClock
 PATH = "/price"
 
 
+class DatedShop(WebShop):
+    """clock: of the server."""
+
+    clock: MovingClock
+
+    async def _answer(self, request: Request) -> Response:
+        response = await super()._answer(request)
+        response.headers["Date"] = format_datetime(self.clock.now, usegmt=True)
+        return response
+
+
 class LinkSide(StoreSide):
     """folder: where the orders come. YML, or CommerceML in a zip."""
 
@@ -34,7 +47,8 @@ class LinkSide(StoreSide):
         self.zipped = rng.random() < 0.5
         self.category, self.price_type = (GROUP, PRICE_TYPE) if self.zipped else ("2", "price")
         self.folder = folder
-        self.server = WebShop()
+        self.server = DatedShop()
+        self.server.clock = clock
         patch.setattr(composition, "Web", lambda: MortalWeb(self.server.app, lives))
 
     def publish(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,25 @@ async def test_a_broken_answer_changes_nothing(store: Connection, answer: bytes)
     store.sells(Shirt("RU-1"), Shirt("RU-2"))
     await store.service.pull(silent)
     assert await store.articles() == {"RU-1", "RU-2"}, "the next whole answer is taken"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "made"), [(timedelta(minutes=7), timedelta(minutes=-30)), (timedelta(hours=-3), timedelta(minutes=-210))]
+)
+async def test_stocks_are_never_younger_than_by_this_computers_clock(store: Connection, ahead: timedelta, made: timedelta) -> None:
+    """A server whose clock is ahead of ours (or behind it) answers with a file of half an hour ago."""
+    there = store.clock.now.replace(microsecond=0) + ahead
+    store.shop.headers = {
+        "Date": format_datetime(there, usegmt=True),
+        "Last-Modified": format_datetime(there - timedelta(minutes=30), usegmt=True),
+    }
+    await store.service.connect(LINK)
+    began = store.clock.now
+    await store.service.pull(silent)
+    counts = await store.application.storage.run(lambda unit: unit.store.stock_counts({"id-RU-1"}))
+    found = {count.made_at - began for count in counts["id-RU-1"] if count.made_at is not None}
+    assert all(abs(one - made) < timedelta(seconds=5) for one in found)
+    assert found
 
 
 async def test_two_programs_do_not_pull_at_once(store: Connection) -> None:
