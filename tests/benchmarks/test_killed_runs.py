@@ -1,22 +1,28 @@
 """Runs killed by SIGKILL at random points, also in mid request, while Ozon fails by chance: nothing is lost, nothing doubled.
 
 OZON_DESKTOP_KILLED_RUNS: how many runs are killed (300 unless told; 20 take about half a minute). OZON_DESKTOP_KILLED_SEED: the first
-seed; several processes with seeds of their own make the number up together.
+seed; several processes with seeds of their own make the number up together. OZON_DESKTOP_KILLED_SERVER: a PostgreSQL server whose databases, one
+for each world, take the place of SQLite files, as postgresql://postgres@127.0.0.1:5432/postgres.
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
 import sys
 import time
+import uuid
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from ozon_desktop.application import build
 from ozon_desktop.domain.journal import RunKind, RunResult
@@ -28,11 +34,13 @@ from ozon_desktop.errors import AppError
 from ozon_desktop.sandbox.ozon.faults import Faults
 from ozon_desktop.sandbox.ozon.sandbox import Sandbox
 from ozon_desktop.sandbox.server import SandboxThread
+from ozon_desktop.services.database_address import ENVIRONMENT_DATABASE_URL
 from ozon_desktop.services.shared import utc_now
 from tests.benchmarks.killed_run import hasty_options
 from tests.services.shop import ARCHIVE, IMPORT, PRICES, STOCKS, TIMERS, UNARCHIVE, WRITING, Line, Shirt, Shop, make_sandbox, set_up, wanted
 
 RUNS = int(os.environ.get("OZON_DESKTOP_KILLED_RUNS", "300"))
+SERVER = os.environ.get("OZON_DESKTOP_KILLED_SERVER", "")
 FIRST_SEED = int(os.environ.get("OZON_DESKTOP_KILLED_SEED", "0"))
 PER_WORLD = 10
 """Kills one after the other in one shop, each after changes of its own, before it is looked whether all came out right."""
@@ -170,6 +178,24 @@ class World:
         self.ends["journalled as interrupted"] += len([run for run in interrupted if run.kind is RunKind.SYNC])
 
 
+@contextlib.contextmanager
+def database_of(seed: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A database of its own on the server, whose address both programs take from the environment; nothing where files are meant."""
+    if not SERVER:
+        yield
+        return
+    name = f"killed_{seed}_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    monkeypatch.setenv(ENVIRONMENT_DATABASE_URL, f"{SERVER.rpartition('/')[0]}/{name}")
+    try:
+        yield
+    finally:
+        monkeypatch.delenv(ENVIRONMENT_DATABASE_URL)
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @dataclass
 class ShiftedClock:
     """The time of a world, once there is one."""
@@ -198,7 +224,7 @@ async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monke
         folder.mkdir()
         clock = ShiftedClock()
         sandbox = make_sandbox(latency_ms=12, clock=clock)  # type: ignore[arg-type]
-        with SandboxThread(sandbox) as served:
+        with database_of(seed, monkeypatch), SandboxThread(sandbox) as served:
             application = await build(hasty_options(folder, served.url, monkeypatch.setattr, clock))
             try:
                 first = Shirt("RU-0000")
@@ -217,7 +243,7 @@ async def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, monke
                 raise AssertionError(f"world {seed}: {error}") from error
             finally:
                 await application.close()
-    print(f"\n{kills} runs killed in {time.monotonic() - began:.0f} s: {dict(ends)}")
+    print(f"\n{kills} runs killed on {'PostgreSQL' if SERVER else 'SQLite'} in {time.monotonic() - began:.0f} s: {dict(ends)}")
     assert kills == RUNS
     assert not [step for step in STEPS if not ends[step]] or RUNS < 100, "a step was never met"
     assert ends["with open intents"], "no kill came between an intent and its answer: nothing was tested"
