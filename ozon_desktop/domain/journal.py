@@ -53,7 +53,10 @@ class RunProblem:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. `counts`: (name, number) pairs such as ("create", 12). Times are UTC. id 0 = not stored yet."""
+    """One run. `counts`: (name, number) pairs such as ("create", 12). Times are UTC. id 0 = not stored yet.
+
+    host, user: from which computer and by whom, as the database keeps it; "" = not known.
+    """
 
     id: int
     integration_id: int | None
@@ -66,6 +69,8 @@ class Run:
     requests: int = 0
     reason: str = ""
     problems: tuple[RunProblem, ...] = ()
+    host: str = ""
+    user: str = ""
 
 
 class ProblemAction(StrEnum):

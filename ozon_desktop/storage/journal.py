@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, ins
 
 from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.errors import NotFound
+from ozon_desktop.storage.here import host, user_name
 from ozon_desktop.storage.sql import prepared
 from ozon_desktop.storage.tables import runs
 
@@ -22,8 +23,9 @@ class JournalRepository:
         self._connection = connection
 
     def start(self, run: Run) -> int:
-        """Stores a new run (its own id is ignored) and gives its id."""
-        added: int = self._connection.execute(_NEW_RUN, _values(run)).scalar_one()
+        """Stores a new run (its own id is ignored), by whom and from which computer, and gives its id."""
+        here = {"host": run.host or host(), "user_name": run.user or user_name()}
+        added: int = self._connection.execute(_NEW_RUN, _values(run) | here).scalar_one()
         return added
 
     def finish(self, run: Run) -> None:
@@ -119,4 +121,5 @@ def _values(run: Run) -> dict[str, Any]:
 
 def _run(row: Row[Any]) -> Run:
     run = Run(row.id, row.integration_id, RunKind(row.kind), RunCause(row.cause), row.started_at, row.finished_at, RunResult(row.result))
-    return replace(run, counts=row.counts, requests=row.requests, reason=row.reason, problems=row.problems)
+    run = replace(run, counts=row.counts, requests=row.requests, reason=row.reason, problems=row.problems)
+    return replace(run, host=row.host, user=row.user_name)

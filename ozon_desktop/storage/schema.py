@@ -9,7 +9,7 @@ from ozon_desktop.errors import DatabaseDamaged, NewerDatabase
 from ozon_desktop.storage import backups
 from ozon_desktop.storage.table_base import metadata
 
-NEWEST = 19
+NEWEST = 20
 REVISIONS = tuple(f"{number:04}" for number in range(1, NEWEST + 1))
 """All revisions in `migrations/versions`, oldest first; known here so that an up-to-date database needs no Alembic."""
 

@@ -345,6 +345,8 @@ runs = Table(
     Column("requests", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("problems", Json(tuple[RunProblem, ...]), nullable=False),
+    Column("host", Text, nullable=False, server_default=""),
+    Column("user_name", Text, nullable=False, server_default=""),
     Index(None, "integration_id", "started_at"),
 )
 

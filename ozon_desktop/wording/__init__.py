@@ -82,6 +82,7 @@ from ozon_desktop.wording.sync import (
     run_problem_text,
     run_result_text,
     stage_text,
+    who_text,
 )
 from ozon_desktop.wording.sync_rules import (
     GUARD_ACTION,

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from ozon_desktop.domain.card import CardProblem, ProblemCode
 from ozon_desktop.domain.integration import LimitUsage, VatRate
-from ozon_desktop.domain.journal import RunCause, RunKind, RunProblem, RunResult
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunProblem, RunResult
 from ozon_desktop.domain.price_timers import TIMER_FIELD
 from ozon_desktop.domain.progress import ProgressUpdate, Stage
 from ozon_desktop.domain.quotas import PER_MINUTE
@@ -276,6 +276,11 @@ def run_kind_text(kind: RunKind) -> str:
 
 def run_cause_text(cause: RunCause) -> str:
     return _CAUSES[cause]
+
+
+def who_text(run: Run) -> str:
+    """«компьютер KASSA, пользователь anna»; "" when it is not known."""
+    return ", ".join(part for part in (f"компьютер {run.host}" if run.host else "", f"пользователь {run.user}" if run.user else "") if part)
 
 
 def counts_text(counts: tuple[tuple[str, int], ...]) -> str:

@@ -1,8 +1,8 @@
 """Runs killed by SIGKILL at random points, also in mid request, while Ozon fails by chance: nothing is lost, nothing doubled.
 
 OZON_DESKTOP_KILLED_RUNS: how many runs are killed (300 unless told; 20 take about half a minute). OZON_DESKTOP_KILLED_SEED: the first
-seed; several processes with seeds of their own make the number up together. OZON_DESKTOP_KILLED_SERVER: a PostgreSQL server whose databases, one
-for each world, take the place of SQLite files, as postgresql://postgres@127.0.0.1:5432/postgres.
+seed; several processes with seeds of their own make the number up together. OZON_DESKTOP_KILLED_SERVER:
+a PostgreSQL server whose databases, one for each world, take the place of SQLite files, as postgresql://postgres@127.0.0.1:5432/postgres.
 """
 
 import asyncio

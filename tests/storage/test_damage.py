@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ozon_desktop.domain.journal import Run, RunCause, RunKind, RunResult
 from ozon_desktop.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -25,10 +27,11 @@ from ozon_desktop.errors import (
     StorageError,
     WrongInput,
 )
-from ozon_desktop.storage import backups
+from ozon_desktop.storage import backups, journal
 from ozon_desktop.storage.database import Database
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.errors import error_text
+from ozon_desktop.wording.sync import who_text
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 ROWS = 400
@@ -393,3 +396,23 @@ def test_newer_is_still_newer(file: Path) -> None:
     statement("UPDATE alembic_version SET version_num = '0999'")(file)
     with pytest.raises(NewerDatabase):
         opened(file)
+
+
+@pytest.mark.slow
+def test_a_shared_journal_says_who_did_it_and_from_which_computer(postgresql_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = iter([("KASSA", "anna"), ("SKLAD", "boris")])
+
+    def one() -> None:
+        computer, person = next(names)
+        monkeypatch.setattr(journal, "host", lambda: computer)
+        monkeypatch.setattr(journal, "user_name", lambda: person)
+        run = Run(0, None, RunKind.STORE_IMPORT, RunCause.MANUAL, NOW)
+        run = replace(run, id=postgresql_database.run_sync(lambda unit: unit.journal.start(run)))
+        # Another computer may end what this one began: it was begun by this one all the same.
+        monkeypatch.setattr(journal, "host", lambda: "OTHER")
+        postgresql_database.run_sync(lambda unit: unit.journal.finish(replace(run, result=RunResult.DONE)))
+
+    one()
+    one()
+    runs = postgresql_database.run_sync(lambda unit: unit.journal.runs(None))
+    assert sorted(who_text(run) for run in runs) == ["компьютер KASSA, пользователь anna", "компьютер SKLAD, пользователь boris"]

@@ -9,10 +9,10 @@ from ozon_desktop.services.spreadsheets import write_table
 from ozon_desktop.wording.formats import exact
 from ozon_desktop.wording.runs import done_text, duration_text, error_count, problem_action_text, result_text
 from ozon_desktop.wording.setup import field_label
-from ozon_desktop.wording.sync import run_cause_text, run_kind_text, run_problem_text
+from ozon_desktop.wording.sync import run_cause_text, run_kind_text, run_problem_text, who_text
 
 TITLE = "Журнал"
-RUN = ("Когда", "Что", "Почему", "Итог")
+RUN = ("Когда", "Что", "Почему", "Кто", "Итог")
 NUMBERS = ("Что сделано", "Ошибки", "Запросы", "Длительность")
 PROBLEM = ("Артикул", "Поле", "Что случилось", "Код", "Что сделать")
 HEADINGS = (*RUN, *NUMBERS, *PROBLEM)
@@ -38,7 +38,7 @@ async def export_journal(path: Path, runs: Sequence[Run]) -> Written:
 def journal_rows(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
     """A row per problem, one for a run without any. Every row names its run; only the first has its numbers, lest a sum count twice."""
     for run in runs:
-        named = (exact(run.started_at), run_kind_text(run.kind), run_cause_text(run.cause), result_text(run))
+        named = (exact(run.started_at), run_kind_text(run.kind), run_cause_text(run.cause), who_text(run), result_text(run))
         numbers = (done_text(run), str(error_count(run)), str(run.requests), duration_text(run))
         if not run.problems:
             yield (*named, *numbers, *("" for _ in PROBLEM))

@@ -69,7 +69,7 @@ class RunPanel(Card):
             self.model.show_run(run)
         counts = wording.counts_text(run.counts)
         clean = run.result is RunResult.DONE and not run.problems
-        sentences = [run.reason, counts, "ошибок не было" if clean else ""]
+        sentences = [run.reason, counts, "ошибок не было" if clean else "", wording.who_text(run)]
         self.note.setText(" ".join(f"{wording.capital(part.rstrip('.'))}." for part in sentences if part))
         self.tree.setVisible(bool(run.problems))
         self._update()
