@@ -57,6 +57,7 @@ from ozon_desktop.wording.setup import (
     gate_text,
     mapping_state_text,
     missing_text,
+    running_text,
     scheme_text,
     step_text,
     tree_change_text,

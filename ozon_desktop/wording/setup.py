@@ -39,6 +39,11 @@ _ACTIONS = {
     Action.MAP: "Сопоставить категории",
     Action.SYNCHRONIZE: "Синхронизировать",
 }
+_RUNNING = {
+    Action.FETCH_BASE: "Получение базовых категорий",
+    Action.FETCH_CHILDREN: "Получение дочерних категорий",
+    Action.FETCH_SETTINGS: "Получение настроек",
+}
 _FIELD_PROBLEMS = {
     FieldProblem.REQUIRED: "Обязательное поле: заполните его",
     FieldProblem.NOT_POSITIVE_INTEGER: "Client ID — целое положительное число, например 100500",
@@ -74,7 +79,7 @@ _MAPPING = {
 }
 _LABELS = {
     "recipient": "Кому",
-    "server": "Сервер SMTP",
+    "server": "Почтовый сервер",
     "port": "Порт",
     "security": "Защита соединения",
     "user": "Имя пользователя",
@@ -133,6 +138,11 @@ def missing_text(missing: Missing) -> str:
 def step_text(step: Step, count: int | None = None) -> str:
     """A line of the checklist: «Базовые категории: 29»."""
     return _STEPS[step] if count is None else f"{_STEPS[step]}: {number(count)}"
+
+
+def running_text(action: Action) -> str:
+    """How a long job is called while it runs. KeyError for an action that is none."""
+    return _RUNNING[action]
 
 
 def gate_text(action: Action) -> str:

@@ -34,7 +34,7 @@ class NotificationsDialog(ToolDialog):
         self.from_line = self._line("mail_sender")
         self.fields = {
             "recipient": Field("Кому", self.recipient, required=True),
-            "server": Field("Сервер SMTP", self.server, required=True),
+            "server": Field("Почтовый сервер", self.server, required=True),
             "port": Field("Порт", self.port, required=True),
             "security": Field("Защита соединения", self.security, required=True),
             "user": Field("Имя пользователя", self.user),

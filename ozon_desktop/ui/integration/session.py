@@ -12,7 +12,7 @@ from ozon_desktop.services.catalog.view import FetchResult, SettingsResult
 from ozon_desktop.services.integration.integrations import IntegrationPage
 from ozon_desktop.ui.context import WindowContext
 from ozon_desktop.ui.worker import Callback
-from ozon_desktop.wording import gate_text
+from ozon_desktop.wording import running_text
 
 ReferenceKind = Literal["organization", "employee", "direction"]
 
@@ -110,7 +110,7 @@ class IntegrationSession(QObject):
             Action.FETCH_CHILDREN: lambda progress: service.fetch_children(integration_id, progress),
             Action.FETCH_SETTINGS: lambda progress: service.fetch_settings(integration_id, progress),
         }
-        job = self._context.run_job(gate_text(action), calls[action], on_done=self._fetched, on_failed=self._refused)
+        job = self._context.run_job(running_text(action), calls[action], on_done=self._fetched, on_failed=self._refused)
         if job is not None:
             self._fetching = action
 

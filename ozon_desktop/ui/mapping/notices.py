@@ -31,6 +31,12 @@ class Notice:
         self._text = text
 
 
+def hindered_text(view: MappingView) -> str:
+    """Why nothing can be mapped though both trees are there; "" = it can be, or the trees say themselves what is missing."""
+    hindered = view.can_map and view.categories and view.tree.categories
+    return f"Сопоставлять пока нельзя. {obstacles_text(view)}." if hindered else ""
+
+
 class Notices:
     """Shows each of the page's notices when it becomes true, and takes it away when it no longer is."""
 
@@ -41,9 +47,8 @@ class Notices:
 
     def show_view(self, view: MappingView) -> None:
         """The mapping was read or changed. Empty trees say themselves what is missing."""
-        hindered = bool(view.can_map and view.categories and view.tree.categories)
-        text = f"Сопоставлять пока нельзя. {obstacles_text(view)}." if hindered else ""
-        self._obstacles.show(text, "Открыть «Интеграция»", self._open_integration)
+        hindered = hindered_text(view)
+        self._obstacles.show(hindered, "Открыть «Интеграция»", self._open_integration)
         if not hindered:
             count = len(self._session.moved)
             text = f"Ozon перенёс типы в другие категории. Соответствий с ними: {wording.number(count)}." if count else ""

@@ -14,7 +14,7 @@ from ozon_desktop.ui.mapping.commands import page_commands
 from ozon_desktop.ui.mapping.groups.desk import GroupsDesk
 from ozon_desktop.ui.mapping.groups.panel import GroupsPanel
 from ozon_desktop.ui.mapping.menus import ozon_menu, store_menu
-from ozon_desktop.ui.mapping.notices import Notices
+from ozon_desktop.ui.mapping.notices import Notices, hindered_text
 from ozon_desktop.ui.mapping.selection import Selection
 from ozon_desktop.ui.mapping.session import MappingSession
 from ozon_desktop.ui.mapping.tools import MappingTools
@@ -209,7 +209,11 @@ class MappingPage(Page):
         self.suggest_button.setEnabled(self.session.can_suggest)
         view, in_groups, sure = self.session.view, self.in_groups, self.desk.sure
         if view is not None:
-            self.set_status_line(self.desk.status if in_groups and self.desk.count else _coverage_text(view))
+            # Said here too: the message with the button may have been closed, or covered by another.
+            obstacle = hindered_text(view)
+            self.set_status_line(obstacle or (self.desk.status if in_groups and self.desk.count else _coverage_text(view)))
+            self.store.accept_all.setEnabled(not obstacle)
+            self.store.accept_all.setToolTip(obstacle)
         self.accept_button.setText(f"Принять все {wording.number(sure)}   Ctrl+Enter")
         self.accept_button.setAccessibleName(f"Принять все уверенные: {wording.number(sure)}")
         accepting = in_groups and sure > 0 and self.session.can_map

@@ -252,7 +252,7 @@ class MappingSession(QObject):
                 return service.fetch_settings(integration_id, progress, [wanted])
             return service.fetch_settings(integration_id, progress, below=[wanted])
 
-        self._context.run_job("Получить настройки", work, on_done=self._settings_fetched, on_failed=self._settings_failed)
+        self._context.run_job("Получение настроек", work, on_done=self._settings_fetched, on_failed=self._settings_failed)
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         if result.failed:

@@ -50,7 +50,7 @@ class ExportForm(Card):
         fields = QHBoxLayout()
         fields.setSpacing(16)
         fields.addWidget(self.folder_field, 3)
-        fields.addWidget(Field("Кодировка CommerceML", self.encoding), 1)
+        fields.addWidget(Field("Кодировка файла", self.encoding), 1)
         self.body.addLayout(fields)
         buttons = QWidget()
         flow = FlowLayout(buttons, spacing=12)

@@ -102,7 +102,7 @@ class ProductsSession(QObject):
         def work(progress: Progress) -> Coroutine[Any, Any, int]:
             return context.application.cards.resolve_values(context.integration_id, progress)
 
-        context.run_job("Проверить значения на Ozon", work, on_done=self._resolved, on_failed=self._failed)
+        context.run_job("Проверка значений на Ozon", work, on_done=self._resolved, on_failed=self._failed)
 
     def _resolved(self, count: int) -> None:
         self.resolved.emit(count)
@@ -114,7 +114,7 @@ class ProductsSession(QObject):
         def work(progress: Progress) -> Coroutine[Any, Any, SettingsResult]:
             return context.application.catalog.fetch_settings(context.integration_id, progress, [key])
 
-        context.run_job("Получить настройки", work, on_done=self._settings_fetched, on_failed=self._failed)
+        context.run_job("Получение настроек", work, on_done=self._settings_fetched, on_failed=self._failed)
 
     def _settings_fetched(self, result: SettingsResult) -> None:
         if result.failed:

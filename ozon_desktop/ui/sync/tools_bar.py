@@ -21,7 +21,7 @@ class ToolsBar(QWidget):
         self.check.setObjectName("open_stock_check")
         self.compare = QCheckBox("Сравнить с &Ozon")
         self.compare.setObjectName("compare_ozon")
-        hint = "Программа спросит, что Ozon показывает сейчас: четыре запроса на каждую тысячу товаров. Снимите, чтобы прервать."
+        hint = "Программа спросит, что Ozon показывает сейчас; тысяча товаров — несколько секунд. Снимите, чтобы прервать."
         self.compare.setToolTip(hint)
         self.compare.setAccessibleDescription(hint)
         row = FlowLayout(self, spacing=12)

@@ -131,8 +131,17 @@ def test_store_tree_says_products_type_and_state_in_words(store: StoreTreeModel)
     assert names(store, QModelIndex()) == ["Обувь", "Техника"]
     assert texts(store, "boots") == ["Сапоги", "1\u00a0058 / 1\u00a0060", "Обувь / Повседневная обувь / Сапоги", "сопоставлена"]
     assert [texts(store, name)[1] for name in ("shoes", "felt")] == ["1\u00a0060", "2"]
-    states = {"felt": MappingState.INHERITED, "shoes": MappingState.PARTIAL, "tech": MappingState.TYPE_DISABLED}
+    states = {"felt": MappingState.INHERITED, "tech": MappingState.TYPE_DISABLED}
     assert {name: texts(store, name)[3] for name in states} == {name: wording.mapping_state_text(state) for name, state in states.items()}
+
+
+def test_a_heading_is_partial_only_while_something_below_it_has_no_type(theme: Theme) -> None:
+    model = StoreTreeModel(theme)
+    model.show_view(view({"boots": BOOTS}))
+    assert texts(model, "shoes")[3] == "всё внутри сопоставлено", "it has no products of its own"
+    mapped = view({"boots": BOOTS})
+    model.show_view(replace(mapped, own_products={**mapped.own_products, "shoes": 3}))
+    assert texts(model, "shoes")[3] == "частично"
 
 
 def test_states_are_reported_in_the_words_of_the_page() -> None:
@@ -166,7 +175,7 @@ def test_suggestion_is_shown_and_ends_when_the_category_is_mapped(theme: Theme) 
     model = StoreTreeModel(theme)
     model.show_view(view({}))
     model.show_proposals({"felt": (Suggestion(BOOTS, ("Обувь", "Сапоги"), 0.931, MatchReason.NAME),), "tech": ()})
-    assert texts(model, "felt")[2:] == ["Обувь / Сапоги", "предложение 0,93"]
+    assert texts(model, "felt")[2:] == ["Обувь / Сапоги", "предложено, проверьте"]
     assert list(model.proposals()) == ["felt"]
     model.show_view(view({"felt": BOOTS}))
     assert model.proposals() == {}

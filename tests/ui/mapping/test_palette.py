@@ -123,7 +123,7 @@ def test_empty_line_offers_suggestions_then_recent_types(
     qtbot.waitUntil(lambda: len(texts(palette)) == 2)
     assert mapping.suggested_for == [["boots"]]
     assert texts(palette, RowKind.HEADING) == ["Предложения", "Недавние типы", "Команды"]
-    assert [(row.key, row.note) for row in rows(palette)[1::2][:2]] == [(HALF_BOOTS, "предложение 0,70"), (BOOTS, "")]
+    assert [(row.key, row.note) for row in rows(palette)[1::2][:2]] == [(HALF_BOOTS, "предложено, проверьте"), (BOOTS, "")]
     qtbot.keyClick(palette.line, Key.Key_Return)
     qtbot.waitUntil(lambda: mapping.own.get("boots") == HALF_BOOTS)
     assert page.session.recent.keys() == [HALF_BOOTS, BOOTS]

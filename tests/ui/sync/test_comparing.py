@@ -24,7 +24,7 @@ def test_comparing_with_ozon_is_asked_for_and_reported(open_page: Page, service:
     page = open_page()
     assert service.compared == [False]
     assert page.preview.cost.compared.isHidden()
-    assert "запрос" in page.tools_bar.compare.accessibleDescription()
+    assert "спросит" in page.tools_bar.compare.accessibleDescription()
     service.answer = replace(service.answer, against_ozon=True)
     QTest.keyClick(page.tools_bar.compare, Qt.Key.Key_Space)
     settled(qtbot, context)

@@ -25,7 +25,7 @@ def test_the_preview_counts_every_kind_and_nothing_is_sent(open_page: Page, serv
     assert send_text(page) == "&Отправить 3 изменения"
     assert page.send.isEnabled()
     cost = page.preview.cost
-    assert cost.requests.text() == "Потребуется 7 запросов"
+    assert cost.requests.text() == "Обращений к Ozon: 7"
     assert cost.uses["daily_create"].isHidden(), "plenty is left: the row has better things to say"
     assert cost.requests.toolTip().replace("\u00a0", " ") == "Создание 1 из 1 488 сегодня"
     assert cost.requests.accessibleDescription() == cost.requests.toolTip()

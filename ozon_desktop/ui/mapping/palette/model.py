@@ -14,7 +14,7 @@ from ozon_desktop.services.mapping.view import Suggestion
 from ozon_desktop.ui.look.theme import Theme
 from ozon_desktop.ui.mapping.palette.command import PageCommand
 from ozon_desktop.ui.mapping.trees.ozon_tree_model import OzonTreeModel
-from ozon_desktop.ui.mapping.trees.store_tree_model import confidence_text
+from ozon_desktop.ui.mapping.trees.store_tree_model import proposal_text
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -62,10 +62,7 @@ class PaletteSource:
         return groups or [_heading("Ничего не найдено. Попробуйте одно слово или его начало.")]
 
     def _first(self) -> list[PaletteRow]:
-        suggested = [
-            PaletteRow(RowKind.TYPE, " / ".join(found.path), f"предложение {confidence_text(found.confidence)}", found.key)
-            for found in self.suggestions
-        ]
+        suggested = [PaletteRow(RowKind.TYPE, " / ".join(found.path), proposal_text(found), found.key) for found in self.suggestions]
         known = {found.key for found in self.suggestions}
         recent = [self._type_row(type_) for type_ in self._recent if type_.key not in known]
         return [*_group("Предложения", suggested), *_group("Недавние типы", recent)]

@@ -62,6 +62,7 @@ class StoreTreeModel(NodeModel):
         self._categories: list[StoreCategory] = []
         self._by_id: dict[str, int] = {}
         self._texts: list[str] = []
+        self._below_of: dict[str, tuple[str, ...]] = {}
         self._proposals: dict[str, tuple[Suggestion, ...]] = {}
         self._titles = ("Категория", "Товаров" + ARROW_ROOM, "Категория Ozon", "Состояние")
 
@@ -148,6 +149,7 @@ class StoreTreeModel(NodeModel):
         for category in sorted(categories, key=lambda item: item.position):
             parent = category.parent_id if category.parent_id in known else None
             below.setdefault(parent, []).append(category)
+        self._below_of = {parent: tuple(one.id for one in found) for parent, found in below.items() if parent is not None}
         stack = [(category, ROOT, "") for category in reversed(below.get(None, []))]
         while stack:
             category, parent_node, above = stack.pop()
@@ -264,11 +266,27 @@ class StoreTreeModel(NodeModel):
             path = " / ".join(proposal.path if proposal else self._path(category.id))
             return path if proposal else self._with_parts(path, category.id)
         if proposal is not None:
-            return f"предложение {confidence_text(proposal.confidence)}"
+            return proposal_text(proposal)
         mapped = self._view.resolved.get(category.id)
         if mapped is not None and mapped.key in self._view.moved:
             return "тип перенесён"
+        if mapped is not None and mapped.state is MappingState.PARTIAL and self._all_below_mapped(category.id):
+            return "всё внутри сопоставлено"
         return wording.mapping_state_text(mapped.state if mapped else MappingState.NONE)
+
+    def _all_below_mapped(self, category_id: str) -> bool:
+        """Whether each category here and below that has products of its own has a type for all of them."""
+        view = self._view
+        assert view is not None
+        if self._own(category_id):
+            return False
+        waiting = list(self._below_of.get(category_id, ()))
+        while waiting:
+            current = waiting.pop()
+            if self._own(current) and (current not in view.resolved or view.resolved[current].key is None):
+                return False
+            waiting += self._below_of.get(current, ())
+        return True
 
     def _own(self, category_id: str) -> int:
         return self._view.own_products.get(category_id, 0) if self._view is not None else 0
@@ -370,9 +388,9 @@ class StoreFilter(NodeFilter):
         return self._model.matching(self.text, self.mode)
 
 
-def confidence_text(confidence: float) -> str:
-    """0..1 as «0,93»."""
-    return f"{confidence:.2f}".replace(".", ",")
+def proposal_text(proposal: Suggestion) -> str:
+    """How sure a suggestion is, in words: what is to be done with it."""
+    return "предложено уверенно" if proposal.confident else "предложено, проверьте"
 
 
 def part_line(view: MappingView, state: PartState) -> str:

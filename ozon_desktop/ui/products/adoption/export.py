@@ -44,7 +44,7 @@ class ExportForm(InPlaceForm):
     def _lay_out(self) -> None:
         self.folder_field = Field("Папка, куда записать import.xml, offers.xml и ozon-cards.xlsx", self.folder)
         self.folder_field.add_beside(self.browse)
-        self.encoding_field = Field("Кодировка CommerceML", self.encoding)
+        self.encoding_field = Field("Кодировка файла", self.encoding)
         fields = QHBoxLayout()
         fields.setSpacing(12)
         fields.addWidget(self.folder_field, 3)

@@ -189,7 +189,8 @@ class CardPanel(Card):
         type_ = details.card.type
         codes = {problem.code for problem in details.card.problems}
         if type_ is None and details.category_id is None:
-            self.empty.set_state("Товар не входит ни в одну категорию магазина. Поправьте это в учётной программе.")
+            text = "Товар не входит ни в одну категорию магазина. Отнесите его к категории в учётной программе и загрузите выгрузку снова."
+            self.empty.set_state(text, "Загрузить выгрузку магазина…")
         elif type_ is None:
             text = "Категория «{0}» не сопоставлена с категорией Ozon, поэтому дополнительных полей ещё нет."
             self.empty.set_state(text.format(" / ".join(details.category_path)), "Сопоставить категорию")
@@ -201,7 +202,9 @@ class CardPanel(Card):
 
     def _empty_acted(self) -> None:
         details = self._card.details
-        if details is not None and details.card.type is None:
+        if details is not None and details.card.type is None and details.category_id is None:
+            self._context.load_export.emit()
+        elif details is not None and details.card.type is None:
             self.mapping_wanted.emit(details.category_id)
         elif details is not None and details.card.type is not None:
             self.settings_wanted.emit(details.card.type.key)

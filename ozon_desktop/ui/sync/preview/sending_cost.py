@@ -40,9 +40,7 @@ class SendingCost(QWidget):
 
     def show_preview(self, preview: Preview, *, asked_to_compare: bool) -> None:
         """Shows what this plan takes. asked_to_compare: whether Ozon was to be asked what it shows now."""
-        requests = wording.plural(preview.requests, "запрос", "запроса", "запросов")
-        verb = wording.plural_form(preview.requests, "Потребуется", "Потребуются", "Потребуется")
-        self.requests.setText(f"{verb} {requests}")
+        self.requests.setText(f"Обращений к Ozon: {wording.number(preview.requests)}")
         uses = {use.limit.name: use for use in preview.limit_uses}
         turns = {turn.kind: turn for turn in preview.turns}
         said = [wording.capital(wording.limit_use_text(use.limit.name, use.wanted, use.limit.left)) for use in uses.values() if use.wanted]
