@@ -6,8 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
-
 from ozon_desktop.domain.cabinet import CabinetAttribute, CabinetCard, CabinetProduct, ItemError, ListedProduct, PdfFile
 from ozon_desktop.domain.card import Dimensions
 from ozon_desktop.domain.ozon_catalog import TypeKey
@@ -308,6 +306,9 @@ class _Names:
 
     def close_to(self, name: str) -> list[Candidate]:
         """Products of close names, the closest first. Words with a digit (sizes, models) must be the same."""
+        # Imported here: most commands compare no words, and it takes four mebibytes.
+        from rapidfuzz import fuzz, process
+
         wanted = _plain(name)
         words = sorted(set(wanted.split()) & self._by_word.keys(), key=lambda word: len(self._by_word[word]))
         rare = [word for word in words if len(self._by_word[word]) <= MOST_OF_A_WORD][:RARE_WORDS]

@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from ozon_desktop.domain.field_rules import FieldRule, RuleKind
 from ozon_desktop.domain.field_values import NUMERIC, normal_text
 from ozon_desktop.domain.ozon_catalog import TYPE_ATTRIBUTE, Attribute
@@ -104,6 +102,9 @@ def _likeness(ours: list[str], theirs: list[str]) -> float:
     if longer[: len(shorter)] == shorter:
         # «Страна» is most likely «Страна-изготовитель»; «Длина» may well be another length than «Длина рукава».
         return 0.85 if shorter == [_COUNTRY] and set(longer[1:]) == {_MAKER} else 0.6
+    # Imported here: most commands compare no words, and it takes four mebibytes.
+    from rapidfuzz import fuzz
+
     spelled = fuzz.ratio(" ".join(ours), " ".join(theirs)) / 100
     return 0.85 * spelled if spelled >= 0.85 else 0.0
 

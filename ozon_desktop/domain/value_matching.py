@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
-
-import snowballstemmer
-from rapidfuzz import fuzz, process
+from typing import Any
 
 from ozon_desktop.domain.ozon_catalog import DictionaryKey, DictionaryValue
 from ozon_desktop.domain.store_catalog import fold
@@ -27,8 +25,15 @@ CLOSE_FROM = 72.0
 
 _WORD = re.compile(r"[a-zа-я]+|\d+(?:[.,]\d+)?")
 _CYRILLIC = re.compile(r"[а-я]{3}")
-_stemmer = snowballstemmer.stemmer("russian")
 _stemming = Lock()
+
+
+@cache
+def _stemmer() -> Any:
+    # Imported here: most commands compare no words, and it takes three mebibytes.
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("russian")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def stem(word: str) -> str:
         return word
     # The stemmer keeps the word it works on in itself, and cards are built on several threads.
     with _stemming:
-        return str(_stemmer.stemWord(word))
+        return str(_stemmer().stemWord(word))
 
 
 def form_key(text: str) -> tuple[str, ...]:
@@ -90,6 +95,9 @@ def same_form(text: str, values: Iterable[DictionaryValue]) -> DictionaryValue |
 
 def close_values(text: str, values: Sequence[DictionaryValue], limit: int = CANDIDATES) -> tuple[DictionaryValue, ...]:
     """Values that are written much like the text, or of the same words, the most alike first."""
+    # Imported here: most commands compare no words, and it takes four mebibytes.
+    from rapidfuzz import fuzz, process
+
     folded, stems = fold(text), _stems(fold(text))
     names = {number: fold(value.value) for number, value in enumerate(values)}
     likeness: dict[int, float] = {}

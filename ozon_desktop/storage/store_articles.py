@@ -133,7 +133,9 @@ def _take_from_families() -> Executable:
     own, families, variants = store_products.c, store_products.alias("families").c, store_products.alias("variants").c
     # From the variants to their products: most stores have few of them, or none.
     sold = (has_parent(variants.parent_id), variants.deleted.is_(False), families.id == variants.parent_id)
-    named = select(families.id).where(*sold, families.sold_as != "", families.parent_id.is_(None))
+    # Said so that it is not looked for first: by its index half of the store would be read.
+    whole = func.coalesce(families.parent_id, "") == ""
+    named = select(families.id).where(*sold, families.sold_as != "", whole)
     return update(store_products).where(own.id.in_(named)).values(sold_as="")
 
 

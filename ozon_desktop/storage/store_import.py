@@ -319,9 +319,15 @@ class StoreImporter:
     def _flush_elements(self, changed: set[str]) -> None:
         effects = {product_id: Effect(product_id in changed) for product_id in self._products}
         for price in self._prices.values():
-            effects.setdefault(price.product_id, Effect()).prices += 1
+            effect = effects.get(price.product_id)
+            if effect is None:
+                effect = effects[price.product_id] = Effect()
+            effect.prices += 1
         for stock in self._stocks.values():
-            effects.setdefault(stock.product_id, Effect()).stocks += 1
+            effect = effects.get(stock.product_id)
+            if effect is None:
+                effect = effects[stock.product_id] = Effect()
+            effect.stocks += 1
         doubtful = self._merged | self._pictures_kept
         self.elements.take([element for element in self._read if element.product_id not in doubtful], effects)
         self.elements.forget(self._merged)

@@ -35,7 +35,7 @@ class Repeats:
         return differs
 
     def _grow(self) -> None:
-        size = 2 * len(self._ids)
+        size = len(self._ids) * 3 // 2
         ids, prints = _zeros(size), _zeros(size)
         for key, said in zip(self._ids, self._said, strict=True):
             if key:

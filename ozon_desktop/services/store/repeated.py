@@ -13,7 +13,7 @@ from ozon_desktop.errors import FileNotReadable
 from ozon_desktop.storage.unit_of_work import UnitOfWork
 
 KEY = "store/last_import"
-CHUNK = 1024 * 1024
+CHUNK = 256 * 1024
 
 
 class Taken(msgspec.Struct):
