@@ -278,6 +278,10 @@ class FileNotReadable(StoreFileError):
     """The file is missing or may not be read."""
 
 
+class OrdersFolderTaken(FileNotReadable):
+    """Another database writes this cabinet's orders into the folder. subject: the folder; detail: which computer, and the marker's name."""
+
+
 class UnknownFormat(StoreFileError):
     """No store format fits the file."""
 

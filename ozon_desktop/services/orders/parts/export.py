@@ -3,13 +3,15 @@
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from ozon_desktop.domain.orders import ExportEncoding, ExportSettings, Order, OrderBatch
 from ozon_desktop.errors import FileNotReadable, WrongInput
+from ozon_desktop.services.orders.parts.folder_owner import claim, database_name, must_be_ours
 from ozon_desktop.services.orders.view import HandedOver
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
@@ -37,11 +39,12 @@ class OrderExport:
         return await self._storage.run(lambda unit: read_settings(unit, integration_id))
 
     async def save(self, integration_id: int, settings: ExportSettings) -> None:
-        """Keeps the settings. FileNotReadable when nothing can be written into the folder, WrongInput when it is not a whole path."""
+        """Keeps the settings. FileNotReadable when nothing can be written there, or another database does; WrongInput for no whole path."""
         if settings.folder:
             if not Path(settings.folder).is_absolute():
                 raise WrongInput("folder", detail=settings.folder)
             await asyncio.to_thread(_try, Path(settings.folder))
+            await self._owned(integration_id, settings, must_be_ours)
         text = json.dumps(asdict(settings), ensure_ascii=False)
         await self._storage.run(lambda unit: unit.preferences.set(f"{SETTINGS}/{integration_id}", text))
 
@@ -57,6 +60,19 @@ class OrderExport:
             while (fresh := await self._next(integration_id, settings)) is not None:
                 done = await self._write(fresh, settings, done)
             return done
+
+    async def _owned(self, integration_id: int, settings: ExportSettings, way: Callable[[Path, int, str, datetime], None]) -> None:
+        """FileNotReadable, of it OrdersFolderTaken."""
+
+        def read(unit: UnitOfWork) -> tuple[str, int]:
+            return database_name(unit), unit.integrations.get(integration_id).settings.client_id or 0
+
+        database, client_id = await self._storage.run(read)
+        if client_id:
+            try:
+                await asyncio.to_thread(way, Path(settings.folder), client_id, database, self._clock())
+            except OSError as error:
+                raise FileNotReadable(settings.folder, detail=error.strerror or "") from error
 
     async def everything(self, integration_id: int, folder: Path) -> Path:
         """Writes all orders into one pair of files in a folder chosen for it, and counts them as handed over. FileNotReadable."""
@@ -84,6 +100,7 @@ class OrderExport:
             client_id = unit.integrations.get(batch.integration_id).settings.client_id
             return orders, self._names(unit, batch.integration_id, orders), file_name(batch, client_id)
 
+        await self._owned(batch.integration_id, settings, claim)
         orders, names, name = await self._storage.run(read)
         path = Path(settings.folder) / name
         written = await asyncio.to_thread(_write_files, orders, path, names, settings.encoding)
