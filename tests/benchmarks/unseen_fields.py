@@ -4,7 +4,7 @@
 the properties' names; no text of the shops. Seven shops were used while the proposals were changed, three were judged afterwards. The
 folder is that of shop_texts.py.
 
-What it rests on: Ozon's own attributes are not public, so the 152 attributes and 57 dictionaries are those of the program's sandbox, all
+What it rests on: Ozon's own attributes are not public, so the 152 attributes and 60 dictionaries are those of the program's sandbox, all
 offered at once, as if one type had them all. That is harder than a type of thirty where names are alike, and easier where Ozon's dictionary
 has more values than the sandbox's.
 """
