@@ -46,7 +46,7 @@ NEVER_AGAINST = {
     "name", "exact", "goods", "place", "relatives", "context", "translated", "shop_base", "shop_category", "siblings_base",
     "siblings_category", "siblings_type", "branch_base", "branch_category", "children_category", "children_type",
     "words_base", "words_category", "store_words_base", "store_words_category", "parent_type", "parent_category",
-    "says_own", "says_parent", "says_top", "part_fits", "part_fits_own",
+    "says_own", "says_parent", "says_top", "part_fits", "part_fits_own", "parent_type_bare", "siblings_type_bare",
 }  # fmt: skip
 NEVER_FOR = {"unsaid", "rare", "shop_foreign", "name_foreign"}
 

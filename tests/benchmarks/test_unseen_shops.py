@@ -54,10 +54,10 @@ def test_the_parts_have_no_shop_in_common() -> None:
 def test_suggestions_for_unseen_shops(tree: OzonTree, folder: Path, half: str) -> None:
     quality = measure(tree, TypeMatcher(tree, TABLES), folder, judged_shops(half))
     print(f"\n{half}: {quality.table()}")
-    assert quality.first >= 0.74
-    assert quality.five >= 0.85
+    assert quality.first >= 0.75
+    assert quality.five >= 0.86
     assert quality.confident_right >= 0.95
-    assert quality.coverage_of_all >= 0.24
+    assert quality.coverage_of_all >= 0.22
     offered = quality.offered(tree)
     print(f"  one of a few: {len(offered)}, right among them {quality.offered_right(tree):.3f}")
     assert quality.offered_right(tree) >= 0.65

@@ -151,3 +151,41 @@ def test_a_type_of_the_stores_trade_keeps_a_place_among_the_five() -> None:
     in_store = [match.key for match in matcher.best_of_store([*(Evidence((name,)) for name in rest), pillows])[-1]]
     assert car not in alone
     assert car in in_store
+
+
+SHOP = OzonTree.build(
+    [
+        OzonCategory(1, None, "Продукты питания"),
+        OzonCategory(2, 1, "Масла"),
+        OzonCategory(3, None, "Автотовары"),
+        OzonCategory(4, 3, "Смазки"),
+    ],
+    [
+        OzonType(TypeKey(2, 1), "Масло"),
+        OzonType(TypeKey(2, 2), "Семена тыквы"),
+        OzonType(TypeKey(4, 3), "Масло"),
+        OzonType(TypeKey(4, 4), "Сальник двигателя"),
+    ],
+)
+
+
+@pytest.mark.parametrize(("word", "key"), [("тыквы", TypeKey(2, 1)), ("двигателя", TypeKey(4, 3))])
+def test_a_word_that_names_no_thing_still_says_of_which_trade_it_is(word: str, key: TypeKey) -> None:
+    assert TypeMatcher(SHOP, TABLES).best(Evidence((f"Масло {word}",)))[0].key == key
+
+
+def test_a_name_of_a_word_that_elsewhere_says_nothing_is_read_where_a_type_is_called_so() -> None:
+    assert names("Топы")[0] == "Топ"
+    assert names("Новинки") == []
+
+
+def test_names_without_goods_are_never_certain() -> None:
+    store = [Evidence(("Обувь", "Топы")), Evidence(("Обувь", "Барсетки")), Evidence(("Обувь", "Новинки"))]
+    found = matcher().best_of_store(store)[-1]
+    assert all(match.confidence <= 0.5 for match in found)
+
+
+def test_accessories_beside_the_thing_are_not_what_a_name_speaks_of() -> None:
+    """«Блендеры и аксессуары» lists both."""
+    studied = matcher().study([Evidence(("Лодки и аксессуары", "Лодки")), Evidence(("Аксессуары для лодки", "Прочее"))])
+    assert [heading.says_parts for _, heading, _ in studied] == [False, True]

@@ -83,7 +83,7 @@ class Judge:
             {
                 **self._own(candidate, best_score, best_place),
                 **self._parts(candidate.number, heading),
-                **self._around(candidate, around, above),
+                **self._around(candidate, around, above, bare=not heading.thing),
                 **self._explained(candidate, heading),
             }
             for candidate in candidates
@@ -127,8 +127,11 @@ class Judge:
             "part_unfit": unfit if part else 0.0,
         }
 
-    def _around(self, candidate: Candidate, around: Surroundings, above: Mapping[int, float]) -> dict[str, float]:
+    def _around(self, candidate: Candidate, around: Surroundings, above: Mapping[int, float], *, bare: bool) -> dict[str, float]:
+        """bare: the name itself names no thing, so it may be the siblings' or the parent's: «Эхолоты / Garmin», hardly «Ванны / Двери»."""
         number = candidate.number
+        siblings_type = _felt(around.siblings, around.siblings.type(number))
+        parent_type = sqrt(around.parent.shares.get(number, 0.0)) * around.parent.weight
         base, category = self._index.base_of[number], self._index.category_of[number]
         in_shop = around.shop.base(base)
         foreign = around.shop.strength if in_shop < RARE_TRADE else 0.0
@@ -139,7 +142,8 @@ class Judge:
             "shop_category": _felt(around.shop, around.shop.category(category)),
             "siblings_base": _felt(around.siblings, around.siblings.base(base)),
             "siblings_category": _felt(around.siblings, around.siblings.category(category)),
-            "siblings_type": _felt(around.siblings, around.siblings.type(number)),
+            "siblings_type": siblings_type,
+            "siblings_type_bare": siblings_type if bare else 0.0,
             "branch_base": _felt(around.branch, around.branch.base(base)),
             "branch_category": _felt(around.branch, around.branch.category(category)),
             "children_category": _felt(around.children, around.children.category(category)),
@@ -148,7 +152,8 @@ class Judge:
             "words_category": around.words.category(category),
             "store_words_base": around.store_words.base(base),
             "store_words_category": around.store_words.category(category),
-            "parent_type": sqrt(around.parent.shares.get(number, 0.0)) * around.parent.weight,
+            "parent_type": parent_type,
+            "parent_type_bare": parent_type if bare else 0.0,
             "parent_category": sqrt(above.get(category, 0.0)) * around.parent.weight,
         }
 
@@ -266,6 +271,8 @@ FROM_FIRST = (
     "shop_category",
     "siblings_category",
     "parent_type",
+    "parent_type_bare",
+    "siblings_type_bare",
     "part_not_said",
 )
 

@@ -105,7 +105,7 @@ class TypeMatcher:
         return Guess({one.candidate.number: one.chance for one in judged[:VOTING]}, self._judge.trust(judged, *studied[1:]))
 
     def _heading(self, evidence: Evidence) -> Heading:
-        own = self._words.read(evidence.path[-1]) if evidence.path else []
+        own = next(iter(self._readings(evidence.path[-1])), []) if evidence.path else []
         above = [frozenset(word.stem for word in self._words.read(name)) for name in evidence.path[:-1]]
         stems = frozenset(word.stem for word in own).union(*above)
         listed = self._words.parts(evidence.path[-1]) if evidence.path else []
@@ -182,8 +182,17 @@ class TypeMatcher:
         candidates.sort(key=lambda candidate: (-candidate.score, self._index.keys[candidate.number]))
         return candidates
 
+    def _readings(self, name: str) -> list[list[Word]]:
+        """As Words.parts; a name that consists of words that elsewhere say nothing is read too where a type is called so: «Топы»."""
+        readings = self._words.parts(name)
+        if readings:
+            return readings
+        stems = [(self._words.stem(token), token) for token in self._words.tokens(fold(name))]
+        whole = [Word(stem, Role.HEAD, token) for stem, token in stems if stem in self._index.things]
+        return [whole] if whole else []
+
     def _candidates(self, evidence: Evidence) -> dict[int, Candidate]:
-        readings = self._words.parts(evidence.path[-1])
+        readings = self._readings(evidence.path[-1])
         products = self._scorer.by_products(evidence.product_names)
         values = [value for name, value in evidence.properties if fold(name) in self._words.tables.type_properties]
         properties = self._scorer.by_products(values)
