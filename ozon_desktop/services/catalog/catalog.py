@@ -152,15 +152,24 @@ class CatalogService:
         """
         integration = await self._storage.run(lambda unit: check_possible(unit, Action.FETCH_SETTINGS, integration_id))
 
+        begun: list[SettingsCollection] = []
+
         async def job(_: Held) -> SettingsResult:
-            return await self._fetch_settings(integration, progress, keys, below, fresh_for)
+            try:
+                return await self._fetch_settings(integration, progress, keys, below, fresh_for, begun)
+            finally:
+                # What came is kept however it ends: nobody may go on with what was read before.
+                self._revision.bump()
 
         def report(result: SettingsResult) -> RunReport:
             counts = (("types", result.types), ("attributes", result.attributes), ("values", result.values))
             problems = tuple(RunProblem("", path, type(error).__name__, error_line(error)) for path, error in result.failed)
             return RunReport(counts, result.requests, problems)
 
-        return (await self._journalled.run(integration_id, RunKind.SETTINGS, job, report)).result
+        def broke_off() -> RunReport:
+            return report(begun[0].so_far) if begun else RunReport()
+
+        return (await self._journalled.run(integration_id, RunKind.SETTINGS, job, report, broke_off=broke_off)).result
 
     async def _fetch_settings(
         self,
@@ -169,7 +178,9 @@ class CatalogService:
         keys: Sequence[TypeKey] | None,
         below: Sequence[int] | None,
         fresh_for: timedelta,
+        begun: list[SettingsCollection],
     ) -> SettingsResult:
+        """begun: gets the collection, so that it can be asked how far it came."""
         integration_id = integration.id
         client = await self._clients.client(integration_id)
         tree = await self.tree()
@@ -179,12 +190,12 @@ class CatalogService:
         else:
             types = [tree.types[key] for key in keys if key in tree.types]
         collection = SettingsCollection(self._storage, client, self._clock, tree, fresh_for)
+        begun.append(collection)
         result = await collection.collect(types, progress, force=keys is not None)
         if keys is None and below is None:
             await self._storage.run(
                 lambda unit: unit.integrations.save(replace(unit.integrations.get(integration_id), settings_fetched_at=self._clock()))
             )
-        self._revision.bump()
         return result
 
     async def read_again(self, client: OzonClient, tree: OzonTree, types: Sequence[OzonType], progress: Progress) -> SettingsResult:

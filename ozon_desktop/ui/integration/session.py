@@ -113,9 +113,15 @@ class IntegrationSession(QObject):
         job = self._context.run_job(running_text(action), calls[action], on_done=self._fetched, on_failed=self._refused)
         if job is not None:
             self._fetching = action
+            # What came before is kept, and the page says how much it is.
+            job.cancelled.connect(self._broke_off)
+            job.failed.connect(self._broke_off)
 
     def _fetched(self, result: FetchResult | SettingsResult) -> None:
         self.fetched.emit(self._fetching, result)
+        self._context.data_changed.emit("settings" if self._fetching is Action.FETCH_SETTINGS else "tree")
+
+    def _broke_off(self, *_: object) -> None:
         self._context.data_changed.emit("settings" if self._fetching is Action.FETCH_SETTINGS else "tree")
 
     def ask_changes(self) -> None:

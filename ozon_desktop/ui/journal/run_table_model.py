@@ -48,7 +48,10 @@ def run_columns(theme: Theme, clock: Callable[[], datetime]) -> tuple[Column[Run
 
 
 def _done(run: Run) -> str:
-    return done_text(run) or ("идёт" if run.result is RunResult.RUNNING else "менять было нечего")
+    if run.result is RunResult.RUNNING:
+        return done_text(run) or "идёт"
+    # One that broke off has not found out whether there was anything to change.
+    return done_text(run) or ("менять было нечего" if run.result is RunResult.DONE else "до изменений не дошло")
 
 
 def _duration(run: Run) -> timedelta | None:

@@ -297,7 +297,7 @@ class SyncPage(Page):
         self.result.show_result(result)
         self.stack.setCurrentWidget(self.result)
         moment = result.run.finished_at or self.context.application.clock()
-        self.set_status_line(f"Отправлено в {wording.clock_time(moment)}: {result_text(result)}")
+        self.set_status_line(f"Итог запуска в {wording.clock_time(moment)}: {result_text(result)}")
         self.show_message(*result_message(result))
 
     def _run_failed(self, error: object) -> None:

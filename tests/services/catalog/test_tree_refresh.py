@@ -1,16 +1,19 @@
 """A refreshed tree: what it tells, what it keeps, what it marks, and what can be read of it later."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from ozon_desktop.domain.journal import RunKind, RunResult
 from ozon_desktop.domain.mapping import MappingState
-from ozon_desktop.domain.ozon_catalog import TypeKey
+from ozon_desktop.domain.ozon_catalog import OzonType, TypeKey
 from ozon_desktop.domain.progress import silent
 from ozon_desktop.domain.tree_changes import ChangeKind
 from ozon_desktop.errors import UnexpectedAnswer
+from ozon_desktop.services.catalog.parts.collection import SettingsCollection
 from tests.services.shop import SHIRT, Shop
 
 Nodes = list[dict[str, Any]]
@@ -62,6 +65,27 @@ async def test_settings_stay_readable_when_their_type_is_gone(shop: Shop) -> Non
     after = await shop.application.catalog.type_details(SHIRT)
     assert after.type.gone
     assert after.attributes == before.attributes
+
+
+async def test_a_collection_of_settings_that_is_stopped_says_how_much_it_has_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = await shop.application.catalog.tree()
+    keys = [type_.key for type_ in tree.types.values() if type_.usable and type_.settings_at is not None]
+    collect_one, kept = SettingsCollection._collect_type, asyncio.Event()
+
+    async def only_the_first(collection: SettingsCollection, type_: OzonType) -> None:
+        if type_.key != keys[0]:
+            await asyncio.Event().wait()
+        await collect_one(collection, type_)
+        kept.set()
+
+    monkeypatch.setattr(SettingsCollection, "_collect_type", only_the_first)
+    task = asyncio.create_task(shop.application.catalog.fetch_settings(shop.integration, silent, keys))
+    await kept.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    run = next(run for run in await shop.application.journal.runs(shop.integration) if run.kind is RunKind.SETTINGS)
+    assert (run.result, dict(run.counts)["types"]) == (RunResult.STOPPED, 1)
 
 
 async def test_base_category_that_is_gone_takes_everything_below_along(shop: Shop) -> None:

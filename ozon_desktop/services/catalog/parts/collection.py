@@ -94,6 +94,7 @@ class SettingsCollection:
         self._tried: dict[DictionaryKey, set[TypeKey]] = {}
         self._writer = BatchWriter(storage)
         self._pulse: _Pulse | None = None
+        self._sent_before = client.requests_sent
 
     async def collect(self, types: Sequence[OzonType], progress: Progress, *, force: bool = False) -> SettingsResult:
         """Collects the types that are missing or stale (all of them with `force`).
@@ -104,19 +105,24 @@ class SettingsCollection:
         stale_before = self._clock() - self._fresh_for
         todo = [type_ for type_ in types if force or type_.settings_at is None or type_.settings_at < stale_before]
         self._states, self._broken_off = await self._storage.run(_known_dictionaries)
-        before = self._client.requests_sent
+        self._sent_before = self._client.requests_sent
         self._pulse = _Pulse(progress, len(types), len(types) - len(todo), self._client)
         self._pulse.report("", force=True)
         queue = iter(todo)
         with prompt_threads():
             await self._collect_all(queue, len(todo))
+        return self.so_far
+
+    @property
+    def so_far(self) -> SettingsResult:
+        """What has come and is kept, also when the collection breaks off."""
         tally = self._tally
         return SettingsResult(
             tally.types,
             tally.attributes,
             tally.dictionaries,
             tally.values,
-            self._client.requests_sent - before,
+            self._client.requests_sent - self._sent_before,
             tuple(tally.failed),
             tuple(tally.partial),
         )
