@@ -45,7 +45,7 @@ def test_every_package_the_program_stands_on_is_listed(installed: dict[str, impo
 
 
 def test_the_licence_listed_is_the_one_the_package_names(installed: dict[str, importlib.metadata.Distribution]) -> None:
-    named = {name: str(found.metadata.get("License-Expression") or "") for name, found in installed.items()}
+    named = {name: found.metadata.json.get("license_expression", "") for name, found in installed.items()}
     assert any(named.values())
     assert {name: text for name, text in named.items() if text and text != LISTED[name]} == {}
 
