@@ -296,7 +296,7 @@ async def track_own(command: Command) -> Exit:
 
 def _one(command: Command, number: str, done: Done) -> Exit:
     command.output.document({"posting_number": number, "done": done.done, "detail": done.detail, "postings": done.result})
-    command.output.line(f"{number}: {'сделано' if done.done else done.detail}")
+    command.output.line(f"{number}: {done.detail or 'сделано'}")
     if len(done.result) > 1:
         command.output.line(f"Отправления: {', '.join(done.result)}")
     return Exit.DONE if done.done else Exit.PROBLEMS

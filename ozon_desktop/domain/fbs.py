@@ -206,7 +206,7 @@ class ActionEnd(StrEnum):
 class ActionAsked:
     """What was asked for, as far as it decides what became of it. before: pieces by SKU when it was asked; parts: by SKU, of each parcel.
 
-    reason: that of a cancellation; message: words that go with it, a country, a tracking number.
+    reason: that of a cancellation; message: words that go with it, a country, a tracking number, the state before an assembling.
     """
 
     before: tuple[tuple[int, int], ...] = ()

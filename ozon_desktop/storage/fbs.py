@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from ozon_desktop.domain.fbs import ActionEnd, FbsAction, FbsIntent, KeptMark, MarkState, Need
+from ozon_desktop.domain.journal import RunResult
 from ozon_desktop.domain.orders import CANCELLED
 from ozon_desktop.storage.fbs_tables import fbs_actions, fbs_marks
 from ozon_desktop.storage.order_tables import orders
 from ozon_desktop.storage.sql import batches, upsert
+from ozon_desktop.storage.tables import runs
+
+TOLD = "told"
 
 
 class FbsRepository:
@@ -41,6 +45,18 @@ class FbsRepository:
         table = fbs_actions.c
         query = select(fbs_actions).where(table.integration_id == integration_id, table.subject == subject).order_by(table.id)
         return [_intent(row) for row in self._connection.execute(query)]
+
+    def untold(self, integration_id: int, action: FbsAction, subject: str, run_id: int) -> list[FbsIntent]:
+        """What was done in runs that were cut short, so that nobody was told; not those of the run that asks."""
+        table = fbs_actions.c
+        cut = select(runs.c.id).where(runs.c.result.not_in((RunResult.DONE, RunResult.PARTIAL)), runs.c.id != run_id)
+        same = (table.integration_id == integration_id, table.action == action.value, table.subject == subject)
+        query = select(fbs_actions).where(*same, table.outcome == ActionEnd.DONE.value, table.detail != TOLD, table.run_id.in_(cut))
+        return [_intent(row) for row in self._connection.execute(query.order_by(table.id))]
+
+    def tell(self, intent: FbsIntent) -> None:
+        """Whoever asked was told now."""
+        self._connection.execute(update(fbs_actions).where(fbs_actions.c.id == intent.id).values(detail=TOLD))
 
     def of_kind(self, integration_id: int, action: FbsAction) -> list[FbsIntent]:
         """All of a kind, oldest first."""

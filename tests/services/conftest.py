@@ -33,7 +33,7 @@ def connect(line: Line, patch: pytest.MonkeyPatch) -> None:
 
 def make_options(folder: Path) -> Options:
     """Options of a program whose waits are short."""
-    desk = DeskPatience(ship_s=3, marks_s=3, act_s=3, first_pause_s=0.02, longest_pause_s=0.1)
+    desk = DeskPatience(settle_s=0, ship_s=3, marks_s=3, act_s=3, first_pause_s=0.02, longest_pause_s=0.1)
     limits = ItemLimits(stock_every_s=0)
     return Options(folder / "data", api_url=URL, secret_store=MemoryStore(), patience=QUICK, item_limits=limits, desk_patience=desk)
 

@@ -59,7 +59,7 @@ def take_apart(memory: Memory, posting: Posting, packages: dict[str, Pieces], mo
         if number == posting.number:
             mine = (body, pieces, own)
             continue
-        body["parent_posting_number"] = posting.number
+        body["parent_posting_number"], body["substatus"] = posting.number, SUBSTATUSES[posting.status]
         parcel = replace(
             posting,
             body=body,

@@ -7,7 +7,7 @@ intent, and the next action reads first what became of it. One process at a time
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +37,7 @@ from ozon_desktop.services.orders.parts.assembling import Assembling
 from ozon_desktop.services.orders.parts.carrying import Carrying
 from ozon_desktop.services.orders.parts.deciding import Deciding
 from ozon_desktop.services.orders.parts.fetching import fetched_at
+from ozon_desktop.services.orders.parts.keeping import forget_codes
 from ozon_desktop.services.orders.parts.ladder import Ladder
 from ozon_desktop.services.orders.parts.marking import Marking, Place, enter, slots
 from ozon_desktop.services.orders.parts.mending import mend
@@ -48,10 +49,6 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from ozon_desktop.wording.fbs import outcome_text
 
 T = TypeVar("T")
-MARK_DAYS = "fbs/mark_days"
-DEFAULT_MARK_DAYS = 90
-"""How long codes stay readable after their parcel has left: buyers may give goods back so long."""
-
 Packages = Mapping[str, Sequence[Mapping[int, int]]]
 
 
@@ -203,12 +200,7 @@ class FbsDesk:
     async def forget_codes(self) -> int:
         """Codes of parcels that left long ago become their digests; gives how many."""
         now = self._parts.clock()
-
-        def work(unit: UnitOfWork) -> int:
-            days = unit.preferences.get(MARK_DAYS)
-            return unit.fbs.forget_codes(now - timedelta(days=int(days) if days is not None else DEFAULT_MARK_DAYS))
-
-        return await self._storage.run(work)
+        return await self._storage.run(lambda unit: forget_codes(unit, now))
 
     # --- cancelling, handing over, own delivery ---------------------------------------------------------------------
 

@@ -15,13 +15,17 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class DeskPatience:
-    """How long Ozon is waited for, in seconds; what is not done by then is read again by the next action. lost_s: when an asking that
-    nothing came of counts as not done."""
+    """How long Ozon is waited for, in seconds; what is not done by then is read again by the next action.
+
+    lost_s: when an asking that nothing came of counts as not done; settle_s: when it may be asked for again by hand, Ozon itself keeping
+    an assembling from being done twice.
+    """
 
     ship_s: float = 60.0
     marks_s: float = 180.0
     act_s: float = 60.0
     lost_s: float = 900.0
+    settle_s: float = 20.0
     first_pause_s: float = 1.0
     longest_pause_s: float = 15.0
 

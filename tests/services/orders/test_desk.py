@@ -13,8 +13,8 @@ from ozon_desktop.domain.journal import RunKind, RunResult
 from ozon_desktop.domain.lease import fbs_lease
 from ozon_desktop.domain.marks import MarkProblem
 from ozon_desktop.errors import AnswerTimeout, ConnectionLost, InvalidKey, MissingRole, NotFound, WrongInput
-from ozon_desktop.services.orders.desk import MARK_DAYS
 from ozon_desktop.services.orders.desk_view import ShipReport
+from ozon_desktop.services.orders.parts.keeping import MARK_DAYS
 from ozon_desktop.services.runs.leases import Leases, RunIsHeld
 from tests.services.orders.desk_shop import CODE, GET, LIST, SHIP, Desk, opened
 from tests.services.shop import MAIN_WAREHOUSE, Shop
@@ -75,6 +75,15 @@ async def test_a_200_is_not_assembled(desk: Desk) -> None:
     assert states(report) == [ShipState.FAILED]
     assert (await desk.work.todo(desk.integration)).lines[0].failed or (await desk.work.todo(desk.integration)).lines[1].failed
     assert states(await desk.work.ship(desk.integration, [failing, fine])) == [ShipState.ASSEMBLED, ShipState.ASSEMBLED]
+
+
+async def test_an_earlier_failure_is_not_taken_for_the_answer(desk: Desk) -> None:
+    [number] = await desk.order({"RU-1": 1})
+    desk.sandbox.memory.ship_failures = 1
+    assert states(await desk.work.ship(desk.integration, [number])) == [ShipState.FAILED]
+    # Until Ozon has done it, the posting shows the old failure.
+    desk.sandbox.memory.timing.ship_delay = timedelta(seconds=0.5)
+    assert states(await desk.work.ship(desk.integration, [number])) == [ShipState.ASSEMBLED]
 
 
 async def test_what_ozon_is_still_at_is_read_later_and_not_asked_twice(desk: Desk) -> None:
@@ -228,7 +237,8 @@ async def test_codes_are_forgotten_when_the_time_for_returns_is_over(desk: Desk)
     await desk.fetch()
     assert await desk.work.forget_codes() == 0, "ninety days are not over"
     await desk.shop.application.storage.run(lambda unit: unit.preferences.set(MARK_DAYS, "0"))
-    assert await desk.work.forget_codes() == 1
+    await desk.fetch()
+    assert await desk.work.forget_codes() == 0, "every fetch forgets"
     [slot] = await desk.work.slots(desk.integration, kept)
     assert slot.mark is not None
     assert slot.mark.code == CODE.format(2)
@@ -251,8 +261,7 @@ async def test_only_reasons_ozon_takes_cancel(desk: Desk) -> None:
     assert (desk.status(whole), await desk.known(whole)) == ("cancelled", "cancelled")
     assert (await desk.work.cancel(desk.integration, part, 352, "нет", {desk.sku("RU-1"): 1})).done
     assert [line["quantity"] for line in desk.on_ozon(part)["products"]] == [1, 1]
-    with pytest.raises(WrongInput):
-        await desk.work.cancel(desk.integration, whole, 352)
+    assert (await desk.work.cancel(desk.integration, whole, 352)).detail == "уже отменено"
 
 
 async def test_a_carriage_takes_the_named_ones_and_the_rest_stays(desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from ozon_desktop.domain.fbs import ActionAsked, ActionEnd, FbsAction, FbsIntent, KeptMark, MarkState, Need, ShipState
 from ozon_desktop.domain.fbs_todo import GONE, PAST_ASSEMBLING, TO_ASSEMBLE, adds_up, pieces_of, wanted_pieces
@@ -9,7 +10,7 @@ from ozon_desktop.domain.orders import Order, Posting
 from ozon_desktop.errors import AppError, NetworkError, OzonError, PostingCancelled, PostingShipped, PostingUnknown
 from ozon_desktop.services.orders.desk_view import ShipOutcome
 from ozon_desktop.services.orders.parts.ladder import Ladder, answer_lost, concerns_posting
-from ozon_desktop.services.orders.parts.mending import verdict
+from ozon_desktop.services.orders.parts.mending import MAY_BE_REPEATED, verdict
 from ozon_desktop.wording.errors import error_line
 
 Packages = Sequence[Mapping[int, int]]
@@ -36,7 +37,9 @@ class Assembling:
         """
         numbers = [order.posting.posting_number for order in orders]
         fresh = await self._ladder.look(orders)
-        missing = [number for number in numbers if number not in fresh]
+        # What the list says of an assembled one may be over by now, and nobody will ask Ozon about it again.
+        missing = [number for number in numbers if number not in fresh or fresh[number].status in PAST_ASSEMBLING]
+        fresh = {number: one for number, one in fresh.items() if number not in missing}
         fresh |= {one.posting_number: one for one in await self._ladder.read_all(missing)}
         marks = await self._marks(numbers)
         open_ = {intent.subject: intent for intent in still if intent.action is FbsAction.SHIP}
@@ -46,7 +49,7 @@ class Assembling:
             posting = fresh.get(number)
             if posting is None:
                 self._note(number, ShipState.REFUSED, "Ozon не знает такого отправления")
-            elif number in open_ and posting.status == TO_ASSEMBLE:
+            elif number in open_ and posting.status == TO_ASSEMBLE and not await self._may_ask_again(open_[number]):
                 waiting[number] = open_[number]
             elif (outcome := self._not_to_ask(posting, packages.get(number), marks.get(number, []))) is not None:
                 self.outcomes[number] = outcome
@@ -59,6 +62,13 @@ class Assembling:
         await self._wait(waiting)
         if self._fatal is not None:
             raise self._fatal
+
+    async def _may_ask_again(self, intent: FbsIntent) -> bool:
+        """Whether nothing came of an earlier asking, which may never have left. The posting was read itself a moment ago."""
+        if self._ladder.clock() - intent.asked_at < timedelta(seconds=self._ladder.patience.settle_s):
+            return False
+        await self._ladder.end(intent, ActionEnd.NOT_DONE, MAY_BE_REPEATED)
+        return True
 
     async def _marks(self, numbers: Sequence[str]) -> dict[str, list[KeptMark]]:
         found: dict[str, list[KeptMark]] = {}
@@ -89,7 +99,7 @@ class Assembling:
                 self._note(number, ShipState.NOT_ASKED)
                 return None
             parts = tuple(tuple(package.items()) for package in packages)
-            asked = ActionAsked(tuple(pieces_of(posting).items()), parts)
+            asked = ActionAsked(tuple(pieces_of(posting).items()), parts, message=posting.substatus)
             intent = await self._ladder.begin(FbsAction.SHIP, number, asked)
             try:
                 await self._ladder.fbs.ship(number, packages)

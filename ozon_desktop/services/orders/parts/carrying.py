@@ -49,6 +49,8 @@ class Carrying:
     async def approve(self, carriage_id: int, file: Path | None = None) -> CarriageDone:
         """Closes the list of a carriage for good, then waits for its documents. file: where they go."""
         ladder = self._ladder
+        if await ladder.just_done(FbsAction.APPROVE, str(carriage_id)) is not None:
+            return await self.documents(carriage_id, file)
         intent = await ladder.begin(FbsAction.APPROVE, str(carriage_id))
         try:
             await ladder.fbs.approve_carriage(carriage_id)
@@ -77,6 +79,8 @@ class Carrying:
 
     async def cancel(self, carriage_id: int) -> str:
         """Takes a carriage that was not approved apart. Gives why it was not, "" = it was."""
+        if await self._ladder.just_done(FbsAction.CANCEL_CARRIAGE, str(carriage_id)) is not None:
+            return ""
         intent = await self._ladder.begin(FbsAction.CANCEL_CARRIAGE, str(carriage_id))
         try:
             words = await self._ladder.fbs.cancel_carriage(carriage_id)

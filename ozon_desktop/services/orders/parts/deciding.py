@@ -6,7 +6,7 @@ Each is asked for once: what came of it is read, and after a lost answer the pos
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ozon_desktop.domain.fbs import OTHER_REASON, ActionAsked, ActionEnd, CancelReason, FbsAction, FbsIntent, OwnDelivery, PartOfPosting
-from ozon_desktop.domain.fbs_todo import TO_ASSEMBLE, adds_up, pieces_of
+from ozon_desktop.domain.fbs_todo import SHIP_FAILED, TO_ASSEMBLE, adds_up, pieces_of
 from ozon_desktop.domain.orders import Posting
 from ozon_desktop.errors import AppError, NetworkError, OzonError, WrongInput
 from ozon_desktop.ozon import endpoints
@@ -26,6 +26,8 @@ class Deciding:
 
     async def ship_part(self, number: str, part: Pieces) -> Done:
         """Assembles these pieces (by SKU) alone; the rest keeps waiting. WrongInput when there are not so many."""
+        if (found := await self._ladder.just_done(FbsAction.SHIP_PART, number, ActionAsked(parts=(tuple(part.items()),)))) is not None:
+            return Done(True, "", found.result)
         posting, related = await self._ladder.read(number)
         counts = pieces_of(posting)
         if not part or any(not 1 <= count <= counts.get(sku, 0) for sku, count in part.items()):
@@ -37,6 +39,9 @@ class Deciding:
 
     async def split(self, number: str, parts: Sequence[Pieces]) -> Done:
         """Makes postings of these pieces without assembling them. WrongInput when they are not the posting."""
+        wanted = ActionAsked(parts=tuple(tuple(part.items()) for part in parts))
+        if (found := await self._ladder.just_done(FbsAction.SPLIT, number, wanted)) is not None:
+            return Done(True, "", found.result)
         posting, related = await self._ladder.read(number)
         if len(parts) < 2 or not adds_up(posting, [dict(part) for part in parts]):
             raise WrongInput(number, detail="части вместе не составляют отправление")
@@ -53,12 +58,19 @@ class Deciding:
 
     async def cancel(self, number: str, reason_id: int, message: str, items: Pieces | None = None) -> Done:
         """Cancels all of it, or these pieces by SKU, for good. WrongInput for a reason Ozon does not take, or one that lacks words."""
+        action = FbsAction.CANCEL if items is None else FbsAction.CANCEL_PRODUCTS
+        wanted = ActionAsked(parts=() if items is None else (tuple(items.items()),), reason=reason_id)
+        if (found := await self._ladder.just_done(action, number, wanted)) is not None:
+            return Done(True, "", found.result)
+        posting, related = await self._ladder.read(number)
+        if items is None and posting.status == "cancelled":
+            await self._ladder.keep([posting])
+            return Done(True, "уже отменено", (number,))
         known = await self.reasons(number)
         if reason_id not in {one.id for one in known}:
             raise WrongInput(number, detail=reasons_text(known) if known else no_reason_text())
         if not message.strip() and (items is not None or reason_id == OTHER_REASON):
             raise WrongInput(number, detail="для этой отмены Ozon ждёт пояснение словами")
-        posting, related = await self._ladder.read(number)
         counts = pieces_of(posting)
         if items is None:
             asked = ActionAsked(tuple(counts.items()), (), reason_id, message, related)
@@ -165,12 +177,13 @@ class Deciding:
             parcels = await self._until_assembled(parcels)
         numbers = [one.posting_number for one in (posting, *parcels)]
         await ladder.end(intent, ActionEnd.DONE, result=numbers, seen=[posting, *parcels])
-        return Done(True, "", tuple(numbers))
+        failed = [one.posting_number for one in parcels if one.substatus == SHIP_FAILED]
+        return Done(True, f"Ozon не собрал {', '.join(failed)}: соберите ещё раз" if failed else "", tuple(numbers))
 
     async def _until_assembled(self, parcels: list[Posting]) -> list[Posting]:
         """The part that was to leave, once Ozon shows it assembled, or as it is when the patience is over."""
         for pause in self._ladder.patience.pauses(self._ladder.patience.ship_s):
-            if all(one.status != TO_ASSEMBLE for one in parcels):
+            if all(one.status != TO_ASSEMBLE or one.substatus == SHIP_FAILED for one in parcels):
                 break
             await self._ladder.sleep(pause)
             parcels = await self._ladder.read_all([one.posting_number for one in parcels])

@@ -11,6 +11,7 @@ from ozon_desktop.domain.sold_pieces import left_the_store
 from ozon_desktop.errors import MethodSwitchedOff, MissingRole
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.orders.parts.given_back import doubt_stocks, frees_goods
+from ozon_desktop.services.orders.parts.keeping import forget_codes
 from ozon_desktop.services.orders.sold_since import note_sold
 from ozon_desktop.services.shared import Clock
 from ozon_desktop.storage.database import Database
@@ -72,6 +73,7 @@ class Fetching:
         await self._follow()
         await self._read_returns(now)
         await self._storage.run(lambda unit: unit.preferences.set(_fetched_key(self._integration_id), now.isoformat()))
+        await self._storage.run(lambda unit: forget_codes(unit, now))
         return self.tally
 
     async def look(self) -> Tally:

@@ -52,6 +52,19 @@ class Ladder:
     patience: DeskPatience
     sleep: Sleep
 
+    async def just_done(self, action: FbsAction, subject: str, asked: ActionAsked | None = None) -> FbsIntent | None:
+        """The same action of a run that was cut short, if it was done: whoever asks again was not told, and means that one."""
+        wanted = asked or ActionAsked()
+
+        def work(unit: UnitOfWork) -> FbsIntent | None:
+            done = unit.fbs.untold(self.integration_id, action, subject, self.run_id)
+            found = next((one for one in done if (one.asked.parts, one.asked.reason) == (wanted.parts, wanted.reason)), None)
+            if found is not None:
+                unit.fbs.tell(found)
+            return found
+
+        return await self.storage.run(work)
+
     @property
     def fbs(self) -> FbsClient:
         return FbsClient(self.client)

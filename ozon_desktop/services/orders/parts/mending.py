@@ -52,9 +52,9 @@ def verdict(intent: FbsIntent, posting: Posting) -> ActionEnd | None:
     if intent.action is FbsAction.SHIP:
         if posting.status in PAST_ASSEMBLING:
             return ActionEnd.DONE
-        if posting.status in GONE or posting.substatus == SHIP_FAILED:
-            return ActionEnd.NOT_DONE
-        return None
+        # An earlier failure may still stand there while Ozon is at the new asking.
+        failed = posting.substatus == SHIP_FAILED and intent.asked.message != SHIP_FAILED
+        return ActionEnd.NOT_DONE if posting.status in GONE or failed else None
     if intent.action is FbsAction.SPLIT:
         return ActionEnd.DONE if posting.status == SPLIT else ActionEnd.NOT_DONE
     if intent.action is FbsAction.CANCEL:
