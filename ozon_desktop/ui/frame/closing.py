@@ -31,7 +31,8 @@ class SaveFirst(QObject):
 
     def __init__(self, page: Page, then: Callable[[], object]) -> None:
         super().__init__(page)
-        self._page = page
+        self._unsaved = page.has_unsaved_changes
+        self._worker = page.context.worker
         self._then = then
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -40,8 +41,8 @@ class SaveFirst(QObject):
         self._timer.start()
 
     def _look(self) -> None:
-        saved = not self._page.has_unsaved_changes()
-        if not saved and self._page.context.worker.pending:
+        saved = not self._unsaved()
+        if not saved and self._worker.pending:
             return
         self._timer.stop()
         self.deleteLater()
