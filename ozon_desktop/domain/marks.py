@@ -54,6 +54,9 @@ _WRITTEN_GS = re.compile(r"(?:\u241d|\xe8|<GS>|\{GS\}|\[GS\]|\\u001[dD]|\\x1[dD]
 
 _ALLOWED = r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]"
 _IDENTITY = re.compile(rf"01(\d{{14}})21({_ALLOWED}{{1,20}})")
+MARK_LIKE = re.compile(r"01\d{14}21")
+"""How every mark begins, and no barcode."""
+
 _GROUP = re.compile(rf"9[0-9]{_ALLOWED}+")
 _GTD = re.compile(r"\d{8}/\d{6}/[0-9А-ЯA-Z]\d{6}(?:/\d{1,3})?")
 _RNPT = re.compile(r"\d{8}/\d{6}/[0-9А-ЯA-Z]\d{6}/\d{1,3}")
