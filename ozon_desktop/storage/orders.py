@@ -250,10 +250,21 @@ class OrderRepository:
             "shipped_import": self._last_import() if shipped else None,
             "in_store_at": order.received_at if written_before else None,
         }
+        values |= self._of_parent(order.integration_id, posting.parent)
         # Another process on the same database may be bringing the same posting.
         insert_missing(self._connection, orders, [values])
         self._add_status(order.integration_id, posting.posting_number, order.received_at, order.state)
         return True
+
+    def _of_parent(self, integration_id: int, parent: str) -> dict[str, Any]:
+        """What the store knows of the posting this parcel was taken from: its pieces stand in that order already, and in no other.
+
+        Not of one that was split before the assembling: Ozon cancels that, and the store with it.
+        """
+        row = _of_posting(self._connection, integration_id, parent).one_or_none() if parent else None
+        if row is None or row.exported_at is None or row.status in GIVEN_BACK:
+            return {}
+        return {name: getattr(row, name) for name in ("exported_at", "exported_status", "handed_at", "handed_import", "in_store_at")}
 
     def _add_status(self, integration_id: int, posting_number: str, at: datetime, state: str) -> None:
         values = {"integration_id": integration_id, "posting_number": posting_number, "at": at, "status": state}

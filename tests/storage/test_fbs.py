@@ -88,3 +88,19 @@ def test_codes_of_parcels_long_gone_leave_their_digests(database: Database, inte
         "late": ("late", "sha-late"),
     }
     assert database.run_sync(lambda unit: unit.fbs.forget_codes(NOW + DAY / 2)) == 0
+
+
+def test_a_parcel_of_an_order_the_store_has_is_no_second_order(database: Database, integration_id: int) -> None:
+    """Its pieces stand in the store's order already; one split before the assembling is cancelled there, and its parts are new."""
+    for parent, status, new in (("1-1", "awaiting_deliver", 0), ("2-1", "cancelled_from_split_pending", 1)):
+        whole = order(integration_id, parent)
+        database.run_sync(lambda unit, whole=whole: unit.orders.upsert(whole))  # type: ignore[misc]
+        database.run_sync(lambda unit, parent=parent: unit.orders.mark_exported(integration_id, [parent], NOW))  # type: ignore[misc]
+        later = replace(whole, posting=replace(whole.posting, status=status))
+        parcel = order(integration_id, f"{parent}-part", "awaiting_packaging")
+        parcel = replace(parcel, posting=replace(parcel.posting, parent=parent))
+        for one in (later, parcel):
+            database.run_sync(lambda unit, one=one: unit.orders.upsert(one))  # type: ignore[misc]
+        assert database.run_sync(lambda unit: unit.orders.count_new(integration_id)) == new, parent
+        waiting = database.run_sync(lambda unit: unit.store_orders.waiting(integration_id, 10))
+        assert [number for number in waiting if number.endswith("part")] == [f"{parent}-part"] * new
