@@ -12,7 +12,8 @@ from ozon_desktop.domain.fbs_todo import Step
 from ozon_desktop.domain.journal import RunKind, RunResult
 from ozon_desktop.domain.lease import fbs_lease
 from ozon_desktop.domain.marks import MarkProblem
-from ozon_desktop.errors import AnswerTimeout, ConnectionLost, InvalidKey, MissingRole, NotFound, WrongInput
+from ozon_desktop.errors import AnswerTimeout, ConnectionLost, InvalidKey, MissingRole, NotFound, RequestRefused, WrongInput
+from ozon_desktop.ozon.fbs import FbsClient
 from ozon_desktop.services.orders.desk_view import ShipReport
 from ozon_desktop.services.orders.parts.keeping import MARK_DAYS
 from ozon_desktop.services.runs.leases import Leases, RunIsHeld
@@ -194,6 +195,24 @@ async def test_a_marked_posting_goes_from_scanner_to_assembled(desk: Desk, caplo
     journal = "".join(str(run) for run in await desk.shop.application.journal.runs(desk.integration))
     intents = "".join(str(one) for one in await work.history(desk.integration, number))
     assert "5serial" not in caplog.text + journal + intents
+
+
+@pytest.mark.parametrize("method", ["validate_pieces", "set_pieces"])
+async def test_a_code_that_ozon_repeats_in_its_refusal_is_kept_nowhere(desk: Desk, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    desk.sandbox.require("RU-1", "mandatory_mark")
+    [number] = await desk.order({"RU-1": 1})
+    await desk.work.enter_mark(desk.integration, number, CODE.format(1))
+
+    async def refuse(*_: object) -> None:
+        raise RequestRefused("/v6", detail=f"mark {CODE.format(1)} is bad, as is {CODE.format(1)[:30]}", status=400)
+
+    monkeypatch.setattr(FbsClient, method, refuse)
+    with pytest.raises(RequestRefused) as refused:
+        await desk.work.send_marks(desk.integration, number)
+    runs = await desk.shop.application.journal.runs(desk.integration)
+    said = f"{refused.value} {refused.value.detail} {runs} {await desk.work.history(desk.integration, number)}"
+    assert "is bad" in said
+    assert "5serial0001" not in said
 
 
 async def test_what_ozon_refuses_stands_at_its_piece(desk: Desk) -> None:

@@ -22,7 +22,7 @@ from ozon_desktop.domain.fbs import (
     PiecesCheck,
 )
 from ozon_desktop.domain.fbs_todo import TO_ASSEMBLE, pieces_of, wanted_pieces
-from ozon_desktop.domain.marks import MarkProblem, digest, read_mark
+from ozon_desktop.domain.marks import MarkProblem, digest, identity, read_mark
 from ozon_desktop.domain.orders import Posting
 from ozon_desktop.errors import AppError, WrongInput
 from ozon_desktop.services.orders.desk_view import MarkEntered, MarksChecked, PieceSlot
@@ -116,7 +116,10 @@ class Marking:
         kept = await ladder.storage.run(lambda unit: unit.fbs.marks(ladder.integration_id, [number]))
         _, pieces = await ladder.fbs.pieces(number)
         filled = _filled(pieces, kept)
-        formal = await ladder.fbs.validate_pieces(number, filled)
+        try:
+            formal = await ladder.fbs.validate_pieces(number, filled)
+        except AppError as error:
+            raise without_codes(error, kept) from None
         if any(check.errors for check in formal):
             # A set would be checked for minutes to find the same.
             return await self._learn(posting, kept, pieces, _in_order(filled, formal), PiecesCheck("ship_not_available", ()))
@@ -133,8 +136,8 @@ class Marking:
         try:
             await ladder.fbs.set_pieces(number, filled)
         except AppError as error:
-            await ladder.failed(intent, error)
-            raise
+            await ladder.failed(intent, without_codes(error, kept))
+            raise error from None
         sent = [replace(mark, state=MarkState.SENT, errors=()) for mark in kept if mark.code]
         await ladder.storage.run(lambda unit: unit.fbs.put_marks(sent))
         checked = await ladder.fbs.check_pieces(number)
@@ -160,6 +163,16 @@ class Marking:
         after = slots(posting, learned)
         missing = sum(slot.required and slot.mark is None for slot in after)
         return MarksChecked(whole.may_ship, whole.under_way, after, missing)
+
+
+def without_codes(error: AppError, kept: Sequence[KeptMark]) -> AppError:
+    """The same error without a code in its words: Ozon may repeat what it refuses, and errors are logged, journalled and shown."""
+    for mark in sorted(kept, key=lambda one: -len(one.code)):
+        for text in (mark.code, identity(mark.kind, mark.code)):
+            if mark.kind in MARKS and text:
+                error.detail = error.detail.replace(text, "…")
+                error.args = tuple(one.replace(text, "…") if isinstance(one, str) else one for one in error.args)
+    return error
 
 
 def _learned(mark: KeptMark, check: PieceCheck | None) -> KeptMark:
