@@ -28,7 +28,7 @@ VANISHED_SHARE, VANISHED_AT_LEAST = Decimal(5), 10
 
 FEW = 2
 
-RELEASED_BY_CONFIRMING = frozenset({Hold.PRICE_JUMP, Hold.MANY_PRICES, Hold.STOCK_JUMP, Hold.VANISHED})
+RELEASED_BY_CONFIRMING = frozenset({Hold.PRICE_JUMP, Hold.MANY_PRICES, Hold.DRIFTED, Hold.STOCK_JUMP, Hold.VANISHED})
 """Holds of guards. An unanswered question and what was taken back are no mistakes to look out for: confirming a plan leaves them."""
 
 OF_PRICES = frozenset({Hold.PRICE_JUMP, Hold.MANY_PRICES})
@@ -165,21 +165,23 @@ def hold_back(
     vanished: Collection[str] = (),
     decided: Mapping[HeldKey, Verdict | None] | None = None,
     doubtful: Collection[str] = (),
+    drifted: Collection[str] = (),
 ) -> SyncPlan:
     """The plan with everything held that a person should see first, and with what was decided about it.
 
     guard: what was found of many prices at once, None = prices are not sent; vanished: offers whose products are missing too many at
-    once; doubtful: offers whose cards may be there already. decided: also names what was taken back. All else goes on: a card whose
+    once; doubtful: offers whose cards may be there already; drifted: offers whose price somebody else has set on Ozon, which `accepted`
+    says. decided: also names what was taken back. All else goes on: a card whose
     price is held goes with the price Ozon has.
     """
     known = decided or {}
-    held = _hold_prices(plan, accepted, guard, limits)
+    held = _hold_prices(plan, accepted, guard, limits, drifted)
     items: list[PlanItem] = []
     archived = _archived_again(held, accepted, known)
     # What a card is created with waits with it.
     created = {item.offer_id for item in held.items if item.kind is ActionKind.CREATE} if doubtful else frozenset()
     for item in held.items:
-        if (item.hold is None or item.hold in OF_PRICES) and _is_taken_back(item, known, archived):
+        if (item.hold is None or item.hold in {*OF_PRICES, Hold.DRIFTED}) and _is_taken_back(item, known, archived):
             items.append(replace(item, hold=Hold.TAKEN_BACK))
         elif item.hold is not None:
             items.append(item)
@@ -243,26 +245,34 @@ def judge_prices(plan: SyncPlan, accepted: Mapping[str, Accepted], prices: int, 
     return guard_prices(prices_that_change(plan, accepted), prices, limits)
 
 
-def _hold_prices(plan: SyncPlan, accepted: Mapping[str, Accepted], guard: PriceGuard | None, limits: GuardLimits) -> SyncPlan:
+def _hold_prices(
+    plan: SyncPlan, accepted: Mapping[str, Accepted], guard: PriceGuard | None, limits: GuardLimits, drifted: Collection[str]
+) -> SyncPlan:
     if guard is None:
         return plan
     many = guard.stopped
     jumps = {change.offer_id for change in prices_that_change(plan, accepted) if change.percent > limits.single}
-    if not many and not jumps:
+    if not many and not jumps and not drifted:
         return plan
-    hold = Hold.MANY_PRICES if many else Hold.PRICE_JUMP
     items: list[PlanItem] = []
     for item in plan.items:
         known = accepted.get(item.offer_id)
-        if item.hold is not None or not (many or item.offer_id in jumps):
+        hold = Hold.DRIFTED if item.offer_id in drifted else Hold.MANY_PRICES if many else Hold.PRICE_JUMP
+        if item.hold is not None or not (many or item.offer_id in jumps or item.offer_id in drifted):
             items.append(item)
         elif item.kind is ActionKind.PRICE:
-            items.append(replace(item, hold=hold))
+            items.append(replace(item, hold=hold, changes=_from_drifted(item, known) if hold is Hold.DRIFTED else item.changes))
         elif item.payload is None or known is None or known.price is None or known.price == item.payload.price:
             items.append(item)
         else:
             items += _parted(item, known, hold)
     return in_order(_joined(items))
+
+
+def _from_drifted(item: PlanItem, known: Accepted | None) -> tuple[FieldChange, ...]:
+    """The changes, from the price Ozon has: it is what somebody decides about."""
+    now = "" if known is None or known.price is None else str(known.price)
+    return tuple(replace(change, old=now) if change.field == "price" else change for change in item.changes)
 
 
 def _parted(item: PlanItem, known: Accepted, hold: Hold) -> tuple[PlanItem, PlanItem]:

@@ -65,6 +65,8 @@ class Hold(StrEnum):
     UNANSWERED = "unanswered"
     """Its card was on Ozon before, and nobody has said yet whose values are to win."""
     PRICE_JUMP = "price_jump"
+    DRIFTED = "drifted"
+    """Ozon has a price that neither this program sent nor its last reading saw: somebody else set it, a person or another program."""
     STOCK_JUMP = "stock_jump"
     MANY_PRICES = "many_prices"
     """Too many prices at once change too much."""

@@ -16,6 +16,7 @@ READ_ONLY = "Только чтение: на Ozon ничего не отправ
 _HOLDS = {
     Hold.UNANSWERED: "Карточка уже была на Ozon: сначала ответьте, чьи значения оставить",
     Hold.PRICE_JUMP: "Цена меняется слишком сильно: ждёт вашего решения",
+    Hold.DRIFTED: "Цену на Ozon изменили не отсюда — человек или другая программа: ждёт вашего решения",
     Hold.STOCK_JUMP: "Остаток вырос слишком сильно: ждёт вашего решения",
     Hold.MANY_PRICES: "Слишком многие цены сильно меняются: цена ждёт подтверждения",
     Hold.VANISHED: "Из полной выгрузки исчезло слишком много товаров: ждёт вашего решения",
@@ -24,7 +25,7 @@ _HOLDS = {
 }
 _VERDICTS = {Verdict.SEND: "Верно, отправить", Verdict.KEEP: "Не отправлять"}
 _COUNTED = (
-    (frozenset({Hold.PRICE_JUMP, Hold.MANY_PRICES}), ("цена", "цены", "цен")),
+    (frozenset({Hold.PRICE_JUMP, Hold.MANY_PRICES, Hold.DRIFTED}), ("цена", "цены", "цен")),
     (frozenset({Hold.STOCK_JUMP}), ("остаток", "остатка", "остатков")),
     (frozenset({Hold.VANISHED}), ("исчезнувший товар", "исчезнувших товара", "исчезнувших товаров")),
     (frozenset({Hold.DOUBTFUL}), ("сомнительный товар", "сомнительных товара", "сомнительных товаров")),
@@ -79,7 +80,7 @@ def change_size_text(old: str, new: str, hold: Hold) -> str:
         return ""
     if hold is Hold.STOCK_JUMP:
         return f"в {plural(int(after / before), 'раз', 'раза', 'раз')}"
-    if hold in {Hold.PRICE_JUMP, Hold.MANY_PRICES}:
+    if hold in {Hold.PRICE_JUMP, Hold.MANY_PRICES, Hold.DRIFTED}:
         percent = round((after - before) * 100 / before)
         return f"{'−' if percent < 0 else '+'}{number(abs(percent))}{NBSP}%"
     return ""

@@ -16,7 +16,7 @@ from ozon_desktop.domain.progress import Progress, ProgressUpdate, Stage
 from ozon_desktop.domain.quotas import Turn, turns
 from ozon_desktop.domain.russian_order import russian_order
 from ozon_desktop.domain.setup_guide import Action
-from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, Reason, Shown, SyncPlan
+from ozon_desktop.domain.sync_plan import Accepted, ActionKind, Part, PlanItem, Reason, Shown, SyncPlan
 from ozon_desktop.errors import AppError, NetworkError, OzonError, SecretStoreError
 from ozon_desktop.ozon.client import OzonClient
 from ozon_desktop.services.cabinet.report import link_new_products
@@ -287,13 +287,27 @@ def unknown_offers(made: Made) -> list[str]:
 
 
 async def _ask_prices(client: OzonClient, made: Made) -> None:
-    """Ozon's own price of cards whose last one is not known, as after a run that was killed: a jump is judged by it."""
-    priced = {item.offer_id for item in made.plan.items if item.payload is not None or item.kind is ActionKind.PRICE}
-    unknown = [offer for offer in sorted(priced) if (known := made.accepted.get(offer)) and known.product_id and known.price is None]
-    if unknown:
-        for found in await client.prices(unknown):
-            if found.price and found.offer_id in made.accepted:
-                made.accepted[found.offer_id] = replace(made.accepted[found.offer_id], price=money(found.price))
+    """Ozon's own price of cards whose price goes: a jump is judged by it, and one that somebody else has set waits for a person.
+
+    Not known is the last one after a run that was killed.
+    """
+    # What was just compared with Ozon shows Ozon's own price to whoever confirms it.
+    wanted = {item.offer_id: item.price or (item.payload.price if item.payload else None) for item in made.plan.items if _has_price(item)}
+    seen = {item.offer_id for item in made.plan.items if item.reason is Reason.OZON_DIFFERS}
+    asked = [offer for offer in sorted(wanted) if (known := made.accepted.get(offer)) and known.product_id]
+    for found in await client.prices(asked) if asked else ():
+        known = made.accepted.get(found.offer_id)
+        if not found.price or known is None:
+            continue
+        price = money(found.price)
+        if known.price is not None and found.offer_id not in seen and price not in {known.price, wanted.get(found.offer_id)}:
+            made.drifted.add(found.offer_id)
+        if known.price is None or found.offer_id in made.drifted:
+            made.accepted[found.offer_id] = replace(known, price=price)
+
+
+def _has_price(item: PlanItem) -> bool:
+    return item.payload is not None or item.kind is ActionKind.PRICE
 
 
 def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[Part], now: datetime, *, keep: bool) -> Preview:
@@ -303,7 +317,7 @@ def _shown(unit: UnitOfWork, integration_id: int, made: Made, parts: frozenset[P
     guard = judge_prices(made.plan, made.accepted, made.prices, limits) if Part.PRICES in parts else None
     decided = {item.key: item.verdict for item in unit.guards.held(integration_id)}
     vanished = made.absences.too_many(made.plan, len(made.existing))
-    plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided, made.absences.doubtful)
+    plan = hold_back(made.plan, made.accepted, guard, limits, vanished, decided, made.absences.doubtful, made.drifted)
     if keep:
         keep_holds(unit, integration_id, plan, now, whole=parts >= SENDING_PARTS)
     if Part.PRICES in parts and rules.minimum is not None:

@@ -61,7 +61,7 @@ class Made:
 
     rests_on: cards of Ozon's that the plan keeps parts of, with the moment they were read; None = they have to be.
     built: how many cards had to be built; prices: how many prices Ozon has of the products that are sold; absences: what full exports
-    did not mention of what is planned.
+    did not mention of what is planned; drifted: offers whose price on Ozon somebody else has set, which `accepted` then says.
     """
 
     plan: SyncPlan
@@ -72,6 +72,7 @@ class Made:
     prices: int
     rests_on: dict[str, datetime | None]
     absences: Absences = NOTHING_ABSENT
+    drifted: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
