@@ -27,6 +27,8 @@ from ozon_desktop.storage.unit_of_work import UnitOfWork
 from tests.benchmarks.killed_run import hasty_options
 from tests.services.shop import BEGIN, SHIRT, Line, Shirt, hasty_pace, make_sandbox, set_up
 
+Bought = tuple[int, str]
+"""The cabinet's place and the posting's number: each sandbox counts its own."""
 STEP = timedelta(minutes=5)
 ORDERS_WITHIN = timedelta(minutes=30)
 """From the order to its being known: two looks of ten minutes, of which one may meet a fault, and their steps."""
@@ -91,7 +93,7 @@ class Lived:
     begin: tuple[float, int]
     end: tuple[float, int]
     hourly: list[list[datetime]]
-    late: dict[str, datetime | None]
+    late: dict[Bought, datetime | None]
 
 
 async def live(folder: Path, monkeypatch: pytest.MonkeyPatch, cabinets_many: int, products: int, orders: int, hours: int) -> Lived:
@@ -114,17 +116,17 @@ async def live(folder: Path, monkeypatch: pytest.MonkeyPatch, cabinets_many: int
     ids += [await one_more(application, number, page.integration.settings) for number in range(1, cabinets_many)]
     for number, sandbox in enumerate(cabinets.sandboxes.values()):
         sandbox.memory.faults = Faults(FAULTS, number)
-    placed: dict[str, datetime] = {}
-    known: dict[str, datetime] = {}
+    placed: dict[Bought, datetime] = {}
+    known: dict[Bought, datetime] = {}
     measured: list[tuple[float, int]] = []
     steps = int(timedelta(hours=hours) / STEP)
     for step in range(steps):
         clock.now += STEP
         _buy(cabinets, placed, clock.now, rng, orders * (step + 1) // steps - orders * step // steps)
         await application.scheduler.tick()
-        for id_ in ids:
+        for place, id_ in enumerate(ids):
             for order in await application.storage.run(partial(_orders, id_)):
-                known.setdefault(order.posting.posting_number, clock.now)
+                known.setdefault((place, order.posting.posting_number), clock.now)
         if step >= steps // 4 and step % 12 == 0:
             measured.append(used())
     hourly = [await _sync_moments(application, id_) for id_ in ids]
@@ -134,15 +136,15 @@ async def live(folder: Path, monkeypatch: pytest.MonkeyPatch, cabinets_many: int
     return Lived(len(placed), measured[0], measured[-1], hourly, late)
 
 
-def _buy(cabinets: Cabinets, placed: dict[str, datetime], now: datetime, rng: random.Random, many: int) -> None:
+def _buy(cabinets: Cabinets, placed: dict[Bought, datetime], now: datetime, rng: random.Random, many: int) -> None:
     """So many orders, each in any cabinet."""
     for _ in range(many):
-        sandbox = rng.choice(list(cabinets.sandboxes.values()))
+        place, sandbox = rng.choice(list(enumerate(cabinets.sandboxes.values())))
         with sandbox.memory.lock:
             products = [product for product in sandbox.products.values() if not product.archived]
             if products:
                 posting = sandbox.orders.place(rng.choice(products), 1, "fbo", now)
-                placed[posting.number] = now
+                placed[place, posting.number] = now
 
 
 def _orders(integration_id: int, unit: UnitOfWork) -> list[Order]:
