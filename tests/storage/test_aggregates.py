@@ -237,7 +237,7 @@ def test_orders_since_a_moment_and_those_the_store_knows_in_another_state(databa
 
 
 def test_a_run_comes_back_whole(database: Database, integration_id: int) -> None:
-    run = Run(0, integration_id, RunKind.SYNC, RunCause.SCHEDULED, NOW)
+    run = Run(0, integration_id, RunKind.SYNC, RunCause.SCHEDULED, NOW, host="kassa", user="anna")
     run_id = database.run_sync(lambda unit: unit.journal.start(run))
     problems = (RunProblem("ART-1", "name", "NAME_TOO_LONG", "Название слишком длинное"),)
     done = replace(run, id=run_id, finished_at=NOW, result=RunResult.PARTIAL, counts=(("create", 12),), requests=9, problems=problems)

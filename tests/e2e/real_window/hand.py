@@ -125,11 +125,21 @@ class Hand:
         self._tool("mousemove", "--sync", str(x), str(y))
 
     def click(self, widget: QWidget, at: QPoint | None = None, button: int = 1, times: int = 1) -> None:
-        """Clicks a widget, scrolled into sight where its page scrolls."""
+        """Clicks a widget, scrolled into sight where its page scrolls, once it stands still."""
         self.ask(lambda: scroll_to(widget))
-        x, y = self.point(widget, at)
+        x, y = self._still(widget, at)
         self._tool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "40", str(button))
         self.ask(QApplication.processEvents)
+
+    def _still(self, widget: QWidget, at: QPoint | None) -> tuple[int, int]:
+        """Where a place of a widget is when it has not moved for three looks: a click into a page that is still laid out would miss."""
+        places = [self.point(widget, at)]
+        end = time.monotonic() + PATIENCE_S
+        while len(places) < 3 or len(set(places[-3:])) > 1:
+            assert time.monotonic() < end, f"{widget.objectName()} does not stand still"
+            time.sleep(0.04)
+            places.append(self.point(widget, at))
+        return places[-1]
 
     def press(self, name: str) -> None:
         """Clicks a button by its name, once it can be clicked, and waits for what it does."""
