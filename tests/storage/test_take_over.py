@@ -54,8 +54,9 @@ orders.exported_status orders.posting orders.posting_number orders.returns order
 ozon_attributes.group_name ozon_attributes.name ozon_attributes.type ozon_categories.name ozon_types.name ozon_values.folded
 ozon_values.info ozon_values.picture ozon_values.value ozon_warehouses.name planned_cards.card_print planned_cards.offer_id
 planned_cards.payload_print preferences.key preferences.value price_timers.offer_id product_links.offer_id run_leases.host
-run_leases.machine run_leases.name run_leases.stage run_leases.token run_leases.user_name runs.cause runs.counts runs.host runs.kind runs.problems
-runs.reason runs.result runs.user_name sent_values.before sent_values.kind sent_values.offer_id store_absences.part store_categories.name
+run_leases.machine run_leases.name run_leases.stage run_leases.token run_leases.user_name runs.cause runs.counts
+runs.host runs.kind runs.problems runs.reason runs.result runs.user_name
+sent_values.before sent_values.kind sent_values.offer_id store_absences.part store_categories.name
 store_directory_values.id store_directory_values.value store_imports.file_name store_orders.asked_stage store_orders.placed
 store_orders.posting_number store_orders.problem store_orders.set_stage store_orders.set_state store_price_types.currency
 store_price_types.name store_prices.currency store_products.barcodes store_products.code store_products.description
