@@ -152,6 +152,8 @@ class Worker(QObject):
         self._stopping = True
         self._call(self._loop.stop)
         self._thread.join(STOP_SECONDS)
+        # The loop knows the worker by it: left in a circle, the worker would be destroyed by whatever thread collects.
+        self._loop.set_exception_handler(None)
         while self._inbox:
             self._take_one()
         self._stopped = True

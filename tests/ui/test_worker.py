@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -203,3 +204,13 @@ def test_a_task_beside_the_jobs_that_fails_is_heard(qtbot: QtBot, worker: Worker
     worker.run(leaves_it(), on_done=listener.on_done)
     qtbot.waitUntil(lambda: listener.errors == [error])
     assert "Traceback" not in caplog.text
+
+
+def test_a_stopped_worker_goes_with_its_last_reference(qtbot: QtBot) -> None:
+    """Not with the collector, which may run on any thread."""
+    worker = Worker()
+    worker.stop()
+    known = weakref.ref(worker)
+    assert not gc.isenabled()
+    del worker
+    assert known() is None
