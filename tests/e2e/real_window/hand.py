@@ -189,7 +189,13 @@ def scroll_to(widget: QWidget) -> None:
 
 
 def by_hand(window: MainWindow, work: Callable[[Hand], None]) -> None:
-    """Lets the window live while `work` uses it from another thread; its failure is this call's."""
+    """Lets the window live while `work` uses it from another thread; its failure is this call's.
+
+    Other windows of the program are away meanwhile: `find` would find what is in them, and clicks could land there.
+    """
+    others = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one is not window and one.isVisible()]
+    for other in others:
+        other.hide()
     loop = QEventLoop()
     thread = WindowThread()
     hand = Hand(window, thread)
@@ -210,5 +216,7 @@ def by_hand(window: MainWindow, work: Callable[[Hand], None]) -> None:
     loop.exec()
     watch.stop()
     worker.join()
+    for other in others:
+        other.show()
     if failures:
         raise failures[0]
